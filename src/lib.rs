@@ -1,0 +1,3 @@
+//! A discrete-event simulator of blade-server failover.
+
+pub mod units;
