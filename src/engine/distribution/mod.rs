@@ -1,0 +1,226 @@
+//! Distributions of lives and durations: what a scenario may write, and how each is drawn.
+//!
+//! Intuition: a distribution turns uniform numbers of one keyed stream into a time. Most are drawn by inversion, one
+//! uniform number a draw, so that a longer life under one set of parameters is a longer life under another.
+//!
+//! Adding a distribution is one new file with a `Spec` (what the scenario says) and a [`Law`], and one line in the
+//! `laws!` table below: parser, schema and documentation follow.
+//!
+//! Limits: draws are rounded to the microsecond; a positive draw is at least one.
+
+mod deterministic;
+mod empirical;
+mod exponential;
+mod gamma;
+mod hyperexponential;
+mod lognormal;
+mod pareto;
+mod triangular;
+mod truncated;
+mod uniform;
+mod weibull;
+
+pub use empirical::Spec as EmpiricalSpec;
+
+use crate::engine::streams::Stream;
+use crate::units::Span;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How one family of distributions is drawn. All times are in microseconds.
+pub trait Law {
+    /// One draw \[µs\], never negative.
+    fn sample(&self, stream: &mut Stream) -> f64;
+
+    /// The mean \[µs\]; infinite where the integral diverges.
+    fn mean(&self) -> f64;
+
+    /// One draw \[µs\] from the length-biased distribution, whose density is proportional to `x·f(x)`: the life that a
+    /// random instant of a long history falls into. Called only where the mean is finite and positive.
+    fn sample_length_biased(&self, stream: &mut Stream) -> f64;
+}
+
+/// A distribution whose parameters make no sense, and what would.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}; {remedy}")]
+pub struct WrongParameters {
+    /// What is wrong.
+    pub what: String,
+    /// What would be right.
+    pub remedy: String,
+}
+
+fn wrong(what: impl Into<String>, remedy: impl Into<String>) -> WrongParameters {
+    WrongParameters { what: what.into(), remedy: remedy.into() }
+}
+
+/// A duration as a scenario writes it: a fixed one as a text (`"58 min"`), or one distribution by name.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum DurationSpec {
+    /// Always the same.
+    Fixed(Span),
+    /// Drawn anew each time.
+    Drawn(DistributionSpec),
+}
+
+impl DurationSpec {
+    /// The distribution with its parameters checked.
+    ///
+    /// # Errors
+    /// [`WrongParameters`] says which parameter is out of range and what would be right.
+    pub fn build(&self) -> Result<Distribution, WrongParameters> {
+        match self {
+            DurationSpec::Fixed(span) => Ok(Distribution::fixed(*span)),
+            DurationSpec::Drawn(spec) => spec.build(),
+        }
+    }
+}
+
+macro_rules! laws {
+    ($($(#[$doc:meta])* $module:ident => $name:ident),* $(,)?) => {
+        /// A distribution by name, with its parameters.
+        #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum DistributionSpec {
+            $($(#[$doc])* $name($module::Spec),)*
+        }
+
+        impl DistributionSpec {
+            /// The distribution with its parameters checked.
+            ///
+            /// # Errors
+            /// [`WrongParameters`] says which parameter is out of range and what would be right.
+            pub fn build(&self) -> Result<Distribution, WrongParameters> {
+                match self {
+                    $(DistributionSpec::$name(spec) => Ok(Distribution(Kind::$name(spec.build()?))),)*
+                }
+            }
+        }
+
+        #[derive(Clone, Debug)]
+        enum Kind {
+            $($name($module::$name),)*
+        }
+
+        impl Kind {
+            #[inline]
+            fn sample(&self, stream: &mut Stream) -> f64 {
+                match self {
+                    $(Kind::$name(law) => law.sample(stream),)*
+                }
+            }
+
+            fn as_law(&self) -> &dyn Law {
+                match self {
+                    $(Kind::$name(law) => law,)*
+                }
+            }
+        }
+    };
+}
+
+laws! {
+    /// Always the same value.
+    deterministic => Deterministic,
+    /// Without memory: the rate of an event does not depend on age.
+    exponential => Exponential,
+    /// Failure rates that fall (shape below 1) or rise (above 1) with age.
+    weibull => Weibull,
+    /// Repair times: most are short, a few very long.
+    lognormal => Lognormal,
+    /// A sum of stages; Erlang when the shape is a whole number.
+    gamma => Gamma,
+    /// Every value between two bounds alike.
+    uniform => Uniform,
+    /// Between two bounds, with a most likely value.
+    triangular => Triangular,
+    /// A power-law tail.
+    pareto => Pareto,
+    /// A mixture of exponentials: more variable than one of them.
+    hyperexponential => Hyperexponential,
+    /// Recorded values, each as likely as the others.
+    empirical => Empirical,
+    /// Another distribution, limited to a range.
+    truncated => Truncated,
+}
+
+/// A checked distribution of a duration.
+///
+/// ```
+/// use hotspare::engine::{distribution::Distribution, streams::Key};
+/// use hotspare::units::Span;
+/// let fixed = Distribution::fixed(Span::from_hours(2.0));
+/// assert_eq!(fixed.draw(&mut Key::replication(1, 0).stream(0)), Span::from_hours(2.0));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Distribution(Kind);
+
+impl Distribution {
+    /// Always `span`.
+    pub fn fixed(span: Span) -> Distribution {
+        Distribution(Kind::Deterministic(deterministic::Deterministic(span.0 as f64)))
+    }
+
+    /// One draw: at least one microsecond unless it is exactly zero.
+    #[inline]
+    pub fn draw(&self, stream: &mut Stream) -> Span {
+        ticks(self.0.sample(stream))
+    }
+
+    /// The time from a random instant of a long renewal history to the end of the life it falls into.
+    ///
+    /// The life is length-biased and the instant uniform in it. Source: Cox, *Renewal Theory*, 1962, section 5.2.
+    pub fn draw_residual(&self, stream: &mut Stream) -> Span {
+        let life = self.0.as_law().sample_length_biased(stream);
+        ticks(life * stream.uniform())
+    }
+
+    /// The mean \[µs\]; infinite where the integral diverges.
+    pub fn mean_us(&self) -> f64 {
+        self.0.as_law().mean()
+    }
+
+    /// Whether every draw is zero.
+    pub fn is_zero(&self) -> bool {
+        matches!(&self.0, Kind::Deterministic(law) if law.0 == 0.0)
+    }
+}
+
+#[inline]
+fn ticks(us: f64) -> Span {
+    if us > 0.0 { Span(Span::from_us(us).0.max(1)) } else { Span::ZERO }
+}
+
+/// A mean or scale that must be a positive time.
+fn positive(span: Span, key: &str) -> Result<f64, WrongParameters> {
+    if span > Span::ZERO {
+        Ok(span.0 as f64)
+    } else {
+        Err(wrong(format!("{key} is zero"), format!("write a {key} above zero")))
+    }
+}
+
+/// A dimensionless parameter that must be positive and finite.
+fn positive_number(value: f64, key: &str) -> Result<f64, WrongParameters> {
+    if value > 0.0 && value.is_finite() && value < 1e6 {
+        Ok(value)
+    } else {
+        Err(wrong(format!("{key} is {value}"), format!("write a {key} above 0 and below 1e6")))
+    }
+}
+
+/// Exactly one of two alternative keys.
+fn one_of<T>(a: (Option<T>, &str), b: (Option<T>, &str)) -> Result<Result<T, T>, WrongParameters> {
+    match (a.0, b.0) {
+        (Some(value), None) => Ok(Ok(value)),
+        (None, Some(value)) => Ok(Err(value)),
+        _ => Err(wrong(
+            format!("{} and {} say the same thing", a.1, b.1),
+            format!("give either {} or {}, not both and not neither", a.1, b.1),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

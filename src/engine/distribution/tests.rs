@@ -1,0 +1,139 @@
+//! Each law against an independent reference: its distribution function, its mean, its length-biased mean.
+
+use super::*;
+use crate::engine::streams::Key;
+use rand_distr::Distribution as _;
+
+fn law(text: &str) -> Distribution {
+    let table: toml::Table = toml::from_str(&format!("of = {text}")).expect("valid TOML");
+    let spec: DurationSpec = table["of"].clone().try_into().expect("a distribution");
+    spec.build().expect("sound parameters")
+}
+
+/// All laws at a mean of a few hours, with a reference sampler \[h\] where `rand_distr` has one.
+fn cases() -> Vec<(&'static str, Option<Box<dyn Fn(&mut crate::engine::streams::Stream) -> f64>>)> {
+    use rand_distr as rd;
+    vec![
+        (r#"{ exponential = { mean = "4 h" } }"#, Some(Box::new(|s| rd::Exp::new(0.25).unwrap().sample(s)))),
+        (
+            r#"{ weibull = { shape = 0.7, scale = "4 h" } }"#,
+            Some(Box::new(|s| rd::Weibull::new(4.0, 0.7).unwrap().sample(s))),
+        ),
+        (
+            r#"{ weibull = { shape = 3, mean = "4 h" } }"#,
+            Some(Box::new(|s| rd::Weibull::new(4.0 / 0.892_979_511_569_249_3, 3.0).unwrap().sample(s))),
+        ),
+        (
+            r#"{ lognormal = { median = "2 h", sigma = 0.8 } }"#,
+            Some(Box::new(|s| rd::LogNormal::new(2f64.ln(), 0.8).unwrap().sample(s))),
+        ),
+        (
+            r#"{ gamma = { shape = 3, mean = "4 h" } }"#,
+            Some(Box::new(|s| rd::Gamma::new(3.0, 4.0 / 3.0).unwrap().sample(s))),
+        ),
+        (
+            r#"{ gamma = { shape = 0.6, mean = "4 h" } }"#,
+            Some(Box::new(|s| rd::Gamma::new(0.6, 4.0 / 0.6).unwrap().sample(s))),
+        ),
+        (
+            r#"{ pareto = { alpha = 5, min = "3 h" } }"#,
+            Some(Box::new(|s| rd::Pareto::new(3.0, 5.0).unwrap().sample(s))),
+        ),
+        (
+            r#"{ uniform = { min = "1 h", max = "5 h" } }"#,
+            Some(Box::new(|s| rd::Uniform::new(1.0, 5.0).unwrap().sample(s))),
+        ),
+        (r#"{ triangular = { min = "1 h", mode = "2 h", max = "6 h" } }"#, None),
+        (r#"{ hyperexponential = { weights = [3, 1], means = ["1 h", "9 h"] } }"#, None),
+        (r#"{ empirical = { values = ["1 h", "2 h", "6 h"] } }"#, None),
+        (r#"{ truncated = { of = { exponential = { mean = "4 h" } }, min = "1 h", max = "9 h" } }"#, None),
+        (r#""3 h""#, None),
+    ]
+}
+
+const N: u64 = 40_000;
+
+/// Mean and standard error of `draw` over `N` streams.
+fn mean_of(key: Key, draw: impl Fn(&mut crate::engine::streams::Stream) -> f64) -> (f64, f64) {
+    let draws: Vec<f64> = (0..N).map(|i| draw(&mut key.stream(i))).collect();
+    let mean = draws.iter().sum::<f64>() / N as f64;
+    let variance = draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (N - 1) as f64;
+    (mean, (variance / N as f64).sqrt())
+}
+
+#[test]
+fn samples_match_the_reference_library() {
+    // Two-sample Kolmogorov-Smirnov; 2.5 is passed by chance with probability 7e-6 a law.
+    for (text, reference) in cases() {
+        let Some(reference) = reference else { continue };
+        let law = law(text);
+        let (ours, theirs) = (Key::replication(1, 0).named(text), Key::replication(2, 0).named(text));
+        let mut a: Vec<f64> = (0..N).map(|i| law.draw(&mut ours.stream(i)).hours()).collect();
+        let mut b: Vec<f64> = (0..N).map(|i| reference(&mut theirs.stream(i))).collect();
+        a.sort_by(f64::total_cmp);
+        b.sort_by(f64::total_cmp);
+        let largest = a
+            .iter()
+            .enumerate()
+            .map(|(i, x)| (i as f64 - b.partition_point(|y| y <= x) as f64).abs() / N as f64)
+            .fold(0.0, f64::max);
+        assert!(largest * (N as f64 / 2.0).sqrt() < 2.5, "{text}: {largest}");
+    }
+}
+
+#[test]
+fn means_and_residual_lives_match_the_moments() {
+    // Each bound is 5 standard errors (false alarm 6e-7 a check). E[residual] = E[X²] / 2E[X].
+    for (text, _) in cases() {
+        let law = law(text);
+        let key = Key::replication(3, 0).named(text);
+        let (mean, error) = mean_of(key, |s| law.draw(s).hours());
+        let stated = law.mean_us() / 3.6e9;
+        assert!(
+            (mean - stated).abs()
+                <= 5.0 * error + 0.02 * stated * f64::from(u8::from(text.contains("truncated"))),
+            "{text}: mean {mean}, stated {stated}"
+        );
+        let (square, square_error) = mean_of(key, |s| law.draw(s).hours().powi(2));
+        let (residual, residual_error) = mean_of(key.named("residual"), |s| law.draw_residual(s).hours());
+        let expected = square / (2.0 * mean);
+        let slack = 5.0 * (residual_error + square_error / (2.0 * mean) + error * expected / mean);
+        assert!((residual - expected).abs() <= slack, "{text}: residual {residual}, expected {expected}");
+    }
+}
+
+#[test]
+fn golden_draws_are_pinned() {
+    // These change only with `results_version`: they are what "the same results on every machine" means.
+    let drawn: Vec<String> = cases()
+        .iter()
+        .map(|(text, _)| {
+            let (law, key) = (law(text), Key::replication(1, 0).named("golden"));
+            let us: Vec<i64> = (0..3).map(|i| law.draw(&mut key.stream(i)).0).collect();
+            format!("{text}: {us:?} residual {}", law.draw_residual(&mut key.stream(9)).0)
+        })
+        .collect();
+    assert_eq!(drawn.join("\n") + "\n", include_str!("golden.txt"));
+}
+
+#[test]
+fn senseless_parameters_are_refused_with_a_remedy() {
+    for text in [
+        r#"{ exponential = { mean = "0 h" } }"#,
+        r#"{ weibull = { shape = 0, scale = "1 h" } }"#,
+        r#"{ weibull = { shape = 1 } }"#,
+        r#"{ weibull = { shape = 1, scale = "1 h", mean = "1 h" } }"#,
+        r#"{ lognormal = { median = "1 h", sigma = -1 } }"#,
+        r#"{ uniform = { min = "2 h", max = "1 h" } }"#,
+        r#"{ triangular = { min = "1 h", mode = "9 h", max = "2 h" } }"#,
+        r#"{ pareto = { alpha = 1, mean = "1 h" } }"#,
+        r#"{ hyperexponential = { weights = [1], means = [] } }"#,
+        r#"{ empirical = { values = [] } }"#,
+        r#"{ truncated = { of = { uniform = { min = "1 h", max = "2 h" } }, min = "3 h" } }"#,
+    ] {
+        let table: toml::Table = toml::from_str(&format!("of = {text}")).expect("valid TOML");
+        let spec: DurationSpec = table["of"].clone().try_into().expect("well-typed");
+        let error = spec.build().expect_err(text).to_string();
+        assert!(error.contains("; "), "{text}: {error}");
+    }
+}
