@@ -2,4 +2,6 @@
 
 pub mod engine;
 pub mod math;
+pub mod model;
+pub mod policy;
 pub mod units;

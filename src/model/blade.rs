@@ -1,0 +1,73 @@
+//! Blade types and the ways in which a blade fails.
+
+use crate::engine::distribution::Distribution;
+use crate::model::resource::Resources;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A kind of blade.
+#[derive(Clone, Debug)]
+pub struct BladeType {
+    /// The name in the scenario.
+    pub name: String,
+    /// What one blade provides.
+    pub resources: Resources,
+    /// Electrical power while a blade serves, stands by booted, and is off \[W\].
+    pub power_w: PowerDraw,
+    /// The independent ways to fail, each with its own life.
+    pub modes: Vec<FailureMode>,
+}
+
+/// Electrical power by what the blade is doing \[W\].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PowerDraw {
+    /// While it carries a workload.
+    pub active: f64,
+    /// While it is booted and idle.
+    pub idle: f64,
+    /// While it is off.
+    pub off: f64,
+}
+
+/// One way to fail.
+#[derive(Clone, Debug)]
+pub struct FailureMode {
+    /// The name in the scenario.
+    pub name: String,
+    /// Operating age from new, or from the last repair, to the failure.
+    pub life: Distribution,
+    /// Duration of the repair.
+    pub repair: Distribution,
+    /// Time to notice it, where it differs from the scenario's.
+    pub detect: Option<Distribution>,
+    /// What cures it.
+    pub remedy: Remedy,
+    /// Probability that the fault lives on the boot disk and strikes again after a takeover \[1\].
+    pub follows_identity: f64,
+    /// What a repair makes new.
+    pub renews: Renews,
+}
+
+/// What cures a fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// Another blade takes over.
+    #[default]
+    Takeover,
+    /// A restart on the same blade; no crew is needed, and no other blade.
+    RestartInPlace,
+    /// Nothing that a failover policy can do: the workload waits for the repair.
+    None,
+}
+
+/// What a repair makes new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Renews {
+    /// The mode that failed; the other lives go on where they were.
+    #[default]
+    Mode,
+    /// The whole blade.
+    Blade,
+}

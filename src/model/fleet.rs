@@ -1,0 +1,150 @@
+//! The fleet: groups of blades, where they stand, and whom they may serve.
+//!
+//! Blades are numbered through group by group: the standby pools in the order of the scenario, then the deliveries,
+//! then the blades that the workloads start on. "Lowest group and index" is the order of these numbers.
+
+use crate::engine::distribution::Distribution;
+use crate::model::blade::BladeType;
+use crate::model::management::Management;
+use crate::model::resource::ResourceTable;
+use crate::model::workload::WorkloadClass;
+use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Whom a spare may serve.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Every workload of the site.
+    #[default]
+    Site,
+    /// Workloads whose last blade stands in the same enclosure.
+    Enclosure,
+}
+
+/// What the blades of a group do at the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Stand by in the pool.
+    Standby,
+    /// Arrive at this time and enter the pool.
+    Delivered(Time),
+    /// Carry the workloads of this class, one each.
+    Carries(ClassId),
+}
+
+/// Blades that are alike and numbered from zero.
+#[derive(Clone, Debug)]
+pub struct BladeGroup {
+    /// The name; with the index it is the identity under which random numbers are drawn.
+    pub name: String,
+    /// The first blade; the others follow it.
+    pub first: BladeId,
+    /// How many there are.
+    pub count: u32,
+    /// Their type.
+    pub blade_type: TypeId,
+    /// The enclosure of the first blade, and how many blades share one; `None`: outside any enclosure.
+    pub place: Option<Place>,
+    /// Whom they may serve from the pool.
+    pub scope: Scope,
+    /// What they do at the start.
+    pub role: Role,
+    /// Whether they fail; spares added to a record may be ideal.
+    pub fails: bool,
+}
+
+/// Where the blades of a group stand: they fill the slots of consecutive enclosures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The first enclosure of the group of enclosures.
+    pub first: EnclosureId,
+    /// Slots that were taken before the group's first blade.
+    pub offset: u32,
+    /// Slots of each enclosure.
+    pub slots: u32,
+}
+
+impl BladeGroup {
+    /// The enclosure of the blade with this index.
+    pub fn enclosure(&self, index: u32) -> Option<EnclosureId> {
+        self.place.map(|place| EnclosureId(place.first.0 + (place.offset + index) / place.slots))
+    }
+}
+
+/// How a repaired blade's crews are counted.
+#[derive(Clone, Debug, Default)]
+pub struct RepairShop {
+    /// Blades that can be repaired at the same time; `None`: any number.
+    pub crews: Option<u32>,
+}
+
+/// How standby blades age and how their faults are found.
+#[derive(Clone, Debug)]
+pub struct Standby {
+    /// Ageing in the pool relative to use \[1\]; `None`: 1 for booted spares, 0 for cold ones.
+    pub ageing: Option<f64>,
+    /// Ageing during a takeover relative to use \[1\].
+    pub takeover_ageing: f64,
+    /// Whether a fault in the pool is noticed at once instead of staying latent.
+    pub immediate_detection: bool,
+    /// Time from a latent fault to its discovery by the health checks, if there are checks.
+    pub discovery: Option<Distribution>,
+}
+
+/// Everything a site is made of.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The resources that blades provide and workloads require.
+    pub resources: ResourceTable,
+    /// The blade types.
+    pub blade_types: Vec<BladeType>,
+    /// The workload classes.
+    pub classes: Vec<WorkloadClass>,
+    /// The groups of blades, in the order of their numbers.
+    pub groups: Vec<BladeGroup>,
+    /// Names of the enclosures.
+    pub enclosures: Vec<String>,
+    /// The repair shop.
+    pub repair: RepairShop,
+    /// Ageing and detection in the pool.
+    pub standby: Standby,
+    /// The management plane.
+    pub management: Management,
+}
+
+impl Site {
+    /// Number of blades, delivered ones included.
+    pub fn blades(&self) -> usize {
+        self.groups.last().map_or(0, |group| group.first.index() + group.count as usize)
+    }
+
+    /// Number of workloads.
+    pub fn workloads(&self) -> usize {
+        self.classes.last().map_or(0, |class| class.first.index() + class.count as usize)
+    }
+
+    /// The group of a blade, and the blade's index in it.
+    pub fn group_of(&self, blade: BladeId) -> (&BladeGroup, u32) {
+        let at = self.groups.partition_point(|group| group.first <= blade) - 1;
+        (&self.groups[at], blade.0 - self.groups[at].first.0)
+    }
+
+    /// What people call a blade: its group's name, with its index if there are several.
+    pub fn blade_name(&self, blade: BladeId) -> String {
+        let (group, index) = self.group_of(blade);
+        if group.count == 1 { group.name.clone() } else { format!("{}-{index}", group.name) }
+    }
+
+    /// What people call a workload: its class's name, with its index if there are several.
+    pub fn workload_name(&self, workload: crate::units::WorkloadId) -> String {
+        let at = self.classes.partition_point(|class| class.first <= workload) - 1;
+        let class = &self.classes[at];
+        if class.count == 1 {
+            class.name.clone()
+        } else {
+            format!("{}-{}", class.name, workload.0 - class.first.0)
+        }
+    }
+}

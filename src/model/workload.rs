@@ -1,0 +1,21 @@
+//! Workload classes: what runs on the blades, and what it requires.
+
+use crate::model::resource::Resources;
+use crate::units::{TypeId, WorkloadId};
+
+/// Workloads that are alike.
+#[derive(Clone, Debug)]
+pub struct WorkloadClass {
+    /// The name in the scenario; also the group name of the blades it starts on.
+    pub name: String,
+    /// The first of its workloads; the others follow it.
+    pub first: WorkloadId,
+    /// How many there are.
+    pub count: u32,
+    /// Waiting workloads of a smaller number are served first.
+    pub priority: u32,
+    /// The type of blade that each starts on.
+    pub home: TypeId,
+    /// What it requires of a blade.
+    pub requirement: Resources,
+}

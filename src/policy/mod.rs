@@ -1,0 +1,109 @@
+//! Failover policies: four independent choices, each made by a rule.
+//!
+//! Intuition: a policy says how spares stand by (*readiness*), which one replaces a failed blade (*selection*), how it
+//! becomes the running server (*takeover*) and whether a workload moves on to a better match (*rebalance*). A rule
+//! decides and gives its reason when it declines; only the simulation changes the world.
+//!
+//! Adding a rule is one new file in the folder of its axis and one line in that folder's `RULES`; parser, schema,
+//! `hotspare policies` and the documentation follow. A crate downstream adds its own to a [`Registry`].
+
+pub mod readiness;
+pub mod rebalance;
+pub mod registry;
+pub mod selection;
+pub mod takeover;
+
+pub use registry::{PRESETS, Preset, Registry, Rule};
+
+use crate::model::resource::{Matching, ResourceTable};
+use crate::model::step::Times;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A failover policy, ready to be simulated.
+pub struct Policy {
+    /// The name in the scenario.
+    pub name: String,
+    /// How spares stand by.
+    pub readiness: Box<dyn readiness::Readiness>,
+    /// Which spare replaces a failed blade.
+    pub selection: Box<dyn selection::Selection>,
+    /// How a spare becomes the running server.
+    pub takeover: Box<dyn takeover::Takeover>,
+    /// Whether a workload moves on to a better match.
+    pub rebalance: Box<dyn rebalance::Rebalance>,
+    /// How distances are measured by the selection and the rebalance rule.
+    pub matching: Matching,
+    /// How long each step takes under this policy.
+    pub times: Times,
+    /// What a spare that is too small means.
+    pub undersized: Undersized,
+    /// When a blade that a planned move leaves behind returns to the pool.
+    pub displaced_returns: DisplacedReturns,
+}
+
+/// What happens when a spare provides less than the workload requires.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Undersized {
+    /// The workload runs, degraded.
+    #[default]
+    Runs,
+    /// The workload cannot run there: such a spare is not chosen.
+    CannotRun,
+}
+
+/// When a blade that a planned move leaves behind returns to the pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DisplacedReturns {
+    /// When the move starts.
+    Start,
+    /// When it has been powered down.
+    #[default]
+    PowerDown,
+    /// When the workload is up on the other blade.
+    End,
+}
+
+/// Why a rule did not choose; in words an administrator uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declined(pub &'static str);
+
+/// Parameters of the matching rules, as a scenario writes them.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatchingSpec {
+    /// Weight of a resource in the distance [1]; 1 unless said.
+    #[serde(default)]
+    weights: std::collections::BTreeMap<String, f64>,
+    /// How much worse a unit of under-provision is than one of over-provision [1]; 10 unless said (assumed).
+    #[schemars(range(min = 0.0))]
+    under_penalty: Option<f64>,
+    /// Distances up to this count as a match [1]; 0 unless said.
+    #[serde(default)]
+    #[schemars(range(min = 0.0))]
+    tolerance: f64,
+}
+
+impl MatchingSpec {
+    /// The measure with its resource names looked up.
+    ///
+    /// # Errors
+    /// A sentence naming the resource that is not known, or the weight that is negative.
+    pub fn build(&self, resources: &ResourceTable) -> Result<Matching, String> {
+        let mut weights = Vec::new();
+        for (name, weight) in &self.weights {
+            let known = || resources.iter().map(|r| r.1).collect::<Vec<_>>().join(", ");
+            let id = resources
+                .find(name)
+                .ok_or_else(|| format!("no resource is called {name:?}; there are {}", known()))?;
+            if !(*weight >= 0.0 && weight.is_finite()) {
+                return Err(format!("the weight of {name:?} is {weight}; write one of at least 0"));
+            }
+            weights.push((id, *weight));
+        }
+        let under_penalty = self.under_penalty.unwrap_or(Matching::default().under_penalty);
+        Ok(Matching { weights, under_penalty, tolerance: self.tolerance })
+    }
+}

@@ -1,0 +1,52 @@
+//! Rebalance: whether a workload moves on from the blade it landed on.
+
+mod cascade;
+mod failback;
+mod none;
+
+use crate::policy::{Declined, Rule};
+use crate::units::Span;
+
+/// What a rule looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seeks {
+    /// Nothing: workloads stay.
+    Nothing,
+    /// A ready spare that matches better than the blade the workload runs on.
+    BetterMatch,
+    /// The blade the workload started on.
+    Original,
+}
+
+/// A planned move that is possible now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Move {
+    /// Distance of the blade the workload runs on \[1\].
+    pub from: f64,
+    /// Distance of the ready spare \[1\].
+    pub to: f64,
+    /// Expected downtime of the move.
+    pub downtime: Span,
+}
+
+/// Decides about planned moves.
+pub trait Rebalance: Send + Sync {
+    /// What the rule looks for.
+    fn seeks(&self) -> Seeks;
+
+    /// What the move gains \[1\], larger first; or why it is not worth it.
+    fn gain(&self, candidate: Move) -> Result<f64, Declined>;
+
+    /// How long a workload that moved stays before it may move again.
+    fn cooldown(&self) -> Span {
+        Span::ZERO
+    }
+
+    /// Planned moves at the same time; `None`: any number.
+    fn max_transfers(&self) -> Option<u32> {
+        None
+    }
+}
+
+/// The rules of this axis.
+pub const RULES: &[Rule<dyn Rebalance>] = &[none::RULE, cascade::RULE, failback::RULE];

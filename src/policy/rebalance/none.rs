@@ -1,0 +1,25 @@
+//! Workloads stay where they landed.
+
+use super::{Move, Rebalance, Seeks};
+use crate::policy::{Declined, Rule};
+
+/// The registry line.
+pub const RULE: Rule<dyn Rebalance> = Rule {
+    name: "none",
+    summary: "workloads stay where they landed",
+    example: "quick-failover.toml",
+    parameters: None,
+    build: |_, _| Ok(Box::new(Stay)),
+};
+
+struct Stay;
+
+impl Rebalance for Stay {
+    fn seeks(&self) -> Seeks {
+        Seeks::Nothing
+    }
+
+    fn gain(&self, _: Move) -> Result<f64, Declined> {
+        Err(Declined("this policy moves nothing"))
+    }
+}

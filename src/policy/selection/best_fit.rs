@@ -1,0 +1,29 @@
+//! The spare whose resources match the requirement best.
+
+use super::{Request, Selection, least_by};
+use crate::engine::streams::Stream;
+use crate::model::resource::Matching;
+use crate::policy::registry::{parameters, schema_of};
+use crate::policy::{Declined, MatchingSpec, Rule};
+use crate::units::BladeId;
+
+/// The registry line.
+pub const RULE: Rule<dyn Selection> = Rule {
+    name: "best_fit",
+    summary: "the spare whose resources are closest to the requirement",
+    example: "cascading-failover.toml",
+    parameters: Some(schema_of::<MatchingSpec>),
+    build: |table, resources| Ok(Box::new(BestFit(parameters::<MatchingSpec>(table)?.build(resources)?))),
+};
+
+struct BestFit(Matching);
+
+impl Selection for BestFit {
+    fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
+        least_by(request, |shelf| shelf.distance())
+    }
+
+    fn matching(&self) -> Matching {
+        self.0.clone()
+    }
+}

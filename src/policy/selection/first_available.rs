@@ -1,0 +1,23 @@
+//! The spare of the lowest group and index, whatever it is.
+
+use super::{Request, Selection, least_by};
+use crate::engine::streams::Stream;
+use crate::policy::{Declined, Rule};
+use crate::units::BladeId;
+
+/// The registry line.
+pub const RULE: Rule<dyn Selection> = Rule {
+    name: "first_available",
+    summary: "the spare of the lowest group and index, whatever it is",
+    example: "quick-failover.toml",
+    parameters: None,
+    build: |_, _| Ok(Box::new(FirstAvailable)),
+};
+
+struct FirstAvailable;
+
+impl Selection for FirstAvailable {
+    fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
+        least_by(request, |_| 0.0)
+    }
+}

@@ -1,0 +1,24 @@
+//! Only a spare of the type that the workload last ran on.
+
+use super::{Request, Selection};
+use crate::engine::streams::Stream;
+use crate::policy::{Declined, Rule};
+use crate::units::BladeId;
+
+/// The registry line.
+pub const RULE: Rule<dyn Selection> = Rule {
+    name: "same_type",
+    summary: "the first spare of the type that the workload last ran on; no other type will do",
+    example: "rules.toml",
+    parameters: None,
+    build: |_, _| Ok(Box::new(SameType)),
+};
+
+struct SameType;
+
+impl Selection for SameType {
+    fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
+        let shelf = request.shelves.iter().find(|shelf| shelf.blade_type() == request.last_type);
+        shelf.map(|shelf| shelf.first()).ok_or(Declined("no ready spare is of the same type"))
+    }
+}

@@ -1,0 +1,29 @@
+//! The spare whose resources match the requirement worst: the large ones first.
+
+use super::{Request, Selection, least_by};
+use crate::engine::streams::Stream;
+use crate::model::resource::Matching;
+use crate::policy::registry::{parameters, schema_of};
+use crate::policy::{Declined, MatchingSpec, Rule};
+use crate::units::BladeId;
+
+/// The registry line.
+pub const RULE: Rule<dyn Selection> = Rule {
+    name: "worst_fit",
+    summary: "the spare whose resources are farthest from the requirement, which keeps close matches for later",
+    example: "rules.toml",
+    parameters: Some(schema_of::<MatchingSpec>),
+    build: |table, resources| Ok(Box::new(WorstFit(parameters::<MatchingSpec>(table)?.build(resources)?))),
+};
+
+struct WorstFit(Matching);
+
+impl Selection for WorstFit {
+    fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
+        least_by(request, |shelf| -shelf.distance())
+    }
+
+    fn matching(&self) -> Matching {
+        self.0.clone()
+    }
+}

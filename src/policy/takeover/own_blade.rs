@@ -1,0 +1,26 @@
+//! No failover: the workload waits for the repair of its own blade.
+
+use super::{Situation, Takeover};
+use crate::model::step::Step;
+use crate::policy::Rule;
+
+/// The registry line.
+pub const RULE: Rule<dyn Takeover> = Rule {
+    name: "own_blade",
+    summary: "no failover: the workload waits for its own blade's repair, which then boots",
+    example: "lanl-system-18.toml",
+    parameters: None,
+    build: |_, _| Ok(Box::new(OwnBlade)),
+};
+
+struct OwnBlade;
+
+impl Takeover for OwnBlade {
+    fn moves(&self) -> bool {
+        false
+    }
+
+    fn steps(&self, _: Situation) -> Vec<Step> {
+        vec![Step::PowerOn, Step::Boot, Step::Start]
+    }
+}

@@ -1,0 +1,30 @@
+//! The state of the failing blade is loaded on the spare and execution continues.
+
+use super::{ARRIVAL, Situation, Takeover};
+use crate::model::step::Step;
+use crate::policy::Rule;
+
+/// The registry line.
+pub const RULE: Rule<dyn Takeover> = Rule {
+    name: "restore_state",
+    summary: "power-on, boot, then the captured state is restored; without captured state the workload starts anew",
+    example: "cascading-failover.toml",
+    parameters: None,
+    build: |_, _| Ok(Box::new(RestoreState)),
+};
+
+struct RestoreState;
+
+impl Takeover for RestoreState {
+    fn steps(&self, situation: Situation) -> Vec<Step> {
+        let mut steps = vec![Step::Rezone];
+        if situation.booted {
+            steps.extend([Step::Push, Step::Reconfigure]);
+            steps.extend(ARRIVAL);
+        } else {
+            steps.extend([Step::WriteIdentity, Step::PowerOn, Step::Boot]);
+        }
+        steps.push(if situation.state_captured { Step::Restore } else { Step::Start });
+        steps
+    }
+}
