@@ -1,0 +1,385 @@
+//! What a scenario file says, word for word: the types that the parser fills and the schema describes.
+//!
+//! Their documentation becomes the schema's. Nothing here is checked beyond its type; that is `validate`'s work.
+
+use crate::engine::distribution::DurationSpec;
+use crate::model::blade::{Remedy, Renews};
+use crate::model::fleet::Scope;
+use crate::model::step::TimesSpec;
+use crate::policy::{DisplacedReturns, Undersized};
+use crate::units::{Power, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A study: a data center, the policies to compare, and how long and how often to simulate.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The name of the study; its results go to `results/<name>/`.
+    pub name: String,
+    /// What the study is about, for readers.
+    #[serde(default)]
+    pub description: String,
+    /// Length of each simulated history, warm-up included.
+    pub horizon: Span,
+    /// Time at the start that no statistic counts.
+    #[serde(default)]
+    pub warm_up: Span,
+    /// Independent simulated histories; 200 unless said.
+    #[serde(default = "replications")]
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub replications: u32,
+    /// The seed of all random numbers; 1 unless said.
+    #[serde(default = "seed")]
+    pub seed: u64,
+    /// Confidence level of the intervals [1]; 0.95 unless said.
+    #[serde(default = "level")]
+    #[schemars(range(min = 0.5, max = 0.999_999))]
+    pub level: f64,
+    /// How old the blades are at the start.
+    #[serde(default)]
+    pub start: Start,
+    /// The policy that the others are compared with; the first one unless said.
+    pub baseline: Option<String>,
+    /// The kinds of blades, by name.
+    pub blade_type: BTreeMap<String, BladeType>,
+    /// Groups of enclosures.
+    #[serde(default)]
+    pub enclosure: Vec<Enclosure>,
+    /// The workload classes, each with the blades it starts on.
+    #[schemars(length(min = 1))]
+    pub workload: Vec<Workload>,
+    /// The standby pools.
+    #[serde(default)]
+    pub pool: Vec<Pool>,
+    /// Blades that arrive later and enter the pool.
+    #[serde(default)]
+    pub delivery: Vec<Delivery>,
+    /// How long each step takes under every policy that does not say otherwise.
+    #[serde(default)]
+    pub times: TimesSpec,
+    /// Ageing and fault detection of spares.
+    #[serde(default)]
+    pub standby: Standby,
+    /// The repair shop.
+    #[serde(default)]
+    pub repair: Repair,
+    /// The management plane.
+    #[serde(default)]
+    pub management: Management,
+    /// A record of failures to replay, in place of drawn lives.
+    pub record: Option<Record>,
+    /// The policies to compare, by name.
+    pub policy: BTreeMap<String, Policy>,
+}
+
+fn replications() -> u32 {
+    200
+}
+
+fn seed() -> u64 {
+    1
+}
+
+fn level() -> f64 {
+    0.95
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// How old the blades are at the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Start {
+    /// As in a fleet that has run for a long time: residual lives.
+    #[default]
+    Stationary,
+    /// All new.
+    New,
+}
+
+/// A kind of blade.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BladeType {
+    /// What it provides: numbers, sizes ("96 GiB") or kinds ("x86").
+    #[serde(default)]
+    pub resources: BTreeMap<String, Amount>,
+    /// Electrical power.
+    #[serde(default)]
+    pub power: PowerDraw,
+    /// The ways to fail, by name; without any it never fails.
+    #[serde(default)]
+    pub failure: BTreeMap<String, FailureMode>,
+}
+
+/// How much of a resource: a number, a size with its unit, or a kind.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Amount {
+    /// So many pieces.
+    Count(f64),
+    /// A size such as "96 GiB", or a kind such as "x86".
+    Text(String),
+}
+
+/// Electrical power by what a blade is doing.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PowerDraw {
+    /// While it carries a workload.
+    #[serde(default)]
+    pub active: Power,
+    /// While it is booted and idle.
+    #[serde(default)]
+    pub idle: Power,
+    /// While it is off.
+    #[serde(default)]
+    pub off: Power,
+}
+
+/// One way to fail.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FailureMode {
+    /// Operating age from new, or from the last repair, to the failure.
+    pub life: DurationSpec,
+    /// Duration of the repair.
+    pub repair: DurationSpec,
+    /// Time to notice it in use, where it differs from `times.detect`.
+    pub detect: Option<DurationSpec>,
+    /// What cures it.
+    #[serde(default)]
+    pub remedy: Remedy,
+    /// Probability that the fault lives on the boot disk and strikes again after a takeover [1].
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub follows_identity: f64,
+    /// What a repair makes new.
+    #[serde(default)]
+    pub renews: Renews,
+}
+
+/// A group of enclosures that are alike.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Enclosure {
+    /// The name of the group.
+    #[serde(default = "enclosure_name")]
+    pub name: String,
+    /// How many there are.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub count: u32,
+    /// Slots of each.
+    #[schemars(range(min = 1, max = 1000))]
+    pub slots: u32,
+}
+
+fn enclosure_name() -> String {
+    "enclosure".to_owned()
+}
+
+/// A class of workloads that are alike, each on a blade of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Workload {
+    /// The name; the blades it starts on carry it, too.
+    pub name: String,
+    /// How many there are.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub count: u32,
+    /// The type of blade that each starts on.
+    pub on: String,
+    /// The group of enclosures whose slots the blades fill; outside any enclosure unless said.
+    pub enclosure: Option<String>,
+    /// Waiting workloads of a smaller number are served first; all are equal unless said.
+    #[serde(default)]
+    pub priority: u32,
+    /// What it requires of a blade.
+    #[serde(default)]
+    pub requirement: Requirement,
+}
+
+/// Where the resource requirement of a workload comes from.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Requirement {
+    /// What its first blade provides.
+    #[default]
+    Provided,
+    /// What the virtual machine manager states.
+    Metadata(BTreeMap<String, Amount>),
+    /// What the workload was measured to use.
+    Utilization(BTreeMap<String, Amount>),
+}
+
+/// Spares of one type that stand by from the start.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pool {
+    /// The name; `spare-<type>` unless said.
+    pub name: Option<String>,
+    /// The blade type.
+    #[serde(rename = "type")]
+    pub blade_type: String,
+    /// How many there are.
+    #[schemars(range(min = 0, max = 10_000_000))]
+    pub count: u32,
+    /// The group of enclosures whose slots the spares fill; outside any enclosure unless said.
+    pub enclosure: Option<String>,
+    /// Whom they may serve.
+    #[serde(default)]
+    pub scope: Scope,
+}
+
+/// Blades that arrive later and enter the pool.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// The name of the blades.
+    pub name: String,
+    /// When they arrive.
+    pub at: Span,
+    /// The blade type.
+    #[serde(rename = "type")]
+    pub blade_type: String,
+    /// How many arrive; 1 unless said.
+    #[serde(default = "one_blade")]
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub count: u32,
+}
+
+fn one_blade() -> u32 {
+    1
+}
+
+/// How spares age, and how their faults are found.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Standby {
+    /// Ageing in the pool relative to use [1]; 1 for booted spares and 0 for cold ones unless said.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub ageing: Option<f64>,
+    /// Ageing during a takeover relative to use [1]; 1 unless said.
+    #[serde(default = "one")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub takeover_ageing: f64,
+    /// How a fault in the pool is noticed.
+    #[serde(default)]
+    pub detection: PoolDetection,
+    /// Time from a latent fault to its discovery by a health check; without it only a takeover finds the fault.
+    pub discovery: Option<DurationSpec>,
+}
+
+impl Default for Standby {
+    fn default() -> Self {
+        Standby { ageing: None, takeover_ageing: 1.0, detection: PoolDetection::Latent, discovery: None }
+    }
+}
+
+/// How a fault in the pool is noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolDetection {
+    /// Not until a health check or a takeover finds it.
+    #[default]
+    Latent,
+    /// At once.
+    Immediate,
+}
+
+/// The repair shop.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Repair {
+    /// Blades that can be repaired at the same time, first come first served; any number unless said.
+    #[schemars(range(min = 1))]
+    pub crews: Option<u32>,
+}
+
+/// The management plane.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Management {
+    /// Failovers and transfers that the system management server carries out at the same time; any number unless said.
+    #[schemars(range(min = 1))]
+    pub slots: Option<u32>,
+    /// Life and repair of the system management server; it never fails unless said.
+    pub failure: Option<LifeAndRepair>,
+    /// Commands that the module of an enclosure carries out at the same time; 1 unless said.
+    #[schemars(range(min = 1))]
+    pub module_commands: Option<u32>,
+}
+
+/// An alternation of working and being repaired.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LifeAndRepair {
+    /// Time from the end of a repair to the next failure.
+    pub life: DurationSpec,
+    /// Duration of a repair.
+    pub repair: DurationSpec,
+}
+
+/// A record of failures to replay.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// A CSV file with the columns `blade` (index in the class), `failed_min` and `returned_min` (minutes since the
+    /// start) and `mode`; its path is relative to the scenario.
+    pub file: String,
+    /// The workload class whose blades the record is about.
+    pub class: String,
+    /// Whether spares fail.
+    #[serde(default)]
+    pub spares: RecordSpares,
+}
+
+/// Whether the spares added to a record fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordSpares {
+    /// They never fail.
+    #[default]
+    Ideal,
+    /// They fail by the lives of their blade type.
+    Fitted,
+}
+
+/// A rule by name, or by name with parameters.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Choice {
+    /// The rule with its default parameters.
+    Name(String),
+    /// The rule with parameters: a table with the rule's name as its only key.
+    With(BTreeMap<String, toml::Table>),
+}
+
+/// A failover policy: a preset, four rules, or a preset with some rules replaced.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// A named combination of rules.
+    pub preset: Option<String>,
+    /// How spares stand by.
+    pub readiness: Option<Choice>,
+    /// Which spare replaces a failed blade.
+    pub selection: Option<Choice>,
+    /// How a spare becomes the running server.
+    pub takeover: Option<Choice>,
+    /// Whether a workload moves on to a better match.
+    pub rebalance: Option<Choice>,
+    /// What a spare that is too small means.
+    #[serde(default)]
+    pub undersized: Undersized,
+    /// When a blade that a planned move leaves behind returns to the pool.
+    #[serde(default)]
+    pub displaced_returns: DisplacedReturns,
+    /// How long each step takes under this policy, where it differs from `[times]`.
+    #[serde(default)]
+    pub times: TimesSpec,
+}
