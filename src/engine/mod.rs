@@ -11,6 +11,7 @@
 //!   every machine. (`rand_distr` takes its functions from `num-traits`, which another dependency may switch to
 //!   the platform's; it serves here only where a sample needs none, and as the reference in tests.)
 
+pub mod bit_tree;
 pub mod distribution;
 pub mod queue;
 pub mod streams;

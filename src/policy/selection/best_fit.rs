@@ -20,7 +20,7 @@ struct BestFit(Matching);
 
 impl Selection for BestFit {
     fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
-        least_by(request, |shelf| shelf.distance())
+        least_by(request, |shelf| request.shelves.distance(shelf))
     }
 
     fn matching(&self) -> Matching {

@@ -14,30 +14,26 @@ use crate::model::resource::Matching;
 use crate::policy::{Declined, Rule};
 use crate::units::{BladeId, TypeId};
 
-/// The ready spares of one type that may serve the workload.
-pub trait Shelf {
-    /// Their type.
-    fn blade_type(&self) -> TypeId;
+/// The ready spares that may serve a workload, on shelves of one blade type each; no shelf is empty.
+pub trait Shelves {
+    /// How many shelves there are.
+    fn count(&self) -> usize;
+    /// The type of the spares on a shelf.
+    fn blade_type(&self, shelf: usize) -> TypeId;
     /// How far what they provide is from what the workload requires \[1\].
-    fn distance(&self) -> f64;
-    /// How many there are, at least one.
-    fn len(&self) -> u32;
-    /// Whether there are none; never, in a request.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// The spare of the lowest group and index.
-    fn first(&self) -> BladeId;
-    /// The spare with `rank` lower ones on the shelf; `rank` is below [`Shelf::len`].
-    fn nth(&self, rank: u32) -> BladeId;
+    fn distance(&self, shelf: usize) -> f64;
+    /// How many spares are on the shelf.
+    fn spares(&self, shelf: usize) -> u32;
+    /// The spare with `rank` lower ones (by group and index) on the shelf; `rank` is below [`Shelves::spares`].
+    fn spare(&self, shelf: usize, rank: u32) -> BladeId;
 }
 
 /// A workload that needs a blade.
 pub struct Request<'a> {
     /// The type of the blade it last ran on.
     pub last_type: TypeId,
-    /// The shelves it may be served from, by type; none is empty.
-    pub shelves: &'a [&'a dyn Shelf],
+    /// The shelves it may be served from.
+    pub shelves: &'a dyn Shelves,
 }
 
 /// Chooses a spare.
@@ -58,12 +54,12 @@ pub const RULES: &[Rule<dyn Selection>] =
 const EMPTY: Declined = Declined("no ready spare may serve this workload");
 
 /// The first spare of the shelf with the least `score`; equal scores go to the lowest group and index.
-fn least_by(request: &Request<'_>, score: impl Fn(&dyn Shelf) -> f64) -> Result<BladeId, Declined> {
-    let best = request
-        .shelves
-        .iter()
-        .min_by(|a, b| score(**a).total_cmp(&score(**b)).then_with(|| a.first().cmp(&b.first())));
-    best.map(|shelf| shelf.first()).ok_or(EMPTY)
+fn least_by(request: &Request<'_>, score: impl Fn(usize) -> f64) -> Result<BladeId, Declined> {
+    let first = |shelf| request.shelves.spare(shelf, 0);
+    (0..request.shelves.count())
+        .min_by(|&a, &b| score(a).total_cmp(&score(b)).then_with(|| first(a).cmp(&first(b))))
+        .map(first)
+        .ok_or(EMPTY)
 }
 
 #[cfg(test)]
@@ -78,30 +74,29 @@ mod tests {
         blades: Vec<u32>,
     }
 
-    impl Shelf for Fixture {
-        fn blade_type(&self) -> TypeId {
-            TypeId(self.blade_type)
+    impl Shelves for Vec<Fixture> {
+        fn count(&self) -> usize {
+            self.len()
         }
-        fn distance(&self) -> f64 {
-            self.distance
+        fn blade_type(&self, shelf: usize) -> TypeId {
+            TypeId(self[shelf].blade_type)
         }
-        fn len(&self) -> u32 {
-            self.blades.len() as u32
+        fn distance(&self, shelf: usize) -> f64 {
+            self[shelf].distance
         }
-        fn first(&self) -> BladeId {
-            self.nth(0)
+        fn spares(&self, shelf: usize) -> u32 {
+            self[shelf].blades.len() as u32
         }
-        fn nth(&self, rank: u32) -> BladeId {
-            BladeId(self.blades[rank as usize])
+        fn spare(&self, shelf: usize, rank: u32) -> BladeId {
+            BladeId(self[shelf].blades[rank as usize])
         }
     }
 
-    fn select(rule: &str, shelves: &[Fixture], ordinal: u64) -> Result<BladeId, Declined> {
+    fn select(rule: &str, shelves: &Vec<Fixture>, ordinal: u64) -> Result<BladeId, Declined> {
         let registry = Registry::builtin();
         let rule = registry.selection.iter().find(|r| r.name == rule).unwrap();
         let rule = (rule.build)(&toml::Table::new(), &Default::default()).unwrap();
-        let shelves: Vec<&dyn Shelf> = shelves.iter().map(|s| s as &dyn Shelf).collect();
-        let request = Request { last_type: TypeId(3), shelves: &shelves };
+        let request = Request { last_type: TypeId(3), shelves };
         rule.select(&request, &mut Key::replication(1, 0).stream(ordinal))
     }
 
@@ -128,7 +123,7 @@ mod tests {
     #[test]
     fn every_rule_declines_an_empty_pool_and_same_type_a_pool_of_others() {
         for rule in RULES {
-            assert!(select(rule.name, &[], 0).is_err(), "{}", rule.name);
+            assert!(select(rule.name, &vec![], 0).is_err(), "{}", rule.name);
         }
         let mut others = pool();
         others.truncate(3);

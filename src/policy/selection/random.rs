@@ -18,13 +18,15 @@ struct Random;
 
 impl Selection for Random {
     fn select(&self, request: &Request<'_>, stream: &mut Stream) -> Result<BladeId, Declined> {
-        let total: u32 = request.shelves.iter().map(|shelf| shelf.len()).sum();
+        let shelves = 0..request.shelves.count();
+        let total: u32 = shelves.clone().map(|shelf| request.shelves.spares(shelf)).sum();
         let mut rank = stream.below(total);
-        for shelf in request.shelves {
-            if rank < shelf.len() {
-                return Ok(shelf.nth(rank));
+        for shelf in shelves {
+            let spares = request.shelves.spares(shelf);
+            if rank < spares {
+                return Ok(request.shelves.spare(shelf, rank));
             }
-            rank -= shelf.len();
+            rank -= spares;
         }
         Err(EMPTY)
     }

@@ -18,7 +18,9 @@ struct SameType;
 
 impl Selection for SameType {
     fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
-        let shelf = request.shelves.iter().find(|shelf| shelf.blade_type() == request.last_type);
-        shelf.map(|shelf| shelf.first()).ok_or(Declined("no ready spare is of the same type"))
+        (0..request.shelves.count())
+            .find(|&shelf| request.shelves.blade_type(shelf) == request.last_type)
+            .map(|shelf| request.shelves.spare(shelf, 0))
+            .ok_or(Declined("no ready spare is of the same type"))
     }
 }
