@@ -4,4 +4,7 @@ pub mod engine;
 pub mod math;
 pub mod model;
 pub mod policy;
+pub mod scenario;
+pub mod simulation;
+pub mod stats;
 pub mod units;

@@ -1,0 +1,58 @@
+//! What a set of replications says, and how sure that is.
+//!
+//! **Intuition.** A replication is one simulated history. Inside it everything hangs together: one exhausted
+//! pool makes a dozen outages long. Between replications nothing does. So the replication is the unit of
+//! evidence, and every interval here answers one question: how far would the figure move with another set of
+//! replications? Leaving each one out in turn, and seeing how the figure moves, is most of the answer (the
+//! *jackknife*).
+//!
+//! **What is estimated.**
+//!
+//! | figure | by |
+//! | --- | --- |
+//! | downtime, shares of time, mean durations: Σ/Σ | [`ratio_of_sums_skewed`], plain [`ratio_of_sums`] |
+//! | events per year | [`rate_of_events`]; none seen: [`nothing_seen`] |
+//! | yes or no per replication, such as "met its target" | [`wilson`] |
+//! | percentiles and the maximum of outage durations | [`Histogram`] per replication, then [`Pooled`] |
+//! | one policy against another, same failures | [`paired_difference`], [`paired_quotient`], [`holm`] |
+//!
+//! Each gives an [`Estimate`]: value, interval, how it was made, and a [`Flag`] with what to know before
+//! trusting it. Availability and nines have no formula of their own: they are downtime seen from the other
+//! side, [`Estimate::map_falling`].
+//!
+//! **Rules.** A ratio is a ratio of sums, never a mean of ratios. What was never seen has a bound on one
+//! side, never "0 ± 0". A single replication has no interval. A maximum has none. Sums run in the order of
+//! the replications, counts are integers, and logarithms and the like come from the `libm` crate, so that the
+//! same replications give the same bits everywhere.
+//!
+//! **Limits.** No interval knows of the rare, long outage that no replication has met. With fewer than
+//! [`FEW_EVENTS`] outages the intervals are flagged; with a handful of replications they are wide, and of
+//! percentiles not always wide enough. All intervals are about the simulation's own uncertainty; how one year
+//! differs from the next is not in them.
+//!
+//! **Sources.** Efron and Tibshirani, *An Introduction to the Bootstrap* (1993); Cochran, *Sampling
+//! Techniques* (1977); Hall (1992) for skewness; Woodruff (1952) and Korn and Graubard (1998) for
+//! percentiles; Wilson (1927); Garwood (1936); Holm (1979). Each function names its own.
+
+mod estimate;
+mod histogram;
+mod jackknife;
+mod paired;
+mod percentile;
+mod pooled;
+mod quantiles;
+mod ratio;
+mod student;
+mod wilson;
+
+pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
+pub use histogram::Histogram;
+pub use paired::{PairedDifference, holm, paired_difference, paired_quotient};
+pub use pooled::Pooled;
+pub use quantiles::{normal_cdf, normal_quantile, poisson_upper};
+pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
+pub use student::{student_t_quantile, student_t_two_sided};
+pub use wilson::wilson;
+
+#[cfg(test)]
+mod testing;
