@@ -1,3 +1,4 @@
 //! A discrete-event simulator of blade-server failover.
 
+pub mod scenario;
 pub mod units;
