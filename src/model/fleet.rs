@@ -131,6 +131,12 @@ impl Site {
         (&self.groups[at], blade.0 - self.groups[at].first.0)
     }
 
+    /// The group of blades that the workloads of a class start on, one each.
+    pub fn home_group(&self, class: ClassId) -> &BladeGroup {
+        let home = self.groups.iter().find(|group| group.role == Role::Carries(class));
+        home.expect("every class of a validated scenario has its blades")
+    }
+
     /// What people call a blade: its group's name, with its index if there are several.
     pub fn blade_name(&self, blade: BladeId) -> String {
         let (group, index) = self.group_of(blade);

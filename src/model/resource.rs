@@ -82,7 +82,8 @@ impl Resources {
         self.0.iter().map(|(id, amount)| (*id, amount))
     }
 
-    fn quantity(&self, id: ResourceId) -> f64 {
+    /// The quantity of a resource; zero for a kind, or where there is none of it.
+    pub fn quantity(&self, id: ResourceId) -> f64 {
         match self.get(id) {
             Some(Amount::Quantity(quantity)) => *quantity,
             _ => 0.0,

@@ -349,14 +349,27 @@ pub enum RecordSpares {
     Fitted,
 }
 
-/// A rule by name, or by name with parameters.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// A rule by name, or by name with parameters. What may stand here depends on the registered rules, which
+/// [`crate::scenario::schema`] writes into the schema.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Choice {
     /// The rule with its default parameters.
     Name(String),
     /// The rule with parameters: a table with the rule's name as its only key.
     With(BTreeMap<String, toml::Table>),
+}
+
+impl JsonSchema for Choice {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Choice".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::Schema::default()
+    }
 }
 
 /// A failover policy: a preset, four rules, or a preset with some rules replaced.

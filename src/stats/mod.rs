@@ -40,16 +40,15 @@ mod jackknife;
 mod paired;
 mod percentile;
 mod pooled;
-mod quantiles;
 mod ratio;
 mod student;
+pub mod totals;
 mod wilson;
 
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
 pub use paired::{PairedDifference, holm, paired_difference, paired_quotient};
 pub use pooled::Pooled;
-pub use quantiles::{normal_cdf, normal_quantile, poisson_upper};
 pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
 pub use student::{student_t_quantile, student_t_two_sided};
 pub use wilson::wilson;

@@ -11,7 +11,7 @@
 
 use super::estimate::{Estimate, Flag, Method};
 use super::jackknife::{DeleteOne, sums};
-use super::quantiles::poisson_upper;
+use crate::math::poisson_upper;
 
 /// The ratio Σ numerator / Σ denominator over the replications' `pairs`, with its Student t interval from the
 /// delete-one jackknife; in the unit of numerator ÷ denominator. The value is the plain ratio, without a

@@ -1,7 +1,7 @@
 //! Student's t distribution: the p-value of a statistic, and the quantile that widens an interval when there
 //! are few replications.
 
-use super::quantiles::{normal_cdf, normal_quantile};
+use crate::math::{normal_cdf, normal_quantile};
 
 /// From here on the expansion around the normal quantile is exact to the last digits.
 const SERIES_FROM_DF: f64 = 1e4;

@@ -34,7 +34,7 @@ impl Draws {
 
     /// Standard normal.
     pub fn normal(&mut self) -> f64 {
-        super::normal_quantile(self.uniform())
+        crate::math::normal_quantile(self.uniform())
     }
 
     /// The number of events of a Poisson process in the time `mean`.

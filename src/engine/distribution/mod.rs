@@ -75,6 +75,24 @@ impl DurationSpec {
             DurationSpec::Drawn(spec) => spec.build(),
         }
     }
+
+    /// The recorded values it draws from, if it does: whoever reads the scenario fills them in from their file.
+    pub fn empirical_mut(&mut self) -> Option<&mut EmpiricalSpec> {
+        match self {
+            DurationSpec::Fixed(_) => None,
+            DurationSpec::Drawn(spec) => spec.empirical_mut(),
+        }
+    }
+}
+
+impl DistributionSpec {
+    fn empirical_mut(&mut self) -> Option<&mut EmpiricalSpec> {
+        match self {
+            DistributionSpec::Empirical(spec) => Some(spec),
+            DistributionSpec::Truncated(spec) => spec.of.empirical_mut(),
+            _ => None,
+        }
+    }
 }
 
 macro_rules! laws {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Spec {
     /// The distribution to limit.
-    of: Box<DistributionSpec>,
+    pub(super) of: Box<DistributionSpec>,
     /// No value below this.
     #[serde(default)]
     min: Span,

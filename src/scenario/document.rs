@@ -1,0 +1,189 @@
+//! A TOML text with the position of everything in it.
+//!
+//! The text is parsed once. What is found can be compared with a schema ([`Document::check`]), read into structs
+//! ([`Document::read`]), and pointed at ([`Document::locate`]), which is how later stages give their messages a
+//! line although they no longer see the text.
+//!
+//! Limits: tables and lists nested 64 deep; a text of any length (callers bound it, see [`super::source`]).
+
+use std::thread;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
+
+use super::{Problem, path, syntax};
+
+/// How deep tables and lists may be nested \[1\].
+const MAX_DEPTH: usize = 64;
+
+/// The stack on which a text is parsed \[B\].
+///
+/// The parser bounds the dots of a key and the nesting of brackets to 80 each, but not the product: 80 inline
+/// tables with keys of 80 parts are 6400 levels, and dropping those takes about 10 MiB in an unoptimised build.
+const PARSER_STACK_BYTES: usize = 64 * 1024 * 1024;
+
+/// A parsed text.
+///
+/// ```
+/// use hotspare::scenario::Document;
+/// let document = Document::parse("name = \"row\"\n[[pool]]\ntype = \"hs22\"\n").unwrap();
+/// assert_eq!(document.locate("pool[0].type"), (3, 1));
+/// assert_eq!(document.locate("pool[0].count"), (2, 1));
+/// ```
+#[derive(Debug)]
+pub struct Document<'a> {
+    text: &'a str,
+    positions: Positions<'a>,
+    root: Spanned<DeTable<'a>>,
+}
+
+impl<'a> Document<'a> {
+    /// Parses `text`.
+    ///
+    /// # Errors
+    /// Every syntax error, with its line, and with its key where that is certain. Nothing is checked then.
+    pub fn parse(text: &'a str) -> Result<Self, Vec<Problem>> {
+        let positions = Positions::new(text);
+        let nowhere = |what: &str| {
+            let remedy = "try again with more memory, or with a shorter text".to_owned();
+            vec![Problem { line: 1, column: 1, key: String::new(), what: what.to_owned(), remedy }]
+        };
+        let parsed = thread::scope(|scope| {
+            let parser = thread::Builder::new()
+                .stack_size(PARSER_STACK_BYTES)
+                .spawn_scoped(scope, || parse_bounded(text, &positions))
+                .map_err(|error| nowhere(&format!("the text could not be parsed: {error}")))?;
+            parser.join().unwrap_or_else(|_| Err(nowhere("the parser did not finish")))
+        })?;
+        Ok(Document { text, positions, root: parsed })
+    }
+
+    /// Fills a `T` from the document.
+    ///
+    /// # Errors
+    /// The first thing that does not fit. After a [`check`](Document::check) without problems against the schema
+    /// of `T` there is none, if `T` observes the [conventions](super::check).
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Vec<Problem>> {
+        T::deserialize(Deserializer::from(self.root.clone())).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let place = syntax::places(self.text, self.root.get_ref(), &[offset]).pop();
+            let key = place.unwrap_or_default().path;
+            let remedy = "write a value that the schema of the scenario allows".to_owned();
+            vec![self.problem(offset, key, error.message().to_owned(), remedy)]
+        })
+    }
+
+    /// The line and the column, both from 1, of the thing at the path `key`, such as `pool[1].type`.
+    ///
+    /// If it is not in the text, of its nearest ancestor that is; `(1, 1)` if there is none.
+    pub fn locate(&self, key: &str) -> (u32, u32) {
+        self.positions.at(path::locate(self.root.get_ref(), key))
+    }
+
+    /// The table that holds everything.
+    pub(super) fn root(&self) -> &Spanned<DeTable<'a>> {
+        &self.root
+    }
+
+    /// What is written for `value`.
+    pub(super) fn written(&self, value: &Spanned<DeValue<'_>>) -> &'a str {
+        self.text.get(value.span()).unwrap_or_default()
+    }
+
+    /// The name in the header `[name]` or `[[name]]` at which `value` starts, if it starts at one.
+    pub(super) fn header(&self, value: &Spanned<DeValue<'_>>) -> Option<&'a str> {
+        let start = value.span().start;
+        let (header, _) = self.text.get(start..)?.strip_prefix('[')?.split_once(']')?;
+        let indent = &self.text[self.positions.line_start(start)..start];
+        indent.trim().is_empty().then(|| header.trim_start_matches('[').trim())
+    }
+
+    /// A problem with what starts at the byte `offset`.
+    pub(super) fn problem(&self, offset: usize, key: String, what: String, remedy: String) -> Problem {
+        let (line, column) = self.positions.at(offset);
+        Problem { line, column, key, what, remedy }
+    }
+}
+
+/// Parses `text`; what it returns is nested at most [`MAX_DEPTH`] deep.
+fn parse_bounded<'a>(text: &'a str, positions: &Positions<'_>) -> Result<Spanned<DeTable<'a>>, Vec<Problem>> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return Err(syntax::problems(text, positions, root.get_ref(), &errors));
+    }
+    match root.get_ref().values().find_map(|value| too_deep(value, MAX_DEPTH)) {
+        Some(offset) => Err(vec![syntax::nested_too_deep(positions.at(offset))]),
+        None => Ok(root),
+    }
+}
+
+/// Where `value` is nested deeper than `levels`, if it is.
+fn too_deep(value: &Spanned<DeValue<'_>>, levels: usize) -> Option<usize> {
+    if levels == 0 {
+        return Some(value.span().start);
+    }
+    match value.get_ref() {
+        DeValue::Table(table) => table.values().find_map(|value| too_deep(value, levels - 1)),
+        DeValue::Array(list) => list.iter().find_map(|value| too_deep(value, levels - 1)),
+        _ => None,
+    }
+}
+
+/// The bytes between two counts of characters \[B\].
+const STRIDE_BYTES: usize = 4096;
+
+/// Finds the line and the column of a byte without reading the text up to it.
+#[derive(Debug)]
+pub(super) struct Positions<'a> {
+    text: &'a [u8],
+    /// The byte at which each line starts, ascending.
+    line_starts: Vec<usize>,
+    /// The number of characters before each multiple of the stride; a line may be as long as the text.
+    chars_before: Vec<usize>,
+}
+
+impl<'a> Positions<'a> {
+    /// Indexes `text`.
+    pub(super) fn new(text: &'a str) -> Self {
+        let text = text.as_bytes();
+        let newlines = text.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+        let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        let mut chars = 0;
+        let chars_before = text
+            .chunks(STRIDE_BYTES)
+            .map(|chunk| {
+                let before = chars;
+                chars += count_chars(chunk);
+                before
+            })
+            .collect();
+        Positions { text, line_starts, chars_before }
+    }
+
+    /// The line and the column, in characters, of the byte `offset`; both from 1.
+    pub(super) fn at(&self, offset: usize) -> (u32, u32) {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|&start| start <= offset);
+        let column = self.chars_to(offset).saturating_sub(self.chars_to(self.line_start(offset))) + 1;
+        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+    }
+
+    /// The byte at which the line of the byte `offset` starts.
+    pub(super) fn line_start(&self, offset: usize) -> usize {
+        let line = self.line_starts.partition_point(|&start| start <= offset);
+        self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0)
+    }
+
+    /// The number of characters before the byte `offset`.
+    fn chars_to(&self, offset: usize) -> usize {
+        let block = (offset / STRIDE_BYTES).min(self.chars_before.len().saturating_sub(1));
+        let before = self.chars_before.get(block).copied().unwrap_or(0);
+        before + count_chars(&self.text[block * STRIDE_BYTES..offset])
+    }
+}
+
+/// The number of characters that start in `bytes` of a UTF-8 text.
+fn count_chars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
+}

@@ -1,0 +1,32 @@
+//! From a scenario's text to a scenario that can be trusted.
+//!
+//! The raw scenario is a set of plain structs; the JSON Schema derived from them is the only description of
+//! what a text may hold. A [`Document`] is the text with the position of everything in it; [`Document::check`]
+//! compares it with the schema and reports every [`Problem`] at once; [`Document::read`] fills the structs.
+//!
+//! What a raw struct has to observe for this to work is listed in [`check`].
+
+pub mod check;
+pub mod document;
+mod files;
+mod load;
+mod path;
+mod policies;
+pub mod problem;
+pub mod raw;
+mod record;
+pub mod schema;
+mod shape;
+pub mod source;
+mod study;
+mod syntax;
+mod validate;
+mod wording;
+
+pub use document::Document;
+pub use load::{LoadError, load, load_text};
+pub use problem::{Problem, Problems};
+pub use study::{InputFile, Record, RecordedFailure, Scenario};
+
+#[cfg(test)]
+mod tests;

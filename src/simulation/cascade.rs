@@ -1,0 +1,250 @@
+//! Planned moves: when one is considered, how it goes, and what happens if a blade is lost on the way.
+
+use super::blades::State;
+use super::event::{Event, round};
+use super::journey::{Kind, Stage};
+use super::observer::Observer;
+use super::plan::Procedure;
+use super::world::World;
+use crate::model::step::{Phase, Step};
+use crate::policy::DisplacedReturns;
+use crate::policy::rebalance::{Move, Seeks};
+use crate::units::{BladeId, ClassId, EnclosureId, Span, TypeId, WorkloadId};
+
+/// A move that could be made.
+#[derive(Clone, Copy)]
+struct Candidate {
+    gain: f64,
+    workload: WorkloadId,
+    spare: BladeId,
+    booted: bool,
+}
+
+impl<O: Observer> World<'_, O> {
+    /// Starts planned moves, the largest gain first, as long as there are any worth it.
+    pub(super) fn cascade_round(&mut self) {
+        let most = self.plan.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
+        while self.transfers < most && self.server_is_free() && !self.pool.is_empty() {
+            let best = match self.plan.policy.rebalance.seeks() {
+                Seeks::Nothing => return,
+                Seeks::BetterMatch => self.best_match(),
+                Seeks::Original => self.first_return(),
+            };
+            let Some(best) = best else { return };
+            self.start_transfer(best);
+        }
+    }
+
+    /// The move to a better matching spare with the largest gain; ties go to the lowest workload.
+    fn best_match(&self) -> Option<Candidate> {
+        let mut best: Option<Candidate> = None;
+        self.pool.each_stocked(|to, serves, spare, booted| {
+            for class in 0..self.scenario.site.classes.len() {
+                let class = ClassId::from(class);
+                if !self.plan.fit(class, to).feasible {
+                    continue;
+                }
+                for from in (0..self.plan.types()).map(TypeId::from) {
+                    let Some(gain) = self.gain(class, from, to, booted) else { continue };
+                    if best.is_some_and(|best| best.gain > gain) {
+                        continue;
+                    }
+                    let Some(workload) = self.first_movable(class, from, serves) else { continue };
+                    if best.is_none_or(|best| gain > best.gain || workload < best.workload) {
+                        best = Some(Candidate { gain, workload, spare, booted });
+                    }
+                }
+            }
+        });
+        best
+    }
+
+    fn gain(&self, class: ClassId, from: TypeId, to: TypeId, booted: bool) -> Option<f64> {
+        let (from, to) = (self.plan.fit(class, from).distance, self.plan.fit(class, to).distance);
+        let candidate = Move { from, to, downtime: self.plan.transfer_mean(booted) };
+        self.plan.policy.rebalance.gain(candidate).ok()
+    }
+
+    /// The lowest workload of a class that is up on a type, may be moved, and may be served from `serves`.
+    fn first_movable(&self, class: ClassId, on: TypeId, serves: Option<EnclosureId>) -> Option<WorkloadId> {
+        let set = &self.movable[class.index() * self.plan.types() + on.index()];
+        let first = self.scenario.site.classes[class.index()].first.0;
+        let workload = |index: u32| WorkloadId(first + index);
+        match serves {
+            None => set.first().map(workload),
+            Some(_) => {
+                set.iter().map(workload).find(|w| self.enclosure(self.workloads[w.index()].blade) == serves)
+            }
+        }
+    }
+
+    /// The lowest workload whose own blade stands ready in the pool.
+    fn first_return(&self) -> Option<Candidate> {
+        let away = (0..self.workloads.len()).map(WorkloadId::from).find(|workload| {
+            let state = &self.workloads[workload.index()];
+            state.journey.is_none() && state.blade != state.home && self.pool.contains(state.home)
+        })?;
+        let spare = self.workloads[away.index()].home;
+        Some(Candidate { gain: 1.0, workload: away, spare, booted: self.blades.get(spare).booted })
+    }
+
+    fn start_transfer(&mut self, candidate: Candidate) {
+        let Candidate { workload, spare, booted, .. } = candidate;
+        let source = self.workloads[workload.index()].blade;
+        let number = self.goes_down(workload, Kind::Transfer, source);
+        self.transfers += 1;
+        self.server_takes_on();
+        self.leaves_pool(spare);
+        let blade = self.blades.get_mut(spare);
+        blade.workload = workload;
+        blade.carries_identity = true;
+        self.set_state(spare, State::Target);
+        let now = self.now;
+        let journey = self.journeys.get_mut(number);
+        journey.target = Some(spare);
+        journey.holds_slot = true;
+        journey.mark_claim(now);
+        let lump = self.plan.steps(Procedure::Transfer { booted }).first() != Some(&Step::CaptureState);
+        let returns = self.plan.policy.displaced_returns;
+        if returns == DisplacedReturns::Start || (lump && returns == DisplacedReturns::PowerDown) {
+            self.source_returns(number);
+        }
+        // A latent fault shows when the spare takes over, whatever is planned.
+        self.begin(number, Procedure::Transfer { booted });
+    }
+
+    /// The blade being left goes to the pool; nothing that happens to it concerns the workload any more.
+    fn source_returns(&mut self, number: u32) {
+        let journey = self.journeys.get_mut(number);
+        journey.captured = true;
+        let source = journey.origin;
+        if self.blades.get(source).state == State::Serving {
+            self.release_blade(source);
+            self.prepare(source);
+        }
+    }
+
+    /// What the end of steps means for a planned move.
+    pub(super) fn transfer_step_done(&mut self, number: u32) {
+        let journey = self.journeys.get(number);
+        let Stage::Running(procedure @ Procedure::Transfer { .. }) = journey.stage else { return };
+        match self.plan.steps(procedure)[..journey.next_step as usize].last() {
+            Some(Step::CaptureState) => self.journeys.get_mut(number).captured = true,
+            Some(Step::PowerDown) if self.plan.policy.displaced_returns == DisplacedReturns::PowerDown => {
+                self.source_returns(number);
+            }
+            _ => {}
+        }
+    }
+
+    /// The workload is up on the better match.
+    pub(super) fn transferred(&mut self, number: u32) {
+        let journey = self.journeys.get(number);
+        let (workload, target) = (journey.workload, journey.target);
+        let Some(target) = target else { return };
+        if self.blades.get(target).latent {
+            return self.transfer_target_fails(number, target);
+        }
+        let source = journey.origin;
+        if self.blades.get(source).state == State::Serving && self.blades.get(source).workload == workload {
+            self.source_returns(number);
+        }
+        self.transfers -= 1;
+        let rest = self.plan.policy.rebalance.cooldown();
+        if rest > Span::ZERO {
+            let until = self.now.after(rest);
+            self.workloads[workload.index()].rests_until = until;
+            self.schedule(self.slots.cooldown(workload.0), until, Event::CooldownOver);
+        }
+        self.arrives(number, target);
+        self.request(round::CASCADES);
+    }
+
+    /// A workload may be moved again.
+    pub(super) fn cooldown_over(&mut self, workload: WorkloadId) {
+        if self.workloads[workload.index()].journey.is_none() {
+            self.set_movable(workload, true);
+            self.request(round::CASCADES);
+        }
+    }
+
+    /// The better match is lost under way.
+    pub(super) fn transfer_target_fails(&mut self, number: u32, target: BladeId) {
+        let now = self.now;
+        let waited = self.give_up_module(number);
+        let journey = self.journeys.get(number);
+        let (workload, source) = (journey.workload, journey.origin);
+        if !journey.captured && self.blades.get(source).state == State::Serving {
+            // The source runs on; nobody needs to notice anything before the step under way ends.
+            let journey = self.journeys.get_mut(number);
+            let end = if waited { now } else { journey.stop_after_step(now) };
+            journey.target_lost = true;
+            return self.plan_until(number, Phase::Transfer, end);
+        }
+        let noticed = if waited { now } else { self.journeys.get_mut(number).stop_after_step(now) };
+        self.transfer_becomes_outage(number, target);
+        let Some(outage) = self.workloads[workload.index()].journey else { return };
+        self.blades.get_mut(target).workload = workload;
+        self.set_state(target, State::Failed);
+        self.failure_begins(outage, target);
+        self.notice_at(target, noticed);
+    }
+
+    /// The blade being left is lost before the workload's state was captured.
+    pub(super) fn source_fails(&mut self, number: u32, source: BladeId) {
+        let journey = self.journeys.get(number);
+        if journey.captured {
+            // Nothing of the workload is on it any more.
+            self.release_blade(source);
+            return self.send_to_repair(source);
+        }
+        let (workload, target, lost) = (journey.workload, journey.target, journey.target_lost);
+        self.give_up_module(number);
+        self.transfer_becomes_outage(number, source);
+        let Some(outage) = self.workloads[workload.index()].journey else { return };
+        // The failover goes onto the held target, which keeps its slot of the server.
+        let journey = self.journeys.get_mut(outage);
+        (journey.target, journey.holds_slot) = (target, true);
+        if let Some(target) = target.filter(|_| lost) {
+            self.give_up_target(outage);
+            self.send_to_repair(target);
+        }
+        self.failure_begins(outage, source);
+    }
+
+    /// Planned downtime ends and unplanned downtime begins.
+    fn transfer_becomes_outage(&mut self, number: u32, origin: BladeId) {
+        let now = self.now;
+        let journey = self.journeys.get_mut(number);
+        journey.planned.clear();
+        journey.spent(Phase::Transfer, now);
+        let (workload, source) = (journey.workload, journey.origin);
+        self.queue.cancel(self.slots.workload(workload.0));
+        self.account_journey(number, None);
+        self.journeys.close(number);
+        self.transfers -= 1;
+        if origin != source && self.blades.get(source).state == State::Serving {
+            self.release_blade(source);
+            self.prepare(source);
+        }
+        self.begins_journey(workload, Kind::Outage, origin);
+        if origin != source {
+            // The target is lost: the failover needs a slot of its own.
+            self.slot_freed();
+        }
+        self.request(round::CASCADES);
+    }
+
+    /// The move is given up and the workload goes on where it was.
+    pub(super) fn stay_at_source(&mut self, number: u32) {
+        let journey = self.journeys.get_mut(number);
+        let source = journey.origin;
+        let target = journey.target.take();
+        self.transfers -= 1;
+        if let Some(target) = target {
+            self.release_blade(target);
+            self.send_to_repair(target);
+        }
+        self.arrives(number, source);
+    }
+}

@@ -1,0 +1,269 @@
+//! A journey: one outage of a workload, or one planned move, from going down to being up again.
+//!
+//! Intuition: while a workload is not up, its time is cut into pieces without gaps, and each piece belongs to a phase.
+//! The journey keeps that timeline, the steps under way, and what it holds. Phases sum to the outage by construction.
+
+use crate::model::step::{PHASES, Phase};
+use crate::simulation::plan::Procedure;
+use crate::units::{BladeId, EnclosureId, Span, Time, WorkloadId};
+
+/// Why the workload is not up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A failure.
+    Outage,
+    /// A planned move.
+    Transfer,
+}
+
+/// How far the journey is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has noticed the failure.
+    Unnoticed,
+    /// A procedure is under way.
+    Running(Procedure),
+    /// Waiting for a spare or for management.
+    Waiting,
+    /// Waiting for the repair of the blade in `origin`, to go on there.
+    AwaitingRepair,
+    /// The takeover is done, but the fault came along: waiting for the repair of the blade in `origin`.
+    AwaitingCure,
+}
+
+/// One outage or planned move.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// Why the workload is not up.
+    pub kind: Kind,
+    /// Whose journey it is.
+    pub workload: WorkloadId,
+    /// When the workload went down.
+    pub started: Time,
+    /// How far it is.
+    pub stage: Stage,
+    /// The blade that failed, or that is being left.
+    pub origin: BladeId,
+    /// The blade that is claimed.
+    pub target: Option<BladeId>,
+    /// The failure mode, by position in the type of `origin`; meaningless in a planned move.
+    pub mode: u16,
+    /// The ordinal of the workload's outage (or move): part of the key of its draws.
+    pub ordinal: u32,
+    /// How many spares were claimed before.
+    pub attempt: u32,
+    /// The step of the procedure that comes after those under way.
+    pub next_step: u8,
+    /// When the spare was claimed.
+    pub claimed: Time,
+    /// When the wait for a spare began.
+    pub waiting_since: Time,
+    /// Whether the target failed under way.
+    pub target_lost: bool,
+    /// Whether a slot of the management server is held.
+    pub holds_slot: bool,
+    /// Whether the state of the workload has been captured (planned moves).
+    pub captured: bool,
+    /// Whether the fault lives on the boot disk.
+    pub fault_follows: bool,
+    /// Whether no failover can shorten the outage, and when its cause was removed.
+    pub incurable: bool,
+    /// When the fault was cured.
+    pub cured: Option<Time>,
+    /// The module that carries out the command under way.
+    pub module: Option<EnclosureId>,
+    /// Since when the journey waits for a module.
+    pub module_wanted: Option<EnclosureId>,
+    /// Ends of the steps under way, with their phases.
+    pub planned: Vec<(Phase, Time)>,
+    /// Ends of the pieces so far, with their phases; the first begins at `started`.
+    timeline: Vec<(Phase, Time)>,
+    /// Pieces of the timeline before the claim.
+    claim_mark: usize,
+}
+
+impl Journey {
+    /// A journey that begins.
+    pub fn new(kind: Kind, workload: WorkloadId, started: Time, origin: BladeId, ordinal: u32) -> Journey {
+        Journey {
+            kind,
+            workload,
+            started,
+            stage: Stage::Unnoticed,
+            origin,
+            target: None,
+            mode: 0,
+            ordinal,
+            attempt: 0,
+            next_step: 0,
+            claimed: started,
+            waiting_since: started,
+            target_lost: false,
+            holds_slot: false,
+            captured: false,
+            fault_follows: false,
+            incurable: false,
+            cured: None,
+            module: None,
+            module_wanted: None,
+            planned: Vec::new(),
+            timeline: Vec::new(),
+            claim_mark: 0,
+        }
+    }
+
+    /// Takes over the buffers of a journey that is over.
+    pub fn reuse(mut self, mut old: Journey) -> Journey {
+        old.planned.clear();
+        old.timeline.clear();
+        self.planned = old.planned;
+        self.timeline = old.timeline;
+        self
+    }
+
+    /// Where the timeline ends.
+    pub fn reached(&self) -> Time {
+        self.timeline.last().map_or(self.started, |piece| piece.1)
+    }
+
+    /// The time since the last piece belongs to `phase`.
+    pub fn spent(&mut self, phase: Phase, until: Time) {
+        if until > self.reached() {
+            self.timeline.push((phase, until));
+        }
+    }
+
+    /// The time since the last piece was spent waiting for a module.
+    pub fn waited_for_module(&mut self, until: Time) {
+        self.spent(if self.kind == Kind::Transfer { Phase::Transfer } else { Phase::WaitManagement }, until);
+    }
+
+    /// The steps under way have ended, at the latest at `now`.
+    pub fn settle_planned(&mut self, now: Time) {
+        let planned = std::mem::take(&mut self.planned);
+        for (phase, end) in &planned {
+            self.spent(*phase, (*end).min(now));
+        }
+        self.planned = planned;
+        self.planned.clear();
+    }
+
+    /// A spare is claimed now.
+    pub fn mark_claim(&mut self, now: Time) {
+        self.claimed = now;
+        self.claim_mark = self.timeline.len();
+        self.attempt += 1;
+        self.target_lost = false;
+    }
+
+    /// The attempt since the claim came to nothing: its time becomes one piece.
+    pub fn attempt_failed(&mut self, now: Time) {
+        self.planned.clear();
+        self.timeline.truncate(self.claim_mark);
+        self.spent(Phase::FailedAttempt, now);
+    }
+
+    /// Limits the steps under way to the one under way at `now`, and says when that ends.
+    pub fn stop_after_step(&mut self, now: Time) -> Time {
+        let last = self.planned.iter().position(|(_, end)| *end >= now).unwrap_or(0);
+        self.planned.truncate(last + 1);
+        self.planned.last().map_or(now, |step| step.1)
+    }
+
+    /// The pieces: phase, beginning and end.
+    pub fn pieces(&self) -> impl Iterator<Item = (Phase, Time, Time)> + '_ {
+        let starts = std::iter::once(self.started).chain(self.timeline.iter().map(|piece| piece.1));
+        starts.zip(&self.timeline).map(|(start, (phase, end))| (*phase, start, *end))
+    }
+
+    /// Time by phase, in the order of [`Phase::ALL`].
+    pub fn phases(&self) -> [Span; PHASES] {
+        let mut phases = [Span::ZERO; PHASES];
+        for (phase, start, end) in self.pieces() {
+            phases[phase as usize] = phases[phase as usize].plus(end.since(start));
+        }
+        phases
+    }
+}
+
+/// The journeys under way, by number.
+#[derive(Default)]
+pub struct Journeys {
+    all: Vec<Journey>,
+    free: Vec<u32>,
+    open: Vec<bool>,
+}
+
+impl Journeys {
+    /// Keeps a journey and returns its number.
+    pub fn open(&mut self, journey: Journey) -> u32 {
+        match self.free.pop() {
+            Some(number) => {
+                let slot = &mut self.all[number as usize];
+                let old = std::mem::replace(
+                    slot,
+                    Journey::new(journey.kind, journey.workload, Time::ZERO, journey.origin, 0),
+                );
+                *slot = journey.reuse(old);
+                self.open[number as usize] = true;
+                number
+            }
+            None => {
+                self.all.push(journey);
+                self.open.push(true);
+                self.all.len() as u32 - 1
+            }
+        }
+    }
+
+    /// A journey under way.
+    pub fn get(&self, number: u32) -> &Journey {
+        debug_assert!(self.open[number as usize]);
+        &self.all[number as usize]
+    }
+
+    /// A journey under way, to change it.
+    pub fn get_mut(&mut self, number: u32) -> &mut Journey {
+        debug_assert!(self.open[number as usize]);
+        &mut self.all[number as usize]
+    }
+
+    /// The journey is over; its content stays readable until the next one opens.
+    pub fn close(&mut self, number: u32) {
+        debug_assert!(self.open[number as usize]);
+        self.open[number as usize] = false;
+        self.free.push(number);
+    }
+
+    /// Numbers of the journeys under way, in the order of their workloads.
+    pub fn under_way(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = (0..self.all.len() as u32).filter(|n| self.open[*n as usize]).collect();
+        numbers.sort_by_key(|n| self.all[*n as usize].workload);
+        numbers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_have_no_gaps_and_a_failed_attempt_becomes_one() {
+        let mut journey = Journey::new(Kind::Outage, WorkloadId(0), Time(100), BladeId(0), 0);
+        journey.spent(Phase::Detect, Time(115));
+        journey.spent(Phase::Fence, Time(115));
+        journey.mark_claim(Time(115));
+        journey.planned =
+            vec![(Phase::PowerOn, Time(120)), (Phase::Boot, Time(140)), (Phase::Start, Time(150))];
+        assert_eq!(journey.stop_after_step(Time(121)), Time(140));
+        journey.settle_planned(Time(140));
+        assert_eq!(journey.pieces().count(), 3);
+        journey.attempt_failed(Time(140));
+        let pieces: Vec<_> = journey.pieces().collect();
+        assert_eq!(
+            pieces,
+            [(Phase::Detect, Time(100), Time(115)), (Phase::FailedAttempt, Time(115), Time(140))]
+        );
+        assert_eq!(journey.phases().iter().map(|span| span.0).sum::<i64>(), 40);
+    }
+}

@@ -1,0 +1,41 @@
+//! The simulation: one history of one data center under one policy.
+
+mod blades;
+mod cascade;
+pub mod event;
+mod failover;
+mod failure;
+mod gauge;
+pub mod journey;
+mod management;
+pub mod observer;
+pub mod plan;
+mod pool;
+mod preparation;
+mod repair;
+mod workloads;
+mod world;
+
+pub use gauge::PARTS;
+
+use crate::scenario::Scenario;
+use crate::stats::totals::Totals;
+use observer::{Nobody, Observer};
+use plan::Plan;
+use std::sync::atomic::AtomicBool;
+
+/// Simulates one replication of one policy; `None` if `stop` was raised under way.
+pub fn simulate(scenario: &Scenario, plan: &Plan<'_>, replication: u32, stop: &AtomicBool) -> Option<Totals> {
+    observe(scenario, plan, replication, stop, Nobody).map(|(totals, _)| totals)
+}
+
+/// Simulates one replication of one policy under observation.
+pub fn observe<O: Observer>(
+    scenario: &Scenario,
+    plan: &Plan<'_>,
+    replication: u32,
+    stop: &AtomicBool,
+    observer: O,
+) -> Option<(Totals, O)> {
+    world::World::new(scenario, plan, replication, observer).run(stop)
+}

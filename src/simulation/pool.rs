@@ -1,0 +1,253 @@
+//! The standby pool: which spares are ready, on shelves of interchangeable blades.
+//!
+//! Intuition: spares of one type that may serve the same workloads are interchangeable, so they share a shelf. A shelf
+//! is two ordered sets (booted and cold), and finding a spare costs the number of shelves, not of blades.
+
+use crate::engine::bit_tree::BitTree;
+use crate::model::fleet::{Scope, Site};
+use crate::policy::selection::Shelves;
+use crate::simulation::gauge::{Gauge, Series};
+use crate::simulation::plan::Plan;
+use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId};
+
+/// Blades of one type that may serve the same workloads.
+struct Shelf {
+    blade_type: TypeId,
+    /// The enclosure whose workloads they may serve; `None`: every workload.
+    serves: Option<EnclosureId>,
+    /// The blades that belong here when they are ready, in the order of their numbers.
+    members: Vec<BladeId>,
+    /// Ready members by position: cold, booted.
+    ready: [BitTree; 2],
+}
+
+/// The pool.
+pub struct Pool {
+    shelves: Vec<Shelf>,
+    /// The shelf of each blade, and its position there.
+    places: Vec<(u32, u32)>,
+    /// Shelves that serve every workload.
+    site_wide: Vec<u32>,
+    /// Shelves that serve the workloads of each enclosure.
+    local: Vec<Vec<u32>>,
+    size: Gauge,
+    latent: Gauge,
+    least: i64,
+    /// Whether there were spares when time last passed.
+    stocked: bool,
+    exhaustions: u64,
+    series: Series,
+    series_from: Time,
+    window_start: Time,
+    /// Scratch: the shelves that an enquiry may be served from.
+    candidates: Vec<u32>,
+}
+
+impl Pool {
+    /// A pool that no blade has entered yet.
+    pub fn new(site: &Site, horizon: Time) -> Pool {
+        let mut shelves: Vec<Shelf> = Vec::new();
+        let mut index = std::collections::BTreeMap::new();
+        let mut places = vec![(0, 0); site.blades()];
+        for group in &site.groups {
+            for number in 0..group.count {
+                let serves = match group.scope {
+                    Scope::Site => None,
+                    Scope::Enclosure => group.enclosure(number),
+                };
+                let shelf = *index.entry((group.blade_type, serves)).or_insert_with(|| {
+                    let ready = [BitTree::new(0), BitTree::new(0)];
+                    shelves.push(Shelf { blade_type: group.blade_type, serves, members: Vec::new(), ready });
+                    shelves.len() - 1
+                });
+                let blade = BladeId(group.first.0 + number);
+                places[blade.index()] = (shelf as u32, shelves[shelf].members.len() as u32);
+                shelves[shelf].members.push(blade);
+            }
+        }
+        let mut local = vec![Vec::new(); site.enclosures.len()];
+        let mut site_wide = Vec::new();
+        for (at, shelf) in shelves.iter_mut().enumerate() {
+            shelf.ready = [BitTree::new(shelf.members.len()), BitTree::new(shelf.members.len())];
+            match shelf.serves {
+                None => site_wide.push(at as u32),
+                Some(enclosure) => local[enclosure.index()].push(at as u32),
+            }
+        }
+        Pool {
+            shelves,
+            places,
+            site_wide,
+            local,
+            size: Gauge::default(),
+            latent: Gauge::default(),
+            least: i64::MAX,
+            stocked: false,
+            exhaustions: 0,
+            series: Series::new(horizon),
+            series_from: Time::ZERO,
+            window_start: Time::ZERO,
+            candidates: Vec::new(),
+        }
+    }
+
+    /// Ready blades, latent faults included.
+    pub fn len(&self) -> i64 {
+        self.size.value()
+    }
+
+    /// Whether no blade is ready.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether this blade is ready.
+    pub fn contains(&self, blade: BladeId) -> bool {
+        let (shelf, at) = self.places[blade.index()];
+        self.shelves[shelf as usize].ready.iter().any(|set| set.contains(at))
+    }
+
+    /// The blade becomes ready.
+    pub fn enter(&mut self, blade: BladeId, booted: bool, now: Time) {
+        let (shelf, at) = self.places[blade.index()];
+        self.shelves[shelf as usize].ready[usize::from(booted)].insert(at);
+        self.change(1, now);
+    }
+
+    /// The blade is ready no longer.
+    pub fn leave(&mut self, blade: BladeId, booted: bool, now: Time) {
+        let (shelf, at) = self.places[blade.index()];
+        self.shelves[shelf as usize].ready[usize::from(booted)].remove(at);
+        self.change(-1, now);
+    }
+
+    /// A ready blade's fault came to be, or came to light.
+    pub fn latent_changes(&mut self, delta: i64, now: Time) {
+        self.latent.add(delta, now);
+    }
+
+    /// The first cold spare that is ready, by group and index.
+    pub fn first_cold(&self) -> Option<BladeId> {
+        let first = |shelf: &Shelf| shelf.ready[0].first().map(|at| shelf.members[at as usize]);
+        self.shelves.iter().filter_map(first).min()
+    }
+
+    /// Calls `f` with the type, the domain and the first spare of each shelf that is not empty, and whether that
+    /// spare is booted; booted ones first.
+    pub fn each_stocked(&self, mut f: impl FnMut(TypeId, Option<EnclosureId>, BladeId, bool)) {
+        for shelf in &self.shelves {
+            for booted in [true, false] {
+                if let Some(at) = shelf.ready[usize::from(booted)].first() {
+                    f(shelf.blade_type, shelf.serves, shelf.members[at as usize], booted);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The shelves that may serve a workload of `class` that last ran in `enclosure`: booted spares if there are
+    /// any, else cold ones.
+    pub fn enquire<'a>(
+        &'a mut self,
+        plan: &'a Plan<'a>,
+        class: ClassId,
+        enclosure: Option<EnclosureId>,
+    ) -> Enquiry<'a> {
+        let local = enclosure.map_or(&[][..], |at| &self.local[at.index()]);
+        let mut candidates = std::mem::take(&mut self.candidates);
+        let mut booted = true;
+        for tier in [true, false] {
+            candidates.clear();
+            candidates.extend(self.site_wide.iter().chain(local).copied().filter(|&at| {
+                let shelf = &self.shelves[at as usize];
+                !shelf.ready[usize::from(tier)].is_empty() && plan.fit(class, shelf.blade_type).feasible
+            }));
+            booted = tier;
+            if !candidates.is_empty() {
+                break;
+            }
+        }
+        self.candidates = candidates;
+        Enquiry { pool: self, plan, class, booted }
+    }
+
+    fn change(&mut self, delta: i64, now: Time) {
+        let before = self.size.value();
+        let from = self.series_from;
+        self.size.add(delta, now);
+        if now > from {
+            // The value held over a positive time: only such values count as stocked or empty.
+            self.pass(before, from, now);
+        }
+    }
+
+    fn pass(&mut self, value: i64, from: Time, to: Time) {
+        self.series.add(value, from, to);
+        self.series_from = to;
+        if value == 0 && self.stocked && from >= self.window_start {
+            self.exhaustions += 1;
+        }
+        self.stocked = value > 0;
+        self.least = self.least.min(value);
+    }
+
+    /// Accounts the time up to `now`.
+    pub fn settle(&mut self, now: Time) {
+        self.change(0, now);
+        self.latent.settle(now);
+    }
+
+    /// Forgets what was accounted so far.
+    pub fn reset_statistics(&mut self, now: Time) {
+        self.settle(now);
+        self.size.reset(now);
+        self.latent.reset(now);
+        self.least = self.size.value();
+        self.exhaustions = 0;
+        self.window_start = now;
+    }
+
+    /// Statistics: size, latent faults, fewest, exhaustions, series.
+    pub fn statistics(&self) -> (Gauge, Gauge, i64, u64, Vec<f64>) {
+        (self.size, self.latent, self.least, self.exhaustions, self.series.means())
+    }
+}
+
+/// The pool as one workload sees it.
+pub struct Enquiry<'a> {
+    pool: &'a Pool,
+    plan: &'a Plan<'a>,
+    class: ClassId,
+    /// Whether the spares on offer are booted.
+    pub booted: bool,
+}
+
+impl Enquiry<'_> {
+    fn shelf(&self, shelf: usize) -> &Shelf {
+        &self.pool.shelves[self.pool.candidates[shelf] as usize]
+    }
+}
+
+impl Shelves for Enquiry<'_> {
+    fn count(&self) -> usize {
+        self.pool.candidates.len()
+    }
+
+    fn blade_type(&self, shelf: usize) -> TypeId {
+        self.shelf(shelf).blade_type
+    }
+
+    fn distance(&self, shelf: usize) -> f64 {
+        self.plan.fit(self.class, self.blade_type(shelf)).distance
+    }
+
+    fn spares(&self, shelf: usize) -> u32 {
+        self.shelf(shelf).ready[usize::from(self.booted)].len()
+    }
+
+    fn spare(&self, shelf: usize, rank: u32) -> BladeId {
+        let shelf = self.shelf(shelf);
+        let at = shelf.ready[usize::from(self.booted)].nth(rank).expect("a rank below the number of spares");
+        shelf.members[at as usize]
+    }
+}

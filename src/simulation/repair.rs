@@ -1,0 +1,179 @@
+//! The repair shop: crews that repair failed blades, first come first served.
+
+use super::blades::{NOBODY, State};
+use super::event::Event;
+use super::journey::Stage;
+use super::observer::Observer;
+use super::world::World;
+use crate::model::step::Phase;
+use crate::simulation::gauge::Gauge;
+use crate::units::{BladeId, Time};
+use std::collections::VecDeque;
+
+/// The state of the shop.
+pub struct Shop {
+    /// Crews without work; `None`: there are always some.
+    free: Option<u32>,
+    queue: VecDeque<BladeId>,
+    /// Blades failed and sent to repair.
+    pub inside: Gauge,
+    /// Of these, blades waiting for a crew.
+    pub waiting: Gauge,
+    /// Repairs completed.
+    pub repairs: u64,
+}
+
+impl Shop {
+    /// An empty shop with so many crews.
+    pub fn new(crews: Option<u32>) -> Shop {
+        Shop {
+            free: crews,
+            queue: VecDeque::new(),
+            inside: Gauge::default(),
+            waiting: Gauge::default(),
+            repairs: 0,
+        }
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// Sends a blade to the shop, at the moment its fault is noticed or found.
+    pub(super) fn send_to_repair(&mut self, blade: BladeId) {
+        let now = self.now;
+        self.set_state(blade, State::Repair);
+        self.shop.inside.add(1, now);
+        if self.is_recorded(blade) {
+            // The record says how long it took; crews have no say in it.
+            return self.repair_until(blade, self.recorded_end(blade));
+        }
+        match &mut self.shop.free {
+            Some(0) => {
+                self.shop.queue.push_back(blade);
+                self.shop.waiting.add(1, now);
+            }
+            free => {
+                if let Some(free) = free {
+                    *free -= 1;
+                }
+                self.start_repair(blade);
+            }
+        }
+    }
+
+    /// When a recorded fault is over: as recorded, or, if it was latent, as long after its discovery as it lasted.
+    fn recorded_end(&self, blade: BladeId) -> Time {
+        let state = self.blades.get(blade);
+        if state.latent { self.now.after(state.recorded_length) } else { state.recorded_return.max(self.now) }
+    }
+
+    fn start_repair(&mut self, blade: BladeId) {
+        let mode = self.blades.get(blade).mode;
+        let kind = &self.blade_type(blade).modes[mode as usize];
+        let key = self.blades.key(blade).named("repair").named(&kind.name);
+        let duration = kind.repair.draw(&mut key.stream(self.blades.ordinal(blade, mode)));
+        self.repair_until(blade, self.now.after(duration));
+    }
+
+    fn repair_until(&mut self, blade: BladeId, end: Time) {
+        if let Some(number) = self.waiter(blade) {
+            let now = self.now;
+            self.journeys.get_mut(number).spent(Phase::WaitRepair, now);
+        }
+        self.blades.get_mut(blade).in_service = true;
+        self.schedule(self.slots.blade(blade.0), end, Event::Repaired);
+    }
+
+    /// The journey that waits for the repair of this blade, if there is one.
+    pub(super) fn waiter(&self, blade: BladeId) -> Option<u32> {
+        let workload = self.blades.get(blade).workload;
+        if workload == NOBODY {
+            return None;
+        }
+        let number = self.workloads[workload.index()].journey?;
+        let journey = self.journeys.get(number);
+        let waits = matches!(journey.stage, Stage::AwaitingRepair | Stage::AwaitingCure);
+        (waits && journey.origin == blade).then_some(number)
+    }
+
+    /// The phase of a workload that waits for this blade's repair.
+    pub(super) fn repair_phase(&self, blade: BladeId) -> Phase {
+        if self.blades.get(blade).in_service { Phase::Repair } else { Phase::WaitRepair }
+    }
+
+    /// A repair is done.
+    pub(super) fn repaired(&mut self, blade: BladeId) {
+        let now = self.now;
+        self.shop.inside.add(-1, now);
+        self.shop.repairs += 1;
+        if !self.is_recorded(blade) {
+            if let Some(next) = self.shop.queue.pop_front() {
+                self.shop.waiting.add(-1, now);
+                self.start_repair(next);
+            } else if let Some(free) = &mut self.shop.free {
+                *free += 1;
+            }
+        }
+        self.make_sound(blade);
+        match self.waiter(blade) {
+            Some(number) => self.repaired_for(number, blade),
+            None => {
+                self.note_cure(blade);
+                self.prepare(blade);
+            }
+        }
+    }
+
+    /// The fault is gone, and the lives it concerns begin anew.
+    pub(super) fn make_sound(&mut self, blade: BladeId) {
+        let mode = self.blades.get(blade).mode;
+        let blade_type = self.blade_type(blade);
+        let state = self.blades.get_mut(blade);
+        state.latent = false;
+        state.in_service = false;
+        if state.drawn {
+            self.blades.renew(blade, mode, blade_type);
+        }
+    }
+
+    /// The blade that a workload waits for is repaired.
+    fn repaired_for(&mut self, number: u32, blade: BladeId) {
+        let now = self.now;
+        let journey = self.journeys.get_mut(number);
+        journey.spent(Phase::Repair, now);
+        journey.cured = Some(now);
+        match journey.stage {
+            Stage::AwaitingCure => {
+                self.release_blade(blade);
+                self.prepare(blade);
+                self.begin(number, super::plan::Procedure::StartOnly);
+            }
+            _ => {
+                journey.target = Some(blade);
+                journey.mark_claim(now);
+                self.set_state(blade, State::Target);
+                self.begin(number, super::plan::Procedure::Restart);
+            }
+        }
+    }
+
+    /// A repaired blade may have carried a fault that followed its workload: that is cured now, too.
+    fn note_cure(&mut self, blade: BladeId) {
+        let workload = self.blades.get(blade).workload;
+        self.release_blade(blade);
+        if workload == NOBODY {
+            return;
+        }
+        if let Some(number) = self.workloads[workload.index()].journey {
+            let now = self.now;
+            let journey = self.journeys.get_mut(number);
+            if journey.origin == blade {
+                journey.cured = Some(now);
+            }
+        }
+    }
+
+    /// The blade belongs to no workload any more.
+    pub(super) fn release_blade(&mut self, blade: BladeId) {
+        self.blades.get_mut(blade).workload = NOBODY;
+    }
+}

@@ -1,0 +1,151 @@
+//! The workloads: where each runs, and going up and down.
+
+use super::blades::State;
+use super::event::round;
+use super::journey::{Journey, Kind};
+use super::observer::Observer;
+use super::world::World;
+use crate::engine::streams::Key;
+use crate::model::fleet::Site;
+use crate::policy::rebalance::Seeks;
+use crate::units::{BladeId, ClassId, EnclosureId, Time, WorkloadId};
+
+/// One workload.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// Its class.
+    pub class: ClassId,
+    /// The blade it runs on, or last ran on.
+    pub blade: BladeId,
+    /// The blade it started on.
+    pub home: BladeId,
+    /// Since when it has been up.
+    pub up_since: Time,
+    /// Its journey, if it is not up.
+    pub journey: Option<u32>,
+    /// Unplanned outages so far.
+    pub outages: u32,
+    /// Planned moves so far.
+    pub transfers: u32,
+    /// Until when it may not be moved again.
+    pub rests_until: Time,
+    /// The key of its draws.
+    pub key: Key,
+}
+
+impl Workload {
+    /// All workloads of a site; each starts on the blade of its own number in the group of its class.
+    pub fn all(site: &Site, replication: Key) -> Vec<Workload> {
+        let mut workloads = Vec::with_capacity(site.workloads());
+        for (at, class) in site.classes.iter().enumerate() {
+            let key = replication.named("workload").named(&class.name);
+            let home = site.home_group(ClassId::from(at)).first;
+            for index in 0..class.count {
+                let blade = BladeId(home.0 + index);
+                workloads.push(Workload {
+                    class: ClassId::from(at),
+                    blade,
+                    home: blade,
+                    up_since: Time::ZERO,
+                    journey: None,
+                    outages: 0,
+                    transfers: 0,
+                    rests_until: Time::ZERO,
+                    key: key.with(u64::from(index)),
+                });
+            }
+        }
+        workloads
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// The enclosure that a blade stands in.
+    pub(super) fn enclosure(&self, blade: BladeId) -> Option<EnclosureId> {
+        let (group, index) = self.scenario.site.group_of(blade);
+        group.enclosure(index)
+    }
+
+    /// The workload is up from now on, on the blade that is noted with it.
+    pub(super) fn goes_up(&mut self, workload: WorkloadId) {
+        let now = self.now;
+        let state = &mut self.workloads[workload.index()];
+        state.up_since = now;
+        state.journey = None;
+        if self.plan.policy.rebalance.seeks() == Seeks::Nothing {
+            return;
+        }
+        if self.workloads[workload.index()].rests_until <= now {
+            self.set_movable(workload, true);
+            self.request(round::CASCADES);
+        }
+    }
+
+    /// The workload, which is up, goes down now: its journey begins.
+    pub(super) fn goes_down(&mut self, workload: WorkloadId, kind: Kind, origin: BladeId) -> u32 {
+        self.account_up(workload);
+        if self.plan.policy.rebalance.seeks() != Seeks::Nothing {
+            self.set_movable(workload, false);
+        }
+        self.begins_journey(workload, kind, origin)
+    }
+
+    /// A journey of a workload that is not up begins now.
+    pub(super) fn begins_journey(&mut self, workload: WorkloadId, kind: Kind, origin: BladeId) -> u32 {
+        let counts = self.counts(self.now);
+        let state = &mut self.workloads[workload.index()];
+        let class = &mut self.classes[state.class.index()];
+        let ordinal = match kind {
+            Kind::Outage => {
+                class.outages += u64::from(counts);
+                &mut state.outages
+            }
+            Kind::Transfer => {
+                class.cascades += u64::from(counts);
+                &mut state.transfers
+            }
+        };
+        let journey = Journey::new(kind, workload, self.now, origin, *ordinal);
+        *ordinal += 1;
+        let number = self.journeys.open(journey);
+        self.workloads[workload.index()].journey = Some(number);
+        number
+    }
+
+    /// Adds the time up since `up_since` to the books.
+    pub(super) fn account_up(&mut self, workload: WorkloadId) {
+        let state = &self.workloads[workload.index()];
+        let kind = self.blades.get(state.blade).blade_type as usize;
+        let span = self.now.since(state.up_since.max(self.window_start));
+        self.classes[state.class.index()].up_us[kind] += i128::from(span.0.max(0));
+    }
+
+    /// The journey ends: the workload is up on `blade`.
+    pub(super) fn arrives(&mut self, number: u32, blade: BladeId) {
+        self.account_journey(number, Some(blade));
+        let journey = self.journeys.get(number);
+        let (workload, holds_slot) = (journey.workload, journey.holds_slot);
+        self.journeys.close(number);
+        self.workloads[workload.index()].blade = blade;
+        self.blades.get_mut(blade).workload = workload;
+        self.set_state(blade, State::Serving);
+        self.goes_up(workload);
+        if holds_slot {
+            self.slot_freed();
+        }
+    }
+
+    /// Enters or removes a workload that is up from the set of those that may be moved.
+    pub(super) fn set_movable(&mut self, workload: WorkloadId, movable: bool) {
+        let state = &self.workloads[workload.index()];
+        let class = &self.scenario.site.classes[state.class.index()];
+        let kind = self.blades.get(state.blade).blade_type as usize;
+        let set = &mut self.movable[state.class.index() * self.plan.types() + kind];
+        let index = workload.0 - class.first.0;
+        if movable {
+            set.insert(index);
+        } else {
+            set.remove(index);
+        }
+    }
+}

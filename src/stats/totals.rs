@@ -1,0 +1,161 @@
+//! What one replication of one policy leaves behind: counts and integrals over the window.
+//!
+//! Intuition: everything reported is a ratio of two sums over replications. The simulation adds up the numerators and
+//! denominators in integers (workload-microseconds, events), so that a sum does not depend on the order of its terms.
+
+use crate::stats::Histogram;
+use crate::units::Span;
+
+/// Counts and integrals of one workload class, or of all of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassTotals {
+    /// Workloads present, integrated \[workload·µs\].
+    pub present_us: i128,
+    /// Workloads up, by the type of the blade they run on \[workload·µs\].
+    pub up_us: Vec<i128>,
+    /// Downtime by phase, in the order of the model's phases \[workload·µs\].
+    pub phases_us: Vec<i128>,
+    /// Downtime that no failover policy can remove \[workload·µs\].
+    pub irremovable_us: i128,
+    /// Unplanned outages that started.
+    pub outages: u64,
+    /// Takeovers that started.
+    pub failovers: u64,
+    /// Takeovers that ended without the workload up.
+    pub failed_failovers: u64,
+    /// Planned transfers that started.
+    pub cascades: u64,
+    /// Times a workload had to wait for a spare or for management.
+    pub waits: u64,
+    /// Durations of the outages that started in the window; those still open at the end are censored.
+    pub durations: Histogram,
+    /// Distance of workload and blade, all resources weighted alike, integrated while up \[workload·µs\].
+    pub mismatch: f64,
+    /// Share of the requirement that is served, integrated while up \[workload·µs\].
+    pub served: f64,
+    /// Workloads on a blade that does not match, integrated while up \[workload·µs\].
+    pub candidates_us: i128,
+    /// Mismatch by resource, in the order of the site's resources.
+    pub resources: Vec<ResourceTotals>,
+}
+
+/// Mismatch in one resource, integrated while up.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ResourceTotals {
+    /// Over-provision relative to the requirement \[workload·µs\].
+    pub over: f64,
+    /// Under-provision relative to the requirement \[workload·µs\].
+    pub under: f64,
+    /// Over-provision in the resource's own unit \[unit·h\].
+    pub wasted: f64,
+    /// Under-provision in the resource's own unit \[unit·h\].
+    pub missing: f64,
+}
+
+/// What the blades of one type spent their time on \[blade·µs\].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StateTotals {
+    /// Carrying a workload, or becoming the blade that does.
+    pub active_us: i128,
+    /// Booted and idle in the pool, or on the way into it.
+    pub idle_us: i128,
+    /// Powered off: cold in the pool, failed or in repair.
+    pub off_us: i128,
+    /// Of the idle and off time, that in the pool.
+    pub pool_idle_us: i128,
+    /// Of the off time, that in the pool.
+    pub pool_off_us: i128,
+}
+
+/// Everything that one replication of one policy leaves behind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// Length of the window: horizon less warm-up.
+    pub window: Span,
+    /// By workload class, in the order of the scenario.
+    pub classes: Vec<ClassTotals>,
+    /// By blade type, in the order of the scenario.
+    pub states: Vec<StateTotals>,
+    /// Electrical energy of the fleet \[kWh\].
+    pub energy_kwh: f64,
+    /// The pool's part of it \[kWh\].
+    pub pool_energy_kwh: f64,
+    /// Blades ready in the pool, latent faults included \[blade·µs\].
+    pub pool_us: i128,
+    /// Time without any ready blade \[µs\].
+    pub pool_empty_us: i128,
+    /// Latent faults in the pool \[blade·µs\].
+    pub latent_us: i128,
+    /// The fewest ready blades at any time.
+    pub pool_min: i64,
+    /// Times the pool became empty.
+    pub exhaustions: u64,
+    /// Blades that failed in the pool.
+    pub standby_failures: u64,
+    /// Latent faults that a health check found.
+    pub detections: u64,
+    /// Time with at least one workload waiting \[µs\].
+    pub any_waiting_us: i128,
+    /// Blades failed and sent to repair \[blade·µs\].
+    pub shop_us: i128,
+    /// Of these, blades waiting for a crew \[blade·µs\].
+    pub repair_queue_us: i128,
+    /// Repairs completed.
+    pub repairs: u64,
+    /// Time the management server was down \[µs\].
+    pub management_down_us: i128,
+    /// Recorded failures that met a blade already dark or in repair.
+    pub ineffective: u64,
+    /// Mean number of ready blades in each of equal parts of the horizon.
+    pub pool_series: Vec<f64>,
+    /// Events processed.
+    pub events: u64,
+}
+
+impl ClassTotals {
+    /// Workloads up on any type \[workload·µs\].
+    pub fn up(&self) -> i128 {
+        self.up_us.iter().sum()
+    }
+
+    /// Workloads not up \[workload·µs\].
+    pub fn down(&self) -> i128 {
+        self.present_us - self.up()
+    }
+
+    /// Adds the totals of another class.
+    pub fn add(&mut self, other: &ClassTotals) {
+        fn grow<T: Copy + Default>(mine: &mut Vec<T>, theirs: &[T], add: impl Fn(&mut T, T)) {
+            mine.resize(mine.len().max(theirs.len()), T::default());
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| add(mine, *theirs));
+        }
+        self.present_us += other.present_us;
+        grow(&mut self.up_us, &other.up_us, |a, b| *a += b);
+        grow(&mut self.phases_us, &other.phases_us, |a, b| *a += b);
+        self.irremovable_us += other.irremovable_us;
+        self.outages += other.outages;
+        self.failovers += other.failovers;
+        self.failed_failovers += other.failed_failovers;
+        self.cascades += other.cascades;
+        self.waits += other.waits;
+        self.durations.merge(&other.durations);
+        self.mismatch += other.mismatch;
+        self.served += other.served;
+        self.candidates_us += other.candidates_us;
+        grow(&mut self.resources, &other.resources, |a, b| {
+            a.over += b.over;
+            a.under += b.under;
+            a.wasted += b.wasted;
+            a.missing += b.missing;
+        });
+    }
+}
+
+impl Totals {
+    /// All workload classes together.
+    pub fn site(&self) -> ClassTotals {
+        let mut site = ClassTotals::default();
+        self.classes.iter().for_each(|class| site.add(class));
+        site
+    }
+}
