@@ -1,6 +1,7 @@
 //! A discrete-event simulator of blade-server failover.
 
 pub mod engine;
+pub mod experiment;
 pub mod math;
 pub mod model;
 pub mod policy;

@@ -37,6 +37,7 @@
 mod estimate;
 mod histogram;
 mod jackknife;
+pub mod metrics;
 mod paired;
 mod percentile;
 mod pooled;

@@ -1,0 +1,369 @@
+//! From totals to figures: estimates per policy and scope, differences from the baseline, phases, percentiles.
+
+use super::Outcome;
+use crate::scenario::Scenario;
+use crate::simulation::PARTS;
+use crate::stats::metrics::{METRICS, Metric, PHASE_NAMES};
+use crate::stats::totals::{ClassTotals, Totals};
+use crate::stats::{Estimate, Pooled, holm, paired_difference, paired_quotient};
+use crate::units::{HOUR_US, YEAR_H};
+
+/// The headline metric: comparisons of policies are corrected for multiplicity on it.
+pub const HEADLINE: &str = "downtime";
+
+/// One figure of one policy.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Position of the policy in the scenario.
+    pub policy: usize,
+    /// What it is about: `site`, `workload:orders`, `resource:memory`.
+    pub scope: String,
+    /// The metric's name.
+    pub metric: String,
+    /// Which statistic of it: `value`, `mean`, `p50`, `max`, ….
+    pub statistic: &'static str,
+    /// Its unit.
+    pub unit: String,
+    /// Value and interval.
+    pub estimate: Estimate,
+}
+
+/// A policy compared with the baseline in one metric.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// Position of the policy in the scenario.
+    pub policy: usize,
+    /// What it is about.
+    pub scope: String,
+    /// The metric's name.
+    pub metric: &'static str,
+    /// The metric's unit.
+    pub unit: &'static str,
+    /// Policy less baseline.
+    pub difference: Estimate,
+    /// Policy divided by baseline, where that makes sense.
+    pub quotient: Option<Estimate>,
+    /// Probability of so large a difference if there were none.
+    pub p_value: f64,
+    /// The same corrected by Holm over the policies, on the headline metric of the site.
+    pub p_holm: Option<f64>,
+    /// Factor by which pairing shortened the interval.
+    pub shortening: f64,
+}
+
+/// Downtime of one policy in one phase.
+#[derive(Clone, Debug)]
+pub struct PhaseRow {
+    /// Position of the policy in the scenario.
+    pub policy: usize,
+    /// What it is about.
+    pub scope: String,
+    /// The phase.
+    pub phase: &'static str,
+    /// Minutes per workload and year.
+    pub minutes: Estimate,
+    /// Share of the downtime \[1\].
+    pub share: f64,
+}
+
+/// Numerator and denominator of one metric in one replication.
+#[derive(Clone, Debug)]
+pub struct SumRow {
+    /// Position of the policy in the scenario.
+    pub policy: usize,
+    /// The replication.
+    pub replication: usize,
+    /// What it is about.
+    pub scope: String,
+    /// The metric's name.
+    pub metric: &'static str,
+    /// The numerator (of the downtime, for an availability).
+    pub numerator: f64,
+    /// The denominator.
+    pub denominator: f64,
+}
+
+/// Everything a run reports: plain results, without any tie to the simulation.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The name of the study.
+    pub name: String,
+    /// The policies in order.
+    pub policies: Vec<String>,
+    /// Position of the baseline among them.
+    pub baseline: usize,
+    /// Replications finished, and wanted.
+    pub replications: (usize, usize),
+    /// Years that each replication counts.
+    pub years: f64,
+    /// Workloads present.
+    pub workloads: u64,
+    /// Confidence level of the intervals \[1\].
+    pub level: f64,
+    /// Estimates.
+    pub figures: Vec<Figure>,
+    /// Comparisons with the baseline.
+    pub differences: Vec<Difference>,
+    /// Downtime by phase.
+    pub phases: Vec<PhaseRow>,
+    /// Sums by replication.
+    pub sums: Vec<SumRow>,
+    /// For each policy, the share of outages longer than each duration \[s\].
+    pub outages: Vec<Vec<(f64, f64)>>,
+    /// For each policy, ready blades over the horizon: time \[h\], mean, lowest and highest mean of a replication.
+    pub pool: Vec<Vec<PoolPoint>>,
+    /// Events simulated.
+    pub events: u64,
+}
+
+/// The pool in one part of the horizon.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PoolPoint {
+    /// The middle of the part \[h\].
+    pub hours: f64,
+    /// Mean over the replications.
+    pub mean: f64,
+    /// The fewest in any replication.
+    pub least: f64,
+    /// The most in any replication.
+    pub most: f64,
+}
+
+/// One scope with the totals of every replication.
+struct Scope<'a> {
+    name: String,
+    /// For each policy and replication.
+    classes: Vec<Vec<ClassTotals>>,
+    totals: &'a [Vec<&'a Totals>],
+    is_site: bool,
+}
+
+impl Scope<'_> {
+    fn sums(&self, metric: &Metric, policy: usize) -> Vec<(f64, f64)> {
+        let pairs = self.classes[policy].iter().zip(&self.totals[policy]);
+        pairs.map(|(class, totals)| metric.sums(class, totals)).collect()
+    }
+
+    fn outages(&self, policy: usize) -> u64 {
+        self.classes[policy].iter().map(|class| class.outages).sum()
+    }
+}
+
+impl Summary {
+    /// Computes all figures of an outcome.
+    pub fn new(scenario: &Scenario, outcome: &Outcome) -> Summary {
+        let policies = scenario.policies.len();
+        let totals: Vec<Vec<&Totals>> = (0..policies)
+            .map(|policy| outcome.replications.iter().map(|replication| &replication[policy]).collect())
+            .collect();
+        let mut summary = Summary {
+            name: scenario.name.clone(),
+            policies: scenario.policies.iter().map(|policy| policy.name.clone()).collect(),
+            baseline: scenario.baseline,
+            replications: (outcome.replications.len(), outcome.wanted as usize),
+            years: crate::units::Span(scenario.horizon.0 - scenario.warm_up.0).years(),
+            workloads: scenario.site.workloads() as u64,
+            level: scenario.level,
+            figures: Vec::new(),
+            differences: Vec::new(),
+            phases: Vec::new(),
+            sums: Vec::new(),
+            outages: Vec::new(),
+            pool: Vec::new(),
+            events: outcome.replications.iter().flatten().map(|totals| totals.events).sum(),
+        };
+        if outcome.replications.is_empty() {
+            return summary;
+        }
+        for scope in scopes(scenario, &totals) {
+            summary.add_scope(&scope);
+            if scope.is_site {
+                summary.add_resources(scenario, &scope);
+            }
+        }
+        summary.correct_headline();
+        summary.add_pool(scenario, &totals);
+        summary
+    }
+
+    /// A figure by policy, metric and statistic, for the site.
+    pub fn site(&self, policy: usize, metric: &str, statistic: &str) -> Option<&Estimate> {
+        self.find(policy, "site", metric, statistic)
+    }
+
+    /// A figure by policy, scope, metric and statistic.
+    pub fn find(&self, policy: usize, scope: &str, metric: &str, statistic: &str) -> Option<&Estimate> {
+        let matches = |f: &&Figure| {
+            f.policy == policy && f.scope == scope && f.metric == metric && f.statistic == statistic
+        };
+        self.figures.iter().find(matches).map(|figure| &figure.estimate)
+    }
+
+    fn add_scope(&mut self, scope: &Scope<'_>) {
+        let metrics = || METRICS.iter().filter(|metric| scope.is_site || metric.has_classes());
+        for policy in 0..self.policies.len() {
+            for metric in metrics() {
+                let sums = scope.sums(metric, policy);
+                let estimate = metric.estimate(&sums, scope.outages(policy), self.level);
+                self.figure(policy, &scope.name, metric.name, "value", metric.unit, estimate);
+                for (replication, (numerator, denominator)) in sums.into_iter().enumerate() {
+                    let (scope, metric) = (scope.name.clone(), metric.name);
+                    self.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
+                }
+            }
+            self.add_durations(scope, policy);
+            self.add_phases(scope, policy);
+        }
+        let baseline = self.baseline;
+        for policy in (0..self.policies.len()).filter(|policy| *policy != baseline) {
+            for metric in metrics() {
+                self.add_difference(scope, metric, policy);
+            }
+        }
+    }
+
+    fn figure(
+        &mut self,
+        policy: usize,
+        scope: &str,
+        metric: &str,
+        statistic: &'static str,
+        unit: &str,
+        estimate: Estimate,
+    ) {
+        let (scope, metric, unit) = (scope.to_owned(), metric.to_owned(), unit.to_owned());
+        self.figures.push(Figure { policy, scope, metric, statistic, unit, estimate });
+    }
+
+    fn add_durations(&mut self, scope: &Scope<'_>, policy: usize) {
+        let classes = &scope.classes[policy];
+        let pooled = Pooled::new(classes.iter().map(|class| &class.durations));
+        let metric = "outage_duration";
+        for (statistic, p) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)] {
+            let estimate = pooled.percentile(p, self.level);
+            self.figure(policy, &scope.name, metric, statistic, "s", estimate);
+        }
+        self.figure(policy, &scope.name, metric, "max", "s", pooled.maximum(self.level));
+        if scope.is_site {
+            self.outages.push(pooled.ccdf());
+            let least = scope.totals[policy].iter().map(|totals| totals.pool_min).min().unwrap_or(0);
+            let n = classes.len() as u64;
+            let least = Estimate::without_interval(least as f64, self.level, n, crate::stats::Flag::Ok);
+            self.figure(policy, &scope.name, "pool_size", "min", "1", least);
+        }
+    }
+
+    fn add_phases(&mut self, scope: &Scope<'_>, policy: usize) {
+        let classes = &scope.classes[policy];
+        let down: i128 = classes.iter().map(ClassTotals::down).sum();
+        for (at, phase) in PHASE_NAMES.iter().enumerate() {
+            let hours = |us: i128| us as f64 / HOUR_US as f64;
+            let sums: Vec<(f64, f64)> = classes
+                .iter()
+                .map(|class| (hours(class.phases_us[at]) * 60.0, hours(class.present_us) / YEAR_H))
+                .collect();
+            let spent: i128 = classes.iter().map(|class| class.phases_us[at]).sum();
+            if spent == 0 {
+                continue;
+            }
+            self.phases.push(PhaseRow {
+                policy,
+                scope: scope.name.clone(),
+                phase,
+                minutes: crate::stats::ratio_of_sums_skewed(&sums, self.level)
+                    .resting_on(scope.outages(policy)),
+                share: spent as f64 / down as f64,
+            });
+        }
+    }
+
+    fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {
+        let (ours, base) = (scope.sums(metric, policy), scope.sums(metric, self.baseline));
+        let paired = paired_difference(&ours, &base, self.level);
+        let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
+        let difference = if is_uptime { paired.estimate.map_falling(|down| -down) } else { paired.estimate };
+        let quotient = (!is_uptime).then(|| paired_quotient(&ours, &base, self.level));
+        self.differences.push(Difference {
+            policy,
+            scope: scope.name.clone(),
+            metric: metric.name,
+            unit: metric.unit,
+            difference,
+            quotient,
+            p_value: paired.p_value,
+            p_holm: None,
+            shortening: paired.shortening,
+        });
+    }
+
+    /// Corrects the comparisons on the headline metric for their number.
+    fn correct_headline(&mut self) {
+        let mut headline: Vec<&mut Difference> =
+            self.differences.iter_mut().filter(|d| d.scope == "site" && d.metric == HEADLINE).collect();
+        let p_values: Vec<f64> = headline.iter().map(|d| d.p_value).collect();
+        for (difference, p) in headline.iter_mut().zip(holm(&p_values)) {
+            difference.p_holm = Some(p);
+        }
+    }
+
+    fn add_resources(&mut self, scenario: &Scenario, scope: &Scope<'_>) {
+        for policy in 0..self.policies.len() {
+            for (id, name, unit) in scenario.site.resources.iter() {
+                let (unit, worth) = match unit {
+                    crate::model::resource::ResourceUnit::Kind => continue,
+                    crate::model::resource::ResourceUnit::Count => (format!("{name}·h/y"), 1.0),
+                    crate::model::resource::ResourceUnit::Bytes => {
+                        ("GiB·h/y".to_owned(), f64::from(1u32 << 30))
+                    }
+                };
+                let of = |f: fn(&crate::stats::totals::ResourceTotals) -> f64| -> Vec<f64> {
+                    scope.classes[policy].iter().map(|class| f(&class.resources[id.index()])).collect()
+                };
+                let up: Vec<f64> = scope.classes[policy].iter().map(|class| class.up() as f64).collect();
+                let years = vec![self.years * worth; up.len()];
+                let scope_name = format!("resource:{name}");
+                for (metric, unit, top, bottom) in [
+                    ("over_provision", "1", of(|r| r.over), &up),
+                    ("under_provision", "1", of(|r| r.under), &up),
+                    ("wasted", unit.as_str(), of(|r| r.wasted), &years),
+                    ("missing", unit.as_str(), of(|r| r.missing), &years),
+                ] {
+                    let sums: Vec<(f64, f64)> = top.into_iter().zip(bottom.iter().copied()).collect();
+                    let estimate =
+                        crate::stats::ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy));
+                    self.figure(policy, &scope_name, metric, "value", unit, estimate);
+                }
+            }
+        }
+    }
+
+    fn add_pool(&mut self, scenario: &Scenario, totals: &[Vec<&Totals>]) {
+        let part = scenario.horizon.hours() / PARTS as f64;
+        for policy in totals {
+            let points = (0..PARTS).map(|at| {
+                let values = || policy.iter().map(move |totals| totals.pool_series[at]);
+                PoolPoint {
+                    hours: (at as f64 + 0.5) * part,
+                    mean: values().sum::<f64>() / policy.len() as f64,
+                    least: values().fold(f64::INFINITY, f64::min),
+                    most: values().fold(0.0, f64::max),
+                }
+            });
+            self.pool.push(points.collect());
+        }
+    }
+}
+
+fn scopes<'a>(scenario: &Scenario, totals: &'a [Vec<&'a Totals>]) -> Vec<Scope<'a>> {
+    let gather = |f: &dyn Fn(&Totals) -> ClassTotals| -> Vec<Vec<ClassTotals>> {
+        totals.iter().map(|policy| policy.iter().map(|totals| f(totals)).collect()).collect()
+    };
+    let mut scopes =
+        vec![Scope { name: "site".to_owned(), classes: gather(&Totals::site), totals, is_site: true }];
+    for (at, class) in scenario.site.classes.iter().enumerate() {
+        let name = format!("workload:{}", class.name);
+        let classes = gather(&|totals| totals.classes[at].clone());
+        scopes.push(Scope { name, classes, totals, is_site: false });
+    }
+    scopes
+}
