@@ -89,7 +89,7 @@ pub struct Standby {
     pub takeover_ageing: f64,
     /// Whether a fault in the pool is noticed at once instead of staying latent.
     pub immediate_detection: bool,
-    /// Time from a latent fault to its discovery by the health checks, if there are checks.
+    /// Time from a latent fault of a booted spare to its discovery by the health checks, if there are checks.
     pub discovery: Option<Distribution>,
 }
 

@@ -270,7 +270,8 @@ pub struct Standby {
     /// How a fault in the pool is noticed.
     #[serde(default)]
     pub detection: PoolDetection,
-    /// Time from a latent fault to its discovery by a health check; without it only a takeover finds the fault.
+    /// Time from a latent fault of a booted spare to its discovery by a health check; without it, and in cold spares,
+    /// only a takeover finds the fault.
     pub discovery: Option<DurationSpec>,
 }
 

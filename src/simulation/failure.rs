@@ -183,8 +183,11 @@ impl<O: Observer> World<'_, O> {
         self.expect_discovery(blade);
     }
 
-    /// The health checks find a latent fault after a while, if there are any.
+    /// The health checks find a latent fault after a while, if there are any; nobody can poll a blade that is off.
     pub(super) fn expect_discovery(&mut self, blade: BladeId) {
+        if !self.blades.get(blade).booted {
+            return;
+        }
         let Some(discovery) = &self.scenario.site.standby.discovery else { return };
         let ordinal = self.fault_ordinal(blade);
         let delay = discovery.draw(&mut self.blades.key(blade).named("discovery").stream(ordinal));

@@ -13,6 +13,7 @@ pub mod plan;
 mod pool;
 mod preparation;
 mod repair;
+pub mod tables;
 mod workloads;
 mod world;
 

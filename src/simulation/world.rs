@@ -163,28 +163,42 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
     pub fn run(mut self, stop: &AtomicBool) -> Option<(Totals, O)> {
-        loop {
-            let head = self.queue.next_key();
-            if self.rounds != 0 {
-                let class = self.rounds.trailing_zeros() as u8;
-                if head.is_none_or(|head| head > (self.now, class)) {
-                    self.rounds &= self.rounds - 1;
-                    self.do_round(class);
-                    continue;
-                }
-            }
-            let (time, slot, event) = self.queue.pop()?;
-            debug_assert!(time >= self.now, "events come in order");
-            self.now = time;
-            self.events += 1;
-            if event == Event::Horizon {
-                return Some(self.finish());
-            }
-            self.dispatch(slot, event);
+        while self.step(Time::NEVER) {
             if self.events % STOP_INTERVAL == 0 && stop.load(Ordering::Relaxed) {
                 return None;
             }
         }
+        Some(self.finish())
+    }
+
+    /// Simulates everything before `time`.
+    pub(super) fn run_until(&mut self, time: Time) {
+        while self.step(time) {}
+    }
+
+    /// Does what is next, unless it is the horizon or does not come before `limit`.
+    fn step(&mut self, limit: Time) -> bool {
+        let head = self.queue.next_key();
+        if self.rounds != 0 {
+            let class = self.rounds.trailing_zeros() as u8;
+            if head.is_none_or(|head| head > (self.now, class)) {
+                self.rounds &= self.rounds - 1;
+                self.do_round(class);
+                return true;
+            }
+        }
+        if head.is_none_or(|head| head.0 >= limit) {
+            return false;
+        }
+        let Some((time, slot, event)) = self.queue.pop() else { return false };
+        debug_assert!(time >= self.now, "events come in order");
+        self.now = time;
+        self.events += 1;
+        if event == Event::Horizon {
+            return false;
+        }
+        self.dispatch(slot, event);
+        true
     }
 
     fn dispatch(&mut self, slot: u32, event: Event) {

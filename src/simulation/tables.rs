@@ -1,0 +1,73 @@
+//! The management server's two tables: who runs where and is a candidate for a move, and what stands by.
+//!
+//! Source: tables 3 and 4 of US 9,116,861.
+
+use super::observer::{Nobody, Observer};
+use super::plan::Plan;
+use super::world::World;
+use crate::scenario::Scenario;
+use crate::units::{BladeId, Time, TypeId, WorkloadId};
+
+/// An active blade with its workload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActiveRow {
+    /// The blade.
+    pub blade: BladeId,
+    /// Its type, which says what it provides.
+    pub blade_type: TypeId,
+    /// The workload, whose class says what it requires.
+    pub workload: WorkloadId,
+    /// How far the two are apart by the policy's measure \[1\].
+    pub distance: f64,
+    /// Whether a move to a better match would be considered.
+    pub candidate: bool,
+}
+
+/// A blade that stands by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandbyRow {
+    /// The blade.
+    pub blade: BladeId,
+    /// Its type, which says what it provides.
+    pub blade_type: TypeId,
+}
+
+/// The two tables, each in the order of the blades.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tables {
+    /// Blades that serve a workload.
+    pub active: Vec<ActiveRow>,
+    /// Blades ready in the pool.
+    pub standby: Vec<StandbyRow>,
+}
+
+/// The tables as they stand at `at`, before anything of that instant has happened.
+pub fn tables(scenario: &Scenario, plan: &Plan<'_>, replication: u32, at: Time) -> Tables {
+    let mut world = World::new(scenario, plan, replication, Nobody);
+    world.run_until(at);
+    world.tables()
+}
+
+impl<O: Observer> World<'_, O> {
+    fn tables(&self) -> Tables {
+        let type_of = |blade| TypeId(u32::from(self.blades.get(blade).blade_type));
+        let mut tables = Tables::default();
+        for (at, state) in self.workloads.iter().enumerate().filter(|(_, state)| state.journey.is_none()) {
+            let blade_type = type_of(state.blade);
+            let distance = self.plan.fit(state.class, blade_type).distance;
+            let workload = WorkloadId::from(at);
+            tables.active.push(ActiveRow {
+                blade: state.blade,
+                blade_type,
+                workload,
+                distance,
+                candidate: distance > 0.0,
+            });
+        }
+        tables.active.sort_by_key(|row| row.blade);
+        let ready =
+            (0..self.scenario.site.blades()).map(BladeId::from).filter(|blade| self.pool.contains(*blade));
+        tables.standby = ready.map(|blade| StandbyRow { blade, blade_type: type_of(blade) }).collect();
+        tables
+    }
+}
