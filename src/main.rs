@@ -1,3 +1,7 @@
 //! The command line: everything it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hotspare::cli::main()
+}

@@ -1,6 +1,6 @@
 //! The parser's errors as problems: what is not TOML, and what would be.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
@@ -129,7 +129,8 @@ pub(super) fn places(text: &str, root: &DeTable<'_>, offsets: &[usize]) -> Vec<P
     let mut wanted = offsets.to_vec();
     wanted.sort_unstable();
     wanted.dedup();
-    let mut search = Search { text, wanted, found: HashMap::new(), headers: Vec::new(), path: String::new() };
+    let mut search =
+        Search { text, wanted, found: BTreeMap::new(), headers: Vec::new(), path: String::new() };
     search.table(root);
     search.headers.sort_unstable();
     offsets.iter().map(|&offset| search.place(offset)).collect()
@@ -141,7 +142,7 @@ struct Search<'t> {
     /// The bytes, ascending.
     wanted: Vec<usize>,
     /// For each byte the length of the smallest thing there, and its path.
-    found: HashMap<usize, (usize, String)>,
+    found: BTreeMap<usize, (usize, String)>,
     /// Where a table with a header starts, and its path.
     headers: Vec<(usize, String)>,
     path: String,

@@ -7,7 +7,7 @@ use crate::policy::Rule;
 pub const RULE: Rule<dyn Readiness> = Rule {
     name: "cold",
     summary: "spares are powered off; their health and capacity are unknown until they boot",
-    example: "quick-failover.toml",
+    example: "second-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(Cold)),
 };

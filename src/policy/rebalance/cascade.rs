@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub const RULE: Rule<dyn Rebalance> = Rule {
     name: "cascade",
     summary: "a workload moves on when a ready spare matches it better than the blade it runs on",
-    example: "cascading-failover.toml",
+    example: "three-blades.toml",
     parameters: Some(schema_of::<Cascade>),
     build: |table, _| Ok(Box::new(parameters::<Cascade>(table)?)),
 };

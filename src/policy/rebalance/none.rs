@@ -7,7 +7,7 @@ use crate::policy::{Declined, Rule};
 pub const RULE: Rule<dyn Rebalance> = Rule {
     name: "none",
     summary: "workloads stay where they landed",
-    example: "quick-failover.toml",
+    example: "second-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(Stay)),
 };

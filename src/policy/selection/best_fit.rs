@@ -11,7 +11,7 @@ use crate::units::BladeId;
 pub const RULE: Rule<dyn Selection> = Rule {
     name: "best_fit",
     summary: "the spare whose resources are closest to the requirement",
-    example: "cascading-failover.toml",
+    example: "three-blades.toml",
     parameters: Some(schema_of::<MatchingSpec>),
     build: |table, resources| Ok(Box::new(BestFit(parameters::<MatchingSpec>(table)?.build(resources)?))),
 };

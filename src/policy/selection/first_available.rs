@@ -9,7 +9,7 @@ use crate::units::BladeId;
 pub const RULE: Rule<dyn Selection> = Rule {
     name: "first_available",
     summary: "the spare of the lowest group and index, whatever it is",
-    example: "quick-failover.toml",
+    example: "second-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(FirstAvailable)),
 };

@@ -8,7 +8,7 @@ use crate::policy::Rule;
 pub const RULE: Rule<dyn Takeover> = Rule {
     name: "push",
     summary: "the identity is pushed to a booted spare, which applies it without a reboot; a cold one boots first",
-    example: "quick-failover.toml",
+    example: "second-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(Push)),
 };

@@ -8,7 +8,7 @@ use crate::policy::Rule;
 pub const RULE: Rule<dyn Takeover> = Rule {
     name: "restore_state",
     summary: "power-on, boot, then the captured state is restored; without captured state the workload starts anew",
-    example: "cascading-failover.toml",
+    example: "three-blades.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(RestoreState)),
 };

@@ -1,0 +1,58 @@
+//! Lists in the format that their reader asked for.
+
+use clap::ValueEnum;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+
+/// How to print a list.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// An array of objects.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+    /// For documents.
+    Markdown,
+}
+
+/// A list with named columns as text.
+pub fn render(format: ListFormat, columns: &[&str], rows: &[Vec<String>]) -> String {
+    match format {
+        ListFormat::Table => {
+            let mut table = Table::new();
+            table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(110).set_header(columns).add_rows(rows);
+            format!("{table}\n")
+        }
+        ListFormat::Json => {
+            let object = |row: &Vec<String>| -> serde_json::Value {
+                columns
+                    .iter()
+                    .zip(row)
+                    .map(|(column, cell)| (column.to_string(), cell.as_str().into()))
+                    .collect::<serde_json::Map<_, _>>()
+                    .into()
+            };
+            let list: serde_json::Value = rows.iter().map(object).collect();
+            format!("{list:#}\n")
+        }
+        ListFormat::Csv => {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            // Writing to memory cannot fail.
+            let _ = writer.write_record(columns);
+            rows.iter().for_each(|row| drop(writer.write_record(row)));
+            String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        }
+        ListFormat::Markdown => {
+            let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+            let header = line(columns.iter().map(|c| c.to_string()).collect());
+            let rule = line(columns.iter().map(|_| "---".to_owned()).collect());
+            let body: String =
+                rows.iter().map(|row| line(row.iter().map(|c| c.replace('|', "\\|")).collect())).collect();
+            header + &rule + &body
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The command line: one file per verb.
+//!
+//! Results go to files and standard output, talk goes to standard error. Adding a verb is one new file with an `Args`
+//! and a `run`, and one line in the `verbs!` table.
+
+mod list;
+mod metrics;
+mod new;
+mod policies;
+mod progress;
+
+mod schema;
+mod validate;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// How a verb ended; the numbers are part of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Input or output failed.
+    Failed,
+    /// Usage or scenario error; nothing was written.
+    Usage,
+    /// Interrupted; what was finished is on disk.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+/// An error that ends a verb: what to print, and how to exit.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    /// Input or output failed.
+    pub fn io(message: impl ToString) -> Failure {
+        Failure { exit: Exit::Failed, message: message.to_string() }
+    }
+
+    /// Usage or scenario error.
+    pub fn usage(message: impl ToString) -> Failure {
+        Failure { exit: Exit::Usage, message: message.to_string() }
+    }
+}
+
+impl From<crate::scenario::LoadError> for Failure {
+    fn from(error: crate::scenario::LoadError) -> Failure {
+        use crate::scenario::LoadError::{Problems, Text};
+        use crate::scenario::source::TextError;
+        match &error {
+            Text(TextError::Unreadable { .. }) => Failure::io(error),
+            Text(_) | Problems(_) => Failure::usage(error),
+        }
+    }
+}
+
+/// Writes results to standard output; a reader that has seen enough (`| head`) is no error.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    use std::io::{ErrorKind, Write};
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::io(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// hotspare simulates a data center of blade servers and compares what failover policies are worth: how long
+/// workloads are down, how many spares that takes, and how well spares match what they replace.
+#[derive(Parser)]
+#[command(name = "hotspare", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Start with:\n  hotspare new study.toml     writes a commented scenario\n  hotspare run study.toml     simulates it, prints the comparison, writes results/<name>/"
+)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $name:ident => $module:ident),* $(,)?) => {
+        #[derive(Subcommand)]
+        enum Verb {
+            $($(#[$doc])* $name($module::Args),)*
+        }
+
+        impl Verb {
+            fn run(self) -> Result<Exit, Failure> {
+                match self {
+                    $(Verb::$name(args) => $module::run(args),)*
+                }
+            }
+        }
+    };
+}
+
+verbs! {
+    /// Check a scenario and every file it names, without simulating
+    Validate => validate,
+    /// Write a commented scenario to start from
+    New => new,
+    /// List the policy rules and presets
+    Policies => policies,
+    /// List the metrics with their definitions
+    Metrics => metrics,
+    /// Print the JSON Schema of scenarios, for editors
+    Schema => schema,
+}
+
+/// Runs the program on the arguments it was given.
+pub fn main() -> ExitCode {
+    let exit = Cli::parse().verb.run().unwrap_or_else(|failure| {
+        eprintln!("{}", failure.message);
+        failure.exit
+    });
+    exit.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

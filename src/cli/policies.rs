@@ -1,0 +1,48 @@
+//! `hotspare policies`: the presets, and the rules of each axis.
+
+use super::list::{ListFormat, render};
+use super::{Exit, Failure, print};
+use crate::policy::{PRESETS, Registry, Rule};
+
+/// Arguments of `hotspare policies`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t)]
+    format: ListFormat,
+}
+
+/// Prints the registry of policies.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let registry = Registry::builtin();
+    let mut rows = Vec::new();
+    for preset in PRESETS {
+        let summary = format!("{} ({})", preset.summary, preset.rules.join(" + "));
+        rows.push(vec!["preset".to_owned(), preset.name.to_owned(), String::new(), summary, String::new()]);
+    }
+    rows.extend(axis("readiness", &registry.readiness));
+    rows.extend(axis("selection", &registry.selection));
+    rows.extend(axis("takeover", &registry.takeover));
+    rows.extend(axis("rebalance", &registry.rebalance));
+    print(&render(args.format, &["key", "name", "parameters", "what it does", "example"], &rows))?;
+    Ok(Exit::Done)
+}
+
+fn axis<R: ?Sized>(axis: &str, rules: &[Rule<R>]) -> Vec<Vec<String>> {
+    let row = |rule: &Rule<R>| {
+        let parameters = rule.parameters.map_or(String::new(), |schema| {
+            let schema = schema(&mut schemars::SchemaGenerator::default());
+            let keys =
+                schema.as_value()["properties"].as_object().map(|p| p.keys().cloned().collect::<Vec<_>>());
+            keys.unwrap_or_default().join(", ")
+        });
+        vec![
+            axis.to_owned(),
+            rule.name.to_owned(),
+            parameters,
+            rule.summary.to_owned(),
+            rule.example.to_owned(),
+        ]
+    };
+    rules.iter().map(row).collect()
+}

@@ -1,0 +1,18 @@
+//! `hotspare schema`: the JSON Schema of scenarios.
+
+use super::{Exit, Failure, print};
+use crate::policy::Registry;
+use crate::scenario::schema::schema;
+
+/// Arguments of `hotspare schema`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "An editor with the Taplo or Even Better TOML extension checks a scenario as you type if its first line says\n  #:schema ./scenario.schema.json"
+)]
+pub struct Args {}
+
+/// Prints the schema.
+pub fn run(_: Args) -> Result<Exit, Failure> {
+    print(&format!("{:#}\n", schema(&Registry::builtin())))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,40 @@
+//! `hotspare validate`: everything that is wrong with a scenario, at once.
+
+use super::{Exit, Failure, print};
+use crate::policy::Registry;
+use crate::scenario;
+use std::path::PathBuf;
+
+/// Arguments of `hotspare validate`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The scenarios, in TOML
+    #[arg(required = true)]
+    scenarios: Vec<PathBuf>,
+}
+
+/// Checks each scenario.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let registry = Registry::builtin();
+    let mut messages = Vec::new();
+    let mut exit = Exit::Done;
+    for path in &args.scenarios {
+        match scenario::load(path, &registry) {
+            Ok(scenario) => print(&format!(
+                "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n",
+                path.display(),
+                scenario.site.blades(),
+                scenario.site.workloads(),
+                scenario.policies.len(),
+                scenario.replications,
+                crate::units::Span(scenario.horizon.0),
+            ))?,
+            Err(error) => {
+                let failure = Failure::from(error);
+                messages.push(failure.message);
+                exit = if exit == Exit::Usage { exit } else { failure.exit };
+            }
+        }
+    }
+    if messages.is_empty() { Ok(exit) } else { Err(Failure { exit, message: messages.join("\n") }) }
+}

@@ -1,0 +1,194 @@
+//! Whatever is written into a scenario: it runs, or an error names the line and the key. Never a panic.
+
+use hotspare::policy::Registry;
+use hotspare::scenario::{Document, load, load_text, schema};
+use std::path::Path;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn problems(text: &str) -> Vec<hotspare::scenario::Problem> {
+    let base = Path::new(ROOT).join("scenarios");
+    match load_text(text, "scenario", &base, &Registry::builtin()) {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.list().to_vec(),
+    }
+}
+
+/// Every `key = value` of a text: line, indentation included, split at the first equals sign.
+fn assignments(text: &str) -> Vec<(usize, String, String)> {
+    let pair = |(at, line): (usize, &str)| {
+        let (key, value) = line.split_once(" = ")?;
+        let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        plain.then(|| (at, key.to_owned(), value.split(" #").next().unwrap_or_default().trim().to_owned()))
+    };
+    text.lines().enumerate().filter_map(pair).collect()
+}
+
+fn with_line(text: &str, at: usize, line: &str) -> String {
+    let lines = text.lines().enumerate().map(|(n, old)| if n == at { line } else { old });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Values that fit nowhere, or hardly anywhere.
+const VALUES: &[&str] = &[
+    "true",
+    "-1",
+    "0",
+    "1e300",
+    "99999999999999999999",
+    "nan",
+    "\"\"",
+    "\"nonsense\"",
+    "\"-5 h\"",
+    "\"5 parsec\"",
+    "\"1e300 h\"",
+    "[]",
+    "[1]",
+    "{}",
+    "{ nonsense = 1 }",
+    "{ weibull = { shape = -1, scale = \"1 h\" } }",
+    "1979-05-27",
+    "\"0 s\"",
+];
+
+/// A scenario that uses most of the vocabulary.
+fn sample() -> String {
+    let starter = include_str!("../scenarios/starter.toml");
+    format!(
+        "{starter}\n[standby]\nageing = 0.5\ntakeover_ageing = 1.0\ndetection = \"latent\"\ndiscovery = \"1 d\"\n\
+         [management]\nslots = 2\nmodule_commands = 1\n\
+         [management.failure]\nlife = \"2000 h\"\nrepair = \"4 h\"\n\
+         [[delivery]]\nname = \"late\"\nat = \"1 y\"\ntype = \"small\"\ncount = 2\n\
+         [policy.own]\nreadiness = {{ tiered = {{ pre_booted = 1 }} }}\nselection = {{ best_fit = {{ tolerance = 0.1 }} }}\n\
+         takeover = \"push\"\nrebalance = \"failback\"\nundersized = \"runs\"\ndisplaced_returns = \"end\"\n"
+    )
+}
+
+#[test]
+fn the_sample_is_sound() {
+    assert_eq!(problems(&sample()).iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn every_mutated_value_is_accepted_or_located() {
+    let text = sample();
+    let mut refused = 0;
+    for (at, key, original) in assignments(&text) {
+        for value in VALUES.iter().filter(|value| **value != original) {
+            let found = problems(&with_line(&text, at, &format!("{key} = {value}")));
+            refused += usize::from(!found.is_empty());
+            // A value may be legal here and clash elsewhere, such as a renamed type with the pool that names it; what
+            // is wrong in itself is located at its own line and key.
+            let Some(first) = found.iter().find(|problem| problem.line == at as u32 + 1).or(found.first())
+            else {
+                continue;
+            };
+            let spoken = !first.what.is_empty() && !first.remedy.is_empty() && first.line > 0;
+            let at_home = first.line == at as u32 + 1 && first.key.contains(key.as_str());
+            let clash = found.iter().all(|problem| problem.line != at as u32 + 1);
+            assert!(spoken && (at_home || clash), "line {}: {key} = {value}: {first}", at + 1);
+        }
+    }
+    assert!(refused > 500, "only {refused} mutations were refused");
+}
+
+#[test]
+fn every_misspelt_or_missing_key_is_accepted_or_located() {
+    let text = sample();
+    for (at, key, value) in assignments(&text) {
+        let found = problems(&with_line(&text, at, &format!("{key}x = {value}")));
+        let named = found.iter().any(|p| p.line == at as u32 + 1 && p.key.ends_with(&format!("{key}x")));
+        // Names of blade types and policies are the user's own.
+        assert!(named, "line {}: {key}x was not refused: {found:?}", at + 1);
+        for problem in problems(&with_line(&text, at, "")) {
+            assert!(problem.line > 0 && !problem.remedy.is_empty(), "{problem}");
+        }
+    }
+}
+
+#[test]
+fn all_problems_come_at_once_with_their_remedies() {
+    let text = "name = \"x y\"\nhorizon = \"5 years\"\nreplication = 3\n\n[blade_type.b]\n[[workload]]\nname = \"w\"\n\
+                count = 0\non = \"b\"\n\n[policy.p]\npreset = \"cold_bot\"\n";
+    let found: Vec<String> = problems(text).iter().map(ToString::to_string).collect();
+    assert_eq!(found.len(), 4, "{found:#?}");
+    for (line, part) in
+        [(0, "us, ms, s, min, h, d, w, y"), (1, "write replications"), (2, "from 1 to"), (3, "cold_boot")]
+    {
+        assert!(found[line].contains(part), "{found:#?}");
+    }
+}
+
+#[test]
+fn what_only_the_meaning_shows_is_found_too() {
+    let text = sample();
+    let cases = [
+        ("name = \"starter\"", "name = \"../escape\"", "name"),
+        ("horizon = \"5 y\" ", "horizon = \"0 s\" #", "horizon"),
+        ("on = \"small\"", "on = \"smal\"", "workload[0].on"),
+        ("baseline = \"today\"", "baseline = \"tody\"", "baseline"),
+        ("slots = 14", "slots = 2", "workload[1].enclosure"),
+        ("enclosure = \"row\"", "enclosure = \"rwo\"", "enclosure"),
+        ("takeover = \"push\"", "takeover = \"own_blade\"", "policy.own"),
+        ("tolerance = 0.1", "weights = { memry = 1.0 }", "policy.own.selection"),
+        ("memory = \"256 GiB\"", "memory = 256", "blade_type.large.resources.memory"),
+        ("name = \"database\"", "name = \"web\"", "workload[1].name"),
+    ];
+    for (from, to, key) in cases {
+        assert!(text.contains(from), "{from}");
+        let found = problems(&text.replacen(from, to, 1));
+        assert!(found.iter().any(|problem| problem.key.contains(key)), "{to}: {found:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_scenario_ends_in_a_message() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let registry = Registry::builtin();
+    let check = |name: &str, bytes: &[u8], part: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a writable folder");
+        let message = load(&path, &registry).err().expect(name).to_string();
+        assert!(message.contains(part) && message.contains(name), "{name}: {message}");
+    };
+    check("binary.toml", &[0x7f, b'E', b'L', b'F', 0xff, 0xfe], "UTF-8");
+    check("truncated.toml", b"name = \"x\nhorizon", "truncated.toml:1");
+    check("empty.toml", b"", "is missing");
+    let big = folder.path().join("big.toml");
+    std::fs::File::create(&big).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
+    assert!(load(&big, &registry).err().expect("too large").to_string().contains("16 MiB"));
+    assert!(
+        load(Path::new("/nowhere/at/all.toml"), &registry)
+            .err()
+            .expect("absent")
+            .to_string()
+            .contains("cannot be read")
+    );
+}
+
+#[test]
+fn the_checked_in_schema_is_the_programs() {
+    let path = Path::new(ROOT).join("scenarios/scenario.schema.json");
+    let text = std::fs::read_to_string(&path).expect("the schema");
+    let written = format!("{:#}\n", schema::schema(&Registry::builtin()));
+    assert!(text == written, "make it anew: cargo run -- schema > scenarios/scenario.schema.json");
+}
+
+#[test]
+fn every_scenario_in_the_folder_is_sound_and_fits_the_schema() {
+    let registry = Registry::builtin();
+    let validator = jsonschema::validator_for(&schema::schema(&registry)).expect("a sound schema");
+    let mut count = 0;
+    for entry in std::fs::read_dir(Path::new(ROOT).join("scenarios")).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        count += 1;
+        load(&path, &registry).unwrap_or_else(|error| panic!("{error}"));
+        let text = std::fs::read_to_string(&path).expect("text");
+        let value: serde_json::Value = Document::parse(&text).expect("TOML").read().expect("values");
+        assert!(validator.is_valid(&value), "{}: {:?}", path.display(), validator.iter_errors(&value).next());
+    }
+    assert!(count >= 6);
+}

@@ -1,0 +1,184 @@
+//! The laws of the house: which module may use which, what is banned where, and that every rule is registered.
+
+use hotspare::policy::{Registry, Rule};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// What each module may use besides itself. A longer path on the left overrides a shorter one.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("units", &[]),
+    ("math", &[]),
+    ("engine", &["units", "math"]),
+    ("model", &["units", "engine::distribution"]),
+    ("policy", &["units", "model", "engine::streams"]),
+    ("scenario", &["units", "engine::distribution", "model", "policy"]),
+    ("stats", &["units", "math"]),
+    ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
+    ("experiment", &["units", "model", "scenario", "simulation", "stats"]),
+    ("records", &["units", "math", "stats"]),
+    ("output", &["units", "experiment", "stats", "RESULTS_VERSION"]),
+    ("cli", &["*"]),
+];
+
+/// Texts that must not stand in the source, where they may all the same, and why.
+const BANS: &[(&str, &[&str], &str)] = &[
+    ("HashMap", &[], "its order changes from run to run; use BTreeMap or a vector"),
+    ("HashSet", &[], "its order changes from run to run; use BTreeSet or a vector"),
+    ("SystemTime", &[], "results do not depend on the clock"),
+    ("Instant::now", &["src/cli/"], "results do not depend on the clock"),
+    (".ln()", &["src/output/plots/"], "platform mathematics; use libm::log"),
+    (".log10()", &["src/output/plots/"], "platform mathematics; use libm::log10"),
+    (".log2()", &["src/output/plots/"], "platform mathematics; use libm::log2"),
+    (".exp()", &["src/output/plots/"], "platform mathematics; use libm::exp"),
+    (".powf(", &["src/output/plots/"], "platform mathematics; use libm::pow"),
+    (".powi(", &["src/output/plots/"], "its rounding is not specified; multiply"),
+    (".sin()", &[], "platform mathematics; use libm::sin"),
+    (".cos()", &[], "platform mathematics; use libm::cos"),
+    ("rand::rng", &[], "an unseeded generator"),
+    ("todo!(", &[], "unfinished work"),
+    ("unimplemented!(", &[], "unfinished work"),
+    ("dbg!(", &[], "left behind"),
+];
+
+fn sources() -> Vec<(String, String)> {
+    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a readable folder") {
+            let path = entry.expect("a readable entry").path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(&Path::new(ROOT).join("src"), &mut found);
+    found.sort();
+    let relative = |path: &PathBuf| path.strip_prefix(ROOT).expect("inside").display().to_string();
+    found.iter().map(|path| (relative(path), fs::read_to_string(path).expect("UTF-8"))).collect()
+}
+
+/// The code of a file: without comments, and without the tests at its end.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn is_test_file(path: &str) -> bool {
+    path.ends_with("tests.rs") || path.contains("/tests/") || path.ends_with("testing.rs")
+}
+
+/// The paths below the crate that a text uses, such as `stats::totals`.
+fn used(code: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$') {
+            continue;
+        }
+        let path: String =
+            code[at + 7..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':')).collect();
+        paths.push(path);
+    }
+    paths
+}
+
+#[test]
+fn arrows_point_where_they_may() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let module = path.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default().to_owned();
+        if matches!(module.as_str(), "lib" | "main") || is_test_file(&path) {
+            continue;
+        }
+        let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == module) else {
+            wrong.push(format!("{path}: the module {module} has no line in ARROWS"));
+            continue;
+        };
+        for target in used(&code(&text)) {
+            let fits = |allowed: &&str| {
+                *allowed == "*" || target == **allowed || target.starts_with(&format!("{allowed}::"))
+            };
+            if target.split("::").next() != Some(&module) && !allowed.iter().any(|a| fits(a)) {
+                wrong.push(format!("{path} uses {target}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_is_banned_is_not_there() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| !is_test_file(path)) {
+        let code = code(&text);
+        for (banned, exceptions, reason) in BANS {
+            if code.contains(banned) && !exceptions.iter().any(|folder| path.starts_with(folder)) {
+                wrong.push(format!("{path} contains {banned}: {reason}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn files_can_be_held_in_the_head() {
+    let long: Vec<String> = sources()
+        .into_iter()
+        .map(|(path, text)| (path, code(&text).lines().count()))
+        .filter(|(_, lines)| *lines > 500)
+        .map(|(path, lines)| format!("{path}: {lines} lines of code"))
+        .collect();
+    assert!(long.is_empty(), "look for the second idea in {long:#?}");
+}
+
+#[test]
+fn every_rule_file_is_registered_and_has_its_example() {
+    let registry = Registry::builtin();
+    fn check<R: ?Sized>(axis: &str, rules: &[Rule<R>]) {
+        let mut names: Vec<String> = rules.iter().map(|rule| rule.name.to_owned()).collect();
+        let mut files: Vec<String> = fs::read_dir(Path::new(ROOT).join("src/policy").join(axis))
+            .expect("the folder of the axis")
+            .map(|entry| {
+                entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned()
+            })
+            .filter(|name| name != "mod")
+            .collect();
+        names.sort();
+        files.sort();
+        assert_eq!(names, files, "each file in src/policy/{axis} is one rule of the registry");
+        for rule in rules {
+            let path = Path::new(ROOT).join("scenarios").join(rule.example);
+            let text =
+                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let preset = hotspare::policy::PRESETS
+                .iter()
+                .any(|p| p.rules.contains(&rule.name) && text.contains(p.name));
+            assert!(text.contains(rule.name) || preset, "{} shows {}", rule.example, rule.name);
+        }
+    }
+    check("readiness", &registry.readiness);
+    check("selection", &registry.selection);
+    check("takeover", &registry.takeover);
+    check("rebalance", &registry.rebalance);
+}
+
+#[test]
+fn the_mathematics_that_results_depend_on_is_our_own() {
+    // `plotters` switches `num-traits`, and with it `rand_distr`, to the platform's functions. Samplers may
+    // therefore use of `rand_distr` what needs none: `triangular.rs` takes a square root, which is exact.
+    let users: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, text)| !is_test_file(path) && code(text).contains("rand_distr"))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(users, ["src/engine/distribution/triangular.rs"]);
+}
+
+#[test]
+fn phases_have_one_order() {
+    let names: Vec<&str> = hotspare::model::step::Phase::ALL.iter().map(|phase| phase.name()).collect();
+    assert_eq!(names, hotspare::stats::metrics::PHASE_NAMES);
+}
