@@ -67,6 +67,7 @@ pub mod experiment;
 pub mod math;
 pub mod model;
 pub mod policy;
+pub mod records;
 pub mod scenario;
 pub mod simulation;
 pub mod stats;

@@ -329,11 +329,10 @@ pub struct LifeAndRepair {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// A CSV file with the columns `blade` (index in the class), `failed_min` and `returned_min` (minutes since the
-    /// start) and `mode`; its path is relative to the scenario.
+    /// A CSV file with the columns `class` (the workload class whose blade it is), `blade` (its index in the class),
+    /// `failed_min` and `returned_min` (minutes since the start) and `mode` (a failure mode of the blade's type); other
+    /// columns are for readers. Its path is relative to the scenario.
     pub file: String,
-    /// The workload class whose blades the record is about.
-    pub class: String,
     /// Whether spares fail.
     #[serde(default)]
     pub spares: RecordSpares,

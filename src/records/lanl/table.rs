@@ -1,0 +1,125 @@
+//! The file: plain or compressed, and a CSV text of the 26 known columns.
+
+use crate::records::error::{Error, Problem};
+use crate::records::lines::Lines;
+use flate2::read::MultiGzDecoder;
+use std::io::Read as _;
+use std::path::Path;
+
+/// The header of the LANL record.
+pub(super) const COLUMNS: [&str; 26] = [
+    "System",
+    "machine type",
+    "nodes",
+    "procstot",
+    "procsinnode",
+    "nodenum",
+    "nodenumz",
+    "node install",
+    "node prod",
+    "node decom",
+    "fru type",
+    "mem",
+    "cputype",
+    "memtype",
+    "num intercon",
+    "purpose",
+    "Prob Started",
+    "Prob Fixed",
+    "Down Time",
+    "Facilities",
+    "Hardware",
+    "Human Error",
+    "Network",
+    "Undetermined",
+    "Software",
+    "Same Event",
+];
+
+/// One line of the record: 26 cells.
+pub(super) struct Line {
+    /// The line of the file, from 1.
+    pub number: u64,
+    /// The cells in the order of [`COLUMNS`].
+    pub cells: csv::StringRecord,
+}
+
+impl Line {
+    /// What is wrong with a cell.
+    pub fn problem(&self, column: usize, what: &str, remedy: &str) -> Problem {
+        Problem {
+            line: self.number,
+            column: COLUMNS[column].to_owned(),
+            what: format!("{:?} is not {what}", &self.cells[column]),
+            remedy: remedy.to_owned(),
+        }
+    }
+}
+
+/// Reads all lines after the header.
+pub(super) fn read(path: &Path) -> Result<Vec<Line>, Error> {
+    let text = text(path)?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let not_csv = |error: csv::Error| Error::NotText {
+        path: path.to_owned(),
+        what: error.to_string(),
+        remedy: "give the LANL record as it was published, plain or as .gz",
+    };
+    let mut records = reader.records();
+    check_header(path, &records.next().transpose().map_err(not_csv)?.unwrap_or_default())?;
+    let (mut lines, mut problems, mut numbers) = (Vec::new(), Vec::new(), Lines::of(text.as_bytes()));
+    for record in records {
+        let cells = record.map_err(not_csv)?;
+        let number = numbers.line(cells.position());
+        if cells.len() == COLUMNS.len() {
+            lines.push(Line { number, cells });
+        } else {
+            problems.push(Problem {
+                line: number,
+                column: String::new(),
+                what: format!("there are {} cells", cells.len()),
+                remedy: format!("write {} cells, as in the header", COLUMNS.len()),
+            });
+        }
+    }
+    if problems.is_empty() { Ok(lines) } else { Err(Error::Rows { path: path.to_owned(), problems }) }
+}
+
+fn check_header(path: &Path, header: &csv::StringRecord) -> Result<(), Error> {
+    for (at, expected) in COLUMNS.into_iter().enumerate() {
+        let found = header.get(at).unwrap_or_default().trim();
+        if found != expected {
+            let found = found.to_owned();
+            return Err(Error::Header { path: path.to_owned(), column: at + 1, found, expected });
+        }
+    }
+    Ok(())
+}
+
+/// The text of the file, decompressed if its first bytes say that it is compressed.
+fn text(path: &Path) -> Result<String, Error> {
+    let owned = || path.to_owned();
+    let raw = std::fs::read(path).map_err(|source| Error::Io { path: owned(), source })?;
+    let bytes = if raw.starts_with(&[0x1f, 0x8b]) {
+        let mut bytes = Vec::new();
+        MultiGzDecoder::new(raw.as_slice())
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::Compressed { path: owned(), what: error.to_string() })?;
+        bytes
+    } else {
+        raw
+    };
+    let not_text = |what: &str| Error::NotText {
+        path: owned(),
+        what: what.to_owned(),
+        remedy: "give the LANL record as a CSV text, plain or as .gz",
+    };
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(not_text("it is empty"));
+    }
+    if bytes.contains(&0) {
+        return Err(not_text("it is a binary file"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| not_text(&error.to_string()))?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}

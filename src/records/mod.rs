@@ -1,0 +1,67 @@
+//! Outage records: from what operators wrote down to scenarios that can be run.
+//!
+//! Data flow: a file → [`lanl`] (which rows count, in which window, merged into outages) → [`lives`] (time in operation
+//! between failures) → [`fit`] (maximum likelihood) → [`modes`] (one failure mode for each [`cause`]) →
+//! [`scenario_text`] (a fitted scenario, a replay scenario, and the record beside it) and [`report`] (the same for the
+//! terminal). [`replay`] reads the record back.
+//!
+//! Invariant: nothing is dropped, merged or assumed in silence; what was done stands in the notes, in the report, or
+//! in the comments of the scenarios. Deliberately absent: the simulation; this module makes texts, and the scenario
+//! loader is their only reader.
+
+pub mod cause;
+pub mod error;
+pub mod fit;
+pub mod lanl;
+mod lines;
+pub mod lives;
+pub mod modes;
+pub mod replay;
+pub mod report;
+pub mod scenario_text;
+#[cfg(test)]
+mod tests;
+
+pub use error::{Error, Problem};
+
+use std::path::Path;
+
+/// Everything that an import makes.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// What the record says.
+    pub import: lanl::Import,
+    /// The scenario with fitted lives and repairs, for `<name>.toml`.
+    pub fitted_toml: String,
+    /// The scenario that replays the outages, for `<name>-replay.toml`.
+    pub replay_toml: String,
+    /// The outages, for `data/lanl/system-<system>.csv` beside the replay scenario.
+    pub record_csv: String,
+    /// What to tell the person at the terminal.
+    pub report: String,
+}
+
+/// Imports one system of the LANL failure record, plain or compressed.
+///
+/// # Errors
+/// [`Error`] says what is wrong with the file, where, and what would be right. Nothing is written.
+///
+/// ```
+/// use hotspare::records::import_lanl;
+/// let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
+/// let imported = import_lanl(record.as_ref(), 18)?;
+/// assert_eq!(imported.import.nodes, 1024);
+/// assert!(imported.fitted_toml.contains("[blade_type.node-8g.failure.hardware]"));
+/// # Ok::<(), hotspare::records::Error>(())
+/// ```
+pub fn import_lanl(path: &Path, system: u32) -> Result<Imported, Error> {
+    let import = lanl::read(path, system)?;
+    let modes = modes::fit(&import)?;
+    Ok(Imported {
+        fitted_toml: scenario_text::fitted(&import, &modes),
+        replay_toml: scenario_text::replay(&import, &modes),
+        record_csv: scenario_text::record_csv(&import),
+        report: report::report(&import, &modes),
+        import,
+    })
+}

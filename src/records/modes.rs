@@ -1,0 +1,143 @@
+//! The failure modes of a record: how often each strikes, and how long its outages last.
+
+use super::cause::Cause;
+use super::fit::{Exponential, FitError, Lognormal, Weibull};
+use super::lanl::Import;
+use super::lives;
+use crate::units::Span;
+
+/// With fewer failures a mode is taken to be without memory: a shape would be guesswork (assumed).
+const FEWEST_FOR_A_SHAPE: u32 = 10;
+
+/// The law of the lives of a mode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Life {
+    /// The failure rate depends on age.
+    Weibull(Weibull),
+    /// It does not, or too few failures tell.
+    Exponential,
+}
+
+/// The law of the outages of a mode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Repair {
+    /// Most are short, a few very long.
+    Lognormal(Lognormal),
+    /// Too few to tell, or all alike: always the recorded mean.
+    Mean,
+}
+
+/// What the record says about one failure mode.
+#[derive(Clone, Copy, Debug)]
+pub struct ModeFit {
+    /// The cause that the mode is named after.
+    pub cause: Cause,
+    /// Recorded failures, after merging.
+    pub failures: u32,
+    /// Failures in the minute of the last return, which the lives leave out.
+    pub left_out: u32,
+    /// Time in operation of all nodes together.
+    pub up: Span,
+    /// The law of the lives; Weibull where its AIC is the smaller one.
+    pub life: Life,
+    /// The memoryless fit, always made.
+    pub exponential: Exponential,
+    /// The law of the outages.
+    pub repair: Repair,
+    /// The recorded median duration \[h\].
+    pub median_h: f64,
+    /// The recorded mean duration \[h\].
+    pub mean_h: f64,
+}
+
+impl ModeFit {
+    /// The mean of the fitted lives \[h\].
+    pub fn mean_life_h(&self) -> f64 {
+        match &self.life {
+            Life::Weibull(fit) => fit.mean_h(),
+            Life::Exponential => self.exponential.mean_h,
+        }
+    }
+
+    /// The mean of the fitted durations of outages \[h\].
+    pub fn mean_repair_h(&self) -> f64 {
+        match &self.repair {
+            Repair::Lognormal(fit) => fit.mean_h(),
+            Repair::Mean => self.mean_h,
+        }
+    }
+}
+
+/// What the fitted laws lead one to expect in the time in operation that the record covers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    /// Outages.
+    pub outages: f64,
+    /// Downtime of all nodes together \[min\].
+    pub downtime_min: f64,
+}
+
+/// The outages and the downtime to set beside the recorded ones: one outage per mean life, each of the mean duration.
+pub fn expected(modes: &[ModeFit]) -> Expected {
+    let outages = |mode: &ModeFit| mode.up.hours() / mode.mean_life_h();
+    Expected {
+        outages: modes.iter().map(outages).sum(),
+        downtime_min: modes.iter().map(|mode| 60.0 * outages(mode) * mode.mean_repair_h()).sum(),
+    }
+}
+
+/// Fits every mode that occurs, in the order of [`Cause`].
+///
+/// # Errors
+/// If a mode has no life above zero to fit.
+pub fn fit(import: &Import) -> Result<Vec<ModeFit>, FitError> {
+    Cause::ALL
+        .into_iter()
+        .filter(|cause| import.outages.iter().any(|outage| outage.cause == *cause))
+        .map(|cause| fit_mode(import, cause))
+        .collect()
+}
+
+fn fit_mode(import: &Import, cause: Cause) -> Result<ModeFit, FitError> {
+    let lives = lives::of_mode(import, Some(cause));
+    let exponential = Exponential::fit(&lives.samples)?;
+    let weibull = Weibull::fit(&lives.samples).ok();
+    let life = match weibull {
+        Some(fit) if exponential.failures >= FEWEST_FOR_A_SHAPE && fit.aic() < exponential.aic() => {
+            Life::Weibull(fit)
+        }
+        _ => Life::Exponential,
+    };
+    let durations_h = durations_h(import, Some(cause));
+    let (median_h, mean_h) = median_and_mean(&durations_h);
+    Ok(ModeFit {
+        cause,
+        failures: durations_h.len() as u32,
+        left_out: lives.left_out,
+        up: lives.up,
+        life,
+        exponential,
+        repair: Lognormal::fit(&durations_h).map_or(Repair::Mean, Repair::Lognormal),
+        median_h,
+        mean_h,
+    })
+}
+
+/// The durations of the outages of a cause, or of all \[h\], in the order of time.
+pub fn durations_h(import: &Import, cause: Option<Cause>) -> Vec<f64> {
+    let chosen = import.outages.iter().filter(|outage| cause.is_none_or(|cause| cause == outage.cause));
+    chosen.map(|outage| Span(outage.returned.0 - outage.failed.0).hours()).collect()
+}
+
+/// Median and mean of durations; not a number if there are none.
+pub fn median_and_mean(durations_h: &[f64]) -> (f64, f64) {
+    if durations_h.is_empty() {
+        return (f64::NAN, f64::NAN);
+    }
+    let mut sorted = durations_h.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    let median =
+        if sorted.len() % 2 == 1 { sorted[middle] } else { 0.5 * (sorted[middle - 1] + sorted[middle]) };
+    (median, durations_h.iter().sum::<f64>() / durations_h.len() as f64)
+}

@@ -1,0 +1,63 @@
+//! The scenario with fitted lives and repairs.
+
+use super::classes;
+use super::sections;
+use crate::records::lanl::{Import, MINUTE_US};
+use crate::records::modes::{self, ModeFit};
+
+/// A scenario in which the system fails and is repaired as the record says on average.
+pub fn fitted(import: &Import, modes: &[ModeFit]) -> String {
+    let classes = classes::of(import);
+    [
+        head(import, modes).as_str(),
+        &sections::blade_types(import, &classes, modes),
+        &sections::workloads(import, &classes),
+        &sections::pools(&classes),
+        "[repair]\n# Assumed: the record does not say how many people repaired nodes.\ncrews = 8\n\n",
+        sections::times(),
+        &sections::policies(),
+    ]
+    .concat()
+}
+
+fn head(import: &Import, modes: &[ModeFit]) -> String {
+    let (system, nodes) = (import.system, import.nodes);
+    let years = modes.first().map_or(0.0, |mode| mode.up.years());
+    let expected = modes::expected(modes);
+    let failures: u32 = modes.iter().map(|mode| mode.failures).sum();
+    format!(
+        r#"# LANL system {system}, fitted: {nodes} nodes that fail and are repaired as their record says.
+#
+# Question: how much of the downtime would spares and failover have removed, by which policy, and with how many
+# spares? The lives and repairs of {count} failure modes are fitted to {failures} outages in {years:.0} node-years of operation;
+# the spares, the crews and what cures a fault are assumed.
+#
+# How the lives are fitted: each mode has a life of its own in operating age, which runs on through the repairs of
+# other modes. Maximum likelihood; the last life of a node is censored, and the first is one of unknown age, for the
+# nodes were not new when the record begins. A shape below one also stands for nodes that differ from each other, and
+# for faults that strike the same node again soon.
+#
+# What the fit leaves out: nodes fail independently here, while in the record many fail together (the replay keeps
+# that). The recorded repairs include any wait for a crew. A lognormal law is a summary, and its mean need not be the
+# recorded one; the comments give both. All in all, in a time as long as the record's the laws give {expected_outages:.0} outages
+# and {expected_downtime:.0} min of downtime without failover; the record has {failures} and {downtime}.
+#
+{origin}
+name = "lanl-system-{system}"
+description = "{nodes} nodes of LANL system {system}: failures and repairs fitted to the record of LA-UR-05-7318"
+# Assumed: the service life of such a cluster.
+horizon = "5 y"
+replications = 100
+seed = {system}
+# The fleet has run before, as in the record.
+start = "stationary"
+baseline = "repair_in_place"
+
+"#,
+        count = modes.len(),
+        expected_outages = expected.outages,
+        expected_downtime = expected.downtime_min,
+        downtime = import.downtime().0 / MINUTE_US,
+        origin = sections::origin(import),
+    )
+}

@@ -1,0 +1,43 @@
+//! The committed scenarios are what the import makes today.
+
+use super::*;
+
+/// To write the files anew after a change: `REGENERATE=1 cargo test --lib records::tests`, then read the difference.
+#[test]
+fn committed_scenarios_are_up_to_date() {
+    let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
+    let imported = import_lanl(record.as_ref(), 18).unwrap();
+    for (path, text) in [
+        ("scenarios/lanl-system-18.toml", &imported.fitted_toml),
+        ("scenarios/lanl-system-18-replay.toml", &imported.replay_toml),
+        ("scenarios/data/lanl/system-18.csv", &imported.record_csv),
+    ] {
+        if std::env::var_os("REGENERATE").is_some() {
+            std::fs::write(path, text).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(committed == *text, "{path} is out of date: REGENERATE=1 cargo test --lib records::tests");
+    }
+}
+
+#[test]
+fn the_report_says_what_was_done_and_found() {
+    let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
+    let report = import_lanl(record.as_ref(), 18).unwrap().report;
+    for part in [
+        "LANL system 18: 1024 nodes of 4 processors and 8 GiB",
+        "rows      3997 read, 5 dropped, 3992 used; 8 of these merged: 3984 outages",
+        "5 rows: the same row was entered twice: dropped (lines 13390, 15785, 15894, 16206, 16542)",
+        "60 nodes have no row",
+        "window    2002-05-01 00:00 local time and 1767628 min from there (3.36 years of 8766 h)",
+        "712330 min of downtime",
+        "shape 0.687 ± 0.009, scale 6910 ± 160 h, mean 8912 h (the published convention)",
+        "takeover, 0.5 follow the identity",
+    ] {
+        assert!(report.contains(part), "{part}\n{report}");
+    }
+    let hardware = report.lines().find(|line| line.starts_with("hardware")).unwrap();
+    let cells: Vec<&str> = hardware.split_whitespace().collect();
+    let expected = "hardware 2968 0.8628 0.709 ± 0.010 8255 ± 219 10318 10167 70.0 1.09 takeover";
+    assert_eq!(cells.join(" "), expected);
+}
