@@ -32,11 +32,11 @@
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
 //! | [`model`] | blade types, workload classes, pools, steps: plain data | `units`, distributions |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
-//! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy` |
+//! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
 //! | [`experiment`] | replications, pairing, the summary | `simulation`, `stats` |
-//! | `records` | import and fit of failure records | `units`, `stats` |
+//! | [`records`] | import and fit of failure records | `units`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
 //! | [`cli`] | one file per verb; nothing uses it | anything |
 //!

@@ -13,7 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &["units", "math"]),
     ("model", &["units", "engine::distribution"]),
     ("policy", &["units", "model", "engine::streams"]),
-    ("scenario", &["units", "engine::distribution", "model", "policy"]),
+    (
+        "scenario",
+        &["units", "engine::distribution", "model", "policy", "records::replay", "records::Problem"],
+    ),
     ("stats", &["units", "math"]),
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
     ("experiment", &["units", "model", "scenario", "simulation", "stats"]),

@@ -418,14 +418,14 @@ impl Validator<'_> {
             // A recorded blade fails when the record says so.
             group.fails = !matches!(group.role, Role::Carries(_)) && !ideal;
         }
-        let rows = match self.files.bytes(&spec.file) {
-            Ok(bytes) => record::rows(&bytes),
+        let bytes = match self.files.bytes(&spec.file) {
+            Ok(bytes) => bytes,
             Err(what) => {
                 self.problem("record.file", what, "name a CSV file beside the scenario");
                 return Record { blades: Vec::new() };
             }
         };
-        match rows.and_then(|rows| record::assign(rows, site)) {
+        match record::read(&bytes, site) {
             Ok(record) => record,
             Err(problems) => {
                 let shown = problems.len().min(20);
