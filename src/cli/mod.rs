@@ -3,6 +3,7 @@
 //! Results go to files and standard output, talk goes to standard error. Adding a verb is one new file with an `Args`
 //! and a `run`, and one line in the `verbs!` table.
 
+mod import;
 mod list;
 mod metrics;
 mod new;
@@ -114,6 +115,8 @@ verbs! {
     Validate => validate,
     /// Write a commented scenario to start from
     New => new,
+    /// Make scenarios from a record of failures
+    Import => import,
     /// List the policy rules and presets
     Policies => policies,
     /// List the metrics with their definitions

@@ -129,14 +129,22 @@ pub(super) fn workloads(import: &Import, classes: &[NodeClass]) -> String {
     text
 }
 
+/// How faults of spares are found: assumed.
+const STANDBY: &str = r#"[standby]
+# The management module polls the spares that are booted, and finds a fault after this time on average (US 9,471,445
+# has the poll, the time is assumed). Nobody knows of a fault in a spare that is off.
+discovery = { exponential = { mean = "5 min" } }
+
+"#;
+
 /// Standby pools: assumed.
 pub(super) fn pools(classes: &[NodeClass]) -> String {
     let mut text =
-        String::from("# Assumed: LANL had no spares. This is the number to vary with `hotspare plan`.\n");
+        String::from("# Assumed: LANL had no spares. This is the number to vary.\n");
     for class in classes {
         text += &format!("[[pool]]\ntype = \"{}\"\ncount = {}\n\n", class.name, class.spares);
     }
-    text
+    text + STANDBY
 }
 
 /// Durations of the steps of a failover that matter most; the others have defaults.

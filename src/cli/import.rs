@@ -1,0 +1,75 @@
+//! `hotspare import`: scenarios made from a record of failures.
+
+use super::{Exit, Failure, print};
+use crate::records;
+use clap::Subcommand;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `hotspare import`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    source: Source,
+}
+
+#[derive(Subcommand)]
+enum Source {
+    /// The failure data of Los Alamos National Laboratory (LA-UR-05-7318), CSV or .csv.gz
+    Lanl(Lanl),
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "Writes into the folder --to:\n  lanl-system-N.toml          lives and repairs fitted to the record\n  lanl-system-N-replay.toml   the recorded failures themselves: what would standby blades have saved?\n  data/lanl/system-N.csv      the failures that the replay reads\nand prints which rows were used, merged or dropped, and why.")]
+struct Lanl {
+    /// The record
+    file: PathBuf,
+    /// The number of the system, such as 18
+    #[arg(long)]
+    system: u32,
+    /// Folder to write the scenarios to
+    #[arg(long, default_value = ".")]
+    to: PathBuf,
+    /// Overwrite files that exist
+    #[arg(long)]
+    force: bool,
+}
+
+/// Imports a record.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let Source::Lanl(args) = args.source;
+    let imported = records::import_lanl(&args.file, args.system).map_err(|error| match error {
+        records::Error::Io { .. } => Failure::io(error),
+        error => Failure::usage(error),
+    })?;
+    let system = args.system;
+    let files = [
+        (format!("lanl-system-{system}.toml"), &imported.fitted_toml),
+        (format!("lanl-system-{system}-replay.toml"), &imported.replay_toml),
+        (format!("data/lanl/system-{system}.csv"), &imported.record_csv),
+    ];
+    let taken: Vec<_> =
+        files.iter().map(|(name, _)| args.to.join(name)).filter(|path| path.exists() && !args.force).collect();
+    if !taken.is_empty() {
+        let names = taken.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+        return Err(Failure::usage(format!("{names} exist already; add --force, or name another folder with --to")));
+    }
+    print(&imported.report)?;
+    for (name, text) in &files {
+        let path = args.to.join(name);
+        write_whole(&path, text).map_err(|error| Failure::io(format!("{} cannot be written: {error}", path.display())))?;
+        eprintln!("wrote {}", path.display());
+    }
+    eprintln!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());
+    Ok(Exit::Done)
+}
+
+/// The file appears whole or not at all.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}
