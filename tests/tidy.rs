@@ -104,7 +104,7 @@ fn arrows_point_where_they_may() {
             let fits = |allowed: &&str| {
                 *allowed == "*" || target == **allowed || target.starts_with(&format!("{allowed}::"))
             };
-            if target.split("::").next() != Some(&module) && !allowed.iter().any(|a| fits(a)) {
+            if target.split("::").next() != Some(&module) && !allowed.iter().any(fits) {
                 wrong.push(format!("{path} uses {target}"));
             }
         }

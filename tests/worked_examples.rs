@@ -1,6 +1,6 @@
 //! The worked examples of the two patents, to the tick.
 
-use hotspare::model::step::Phase;
+use hotspare::model::step::{PHASES, Phase};
 use hotspare::policy::Registry;
 use hotspare::scenario::{self, Scenario};
 use hotspare::simulation::journey::{Journey, Kind};
@@ -20,9 +20,12 @@ fn load(name: &str) -> Scenario {
 /// One journey in the words of the examples: kind, from, to, start and end \[s\].
 type Leg = (&'static str, String, String, i64, i64);
 
+/// Kind, origin, blade it ended on, start, end, time by phase.
+type Seen = (Kind, BladeId, Option<BladeId>, Time, Time, [Span; PHASES]);
+
 #[derive(Default)]
 struct Legs {
-    list: Vec<(Kind, BladeId, Option<BladeId>, Time, Time, [Span; hotspare::model::step::PHASES])>,
+    list: Vec<Seen>,
 }
 
 impl Observer for Legs {

@@ -20,7 +20,9 @@ enum Source {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = "Writes into the folder --to:\n  lanl-system-N.toml          lives and repairs fitted to the record\n  lanl-system-N-replay.toml   the recorded failures themselves: what would standby blades have saved?\n  data/lanl/system-N.csv      the failures that the replay reads\nand prints which rows were used, merged or dropped, and why.")]
+#[command(
+    after_help = "Writes into the folder --to:\n  lanl-system-N.toml          lives and repairs fitted to the record\n  lanl-system-N-replay.toml   the recorded failures themselves: what would standby blades have saved?\n  data/lanl/system-N.csv      the failures that the replay reads\nand prints which rows were used, merged or dropped, and why."
+)]
 struct Lanl {
     /// The record
     file: PathBuf,
@@ -48,16 +50,22 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         (format!("lanl-system-{system}-replay.toml"), &imported.replay_toml),
         (format!("data/lanl/system-{system}.csv"), &imported.record_csv),
     ];
-    let taken: Vec<_> =
-        files.iter().map(|(name, _)| args.to.join(name)).filter(|path| path.exists() && !args.force).collect();
+    let taken: Vec<_> = files
+        .iter()
+        .map(|(name, _)| args.to.join(name))
+        .filter(|path| path.exists() && !args.force)
+        .collect();
     if !taken.is_empty() {
         let names = taken.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Failure::usage(format!("{names} exist already; add --force, or name another folder with --to")));
+        return Err(Failure::usage(format!(
+            "{names} exist already; add --force, or name another folder with --to"
+        )));
     }
     print(&imported.report)?;
     for (name, text) in &files {
         let path = args.to.join(name);
-        write_whole(&path, text).map_err(|error| Failure::io(format!("{} cannot be written: {error}", path.display())))?;
+        write_whole(&path, text)
+            .map_err(|error| Failure::io(format!("{} cannot be written: {error}", path.display())))?;
         eprintln!("wrote {}", path.display());
     }
     eprintln!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());

@@ -11,7 +11,7 @@ use crate::engine::distribution::{Distribution, DurationSpec};
 use crate::model::blade::{BladeType, FailureMode, PowerDraw};
 use crate::model::fleet::{BladeGroup, Place, RepairShop, Role, Scope, Site, Standby};
 use crate::model::management::{LifeAndRepair, Management};
-use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources};
+use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources, mismatch};
 use crate::model::workload::WorkloadClass;
 use crate::policy::Registry;
 use crate::units::{BladeId, ClassId, EnclosureId, Size, Span, Time, TypeId, WorkloadId};
@@ -144,11 +144,11 @@ impl Validator<'_> {
     /// A duration with its parameters checked.
     pub fn distribution(&mut self, key: &str, spec: &DurationSpec) -> Distribution {
         let mut spec = spec.clone();
-        if let Some(empirical) = spec.empirical_mut() {
-            if let Err(what) = self.files.fill_values(empirical) {
-                self.problem(key, what, "name a CSV file beside the scenario, its column and its unit");
-                return Distribution::fixed(Span::ZERO);
-            }
+        if let Some(empirical) = spec.empirical_mut()
+            && let Err(what) = self.files.fill_values(empirical)
+        {
+            self.problem(key, what, "name a CSV file beside the scenario, its column and its unit");
+            return Distribution::fixed(Span::ZERO);
         }
         spec.build().unwrap_or_else(|wrong| {
             self.problem(key, wrong.what, wrong.remedy);
@@ -407,6 +407,14 @@ impl Validator<'_> {
                 }
             };
             if let (Some(class), Some(requirement)) = (site.classes.get_mut(at), requirement) {
+                let home = &site.blade_types[class.home.index()].resources;
+                if mismatch(&requirement, home).is_none() {
+                    self.problem(
+                        &key,
+                        "asks for another kind than its first blade has",
+                        "ask for that kind, or change `on`",
+                    );
+                }
                 class.requirement = requirement;
             }
         }

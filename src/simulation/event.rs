@@ -107,7 +107,7 @@ impl Slots {
     }
 
     /// The number of slots.
-    pub fn len(self) -> usize {
+    pub fn count(self) -> usize {
         self.horizon() as usize + 1
     }
 
@@ -181,6 +181,6 @@ mod tests {
         assert_eq!(slots.owner(slots.delivery(1)), Owner::Delivery(1));
         assert_eq!(slots.owner(slots.recorded(3)), Owner::Recorded(3));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.len(), 5 + 3 + 3 + 2 + 4 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 3);
     }
 }

@@ -95,7 +95,7 @@ impl<'a, O: Observer> World<'a, O> {
             scenario,
             plan,
             now: Time::ZERO,
-            queue: EventQueue::new(slots.len(), Event::Horizon),
+            queue: EventQueue::new(slots.count(), Event::Horizon),
             slots,
             blades: Blades::new(scenario, plan.ageing, key),
             workloads: Workload::all(site, key),
@@ -164,7 +164,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// Simulates to the horizon; `None` if `stop` was raised under way.
     pub fn run(mut self, stop: &AtomicBool) -> Option<(Totals, O)> {
         while self.step(Time::NEVER) {
-            if self.events % STOP_INTERVAL == 0 && stop.load(Ordering::Relaxed) {
+            if self.events.is_multiple_of(STOP_INTERVAL) && stop.load(Ordering::Relaxed) {
                 return None;
             }
         }

@@ -10,8 +10,11 @@ fn law(text: &str) -> Distribution {
     spec.build().expect("sound parameters")
 }
 
+/// Draws one value \[h\].
+type Sampler = Box<dyn Fn(&mut crate::engine::streams::Stream) -> f64>;
+
 /// All laws at a mean of a few hours, with a reference sampler \[h\] where `rand_distr` has one.
-fn cases() -> Vec<(&'static str, Option<Box<dyn Fn(&mut crate::engine::streams::Stream) -> f64>>)> {
+fn cases() -> Vec<(&'static str, Option<Sampler>)> {
     use rand_distr as rd;
     vec![
         (r#"{ exponential = { mean = "4 h" } }"#, Some(Box::new(|s| rd::Exp::new(0.25).unwrap().sample(s)))),

@@ -139,8 +139,7 @@ discovery = { exponential = { mean = "5 min" } }
 
 /// Standby pools: assumed.
 pub(super) fn pools(classes: &[NodeClass]) -> String {
-    let mut text =
-        String::from("# Assumed: LANL had no spares. This is the number to vary.\n");
+    let mut text = String::from("# Assumed: LANL had no spares. This is the number to vary.\n");
     for class in classes {
         text += &format!("[[pool]]\ntype = \"{}\"\ncount = {}\n\n", class.name, class.spares);
     }
