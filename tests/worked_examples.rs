@@ -1,63 +1,20 @@
 //! The worked examples of the two patents, to the tick.
 
-use hotspare::model::step::{PHASES, Phase};
-use hotspare::policy::Registry;
-use hotspare::scenario::{self, Scenario};
-use hotspare::simulation::journey::{Journey, Kind};
-use hotspare::simulation::observer::Observer;
+mod common;
+
+use common::{committed as load, leg, show};
+use hotspare::model::step::Phase;
+use hotspare::scenario::Scenario;
 use hotspare::simulation::plan::Plan;
+use hotspare::simulation::simulate;
 use hotspare::simulation::tables::tables;
-use hotspare::simulation::{observe, simulate};
 use hotspare::stats::totals::Totals;
-use hotspare::units::{BladeId, Span, Time};
+use hotspare::units::Time;
 use std::sync::atomic::AtomicBool;
 
-fn load(name: &str) -> Scenario {
-    let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-    scenario::load(path.as_ref(), &Registry::builtin()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// One journey in the words of the examples: kind, from, to, start and end \[s\].
-type Leg = (&'static str, String, String, i64, i64);
-
-/// Kind, origin, blade it ended on, start, end, time by phase.
-type Seen = (Kind, BladeId, Option<BladeId>, Time, Time, [Span; PHASES]);
-
-#[derive(Default)]
-struct Legs {
-    list: Vec<Seen>,
-}
-
-impl Observer for Legs {
-    fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
-        self.list.push((journey.kind, journey.origin, blade, journey.started, now, journey.phases()));
-    }
-}
-
-fn run(scenario: &Scenario, policy: &str) -> (Vec<Leg>, Totals) {
-    let policy = scenario.policies.iter().find(|p| p.name == policy).expect("a policy of the scenario");
-    let plan = Plan::new(scenario, policy);
-    let (totals, legs) =
-        observe(scenario, &plan, 0, &AtomicBool::new(false), Legs::default()).expect("not stopped");
-    let name = |blade| scenario.site.blade_name(blade);
-    let seconds = |time: Time| {
-        assert_eq!(time.0 % 1_000_000, 0, "these examples run in whole seconds");
-        time.0 / 1_000_000
-    };
-    let legs = legs.list.iter().map(|(kind, origin, blade, from, to, phases)| {
-        assert_eq!(
-            phases.iter().map(|span| span.0).sum::<i64>(),
-            to.since(*from).0,
-            "phases sum to the outage"
-        );
-        let kind = if *kind == Kind::Outage { "failover" } else { "cascade" };
-        (kind, name(*origin), blade.map_or("-".to_owned(), name), seconds(*from), seconds(*to))
-    });
-    (legs.collect(), totals)
-}
-
-fn leg(kind: &'static str, from: &str, to: &str, start: i64, end: i64) -> Leg {
-    (kind, from.to_owned(), to.to_owned(), start, end)
+fn run(scenario: &Scenario, policy: &str) -> (Vec<common::Leg>, Totals) {
+    let shown = show(scenario, policy);
+    (shown.legs, shown.totals)
 }
 
 const HOUR: i64 = 3600;
