@@ -185,3 +185,16 @@ fn phases_have_one_order() {
     let names: Vec<&str> = hotspare::model::step::Phase::ALL.iter().map(|phase| phase.name()).collect();
     assert_eq!(names, hotspare::stats::metrics::PHASE_NAMES);
 }
+
+#[test]
+fn the_lists_in_the_documentation_are_the_programs() {
+    for (verb, file) in [("policies", "docs/policies.md"), ("metrics", "docs/metrics.md")] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_hotspare"))
+            .args([verb, "--format", "markdown"])
+            .output()
+            .expect("the program runs");
+        let listed = String::from_utf8(output.stdout).expect("UTF-8");
+        let written = fs::read_to_string(Path::new(ROOT).join(file)).expect("the list");
+        assert!(listed == written, "make it anew: cargo run -- {verb} --format markdown > {file}");
+    }
+}

@@ -1,8 +1,10 @@
 //! Lists in the format that their reader asked for.
 
 use clap::ValueEnum;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+
+/// Width of a table for people \[characters\].
+const WIDTH: u16 = 130;
 
 /// How to print a list.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -23,8 +25,17 @@ pub fn render(format: ListFormat, columns: &[&str], rows: &[Vec<String>]) -> Str
     match format {
         ListFormat::Table => {
             let mut table = Table::new();
-            table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-            table.set_width(110).set_header(columns).add_rows(rows);
+            let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+            table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+            table.set_header(columns).add_rows(rows);
+            // The widest column folds, so that the others keep their names whole.
+            let widths = table.column_max_content_widths();
+            let widest = (0..widths.len()).max_by_key(|column| widths[*column]);
+            for column in (0..widths.len()).filter(|column| Some(*column) != widest) {
+                if let Some(column) = table.column_mut(column) {
+                    column.set_constraint(ColumnConstraint::ContentWidth);
+                }
+            }
             format!("{table}\n")
         }
         ListFormat::Json => {

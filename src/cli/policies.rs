@@ -17,32 +17,32 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let registry = Registry::builtin();
     let mut rows = Vec::new();
     for preset in PRESETS {
-        let summary = format!("{} ({})", preset.summary, preset.rules.join(" + "));
-        rows.push(vec!["preset".to_owned(), preset.name.to_owned(), String::new(), summary, String::new()]);
+        let summary = format!("{}: {}", preset.summary, preset.rules.join(" + "));
+        rows.push(vec![
+            "preset".to_owned(),
+            preset.name.to_owned(),
+            summary,
+            "lanl-system-18.toml".to_owned(),
+        ]);
     }
     rows.extend(axis("readiness", &registry.readiness));
     rows.extend(axis("selection", &registry.selection));
     rows.extend(axis("takeover", &registry.takeover));
     rows.extend(axis("rebalance", &registry.rebalance));
-    print(&render(args.format, &["key", "name", "parameters", "what it does", "example"], &rows))?;
+    print(&render(args.format, &["key", "name", "what it does", "example"], &rows))?;
     Ok(Exit::Done)
 }
 
 fn axis<R: ?Sized>(axis: &str, rules: &[Rule<R>]) -> Vec<Vec<String>> {
     let row = |rule: &Rule<R>| {
-        let parameters = rule.parameters.map_or(String::new(), |schema| {
+        let keys = rule.parameters.map(|schema| {
             let schema = schema(&mut schemars::SchemaGenerator::default());
             let keys =
                 schema.as_value()["properties"].as_object().map(|p| p.keys().cloned().collect::<Vec<_>>());
             keys.unwrap_or_default().join(", ")
         });
-        vec![
-            axis.to_owned(),
-            rule.name.to_owned(),
-            parameters,
-            rule.summary.to_owned(),
-            rule.example.to_owned(),
-        ]
+        let summary = keys.map_or(rule.summary.to_owned(), |keys| format!("{} [{keys}]", rule.summary));
+        vec![axis.to_owned(), rule.name.to_owned(), summary, rule.example.to_owned()]
     };
     rules.iter().map(row).collect()
 }
