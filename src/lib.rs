@@ -17,7 +17,7 @@
 //! use std::sync::atomic::AtomicBool;
 //!
 //! let scenario = scenario::load("scenarios/starter.toml".as_ref(), &Registry::builtin())?;
-//! let outcome = experiment::run(&scenario, &AtomicBool::new(false), &|| ());
+//! let outcome = experiment::run(&scenario, &AtomicBool::new(false), &());
 //! let summary = Summary::new(&scenario, &outcome);
 //! println!("{:?}", summary.site(0, "availability", "value"));
 //! # Ok::<(), scenario::LoadError>(())

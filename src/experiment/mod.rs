@@ -3,14 +3,16 @@
 //! Replications run in parallel; each depends on the scenario, the seed and its own number alone, and they are put
 //! together in the order of their numbers, so that the number of threads changes nothing.
 
+pub mod details;
 mod summary;
 
 pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
 
 use crate::scenario::Scenario;
 use crate::simulation::plan::Plan;
-use crate::simulation::simulate;
+use crate::simulation::{observe, simulate};
 use crate::stats::totals::Totals;
+use details::{Detail, Noting, Rows};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -29,28 +31,80 @@ impl Outcome {
     }
 }
 
+/// Replications that are under way or waiting to be put in order at the same time.
+const BATCH: u32 = 64;
+
+/// What a run tells while it goes on.
+pub trait Listener: Sync {
+    /// One history (one replication of one policy) is done; called from any thread.
+    fn history_done(&self) {}
+}
+
+/// Listens to nothing.
+impl Listener for () {}
+
 /// Simulates every policy of `scenario` in every replication.
 ///
-/// `finished` is told of each history that is done, from any thread. When `stop` is raised the replications under
-/// way are given up, and the result holds those before the first gap: the same as a run with fewer replications.
-pub fn run(scenario: &Scenario, stop: &AtomicBool, finished: &(dyn Fn() + Sync)) -> Outcome {
+/// When `stop` is raised the replications under way are given up, and the result holds those before the first gap:
+/// the same as a run with fewer replications.
+pub fn run(scenario: &Scenario, stop: &AtomicBool, listener: &dyn Listener) -> Outcome {
+    let nothing = |_: Rows| Ok::<(), std::convert::Infallible>(());
+    match run_noting(scenario, stop, listener, &[], nothing) {
+        Ok(outcome) => outcome,
+        Err(never) => match never {},
+    }
+}
+
+/// As [`run`], and hands the rows of the wanted tables of single events to `take`, in the order of replications and
+/// policies.
+///
+/// # Errors
+/// The first error of `take` ends the run.
+pub fn run_noting<E>(
+    scenario: &Scenario,
+    stop: &AtomicBool,
+    listener: &dyn Listener,
+    wanted: &[Detail],
+    mut take: impl FnMut(Rows) -> Result<(), E>,
+) -> Result<Outcome, E> {
     let plans: Vec<Plan> = scenario.policies.iter().map(|policy| Plan::new(scenario, policy)).collect();
-    let done: Vec<Option<Vec<Totals>>> = (0..scenario.replications)
-        .into_par_iter()
-        .map(|replication| {
-            if stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            plans
-                .par_iter()
-                .map(|plan| {
-                    let totals = simulate(scenario, plan, replication, stop);
-                    finished();
+    let mut outcome = Outcome { replications: Vec::new(), wanted: scenario.replications };
+    let mut first = 0;
+    while first < scenario.replications && !stop.load(Ordering::Relaxed) {
+        let last = scenario.replications.min(first + BATCH);
+        let done: Vec<Option<Vec<(Totals, Rows)>>> = (first..last)
+            .into_par_iter()
+            .map(|replication| {
+                let history = |plan: &Plan| {
+                    let totals = simulate_noting(scenario, plan, replication, stop, wanted);
+                    listener.history_done();
                     totals
-                })
-                .collect()
-        })
-        .collect();
-    let replications = done.into_iter().map_while(|totals| totals).collect();
-    Outcome { replications, wanted: scenario.replications }
+                };
+                plans.par_iter().map(history).collect()
+            })
+            .collect();
+        for replication in done {
+            let Some(histories) = replication else { return Ok(outcome) };
+            let (totals, rows): (Vec<Totals>, Vec<Rows>) = histories.into_iter().unzip();
+            outcome.replications.push(totals);
+            rows.into_iter().try_for_each(&mut take)?;
+        }
+        first = last;
+    }
+    Ok(outcome)
+}
+
+fn simulate_noting(
+    scenario: &Scenario,
+    plan: &Plan<'_>,
+    replication: u32,
+    stop: &AtomicBool,
+    wanted: &[Detail],
+) -> Option<(Totals, Rows)> {
+    if wanted.is_empty() {
+        // Without anybody to tell, the simulation does not even ask.
+        return simulate(scenario, plan, replication, stop).map(|totals| (totals, Rows::new()));
+    }
+    let noting = Noting::new(scenario, &plan.policy.name, replication, wanted);
+    observe(scenario, plan, replication, stop, noting).map(|(totals, noting)| (totals, noting.finish()))
 }

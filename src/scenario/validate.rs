@@ -116,8 +116,7 @@ impl Validator<'_> {
     }
 
     fn check_general(&mut self, raw: &raw::Scenario) {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if raw.name.is_empty() || raw.name.starts_with('.') || !raw.name.chars().all(allowed) {
+        if !is_plain(&raw.name) {
             let remedy = "write letters, digits, - and _: it becomes the name of a folder";
             self.problem("name", format!("{:?} cannot name a folder", raw.name), remedy);
         }
@@ -131,7 +130,7 @@ impl Validator<'_> {
             if names.is_empty() {
                 self.problem(table, "is empty", format!("add a table [{table}.NAME]"));
             }
-            for name in names.into_iter().filter(|name| !name.chars().all(allowed) || name.is_empty()) {
+            for name in names.into_iter().filter(|name| !is_plain(name)) {
                 self.problem(
                     &format!("{table}.{name}"),
                     "is an unusual name",
@@ -346,6 +345,13 @@ impl Validator<'_> {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(&format!("{key}.{type_key}"), "blade type", blade_type, &known);
         }
+        if !is_plain(&name) {
+            self.problem(
+                &format!("{key}.name"),
+                format!("{name:?} is an unusual name"),
+                "write letters, digits, - and _",
+            );
+        }
         if site.groups.iter().any(|group| group.name == name) {
             let remedy = "give each pool, delivery and workload a name of its own";
             self.problem(&format!("{key}.name"), format!("{name:?} names two groups of blades"), remedy);
@@ -457,6 +463,12 @@ impl Validator<'_> {
             0
         })
     }
+}
+
+/// Whether a name can stand in file names, result files and traces without quoting.
+fn is_plain(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && !name.starts_with('.') && name.chars().all(allowed)
 }
 
 /// A group of enclosures that is being filled.

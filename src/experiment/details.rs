@@ -1,0 +1,160 @@
+//! Single events on request: one row per outage, takeover, or change of the pool.
+//!
+//! Rows are made as text where they happen and handed on in the order of replications and policies, so that ten
+//! million of them need no more memory than those of a few replications.
+
+use crate::model::step::Phase;
+use crate::scenario::Scenario;
+use crate::simulation::journey::{Journey, Kind};
+use crate::simulation::observer::{Attempt, Observer};
+use crate::units::{BladeId, Time};
+use std::io::Write;
+
+/// A table of single events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// One row per outage or planned move.
+    Outages,
+    /// One row per takeover.
+    Failovers,
+    /// One row per change of the pool.
+    Pool,
+}
+
+impl Detail {
+    /// All tables.
+    pub const ALL: [Detail; 3] = [Detail::Outages, Detail::Failovers, Detail::Pool];
+
+    /// The name of its file.
+    pub fn file(self) -> &'static str {
+        match self {
+            Detail::Outages => "outages.csv",
+            Detail::Failovers => "failovers.csv",
+            Detail::Pool => "pool.csv",
+        }
+    }
+
+    /// The names of its columns, as the first line of its file.
+    pub fn header(self) -> String {
+        match self {
+            Detail::Outages => {
+                let phases: Vec<String> =
+                    Phase::ALL.iter().map(|phase| format!("{}_s", phase.name())).collect();
+                format!(
+                    "policy,replication,workload,kind,cause,from,to,attempts,started_s,ended_s,duration_s,{}\n",
+                    phases.join(",")
+                )
+            }
+            Detail::Failovers => {
+                "policy,replication,workload,attempt,blade,claimed_s,ended_s,result\n".to_owned()
+            }
+            Detail::Pool => "policy,replication,time_s,ready,waiting\n".to_owned(),
+        }
+    }
+}
+
+/// Rows of one replication of one policy, as text.
+pub type Rows = Vec<(Detail, Vec<u8>)>;
+
+/// Notes the events that were asked for.
+pub(super) struct Noting<'a> {
+    scenario: &'a Scenario,
+    policy: &'a str,
+    replication: u32,
+    rows: Rows,
+    /// The last state of the pool, and when it began: only the last of one instant is told.
+    pool: Option<(Time, i64, i64)>,
+}
+
+impl<'a> Noting<'a> {
+    pub fn new(scenario: &'a Scenario, policy: &'a str, replication: u32, wanted: &[Detail]) -> Noting<'a> {
+        let rows = wanted.iter().map(|detail| (*detail, Vec::new())).collect();
+        Noting { scenario, policy, replication, rows, pool: None }
+    }
+
+    /// The rows, complete.
+    pub fn finish(mut self) -> Rows {
+        self.tell_pool();
+        self.rows
+    }
+
+    fn table(rows: &mut Rows, detail: Detail) -> Option<&mut Vec<u8>> {
+        rows.iter_mut().find(|(kind, _)| *kind == detail).map(|(_, text)| text)
+    }
+
+    fn tell_pool(&mut self) {
+        let Some((time, ready, waiting)) = self.pool else { return };
+        if let Some(text) = Self::table(&mut self.rows, Detail::Pool) {
+            let (policy, replication, time) = (self.policy, self.replication, Seconds(time.0));
+            // Writing to memory cannot fail.
+            let _ = writeln!(text, "{policy},{replication},{time},{ready},{waiting}");
+        }
+    }
+}
+
+/// Microseconds as seconds, all digits.
+struct Seconds(i64);
+
+impl std::fmt::Display for Seconds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (whole, rest) = (self.0 / 1_000_000, self.0 % 1_000_000);
+        if rest == 0 { write!(f, "{whole}") } else { write!(f, "{whole}.{rest:06}") }
+    }
+}
+
+impl Observer for Noting<'_> {
+    fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
+        let Some(text) = Self::table(&mut self.rows, Detail::Outages) else { return };
+        let site = &self.scenario.site;
+        let origin = site.group_of(journey.origin).0.blade_type;
+        let (kind, cause) = match journey.kind {
+            Kind::Outage => {
+                ("outage", site.blade_types[origin.index()].modes[journey.mode as usize].name.as_str())
+            }
+            Kind::Transfer => ("transfer", ""),
+        };
+        let to = blade.map_or(String::new(), |blade| site.blade_name(blade));
+        let _ = write!(
+            text,
+            "{},{},{},{kind},{cause},{},{to},{},{},{},{}",
+            self.policy,
+            self.replication,
+            site.workload_name(journey.workload),
+            site.blade_name(journey.origin),
+            journey.attempt,
+            Seconds(journey.started.0),
+            Seconds(now.0),
+            Seconds(now.since(journey.started).0),
+        );
+        for span in journey.phases() {
+            let _ = write!(text, ",{}", Seconds(span.0));
+        }
+        text.push(b'\n');
+    }
+
+    fn attempt_ended(&mut self, journey: &Journey, now: Time, blade: BladeId, end: Attempt) {
+        let Some(text) = Self::table(&mut self.rows, Detail::Failovers) else { return };
+        let result = match end {
+            Attempt::Succeeded => "succeeded",
+            Attempt::Failed => "failed",
+        };
+        let _ = writeln!(
+            text,
+            "{},{},{},{},{},{},{},{result}",
+            self.policy,
+            self.replication,
+            self.scenario.site.workload_name(journey.workload),
+            journey.attempt,
+            self.scenario.site.blade_name(blade),
+            Seconds(journey.claimed.0),
+            Seconds(now.0),
+        );
+    }
+
+    fn pool_changed(&mut self, now: Time, ready: i64, waiting: i64) {
+        if self.pool.is_some_and(|(time, _, _)| time < now) {
+            self.tell_pool();
+        }
+        self.pool = Some((now, ready, waiting));
+    }
+}
