@@ -66,6 +66,7 @@ pub mod engine;
 pub mod experiment;
 pub mod math;
 pub mod model;
+pub mod output;
 pub mod policy;
 pub mod records;
 pub mod scenario;

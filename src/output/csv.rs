@@ -1,0 +1,223 @@
+//! The result files in CSV: a row for each figure, comparison, phase and sum.
+//!
+//! Numbers have the shortest digits that read back as the same number, so that the bytes are the same on every
+//! machine. What is not known is empty.
+
+use super::RenderError;
+use crate::experiment::Summary;
+use crate::stats::Estimate;
+
+/// `summary.csv`: every figure of every policy.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn summary(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+    let header = "policy scope metric statistic unit value ci_low ci_high level method n flag";
+    let mut file = File::new("summary.csv", header);
+    for figure in &summary.figures {
+        let e = &figure.estimate;
+        file.row([
+            summary.policies[figure.policy].clone(),
+            figure.scope.clone(),
+            figure.metric.clone(),
+            figure.statistic.to_owned(),
+            figure.unit.clone(),
+            number(e.value),
+            end(e.low),
+            end(e.high),
+            number(e.level),
+            e.method.to_string(),
+            e.n.to_string(),
+            e.flag.to_string(),
+        ])?;
+    }
+    file.finish()
+}
+
+/// `differences.csv`: every policy against the baseline, metric by metric.
+///
+/// The difference is policy less baseline and the quotient policy divided by baseline; level, method, n and flag
+/// are those of the difference.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn differences(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+    let header = "policy baseline scope metric unit difference ci_low ci_high quotient quotient_low \
+                  quotient_high level method p p_holm shortening n flag";
+    let mut file = File::new("differences.csv", header);
+    for row in &summary.differences {
+        let e = &row.difference;
+        let quotient = |f: fn(&Estimate) -> Option<f64>| end(row.quotient.as_ref().and_then(f));
+        file.row([
+            summary.policies[row.policy].clone(),
+            summary.policies[summary.baseline].clone(),
+            row.scope.clone(),
+            row.metric.to_owned(),
+            row.unit.to_owned(),
+            number(e.value),
+            end(e.low),
+            end(e.high),
+            quotient(|q| Some(q.value)),
+            quotient(|q| q.low),
+            quotient(|q| q.high),
+            number(e.level),
+            e.method.to_string(),
+            number(row.p_value),
+            end(row.p_holm),
+            number(row.shortening),
+            e.n.to_string(),
+            e.flag.to_string(),
+        ])?;
+    }
+    file.finish()
+}
+
+/// `phases.csv`: downtime by phase, in minutes per workload and year.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+    let header = "policy scope phase unit value ci_low ci_high share level method n flag";
+    let mut file = File::new("phases.csv", header);
+    for row in &summary.phases {
+        let e = &row.minutes;
+        file.row([
+            summary.policies[row.policy].clone(),
+            row.scope.clone(),
+            row.phase.to_owned(),
+            "min/y".to_owned(),
+            number(e.value),
+            end(e.low),
+            end(e.high),
+            number(row.share),
+            number(e.level),
+            e.method.to_string(),
+            e.n.to_string(),
+            e.flag.to_string(),
+        ])?;
+    }
+    file.finish()
+}
+
+/// `replications.csv`: numerator and denominator of every metric in every replication.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn replications(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+    let mut file = File::new("replications.csv", "policy replication scope metric numerator denominator");
+    for row in &summary.sums {
+        file.row([
+            summary.policies[row.policy].clone(),
+            row.replication.to_string(),
+            row.scope.clone(),
+            row.metric.to_owned(),
+            number(row.numerator),
+            number(row.denominator),
+        ])?;
+    }
+    file.finish()
+}
+
+/// A CSV file under way.
+pub(super) struct File {
+    name: &'static str,
+    writer: csv::Writer<Vec<u8>>,
+    /// The columns, until they are written.
+    header: Option<Vec<String>>,
+}
+
+impl File {
+    /// A file whose columns `header` names, with spaces between them.
+    fn new(name: &'static str, header: &str) -> File {
+        File::with_header(name, header.split_whitespace().map(str::to_owned).collect())
+    }
+
+    /// A file with the columns `header`.
+    pub(super) fn with_header(name: &'static str, header: Vec<String>) -> File {
+        File { name, writer: csv::Writer::from_writer(Vec::new()), header: Some(header) }
+    }
+
+    /// Adds a row.
+    pub(super) fn row(&mut self, cells: impl AsRef<[String]>) -> Result<(), RenderError> {
+        self.begin()?;
+        self.writer.write_record(cells.as_ref()).map_err(|error| RenderError::new(self.name, error))
+    }
+
+    /// The whole text; a file without rows has its header still.
+    pub(super) fn finish(mut self) -> Result<Vec<u8>, RenderError> {
+        self.begin()?;
+        self.writer.into_inner().map_err(|error| RenderError::new(self.name, error))
+    }
+
+    fn begin(&mut self) -> Result<(), RenderError> {
+        let Some(header) = self.header.take() else { return Ok(()) };
+        self.writer.write_record(header).map_err(|error| RenderError::new(self.name, error))
+    }
+}
+
+/// A number as it stands in a file; empty for NaN.
+///
+/// ```
+/// use hotspare::output::csv::number;
+/// let texts = [0.1, 3.0, 1e-9, 2.5e17, f64::NAN, f64::INFINITY].map(number);
+/// assert_eq!(texts, ["0.1", "3", "1e-9", "2.5e17", "", "inf"]);
+/// ```
+pub fn number(number: f64) -> String {
+    let size = number.abs();
+    if number.is_nan() {
+        String::new()
+    } else if number == 0.0 {
+        // Also what is below zero by nothing.
+        "0".to_owned()
+    } else if size.is_finite() && !(1e-5..1e16).contains(&size) {
+        format!("{number:e}")
+    } else {
+        number.to_string()
+    }
+}
+
+/// An end of an interval as it stands in a file; empty if there is none.
+pub(super) fn end(end: Option<f64>) -> String {
+    end.map(number).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::testing;
+
+    fn text(bytes: Result<Vec<u8>, RenderError>) -> String {
+        String::from_utf8(bytes.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn rows_hold_all_digits_and_nothing_where_nothing_is_known() {
+        let of = testing::summary();
+        let lines = text(summary(&of));
+        assert!(lines.starts_with(
+            "policy,scope,metric,statistic,unit,value,ci_low,ci_high,level,method,n,flag\n\
+             today,site,availability,value,1,0.99972,0.9997,0.99974,0.95,skew-jackknife-t,20,\n"
+        ));
+        assert!(lines.contains("\ntoday,site,waiting_share,value,1,,,,0.95,none,20,undefined\n"), "{lines}");
+        let lines = text(differences(&of));
+        assert_eq!(lines.lines().count(), 2);
+        assert!(
+            lines.ends_with(
+                "\npush,today,site,downtime,min/y,-136.4,-138.5,-134.3,0.0721,0.0675,0.0765,0.95,\
+                 jackknife-t,1e-9,1e-9,1.02,20,\n"
+            ),
+            "{lines}"
+        );
+        assert!(text(phases(&of)).contains("\npush,site,start,min/y,1.6,1.5,1.7000000000000002,0.1509"));
+        assert!(text(replications(&of)).contains("\npush,1,site,downtime,11,1\n"));
+    }
+
+    #[test]
+    fn names_with_commas_are_quoted_and_no_rows_leave_a_header() {
+        let mut of = testing::summary();
+        of.policies[0] = "a, \"b\"".to_owned();
+        assert!(text(phases(&of)).contains("\n\"a, \"\"b\"\"\",site,"));
+        of.phases.clear();
+        assert_eq!(text(phases(&of)).lines().count(), 1);
+    }
+}

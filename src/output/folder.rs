@@ -1,0 +1,342 @@
+//! A folder of results, written whole or not at all.
+//!
+//! **Intuition.** All files are written into a temporary folder beside the place they belong to, and then that
+//! folder is renamed. What was there before is renamed away first and deleted afterwards, so that a failure at
+//! any moment leaves either the old results or the new ones, never a mixture.
+//!
+//! **Whose folder.** A folder of results belongs to the scenario that its manifest names. Another scenario's
+//! results are replaced only when forced. What is not a folder of results is never replaced: a wrong path
+//! must not cost anybody a home directory.
+//!
+//! **What else is in it.** Files and folders that somebody put beside the results, such as notes, are carried
+//! over.
+//!
+//! **Limits.** Killing the process between the two renames, which nothing can clean up after, leaves the old
+//! results in the temporary folder, whose name begins with a dot and the name of the folder.
+
+use super::manifest::{MANIFEST, Manifest, Owner};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a folder of results was not written. The old one, if any, is where it was unless the message says
+/// otherwise.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It holds the results of another scenario.
+    #[error(
+        "{} holds the results of the scenario {:?} at {}: choose another folder, or replace them with --force",
+        folder.display(), owner.name, owner.path
+    )]
+    Another {
+        /// The folder.
+        folder: PathBuf,
+        /// Whose results are in it.
+        owner: Owner,
+    },
+    /// It holds something, and no results.
+    #[error(
+        "{} is not empty and holds no results of this program, so it is not replaced: choose another folder, \
+         or empty this one first",
+        folder.display()
+    )]
+    NotResults {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// It is not a folder.
+    #[error("{} is a file: choose another folder for the results, or move the file away", folder.display())]
+    NotAFolder {
+        /// The path.
+        folder: PathBuf,
+    },
+    /// The path does not end in a name.
+    #[error("{} cannot be replaced: give the folder for the results a name", folder.display())]
+    NoName {
+        /// The path.
+        folder: PathBuf,
+    },
+    /// Something could not be read or written.
+    #[error("could not {doing} {}: {source}", path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To what.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+    /// The replacement was left half done; nothing is lost.
+    #[error(
+        "could not finish replacing {}: {source}; what was in it before is now in {}",
+        folder.display(), kept.display()
+    )]
+    Stranded {
+        /// Where the results should be.
+        folder: PathBuf,
+        /// Where its former content is.
+        kept: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+}
+
+/// Whether `owner` may write its results to `folder`: worth knowing before a long run.
+///
+/// # Errors
+/// [`FolderError`], which says what to do; nothing is changed.
+pub fn may_write(folder: &Path, owner: &Owner, force: bool) -> Result<(), FolderError> {
+    old_results(folder, owner, force).map(|_| ())
+}
+
+/// Writes `files`, each a path inside the folder and its content, as the whole content of `folder`.
+///
+/// The files must include a manifest, by which the next run will know whose folder it is. Folders above are made
+/// where they are missing.
+///
+/// # Errors
+/// [`FolderError`]; what was in the folder before is still there, and nothing else is left behind.
+///
+/// # Panics
+/// If no file is a manifest.
+pub fn write(
+    folder: &Path,
+    owner: &Owner,
+    files: &[(String, Vec<u8>)],
+    force: bool,
+) -> Result<(), FolderError> {
+    assert!(files.iter().any(|(path, _)| path == MANIFEST), "results come with a manifest");
+    let old = old_results(folder, owner, force)?;
+    let name = folder.file_name().ok_or_else(|| FolderError::NoName { folder: folder.to_owned() })?;
+    let parent = match folder.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(parent).map_err(io("make the folder", parent))?;
+    let prefix = format!(".{}.", name.to_string_lossy());
+    let aside = tempfile::Builder::new()
+        .prefix(&prefix)
+        .tempdir_in(parent)
+        .map_err(io("make a folder in", parent))?;
+    let new = aside.path().join("new");
+    write_files(&new, files)?;
+    let Some(old) = old else {
+        return std::fs::rename(&new, folder).map_err(io("put the results into", folder));
+    };
+    swap(folder, aside, &new)?.carry_over(&old, folder)
+}
+
+/// What is at `folder` and may be replaced.
+enum Old {
+    /// An empty folder.
+    Empty,
+    /// Results, with the manifest that came with them.
+    Results(Box<Manifest>),
+}
+
+fn old_results(folder: &Path, owner: &Owner, force: bool) -> Result<Option<Old>, FolderError> {
+    match std::fs::metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io("look at", folder)(error)),
+        Ok(data) if !data.is_dir() => return Err(FolderError::NotAFolder { folder: folder.to_owned() }),
+        Ok(_) => {}
+    }
+    if std::fs::read_dir(folder).map_err(io("look into", folder))?.next().is_none() {
+        return Ok(Some(Old::Empty));
+    }
+    let path = folder.join(MANIFEST);
+    let text = match std::fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        other => other.map_err(io("read", &path))?,
+    };
+    match Manifest::parse(&text) {
+        None => Err(FolderError::NotResults { folder: folder.to_owned() }),
+        Some(manifest) if manifest.scenario != *owner && !force => {
+            Err(FolderError::Another { folder: folder.to_owned(), owner: manifest.scenario })
+        }
+        Some(manifest) => Ok(Some(Old::Results(Box::new(manifest)))),
+    }
+}
+
+fn write_files(new: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
+    std::fs::create_dir(new).map_err(io("make the folder", new))?;
+    for (path, bytes) in files {
+        let path = new.join(path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(io("make the folder", parent))?;
+        }
+        std::fs::write(&path, bytes).map_err(io("write", &path))?;
+    }
+    Ok(())
+}
+
+/// The old folder, renamed away; deleted when dropped.
+struct Replaced {
+    aside: tempfile::TempDir,
+}
+
+/// Puts `new` in the place of `folder`, and that into `aside`.
+fn swap(folder: &Path, aside: tempfile::TempDir, new: &Path) -> Result<Replaced, FolderError> {
+    let kept = aside.path().join("old");
+    std::fs::rename(folder, &kept).map_err(io("move away", folder))?;
+    if let Err(source) = std::fs::rename(new, folder) {
+        if std::fs::rename(&kept, folder).is_err() {
+            let kept = aside.keep().join("old");
+            return Err(FolderError::Stranded { folder: folder.to_owned(), kept, source });
+        }
+        return Err(io("put the results into", folder)(source));
+    }
+    Ok(Replaced { aside })
+}
+
+impl Replaced {
+    /// Moves what the program had not written from the old folder into the new one.
+    fn carry_over(self, old: &Old, folder: &Path) -> Result<(), FolderError> {
+        let Old::Results(manifest) = old else { return Ok(()) };
+        let kept = self.aside.path().join("old");
+        let own = |name: &Path| {
+            let first = |path: &str| Path::new(path).components().next().map(|c| c.as_os_str().to_owned());
+            let is = |path: &str| first(path).as_deref() == Some(name.as_os_str());
+            is(MANIFEST) || manifest.outputs.iter().any(|output| is(&output.path))
+        };
+        for entry in std::fs::read_dir(&kept).map_err(io("look into", &kept))? {
+            let name = PathBuf::from(entry.map_err(io("look into", &kept))?.file_name());
+            let (from, to) = (kept.join(&name), folder.join(&name));
+            if !own(&name)
+                && !to.exists()
+                && let Err(source) = std::fs::rename(&from, &to)
+            {
+                let kept = self.aside.keep().join("old");
+                return Err(FolderError::Stranded { folder: folder.to_owned(), kept, source });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
+    move |source| FolderError::Io { doing, path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::testing;
+
+    fn files(name: &str, more: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
+        let mut files: Vec<(String, Vec<u8>)> =
+            more.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+        let summary = crate::experiment::Summary { name: name.to_owned(), ..testing::summary() };
+        let manifest = Manifest::new(&summary, &testing::provenance(), &files);
+        files.push((MANIFEST.to_owned(), manifest.render().unwrap()));
+        files
+    }
+
+    fn owner(name: &str) -> Owner {
+        Owner::new(name, &testing::provenance().scenario)
+    }
+
+    /// All files below `root`, sorted, with their text; the manifest as `…`.
+    fn content(root: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![root.to_owned()];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let name = path.strip_prefix(root).unwrap().display().to_string();
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push(if name.ends_with(MANIFEST) { name } else { format!("{name}: {text}") });
+            }
+        }
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_folder_is_replaced_by_its_own_scenario_and_strangers_files_stay() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("results/a");
+        write(&folder, &owner("a"), &files("a", &[("x.csv", "1"), ("old.csv", "2")]), false).unwrap();
+        std::fs::write(folder.join("notes.md"), "mine").unwrap();
+        write(&folder, &owner("a"), &files("a", &[("x.csv", "3"), ("plots/p.svg", "4")]), false).unwrap();
+        assert_eq!(
+            content(root.path()),
+            [
+                "results/a/manifest.json",
+                "results/a/notes.md: mine",
+                "results/a/plots/p.svg: 4",
+                "results/a/x.csv: 3"
+            ]
+        );
+    }
+
+    #[test]
+    fn another_scenarios_folder_is_replaced_by_force_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("a");
+        write(&folder, &owner("a"), &files("a", &[("x.csv", "1")]), false).unwrap();
+        let error = write(&folder, &owner("b"), &files("b", &[("x.csv", "2")]), false).unwrap_err();
+        assert!(matches!(error, FolderError::Another { .. }));
+        let message = error.to_string();
+        assert!(
+            message.contains("\"a\" at scenarios/two-rows.toml") && message.contains("--force"),
+            "{message}"
+        );
+        assert!(may_write(&folder, &owner("b"), false).is_err());
+        let moved = Owner::new("a", "elsewhere.toml");
+        assert!(may_write(&folder, &moved, false).is_err() && may_write(&folder, &moved, true).is_ok());
+        assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 1"]);
+        write(&folder, &owner("b"), &files("b", &[("x.csv", "2")]), true).unwrap();
+        assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 2"]);
+    }
+
+    #[test]
+    fn what_holds_no_results_is_not_replaced_even_by_force() {
+        let root = tempfile::tempdir().unwrap();
+        let home = root.path().join("home");
+        std::fs::create_dir(&home).unwrap();
+        may_write(&home, &owner("a"), false).unwrap();
+        std::fs::write(home.join("thesis.tex"), "years of work").unwrap();
+        for force in [false, true] {
+            let error = write(&home, &owner("a"), &files("a", &[]), force).unwrap_err();
+            assert!(matches!(error, FolderError::NotResults { .. }), "{error}");
+        }
+        std::fs::write(home.join(MANIFEST), "{\"name\": \"a web application\"}").unwrap();
+        assert!(matches!(may_write(&home, &owner("a"), true), Err(FolderError::NotResults { .. })));
+        let file = home.join("thesis.tex");
+        assert!(matches!(may_write(&file, &owner("a"), true), Err(FolderError::NotAFolder { .. })));
+        assert_eq!(content(root.path()).len(), 2);
+    }
+
+    #[test]
+    fn a_failure_midway_leaves_the_old_results_and_no_rubbish() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("a");
+        let good = files("a", &[("x.csv", "1")]);
+        // The second file needs a folder of the name of the first.
+        let bad = files("a", &[("x.csv", "2"), ("x.csv/y.csv", "3")]);
+        assert!(matches!(write(&folder, &owner("a"), &bad, false), Err(FolderError::Io { .. })));
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
+        write(&folder, &owner("a"), &good, false).unwrap();
+        let error = write(&folder, &owner("a"), &bad, true).unwrap_err();
+        assert!(error.to_string().contains("could not make the folder"), "{error}");
+        assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 1"]);
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_empty_folder_is_filled() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("a");
+        std::fs::create_dir(&folder).unwrap();
+        write(&folder, &owner("a"), &files("a", &[("x.csv", "1")]), false).unwrap();
+        assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 1"]);
+        assert!(matches!(
+            write(Path::new("/"), &owner("a"), &files("a", &[]), true),
+            Err(FolderError::NotResults { .. } | FolderError::NoName { .. })
+        ));
+    }
+}
