@@ -7,15 +7,21 @@
 //! **Rules.** The bytes depend on the summary alone, and are the same on every machine. Files for programs hold
 //! all digits; what people read holds no more [`digits`] than its interval supports.
 
+pub mod comparison;
 pub mod csv;
 pub mod digits;
 pub mod folder;
 mod manifest;
+mod table;
+mod table_data;
 #[cfg(test)]
 mod testing;
+pub mod verdict;
+mod wrap;
 
 pub use folder::FolderError;
 pub use manifest::{FileDigest, MANIFEST, Manifest, Owner, Provenance, Replications};
+pub use table::{Format, table};
 
 use crate::experiment::Summary;
 
@@ -47,6 +53,11 @@ impl RenderError {
 
 /// All files of results but the manifest.
 pub const OUTPUTS: &[Output] = &[
+    Output {
+        file: "comparison.md",
+        render: |summary| table(summary, Format::Markdown).map(String::into_bytes),
+        about: "the policies side by side, and what that says, in words",
+    },
     Output {
         file: "summary.csv",
         render: csv::summary,

@@ -1,0 +1,190 @@
+//! The comparison of the policies on the terminal and in Markdown, with what it says in sentences below.
+
+use super::comparison::{Row, rows};
+use super::digits::{self, NOTHING, Reading};
+use super::{RenderError, table_data, verdict, wrap};
+use crate::experiment::Summary;
+use crate::stats::{Estimate, Flag};
+use comfy_table::{Cell, CellAlignment, Table, presets};
+
+/// The form of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For the terminal.
+    Table,
+    /// For programs, with all digits.
+    Json,
+    /// For programs and spreadsheets, with all digits; without sentences.
+    Csv,
+    /// For documents.
+    Markdown,
+}
+
+/// The longest line of a sentence on the terminal, about the width of the table \[columns\].
+const WIDTH: usize = 118;
+/// The longest that the name of a policy may be before it is wrapped \[columns\].
+const NAME_WIDTH: usize = 20;
+
+/// The comparison of all policies in `format`, ending in a line break.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn table(summary: &Summary, format: Format) -> Result<String, RenderError> {
+    match format {
+        Format::Table => Ok(terminal(summary)),
+        Format::Markdown => Ok(markdown(summary)),
+        Format::Json => table_data::json(summary),
+        Format::Csv => table_data::csv(summary),
+    }
+}
+
+/// A column: its heading in lines, and what stands in it.
+struct Column {
+    heading: &'static str,
+    content: fn(&Row) -> Content,
+}
+
+/// What stands in a cell.
+enum Content {
+    /// A value alone.
+    One(String),
+    /// A value and what bounds it, which may be nothing.
+    Bounded(String, String),
+    /// Two figures that belong together.
+    Two(String, String),
+}
+
+impl Content {
+    /// In two lines at most.
+    fn in_lines(&self) -> String {
+        match self {
+            Content::One(value) => wrapped(value, NAME_WIDTH, ""),
+            Content::Bounded(value, bounds) if bounds.is_empty() => value.clone(),
+            Content::Bounded(first, second) | Content::Two(first, second) => format!("{first}\n{second}"),
+        }
+    }
+
+    /// In one line.
+    fn in_line(&self) -> String {
+        match self {
+            Content::One(value) => value.clone(),
+            Content::Bounded(value, bounds) if bounds.is_empty() => value.clone(),
+            Content::Bounded(value, bounds) => format!("{value} ({bounds})"),
+            Content::Two(first, second) => format!("{first}, {second}"),
+        }
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    Column { heading: "policy", content: |row| Content::One(row.policy.clone()) },
+    Column {
+        heading: "available\n(nines)",
+        content: |row| {
+            let share = digits::availability(&row.availability).with_unit();
+            match digits::nines(&row.availability).value {
+                // Without downtime there is no number of them, and no bound either.
+                _ if row.availability.value == 1.0 => Content::Two(share, "as seen".to_owned()),
+                nines if nines == NOTHING => Content::One(share),
+                nines => Content::Two(share, format!("{nines} nines")),
+            }
+        },
+    },
+    Column {
+        heading: "downtime\nmin per\nworkload\nand year",
+        content: |row| bounded(&digits::number(&row.downtime)),
+    },
+    Column { heading: "of it\nplanned", content: |row| Content::One(digits::number(&row.planned).value) },
+    Column { heading: "against\nbaseline", content: against_baseline },
+    Column {
+        heading: "outages per\nworkload\nand year",
+        content: |row| bounded(&digits::number(&row.outages)),
+    },
+    Column {
+        heading: "median\nand p99\noutage",
+        content: |row| {
+            Content::Two(digits::duration(&row.p50).with_unit(), digits::duration(&row.p99).with_unit())
+        },
+    },
+    Column {
+        heading: "takeovers\nthat\nwaited",
+        content: |row| Content::One(digits::percent(&row.waited).with_unit()),
+    },
+    Column { heading: "mismatch", content: |row| Content::One(digits::number(&row.mismatch).value) },
+    Column {
+        heading: "ready\nin pool",
+        content: |row| {
+            let (mean, least) = (digits::number(&row.pool_mean).value, digits::number(&row.pool_least).value);
+            if least == NOTHING { Content::One(mean) } else { Content::Two(mean, format!("min {least}")) }
+        },
+    },
+];
+
+fn bounded(reading: &Reading) -> Content {
+    Content::Bounded(reading.value.clone(), reading.short_bounds())
+}
+
+/// How many times less, or more, downtime than the baseline.
+fn against_baseline(row: &Row) -> Content {
+    if row.is_baseline {
+        return Content::One("baseline".to_owned());
+    }
+    let (factor, word) = factor(&row.of_baseline);
+    let reading = digits::number(&factor);
+    if reading.value == NOTHING {
+        return Content::One(reading.value);
+    }
+    Content::Bounded(format!("{}× {word}", reading.value), reading.short_bounds())
+}
+
+/// A quotient so written that it is not below 1, and what it is then called.
+pub(super) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
+    if of_baseline.value == 0.0 {
+        (Estimate { value: f64::NAN, low: None, high: None, flag: Flag::Undefined, ..*of_baseline }, "less")
+    } else if of_baseline.value > 1.0 {
+        (*of_baseline, "more")
+    } else {
+        (of_baseline.map_falling(|quotient| 1.0 / quotient), "less")
+    }
+}
+
+fn terminal(summary: &Summary) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(COLUMNS.iter().map(|column| Cell::new(column.heading)));
+    for row in rows(summary) {
+        table.add_row(COLUMNS.iter().map(|column| Cell::new((column.content)(&row).in_lines())));
+    }
+    for (at, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((1, 0));
+        // Every column but the first holds numbers.
+        column.set_cell_alignment(if at == 0 { CellAlignment::Left } else { CellAlignment::Right });
+    }
+    let mut text = table.trim_fmt() + "\n";
+    for sentence in verdict::sentences(summary) {
+        text += &format!("\n{}", wrapped(&sentence, WIDTH, "  "));
+    }
+    text + "\n"
+}
+
+/// `text` in lines, those after the first indented.
+fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    wrap::lines(text, |line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
+}
+
+fn markdown(summary: &Summary) -> String {
+    let cell = |text: &str| text.replace('\n', " ").replace('|', "\\|");
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = format!("# {}\n\n", summary.name);
+    text += &line(COLUMNS.iter().map(|column| cell(column.heading)).collect());
+    text += &line((0..COLUMNS.len()).map(|at| if at == 0 { "---" } else { "---:" }.to_owned()).collect());
+    for row in rows(summary) {
+        text += &line(COLUMNS.iter().map(|column| cell(&(column.content)(&row).in_line())).collect());
+    }
+    for sentence in verdict::sentences(summary) {
+        text += &format!("\n{sentence}\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! The tables, word for word.
+
+use super::*;
+use crate::output::testing::{self, many};
+
+#[test]
+fn the_table_on_the_terminal() {
+    let text = table(&testing::summary(), Format::Table).unwrap();
+    let expected = "\
+────────────────────────────────────────────────────────────────────────────────────────────────────────
+ policy   available   downtime    of it     against  outages per    median  takeovers  mismatch    ready
+            (nines)    min per  planned    baseline     workload   and p99       that            in pool
+                      workload                          and year    outage     waited
+                      and year
+════════════════════════════════════════════════════════════════════════════════════════════════════════
+ today    99.9720 %        147        0    baseline         1.31  58.0 min          –         0       12
+         3.55 nines    145–149                         1.29–1.32    13.9 h                        min 12
+────────────────────────────────────────────────────────────────────────────────────────────────────────
+ push    99.99800 %       10.6        0  13.9× less         1.30      41 s      1.2 %         0     9.20
+         4.70 nines  10.0–11.1            13.1–14.8    1.29–1.32    67 min                         min 0
+────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).
+The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p < 0.001).
+Of the 10.6 min of push, 9.0 min (8.5 to 9.5) are beyond every failover policy: faults that another blade does not
+  cure.
+The pool is empty 3.1 % of the time under push.
+Simulated: 20 replications of 5 y; a range is a 95 % confidence interval, and says how far other replications could
+  move the figure.
+";
+    assert_eq!(text, expected, "\n{text}");
+}
+
+#[test]
+fn the_table_for_documents() {
+    let text = table(&testing::summary(), Format::Markdown).unwrap();
+    let expected = "\
+# two-rows
+
+| policy | available (nines) | downtime min per workload and year | of it planned | against baseline | outages per workload and year | median and p99 outage | takeovers that waited | mismatch | ready in pool |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| today | 99.9720 %, 3.55 nines | 147 (145–149) | 0 | baseline | 1.31 (1.29–1.32) | 58.0 min, 13.9 h | – | 0 | 12, min 12 |
+| push | 99.99800 %, 4.70 nines | 10.6 (10.0–11.1) | 0 | 13.9× less (13.1–14.8) | 1.30 (1.29–1.32) | 41 s, 67 min | 1.2 % | 0 | 9.20, min 0 |
+
+push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).
+
+The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p < 0.001).
+
+Of the 10.6 min of push, 9.0 min (8.5 to 9.5) are beyond every failover policy: faults that another blade does not cure.
+
+The pool is empty 3.1 % of the time under push.
+
+Simulated: 20 replications of 5 y; a range is a 95 % confidence interval, and says how far other replications could move the figure.
+";
+    assert_eq!(text, expected, "\n{text}");
+}
+
+#[test]
+fn tables_for_programs_hold_all_digits() {
+    let summary = testing::summary();
+    let csv = table(&summary, Format::Csv).unwrap();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(
+        lines[0].starts_with("policy,availability,availability_low,availability_high,downtime_min_per_y,")
+    );
+    assert!(lines[2].starts_with("push,0.99998,0.999979,0.999981,10.6,10,11.1,0,0,,0.0721,0.0675,0.0765,"));
+    assert!(lines[2].ends_with(",1e-9") && lines.len() == 3);
+    let json: serde_json::Value = serde_json::from_str(&table(&summary, Format::Json).unwrap()).unwrap();
+    assert_eq!(json["baseline"], "today");
+    assert_eq!(json["policies"][1]["downtime_min_per_y"]["high"], 11.1);
+    assert_eq!(json["policies"][0]["takeovers_waited"]["value"], serde_json::Value::Null);
+    assert_eq!(json["policies"][0]["takeovers_waited"]["flag"], "undefined");
+    assert!(json["says"][0].as_str().unwrap().starts_with("push has the least downtime"));
+}
+
+#[test]
+fn a_table_is_about_as_wide_as_a_terminal() {
+    let names = ["a_policy_with_a_name_that_is_far_too_long_for_a_table", "b", "c|d"];
+    let summary = many(&names, &[45_000.0, 12.0, 0.0]);
+    let text = table(&summary, Format::Table).unwrap();
+    let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(widest <= 122, "{widest}\n{text}");
+    assert!(text.contains("none seen"));
+    assert!(table(&summary, Format::Markdown).unwrap().contains("| c\\|d |"));
+}
+
+#[test]
+fn less_and_more_are_told_apart() {
+    let estimate = |value| testing::between(value, 0.9 * value, 1.1 * value);
+    let (factor_less, less) = factor(&estimate(0.25));
+    assert_eq!((factor_less.value, less), (4.0, "less"));
+    let (factor_more, more) = factor(&estimate(4.0));
+    assert_eq!((factor_more.value, more), (4.0, "more"));
+    assert!(factor(&testing::none_seen()).0.value.is_nan());
+}

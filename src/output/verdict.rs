@@ -1,0 +1,287 @@
+//! What the results say, in sentences for someone who plans capacity.
+//!
+//! **Rules.** No sentence claims more than the intervals support: a policy has "the least downtime" as a fact
+//! about these replications, and every policy that cannot be told from it is named. A difference from the
+//! baseline is significant only if the test corrected for the number of policies says so and the interval of
+//! the factor agrees. Intervals are about the simulation; how one year differs from the next is not spoken of
+//! here.
+
+use super::comparison::{Row, headline, rows};
+use super::digits;
+use crate::experiment::{HEADLINE, Summary};
+use crate::stats::{Estimate, FEW_EVENTS, Flag, holm, paired_difference};
+use crate::units::{Span, YEAR_H};
+
+/// A pool that is empty for less than this share of the time is not worth a sentence.
+const WORTH_SAYING: f64 = 0.001;
+
+/// What the comparison says, the most important first.
+pub fn sentences(summary: &Summary) -> Vec<String> {
+    let (done, wanted) = summary.replications;
+    let mut said = Vec::new();
+    if done < wanted {
+        said.push(match done {
+            0 => format!("Interrupted before the first of {wanted} replications was finished: no figures."),
+            _ => format!("Interrupted: the figures rest on {done} of {wanted} replications."),
+        });
+    }
+    if done == 0 {
+        return said;
+    }
+    let rows = rows(summary);
+    if let Some(ranking) = Ranking::of(summary, &rows) {
+        said.push(ranking.least(summary, &rows));
+        said.extend(ranking.against_baseline(summary, &rows));
+        said.extend(irremovable(summary, &rows, ranking.best));
+    }
+    said.extend(pool_warning(summary));
+    said.extend(evidence_warning(summary, &rows));
+    said.push(sample(summary));
+    said
+}
+
+/// Which policy has the least downtime, and which cannot be told from it.
+pub(super) struct Ranking {
+    /// The policy with the least downtime in these replications; the first of several.
+    pub best: usize,
+    /// Those with exactly the same downtime in every replication.
+    same: Vec<usize>,
+    /// Those that the replications cannot tell from it, the baseline left out.
+    unclear: Vec<usize>,
+}
+
+impl Ranking {
+    /// `None` if no policy has a downtime.
+    pub fn of(summary: &Summary, rows: &[Row]) -> Option<Ranking> {
+        let known = (0..rows.len()).filter(|policy| rows[*policy].downtime.value.is_finite());
+        let best = known.min_by(|a, b| rows[*a].downtime.value.total_cmp(&rows[*b].downtime.value))?;
+        let mut ranking = Ranking { best, same: Vec::new(), unclear: Vec::new() };
+        if summary.replications.0 < 2 {
+            return Some(ranking);
+        }
+        let others: Vec<usize> = (0..rows.len()).filter(|policy| *policy != best).collect();
+        let sums: Vec<Vec<(f64, f64)>> =
+            (0..rows.len()).map(|policy| downtime_sums(summary, policy)).collect();
+        let differences: Vec<_> = others
+            .iter()
+            .map(|other| {
+                // What a part of the replications lacks cannot be paired.
+                let pairs = sums[*other].len().min(sums[best].len());
+                paired_difference(&sums[*other][..pairs], &sums[best][..pairs], summary.level)
+            })
+            .collect();
+        let p_values: Vec<f64> = differences.iter().map(|d| d.p_value).collect();
+        for ((other, difference), p) in others.into_iter().zip(&differences).zip(holm(&p_values)) {
+            if difference.p_value == 1.0 && difference.estimate.value == 0.0 {
+                ranking.same.push(other);
+            } else if other != summary.baseline && (p.is_nan() || p > 1.0 - summary.level) {
+                ranking.unclear.push(other);
+            }
+        }
+        Some(ranking)
+    }
+
+    fn least(&self, summary: &Summary, rows: &[Row]) -> String {
+        let names = |of: &[usize]| list(of.iter().map(|policy| rows[*policy].policy.as_str()));
+        let leaders: Vec<usize> = std::iter::once(self.best).chain(self.same.iter().copied()).collect();
+        let downtime = &rows[self.best].downtime;
+        let (has, one) = if leaders.len() == 1 { ("has", true) } else { ("have", false) };
+        let amount = minutes(downtime);
+        let leading = names(&leaders);
+        let mut text = if downtime.value == 0.0 {
+            let seen = format!("No downtime was seen under {leading}");
+            format!("{seen} in {}; that does not show that there is none.", histories(summary))
+        } else if rows.len() == 1 {
+            format!("{leading} has {amount} of downtime per workload and year{}.", brackets(downtime))
+        } else {
+            let lead = if self.best == summary.baseline && one {
+                format!("No policy has less downtime than the baseline {leading}")
+            } else {
+                format!(
+                    "{leading} {has} the least downtime{}",
+                    if one { "" } else { ", and exactly the same" }
+                )
+            };
+            format!("{lead}: {amount} per workload and year{}.", brackets(downtime))
+        };
+        if !self.unclear.is_empty() {
+            let unclear = names(&self.unclear);
+            text += &format!(" This many replications cannot tell {unclear} from it.");
+        }
+        text
+    }
+
+    fn against_baseline(&self, summary: &Summary, rows: &[Row]) -> Option<String> {
+        let baseline = summary.baseline;
+        if self.best == baseline || self.same.contains(&baseline) {
+            return None;
+        }
+        let name = &rows[baseline].policy;
+        let difference = headline(summary, self.best)?;
+        let inverse = difference.quotient.filter(|q| q.value > 0.0).map(|q| q.map_falling(|q| 1.0 / q));
+        let much = match inverse {
+            Some(factor) => format!("{} times as much{}", digits::number(&factor).value, brackets(&factor)),
+            None => format!(
+                "{} per workload and year{}",
+                minutes(&rows[baseline].downtime),
+                brackets(&rows[baseline].downtime)
+            ),
+        };
+        let verdict = match difference.p_holm.filter(|p| !p.is_nan()) {
+            None => String::new(),
+            Some(p) if self.is_significant(summary) => {
+                format!(", a significant difference ({}{})", p_value(p), corrected(summary))
+            }
+            Some(p) => format!(", which is no significant difference ({}{})", p_value(p), corrected(summary)),
+        };
+        Some(format!("The baseline {name} has {much}{verdict}."))
+    }
+
+    /// Whether the best policy differs from the baseline beyond what chance does.
+    fn is_significant(&self, summary: &Summary) -> bool {
+        let Some(difference) = headline(summary, self.best) else { return false };
+        let straddles = |q: &Estimate| q.low.is_some_and(|l| l <= 1.0) && q.high.is_some_and(|h| h >= 1.0);
+        difference.p_holm.is_some_and(|p| p <= 1.0 - summary.level)
+            && !difference.quotient.as_ref().is_some_and(straddles)
+    }
+}
+
+/// A downtime in the text of a sentence, without its bounds.
+pub(super) fn minutes(downtime: &Estimate) -> String {
+    format!("{} min", digits::number(downtime).value)
+}
+
+/// `20 replications of 5 y`.
+pub(super) fn histories(summary: &Summary) -> String {
+    let length = years(summary);
+    match summary.replications.0 {
+        1 => format!("one history of {length}"),
+        n => format!("{n} replications of {length}"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// The level of the intervals in percent, such as `95`.
+pub(super) fn percent_of_level(summary: &Summary) -> String {
+    // Without what binary fractions add to it.
+    digits::number(&Estimate::without_interval(100.0 * summary.level, summary.level, 1, Flag::Ok)).value
+}
+
+fn brackets(estimate: &Estimate) -> String {
+    match digits::number(estimate).bounds_in_words() {
+        bounds if bounds.is_empty() => bounds,
+        bounds => format!(" ({bounds})"),
+    }
+}
+
+fn p_value(p: f64) -> String {
+    if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p:.*}", if p < 0.1 { 3 } else { 2 }) }
+}
+
+fn corrected(summary: &Summary) -> String {
+    match summary.policies.len() - 1 {
+        0 | 1 => String::new(),
+        comparisons => format!(", corrected for {comparisons} comparisons"),
+    }
+}
+
+fn downtime_sums(summary: &Summary, policy: usize) -> Vec<(f64, f64)> {
+    let is = |row: &&crate::experiment::SumRow| {
+        row.policy == policy && row.metric == HEADLINE && row.scope == "site"
+    };
+    summary.sums.iter().filter(is).map(|row| (row.numerator, row.denominator)).collect()
+}
+
+fn irremovable(summary: &Summary, rows: &[Row], policy: usize) -> Option<String> {
+    let part = summary.site(policy, "downtime_irremovable", "value").filter(|part| part.value > 0.0)?;
+    let whole = minutes(&rows[policy].downtime);
+    Some(format!(
+        "Of the {whole} of {}, {}{} are beyond every failover policy: faults that another blade does not cure.",
+        rows[policy].policy,
+        minutes(part),
+        brackets(part)
+    ))
+}
+
+fn pool_warning(summary: &Summary) -> Option<String> {
+    let empty: Vec<Option<&Estimate>> = (0..summary.policies.len())
+        .map(|policy| summary.site(policy, "pool_empty_fraction", "value"))
+        .collect();
+    if empty.iter().all(|share| share.is_some_and(|share| share.value == 1.0)) {
+        return Some("There is never a ready blade in the pool.".to_owned());
+    }
+    // Policies of the same figure share a mention.
+    let mut mentions: Vec<(String, Vec<&str>)> = Vec::new();
+    for (policy, share) in empty.iter().enumerate() {
+        let Some(share) = share.filter(|share| share.value >= WORTH_SAYING) else { continue };
+        let (text, name) = (digits::percent(share).with_unit(), summary.policies[policy].as_str());
+        match mentions.iter_mut().find(|mention| mention.0 == text) {
+            Some(mention) => mention.1.push(name),
+            None => mentions.push((text, vec![name])),
+        }
+    }
+    let parts: Vec<String> = mentions
+        .into_iter()
+        .enumerate()
+        .map(|(at, (share, names))| {
+            let of = if at == 0 { " of the time" } else { "" };
+            format!("{share}{of} under {}", list(names))
+        })
+        .collect();
+    (!parts.is_empty()).then(|| format!("The pool is empty {}.", parts.join(", ")))
+}
+
+fn evidence_warning(summary: &Summary, rows: &[Row]) -> Option<String> {
+    if summary.replications.0 < 2 {
+        return None;
+    }
+    let of = |flag| -> Vec<&str> {
+        let flagged = rows.iter().filter(|row| row.downtime.flag == flag);
+        flagged.map(|row| row.policy.as_str()).collect()
+    };
+    let whose = |names: Vec<&str>| {
+        if names.len() > 1 && names.len() == rows.len() { "every policy".to_owned() } else { list(names) }
+    };
+    let (few, undecided) = (of(Flag::Few), of(Flag::Undecided));
+    if !undecided.is_empty() {
+        return Some(format!(
+            "Too little was seen of {} for an interval: simulate more replications.",
+            whose(undecided)
+        ));
+    }
+    (!few.is_empty()).then(|| {
+        format!(
+            "Fewer than {FEW_EVENTS} outages are behind the figures of {}, whose intervals may be too short: \
+             simulate more replications.",
+            whose(few)
+        )
+    })
+}
+
+fn sample(summary: &Summary) -> String {
+    match summary.replications.0 {
+        1 => format!("One history of {} has no interval: another would give other figures.", years(summary)),
+        n => format!(
+            "Simulated: {n} replications of {}; a range is a {} % confidence interval, and says how far other \
+             replications could move the figure.",
+            years(summary),
+            percent_of_level(summary)
+        ),
+    }
+}
+
+fn years(summary: &Summary) -> Span {
+    Span::from_hours(summary.years * YEAR_H)
+}
+
+#[cfg(test)]
+mod tests;
