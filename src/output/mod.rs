@@ -12,6 +12,7 @@ pub mod csv;
 pub mod digits;
 pub mod folder;
 mod manifest;
+pub mod plots;
 mod table;
 mod table_data;
 #[cfg(test)]
@@ -74,6 +75,10 @@ pub const OUTPUTS: &[Output] = &[
         render: csv::replications,
         about: "numerator and denominator of every figure in every replication",
     },
+    Output { file: "downtime.svg", render: plots::downtime, about: "downtime by policy, with intervals" },
+    Output { file: "outages.svg", render: plots::outages, about: "how long outages last" },
+    Output { file: "phases.svg", render: plots::phases, about: "what downtime is spent on" },
+    Output { file: "pool.svg", render: plots::pool, about: "ready blades in the pool over time" },
 ];
 
 /// Makes every file of a folder of results, the manifest last.

@@ -1,0 +1,42 @@
+//! Plots that carry their message alone: what is shown, of what, how sure, and the main number.
+//!
+//! Each plot is a file here and a line in the list of outputs. They share a canvas, axes and colours; a policy
+//! has the same colour in all of them, the baseline grey. Nothing in them depends on fonts, the platform or
+//! the time of day.
+
+mod axis;
+mod canvas;
+mod downtime;
+mod outages;
+mod palette;
+mod phases;
+mod pool;
+
+pub use downtime::downtime;
+pub use outages::outages;
+pub use phases::phases;
+pub use pool::pool;
+
+use super::comparison::Row;
+use super::verdict::Ranking;
+use crate::experiment::Summary;
+
+/// The policies that a title speaks of: the one with the least downtime, and the baseline or, if that is the
+/// same, the one with the most.
+fn spoken_of(summary: &Summary, rows: &[Row]) -> Vec<usize> {
+    let Some(ranking) = Ranking::of(summary, rows) else { return Vec::new() };
+    let known = (0..rows.len()).filter(|policy| rows[*policy].downtime.value.is_finite());
+    let most = known.max_by(|a, b| rows[*a].downtime.value.total_cmp(&rows[*b].downtime.value));
+    let other = if ranking.best == summary.baseline { most } else { Some(summary.baseline) };
+    let mut policies = vec![ranking.best];
+    policies.extend(other.filter(|other| *other != ranking.best && rows[*other].downtime.value.is_finite()));
+    policies
+}
+
+/// `text` and the policy it is said of, which stay together where a title is wrapped.
+fn with(text: &str, policy: &str) -> String {
+    format!("{text} with\u{a0}{policy}")
+}
+
+#[cfg(test)]
+mod tests;
