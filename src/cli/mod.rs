@@ -9,6 +9,7 @@ mod metrics;
 mod new;
 mod policies;
 mod progress;
+mod run;
 
 mod schema;
 mod validate;
@@ -111,6 +112,8 @@ macro_rules! verbs {
 }
 
 verbs! {
+    /// Simulate every policy of a scenario and compare them
+    Run => run,
     /// Check a scenario and every file it names, without simulating
     Validate => validate,
     /// Write a commented scenario to start from

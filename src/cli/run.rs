@@ -1,0 +1,226 @@
+//! `hotspare run`: simulate every policy of a scenario and compare them.
+
+use super::progress::Progress;
+use super::{Exit, Failure, print};
+use crate::experiment::details::{Detail, Rows};
+use crate::experiment::{Listener, Outcome, Summary, run_noting};
+use crate::output::folder::{self, FolderError};
+use crate::output::{self, FileDigest, Format, Owner, Provenance};
+use crate::policy::Registry;
+use crate::scenario::{self, Scenario};
+use clap::ValueEnum;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Arguments of `hotspare run`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 input or output failed, 2 usage or scenario error (nothing is written),\n130 interrupted (what was finished is on disk)."
+)]
+pub struct Args {
+    /// The scenario, in TOML
+    scenario: PathBuf,
+    /// Folder that the results folder is made in
+    #[arg(long, default_value = "results")]
+    out: PathBuf,
+    /// Replace the results of another scenario
+    #[arg(long)]
+    force: bool,
+    /// Replications, in place of the scenario's
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replications: Option<u32>,
+    /// Seed, in place of the scenario's
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Threads; as many as there are processors unless said. They change the time, never the results
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Also write single events: one row per outage, takeover, or change of the pool
+    #[arg(long, value_enum, value_delimiter = ',')]
+    write: Vec<Table>,
+    /// How to print the comparison
+    #[arg(long, value_enum, default_value_t = Shape::Table)]
+    format: Shape,
+    /// Print nothing but the comparison
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// A table of single events.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Table {
+    /// outages.csv: every outage and planned move with its phases
+    Outages,
+    /// failovers.csv: every takeover
+    Failovers,
+    /// pool.csv: every change of the pool
+    Pool,
+}
+
+impl From<Table> for Detail {
+    fn from(table: Table) -> Detail {
+        match table {
+            Table::Outages => Detail::Outages,
+            Table::Failovers => Detail::Failovers,
+            Table::Pool => Detail::Pool,
+        }
+    }
+}
+
+/// How to print the comparison.
+#[derive(Clone, Copy, ValueEnum)]
+enum Shape {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+    /// For documents
+    Markdown,
+}
+
+/// Simulates, prints, writes.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let mut scenario = scenario::load(&args.scenario, &Registry::builtin())?;
+    scenario.replications = args.replications.unwrap_or(scenario.replications);
+    scenario.seed = args.seed.unwrap_or(scenario.seed);
+    if let Some(threads) = args.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)?;
+    }
+    let folder = args.out.join(&scenario.name);
+    let owner = Owner::new(&scenario.name, &args.scenario.display().to_string());
+    folder::may_write(&folder, &owner, args.force).map_err(refused)?;
+
+    let mut details = Details::new(&args.write)?;
+    let stop = stop_on_interrupt()?;
+    let histories = u64::from(scenario.replications) * scenario.policies.len() as u64;
+    let progress = Progress::new(histories, args.quiet);
+    let outcome = run_noting(&scenario, &stop, &progress, &details.wanted.clone(), |rows| details.take(rows));
+    progress.finish();
+    let outcome = outcome.map_err(|error| Failure::io(format!("the tables of single events: {error}")))?;
+    let staged = details.finish()?;
+
+    let summary = Summary::new(&scenario, &outcome);
+    let files = output::render_all(&summary, &provenance(&scenario, &args), &staged).map_err(Failure::io)?;
+    folder::write(&folder, &owner, &files, &staged, args.force).map_err(refused)?;
+    let format = match args.format {
+        Shape::Table => Format::Table,
+        Shape::Json => Format::Json,
+        Shape::Csv => Format::Csv,
+        Shape::Markdown => Format::Markdown,
+    };
+    print(&output::table(&summary, format).map_err(Failure::io)?)?;
+    Ok(closing_words(&args, &folder, &outcome))
+}
+
+fn closing_words(args: &Args, folder: &Path, outcome: &Outcome) -> Exit {
+    let done = outcome.replications.len();
+    if outcome.is_partial() {
+        let folder = folder.display();
+        eprintln!(
+            "interrupted: {done} of {} replications are finished; their results are in {folder}",
+            outcome.wanted
+        );
+        return Exit::Interrupted;
+    }
+    if !args.quiet {
+        eprintln!("results, plots and the manifest are in {}", folder.display());
+    }
+    Exit::Done
+}
+
+fn refused(error: FolderError) -> Failure {
+    match error {
+        FolderError::Io { .. } | FolderError::Stranded { .. } => Failure::io(error),
+        error => Failure::usage(error),
+    }
+}
+
+/// The first interrupt ends the run in good order, the second one at once.
+fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        eprintln!("\ninterrupted: writing what is finished; once more to give up");
+    })
+    .map_err(|error| Failure::io(format!("interrupts cannot be caught: {error}")))?;
+    Ok(stop)
+}
+
+fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
+    let mut command = format!("hotspare run {}", args.scenario.display());
+    if let Some(replications) = args.replications {
+        command += &format!(" --replications {replications}");
+    }
+    if let Some(seed) = args.seed {
+        command += &format!(" --seed {seed}");
+    }
+    let digest =
+        |file: &scenario::InputFile| FileDigest { path: file.path.clone(), sha256: file.sha256.clone() };
+    Provenance {
+        scenario: args.scenario.display().to_string(),
+        seed: scenario.seed,
+        inputs: scenario.files.iter().map(digest).collect(),
+        command,
+    }
+}
+
+impl Listener for Progress {
+    fn history_done(&self) {
+        self.step();
+    }
+}
+
+/// Tables of single events on their way to disk.
+struct Details {
+    wanted: Vec<Detail>,
+    files: Vec<(Detail, BufWriter<File>)>,
+    folder: tempfile::TempDir,
+}
+
+impl Details {
+    fn new(tables: &[Table]) -> Result<Details, Failure> {
+        let mut wanted: Vec<Detail> = tables.iter().map(|table| Detail::from(*table)).collect();
+        wanted.sort();
+        wanted.dedup();
+        let folder =
+            tempfile::tempdir().map_err(|error| Failure::io(format!("a temporary folder: {error}")))?;
+        let mut details = Details { wanted, files: Vec::new(), folder };
+        for &detail in &details.wanted {
+            let path = details.folder.path().join(detail.file());
+            let begin = || -> std::io::Result<BufWriter<File>> {
+                let mut file = BufWriter::new(File::create(&path)?);
+                file.write_all(detail.header().as_bytes())?;
+                Ok(file)
+            };
+            let file = begin().map_err(|error| Failure::io(format!("{}: {error}", path.display())))?;
+            details.files.push((detail, file));
+        }
+        Ok(details)
+    }
+
+    fn take(&mut self, rows: Rows) -> std::io::Result<()> {
+        for (detail, text) in rows {
+            if let Some((_, file)) = self.files.iter_mut().find(|(kind, _)| *kind == detail) {
+                file.write_all(&text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The finished files; they last as long as the result.
+    fn finish(mut self) -> Result<output::Staged, Failure> {
+        for (detail, file) in &mut self.files {
+            file.flush().map_err(|error| Failure::io(format!("{}: {error}", detail.file())))?;
+        }
+        let names = self.files.iter().map(|(detail, _)| detail.file().to_owned()).collect();
+        output::Staged::new(self.folder, names).map_err(Failure::io)
+    }
+}

@@ -15,6 +15,7 @@
 //! results in the temporary folder, whose name begins with a dot and the name of the folder.
 
 use super::manifest::{MANIFEST, Manifest, Owner};
+use super::staged::{Staged, move_file};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -88,7 +89,8 @@ pub fn may_write(folder: &Path, owner: &Owner, force: bool) -> Result<(), Folder
     old_results(folder, owner, force).map(|_| ())
 }
 
-/// Writes `files`, each a path inside the folder and its content, as the whole content of `folder`.
+/// Writes `files`, each a path inside the folder and its content, and moves the staged files, as the whole content of
+/// `folder`.
 ///
 /// The files must include a manifest, by which the next run will know whose folder it is. Folders above are made
 /// where they are missing.
@@ -102,6 +104,7 @@ pub fn write(
     folder: &Path,
     owner: &Owner,
     files: &[(String, Vec<u8>)],
+    staged: &Staged,
     force: bool,
 ) -> Result<(), FolderError> {
     assert!(files.iter().any(|(path, _)| path == MANIFEST), "results come with a manifest");
@@ -119,6 +122,10 @@ pub fn write(
         .map_err(io("make a folder in", parent))?;
     let new = aside.path().join("new");
     write_files(&new, files)?;
+    for (from, name) in staged.paths() {
+        let to = new.join(name);
+        move_file(&from, &to).map_err(io("write", &to))?;
+    }
     let Some(old) = old else {
         return std::fs::rename(&new, folder).map_err(io("put the results into", folder));
     };
@@ -220,13 +227,14 @@ fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Fold
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::testing;
+    use crate::output::{FileDigest, testing};
 
     fn files(name: &str, more: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
         let mut files: Vec<(String, Vec<u8>)> =
             more.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
         let summary = crate::experiment::Summary { name: name.to_owned(), ..testing::summary() };
-        let manifest = Manifest::new(&summary, &testing::provenance(), &files);
+        let digests = files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
+        let manifest = Manifest::new(&summary, &testing::provenance(), digests);
         files.push((MANIFEST.to_owned(), manifest.render().unwrap()));
         files
     }
@@ -259,9 +267,17 @@ mod tests {
     fn a_folder_is_replaced_by_its_own_scenario_and_strangers_files_stay() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("results/a");
-        write(&folder, &owner("a"), &files("a", &[("x.csv", "1"), ("old.csv", "2")]), false).unwrap();
+        write(&folder, &owner("a"), &files("a", &[("x.csv", "1"), ("old.csv", "2")]), &Staged::none(), false)
+            .unwrap();
         std::fs::write(folder.join("notes.md"), "mine").unwrap();
-        write(&folder, &owner("a"), &files("a", &[("x.csv", "3"), ("plots/p.svg", "4")]), false).unwrap();
+        write(
+            &folder,
+            &owner("a"),
+            &files("a", &[("x.csv", "3"), ("plots/p.svg", "4")]),
+            &Staged::none(),
+            false,
+        )
+        .unwrap();
         assert_eq!(
             content(root.path()),
             [
@@ -277,8 +293,9 @@ mod tests {
     fn another_scenarios_folder_is_replaced_by_force_alone() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("a");
-        write(&folder, &owner("a"), &files("a", &[("x.csv", "1")]), false).unwrap();
-        let error = write(&folder, &owner("b"), &files("b", &[("x.csv", "2")]), false).unwrap_err();
+        write(&folder, &owner("a"), &files("a", &[("x.csv", "1")]), &Staged::none(), false).unwrap();
+        let error =
+            write(&folder, &owner("b"), &files("b", &[("x.csv", "2")]), &Staged::none(), false).unwrap_err();
         assert!(matches!(error, FolderError::Another { .. }));
         let message = error.to_string();
         assert!(
@@ -289,7 +306,7 @@ mod tests {
         let moved = Owner::new("a", "elsewhere.toml");
         assert!(may_write(&folder, &moved, false).is_err() && may_write(&folder, &moved, true).is_ok());
         assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 1"]);
-        write(&folder, &owner("b"), &files("b", &[("x.csv", "2")]), true).unwrap();
+        write(&folder, &owner("b"), &files("b", &[("x.csv", "2")]), &Staged::none(), true).unwrap();
         assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 2"]);
     }
 
@@ -301,7 +318,7 @@ mod tests {
         may_write(&home, &owner("a"), false).unwrap();
         std::fs::write(home.join("thesis.tex"), "years of work").unwrap();
         for force in [false, true] {
-            let error = write(&home, &owner("a"), &files("a", &[]), force).unwrap_err();
+            let error = write(&home, &owner("a"), &files("a", &[]), &Staged::none(), force).unwrap_err();
             assert!(matches!(error, FolderError::NotResults { .. }), "{error}");
         }
         std::fs::write(home.join(MANIFEST), "{\"name\": \"a web application\"}").unwrap();
@@ -318,10 +335,13 @@ mod tests {
         let good = files("a", &[("x.csv", "1")]);
         // The second file needs a folder of the name of the first.
         let bad = files("a", &[("x.csv", "2"), ("x.csv/y.csv", "3")]);
-        assert!(matches!(write(&folder, &owner("a"), &bad, false), Err(FolderError::Io { .. })));
+        assert!(matches!(
+            write(&folder, &owner("a"), &bad, &Staged::none(), false),
+            Err(FolderError::Io { .. })
+        ));
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
-        write(&folder, &owner("a"), &good, false).unwrap();
-        let error = write(&folder, &owner("a"), &bad, true).unwrap_err();
+        write(&folder, &owner("a"), &good, &Staged::none(), false).unwrap();
+        let error = write(&folder, &owner("a"), &bad, &Staged::none(), true).unwrap_err();
         assert!(error.to_string().contains("could not make the folder"), "{error}");
         assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 1"]);
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
@@ -332,10 +352,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("a");
         std::fs::create_dir(&folder).unwrap();
-        write(&folder, &owner("a"), &files("a", &[("x.csv", "1")]), false).unwrap();
+        write(&folder, &owner("a"), &files("a", &[("x.csv", "1")]), &Staged::none(), false).unwrap();
         assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 1"]);
         assert!(matches!(
-            write(Path::new("/"), &owner("a"), &files("a", &[]), true),
+            write(Path::new("/"), &owner("a"), &files("a", &[]), &Staged::none(), true),
             Err(FolderError::NotResults { .. } | FolderError::NoName { .. })
         ));
     }

@@ -40,8 +40,12 @@ pub struct FileDigest {
 impl FileDigest {
     /// The digest of `bytes`, which are the content of `path`.
     pub fn of(path: &str, bytes: &[u8]) -> FileDigest {
-        let digest = Sha256::digest(bytes);
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        FileDigest::hashed(path, Sha256::new_with_prefix(bytes))
+    }
+
+    /// The digest of a file from the hash of its bytes.
+    pub(super) fn hashed(path: &str, hash: Sha256) -> FileDigest {
+        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         FileDigest { path: path.to_owned(), sha256 }
     }
 }
@@ -111,8 +115,8 @@ pub struct Replications {
 }
 
 impl Manifest {
-    /// The manifest of `summary`, beside the `outputs` given with their content.
-    pub fn new(summary: &Summary, provenance: &Provenance, outputs: &[(String, Vec<u8>)]) -> Manifest {
+    /// The manifest of `summary`, beside the `outputs`.
+    pub fn new(summary: &Summary, provenance: &Provenance, outputs: Vec<FileDigest>) -> Manifest {
         let (done, wanted) = summary.replications;
         Manifest {
             program: PROGRAM.to_owned(),
@@ -123,7 +127,7 @@ impl Manifest {
             replications: Replications { done, wanted },
             command: provenance.command.clone(),
             inputs: provenance.inputs.clone(),
-            outputs: outputs.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect(),
+            outputs,
         }
     }
 
@@ -151,8 +155,8 @@ mod tests {
 
     #[test]
     fn a_manifest_says_all_of_it_and_comes_back() {
-        let outputs = [("summary.csv".to_owned(), b"abc".to_vec())];
-        let manifest = Manifest::new(&testing::summary(), &testing::provenance(), &outputs);
+        let outputs = vec![FileDigest::of("summary.csv", b"abc")];
+        let manifest = Manifest::new(&testing::summary(), &testing::provenance(), outputs);
         let text = String::from_utf8(manifest.render().unwrap()).unwrap();
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let expected = format!(

@@ -13,6 +13,7 @@ pub mod digits;
 pub mod folder;
 mod manifest;
 pub mod plots;
+mod staged;
 mod table;
 mod table_data;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod wrap;
 
 pub use folder::FolderError;
 pub use manifest::{FileDigest, MANIFEST, Manifest, Owner, Provenance, Replications};
+pub use staged::Staged;
 pub use table::{Format, table};
 
 use crate::experiment::Summary;
@@ -81,16 +83,23 @@ pub const OUTPUTS: &[Output] = &[
     Output { file: "pool.svg", render: plots::pool, about: "ready blades in the pool over time" },
 ];
 
-/// Makes every file of a folder of results, the manifest last.
+/// Makes every file of a folder of results, the manifest last; the manifest lists the staged files, too.
 ///
 /// # Errors
 /// [`RenderError`], for the first file that could not be made.
-pub fn render_all(summary: &Summary, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+pub fn render_all(
+    summary: &Summary,
+    provenance: &Provenance,
+    staged: &Staged,
+) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
     let mut files = Vec::with_capacity(OUTPUTS.len() + 1);
     for output in OUTPUTS {
         files.push((output.file.to_owned(), (output.render)(summary)?));
     }
-    let manifest = Manifest::new(summary, provenance, &files).render()?;
+    let mut outputs: Vec<FileDigest> =
+        files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
+    outputs.extend_from_slice(staged.digests());
+    let manifest = Manifest::new(summary, provenance, outputs).render()?;
     files.push((MANIFEST.to_owned(), manifest));
     Ok(files)
 }
@@ -109,7 +118,7 @@ mod tests {
 
     #[test]
     fn all_files_come_out_the_same_twice() {
-        let all = || render_all(&testing::summary(), &testing::provenance()).unwrap();
+        let all = || render_all(&testing::summary(), &testing::provenance(), &Staged::none()).unwrap();
         let (first, second) = (all(), all());
         assert_eq!(first, second);
         assert_eq!(first.len(), OUTPUTS.len() + 1);
@@ -123,7 +132,7 @@ mod tests {
         (empty.figures, empty.differences) = (Vec::new(), Vec::new());
         (empty.phases, empty.sums) = (Vec::new(), Vec::new());
         (empty.outages, empty.pool) = (Vec::new(), Vec::new());
-        for (file, bytes) in render_all(&empty, &testing::provenance()).unwrap() {
+        for (file, bytes) in render_all(&empty, &testing::provenance(), &Staged::none()).unwrap() {
             assert!(!bytes.is_empty(), "{file}");
         }
     }

@@ -1,0 +1,220 @@
+//! The program as a user runs it: exit codes, files, interruption.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hotspare"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// A folder with a copy of the starter scenario.
+fn workplace() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = hotspare(folder.path(), &["new", "study.toml"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    folder
+}
+
+/// The files of a folder with their content, sorted by name.
+fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| (PathBuf::from(path.file_name().expect("a name")), std::fs::read(&path).expect("a file")))
+        .collect();
+    files.sort();
+    files
+}
+
+const FILES: &[&str] = &[
+    "comparison.md",
+    "differences.csv",
+    "downtime.svg",
+    "manifest.json",
+    "outages.svg",
+    "phases.csv",
+    "phases.svg",
+    "pool.svg",
+    "replications.csv",
+    "summary.csv",
+];
+
+#[test]
+fn a_run_prints_a_comparison_and_writes_its_files() {
+    let folder = workplace();
+    let output = hotspare(folder.path(), &["run", "study.toml", "--replications", "5"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for policy in ["today", "cold", "push", "both"] {
+        assert!(text(&output.stdout).contains(policy));
+    }
+    let files = content(&folder.path().join("results/starter"));
+    assert_eq!(files.iter().map(|file| file.0.to_str().expect("a name")).collect::<Vec<_>>(), FILES);
+    for (name, bytes) in files.iter().filter(|(name, _)| name.extension().is_some_and(|e| e == "csv")) {
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let rows = reader.records().collect::<Result<Vec<_>, _>>();
+        assert!(rows.is_ok_and(|rows| !rows.is_empty()), "{}", name.display());
+    }
+}
+
+#[test]
+fn threads_and_repetition_change_no_byte() {
+    let folder = workplace();
+    let run = |threads: &str, out: &str| {
+        let arguments = [
+            "run",
+            "study.toml",
+            "--replications",
+            "70",
+            "--threads",
+            threads,
+            "--out",
+            out,
+            "--quiet",
+            "--write",
+            "outages,failovers,pool",
+        ];
+        let output = hotspare(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(output.stderr.is_empty());
+        (output.stdout, content(&folder.path().join(out).join("starter")))
+    };
+    let one = run("1", "one");
+    assert!(one.1.iter().any(|(name, bytes)| name.ends_with("outages.csv") && bytes.len() > 10_000));
+    assert_eq!(one, run("2", "two"));
+    assert_eq!(one, run("2", "two"));
+}
+
+#[test]
+fn single_events_add_up_to_the_summary() {
+    let folder = workplace();
+    let arguments = ["run", "study.toml", "--replications", "3", "--write", "outages,failovers"];
+    assert!(hotspare(folder.path(), &arguments).status.success());
+    let results = folder.path().join("results/starter");
+    let rows = |file: &str| -> Vec<csv::StringRecord> {
+        let mut reader = csv::Reader::from_path(results.join(file)).expect("a file");
+        reader.records().collect::<Result<_, _>>().expect("CSV")
+    };
+    let count = |rows: &[csv::StringRecord], policy: &str, column: usize, value: &str| {
+        rows.iter().filter(|row| &row[0] == policy && &row[column] == value).count() as f64
+    };
+    let (outages, failovers) = (rows("outages.csv"), rows("failovers.csv"));
+    for row in rows("replications.csv").iter().filter(|row| &row[1] == "0" && &row[2] == "site") {
+        let policy = row[0].to_owned();
+        let of = |rows: &[csv::StringRecord]| -> Vec<csv::StringRecord> {
+            rows.iter().filter(|row| &row[1] == "0").cloned().collect()
+        };
+        let expected = match &row[3] {
+            "workload_outages_per_year" => count(&of(&outages), &policy, 3, "outage"),
+            "cascades_per_year" => count(&of(&outages), &policy, 3, "transfer"),
+            "failed_failovers_per_year" => count(&of(&failovers), &policy, 7, "failed"),
+            _ => continue,
+        };
+        assert_eq!(row[4].parse::<f64>().expect("a number"), expected, "{row:?}");
+    }
+    for row in &outages {
+        let seconds = |cell: &str| cell.parse::<f64>().expect("seconds");
+        let phases: f64 = (11..row.len()).map(|column| seconds(&row[column])).sum();
+        assert!((phases - seconds(&row[10])).abs() < 1e-3, "{row:?}");
+    }
+}
+
+#[test]
+fn errors_have_their_exit_codes_and_write_nothing() {
+    let folder = workplace();
+    let check = |arguments: &[&str], code: i32, part: &str| {
+        let output = hotspare(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(part), "{arguments:?}: {}", text(&output.stderr));
+    };
+    std::fs::write(folder.path().join("wrong.toml"), "name = 3\n").expect("a writable folder");
+    check(&["run", "wrong.toml"], 2, "wrong.toml:1");
+    check(&["run", "absent.toml"], 1, "cannot be read");
+    check(&["run", "study.toml", "--replications", "0"], 2, "--replications");
+    check(&["validate", "study.toml", "wrong.toml"], 2, "wrong.toml:1");
+    check(&["new", "study.toml"], 2, "exists already");
+    check(&["import", "lanl", "study.toml", "--system", "18"], 2, "study.toml");
+    assert!(!folder.path().join("results").exists());
+
+    assert!(hotspare(folder.path(), &["run", "study.toml", "--replications", "2"]).status.success());
+    std::fs::copy(folder.path().join("study.toml"), folder.path().join("other.toml")).expect("a copy");
+    let before = content(&folder.path().join("results/starter"));
+    check(&["run", "other.toml", "--replications", "2"], 2, "--force");
+    assert_eq!(content(&folder.path().join("results/starter")), before);
+    assert!(
+        hotspare(folder.path(), &["run", "other.toml", "--replications", "2", "--force"]).status.success()
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_leaves_what_is_finished() {
+    let folder = workplace();
+    let child = Command::new(env!("CARGO_BIN_EXE_hotspare"))
+        .args(["run", "study.toml", "--replications", "1000000"])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // Long enough for a batch of replications, short of a million of them.
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(130));
+    let message = text(&output.stderr);
+    let results = folder.path().join("results/starter");
+    let manifest = std::fs::read_to_string(results.join("manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    let done = manifest["replications"]["done"].as_u64().expect("a count");
+    assert!(done > 0 && message.contains(&format!("{done} of 1000000 replications")), "{message}");
+
+    // What is there is what a run of so many replications makes.
+    let arguments = ["run", "study.toml", "--replications", &done.to_string(), "--out", "whole", "--quiet"];
+    assert!(hotspare(folder.path(), &arguments).status.success());
+    let whole = folder.path().join("whole/starter");
+    for file in ["summary.csv", "differences.csv", "phases.csv"] {
+        let (partial, whole) = (std::fs::read(results.join(file)), std::fs::read(whole.join(file)));
+        assert!(partial.expect(file) == whole.expect(file), "{file}");
+    }
+}
+
+#[test]
+fn the_committed_results_are_what_the_program_makes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().display().to_string();
+    let output =
+        hotspare(Path::new(ROOT), &["run", "scenarios/lanl-system-18.toml", "--out", &out, "--quiet"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("README.md");
+    assert!(readme.contains(table.trim_end()), "README.md shows another table than\n{table}");
+    let made = folder.path().join("lanl-system-18");
+    let committed = Path::new(ROOT).join("results/lanl-system-18");
+    for file in [
+        "summary.csv",
+        "differences.csv",
+        "phases.csv",
+        "downtime.svg",
+        "outages.svg",
+        "phases.svg",
+        "pool.svg",
+    ] {
+        let (made, committed) = (std::fs::read(made.join(file)), std::fs::read(committed.join(file)));
+        assert!(
+            made.expect(file) == committed.expect(file),
+            "{file} differs: if results were meant to change, raise RESULTS_VERSION and run \
+             `cargo run --release -- run scenarios/lanl-system-18.toml` anew"
+        );
+    }
+}
