@@ -467,8 +467,8 @@ impl Validator<'_> {
 
 /// Whether a name can stand in file names, result files and traces without quoting.
 fn is_plain(name: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    !name.is_empty() && !name.starts_with('.') && name.chars().all(allowed)
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !name.is_empty() && name.chars().all(allowed)
 }
 
 /// A group of enclosures that is being filled.
