@@ -1,0 +1,293 @@
+//! Small Markov models with known answers: every figure of every case, simulated and compared.
+//!
+//! A case fails by chance with probability 1e-4 at most: its intervals have the level 1 - 1e-4 ÷ number of figures.
+//! The samples are long enough that the intervals mean something: no half-width exceeds [`Size::width`] of the exact
+//! value (of the unavailability, for an availability). With `HOTSPARE_TESTS=full` that is 1 %, so that an error of
+//! 2 % in any figure is found; otherwise it is 2 %. What is exactly zero must be simulated as exactly zero.
+
+use hotspare::experiment::{Outcome, Summary, run};
+use hotspare::policy::Registry;
+use hotspare::scenario::{Scenario, load_text};
+use hotspare::stats::{Estimate, ratio_of_sums};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::sync::atomic::AtomicBool;
+
+/// Models that need parts which are not simulated yet: failing enclosures, churn, times to a first event.
+const NOT_YET: &[&str] = &["M7", "M9", "M10"];
+
+/// The years after the warm-up that each case is simulated for at full size, all replications together.
+const YEARS: &[(&str, f64)] = &[
+    ("M1-1", 250_000.0),
+    ("M1-5", 250_000.0),
+    ("M1-7", 20_000.0),
+    ("M1-8", 40_000.0),
+    ("M2-1", 250_000.0),
+    ("M2-4", 20_000.0),
+    ("M3-1", 200_000.0),
+    ("M4-1", 250_000.0),
+    ("M5-1", 250_000.0),
+    ("M6-1", 250_000.0),
+    ("M8-1", 60_000.0),
+];
+
+const REPLICATIONS: u32 = 128;
+/// The slowest of the models forgets its start within weeks or months.
+const WARM_UP_YEARS: f64 = 5.0;
+/// Probability that a case fails although the simulator is right.
+const FALSE_ALARM: f64 = 1e-4;
+
+/// How long the samples are.
+struct Size {
+    /// Relative to [`YEARS`].
+    factor: f64,
+    /// The largest half-width of an interval, relative to the exact value.
+    width: f64,
+}
+
+fn size() -> Size {
+    match std::env::var("HOTSPARE_TESTS").as_deref() {
+        Ok("full") => Size { factor: 1.0, width: 0.01 },
+        Ok(other) => panic!("HOTSPARE_TESTS is {other:?}; write \"full\" or leave it out"),
+        Err(_) => Size { factor: 0.25, width: 0.02 },
+    }
+}
+
+/// One case of the file.
+struct Case(Value);
+
+impl Case {
+    fn id(&self) -> &str {
+        self.0["id"].as_str().expect("an id")
+    }
+
+    fn model(&self) -> &str {
+        self.0["model"].as_str().expect("a model")
+    }
+
+    fn given(&self, parameter: &str) -> Option<f64> {
+        self.0["parameters"].get(parameter).map(|p| p["value"].as_f64().expect("a number"))
+    }
+
+    fn get(&self, parameter: &str) -> f64 {
+        self.given(parameter).unwrap_or_else(|| panic!("{} has no {parameter}", self.id()))
+    }
+
+    /// An exponential duration; a gamma one where the case has stages; a fixed zero.
+    fn duration(&self, mean: &str, stages: &str) -> String {
+        let mean = self.get(mean);
+        match self.given(stages) {
+            _ if mean == 0.0 => "\"0 h\"".to_owned(),
+            None => format!("{{ exponential = {{ mean = \"{mean} h\" }} }}"),
+            Some(shape) => format!("{{ gamma = {{ shape = {shape}, mean = \"{mean} h\" }} }}"),
+        }
+    }
+
+    fn exact(&self) -> Vec<(&str, f64)> {
+        let exact = self.0["exact"].as_object().expect("figures");
+        exact.iter().map(|(name, value)| (name.as_str(), value.as_f64().expect("a number"))).collect()
+    }
+
+    /// The interval level at which all figures together give the false alarm of the case.
+    fn level(&self) -> f64 {
+        1.0 - FALSE_ALARM / self.exact().len() as f64
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let text = include_str!("data/exact_cases.json");
+    let file: Value = serde_json::from_str(text).expect("JSON");
+    file["cases"].as_array().expect("cases").iter().cloned().map(Case).collect()
+}
+
+/// The scenario that says what the words of the case say.
+fn scenario_text(case: &Case, years: f64) -> String {
+    let mut text = format!(
+        "name = \"{}\"\nstart = \"new\"\nseed = 20\nreplications = {REPLICATIONS}\nlevel = {}\n\
+         warm_up = \"{WARM_UP_YEARS} y\"\nhorizon = \"{} y\"\nrepair.crews = {}\n",
+        case.id(),
+        case.level(),
+        WARM_UP_YEARS + years / f64::from(REPLICATIONS),
+        case.get("repair_crews"),
+    );
+    let life = case.duration("blade_active_life_mean_h", "life_erlang_stages");
+    let repair = case.duration("blade_repair_mean_h", "repair_erlang_stages");
+    for (kind, capacity) in [("a", 1), ("b", 2)] {
+        let _ = write!(
+            text,
+            "[blade_type.{kind}]\nresources = {{ x = {capacity} }}\n\
+             [blade_type.{kind}.failure.any]\nlife = {life}\nrepair = {repair}\n"
+        );
+    }
+    let _ = write!(text, "[[workload]]\nname = \"w\"\non = \"a\"\ncount = {}\n", case.get("workloads"));
+    for (kind, count) in spares(case) {
+        let _ = write!(text, "[[pool]]\ntype = \"{kind}\"\ncount = {count}\n");
+    }
+    text + &standby(case) + &management(case) + &times(case) + &policy(case)
+}
+
+/// Spares of each type: those of the first type that no workload starts on, and all of the second.
+fn spares(case: &Case) -> [(&'static str, f64); 2] {
+    let (all, workloads) = (case.get("spare_blades"), case.get("workloads"));
+    let of_b = case.given("blades_B").unwrap_or(0.0);
+    let of_a = case.given("blades_A").map_or(all, |blades| blades - workloads);
+    assert!(of_a >= 0.0 && of_a + of_b == all, "{}: every workload starts on an A", case.id());
+    [("a", of_a), ("b", of_b)]
+}
+
+/// A claimed blade never fails during the switchover.
+fn standby(case: &Case) -> String {
+    let ageing = case.given("standby_ageing_factor").unwrap_or(0.0);
+    let detection = if case.model() == "M2" { "immediate" } else { "latent" };
+    let mut text =
+        format!("[standby]\ntakeover_ageing = 0.0\nageing = {ageing:?}\ndetection = \"{detection}\"\n");
+    if case.given("health_check_discovery_mean_h").is_some() {
+        let _ = writeln!(text, "discovery = {}", case.duration("health_check_discovery_mean_h", ""));
+    }
+    text
+}
+
+fn management(case: &Case) -> String {
+    if case.given("mgmt_up_mean_h").is_none() {
+        return String::new();
+    }
+    let (life, repair) = (case.duration("mgmt_up_mean_h", ""), case.duration("mgmt_repair_mean_h", ""));
+    format!("[management.failure]\nlife = {life}\nrepair = {repair}\n")
+}
+
+/// Nothing takes time but what the case names.
+fn times(case: &Case) -> String {
+    let mut text = "[times]\n".to_owned();
+    for step in ["detect", "capture", "fence", "clear_identity", "power_on", "boot"] {
+        let _ = writeln!(text, "{step} = \"0\"");
+    }
+    for (step, mean) in [
+        ("switchover", "switchover_mean_h"),
+        ("failed_attempt", "failed_switchover_mean_h"),
+        ("transfer", "transfer_mean_h"),
+    ] {
+        if case.given(mean).is_some() {
+            let _ = writeln!(text, "{step} = {}", case.duration(mean, ""));
+        }
+    }
+    text
+}
+
+fn policy(case: &Case) -> String {
+    let (selection, rebalance) = match case.model() {
+        "M5" => ("best_fit", "cascade"),
+        "M3" | "M4" => ("random", "none"),
+        _ => ("first_available", "none"),
+    };
+    // Only booted spares can be checked.
+    let readiness = if case.model() == "M4" { "pre_booted" } else { "cold" };
+    let returns = match case.0["parameters"].get("B_returns_at_transfer") {
+        Some(returns) => returns["value"].as_str().expect("a word"),
+        None => "start",
+    };
+    format!(
+        "[policy.it]\nreadiness = \"{readiness}\"\nselection = \"{selection}\"\ntakeover = \"boot\"\n\
+         rebalance = \"{rebalance}\"\ndisplaced_returns = \"{returns}\"\n"
+    )
+}
+
+/// The time average of the workloads up on blades of the second type.
+fn up_on_b(scenario: &Scenario, outcome: &Outcome) -> Estimate {
+    let sums = outcome.replications.iter().map(|policies| {
+        let totals = &policies[0];
+        (totals.classes[0].up_us[1] as f64, totals.window.0 as f64)
+    });
+    ratio_of_sums(&sums.collect::<Vec<_>>(), scenario.level)
+}
+
+/// What is wrong with an estimate of `exact`, and how wide it is relative to the exact value.
+fn judge(metric: &str, exact: f64, estimate: &Estimate, width: f64) -> (Option<&'static str>, f64) {
+    if exact == 0.0 {
+        return ((estimate.value != 0.0).then_some("is not zero"), 0.0);
+    }
+    let (Some(low), Some(high)) = (estimate.low, estimate.high) else {
+        return (Some("has no interval"), f64::INFINITY);
+    };
+    let scale = if metric == "availability" { 1.0 - exact } else { exact };
+    let relative = (high - low) / 2.0 / scale;
+    let wrong = if !(low..=high).contains(&exact) {
+        Some("does not contain the exact value")
+    } else if relative > width {
+        Some("is too wide")
+    } else {
+        None
+    };
+    (wrong, relative)
+}
+
+fn check(model: &str) {
+    let size = size();
+    for case in cases().iter().filter(|case| case.model() == model) {
+        let years = YEARS.iter().find(|(id, _)| *id == case.id()).expect("a line in YEARS").1;
+        let text = scenario_text(case, years * size.factor);
+        let scenario = load_text(&text, case.id(), ".".as_ref(), &Registry::builtin())
+            .unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+        let outcome = run(&scenario, &AtomicBool::new(false), &());
+        let summary = Summary::new(&scenario, &outcome);
+        let mut wrong = 0;
+        for (metric, exact) in case.exact() {
+            let estimate = match metric {
+                "mean_workloads_up_on_B" => up_on_b(&scenario, &outcome),
+                _ => *summary.site(0, metric, "value").unwrap_or_else(|| panic!("no metric {metric}")),
+            };
+            let (verdict, relative) = judge(metric, exact, &estimate, size.width);
+            wrong += u32::from(verdict.is_some());
+            println!(
+                "{} {metric}: exact {exact:.6e}, simulated {:.6e} ± {:.2} % {}",
+                case.id(),
+                estimate.value,
+                relative * 100.0,
+                verdict.unwrap_or_default(),
+            );
+        }
+        assert_eq!(wrong, 0, "figures of {} are wrong\n{text}", case.id());
+    }
+}
+
+#[test]
+fn m1_cold_spares() {
+    check("M1");
+}
+
+#[test]
+fn m2_warm_spares() {
+    check("M2");
+}
+
+#[test]
+fn m3_latent_spare_failures() {
+    check("M3");
+}
+
+#[test]
+fn m4_health_checks() {
+    check("M4");
+}
+
+#[test]
+fn m5_cascades() {
+    check("M5");
+}
+
+#[test]
+fn m6_failing_management() {
+    check("M6");
+}
+
+#[test]
+fn m8_erlang_lives_and_repairs() {
+    check("M8");
+}
+
+#[test]
+fn every_case_is_simulated_or_known_not_to_be() {
+    for case in cases() {
+        let simulated = YEARS.iter().any(|(id, _)| *id == case.id());
+        assert!(simulated != NOT_YET.contains(&case.model()), "{}", case.id());
+    }
+}
