@@ -288,10 +288,10 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get_mut(number);
         journey.attempt_failed(now);
         let Some(spare) = journey.target else { return };
-        let (workload, origin) = (journey.workload, journey.origin);
+        let (workload, restarts) = (journey.workload, journey.stage == Stage::Running(Procedure::Restart));
         self.observer.attempt_ended(self.journeys.get(number), now, spare, Attempt::Failed);
-        if spare == origin {
-            // Its own blade, failed again while it restarted.
+        if restarts {
+            // Its own blade, failed again while it restarted. (Claimed from the pool it is a spare like any other.)
             let journey = self.journeys.get_mut(number);
             journey.target = None;
             journey.stage = Stage::AwaitingRepair;
