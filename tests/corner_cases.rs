@@ -48,3 +48,30 @@ fn a_repaired_blade_that_takes_over_its_own_workload_is_a_spare_like_any_other()
     let class = &shown(1000, parts).totals.classes[0];
     assert_eq!((class.failovers, class.failed_failovers), (2, 1));
 }
+
+/// `w1` moves from its large blade, which returns to the pool at once and takes over `w2`. Then the blade that `w1`
+/// was moving to dies: what it left behind is not its own any more.
+#[test]
+fn a_blade_left_behind_that_serves_another_workload_is_not_taken_from_it() {
+    let parts = r#"
+        workload = [
+            { name = "w1", on = "large", count = 1, requirement.metadata.x = 2 },
+            { name = "w2", on = "doomed", count = 1 },
+        ]
+        delivery = [{ name = "fit", type = "fit", at = "100 s" }]
+        blade_type.large.resources.x = 5
+        blade_type.doomed = { resources.x = 5, failure.f = { life = "110 s", repair = "1 d" } }
+        blade_type.fit = { resources.x = 2, failure.f = { life = "30 s", repair = "100 s" } }
+        [policy.p]
+        preset = "cascading_rebalance"
+        displaced_returns = "start"
+        times = { switchover = "10 s", transfer = "60 s" }
+    "#;
+    let legs = [
+        leg("failover", "w2", "w1", 110, 120),
+        leg("cascade", "w1", "-", 100, 130),
+        // Noticed at the end of the move, repaired at 260, and the only spare.
+        leg("failover", "fit", "fit", 130, 270),
+    ];
+    check(280, parts, &legs);
+}

@@ -118,10 +118,16 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get_mut(number);
         journey.captured = true;
         let source = journey.origin;
-        if self.blades.get(source).state == State::Serving {
+        if self.still_on(number, source) {
             self.release_blade(source);
             self.prepare(source);
         }
+    }
+
+    /// Whether the blade being left has not returned to the pool. What has may carry another workload already.
+    fn still_on(&self, number: u32, source: BladeId) -> bool {
+        let blade = self.blades.get(source);
+        blade.state == State::Serving && blade.workload == self.journeys.get(number).workload
     }
 
     /// What the end of steps means for a planned move.
@@ -145,10 +151,7 @@ impl<O: Observer> World<'_, O> {
         if self.blades.get(target).latent {
             return self.transfer_target_fails(number, target);
         }
-        let source = journey.origin;
-        if self.blades.get(source).state == State::Serving && self.blades.get(source).workload == workload {
-            self.source_returns(number);
-        }
+        self.source_returns(number);
         self.transfers -= 1;
         let rest = self.plan.policy.rebalance.cooldown();
         if rest > Span::ZERO {
@@ -174,7 +177,7 @@ impl<O: Observer> World<'_, O> {
         let waited = self.give_up_module(number);
         let journey = self.journeys.get(number);
         let (workload, source) = (journey.workload, journey.origin);
-        if !journey.captured && self.blades.get(source).state == State::Serving {
+        if !journey.captured && self.still_on(number, source) {
             // The source runs on; nobody needs to notice anything before the step under way ends.
             let journey = self.journeys.get_mut(number);
             let end = if waited { now } else { journey.stop_after_step(now) };
@@ -219,11 +222,12 @@ impl<O: Observer> World<'_, O> {
         journey.planned.clear();
         journey.spent(Phase::Transfer, now);
         let (workload, source) = (journey.workload, journey.origin);
+        let leaves = origin != source && self.still_on(number, source);
         self.queue.cancel(self.slots.workload(workload.0));
         self.account_journey(number, None);
         self.journeys.close(number);
         self.transfers -= 1;
-        if origin != source && self.blades.get(source).state == State::Serving {
+        if leaves {
             self.release_blade(source);
             self.prepare(source);
         }
