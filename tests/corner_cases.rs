@@ -75,3 +75,34 @@ fn a_blade_left_behind_that_serves_another_workload_is_not_taken_from_it() {
     ];
     check(280, parts, &legs);
 }
+
+/// The module of the enclosure is at work on a planned move when a blade of it is lost: it must be free for the
+/// failover that follows.
+#[test]
+fn a_module_is_free_again_when_the_move_it_works_for_comes_to_nothing() {
+    let parts = |large: &str, fit: &str| {
+        format!(
+            r#"
+            enclosure = [{{ name = "e", count = 1, slots = 1 }}]
+            workload = [{{ name = "w", on = "large", count = 1, enclosure = "e", requirement.metadata.x = 2 }}]
+            delivery = [{{ name = "fit", type = "fit", at = "100 s" }}]
+            blade_type.large = {{ resources.x = 5, failure.f = {{ life = "{large}", repair = "1 d" }} }}
+            blade_type.fit = {{ resources.x = 2, failure.f = {{ life = "{fit}", repair = "1 d" }} }}
+            [policy.p]
+            preset = "cascading_rebalance"
+            [policy.p.times]
+            switchover = "10 s"
+            capture = "2 s"
+            fence = "3 s"
+            capture_state = "10 s"
+            power_down = "50 s"
+            "#
+        )
+    };
+    // Lost while its state is captured: capture and fence from 104, then onto the target that is held.
+    let source = [leg("cascade", "w", "-", 100, 104), leg("failover", "w", "fit", 104, 119)];
+    check(1000, &parts("104 s", "1 d"), &source);
+    // Lost while the source is powered down: noticed at 160, captured and fenced, and back to the source.
+    let target = [leg("cascade", "w", "-", 100, 120), leg("failover", "fit", "w", 120, 175)];
+    check(1000, &parts("1 d", "20 s"), &target);
+}

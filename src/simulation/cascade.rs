@@ -224,6 +224,7 @@ impl<O: Observer> World<'_, O> {
         let (workload, source) = (journey.workload, journey.origin);
         let leaves = origin != source && self.still_on(number, source);
         self.queue.cancel(self.slots.workload(workload.0));
+        self.release_module(number);
         self.account_journey(number, None);
         self.journeys.close(number);
         self.transfers -= 1;
