@@ -106,3 +106,21 @@ fn a_module_is_free_again_when_the_move_it_works_for_comes_to_nothing() {
     let target = [leg("cascade", "w", "-", 100, 120), leg("failover", "fit", "w", 120, 175)];
     check(1000, &parts("1 d", "20 s"), &target);
 }
+
+/// One spare of another type is booted, and the rule wants none of it: the cold one of the same type is served.
+#[test]
+fn a_booted_spare_that_the_rule_declines_does_not_hide_a_cold_one() {
+    let parts = r#"
+        workload = [{ name = "w", on = "a", count = 1 }]
+        pool = [{ name = "other", type = "b", count = 1 }]
+        blade_type.a.failure.f = { life = "100 s", repair = "10 s" }
+        blade_type.b = {}
+        [policy.p]
+        readiness.tiered.pre_booted = 1
+        selection = "same_type"
+        takeover = "boot"
+        rebalance = "none"
+        times.switchover = "10 s"
+    "#;
+    check(130, parts, &[leg("failover", "w", "w", 100, 120)]);
+}

@@ -9,7 +9,7 @@ use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::step::{Phase, Step};
 use crate::policy::selection::Request;
-use crate::units::{BladeId, Time, WorkloadId};
+use crate::units::{BladeId, Time, TypeId, WorkloadId};
 
 impl<O: Observer> World<'_, O> {
     /// Begins a procedure.
@@ -175,13 +175,17 @@ impl<O: Observer> World<'_, O> {
         let state = &self.workloads[workload.index()];
         let number = state.journey?;
         let attempt = self.journeys.get(number).attempt;
-        let mut stream = self.attempt_key(number).named("selection").stream(u64::from(attempt));
+        let key = self.attempt_key(number).named("selection");
         let last = state.blade;
         let last_type = self.blades.get(last).blade_type;
         let enclosure = self.enclosure(last);
-        let enquiry = self.pool.enquire(self.plan, state.class, enclosure);
-        let request = Request { last_type: crate::units::TypeId(u32::from(last_type)), shelves: &enquiry };
-        self.plan.policy.selection.select(&request, &mut stream).ok()
+        let class = state.class;
+        // A booted spare if the rule wants any of them, else a cold one.
+        [true, false].into_iter().find_map(|booted| {
+            let enquiry = self.pool.enquire(self.plan, class, enclosure, booted);
+            let request = Request { last_type: TypeId(u32::from(last_type)), shelves: &enquiry };
+            self.plan.policy.selection.select(&request, &mut key.stream(u64::from(attempt))).ok()
+        })
     }
 
     fn claim(&mut self, place: (u32, Time, WorkloadId), spare: BladeId) {

@@ -145,28 +145,21 @@ impl Pool {
         }
     }
 
-    /// The shelves that may serve a workload of `class` that last ran in `enclosure`: booted spares if there are
-    /// any, else cold ones.
+    /// The shelves of booted or of cold spares that may serve a workload of `class` that last ran in `enclosure`.
     pub fn enquire<'a>(
         &'a mut self,
         plan: &'a Plan<'a>,
         class: ClassId,
         enclosure: Option<EnclosureId>,
+        booted: bool,
     ) -> Enquiry<'a> {
         let local = enclosure.map_or(&[][..], |at| &self.local[at.index()]);
         let mut candidates = std::mem::take(&mut self.candidates);
-        let mut booted = true;
-        for tier in [true, false] {
-            candidates.clear();
-            candidates.extend(self.site_wide.iter().chain(local).copied().filter(|&at| {
-                let shelf = &self.shelves[at as usize];
-                !shelf.ready[usize::from(tier)].is_empty() && plan.fit(class, shelf.blade_type).feasible
-            }));
-            booted = tier;
-            if !candidates.is_empty() {
-                break;
-            }
-        }
+        candidates.clear();
+        candidates.extend(self.site_wide.iter().chain(local).copied().filter(|&at| {
+            let shelf = &self.shelves[at as usize];
+            !shelf.ready[usize::from(booted)].is_empty() && plan.fit(class, shelf.blade_type).feasible
+        }));
         self.candidates = candidates;
         Enquiry { pool: self, plan, class, booted }
     }
@@ -219,7 +212,7 @@ pub struct Enquiry<'a> {
     plan: &'a Plan<'a>,
     class: ClassId,
     /// Whether the spares on offer are booted.
-    pub booted: bool,
+    booted: bool,
 }
 
 impl Enquiry<'_> {
