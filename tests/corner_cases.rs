@@ -124,3 +124,72 @@ fn a_booted_spare_that_the_rule_declines_does_not_hide_a_cold_one() {
     "#;
     check(130, parts, &[leg("failover", "w", "w", 100, 120)]);
 }
+
+/// Two workloads on blades that are too large, of which the second fails, and a move of the first that begins at 100.
+fn move_of_the_first(times: &str, more: &str) -> String {
+    format!(
+        r#"
+        workload = [
+            {{ name = "w1", on = "large", count = 1, requirement.metadata.x = 2 }},
+            {{ name = "w2", on = "doomed", count = 1 }},
+        ]
+        delivery = [{{ name = "fit", type = "fit", at = "100 s" }}]
+        blade_type.large.resources.x = 5
+        blade_type.doomed = {{ resources.x = 5, failure.f = {{ life = "105 s", repair = "1 d" }} }}
+        blade_type.fit = {{ resources.x = 2 {more} }}
+        [policy.p]
+        preset = "cascading_rebalance"
+        times = {{ {times}, switchover = "10 s" }}
+        "#
+    )
+}
+
+/// The source returns when it has been powered down, whichever of the steps takes no time.
+#[test]
+fn a_step_that_takes_no_time_does_not_change_when_the_source_returns() {
+    for (times, up, moved) in [
+        ("power_down = \"10 s\", power_on = \"20 s\"", 120, 130),
+        ("capture_state = \"10 s\", power_on = \"20 s\"", 120, 130),
+        ("capture_state = \"10 s\", power_down = { empirical.values = [\"0\"] }, boot = \"20 s\"", 120, 130),
+        ("capture_state = { empirical.values = [\"0\"] }, power_down = \"10 s\", boot = \"20 s\"", 120, 130),
+        ("transfer = \"30 s\"", 115, 130),
+    ] {
+        let legs = [leg("failover", "w2", "w1", 105, up), leg("cascade", "w1", "fit", 100, moved)];
+        check(1000, &move_of_the_first(times, ""), &legs);
+    }
+}
+
+/// A target that is lost after the power-down means an outage, even if the capture took no time.
+#[test]
+fn a_capture_that_takes_no_time_is_a_capture() {
+    for capture in ["\"0\"", "{ empirical.values = [\"0\"] }"] {
+        let times = format!("capture_state = {capture}, power_down = \"10 s\", power_on = \"20 s\"");
+        let fit = ", failure.f = { life = \"15 s\", repair = \"1 d\" }";
+        let parts = move_of_the_first(&times, fit).replace("105 s", "1 d");
+        let parts = parts.replace("[policy.p]\n", "[policy.p]\ndisplaced_returns = \"end\"\n");
+        let legs = [leg("cascade", "w1", "-", 100, 115), leg("failover", "fit", "w1", 115, 140)];
+        check(1000, &parts, &legs);
+    }
+}
+
+/// The module captures the second workload's state while the first one's source waits to be powered down: the target
+/// lost meanwhile is lost before the power-down.
+#[test]
+fn a_source_that_waits_to_be_powered_down_goes_on() {
+    let parts = r#"
+        enclosure = [{ name = "e", count = 1, slots = 2 }]
+        workload = [{ name = "w", on = "large", count = 2, enclosure = "e", requirement.metadata.x = 2 }]
+        delivery = [
+            { name = "weak", type = "weak", at = "100 s" },
+            { name = "fit", type = "fit", at = "100 s" },
+        ]
+        blade_type.large.resources.x = 5
+        blade_type.weak = { resources.x = 2, failure.f = { life = "15 s", repair = "1 d" } }
+        blade_type.fit.resources.x = 2
+        [policy.p]
+        preset = "cascading_rebalance"
+        times = { capture_state = "10 s", power_down = "10 s" }
+    "#;
+    let legs = [leg("cascade", "w-0", "w-0", 100, 115), leg("cascade", "w-1", "fit", 100, 130)];
+    check(1000, parts, &legs);
+}

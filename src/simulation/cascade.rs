@@ -104,9 +104,7 @@ impl<O: Observer> World<'_, O> {
         journey.target = Some(spare);
         journey.holds_slot = true;
         journey.mark_claim(now);
-        let lump = self.plan.steps(Procedure::Transfer { booted }).first() != Some(&Step::CaptureState);
-        let returns = self.plan.policy.displaced_returns;
-        if returns == DisplacedReturns::Start || (lump && returns == DisplacedReturns::PowerDown) {
+        if self.plan.policy.displaced_returns == DisplacedReturns::Start {
             self.source_returns(number);
         }
         // A latent fault shows when the spare takes over, whatever is planned.
@@ -130,17 +128,33 @@ impl<O: Observer> World<'_, O> {
         blade.state == State::Serving && blade.workload == self.journeys.get(number).workload
     }
 
-    /// What the end of steps means for a planned move.
-    pub(super) fn transfer_step_done(&mut self, number: u32) {
+    /// What the steps done so far mean for the source of a planned move: steps that take no time are done, too.
+    pub(super) fn transfer_progresses(&mut self, number: u32) {
         let journey = self.journeys.get(number);
         let Stage::Running(procedure @ Procedure::Transfer { .. }) = journey.stage else { return };
-        match self.plan.steps(procedure)[..journey.next_step as usize].last() {
-            Some(Step::CaptureState) => self.journeys.get_mut(number).captured = true,
-            Some(Step::PowerDown) if self.plan.policy.displaced_returns == DisplacedReturns::PowerDown => {
+        let steps = self.plan.steps(procedure);
+        let next = steps.get(journey.next_step as usize);
+        let returns = self.plan.policy.displaced_returns == DisplacedReturns::PowerDown;
+        if steps.first() == Some(&Step::Transfer) {
+            // One total for everything: nobody knows when the power-down is, so that it counts from the start.
+            if returns {
                 self.source_returns(number);
             }
-            _ => {}
+        } else if next != Some(&Step::CaptureState) {
+            self.journeys.get_mut(number).captured = true;
+            if returns && next != Some(&Step::PowerDown) {
+                self.source_returns(number);
+            }
         }
+    }
+
+    /// Whether the workload can still go on where it was: its blade has not begun to be powered down.
+    fn can_stay(&self, number: u32) -> bool {
+        let journey = self.journeys.get(number);
+        let Stage::Running(procedure) = journey.stage else { return false };
+        let before = |step: &Step| matches!(step, Step::CaptureState | Step::Transfer);
+        let begun = &self.plan.steps(procedure)[..journey.next_step as usize];
+        begun.iter().all(before) && self.still_on(number, journey.origin)
     }
 
     /// The workload is up on the better match.
@@ -176,8 +190,8 @@ impl<O: Observer> World<'_, O> {
         let now = self.now;
         let waited = self.give_up_module(number);
         let journey = self.journeys.get(number);
-        let (workload, source) = (journey.workload, journey.origin);
-        if !journey.captured && self.still_on(number, source) {
+        let workload = journey.workload;
+        if self.can_stay(number) {
             // The source runs on; nobody needs to notice anything before the step under way ends.
             let journey = self.journeys.get_mut(number);
             let end = if waited { now } else { journey.stop_after_step(now) };

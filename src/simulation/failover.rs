@@ -24,6 +24,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn advance(&mut self, number: u32) {
         let plan = self.plan;
         loop {
+            self.transfer_progresses(number);
             let journey = self.journeys.get(number);
             let Stage::Running(procedure) = journey.stage else { return };
             let steps = plan.steps(procedure);
@@ -104,9 +105,6 @@ impl<O: Observer> World<'_, O> {
                 Kind::Outage => self.attempt_failed(number),
                 Kind::Transfer => self.stay_at_source(number),
             };
-        }
-        if journey.kind == Kind::Transfer {
-            self.transfer_step_done(number);
         }
         self.advance(number);
     }
