@@ -193,3 +193,30 @@ fn a_source_that_waits_to_be_powered_down_goes_on() {
     let legs = [leg("cascade", "w-0", "w-0", 100, 115), leg("cascade", "w-1", "fit", 100, 130)];
     check(1000, parts, &legs);
 }
+
+/// A fault that only its repair cures, and then, while the blade restarts, another that a spare cures.
+#[test]
+fn a_second_fault_during_a_restart_has_its_own_remedy() {
+    let parts = |second: &str| {
+        format!(
+            r#"
+            workload = [{{ name = "w", on = "a", count = 1 }}]
+            pool = [{{ name = "spare", type = "b", count = 1 }}]
+            blade_type.a.failure.first = {{ life = "100 s", repair = "10 s", remedy = "none" }}
+            blade_type.a.failure.second = {{ life = "105 s", repair = "500 s", {second} }}
+            blade_type.b = {{}}
+            policy.p = {{ preset = "cold_boot", times = {{ switchover = "10 s", power_on = "20 s" }} }}
+            "#
+        )
+    };
+    // Noticed at 130, at the end of the power-on.
+    let irremovable = |second: &str, end: i64, to: &str| {
+        let shown = shown(end as u32 + 1, &parts(second));
+        assert_eq!(shown.legs, [leg("failover", "w", to, 100, end)], "{second}");
+        shown.totals.classes[0].irremovable_us / 1_000_000
+    };
+    assert_eq!(irremovable("remedy = \"takeover\"", 140, "spare"), 10);
+    assert_eq!(irremovable("remedy = \"none\"", 650, "w"), 530);
+    assert_eq!(irremovable("remedy = \"restart_in_place\"", 630, "w"), 530);
+    assert_eq!(irremovable("follows_identity = 1.0", 630, "spare"), 530);
+}

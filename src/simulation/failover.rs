@@ -294,10 +294,9 @@ impl<O: Observer> World<'_, O> {
         self.observer.attempt_ended(self.journeys.get(number), now, spare, Attempt::Failed);
         if restarts {
             // Its own blade, failed again while it restarted. (Claimed from the pool it is a spare like any other.)
-            let journey = self.journeys.get_mut(number);
-            journey.target = None;
-            journey.stage = Stage::AwaitingRepair;
-            return self.send_to_repair(spare);
+            self.journeys.get_mut(number).target = None;
+            self.takes_fault(number, spare);
+            return self.remedy(number, spare);
         }
         let class = self.class_of(workload);
         self.classes[class.index()].failed_failovers += u64::from(self.counts(now));

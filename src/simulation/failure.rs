@@ -75,18 +75,31 @@ impl<O: Observer> World<'_, O> {
     /// An outage begins with the failure of its origin, which somebody has yet to notice.
     pub(super) fn failure_begins(&mut self, number: u32, blade: BladeId) {
         let mode = self.blades.get(blade).mode;
+        self.journeys.get_mut(number).mode = mode;
+        self.takes_fault(number, blade);
         let kind = &self.blade_type(blade).modes[mode as usize];
         let key = self.blades.key(blade).named(&kind.name);
         let ordinal = self.fault_ordinal(blade);
-        let follows = kind.follows_identity > 0.0
-            && key.named("follows").stream(ordinal).uniform() < kind.follows_identity;
         let detect = kind.detect.as_ref().or(self.plan.policy.times.get(Step::Detect));
         let delay = detect.map_or(Span::ZERO, |d| d.draw(&mut key.named("detect").stream(ordinal)));
-        let journey = self.journeys.get_mut(number);
-        journey.mode = mode;
-        journey.fault_follows = follows;
-        journey.incurable = follows || kind.remedy != Remedy::Takeover;
         self.notice_at(blade, self.now.after(delay));
+    }
+
+    /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
+    /// helps.
+    pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
+        let mode = self.blades.get(blade).mode;
+        let kind = &self.blade_type(blade).modes[mode as usize];
+        let key = self.blades.key(blade).named(&kind.name);
+        let follows = kind.follows_identity > 0.0
+            && key.named("follows").stream(self.fault_ordinal(blade)).uniform() < kind.follows_identity;
+        let incurable = follows || kind.remedy != Remedy::Takeover;
+        let journey = self.journeys.get_mut(number);
+        journey.fault_follows = follows;
+        if incurable {
+            journey.incurable = true;
+            journey.cured = None;
+        }
     }
 
     /// The ordinal of the draws that belong to a blade's present fault.
@@ -115,10 +128,7 @@ impl<O: Observer> World<'_, O> {
         let now = self.now;
         let Some(workload) = self.carries(blade) else { return self.send_to_repair(blade) };
         let Some(number) = self.journey_from(workload, blade) else { return self.send_to_repair(blade) };
-        let mode = self.blades.get(blade).mode;
-        let remedy = self.blade_type(blade).modes[mode as usize].remedy;
-        let journey = self.journeys.get_mut(number);
-        journey.spent(Phase::Detect, now);
+        self.journeys.get_mut(number).spent(Phase::Detect, now);
         if self.is_recorded(blade) && self.blades.get(blade).recorded_return <= now {
             // Service had returned before anybody noticed.
             self.return_held_target(number);
@@ -126,7 +136,13 @@ impl<O: Observer> World<'_, O> {
             self.journeys.get_mut(number).cured = Some(now);
             return self.arrives(number, blade);
         }
-        match remedy {
+        self.remedy(number, blade);
+    }
+
+    /// Deals with a fault that has been noticed, in the way that cures it.
+    pub(super) fn remedy(&mut self, number: u32, blade: BladeId) {
+        let mode = self.blades.get(blade).mode;
+        match self.blade_type(blade).modes[mode as usize].remedy {
             Remedy::RestartInPlace => self.restart_in_place(number, blade),
             Remedy::Takeover if self.plan.policy.takeover.moves() => {
                 self.send_to_repair(blade);
@@ -168,6 +184,7 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get_mut(number);
         journey.cured = Some(end);
         journey.stage = Stage::Running(Procedure::StartOnly);
+        journey.next_step = 0;
         self.plan_until(number, Phase::Repair, end);
     }
 

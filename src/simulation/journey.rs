@@ -158,6 +158,7 @@ impl Journey {
 
     /// The attempt since the claim came to nothing: its time becomes one piece.
     pub fn attempt_failed(&mut self, now: Time) {
+        self.target_lost = false;
         self.planned.clear();
         self.timeline.truncate(self.claim_mark);
         self.spent(Phase::FailedAttempt, now);
