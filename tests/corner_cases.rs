@@ -3,9 +3,11 @@
 mod common;
 
 use common::{Leg, Shown, leg, show, written};
+use hotspare::policy::Registry;
+use hotspare::scenario::load_text;
 
 /// A scenario of new blades in which no step takes time unless `parts` says so.
-fn shown(horizon: u32, parts: &str) -> Shown {
+fn text(horizon: u32, parts: &str) -> String {
     let steps = [
         "detect",
         "capture",
@@ -25,7 +27,11 @@ fn shown(horizon: u32, parts: &str) -> Shown {
     ];
     let times: String = steps.iter().map(|step| format!("{step} = \"0\"\n")).collect();
     let head = format!("name = \"t\"\nhorizon = \"{horizon} s\"\nreplications = 1\nstart = \"new\"\n");
-    show(&written(&format!("{head}{parts}\n[times]\n{times}")), "p")
+    format!("{head}{parts}\n[times]\n{times}")
+}
+
+fn shown(horizon: u32, parts: &str) -> Shown {
+    show(&written(&text(horizon, parts)), "p")
 }
 
 fn check(horizon: u32, parts: &str, legs: &[Leg]) {
@@ -219,4 +225,32 @@ fn a_second_fault_during_a_restart_has_its_own_remedy() {
     assert_eq!(irremovable("remedy = \"none\"", 650, "w"), 530);
     assert_eq!(irremovable("remedy = \"restart_in_place\"", 630, "w"), 530);
     assert_eq!(irremovable("follows_identity = 1.0", 630, "spare"), 530);
+}
+
+/// A scenario with a record beside it.
+fn replayed(horizon: u32, parts: &str, record: &str) -> Shown {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = format!("class,blade,failed_min,returned_min,mode\n{record}");
+    std::fs::write(folder.path().join("record.csv"), rows).expect("a file");
+    let text = text(horizon, &format!("record.file = \"record.csv\"\n{parts}"));
+    let scenario = load_text(&text, "test", folder.path(), &Registry::builtin());
+    show(&scenario.unwrap_or_else(|error| panic!("{error}\n{text}")), "p")
+}
+
+/// A record says when service returned, whatever cured the fault: nothing is added to it.
+#[test]
+fn a_replay_in_place_is_the_record_to_the_tick() {
+    let parts = r#"
+        workload = [{ name = "w", on = "a", count = 1 }]
+        blade_type.a.failure.hardware = { life = "1 d", repair = "1 d" }
+        blade_type.a.failure.power = { life = "1 d", repair = "1 d", remedy = "none" }
+        blade_type.a.failure.software = { life = "1 d", repair = "1 d", remedy = "restart_in_place" }
+        [policy.p]
+        preset = "repair_in_place"
+        times = { detect = "90 s", power_on = "3 min", boot = "2 min", start = "30 s" }
+    "#;
+    let record = "w,0,1,10,hardware\nw,0,11,12,hardware\nw,0,20,30,power\nw,0,40,50,software\n";
+    let legs = [(1, 10), (11, 12), (20, 30), (40, 50)]
+        .map(|(from, to)| leg("failover", "w", "w", from * 60, to * 60));
+    assert_eq!(replayed(3600, parts, record).legs, legs);
 }

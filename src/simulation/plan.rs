@@ -83,6 +83,8 @@ impl<'a> Plan<'a> {
         let simulated = |steps: Vec<Step>| -> Vec<Step> {
             steps.into_iter().filter(|step| policy.times.get(*step).is_some_and(|d| !d.is_zero())).collect()
         };
+        // A record says when service returned: nothing comes after it.
+        let replays = scenario.record.is_some();
         let own_blade = vec![Step::PowerOn, Step::Boot, Step::Start];
         let takeover = [false, true].map(|booted| simulated(takeover_steps(policy, booted)));
         let transfer = [false, true].map(|booted| simulated(transfer_steps(policy, booted)));
@@ -94,9 +96,8 @@ impl<'a> Plan<'a> {
             isolate: simulated(vec![Step::Capture, Step::Fence]),
             futile: [0, 1].map(|booted| futile_steps(policy, &takeover[booted])),
             takeover,
-            // A record says when service returned.
-            restart: if scenario.record.is_some() { Vec::new() } else { simulated(own_blade) },
-            start: simulated(vec![Step::Start]),
+            restart: if replays { Vec::new() } else { simulated(own_blade) },
+            start: if replays { Vec::new() } else { simulated(vec![Step::Start]) },
             transfer_mean: [0, 1].map(|booted| mean(&policy.times, &transfer[booted])),
             transfer,
         }
