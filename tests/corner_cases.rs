@@ -254,3 +254,20 @@ fn a_replay_in_place_is_the_record_to_the_tick() {
         .map(|(from, to)| leg("failover", "w", "w", from * 60, to * 60));
     assert_eq!(replayed(3600, parts, record).legs, legs);
 }
+
+/// The recorded blade dies again while its identity is cleared. Where faults in the pool are noticed at once, it is
+/// not offered to the next workload.
+#[test]
+fn a_blade_that_dies_on_its_way_into_the_pool_is_noticed_there() {
+    let parts = r#"
+        workload = [{ name = "w1", on = "a", count = 1 }, { name = "w2", on = "a", count = 1 }]
+        pool = [{ name = "spare", type = "a", count = 1 }]
+        standby.detection = "immediate"
+        blade_type.a.failure.f = { life = "1 d", repair = "1 d" }
+        policy.p = { preset = "cold_boot", times = { switchover = "10 s", clear_identity = "2 min" } }
+    "#;
+    // w1 is repaired at 120, dies at 180, and would be ready at 240. w2 takes its own blade, cleared at 480.
+    let shown = replayed(3600, parts, "w1,0,1,2,f\nw1,0,3,59,f\nw2,0,5,6,f\n");
+    assert_eq!(shown.legs, [leg("failover", "w1", "spare", 60, 70), leg("failover", "w2", "w2", 300, 490)]);
+    assert_eq!(shown.totals.classes[1].failed_failovers, 0);
+}

@@ -71,9 +71,13 @@ impl<O: Observer> World<'_, O> {
 
     /// The blade is ready.
     pub(super) fn enter_pool(&mut self, blade: BladeId) {
-        self.set_state(blade, State::Pool);
         let state = self.blades.get(blade);
         let (booted, latent) = (state.booted, state.latent);
+        if latent && self.scenario.site.standby.immediate_detection {
+            self.booted -= u32::from(booted);
+            return self.send_to_repair(blade);
+        }
+        self.set_state(blade, State::Pool);
         self.pool.enter(blade, booted, self.now);
         if latent {
             self.pool.latent_changes(1, self.now);
