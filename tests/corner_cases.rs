@@ -271,3 +271,16 @@ fn a_blade_that_dies_on_its_way_into_the_pool_is_noticed_there() {
     assert_eq!(shown.legs, [leg("failover", "w1", "spare", 60, 70), leg("failover", "w2", "w2", 300, 490)]);
     assert_eq!(shown.totals.classes[1].failed_failovers, 0);
 }
+
+/// What the pool held up to the first instant of the window is not in the window.
+#[test]
+fn the_fewest_spares_are_those_of_the_window() {
+    let parts = r#"
+        warm_up = "100 s"
+        workload = [{ name = "w", on = "a", count = 1 }]
+        delivery = [{ name = "late", type = "a", at = "100 s" }]
+        blade_type.a = {}
+        policy.p.preset = "cold_boot"
+    "#;
+    assert_eq!(shown(1000, parts).totals.pool_min, 1);
+}

@@ -195,7 +195,7 @@ impl Pool {
         self.settle(now);
         self.size.reset(now);
         self.latent.reset(now);
-        self.least = self.size.value();
+        self.least = i64::MAX;
         self.exhaustions = 0;
         self.window_start = now;
     }
