@@ -284,3 +284,20 @@ fn the_fewest_spares_are_those_of_the_window() {
     "#;
     assert_eq!(shown(1000, parts).totals.pool_min, 1);
 }
+
+/// Blades that are delivered are new, however old the fleet is that they join.
+#[test]
+fn a_delivered_blade_is_new() {
+    let parts = r#"
+        start = "stationary"
+        workload = [{ name = "w", on = "large", count = 1, requirement.metadata.x = 2 }]
+        delivery = [{ name = "fit", type = "fit", at = "100 s" }]
+        standby.takeover_ageing = 0.0
+        blade_type.large.resources.x = 5
+        blade_type.fit = { resources.x = 2, failure.f = { life = "700 s", repair = "1 d" } }
+        policy.p = { preset = "cascading_rebalance", times = { transfer = "10 s", switchover = "10 s" } }
+    "#;
+    let text = text(1000, parts).replace("start = \"new\"\n", "");
+    let legs = [leg("cascade", "w", "fit", 100, 110), leg("failover", "fit", "w", 810, 820)];
+    assert_eq!(show(&written(&text), "p").legs, legs);
+}

@@ -37,7 +37,7 @@ pub struct Scenario {
     #[serde(default = "level")]
     #[schemars(range(min = 0.5, max = 0.999_999))]
     pub level: f64,
-    /// How old the blades are at the start.
+    /// How old the blades are at the start; those delivered later are new.
     #[serde(default)]
     pub start: Start,
     /// The policy that the others are compared with; the first one unless said.

@@ -6,6 +6,7 @@
 
 use crate::engine::streams::Key;
 use crate::model::blade::{BladeType, Renews};
+use crate::model::fleet::Role;
 use crate::scenario::Scenario;
 use crate::simulation::plan::Ageing;
 use crate::stats::totals::StateTotals;
@@ -139,15 +140,14 @@ impl Blades {
 
     fn draw_first_lives(&mut self, scenario: &Scenario) {
         for index in 0..self.blades.len() {
+            let (group, _) = scenario.site.group_of(BladeId::from(index));
+            let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_));
             let first = self.first_life[index] as usize;
             let blade_type = &scenario.site.blade_types[self.blades[index].blade_type as usize];
             for (mode, kind) in blade_type.modes.iter().enumerate() {
                 let mut stream = self.keys[index].named("life").named(&kind.name).stream(0);
-                let life = if scenario.stationary {
-                    kind.life.draw_residual(&mut stream)
-                } else {
-                    kind.life.draw(&mut stream)
-                };
+                let life =
+                    if residual { kind.life.draw_residual(&mut stream) } else { kind.life.draw(&mut stream) };
                 self.lives[first + mode].ends_at = life.0;
             }
         }
