@@ -90,28 +90,29 @@ impl<O: Observer> World<'_, O> {
 
     /// The blade leaves the pool; where a number of booted spares is to be kept, another is booted in its place.
     pub(super) fn leaves_pool(&mut self, blade: BladeId) {
-        let state = self.blades.get(blade);
-        let (booted, latent) = (state.booted, state.latent);
-        self.pool.leave(blade, booted, self.now);
-        if latent {
-            self.pool.latent_changes(-1, self.now);
-        }
-        self.booted -= u32::from(booted);
-        self.observer.pool_changed(self.now, self.pool.len(), self.waiting.value());
-        if !self.plan.policy.readiness.boots(self.booted) {
-            return;
-        }
-        if let Some(next) = self.pool.first_cold() {
-            self.pool.leave(next, false, self.now);
-            if self.blades.get(next).latent {
-                self.pool.latent_changes(-1, self.now);
-            }
+        self.take_out(blade);
+        self.booted -= u32::from(self.blades.get(blade).booted);
+        let wanted = self.plan.policy.readiness.boots(self.booted);
+        let next = if wanted { self.pool.first_cold() } else { None };
+        if let Some(next) = next {
+            self.take_out(next);
             self.booted += 1;
             let state = self.blades.get_mut(next);
             state.booted = true;
             state.preparations += 1;
             self.set_state(next, State::Preparing);
+        }
+        self.observer.pool_changed(self.now, self.pool.len(), self.waiting.value());
+        if let Some(next) = next {
             self.boot_into_pool(next, Span::ZERO);
+        }
+    }
+
+    fn take_out(&mut self, blade: BladeId) {
+        let state = self.blades.get(blade);
+        self.pool.leave(blade, state.booted, self.now);
+        if state.latent {
+            self.pool.latent_changes(-1, self.now);
         }
     }
 
