@@ -13,7 +13,7 @@ use crate::units::{BladeId, ClassId, EnclosureId, Span, TypeId, WorkloadId};
 
 /// A move that could be made.
 #[derive(Clone, Copy)]
-struct Candidate {
+pub(super) struct Candidate {
     gain: f64,
     workload: WorkloadId,
     spare: BladeId,
@@ -25,13 +25,17 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn cascade_round(&mut self) {
         let most = self.plan.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
         while self.transfers < most && self.server_is_free() && !self.pool.is_empty() {
-            let best = match self.plan.policy.rebalance.seeks() {
-                Seeks::Nothing => return,
-                Seeks::BetterMatch => self.best_match(),
-                Seeks::Original => self.first_return(),
-            };
-            let Some(best) = best else { return };
+            let Some(best) = self.best_move() else { return };
             self.start_transfer(best);
+        }
+    }
+
+    /// The planned move that the policy wants most, if it wants any.
+    pub(super) fn best_move(&self) -> Option<Candidate> {
+        match self.plan.policy.rebalance.seeks() {
+            Seeks::Nothing => None,
+            Seeks::BetterMatch => self.best_match(),
+            Seeks::Original => self.first_return(),
         }
     }
 
@@ -193,6 +197,7 @@ impl<O: Observer> World<'_, O> {
         let workload = journey.workload;
         if self.can_stay(number) {
             // The source runs on; nobody needs to notice anything before the step under way ends.
+            self.set_state(target, State::Failed);
             let journey = self.journeys.get_mut(number);
             let end = if waited { now } else { journey.stop_after_step(now) };
             journey.target_lost = true;

@@ -145,7 +145,7 @@ impl<O: Observer> World<'_, O> {
         self.request(round::CLAIMS);
     }
 
-    fn claim_place(&self, number: u32) -> (u32, Time, WorkloadId) {
+    pub(super) fn claim_place(&self, number: u32) -> (u32, Time, WorkloadId) {
         let journey = self.journeys.get(number);
         let class = &self.scenario.site.classes[self.class_of(journey.workload).index()];
         (class.priority, journey.started, journey.workload)
@@ -169,7 +169,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn select(&mut self, workload: WorkloadId) -> Option<BladeId> {
+    /// The spare that the policy chooses for a waiting workload, if there is one for it.
+    pub(super) fn select(&mut self, workload: WorkloadId) -> Option<BladeId> {
         let state = &self.workloads[workload.index()];
         let number = state.journey?;
         let attempt = self.journeys.get(number).attempt;
@@ -220,8 +221,10 @@ impl<O: Observer> World<'_, O> {
         let blade = self.blades.get_mut(spare);
         blade.workload = workload;
         blade.carries_identity = true;
-        let (latent, booted) = (blade.latent, blade.booted);
-        self.set_state(spare, State::Target);
+        let (latent, booted, held) = (blade.latent, blade.booted, blade.state == State::Target);
+        if !held {
+            self.set_state(spare, State::Target);
+        }
         let procedure = if latent { Procedure::Futile { booted } } else { Procedure::Takeover { booted } };
         self.begin(number, procedure);
     }

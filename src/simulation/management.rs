@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 /// The system management server.
 pub struct Server {
-    slots: Option<u32>,
-    busy: u32,
+    pub(super) slots: Option<u32>,
+    pub(super) busy: u32,
     /// One while it is down.
     pub down: Gauge,
     lives: u32,
@@ -38,7 +38,7 @@ impl Server {
 
 /// Who wants a command carried out. The order is the order of service: fences before pushes before pool boots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Command {
+pub(super) enum Command {
     /// Capture or fence of a failed blade, for this journey.
     Isolate(u32),
     /// Power command or push to a spare, for this journey.
@@ -49,18 +49,19 @@ enum Command {
 
 /// The modules in the enclosures.
 pub struct Modules {
-    commands: Option<u32>,
-    all: Vec<Module>,
+    pub(super) commands: Option<u32>,
+    pub(super) all: Vec<Module>,
     /// Modules that may have to start a command in this tick.
-    touched: BTreeSet<EnclosureId>,
+    pub(super) touched: BTreeSet<EnclosureId>,
     sequence: u64,
 }
 
+/// The module of one enclosure.
 #[derive(Clone, Default)]
-struct Module {
-    busy: u32,
+pub(super) struct Module {
+    pub(super) busy: u32,
     /// By kind of command, then by order of arrival.
-    queue: BTreeSet<(u8, u64, Command)>,
+    pub(super) queue: BTreeSet<(u8, u64, Command)>,
 }
 
 impl Modules {
@@ -212,6 +213,11 @@ impl<O: Observer> World<'_, O> {
         if let Some(module) = self.journeys.get_mut(number).module.take() {
             self.module_done(module);
         }
+    }
+
+    /// Whether the clearing of this blade's identity still waits for the module.
+    pub(super) fn clearing_waits(&self, module: EnclosureId, blade: BladeId) -> bool {
+        self.modules.all[module.index()].queue.iter().any(|(_, _, command)| *command == Command::Clear(blade))
     }
 
     /// A command is done: the module is free for the next.

@@ -1,5 +1,6 @@
 //! The simulation: one history of one data center under one policy.
 
+mod audit;
 mod blades;
 mod cascade;
 pub mod event;

@@ -14,6 +14,11 @@ pub enum Attempt {
 
 /// Watches one replication. Every method does nothing unless it is overridden, and then costs nothing.
 pub trait Observer {
+    /// Whether the laws of conservation are audited under way. They always are where debug assertions are compiled in.
+    fn audits(&self) -> bool {
+        cfg!(debug_assertions)
+    }
+
     /// A workload is up again after an outage or a planned move, on `blade`; `None`: still down at the horizon.
     fn journey_ended(&mut self, _journey: &Journey, _now: Time, _blade: Option<BladeId>) {}
 
@@ -28,3 +33,12 @@ pub trait Observer {
 pub struct Nobody;
 
 impl Observer for Nobody {}
+
+/// Watches nothing, but has the laws of conservation audited.
+pub struct Auditor;
+
+impl Observer for Auditor {
+    fn audits(&self) -> bool {
+        true
+    }
+}

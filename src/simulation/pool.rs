@@ -96,6 +96,11 @@ impl Pool {
         self.size.value()
     }
 
+    /// Ready blades with a latent fault.
+    pub fn latent(&self) -> i64 {
+        self.latent.value()
+    }
+
     /// Whether no blade is ready.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

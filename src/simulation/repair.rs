@@ -13,8 +13,8 @@ use std::collections::VecDeque;
 /// The state of the shop.
 pub struct Shop {
     /// Crews without work; `None`: there are always some.
-    free: Option<u32>,
-    queue: VecDeque<BladeId>,
+    pub(super) free: Option<u32>,
+    pub(super) queue: VecDeque<BladeId>,
     /// Blades failed and sent to repair.
     pub inside: Gauge,
     /// Of these, blades waiting for a crew.

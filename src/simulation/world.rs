@@ -184,6 +184,7 @@ impl<'a, O: Observer> World<'a, O> {
             if head.is_none_or(|head| head > (self.now, class)) {
                 self.rounds &= self.rounds - 1;
                 self.do_round(class);
+                self.audit_now_and_then(self.events);
                 return true;
             }
         }
@@ -198,6 +199,7 @@ impl<'a, O: Observer> World<'a, O> {
             return false;
         }
         self.dispatch(slot, event);
+        self.audit_now_and_then(self.events);
         true
     }
 
@@ -227,6 +229,11 @@ impl<'a, O: Observer> World<'a, O> {
             round::CASCADES => self.cascade_round(),
             _ => unreachable!("no round has class {class}"),
         }
+    }
+
+    /// Whether nothing is left to be done in this tick but events.
+    pub(super) fn is_settled(&self) -> bool {
+        self.rounds == 0
     }
 
     /// Has the round of this class done before this tick ends.
@@ -288,6 +295,9 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Closes the books at the horizon.
     fn finish(mut self) -> (Totals, O) {
+        if self.observer.audits() {
+            self.audit();
+        }
         let now = self.now;
         for number in self.journeys.under_way() {
             self.cut_off(number);
