@@ -1,0 +1,354 @@
+//! Small random scenarios over the whole vocabulary: whatever is combined, the laws hold.
+//!
+//! A scenario is written from a list of bytes: each decides one choice, and 0 is the plainest. What fails is shrunk to
+//! fewer and smaller bytes, and so to a short and plain scenario, which is printed. Most durations are whole hours,
+//! so that coincidences are the rule. The laws between events are audited by the simulation itself.
+
+use hotspare::experiment::{Outcome, Summary, run};
+use hotspare::model::fleet::Role;
+use hotspare::policy::Registry;
+use hotspare::scenario::{Scenario, load_text};
+use hotspare::simulation::journey::{Journey, Kind};
+use hotspare::simulation::observe;
+use hotspare::simulation::observer::Observer;
+use hotspare::simulation::plan::Plan;
+use hotspare::stats::totals::Totals;
+use hotspare::units::{BladeId, Time, WorkloadId};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
+use std::fmt::Write as _;
+use std::sync::atomic::AtomicBool;
+
+/// Scenarios tried by every test run, and by a full one.
+fn cases() -> u32 {
+    if std::env::var("HOTSPARE_TESTS").as_deref() == Ok("full") { 10_000 } else { 600 }
+}
+
+/// Bytes that decide; what lies behind the last is 0.
+struct Dice<'a> {
+    bytes: std::slice::Iter<'a, u8>,
+}
+
+impl Dice<'_> {
+    fn below(&mut self, count: usize) -> usize {
+        usize::from(*self.bytes.next().unwrap_or(&0)) % count
+    }
+
+    fn pick<'o>(&mut self, options: &[&'o str]) -> &'o str {
+        options[self.below(options.len())]
+    }
+}
+
+const DURATIONS: &[&str] = &[
+    "\"0\"",
+    "\"1 h\"",
+    "\"2 h\"",
+    "\"1 us\"",
+    "{ exponential = { mean = \"1 h\" } }",
+    "{ empirical = { values = [\"0\", \"1 h\", \"2 h\"] } }",
+];
+const LIVES: &[&str] = &[
+    "\"10 h\"",
+    "\"6 h\"",
+    "{ exponential = { mean = \"8 h\" } }",
+    "{ weibull = { shape = 3, mean = \"9 h\" } }",
+    "{ empirical = { values = [\"2 h\", \"5 h\", \"20 h\"] } }",
+];
+const STEPS: &[&str] = &[
+    "detect",
+    "capture",
+    "fence",
+    "rezone",
+    "write_identity",
+    "power_on",
+    "boot",
+    "partition",
+    "push",
+    "reconfigure",
+    "lan_relearn",
+    "fabric_login",
+    "restore",
+    "start",
+    "capture_state",
+    "power_down",
+    "clear_identity",
+];
+const TYPES: &[&str] = &["a", "b", "c"];
+
+/// A scenario and the record beside it, from bytes. Every byte string gives one that is valid.
+fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
+    let dice = &mut Dice { bytes: bytes.iter() };
+    let mut text = "name = \"random\"\nhorizon = \"200 h\"\nreplications = 3\n".to_owned();
+    text += dice.pick(&["start = \"new\"\n", "start = \"stationary\"\n"]);
+    text += dice.pick(&["", "warm_up = \"20 h\"\n", "warm_up = \"1 us\"\n"]);
+    policy(dice, &mut text, "one");
+    policy(dice, &mut text, "two");
+    let modes: Vec<usize> =
+        TYPES.iter().enumerate().map(|(at, kind)| blade_type(dice, &mut text, kind, at)).collect();
+    let enclosed = dice.below(3) > 0;
+    if enclosed {
+        let slots = 2 + dice.below(4);
+        let _ = write!(text, "[[enclosure]]\ncount = 20\nslots = {slots}\n");
+    }
+    let kinds: Vec<&str> = (0..1 + dice.below(2)).map(|at| workload(dice, &mut text, at, enclosed)).collect();
+    for at in 0..dice.below(4) {
+        pool(dice, &mut text, at, enclosed);
+    }
+    if dice.below(3) == 1 {
+        let (at, kind) = (dice.pick(&["6 h", "0 h", "40 h"]), dice.pick(TYPES));
+        let _ = write!(text, "[[delivery]]\nname = \"late\"\ncount = 2\nat = \"{at}\"\ntype = \"{kind}\"\n");
+    }
+    plant(dice, &mut text);
+    times(dice, &mut text);
+    let first = TYPES.iter().position(|kind| *kind == kinds[0]).expect("one of the types");
+    let record = (dice.below(5) == 1 && modes[first] > 0).then(|| record(dice, &mut text, modes[first]));
+    (text, record)
+}
+
+/// Failures of the first blade of the first class, one after the other.
+fn record(dice: &mut Dice<'_>, text: &mut String, modes: usize) -> String {
+    let spares = dice.pick(&["ideal", "fitted"]);
+    let _ = write!(text, "[record]\nfile = \"record.csv\"\nspares = \"{spares}\"\n");
+    let mut rows = "class,blade,failed_min,returned_min,mode\n".to_owned();
+    let mut minute = 0;
+    for _ in 0..1 + dice.below(20) {
+        let failed = minute + 60 * dice.below(12);
+        minute = failed + [60, 1, 120, 600][dice.below(4)];
+        let _ = writeln!(rows, "w0,0,{failed},{minute},m{}", dice.below(modes));
+    }
+    rows
+}
+
+/// A blade type, and how many failure modes it has.
+fn blade_type(dice: &mut Dice<'_>, text: &mut String, kind: &str, at: usize) -> usize {
+    let power = dice.pick(&["", "power = { active = \"300 W\", idle = \"100 W\" }\n"]);
+    let _ = write!(text, "[blade_type.{kind}]\nresources = {{ x = {} }}\n{power}", at + 1);
+    let modes = dice.below(3);
+    for mode in 0..modes {
+        let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
+        let remedy = dice.pick(&["takeover", "restart_in_place", "none"]);
+        let follows = dice.pick(&["0.0", "0.5", "1.0"]);
+        let renews = dice.pick(&["mode", "blade"]);
+        let _ = write!(
+            text,
+            "[blade_type.{kind}.failure.m{mode}]\nlife = {life}\nrepair = {repair}\nremedy = \"{remedy}\"\n\
+             follows_identity = {follows}\nrenews = \"{renews}\"\n"
+        );
+        if dice.below(3) == 1 {
+            let _ = writeln!(text, "detect = {}", dice.pick(DURATIONS));
+        }
+    }
+    modes
+}
+
+/// A workload class, and the type it starts on.
+fn workload(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) -> &'static str {
+    let (count, kind) = (1 + dice.below(4), dice.pick(TYPES));
+    let _ = write!(text, "[[workload]]\nname = \"w{at}\"\ncount = {count}\non = \"{kind}\"\n");
+    let _ = writeln!(text, "priority = {}", dice.below(2));
+    if enclosed && dice.below(4) > 0 {
+        *text += "enclosure = \"enclosure\"\n";
+    }
+    *text += dice.pick(&[
+        "",
+        "requirement = { metadata = { x = 2 } }\n",
+        "requirement = { utilization = { x = 1.5 } }\n",
+        "requirement = { metadata = { x = 0 } }\n",
+    ]);
+    kind
+}
+
+fn pool(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) {
+    let (count, kind) = (dice.below(4), dice.pick(TYPES));
+    let _ = write!(text, "[[pool]]\nname = \"p{at}\"\ncount = {count}\ntype = \"{kind}\"\n");
+    if enclosed && dice.below(3) > 0 {
+        *text += "enclosure = \"enclosure\"\n";
+        *text += dice.pick(&["", "scope = \"enclosure\"\n"]);
+    }
+}
+
+/// Standby, repair and management.
+fn plant(dice: &mut Dice<'_>, text: &mut String) {
+    *text += "[standby]\n";
+    *text += dice.pick(&["", "ageing = 0.0\n", "ageing = 0.3\n", "ageing = 1.0\n"]);
+    *text += dice.pick(&["", "takeover_ageing = 0.0\n", "takeover_ageing = 0.7\n"]);
+    *text += dice.pick(&["", "detection = \"immediate\"\n"]);
+    if dice.below(2) == 1 {
+        let _ = writeln!(text, "discovery = {}", dice.pick(DURATIONS));
+    }
+    *text += dice.pick(&["", "[repair]\ncrews = 1\n", "[repair]\ncrews = 2\n"]);
+    *text += "[management]\n";
+    *text += dice.pick(&["", "slots = 1\n", "slots = 2\n"]);
+    *text += dice.pick(&["", "module_commands = 2\n"]);
+    if dice.below(3) == 1 {
+        let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
+        let _ = writeln!(text, "failure = {{ life = {life}, repair = {repair} }}");
+    }
+}
+
+fn times(dice: &mut Dice<'_>, text: &mut String) {
+    *text += "[times]\n";
+    for step in STEPS {
+        let _ = writeln!(text, "{step} = {}", dice.pick(DURATIONS));
+    }
+    for lump in ["switchover", "transfer", "failed_attempt"] {
+        if dice.below(3) == 1 {
+            let _ = writeln!(text, "{lump} = {}", dice.pick(DURATIONS));
+        }
+    }
+}
+
+fn policy(dice: &mut Dice<'_>, text: &mut String, name: &str) {
+    let readiness = dice.pick(&["\"cold\"", "\"pre_booted\"", "{ tiered = { pre_booted = 1 } }"]);
+    let selection = dice.pick(&["first_available", "best_fit", "same_type", "random", "worst_fit"]);
+    let takeover = dice.pick(&["boot", "push", "restore_state", "own_blade"]);
+    let rebalance = dice.pick(&[
+        "\"none\"",
+        "\"cascade\"",
+        "{ cascade = { max_transfers = 1 } }",
+        "{ cascade = { cooldown = \"3 h\", min_gain = 0.4 } }",
+        "\"failback\"",
+        "{ failback = { max_transfers = 1 } }",
+    ]);
+    let rebalance = if takeover == "own_blade" { "\"none\"" } else { rebalance };
+    let undersized = dice.pick(&["runs", "cannot_run"]);
+    let returns = dice.pick(&["start", "power_down", "end"]);
+    let _ = write!(
+        text,
+        "[policy.{name}]\nreadiness = {readiness}\nselection = \"{selection}\"\ntakeover = \"{takeover}\"\n\
+         rebalance = {rebalance}\nundersized = \"{undersized}\"\ndisplaced_returns = \"{returns}\"\n"
+    );
+}
+
+/// Holds every journey against the one before it, and adds up what the pool is said to hold.
+struct Watch {
+    warm_up: Time,
+    /// Until when each workload was last seen to be away.
+    back: Vec<Time>,
+    outages: u64,
+    /// Since when, ready blades, waiting workloads.
+    pool: (Time, i64, i64),
+    /// Integral of the ready blades, time without any, time with a workload waiting, in the window.
+    integrals: [i128; 3],
+}
+
+impl Watch {
+    fn new(scenario: &Scenario) -> Watch {
+        Watch {
+            warm_up: scenario.warm_up,
+            back: vec![Time::ZERO; scenario.site.workloads()],
+            outages: 0,
+            pool: (Time::ZERO, 0, 0),
+            integrals: [0; 3],
+        }
+    }
+
+    /// Counts what the pool held up to `now`, within the window.
+    fn pool_until(&mut self, now: Time) {
+        let (since, ready, waiting) = self.pool;
+        let span = i128::from(now.since(since.max(self.warm_up)).0.max(0));
+        self.integrals[0] += span * i128::from(ready);
+        self.integrals[1] += if ready == 0 { span } else { 0 };
+        self.integrals[2] += if waiting > 0 { span } else { 0 };
+    }
+
+    /// Compares what was seen with the books.
+    fn check(mut self, horizon: Time, totals: &Totals) {
+        self.pool_until(horizon);
+        assert_eq!(self.integrals, [totals.pool_us, totals.pool_empty_us, totals.any_waiting_us]);
+        assert!(self.outages >= totals.classes.iter().map(|class| class.outages).sum());
+    }
+}
+
+impl Observer for Watch {
+    fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
+        let WorkloadId(workload) = journey.workload;
+        let back = &mut self.back[workload as usize];
+        assert!(journey.started >= *back, "one journey at a time: {journey:?} after {back:?}");
+        *back = now;
+        let phases: i64 = journey.phases().iter().map(|span| span.0).sum();
+        assert_eq!(phases, now.since(journey.started).0, "phases sum to the outage: {journey:?}");
+        assert!(blade.is_none_or(|blade| journey.target.is_none_or(|target| target == blade)));
+        self.outages += u64::from(journey.kind == Kind::Outage);
+    }
+
+    fn pool_changed(&mut self, now: Time, ready: i64, waiting: i64) {
+        self.pool_until(now);
+        self.pool = (now, ready, waiting);
+    }
+}
+
+fn with_threads(scenario: &Scenario, threads: usize) -> Outcome {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    pool.install(|| run(scenario, &AtomicBool::new(false), &()))
+}
+
+/// Time that all blades together were there for, within the window \[blade·µs\].
+fn present(scenario: &Scenario) -> i128 {
+    let since = |role| match role {
+        Role::Delivered(at) => at.max(scenario.warm_up),
+        _ => scenario.warm_up,
+    };
+    let groups = scenario.site.groups.iter();
+    groups
+        .map(|group| i128::from(group.count) * i128::from(scenario.horizon.since(since(group.role)).0))
+        .sum()
+}
+
+fn check_totals(scenario: &Scenario, totals: &Totals) {
+    let spent: i128 = totals.states.iter().map(|s| s.active_us + s.idle_us + s.off_us).sum();
+    assert_eq!(spent, present(scenario), "every blade is in one state at any time");
+    let ready: i128 = totals.states.iter().map(|s| s.pool_idle_us + s.pool_off_us).sum();
+    assert_eq!(ready, totals.pool_us, "the pool's blades are those in the state of standing by");
+    assert!(totals.latent_us <= totals.pool_us && totals.repair_queue_us <= totals.shop_us);
+    for class in &totals.classes {
+        assert!(class.irremovable_us <= class.down(), "{class:?}");
+        assert!(class.phases_us.iter().chain(&class.up_us).all(|us| *us >= 0), "{class:?}");
+    }
+}
+
+fn check(bytes: &[u8]) {
+    let (text, record) = scenario_text(bytes);
+    let folder = tempfile::tempdir().expect("a folder");
+    if let Some(record) = record {
+        std::fs::write(folder.path().join("record.csv"), record).expect("a file");
+    }
+    let scenario = load_text(&text, "it", folder.path(), &Registry::builtin())
+        .unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+    let outcome = with_threads(&scenario, 2);
+    assert!(outcome.replications == with_threads(&scenario, 1).replications, "threads change nothing");
+    for (replication, policies) in outcome.replications.iter().enumerate() {
+        for (policy, totals) in scenario.policies.iter().zip(policies) {
+            check_totals(&scenario, totals);
+            let plan = Plan::new(&scenario, policy);
+            let (watched, watch) =
+                observe(&scenario, &plan, replication as u32, &AtomicBool::new(false), Watch::new(&scenario))
+                    .expect("not stopped");
+            assert!(watched == *totals, "an observer changes nothing");
+            watch.check(scenario.horizon, totals);
+        }
+    }
+    Summary::new(&scenario, &outcome);
+}
+
+#[test]
+fn any_scenario_keeps_the_laws() {
+    let config = Config {
+        cases: cases(),
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let result = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 0..170), |bytes| {
+        check(&bytes);
+        Ok(())
+    });
+    match result {
+        Ok(()) => {}
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+        Err(TestError::Fail(reason, bytes)) => {
+            let (text, record) = scenario_text(&bytes);
+            panic!("{reason}\n{bytes:?}\n{text}{}", record.unwrap_or_default());
+        }
+    }
+}
