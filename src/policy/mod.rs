@@ -74,13 +74,13 @@ pub struct Declined(pub &'static str);
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchingSpec {
-    /// Weight of a resource in the distance [1]; 1 unless said.
+    /// Weight of a resource in the distance; 1 unless said.
     #[serde(default)]
     weights: std::collections::BTreeMap<String, f64>,
-    /// How much worse a unit of under-provision is than one of over-provision [1]; 10 unless said (assumed).
+    /// How much worse a unit of under-provision is than one of over-provision; 10 unless said (assumed).
     #[schemars(range(min = 0.0))]
     under_penalty: Option<f64>,
-    /// Distances up to this count as a match [1]; 0 unless said.
+    /// Distances up to this count as a match; 0 unless said.
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     tolerance: f64,

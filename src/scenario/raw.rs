@@ -33,7 +33,7 @@ pub struct Scenario {
     /// The seed of all random numbers; 1 unless said.
     #[serde(default = "seed")]
     pub seed: u64,
-    /// Confidence level of the intervals [1]; 0.95 unless said.
+    /// Confidence level of the intervals, as a share; 0.95 unless said.
     #[serde(default = "level")]
     #[schemars(range(min = 0.5, max = 0.999_999))]
     pub level: f64,
@@ -154,7 +154,7 @@ pub struct FailureMode {
     /// What cures it.
     #[serde(default)]
     pub remedy: Remedy,
-    /// Probability that the fault lives on the boot disk and strikes again after a takeover [1].
+    /// Probability that the fault lives on the boot disk and strikes again after a takeover, as a share.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub follows_identity: f64,
@@ -260,10 +260,10 @@ fn one_blade() -> u32 {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standby {
-    /// Ageing in the pool relative to use [1]; 1 for booted spares and 0 for cold ones unless said.
+    /// Ageing in the pool as a share of that in use; 1 for booted spares and 0 for cold ones unless said.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub ageing: Option<f64>,
-    /// Ageing during a takeover relative to use [1]; 1 unless said.
+    /// Ageing during a takeover as a share of that in use; 1 unless said.
     #[serde(default = "one")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub takeover_ageing: f64,

@@ -22,7 +22,7 @@ pub const RULE: Rule<dyn Rebalance> = Rule {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Cascade {
-    /// The least improvement of the distance that is worth a move [1].
+    /// The least improvement of the distance that is worth a move.
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     min_gain: f64,
