@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// The shape \[1\]; a whole number is the number of stages of an Erlang distribution.
+    /// The shape; a whole number is the number of stages of an Erlang distribution.
     shape: f64,
     /// The mean.
     mean: Span,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// The standard deviation of the logarithm \[1\].
+    /// The standard deviation of the logarithm.
     sigma: f64,
     /// The value that half of the draws exceed.
     median: Option<Span>,

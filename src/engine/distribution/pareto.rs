@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// The tail index \[1\]; the mean is finite above 1.
+    /// The tail index; the mean is finite above 1.
     alpha: f64,
     /// The smallest value.
     min: Option<Span>,

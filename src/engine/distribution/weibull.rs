@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// The shape \[1\]: below 1 the failure rate falls with age, above 1 it rises.
+    /// The shape: below 1 the failure rate falls with age, above 1 it rises.
     shape: f64,
     /// The age that 63.2 % do not reach.
     scale: Option<Span>,
