@@ -53,10 +53,10 @@ const VALUES: &[&str] = &[
 
 /// A scenario that uses most of the vocabulary.
 fn sample() -> String {
-    let starter = include_str!("../scenarios/starter.toml");
+    let standby = "[standby]\nageing = 0.5\ntakeover_ageing = 1.0\ndetection = \"latent\"\n";
+    let starter = include_str!("../scenarios/starter.toml").replace("[standby]\n", standby);
     format!(
-        "{starter}\n[standby]\nageing = 0.5\ntakeover_ageing = 1.0\ndetection = \"latent\"\ndiscovery = \"1 d\"\n\
-         [management]\nslots = 2\nmodule_commands = 1\n\
+        "{starter}\n[management]\nslots = 2\nmodule_commands = 1\n\
          [management.failure]\nlife = \"2000 h\"\nrepair = \"4 h\"\n\
          [[delivery]]\nname = \"late\"\nat = \"1 y\"\ntype = \"small\"\ncount = 2\n\
          [policy.own]\nreadiness = {{ tiered = {{ pre_booted = 1 }} }}\nselection = {{ best_fit = {{ tolerance = 0.1 }} }}\n\

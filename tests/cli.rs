@@ -57,7 +57,7 @@ fn a_run_prints_a_comparison_and_writes_its_files() {
     for policy in ["today", "cold", "push", "both"] {
         assert!(text(&output.stdout).contains(policy));
     }
-    let files = content(&folder.path().join("results/starter"));
+    let files = content(&folder.path().join("results/study"));
     assert_eq!(files.iter().map(|file| file.0.to_str().expect("a name")).collect::<Vec<_>>(), FILES);
     for (name, bytes) in files.iter().filter(|(name, _)| name.extension().is_some_and(|e| e == "csv")) {
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
@@ -86,12 +86,18 @@ fn threads_and_repetition_change_no_byte() {
         let output = hotspare(folder.path(), &arguments);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         assert!(output.stderr.is_empty());
-        (output.stdout, content(&folder.path().join(out).join("starter")))
+        (output.stdout, content(&folder.path().join(out).join("study")))
     };
     let one = run("1", "one");
     assert!(one.1.iter().any(|(name, bytes)| name.ends_with("outages.csv") && bytes.len() > 10_000));
-    assert_eq!(one, run("2", "two"));
-    assert_eq!(one, run("2", "two"));
+    for _ in 0..2 {
+        let two = run("2", "two");
+        assert!(one.0 == two.0, "the comparison differs");
+        for (one, two) in one.1.iter().zip(&two.1) {
+            assert!(one == two, "{} differs", one.0.display());
+        }
+        assert_eq!(one.1.len(), two.1.len());
+    }
 }
 
 #[test]
@@ -99,7 +105,7 @@ fn single_events_add_up_to_the_summary() {
     let folder = workplace();
     let arguments = ["run", "study.toml", "--replications", "3", "--write", "outages,failovers"];
     assert!(hotspare(folder.path(), &arguments).status.success());
-    let results = folder.path().join("results/starter");
+    let results = folder.path().join("results/study");
     let rows = |file: &str| -> Vec<csv::StringRecord> {
         let mut reader = csv::Reader::from_path(results.join(file)).expect("a file");
         reader.records().collect::<Result<_, _>>().expect("CSV")
@@ -147,9 +153,9 @@ fn errors_have_their_exit_codes_and_write_nothing() {
 
     assert!(hotspare(folder.path(), &["run", "study.toml", "--replications", "2"]).status.success());
     std::fs::copy(folder.path().join("study.toml"), folder.path().join("other.toml")).expect("a copy");
-    let before = content(&folder.path().join("results/starter"));
+    let before = content(&folder.path().join("results/study"));
     check(&["run", "other.toml", "--replications", "2"], 2, "--force");
-    assert_eq!(content(&folder.path().join("results/starter")), before);
+    assert_eq!(content(&folder.path().join("results/study")), before);
     assert!(
         hotspare(folder.path(), &["run", "other.toml", "--replications", "2", "--force"]).status.success()
     );
@@ -173,7 +179,7 @@ fn an_interrupted_run_leaves_what_is_finished() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!(output.status.code(), Some(130));
     let message = text(&output.stderr);
-    let results = folder.path().join("results/starter");
+    let results = folder.path().join("results/study");
     let manifest = std::fs::read_to_string(results.join("manifest.json")).expect("a manifest");
     let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
     let done = manifest["replications"]["done"].as_u64().expect("a count");
@@ -182,7 +188,7 @@ fn an_interrupted_run_leaves_what_is_finished() {
     // What is there is what a run of so many replications makes.
     let arguments = ["run", "study.toml", "--replications", &done.to_string(), "--out", "whole", "--quiet"];
     assert!(hotspare(folder.path(), &arguments).status.success());
-    let whole = folder.path().join("whole/starter");
+    let whole = folder.path().join("whole/study");
     for file in ["summary.csv", "differences.csv", "phases.csv"] {
         let (partial, whole) = (std::fs::read(results.join(file)), std::fs::read(whole.join(file)));
         assert!(partial.expect(file) == whole.expect(file), "{file}");

@@ -66,9 +66,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let path = args.to.join(name);
         write_whole(&path, text)
             .map_err(|error| Failure::io(format!("{} cannot be written: {error}", path.display())))?;
-        eprintln!("wrote {}", path.display());
+        say!("wrote {}", path.display());
     }
-    eprintln!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());
+    say!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());
     Ok(Exit::Done)
 }
 

@@ -3,6 +3,14 @@
 //! Results go to files and standard output, talk goes to standard error. Adding a verb is one new file with an `Args`
 //! and a `run`, and one line in the `verbs!` table.
 
+/// Talks to standard error; nobody listening (`2>&1 | head`) is no error.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
+
 mod import;
 mod list;
 mod metrics;
@@ -131,7 +139,7 @@ verbs! {
 /// Runs the program on the arguments it was given.
 pub fn main() -> ExitCode {
     let exit = Cli::parse().verb.run().unwrap_or_else(|failure| {
-        eprintln!("{}", failure.message);
+        say!("{}", failure.message);
         failure.exit
     });
     exit.into()

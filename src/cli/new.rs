@@ -1,6 +1,7 @@
 //! `hotspare new`: a commented scenario to start from.
 
 use super::{Exit, Failure};
+use crate::scenario::is_plain;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -23,7 +24,12 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         }
         _ => Failure::io(format!("{path} cannot be written: {error}")),
     })?;
-    file.write_all(STARTER.as_bytes()).map_err(|error| Failure::io(format!("{path}: {error}")))?;
-    eprintln!("{path} is a complete scenario with comments. Next:\n  hotspare run {path}");
+    // The study is called like its file, so that the results of several do not meet in one folder.
+    let stem = args.file.file_stem().and_then(|stem| stem.to_str()).filter(|stem| is_plain(stem));
+    let text = stem.map_or(STARTER.to_owned(), |stem| {
+        STARTER.replace("name = \"starter\"", &format!("name = \"{stem}\""))
+    });
+    file.write_all(text.as_bytes()).map_err(|error| Failure::io(format!("{path}: {error}")))?;
+    say!("{path} is a complete scenario with comments. Next:\n  hotspare run {path}");
     Ok(Exit::Done)
 }

@@ -46,7 +46,7 @@ impl Progress {
         let done = self.bar.position();
         let left = self.started.elapsed().as_secs_f64() * (self.total - done.min(self.total)) as f64
             / done.max(1) as f64;
-        eprintln!("{done} of {} histories, about {left:.0} s left", self.total);
+        say!("{done} of {} histories, about {left:.0} s left", self.total);
     }
 
     /// Nothing more to come.

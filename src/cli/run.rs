@@ -103,6 +103,10 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     progress.finish();
     let outcome = outcome.map_err(|error| Failure::io(format!("the tables of single events: {error}")))?;
     let staged = details.finish()?;
+    if outcome.replications.is_empty() {
+        say!("interrupted before the first replication was finished; nothing was written");
+        return Ok(Exit::Interrupted);
+    }
 
     let summary = Summary::new(&scenario, &outcome);
     let files = output::render_all(&summary, &provenance(&scenario, &args), &staged).map_err(Failure::io)?;
@@ -121,14 +125,14 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome) -> Exit {
     let done = outcome.replications.len();
     if outcome.is_partial() {
         let folder = folder.display();
-        eprintln!(
+        say!(
             "interrupted: {done} of {} replications are finished; their results are in {folder}",
             outcome.wanted
         );
         return Exit::Interrupted;
     }
     if !args.quiet {
-        eprintln!("results, plots and the manifest are in {}", folder.display());
+        say!("results, plots and the manifest are in {}", folder.display());
     }
     Exit::Done
 }
@@ -148,7 +152,7 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
         if raised.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        eprintln!("\ninterrupted: writing what is finished; once more to give up");
+        say!("\ninterrupted: writing what is finished; once more to give up");
     })
     .map_err(|error| Failure::io(format!("interrupts cannot be caught: {error}")))?;
     Ok(stop)
@@ -161,6 +165,10 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
     }
     if let Some(seed) = args.seed {
         command += &format!(" --seed {seed}");
+    }
+    if !args.write.is_empty() {
+        let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
+        command += &format!(" --write {}", tables.join(","));
     }
     let digest =
         |file: &scenario::InputFile| FileDigest { path: file.path.clone(), sha256: file.sha256.clone() };
@@ -220,7 +228,7 @@ impl Details {
         for (detail, file) in &mut self.files {
             file.flush().map_err(|error| Failure::io(format!("{}: {error}", detail.file())))?;
         }
-        let names = self.files.iter().map(|(detail, _)| detail.file().to_owned()).collect();
+        let names = self.files.iter().map(|(detail, _)| detail.file()).collect();
         output::Staged::new(self.folder, names).map_err(Failure::io)
     }
 }

@@ -25,13 +25,18 @@ impl Detail {
     /// All tables.
     pub const ALL: [Detail; 3] = [Detail::Outages, Detail::Failovers, Detail::Pool];
 
-    /// The name of its file.
-    pub fn file(self) -> &'static str {
+    /// Its name.
+    pub fn name(self) -> &'static str {
         match self {
-            Detail::Outages => "outages.csv",
-            Detail::Failovers => "failovers.csv",
-            Detail::Pool => "pool.csv",
+            Detail::Outages => "outages",
+            Detail::Failovers => "failovers",
+            Detail::Pool => "pool",
         }
+    }
+
+    /// The name of its file.
+    pub fn file(self) -> String {
+        format!("{}.csv", self.name())
     }
 
     /// The names of its columns, as the first line of its file.

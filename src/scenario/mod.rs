@@ -27,6 +27,7 @@ pub use document::Document;
 pub use load::{LoadError, load, load_text};
 pub use problem::{Problem, Problems};
 pub use study::{InputFile, Record, RecordedFailure, Scenario};
+pub use validate::is_plain;
 
 #[cfg(test)]
 mod tests;

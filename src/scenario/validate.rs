@@ -466,7 +466,7 @@ impl Validator<'_> {
 }
 
 /// Whether a name can stand in file names, result files and traces without quoting.
-fn is_plain(name: &str) -> bool {
+pub fn is_plain(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     !name.is_empty() && name.chars().all(allowed)
 }

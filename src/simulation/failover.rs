@@ -138,6 +138,8 @@ impl<O: Observer> World<'_, O> {
         journey.waiting_since = now;
         let workload = journey.workload;
         let place = self.claim_place(number);
+        let class = self.class_of(workload);
+        self.classes[class.index()].needs += u64::from(self.counts(now));
         self.claims.insert(place);
         self.waiting.add(1, now);
         self.workloads[workload.index()].journey = Some(number);

@@ -294,8 +294,8 @@ pub const METRICS: &[Metric] = &[
         name: "waiting_share",
         unit: "1",
         better: Better::Lower,
-        definition: "share of the takeovers before which the workload had to wait",
-        formula: Formula::Workloads(|c, _| (c.waits as f64, c.failovers as f64)),
+        definition: "share of the times a workload needs a spare that it has to wait for one or for management",
+        formula: Formula::Workloads(|c, _| (c.waits as f64, c.needs as f64)),
     },
     Metric {
         name: "mismatch",

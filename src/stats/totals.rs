@@ -25,7 +25,9 @@ pub struct ClassTotals {
     pub failed_failovers: u64,
     /// Planned transfers that started.
     pub cascades: u64,
-    /// Times a workload had to wait for a spare or for management.
+    /// Times a workload needed a spare.
+    pub needs: u64,
+    /// Of these, times it had to wait for one or for management.
     pub waits: u64,
     /// Durations of the outages that started in the window; those still open at the end are censored.
     pub durations: Histogram,
@@ -137,6 +139,7 @@ impl ClassTotals {
         self.failovers += other.failovers;
         self.failed_failovers += other.failed_failovers;
         self.cascades += other.cascades;
+        self.needs += other.needs;
         self.waits += other.waits;
         self.durations.merge(&other.durations);
         self.mismatch += other.mismatch;
