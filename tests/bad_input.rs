@@ -120,6 +120,34 @@ fn all_problems_come_at_once_with_their_remedies() {
 }
 
 #[test]
+fn what_the_types_show_does_not_hide_what_the_meaning_shows() {
+    // An unknown key, a wrong unit, a wrong type and a number out of range; and three names that are not known, a size
+    // that is none, and a distribution that makes no sense.
+    let text = sample()
+        .replacen("slots = 2\n", "slotz = 2\n", 1)
+        .replacen("detect = \"15 s\"", "detect = \"15 parsec\"", 1)
+        .replacen("start = \"30 s\"", "start = 30", 1)
+        .replacen("replications = 200", "replications = 0", 1)
+        .replacen("baseline = \"today\"", "baseline = \"tody\"", 1)
+        .replacen("on = \"large\"", "on = \"lage\"", 1)
+        .replacen("memory = \"96 GiB\"", "memory = \"96 gigs\"", 1)
+        .replacen("shape = 0.69", "shape = -1.0", 1);
+    let found: Vec<String> = problems(&text).into_iter().map(|problem| problem.key).collect();
+    for key in [
+        "management.slotz",
+        "times.detect",
+        "times.start",
+        "replications",
+        "baseline",
+        "workload[1].on",
+        "blade_type.small.resources.memory",
+        "blade_type.small.failure.hardware.life",
+    ] {
+        assert!(found.iter().any(|found| found == key), "{key}: {found:?}");
+    }
+}
+
+#[test]
 fn what_only_the_meaning_shows_is_found_too() {
     let text = sample();
     let cases = [

@@ -4,7 +4,7 @@ use super::files::{Files, sha256};
 use super::source::{TextError, read_text};
 use super::study::InputFile;
 use super::validate::validate;
-use super::{Document, Problems, Scenario, raw, schema};
+use super::{Document, Problem, Problems, Scenario, raw, schema};
 use crate::policy::Registry;
 use std::path::Path;
 
@@ -42,12 +42,46 @@ pub fn load(path: &Path, registry: &Registry) -> Result<Scenario, LoadError> {
 pub fn load_text(text: &str, origin: &str, base: &Path, registry: &Registry) -> Result<Scenario, Problems> {
     let problems = |list| Problems::new(origin, list);
     let document = Document::parse(text).map_err(problems)?;
-    let found = document.check(&schema::schema(registry));
-    if !found.is_empty() {
-        return Err(problems(found));
-    }
-    let raw: raw::Scenario = document.read().map_err(problems)?;
+    let mut found = document.check(&schema::schema(registry));
+    let raw: raw::Scenario = match document.read() {
+        Ok(raw) => raw,
+        Err(unreadable) => match without(&document, &found) {
+            Some(raw) => raw,
+            // Something is missing that everything else depends on.
+            None => return Err(problems(if found.is_empty() { unreadable } else { found })),
+        },
+    };
     let mut files = Files::new(base);
     files.read.push(InputFile { path: origin.to_owned(), sha256: sha256(text.as_bytes()) });
-    validate(raw, &document, files, registry).map_err(problems)
+    // What the check has found does not hide what only the meaning shows.
+    match validate(raw, &document, files, registry) {
+        Ok(scenario) if found.is_empty() => Ok(scenario),
+        Ok(_) => Err(problems(found)),
+        Err(more) => {
+            found.extend(more);
+            Err(problems(found))
+        }
+    }
+}
+
+/// The scenario without the keys that have problems, if that can be read.
+fn without(document: &Document<'_>, found: &[Problem]) -> Option<raw::Scenario> {
+    let mut table: toml::Table = document.read().ok()?;
+    for problem in found {
+        remove(&mut table, &problem.key);
+    }
+    table.try_into().ok()
+}
+
+/// Removes the value at a path such as `pool[1].count`, if it is there.
+fn remove(table: &mut toml::Table, path: &str) -> Option<()> {
+    let Some((first, rest)) = path.split_once('.') else {
+        table.remove(path)?;
+        return Some(());
+    };
+    let value = match first.strip_suffix(']').and_then(|first| first.split_once('[')) {
+        Some((list, index)) => table.get_mut(list)?.as_array_mut()?.get_mut(index.parse::<usize>().ok()?)?,
+        None => table.get_mut(first)?,
+    };
+    remove(value.as_table_mut()?, rest)
 }
