@@ -109,7 +109,7 @@ macro_rules! steps {
 steps! {
     Detect detect Detect "\"15 s\"" "VMware HA declares a host failed after 15 s without heartbeat (vendor documentation)",
     Capture capture Capture "\"1 s\"" "reading the identity from the service processor: assumed",
-    Fence fence Fence "\"10 s\"" "wait after power-off of the fence_bladecenter agent (fence-agents 4.12.1)",
+    Fence fence Fence "\"10 s\"" "wait after power-off in fence_bladecenter 4.12.1",
     Rezone rezone Rezone "" "re-zoning the SAN for the new switch port: not simulated unless said",
     WriteIdentity write_identity Reconfigure "\"2 s\"" "writing the identity through the service processor of a blade that is off: assumed",
     PowerOn power_on PowerOn "{ uniform = { min = \"145 s\", max = \"195 s\" } }" "half of the 5 to 7 minutes of US 9,471,445; the split is assumed",
