@@ -301,3 +301,26 @@ fn a_delivered_blade_is_new() {
     let legs = [leg("cascade", "w", "fit", 100, 110), leg("failover", "fit", "w", 810, 820)];
     assert_eq!(show(&written(&text), "p").legs, legs);
 }
+
+/// A cold spare with a latent fault shows it when it boots, also in a planned move: from then on it is an outage.
+#[test]
+fn a_dead_target_of_a_planned_move_shows_when_it_boots() {
+    let parts = r#"
+        workload = [{ name = "w", on = "home", count = 1 }]
+        pool = [{ name = "large", type = "large", count = 1 }, { name = "fit", type = "fit", count = 1 }]
+        standby = { ageing = 1.0, takeover_ageing = 0.0 }
+        blade_type.home = { resources.x = 2, failure.f = { life = "100 s", repair = "1 d" } }
+        blade_type.large.resources.x = 5
+        blade_type.fit = { resources.x = 2, failure.f = { life = "80 s", repair = "1 d" } }
+        [policy.p]
+        preset = "cascading_rebalance"
+        selection = "first_available"
+        times = { capture_state = "1 s", power_down = "2 s", boot = "20 s", restore = "40 s", start = "5 s" }
+    "#;
+    let legs = [
+        leg("failover", "w", "large", 100, 125),
+        leg("cascade", "large", "-", 125, 148),
+        leg("failover", "fit", "large", 148, 173),
+    ];
+    check(1000, parts, &legs);
+}

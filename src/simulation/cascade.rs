@@ -4,7 +4,7 @@ use super::blades::State;
 use super::event::{Event, round};
 use super::journey::{Kind, Stage};
 use super::observer::Observer;
-use super::plan::Procedure;
+use super::plan::{Procedure, shows};
 use super::world::World;
 use crate::model::step::{Phase, Step};
 use crate::policy::DisplacedReturns;
@@ -132,10 +132,11 @@ impl<O: Observer> World<'_, O> {
         blade.state == State::Serving && blade.workload == self.journeys.get(number).workload
     }
 
-    /// What the steps done so far mean for the source of a planned move: steps that take no time are done, too.
-    pub(super) fn transfer_progresses(&mut self, number: u32) {
+    /// What the steps done so far mean for the blades of a planned move: steps that take no time are done, too. True if
+    /// the move ends here, because the target has shown to be dead.
+    pub(super) fn transfer_progresses(&mut self, number: u32) -> bool {
         let journey = self.journeys.get(number);
-        let Stage::Running(procedure @ Procedure::Transfer { .. }) = journey.stage else { return };
+        let Stage::Running(procedure @ Procedure::Transfer { .. }) = journey.stage else { return false };
         let steps = self.plan.steps(procedure);
         let next = steps.get(journey.next_step as usize);
         let returns = self.plan.policy.displaced_returns == DisplacedReturns::PowerDown;
@@ -149,6 +150,15 @@ impl<O: Observer> World<'_, O> {
             if returns && next != Some(&Step::PowerDown) {
                 self.source_returns(number);
             }
+        }
+        let journey = self.journeys.get(number);
+        let shown = steps[..journey.next_step as usize].last().is_some_and(|step| shows(*step));
+        match journey.target.filter(|target| shown && self.blades.get(*target).latent) {
+            Some(target) => {
+                self.transfer_target_fails(number, target);
+                true
+            }
+            None => false,
         }
     }
 

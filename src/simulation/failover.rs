@@ -4,7 +4,7 @@ use super::blades::State;
 use super::event::{Event, round};
 use super::journey::{Kind, Stage};
 use super::observer::{Attempt, Observer};
-use super::plan::Procedure;
+use super::plan::{Procedure, shows};
 use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::step::{Phase, Step};
@@ -24,7 +24,9 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn advance(&mut self, number: u32) {
         let plan = self.plan;
         loop {
-            self.transfer_progresses(number);
+            if self.transfer_progresses(number) {
+                return;
+            }
             let journey = self.journeys.get(number);
             let Stage::Running(procedure) = journey.stage else { return };
             let steps = plan.steps(procedure);
@@ -313,5 +315,6 @@ impl<O: Observer> World<'_, O> {
 
 /// Whether something else depends on when this step of a procedure ends, so that it must not share an event.
 fn breaks_after(procedure: Procedure, step: Step) -> bool {
-    matches!(procedure, Procedure::Transfer { .. }) && matches!(step, Step::CaptureState | Step::PowerDown)
+    matches!(procedure, Procedure::Transfer { .. })
+        && (matches!(step, Step::CaptureState | Step::PowerDown) || shows(step))
 }

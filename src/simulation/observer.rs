@@ -19,7 +19,8 @@ pub trait Observer {
         cfg!(debug_assertions)
     }
 
-    /// A workload is up again after an outage or a planned move, on `blade`; `None`: still down at the horizon.
+    /// A workload is up again after an outage or a planned move, on `blade`; `None`: it is still down
+    /// at the horizon, or the planned move became an outage, which begins now.
     fn journey_ended(&mut self, _journey: &Journey, _now: Time, _blade: Option<BladeId>) {}
 
     /// A takeover by `blade` ended.

@@ -151,10 +151,13 @@ fn futile_steps(policy: &Policy, takeover: &[Step]) -> Vec<Step> {
     if policy.times.get(Step::FailedAttempt).is_some() {
         return vec![Step::FailedAttempt];
     }
-    let shows =
-        |step: &Step| matches!(step, Step::Boot | Step::Reconfigure | Step::Restore | Step::Switchover);
-    let end = takeover.iter().position(shows).map_or(takeover.len(), |at| at + 1);
+    let end = takeover.iter().position(|step| shows(*step)).map_or(takeover.len(), |at| at + 1);
     takeover[..end].to_vec()
+}
+
+/// Whether a dead spare shows in this step.
+pub(super) fn shows(step: Step) -> bool {
+    matches!(step, Step::Boot | Step::Reconfigure | Step::Restore | Step::Switchover)
 }
 
 fn transfer_steps(policy: &Policy, booted: bool) -> Vec<Step> {
