@@ -29,6 +29,7 @@
 //! | --- | --- | --- |
 //! | [`units`] | time, sizes, identifiers | nothing |
 //! | [`math`] | functions that are the same bits everywhere | nothing |
+//! | [`digest`] | checksums of files | nothing |
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
 //! | [`model`] | blade types, workload classes, pools, steps: plain data | `units`, distributions |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
@@ -62,6 +63,7 @@
 //! unit of evidence.
 
 pub mod cli;
+pub mod digest;
 pub mod engine;
 pub mod experiment;
 pub mod math;

@@ -9,19 +9,28 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// What each module may use besides itself. A longer path on the left overrides a shorter one.
 const ARROWS: &[(&str, &[&str])] = &[
     ("units", &[]),
+    ("digest", &[]),
     ("math", &[]),
     ("engine", &["units", "math"]),
     ("model", &["units", "engine::distribution"]),
     ("policy", &["units", "model", "engine::streams"]),
     (
         "scenario",
-        &["units", "engine::distribution", "model", "policy", "records::replay", "records::Problem"],
+        &[
+            "units",
+            "digest",
+            "engine::distribution",
+            "model",
+            "policy",
+            "records::replay",
+            "records::Problem",
+        ],
     ),
     ("stats", &["units", "math"]),
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
     ("experiment", &["units", "model", "scenario", "simulation", "stats"]),
     ("records", &["units", "math", "stats"]),
-    ("output", &["units", "experiment", "stats", "RESULTS_VERSION"]),
+    ("output", &["units", "digest", "experiment", "stats", "RESULTS_VERSION"]),
     ("cli", &["*"]),
 ];
 

@@ -5,7 +5,7 @@ use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Listener, Outcome, Summary, run_noting};
 use crate::output::folder::{self, FolderError};
-use crate::output::{self, FileDigest, Format, Owner, Provenance};
+use crate::output::{self, Format, Owner, Provenance};
 use crate::policy::Registry;
 use crate::scenario::{self, Scenario};
 use clap::ValueEnum;
@@ -170,12 +170,10 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
-    let digest =
-        |file: &scenario::InputFile| FileDigest { path: file.path.clone(), sha256: file.sha256.clone() };
     Provenance {
         scenario: args.scenario.display().to_string(),
         seed: scenario.seed,
-        inputs: scenario.files.iter().map(digest).collect(),
+        inputs: scenario.files.clone(),
         command,
     }
 }

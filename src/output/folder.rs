@@ -227,7 +227,8 @@ fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Fold
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::{FileDigest, testing};
+    use crate::digest::FileDigest;
+    use crate::output::testing;
 
     fn files(name: &str, more: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
         let mut files: Vec<(String, Vec<u8>)> =

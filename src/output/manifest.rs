@@ -5,9 +5,9 @@
 //! because nothing depends on them.
 
 use super::RenderError;
+use crate::digest::FileDigest;
 use crate::experiment::Summary;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::path::{Component, Path};
 
 /// The manifest's file name.
@@ -26,28 +26,6 @@ pub struct Provenance {
     pub inputs: Vec<FileDigest>,
     /// The command that makes the results again.
     pub command: String,
-}
-
-/// A file and what was in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileDigest {
-    /// Its path.
-    pub path: String,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
-}
-
-impl FileDigest {
-    /// The digest of `bytes`, which are the content of `path`.
-    pub fn of(path: &str, bytes: &[u8]) -> FileDigest {
-        FileDigest::hashed(path, Sha256::new_with_prefix(bytes))
-    }
-
-    /// The digest of a file from the hash of its bytes.
-    pub(super) fn hashed(path: &str, hash: Sha256) -> FileDigest {
-        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        FileDigest { path: path.to_owned(), sha256 }
-    }
 }
 
 /// The scenario that a folder of results belongs to.

@@ -22,10 +22,11 @@ pub mod verdict;
 mod wrap;
 
 pub use folder::FolderError;
-pub use manifest::{FileDigest, MANIFEST, Manifest, Owner, Provenance, Replications};
+pub use manifest::{MANIFEST, Manifest, Owner, Provenance, Replications};
 pub use staged::Staged;
 pub use table::{Format, table};
 
+use crate::digest::FileDigest;
 use crate::experiment::Summary;
 
 /// One file of results.

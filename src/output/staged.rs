@@ -1,7 +1,6 @@
 //! Files that were too large to keep in memory: they wait in a folder of their own until the results are put in place.
 
-use super::FileDigest;
-use sha2::{Digest, Sha256};
+use crate::digest::FileDigest;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,17 +22,7 @@ impl Staged {
     /// If one of them cannot be read.
     pub fn new(folder: tempfile::TempDir, names: Vec<String>) -> io::Result<Staged> {
         let digest = |name: String| -> io::Result<FileDigest> {
-            let mut hash = Sha256::new();
-            let mut file = std::fs::File::open(folder.path().join(&name))?;
-            let mut buffer = vec![0; 1 << 16];
-            loop {
-                let read = io::Read::read(&mut file, &mut buffer)?;
-                if read == 0 {
-                    break;
-                }
-                hash.update(&buffer[..read]);
-            }
-            Ok(FileDigest::hashed(&name, hash))
+            FileDigest::of_reader(&name, std::fs::File::open(folder.path().join(&name))?)
         };
         let files = names.into_iter().map(digest).collect::<io::Result<Vec<_>>>()?;
         Ok(Staged { folder: Some(folder), files })

@@ -1,6 +1,7 @@
 //! A small study made by hand, for the tests of every output.
 
-use super::manifest::{FileDigest, Provenance};
+use super::manifest::Provenance;
+use crate::digest::FileDigest;
 use crate::experiment::{Difference, Figure, PhaseRow, PoolPoint, SumRow, Summary};
 use crate::stats::{Estimate, Flag, Method};
 

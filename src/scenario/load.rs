@@ -1,10 +1,10 @@
 //! From a file to a scenario: read, parse, check, validate.
 
-use super::files::{Files, sha256};
+use super::files::Files;
 use super::source::{TextError, read_text};
-use super::study::InputFile;
 use super::validate::validate;
 use super::{Document, Problem, Problems, Scenario, raw, schema};
+use crate::digest::FileDigest;
 use crate::policy::Registry;
 use std::path::Path;
 
@@ -52,7 +52,7 @@ pub fn load_text(text: &str, origin: &str, base: &Path, registry: &Registry) -> 
         },
     };
     let mut files = Files::new(base);
-    files.read.push(InputFile { path: origin.to_owned(), sha256: sha256(text.as_bytes()) });
+    files.read.push(FileDigest::of(origin, text.as_bytes()));
     // What the check has found does not hide what only the meaning shows.
     match validate(raw, &document, files, registry) {
         Ok(scenario) if found.is_empty() => Ok(scenario),

@@ -26,7 +26,7 @@ mod wording;
 pub use document::Document;
 pub use load::{LoadError, load, load_text};
 pub use problem::{Problem, Problems};
-pub use study::{InputFile, Record, RecordedFailure, Scenario};
+pub use study::{Record, RecordedFailure, Scenario};
 pub use validate::is_plain;
 
 #[cfg(test)]

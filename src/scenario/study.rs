@@ -1,5 +1,6 @@
 //! The checked scenario: what the rest of the program trusts.
 
+use crate::digest::FileDigest;
 use crate::model::fleet::Site;
 use crate::policy::Policy;
 use crate::units::{BladeId, Time};
@@ -31,7 +32,7 @@ pub struct Scenario {
     /// Failures to replay.
     pub record: Option<Record>,
     /// The scenario and every file it names.
-    pub files: Vec<InputFile>,
+    pub files: Vec<FileDigest>,
 }
 
 /// Recorded failures.
@@ -49,13 +50,4 @@ pub struct RecordedFailure {
     pub returned: Time,
     /// Position of its mode in the blade type.
     pub mode: u16,
-}
-
-/// A file that the results depend on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InputFile {
-    /// Its path as the user or the scenario wrote it.
-    pub path: String,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
 }
