@@ -144,7 +144,6 @@ impl<O: Observer> World<'_, O> {
         self.classes[class.index()].needs += u64::from(self.counts(now));
         self.claims.insert(place);
         self.waiting.add(1, now);
-        self.workloads[workload.index()].journey = Some(number);
         self.observer.pool_changed(now, self.pool.len(), self.waiting.value());
         self.request(round::CLAIMS);
     }
