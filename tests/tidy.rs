@@ -72,10 +72,19 @@ fn sources() -> Vec<(String, String)> {
     found.iter().map(|path| (relative(path), fs::read_to_string(path).expect("UTF-8"))).collect()
 }
 
-/// The code of a file: without comments, and without the tests at its end.
+/// The code of a file: without comments, and without its test modules, wherever they stand.
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some((before, module)) = rest.split_once("#[cfg(test)]\nmod ") {
+        kept += before;
+        // `mod tests;` ends with its line, `mod tests { … }` with the first brace in the first column.
+        let line = module.lines().next().unwrap_or_default();
+        let end = if line.ends_with('{') { "\n}\n" } else { "\n" };
+        rest = module.split_once(end).map_or("", |(_, after)| after);
+    }
+    kept += rest;
+    kept.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn is_test_file(path: &str) -> bool {
