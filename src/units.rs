@@ -344,6 +344,10 @@ ids! {
     ResourceId,
     /// An enclosure, in the order of the scenario.
     EnclosureId,
+    /// A fabric of the storage area network, in the order of the scenario.
+    FabricId,
+    /// An array of disks, in the order of the scenario.
+    ArrayId,
 }
 
 #[cfg(test)]

@@ -180,13 +180,17 @@ fn policy(case: &Case) -> String {
         _ => ("first_available", "none"),
     };
     // Only booted spares can be checked.
-    let readiness = if case.model() == "M4" { "pre_booted" } else { "cold" };
+    let readiness = match case.model() {
+        "M4" => "\"pre_booted\"",
+        "M5" => "{ cold = { capacity_known = true } }",
+        _ => "\"cold\"",
+    };
     let returns = match case.0["parameters"].get("B_returns_at_transfer") {
         Some(returns) => returns["value"].as_str().expect("a word"),
         None => "start",
     };
     format!(
-        "[policy.it]\nreadiness = \"{readiness}\"\nselection = \"{selection}\"\ntakeover = \"boot\"\n\
+        "[policy.it]\nreadiness = {readiness}\nselection = \"{selection}\"\ntakeover = \"boot\"\n\
          rebalance = \"{rebalance}\"\ndisplaced_returns = \"{returns}\"\n"
     )
 }

@@ -72,6 +72,24 @@ const STEPS: &[&str] = &[
     "capture_state",
     "power_down",
     "clear_identity",
+    "power_command",
+    "boot_vios",
+    "boot_partition",
+    "remove_driver",
+    "write_fcode",
+    "configure",
+    "operator",
+    "live_copy",
+    "live_stop",
+];
+/// Adapters and partitions of a blade: none, a bare blade, dedicated partitions, virtual I/O server and clients.
+const HARDWARE: &[&str] = &[
+    "",
+    "adapter = [{ name = \"e\", kind = \"ethernet\", ports = 2 }, { name = \"f\", kind = \"fibre_channel\", ports = 2, moved = [0], privileged = [1], fabrics = [\"A\", \"B\"] }]\n",
+    "adapter = [{ name = \"e\", kind = \"ethernet\", ports = 2 }, { name = \"f\", kind = \"fibre_channel\", ports = 2, privileged = [0], fabrics = [\"A\", \"B\"] }]\n\
+     partition = [{ name = \"p\", kind = \"dedicated\", adapters = [\"e\"] }, { name = \"q\", kind = \"dedicated\", adapters = [\"f\"] }]\n",
+    "adapter = [{ name = \"e\", kind = \"ethernet\" }, { name = \"f\", kind = \"fibre_channel\", fabrics = [\"A\"] }, { name = \"g\", kind = \"ethernet\", moved = [] }]\n\
+     partition = [{ name = \"v\", kind = \"vios\", adapters = [\"e\", \"f\"] }, { name = \"c\", kind = \"client\" }, { name = \"d\", kind = \"client\", adapters = [\"g\"] }]\n",
 ];
 const TYPES: &[&str] = &["a", "b", "c"];
 
@@ -81,6 +99,10 @@ fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
     let mut text = "name = \"random\"\nhorizon = \"200 h\"\nreplications = 3\n".to_owned();
     text += dice.pick(&["start = \"new\"\n", "start = \"stationary\"\n"]);
     text += dice.pick(&["", "warm_up = \"20 h\"\n", "warm_up = \"1 us\"\n"]);
+    let boots = dice.pick(&["", ", boots = 1"]);
+    let zoning = dice.pick(&["soft", "soft", "hard"]);
+    let _ = writeln!(text, "fabric = [{{ name = \"A\", zoning = \"{zoning}\"{boots} }}, {{ name = \"B\" }}]");
+    text += dice.pick(&["", "array = [{ name = \"d\" }]\n", "array = [{ name = \"d\", boots = 1 }]\n"]);
     policy(dice, &mut text, "one");
     policy(dice, &mut text, "two");
     let modes: Vec<usize> =
@@ -119,26 +141,42 @@ fn record(dice: &mut Dice<'_>, text: &mut String, modes: usize) -> String {
     rows
 }
 
-/// A blade type, and how many failure modes it has.
+/// A blade type, and how many failure modes it has that a record may name.
 fn blade_type(dice: &mut Dice<'_>, text: &mut String, kind: &str, at: usize) -> usize {
     let power = dice.pick(&["", "power = { active = \"300 W\", idle = \"100 W\" }\n"]);
-    let _ = write!(text, "[blade_type.{kind}]\nresources = {{ x = {} }}\n{power}", at + 1);
+    let hardware = dice.pick(HARDWARE);
+    let _ = write!(text, "[blade_type.{kind}]\nresources = {{ x = {} }}\n{power}{hardware}", at + 1);
     let modes = dice.below(3);
+    let mut all_stop = true;
     for mode in 0..modes {
         let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
+        let effect = dice.pick(&[
+            "\"stops\"",
+            "\"stops\"",
+            "\"workload_only\"",
+            "{ degrades = 0.5 }",
+            "{ degrades = 0.0 }",
+        ]);
+        all_stop &= effect.contains("stops");
         let remedy = dice.pick(&["takeover", "restart_in_place", "none"]);
         let follows = dice.pick(&["0.0", "0.5", "1.0"]);
         let renews = dice.pick(&["mode", "blade"]);
         let _ = write!(
             text,
-            "[blade_type.{kind}.failure.m{mode}]\nlife = {life}\nrepair = {repair}\nremedy = \"{remedy}\"\n\
-             follows_identity = {follows}\nrenews = \"{renews}\"\n"
+            "[blade_type.{kind}.failure.m{mode}]\nlife = {life}\nrepair = {repair}\neffect = {effect}\nrenews = \"{renews}\"\n"
         );
+        if !effect.contains("degrades") {
+            let _ = writeln!(text, "remedy = \"{remedy}\"");
+        }
+        if effect.contains("stops") {
+            let _ = writeln!(text, "follows_identity = {follows}");
+        }
+        *text += dice.pick(&["", "sp_alive = false\n", "leaves_state = true\n", "loses_power = true\n"]);
         if dice.below(3) == 1 {
             let _ = writeln!(text, "detect = {}", dice.pick(DURATIONS));
         }
     }
-    modes
+    if all_stop { modes } else { 0 }
 }
 
 /// A workload class, and the type it starts on.
@@ -180,6 +218,11 @@ fn plant(dice: &mut Dice<'_>, text: &mut String) {
     *text += "[management]\n";
     *text += dice.pick(&["", "slots = 1\n", "slots = 2\n"]);
     *text += dice.pick(&["", "module_commands = 2\n"]);
+    *text += dice.pick(&["", "identities = \"beforehand\"\n"]);
+    if dice.below(3) == 1 {
+        let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
+        let _ = writeln!(text, "module_failure = {{ life = {life}, repair = {repair} }}");
+    }
     if dice.below(3) == 1 {
         let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
         let _ = writeln!(text, "failure = {{ life = {life}, repair = {repair} }}");
@@ -191,15 +234,31 @@ fn times(dice: &mut Dice<'_>, text: &mut String) {
     for step in STEPS {
         let _ = writeln!(text, "{step} = {}", dice.pick(DURATIONS));
     }
-    for lump in ["switchover", "transfer", "failed_attempt"] {
+    for lump in ["switchover", "transfer", "failed_attempt", "manual_fence", "manual_identity"] {
         if dice.below(3) == 1 {
             let _ = writeln!(text, "{lump} = {}", dice.pick(DURATIONS));
         }
     }
+    if dice.below(3) == 1 {
+        let (often, seldom) = (dice.pick(&["0.9", "0.5"]), dice.pick(&["1.0", "0.3"]));
+        let _ = write!(
+            text,
+            "[success]\nretries = {}\ncapture = {seldom}\nfence = {seldom}\nboot = {often}\nconfigure = {often}\npush = {often}\n\
+             start = {often}\npower_down = {often}\ncapture_state = {seldom}\n",
+            dice.below(3)
+        );
+    }
+    *text += dice
+        .pick(&["", "[times_per_partition]\nrestore = \"1 s\"\n[times_per_port]\nfabric_login = \"1 h\"\n"]);
 }
 
 fn policy(dice: &mut Dice<'_>, text: &mut String, name: &str) {
-    let readiness = dice.pick(&["\"cold\"", "\"pre_booted\"", "{ tiered = { pre_booted = 1 } }"]);
+    let readiness = dice.pick(&[
+        "\"cold\"",
+        "\"pre_booted\"",
+        "{ tiered = { pre_booted = 1 } }",
+        "{ cold = { capacity_known = true } }",
+    ]);
     let selection = dice.pick(&["first_available", "best_fit", "same_type", "random", "worst_fit"]);
     let takeover = dice.pick(&["boot", "push", "restore_state", "own_blade"]);
     let rebalance = dice.pick(&[
@@ -210,13 +269,19 @@ fn policy(dice: &mut Dice<'_>, text: &mut String, name: &str) {
         "\"failback\"",
         "{ failback = { max_transfers = 1 } }",
     ]);
-    let rebalance = if takeover == "own_blade" { "\"none\"" } else { rebalance };
+    let blind = readiness == "\"cold\"" && rebalance.contains("cascade");
+    let rebalance = if takeover == "own_blade" || blind { "\"none\"" } else { rebalance };
+    let order = dice.pick(&["capture_first", "fence_first"]);
+    let refusal = dice.pick(&["keep", "reboot", "next_spare", "operator"]);
+    let lacking = dice.pick(&["infeasible", "repartition"]);
+    let transfer = dice.pick(&["stop_and_copy", "live"]);
     let undersized = dice.pick(&["runs", "cannot_run"]);
     let returns = dice.pick(&["start", "power_down", "end"]);
     let _ = write!(
         text,
         "[policy.{name}]\nreadiness = {readiness}\nselection = \"{selection}\"\ntakeover = \"{takeover}\"\n\
-         rebalance = {rebalance}\nundersized = \"{undersized}\"\ndisplaced_returns = \"{returns}\"\n"
+         rebalance = {rebalance}\nundersized = \"{undersized}\"\ndisplaced_returns = \"{returns}\"\n\
+         order = \"{order}\"\non_refusal = \"{refusal}\"\non_no_counterpart = \"{lacking}\"\ntransfer = \"{transfer}\"\n"
     );
 }
 
@@ -339,7 +404,7 @@ fn any_scenario_keeps_the_laws() {
         failure_persistence: None,
         ..Config::default()
     };
-    let result = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 0..170), |bytes| {
+    let result = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 0..300), |bytes| {
         check(&bytes);
         Ok(())
     });

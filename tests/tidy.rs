@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("math", &[]),
     ("engine", &["units", "math"]),
-    ("model", &["units", "engine::distribution"]),
+    ("model", &["units", "engine::distribution", "engine::streams"]),
     ("policy", &["units", "model", "engine::streams"]),
     (
         "scenario",

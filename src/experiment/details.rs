@@ -141,7 +141,7 @@ impl Observer for Noting<'_> {
         let Some(text) = Self::table(&mut self.rows, Detail::Failovers) else { return };
         let result = match end {
             Attempt::Succeeded => "succeeded",
-            Attempt::Failed => "failed",
+            Attempt::Failed(_) => "failed",
         };
         let _ = writeln!(
             text,

@@ -1,6 +1,7 @@
 //! Blade types and the ways in which a blade fails.
 
 use crate::engine::distribution::Distribution;
+use crate::model::hardware::Hardware;
 use crate::model::resource::Resources;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,10 +13,19 @@ pub struct BladeType {
     pub name: String,
     /// What one blade provides.
     pub resources: Resources,
+    /// Its adapters and partitions.
+    pub hardware: Hardware,
     /// Electrical power while a blade serves, stands by booted, and is off \[W\].
     pub power_w: PowerDraw,
     /// The independent ways to fail, each with its own life.
     pub modes: Vec<FailureMode>,
+}
+
+impl BladeType {
+    /// Whether some of its modes do not stop the blade.
+    pub fn has_partial_effects(&self) -> bool {
+        self.modes.iter().any(|mode| mode.effect != Effect::Stops)
+    }
 }
 
 /// Electrical power by what the blade is doing \[W\].
@@ -38,6 +48,14 @@ pub struct FailureMode {
     pub life: Distribution,
     /// Duration of the repair.
     pub repair: Distribution,
+    /// What it does to the blade.
+    pub effect: Effect,
+    /// Whether the service processor survives it, so that the identity can be read off the blade.
+    pub sp_alive: bool,
+    /// Whether the workload's state can be saved after it.
+    pub leaves_state: bool,
+    /// Whether it leaves the blade without power, so that nobody has to fence it.
+    pub loses_power: bool,
     /// Time to notice it, where it differs from the scenario's.
     pub detect: Option<Distribution>,
     /// What cures it.
@@ -46,6 +64,19 @@ pub struct FailureMode {
     pub follows_identity: f64,
     /// What a repair makes new.
     pub renews: Renews,
+}
+
+/// What a fault does to the blade and its workload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// The blade stops, and the workload with it.
+    #[default]
+    Stops,
+    /// The blade goes on and serves this share of what it did; the fault is repaired while it runs.
+    Degrades(#[schemars(range(min = 0.0, max = 1.0))] f64),
+    /// The workload stops, the blade is sound.
+    WorkloadOnly,
 }
 
 /// What cures a fault.

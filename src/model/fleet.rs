@@ -7,8 +7,9 @@ use crate::engine::distribution::Distribution;
 use crate::model::blade::BladeType;
 use crate::model::management::Management;
 use crate::model::resource::ResourceTable;
+use crate::model::san::San;
 use crate::model::workload::WorkloadClass;
-use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId};
+use crate::units::{ArrayId, BladeId, ClassId, EnclosureId, Time, TypeId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,8 @@ pub struct BladeGroup {
     pub place: Option<Place>,
     /// Whom they may serve from the pool.
     pub scope: Scope,
+    /// The array they boot from while they stand by, if arrays are simulated.
+    pub array: Option<ArrayId>,
     /// What they do at the start.
     pub role: Role,
     /// Whether they fail; spares added to a record may be ideal.
@@ -112,6 +115,8 @@ pub struct Site {
     pub standby: Standby,
     /// The management plane.
     pub management: Management,
+    /// The storage area network.
+    pub san: San,
 }
 
 impl Site {
@@ -127,8 +132,13 @@ impl Site {
 
     /// The group of a blade, and the blade's index in it.
     pub fn group_of(&self, blade: BladeId) -> (&BladeGroup, u32) {
-        let at = self.groups.partition_point(|group| group.first <= blade) - 1;
-        (&self.groups[at], blade.0 - self.groups[at].first.0)
+        let group = &self.groups[self.group_number(blade)];
+        (group, blade.0 - group.first.0)
+    }
+
+    /// The position of a blade's group among the groups.
+    pub fn group_number(&self, blade: BladeId) -> usize {
+        self.groups.partition_point(|group| group.first <= blade) - 1
     }
 
     /// The group of blades that the workloads of a class start on, one each.

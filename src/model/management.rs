@@ -1,6 +1,8 @@
 //! The management plane: the system management server and the modules in the enclosures.
 
 use crate::engine::distribution::Distribution;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The plane that carries out failovers.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +13,12 @@ pub struct Management {
     pub sms_failure: Option<LifeAndRepair>,
     /// Commands that the module of an enclosure carries out at the same time; `None`: any number.
     pub bsmm_commands: Option<u32>,
+    /// Where the modules are.
+    pub bsmm_place: ModulePlace,
+    /// Life and repair of each module, if they fail.
+    pub bsmm_failure: Option<LifeAndRepair>,
+    /// When the identity of a blade is read.
+    pub identities: Identities,
 }
 
 /// An alternation of working and being repaired.
@@ -20,4 +28,26 @@ pub struct LifeAndRepair {
     pub life: Distribution,
     /// Duration of a repair.
     pub repair: Distribution,
+}
+
+/// Where the blade system management modules are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ModulePlace {
+    /// One in each enclosure.
+    #[default]
+    Enclosure,
+    /// Inside the management server, which then serves one enclosure and takes the module down with it.
+    Inside,
+}
+
+/// When the identity of a blade is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Identities {
+    /// When the blade has failed: its service processor must be alive.
+    #[default]
+    AtFailure,
+    /// Long before: nothing is left to read.
+    Beforehand,
 }

@@ -5,8 +5,12 @@
 //! Nothing in here moves: the simulation keeps the state and changes it.
 
 pub mod blade;
+pub mod counterpart;
 pub mod fleet;
+pub mod hardware;
+pub mod identity;
 pub mod management;
 pub mod resource;
+pub mod san;
 pub mod step;
 pub mod workload;

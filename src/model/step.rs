@@ -4,6 +4,8 @@
 //! time goes to. Several steps may share a phase, and waiting has phases but no steps.
 
 use crate::engine::distribution::{Distribution, DurationSpec};
+use crate::engine::streams::Stream;
+use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -102,47 +104,174 @@ macro_rules! steps {
                 match step { $(Step::$name => self.$key.as_ref()),* }
             }
         }
+
+        /// Time that a step takes in addition for each unit of something.
+        #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct PerUnitSpec {
+            $(#[doc = $source] #[serde(skip_serializing_if = "Option::is_none")] pub $key: Option<Span>,)*
+        }
+
+        impl PerUnitSpec {
+            /// What the scenario wrote for `step`.
+            pub fn get(&self, step: Step) -> Option<Span> {
+                match step { $(Step::$name => self.$key),* }
+            }
+        }
+
+        /// How often steps succeed, and how often a failed one is tried again.
+        #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct SuccessSpec {
+            /// Times that a failed step is tried again before the attempt has failed; 1 unless said (assumed).
+            #[serde(default = "one_retry")]
+            #[schemars(range(min = 0, max = 100))]
+            pub retries: u32,
+            $(#[doc = $source] #[serde(skip_serializing_if = "Option::is_none")]
+            #[schemars(range(min = 0.0, max = 1.0))] pub $key: Option<f64>,)*
+        }
+
+        impl Default for SuccessSpec {
+            fn default() -> Self {
+                SuccessSpec { retries: one_retry(), $($key: None),* }
+            }
+        }
+
+        impl SuccessSpec {
+            /// The probability that `step` succeeds \[1\]; 1 unless said.
+            pub fn get(&self, step: Step) -> f64 {
+                match step { $(Step::$name => self.$key),* }.unwrap_or(1.0)
+            }
+        }
     };
+}
+
+fn one_retry() -> u32 {
+    1
 }
 
 // An empty default means: not simulated unless the scenario says so.
 steps! {
     Detect detect Detect "\"15 s\"" "VMware HA declares a host failed after 15 s without heartbeat (vendor documentation)",
     Capture capture Capture "\"1 s\"" "reading the identity from the service processor: assumed",
+    ManualIdentity manual_identity Capture "" "an operator enters an identity that cannot be read; without it such a workload waits for its own blade",
+    CaptureState capture_state Capture "\"60 s\"" "saving a workload's state, 4.8 GB at 80 MB/s (PowerVM documentation): size assumed",
     Fence fence Fence "\"10 s\"" "wait after power-off in fence_bladecenter 4.12.1",
-    Rezone rezone Rezone "" "re-zoning the SAN for the new switch port: not simulated unless said",
+    ManualFence manual_fence Fence "" "somebody pulls the blade, counted from when the fence was wanted; without it nobody does",
+    Rezone rezone Rezone "" "re-zoning the SAN for the new switch port; without it a port outside a hard zone is of no use",
     WriteIdentity write_identity Reconfigure "\"2 s\"" "writing the identity through the service processor of a blade that is off: assumed",
+    PowerCommand power_command PowerOn "" "the module's command to power a blade on: not simulated unless said",
     PowerOn power_on PowerOn "{ uniform = { min = \"145 s\", max = \"195 s\" } }" "half of the 5 to 7 minutes of US 9,471,445; the split is assumed",
     Boot boot Boot "{ uniform = { min = \"145 s\", max = \"195 s\" } }" "half of the 5 to 7 minutes of US 9,471,445; the split is assumed",
     Partition partition Partition "" "re-configuring into partitions after a full-system boot: not simulated unless said",
+    BootVios boot_vios Boot "\"60 s\"" "booting a virtual I/O server, before its clients; only on partitioned blades: assumed",
+    BootPartition boot_partition Boot "\"45 s\"" "booting a partition that is no virtual I/O server; only on partitioned blades: assumed",
     Push push Reconfigure "\"1 s\"" "sending the identity to the running blade: assumed",
-    Reconfigure reconfigure Reconfigure "\"3 s\"" "de-configuring, writing and re-configuring the adapters; a few seconds in US 9,471,445",
+    Reconfigure reconfigure Reconfigure "\"3 s\"" "all adapters of a blade whose adapters are not listed; a few seconds in US 9,471,445",
+    RemoveDriver remove_driver Reconfigure "\"300 ms\"" "removing the driver of an adapter: assumed",
+    RemoveSlot remove_slot Reconfigure "\"200 ms\"" "dynamic removal of an adapter's slot: assumed",
+    WriteFcode write_fcode Reconfigure "\"100 ms\"" "an FCODE call that writes the address of one port to NVRAM: assumed",
+    UpdateDeviceTree update_device_tree Reconfigure "\"200 ms\"" "partition firmware updating the device tree: assumed",
+    AddSlot add_slot Reconfigure "\"200 ms\"" "dynamic addition of an adapter's slot: assumed",
+    Configure configure Reconfigure "\"500 ms\"" "the operating system configuring the new device: assumed",
+    Operator operator Reconfigure "\"30 min\"" "an operator sees to a refused port: assumed",
     LanRelearn lan_relearn LanRelearn "\"1 s\"" "switches learn the moved MAC from a gratuitous ARP: assumed",
     FabricLogin fabric_login FabricLogin "\"1 s\"" "fabric login with the new WWPN: assumed",
     Restore restore Restore "\"10 s\"" "loading captured state on the new blade: assumed",
     Start start Start "\"30 s\"" "starting the application: assumed (a measured vCenter restart took 7 min 40 s)",
-    CaptureState capture_state Transfer "\"60 s\"" "saving a workload's state before a planned move, 4.8 GB at 80 MB/s (PowerVM documentation): size assumed",
     PowerDown power_down Transfer "\"10 s\"" "powering the old blade down in a planned move: as fence",
+    LiveCopy live_copy Transfer "\"60 s\"" "copying a running workload's memory, 4.8 GB at 80 MB/s (PowerVM documentation): size assumed",
+    LiveStop live_stop Transfer "\"3 s\"" "the stop at the end of a live move, a few seconds in PowerVM documentation",
     ClearIdentity clear_identity Reconfigure "\"2 s\"" "clearing the identity of a blade before it enters the pool: assumed",
     Switchover switchover Reconfigure "" "one duration in place of all steps of a takeover",
     Transfer transfer Transfer "" "one duration in place of all steps of a planned transfer",
     FailedAttempt failed_attempt FailedAttempt "" "one duration for an attempt on a spare that turns out dead",
 }
 
-/// A checked duration for every step that is simulated.
-#[derive(Clone, Debug)]
-pub struct Times(Vec<Option<Distribution>>);
+/// What the duration of a step may grow with.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Load {
+    /// Memory whose state is moved \[B\].
+    pub bytes: f64,
+    /// Ports that get a new address.
+    pub ports: u32,
+    /// Partitions.
+    pub partitions: u32,
+}
 
-impl Times {
-    /// One entry per step, in the order of [`Step::ALL`]; `None` is a step that is not simulated.
-    pub fn new(entries: Vec<Option<Distribution>>) -> Times {
-        assert_eq!(entries.len(), Step::ALL.len(), "one entry per step");
-        Times(entries)
+/// The duration of a step, checked.
+#[derive(Clone, Debug, Default)]
+pub struct StepTime {
+    /// The part that depends on nothing; `None` if there is none.
+    pub base: Option<Distribution>,
+    /// In addition for each GiB of memory.
+    pub per_gib: Span,
+    /// In addition for each port.
+    pub per_port: Span,
+    /// In addition for each partition.
+    pub per_partition: Span,
+    /// Probability of success \[1\].
+    pub success: f64,
+}
+
+impl StepTime {
+    /// Whether the step takes time at all, or can fail.
+    pub fn is_simulated(&self) -> bool {
+        self.base.as_ref().is_some_and(|base| !base.is_zero())
+            || self.per_gib.plus(self.per_port).plus(self.per_partition) > Span::ZERO
+            || self.success < 1.0
     }
 
-    /// How long `step` takes, if it is simulated.
-    pub fn get(&self, step: Step) -> Option<&Distribution> {
-        self.0[step as usize].as_ref()
+    fn grown(&self, load: &Load) -> f64 {
+        load.bytes / (1u64 << 30) as f64 * self.per_gib.0 as f64
+            + f64::from(load.ports) * self.per_port.0 as f64
+            + f64::from(load.partitions) * self.per_partition.0 as f64
+    }
+
+    /// One draw.
+    pub fn draw(&self, load: &Load, stream: &mut Stream) -> Span {
+        let base = self.base.as_ref().map_or(Span::ZERO, |base| base.draw(stream));
+        base.plus(Span::from_us(self.grown(load)))
+    }
+
+    /// The mean \[µs\].
+    pub fn mean_us(&self, load: &Load) -> f64 {
+        self.base.as_ref().map_or(0.0, Distribution::mean_us) + self.grown(load)
+    }
+}
+
+/// A checked duration for every step, and how often a failed one is tried again.
+#[derive(Clone, Debug)]
+pub struct Times {
+    entries: Vec<StepTime>,
+    /// Times that a failed step is tried again.
+    pub retries: u32,
+}
+
+impl Times {
+    /// One entry per step, in the order of [`Step::ALL`].
+    ///
+    /// # Panics
+    /// If there are more or fewer.
+    pub fn new(entries: Vec<StepTime>, retries: u32) -> Times {
+        assert_eq!(entries.len(), Step::ALL.len(), "one entry per step");
+        Times { entries, retries }
+    }
+
+    /// The duration of a step.
+    pub fn of(&self, step: Step) -> &StepTime {
+        &self.entries[step as usize]
+    }
+
+    /// The duration of a step, if it is simulated.
+    pub fn get(&self, step: Step) -> Option<&StepTime> {
+        Some(self.of(step)).filter(|time| time.is_simulated())
+    }
+
+    /// Whether the scenario says how long a step takes.
+    pub fn is_said(&self, step: Step) -> bool {
+        let time = self.of(step);
+        time.base.is_some() || time.is_simulated()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Workload classes: what runs on the blades, and what it requires.
 
 use crate::model::resource::Resources;
-use crate::units::{TypeId, WorkloadId};
+use crate::units::{ArrayId, TypeId, WorkloadId};
 
 /// Workloads that are alike.
 #[derive(Clone, Debug)]
@@ -18,4 +18,12 @@ pub struct WorkloadClass {
     pub home: TypeId,
     /// What it requires of a blade.
     pub requirement: Resources,
+    /// The memory whose state a transfer moves \[B\].
+    pub state_bytes: f64,
+    /// The partitions it needs, by position in the layout of its first blade.
+    pub needs: Vec<usize>,
+    /// The array that holds its boot disk, if arrays are simulated.
+    pub array: Option<ArrayId>,
+    /// The groups of blades whose switch ports are in its hard zones, by position among the groups.
+    pub zoned: Vec<usize>,
 }

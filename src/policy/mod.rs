@@ -40,6 +40,14 @@ pub struct Policy {
     pub undersized: Undersized,
     /// When a blade that a planned move leaves behind returns to the pool.
     pub displaced_returns: DisplacedReturns,
+    /// What comes first once a failure is noticed.
+    pub order: Order,
+    /// What is done when a privileged port refuses its new address.
+    pub on_refusal: OnRefusal,
+    /// What is done with a spare that lacks a counterpart for a partition or a port.
+    pub on_no_counterpart: OnNoCounterpart,
+    /// How planned moves copy the workload's state.
+    pub transfer: TransferMode,
 }
 
 /// What happens when a spare provides less than the workload requires.
@@ -64,6 +72,54 @@ pub enum DisplacedReturns {
     PowerDown,
     /// When the workload is up on the other blade.
     End,
+}
+
+/// What comes first once a failure is noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// The identity is captured, then the blade is fenced.
+    #[default]
+    CaptureFirst,
+    /// The blade is fenced, then the identity is captured.
+    FenceFirst,
+}
+
+/// What is done when a privileged port refuses its new address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnRefusal {
+    /// Nothing: the partition runs on, from the spare's own OS disk.
+    #[default]
+    Keep,
+    /// The partition is rebooted to take up the address.
+    Reboot,
+    /// The spare is given up, and another kind of blade is tried.
+    NextSpare,
+    /// An operator sees to it.
+    Operator,
+}
+
+/// What is done with a spare that lacks a counterpart for a partition or a port.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnNoCounterpart {
+    /// It is not chosen.
+    #[default]
+    Infeasible,
+    /// It is configured into the partitions it needs and booted.
+    Repartition,
+}
+
+/// How planned moves copy the workload's state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferMode {
+    /// The workload stops, is copied, and goes on.
+    #[default]
+    StopAndCopy,
+    /// The workload is copied while it runs, and stops for the last of it.
+    Live,
 }
 
 /// Why a rule did not choose; in words an administrator uses.

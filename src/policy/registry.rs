@@ -77,7 +77,8 @@ pub struct Preset {
     pub name: &'static str,
     /// One sentence for lists and documentation.
     pub summary: &'static str,
-    /// Names of the readiness, selection, takeover and rebalance rule.
+    /// The readiness, selection, takeover and rebalance rule, each as a scenario would write it without quotes: a
+    /// name, or a name with parameters.
     pub rules: [&'static str; 4],
 }
 
@@ -101,7 +102,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         name: "cascading_rebalance",
         summary: "any spare first, then on to better matching ones as they appear (US 9,116,861)",
-        rules: ["cold", "best_fit", "restore_state", "cascade"],
+        rules: ["cold = { capacity_known = true }", "best_fit", "restore_state", "cascade"],
     },
     Preset {
         name: "push_and_cascade",

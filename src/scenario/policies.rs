@@ -3,7 +3,7 @@
 use super::raw;
 use super::validate::{Validator, document_order};
 use crate::engine::distribution::DurationSpec;
-use crate::model::step::{Step, Times, TimesSpec};
+use crate::model::step::{PerUnitSpec, Step, StepTime, Times, TimesSpec};
 use crate::policy::rebalance::Seeks;
 use crate::policy::{PRESETS, Policy, Registry, Rule};
 
@@ -12,7 +12,7 @@ impl Validator<'_> {
     pub fn policies(&mut self, raw: &raw::Scenario, registry: &Registry) -> Vec<Policy> {
         document_order(self.document, "policy", &raw.policy)
             .into_iter()
-            .filter_map(|name| self.policy(&name, &raw.policy[&name], &raw.times, registry))
+            .filter_map(|name| self.policy(&name, &raw.policy[&name], raw, registry))
             .collect()
     }
 
@@ -20,7 +20,7 @@ impl Validator<'_> {
         &mut self,
         name: &str,
         spec: &raw::Policy,
-        times: &TimesSpec,
+        raw: &raw::Scenario,
         registry: &Registry,
     ) -> Option<Policy> {
         let key = format!("policy.{name}");
@@ -32,12 +32,18 @@ impl Validator<'_> {
         let selection = self.rule(&key, "selection", &registry.selection, &spec.selection, defaults[1]);
         let takeover = self.rule(&key, "takeover", &registry.takeover, &spec.takeover, defaults[2]);
         let rebalance = self.rule(&key, "rebalance", &registry.rebalance, &spec.rebalance, defaults[3]);
-        let times = self.times(&key, times, &spec.times);
+        let times = self.times(&key, raw, &spec.times);
         let (readiness, selection) = (readiness?, selection?);
         let (takeover, rebalance) = (takeover?, rebalance?);
         if !takeover.moves() && rebalance.seeks() != Seeks::Nothing {
             let remedy = "choose another takeover, or rebalance = \"none\"";
             self.problem(&key, "moves workloads to better blades, but not away from failed ones", remedy);
+        }
+        let sees = readiness.boots(0) || readiness.knows_capacity(false);
+        if rebalance.seeks() == Seeks::BetterMatch && !sees {
+            let what = "moves to better matching spares, but nobody knows what cold ones provide";
+            let remedy = "write readiness = { cold = { capacity_known = true } }, or boot them beforehand";
+            self.problem(&key, what, remedy);
         }
         Some(Policy {
             name: name.to_owned(),
@@ -49,6 +55,10 @@ impl Validator<'_> {
             times,
             undersized: spec.undersized,
             displaced_returns: spec.displaced_returns,
+            order: spec.order,
+            on_refusal: spec.on_refusal,
+            on_no_counterpart: spec.on_no_counterpart,
+            transfer: spec.transfer,
         })
     }
 
@@ -61,13 +71,20 @@ impl Validator<'_> {
         default: Option<&str>,
     ) -> Option<Box<R>> {
         let nothing = toml::Table::new();
+        let preset: toml::Table;
         let (name, parameters) = match (choice, default) {
             (Some(raw::Choice::Name(name)), _) => (name.as_str(), &nothing),
             // The schema has checked that there is exactly one.
             (Some(raw::Choice::With(table)), _) => {
                 table.iter().next().map(|(name, parameters)| (name.as_str(), parameters))?
             }
-            (None, Some(name)) => (name, &nothing),
+            (None, Some(rule)) => {
+                preset = toml::from_str(rule).unwrap_or_default();
+                match preset.iter().next() {
+                    Some((name, toml::Value::Table(parameters))) => (name.as_str(), parameters),
+                    _ => (rule, &nothing),
+                }
+            }
             (None, None) => {
                 let remedy = format!("name a preset, or add {axis}");
                 self.problem(policy, format!("has no {axis} rule"), remedy);
@@ -88,17 +105,29 @@ impl Validator<'_> {
         }
     }
 
-    /// The durations of the policy, of the scenario, or by default, in this order.
-    fn times(&mut self, policy: &str, common: &TimesSpec, own: &TimesSpec) -> Times {
-        let entries = Step::ALL.iter().map(|step| {
-            let (key, spec) = match (own.get(*step), common.get(*step)) {
+    /// The durations of the policy, of the scenario, or by default, in this order. A step that grows with something
+    /// has no default besides.
+    fn times(&mut self, policy: &str, raw: &raw::Scenario, own: &TimesSpec) -> Times {
+        let mut entries = Vec::new();
+        for step in Step::ALL {
+            let per = |spec: &PerUnitSpec| spec.get(*step);
+            let per = [per(&raw.times_per_gib), per(&raw.times_per_port), per(&raw.times_per_partition)];
+            let (key, spec) = match (own.get(*step), raw.times.get(*step)) {
                 (Some(spec), _) => (format!("{policy}.times.{}", step.key()), Some(spec.clone())),
                 (None, Some(spec)) => (format!("times.{}", step.key()), Some(spec.clone())),
+                (None, None) if per.iter().any(Option::is_some) => (String::new(), None),
                 (None, None) => (String::new(), default_time(*step)),
             };
-            spec.map(|spec| self.distribution(&key, &spec))
-        });
-        Times::new(entries.collect())
+            let [per_gib, per_port, per_partition] = per.map(Option::unwrap_or_default);
+            entries.push(StepTime {
+                base: spec.map(|spec| self.distribution(&key, &spec)),
+                per_gib,
+                per_port,
+                per_partition,
+                success: raw.success.get(*step),
+            });
+        }
+        Times::new(entries, raw.success.retries)
     }
 }
 

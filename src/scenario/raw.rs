@@ -3,11 +3,14 @@
 //! Their documentation becomes the schema's. Nothing here is checked beyond its type; that is `validate`'s work.
 
 use crate::engine::distribution::DurationSpec;
-use crate::model::blade::{Remedy, Renews};
+use crate::model::blade::{Effect, Remedy, Renews};
 use crate::model::fleet::Scope;
-use crate::model::step::TimesSpec;
-use crate::policy::{DisplacedReturns, Undersized};
-use crate::units::{Power, Span};
+use crate::model::hardware::{AdapterKind, PartitionKind};
+use crate::model::management::{Identities, ModulePlace};
+use crate::model::san::Zoning;
+use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
+use crate::policy::{DisplacedReturns, OnNoCounterpart, OnRefusal, Order, TransferMode, Undersized};
+use crate::units::{Power, Size, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -47,6 +50,12 @@ pub struct Scenario {
     /// Groups of enclosures.
     #[serde(default)]
     pub enclosure: Vec<Enclosure>,
+    /// The fabrics of the storage area network.
+    #[serde(default)]
+    pub fabric: Vec<Fabric>,
+    /// The arrays that hold boot disks.
+    #[serde(default)]
+    pub array: Vec<Array>,
     /// The workload classes, each with the blades it starts on.
     #[schemars(length(min = 1))]
     pub workload: Vec<Workload>,
@@ -59,6 +68,19 @@ pub struct Scenario {
     /// How long each step takes under every policy that does not say otherwise.
     #[serde(default)]
     pub times: TimesSpec,
+    /// Time that a step takes in addition for each GiB of memory whose state is moved; without an entry in `times`
+    /// such a step takes no other time.
+    #[serde(default)]
+    pub times_per_gib: PerUnitSpec,
+    /// The same for each port that gets a new address.
+    #[serde(default)]
+    pub times_per_port: PerUnitSpec,
+    /// The same for each partition.
+    #[serde(default)]
+    pub times_per_partition: PerUnitSpec,
+    /// How often steps succeed; always unless said.
+    #[serde(default)]
+    pub success: SuccessSpec,
     /// Ageing and fault detection of spares.
     #[serde(default)]
     pub standby: Standby,
@@ -86,6 +108,10 @@ fn level() -> f64 {
     0.95
 }
 
+fn yes() -> bool {
+    true
+}
+
 fn one() -> f64 {
     1.0
 }
@@ -111,6 +137,14 @@ pub struct BladeType {
     /// Electrical power.
     #[serde(default)]
     pub power: PowerDraw,
+    /// What it says it is; the name of the type unless said.
+    pub machine_type: Option<String>,
+    /// Its adapters; without any a takeover does not go into such detail.
+    #[serde(default)]
+    pub adapter: Vec<Adapter>,
+    /// Its partitions; without any one operating system has the whole blade.
+    #[serde(default)]
+    pub partition: Vec<Partition>,
     /// The ways to fail, by name; without any it never fails.
     #[serde(default)]
     pub failure: BTreeMap<String, FailureMode>,
@@ -124,6 +158,71 @@ pub enum Amount {
     Count(f64),
     /// A size such as "96 GiB", or a kind such as "x86".
     Text(String),
+}
+
+/// A card with ports that have addresses.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Adapter {
+    /// The name.
+    pub name: String,
+    /// What it connects to.
+    pub kind: AdapterKind,
+    /// How many ports it has; 1 unless said.
+    #[serde(default = "one_blade")]
+    #[schemars(range(min = 1, max = 64))]
+    pub ports: u32,
+    /// The ports whose addresses belong to the identity that moves, counted from 0; all unless said.
+    pub moved: Option<Vec<u32>>,
+    /// The ports that serve nothing but an OS disk on the SAN and refuse new addresses, counted from 0.
+    #[serde(default)]
+    pub privileged: Vec<u32>,
+    /// The fabric of each port, for Fibre Channel; one name stands for all ports.
+    #[serde(default)]
+    pub fabrics: Vec<String>,
+}
+
+/// A logical partition.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Partition {
+    /// The name.
+    pub name: String,
+    /// How it gets at adapters.
+    pub kind: PartitionKind,
+    /// The adapters it owns, by name.
+    #[serde(default)]
+    pub adapters: Vec<String>,
+}
+
+/// A fabric of the storage area network.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fabric {
+    /// The name.
+    pub name: String,
+    /// How its zones name their members.
+    #[serde(default)]
+    pub zoning: Zoning,
+    /// Blades that can boot over it at the same time; any number unless said.
+    #[schemars(range(min = 1))]
+    pub boots: Option<u32>,
+    /// Life and repair; it never fails unless said.
+    pub failure: Option<LifeAndRepair>,
+}
+
+/// An array of disks.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Array {
+    /// The name.
+    pub name: String,
+    /// The fabrics it is cabled to; all unless said.
+    #[serde(default)]
+    pub fabrics: Vec<String>,
+    /// Blades that can boot from it at the same time; any number unless said.
+    #[schemars(range(min = 1))]
+    pub boots: Option<u32>,
 }
 
 /// Electrical power by what a blade is doing.
@@ -149,11 +248,22 @@ pub struct FailureMode {
     pub life: DurationSpec,
     /// Duration of the repair.
     pub repair: DurationSpec,
+    /// What it does to the blade.
+    #[serde(default)]
+    pub effect: Effect,
+    /// Whether the service processor survives it, so that the identity can be read off the blade; yes unless said.
+    #[serde(default = "yes")]
+    pub sp_alive: bool,
+    /// Whether the workload's state can be saved after it; no unless said.
+    #[serde(default)]
+    pub leaves_state: bool,
+    /// Whether it leaves the blade without power, so that nobody has to fence it; no unless said.
+    #[serde(default)]
+    pub loses_power: bool,
     /// Time to notice it in use, where it differs from `times.detect`.
     pub detect: Option<DurationSpec>,
-    /// What cures it.
-    #[serde(default)]
-    pub remedy: Remedy,
+    /// What cures it; `takeover` unless said, and nothing else where the blade merely `degrades`.
+    pub remedy: Option<Remedy>,
     /// Probability that the fault lives on the boot disk and strikes again after a takeover, as a share.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
@@ -201,6 +311,16 @@ pub struct Workload {
     /// What it requires of a blade.
     #[serde(default)]
     pub requirement: Requirement,
+    /// The memory whose state a transfer moves; its requirement of `memory` unless said.
+    pub state: Option<Size>,
+    /// The partitions of its first blade that it needs; all unless said.
+    pub needs: Option<Vec<String>>,
+    /// The array that holds its boot disk; the first unless said.
+    pub array: Option<String>,
+    /// The groups of blades (pools, deliveries, workloads) whose switch ports are in its hard zones, besides the port
+    /// of its own first blade.
+    #[serde(default)]
+    pub zoned: Vec<String>,
 }
 
 /// Where the resource requirement of a workload comes from.
@@ -233,6 +353,8 @@ pub struct Pool {
     /// Whom they may serve.
     #[serde(default)]
     pub scope: Scope,
+    /// The array they boot from while they stand by; the first unless said.
+    pub array: Option<String>,
 }
 
 /// Blades that arrive later and enter the pool.
@@ -313,6 +435,14 @@ pub struct Management {
     /// Commands that the module of an enclosure carries out at the same time; 1 unless said.
     #[schemars(range(min = 1))]
     pub module_commands: Option<u32>,
+    /// Where the modules are.
+    #[serde(default)]
+    pub modules: ModulePlace,
+    /// Life and repair of each module; they never fail unless said.
+    pub module_failure: Option<LifeAndRepair>,
+    /// When the identity of a blade is read.
+    #[serde(default)]
+    pub identities: Identities,
 }
 
 /// An alternation of working and being repaired.
@@ -392,6 +522,18 @@ pub struct Policy {
     /// When a blade that a planned move leaves behind returns to the pool.
     #[serde(default)]
     pub displaced_returns: DisplacedReturns,
+    /// What comes first once a failure is noticed.
+    #[serde(default)]
+    pub order: Order,
+    /// What is done when a privileged port refuses its new address.
+    #[serde(default)]
+    pub on_refusal: OnRefusal,
+    /// What is done with a spare that lacks a counterpart for a partition or a port.
+    #[serde(default)]
+    pub on_no_counterpart: OnNoCounterpart,
+    /// How planned moves copy the workload's state.
+    #[serde(default)]
+    pub transfer: TransferMode,
     /// How long each step takes under this policy, where it differs from `[times]`.
     #[serde(default)]
     pub times: TimesSpec,

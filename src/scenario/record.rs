@@ -1,6 +1,7 @@
 //! The record of a replay: its failures, assigned to the blades of the site.
 
 use super::study::{Record, RecordedFailure};
+use crate::model::blade::Effect;
 use crate::model::fleet::{Role, Site};
 use crate::records::replay::{ReplayRow, parse};
 use crate::units::BladeId;
@@ -48,6 +49,10 @@ fn failure(row: &ReplayRow, site: &Site) -> Result<(BladeId, RecordedFailure), (
         let remedy = format!("the failure modes of its blade type are {}", known.join(", "));
         return Err((format!("no failure mode is called {:?}", row.mode), remedy));
     };
+    if modes[mode].effect != Effect::Stops {
+        let remedy = "record failures of modes with effect = \"stops\"".to_owned();
+        return Err((format!("a failure of {:?} does not stop the blade", row.mode), remedy));
+    }
     let failure = RecordedFailure { failed: row.failed, returned: row.returned, mode: mode as u16 };
     Ok((BladeId(group.first.0 + row.blade), failure))
 }

@@ -8,9 +8,9 @@ use super::problem::nearest;
 use super::study::{Record, Scenario};
 use super::{Document, Problem, raw, record};
 use crate::engine::distribution::{Distribution, DurationSpec};
-use crate::model::blade::{BladeType, FailureMode, PowerDraw};
 use crate::model::fleet::{BladeGroup, Place, RepairShop, Role, Scope, Site, Standby};
-use crate::model::management::{LifeAndRepair, Management};
+use crate::model::hardware::Hardware;
+use crate::model::management::{Management, ModulePlace};
 use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources, mismatch};
 use crate::model::workload::WorkloadClass;
 use crate::policy::Registry;
@@ -53,6 +53,7 @@ pub(super) fn validate(
         enclosures: Vec::new(),
         repair: RepairShop { crews: raw.repair.crews },
         standby: v.standby(&raw.standby),
+        san: v.san(&raw),
         management: v.management(&raw),
     };
     let places = v.enclosures(&raw, &mut site);
@@ -106,7 +107,7 @@ impl Validator<'_> {
         });
     }
 
-    fn unknown(&mut self, key: &str, what: &str, written: &str, known: &[&str]) {
+    pub fn unknown(&mut self, key: &str, what: &str, written: &str, known: &[&str]) {
         let remedy = match nearest(written, known.iter().copied()) {
             Some(near) => format!("write {near:?}"),
             None if known.is_empty() => format!("add a {what} first"),
@@ -155,7 +156,7 @@ impl Validator<'_> {
         })
     }
 
-    fn life(&mut self, key: &str, spec: &DurationSpec, stationary: bool) -> Distribution {
+    pub fn life(&mut self, key: &str, spec: &DurationSpec, stationary: bool) -> Distribution {
         let before = self.problems.len();
         let life = self.distribution(key, spec);
         if self.problems.len() == before {
@@ -169,34 +170,7 @@ impl Validator<'_> {
         life
     }
 
-    fn blade_types(&mut self, raw: &raw::Scenario) -> Vec<BladeType> {
-        let stationary = raw.start == raw::Start::Stationary;
-        let mut types = Vec::new();
-        for name in self.types.clone() {
-            let spec = &raw.blade_type[&name];
-            let key = format!("blade_type.{name}");
-            let resources = self.amounts(&format!("{key}.resources"), &spec.resources);
-            let mut modes = Vec::new();
-            for (mode, spec) in &spec.failure {
-                let key = format!("{key}.failure.{mode}");
-                modes.push(FailureMode {
-                    name: mode.clone(),
-                    life: self.life(&format!("{key}.life"), &spec.life, stationary),
-                    repair: self.distribution(&format!("{key}.repair"), &spec.repair),
-                    detect: spec.detect.as_ref().map(|d| self.distribution(&format!("{key}.detect"), d)),
-                    remedy: spec.remedy,
-                    follows_identity: spec.follows_identity,
-                    renews: spec.renews,
-                });
-            }
-            let power = &spec.power;
-            let power_w = PowerDraw { active: power.active.0, idle: power.idle.0, off: power.off.0 };
-            types.push(BladeType { name, resources, power_w, modes });
-        }
-        types
-    }
-
-    fn amounts(&mut self, key: &str, amounts: &BTreeMap<String, raw::Amount>) -> Resources {
+    pub fn amounts(&mut self, key: &str, amounts: &BTreeMap<String, raw::Amount>) -> Resources {
         let mut list = Vec::new();
         for (name, amount) in amounts {
             let key = format!("{key}.{name}");
@@ -257,13 +231,29 @@ impl Validator<'_> {
 
     fn management(&mut self, raw: &raw::Scenario) -> Management {
         let spec = &raw.management;
-        let sms_failure = spec.failure.as_ref().map(|failure| LifeAndRepair {
-            life: self.life("management.failure.life", &failure.life, false),
-            repair: self.distribution("management.failure.repair", &failure.repair),
-        });
+        let sms_failure = spec.failure.as_ref().map(|f| self.life_and_repair("management.failure", f));
+        let bsmm_failure =
+            spec.module_failure.as_ref().map(|f| self.life_and_repair("management.module_failure", f));
+        if spec.modules == ModulePlace::Inside {
+            if raw.enclosure.iter().map(|group| u64::from(group.count)).sum::<u64>() != 1 {
+                let what = "a management server with the module inside serves one enclosure";
+                self.problem("management.modules", what, "write one enclosure, or leave modules out");
+            }
+            if bsmm_failure.is_some() {
+                let what = "a module inside the management server fails with it";
+                self.problem("management.module_failure", what, "leave it out; management.failure says how");
+            }
+        }
         // Without enclosures there are no modules to wait for.
         let bsmm_commands = (!raw.enclosure.is_empty()).then(|| spec.module_commands.unwrap_or(1));
-        Management { slots: spec.slots, sms_failure, bsmm_commands }
+        Management {
+            slots: spec.slots,
+            sms_failure,
+            bsmm_commands,
+            bsmm_place: spec.modules,
+            bsmm_failure,
+            identities: spec.identities,
+        }
     }
 
     /// Numbers the enclosures; the first and the slots of each group, by name.
@@ -300,11 +290,13 @@ impl Validator<'_> {
             let group = self.group(&key, site, name, "type", &spec.blade_type, spec.count, Role::Standby);
             self.place(&key, spec.enclosure.as_deref(), &mut places, group, site);
             site.groups[group].scope = spec.scope;
+            site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
         }
         for (at, spec) in raw.delivery.iter().enumerate() {
             let key = format!("delivery[{at}]");
             let role = Role::Delivered(Time(spec.at.0));
-            self.group(&key, site, spec.name.clone(), "type", &spec.blade_type, spec.count, role);
+            let group = self.group(&key, site, spec.name.clone(), "type", &spec.blade_type, spec.count, role);
+            site.groups[group].array = self.array(raw, &key, None);
         }
         let mut first = 0;
         for (at, spec) in raw.workload.iter().enumerate() {
@@ -315,7 +307,9 @@ impl Validator<'_> {
             // A repaired blade serves whom the spares of its type serve.
             let kind = site.groups[group].blade_type;
             let spares = site.groups.iter().find(|g| g.blade_type == kind && g.role == Role::Standby);
-            site.groups[group].scope = spares.map_or(Scope::Site, |spares| spares.scope);
+            let scope = spares.map_or(Scope::Site, |spares| spares.scope);
+            site.groups[group].scope = scope;
+            site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
             site.classes.push(WorkloadClass {
                 name: spec.name.clone(),
                 first: WorkloadId(first),
@@ -323,8 +317,45 @@ impl Validator<'_> {
                 priority: spec.priority,
                 home: kind,
                 requirement: Resources::default(),
+                state_bytes: 0.0,
+                needs: self.needs(&key, spec.needs.as_deref(), &site.blade_types[kind.index()].hardware),
+                array: site.groups[group].array,
+                zoned: Vec::new(),
             });
             first += spec.count;
+        }
+        self.zones(raw, site);
+    }
+
+    /// The partitions that a workload needs, by position in the layout of its first blade.
+    fn needs(&mut self, key: &str, names: Option<&[String]>, hardware: &Hardware) -> Vec<usize> {
+        let layout = hardware.layout();
+        let Some(names) = names else { return (0..layout.len()).collect() };
+        let known: Vec<&str> = hardware.partitions.iter().map(|partition| partition.name.as_str()).collect();
+        let mut needs = Vec::new();
+        for name in names {
+            match known.iter().position(|known| known == name) {
+                Some(at) => needs.push(at),
+                None => self.unknown(&format!("{key}.needs"), "partition", name, &known),
+            }
+        }
+        if names.is_empty() {
+            self.problem(&format!("{key}.needs"), "names no partition", "name one, or leave needs out");
+        }
+        needs
+    }
+
+    /// The groups of blades in the hard zones of each class.
+    fn zones(&mut self, raw: &raw::Scenario, site: &mut Site) {
+        let names: Vec<String> = site.groups.iter().map(|group| group.name.clone()).collect();
+        let known: Vec<&str> = names.iter().map(String::as_str).collect();
+        for (at, spec) in raw.workload.iter().enumerate() {
+            for name in &spec.zoned {
+                match known.iter().position(|known| known == name) {
+                    Some(group) => site.classes[at].zoned.push(group),
+                    None => self.unknown(&format!("workload[{at}].zoned"), "group of blades", name, &known),
+                }
+            }
         }
     }
 
@@ -363,6 +394,7 @@ impl Validator<'_> {
             blade_type: TypeId::from(kind.unwrap_or(0)),
             place: None,
             scope: Scope::Site,
+            array: None,
             role,
             fails: true,
         });
@@ -421,6 +453,8 @@ impl Validator<'_> {
                         "ask for that kind, or change `on`",
                     );
                 }
+                let memory = self.resources.find("memory").map_or(0.0, |id| requirement.quantity(id));
+                class.state_bytes = spec.state.map_or(memory, |size| size.0);
                 class.requirement = requirement;
             }
         }

@@ -7,13 +7,15 @@
 //!
 //! It costs a pass over all blades, so that it is made often at the start of a history and seldom later.
 
-use super::blades::State;
+use super::blades::{Blade, NOBODY, Online, State};
 use super::journey::{Journey, Kind, Stage};
 use super::observer::Observer;
 use super::plan::Procedure;
+use super::repair::Job;
+use super::stations::{Client, StationId};
 use super::world::World;
 use crate::policy::rebalance::Seeks;
-use crate::units::{BladeId, EnclosureId, Time, WorkloadId};
+use crate::units::{BladeId, Time, WorkloadId};
 
 /// So many events at the start of a history are audited one by one.
 const FIRST: u64 = 1000;
@@ -38,7 +40,8 @@ impl<O: Observer> World<'_, O> {
         self.audit_workloads();
         self.audit_movable();
         self.audit_repair();
-        self.audit_modules();
+        self.audit_stations();
+        self.audit_identities();
         self.audit_progress();
     }
 
@@ -64,7 +67,11 @@ impl<O: Observer> World<'_, O> {
                     (_, Some(journey)) => journey.kind == Kind::Transfer && journey.origin == id,
                     (None, None) => false,
                 },
-                State::Target => journey.is_some_and(|j| j.target == Some(id) && !j.target_lost),
+                State::Target => match (workload, journey) {
+                    (Some(workload), None) => self.workloads[workload.index()].copy_to == Some(id),
+                    (_, Some(journey)) => journey.target == Some(id) && !journey.target_lost,
+                    (None, None) => false,
+                },
                 State::Failed => journey.is_some_and(|j| is_failed_in(id, j)),
                 State::Repair => true,
             };
@@ -82,8 +89,8 @@ impl<O: Observer> World<'_, O> {
     /// A blade that ages has its next failure pending.
     fn audit_failures(&self) {
         for id in self.all_blades() {
-            if let Some((time, _)) = self.blades.next_failure(id) {
-                self.assert_pending(self.slots.blade(id.0), time);
+            if let Some((time, _)) = self.blades.next_failure(id, self.blade_type(id)) {
+                self.assert_pending(self.slots.blade(id.0), time.max(self.now));
             }
         }
     }
@@ -100,6 +107,8 @@ impl<O: Observer> World<'_, O> {
             let workload = WorkloadId::from(at);
             let Some(number) = state.journey else {
                 let blade = self.blades.get(state.blade);
+                transfers += u32::from(state.copy_to.is_some());
+                slots += u32::from(state.copy_to.is_some());
                 let up = blade.state == State::Serving && blade.workload == workload;
                 assert!(up, "{workload:?} is up on {:?}, which is {:?}", state.blade, blade.state);
                 continue;
@@ -124,7 +133,7 @@ impl<O: Observer> World<'_, O> {
         let slot = self.slots.workload(journey.workload.0);
         let origin = self.blades.get(journey.origin);
         let fits = match journey.stage {
-            Stage::Unnoticed => origin.state == State::Failed,
+            Stage::Unnoticed | Stage::Unheard => origin.state == State::Failed,
             Stage::Waiting => {
                 self.claims.contains(&self.claim_place(number))
                     && journey.target.is_none()
@@ -138,11 +147,13 @@ impl<O: Observer> World<'_, O> {
             }
         };
         assert!(fits, "{journey:?} with its origin {:?}", origin.state);
-        match (journey.stage, journey.module_wanted) {
+        match (journey.stage, journey.station_wanted) {
             (Stage::Running(_), None) => {
-                let end = journey.planned.last().expect("steps under way").1;
+                let end = journey.planned.last().expect("steps under way").end;
                 self.assert_pending(slot, end);
             }
+            // Somebody may be on the way to fence by hand.
+            (Stage::Running(Procedure::Isolate(_)), Some(_)) => {}
             _ => assert_eq!(self.queue.due(slot), None, "nothing is pending in {journey:?}"),
         }
         if let Some(target) = journey.target {
@@ -163,7 +174,7 @@ impl<O: Observer> World<'_, O> {
                 let kind = usize::from(self.blades.get(state.blade).blade_type);
                 let set = &self.movable[state.class.index() * self.plan.types() + kind];
                 let member = set.contains(at as u32 - class.first.0);
-                let rested = state.rests_until <= self.now;
+                let rested = state.rests_until <= self.now && state.copy_to.is_none();
                 // At the end of the rest itself it depends on whether the event has been.
                 let agrees = member == rested || state.rests_until == self.now;
                 assert!(agrees, "{state:?} may be moved: {member}, at {:?}", self.now);
@@ -178,12 +189,17 @@ impl<O: Observer> World<'_, O> {
     fn audit_repair(&self) {
         let (mut inside, mut crews) = (0, 0);
         for id in self.all_blades().filter(|id| self.blades.get(*id).state == State::Repair) {
-            let queued = self.shop.queue.contains(&id);
+            let queued = self.shop.queue.contains(&Job::Blade(id));
             let in_service = self.blades.get(id).in_service;
             assert!(queued != in_service, "{id:?} waits for a crew: {queued}, is with one: {in_service}");
             inside += 1;
             crews += u32::from(in_service && !self.is_recorded(id));
         }
+        let with_shop =
+            |id: &BladeId| matches!(self.blades.get(*id).online, Online::Queued | Online::InRepair);
+        inside += self.all_blades().filter(with_shop).count() as i64;
+        crews +=
+            self.all_blades().filter(|id| self.blades.get(*id).online == Online::InRepair).count() as u32;
         assert_eq!(self.shop.inside.value(), inside, "blades in the shop");
         assert_eq!(self.shop.waiting.value(), self.shop.queue.len() as i64, "blades waiting for a crew");
         if let (Some(free), Some(all)) = (self.shop.free, self.scenario.site.repair.crews) {
@@ -192,31 +208,71 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Every module is as busy as its commands say, and no command waits for an idle one.
-    fn audit_modules(&self) {
-        let Some(limit) = self.modules.commands else { return };
-        let mut busy = vec![0u32; self.modules.all.len()];
-        let mut wanted = vec![0; self.modules.all.len()];
-        for journey in self.journeys.under_way().into_iter().map(|number| self.journeys.get(number)) {
-            journey.module.iter().for_each(|module| busy[module.index()] += 1);
-            journey.module_wanted.iter().for_each(|module| wanted[module.index()] += 1);
-        }
-        for id in self.all_blades() {
-            let blade = self.blades.get(id);
-            if blade.state == State::Preparing && blade.carries_identity {
-                let module = self.enclosure(id).expect("only modules take their time to clear");
-                let waits = self.clearing_waits(module, id);
-                busy[module.index()] += u32::from(!waits);
-                wanted[module.index()] += usize::from(waits);
+    /// Every station does what its clients say, no more than it can, and nobody waits for an idle one.
+    fn audit_stations(&self) {
+        let stations = &self.stations;
+        let (mut active, mut queued) = (0, 0);
+        for (at, station) in stations.all.iter().enumerate() {
+            let id = StationId(at as u32);
+            assert!(station.active.len() as u64 <= u64::from(station.limit), "{id:?} does more than it can");
+            let idle = station.down.value() == 0 && (station.active.len() as u64) < u64::from(station.limit);
+            let settled = !stations.touched.contains(&id);
+            assert!(!settled || !idle || station.queue.is_empty(), "{id:?} is idle while somebody waits");
+            active += station.active.len();
+            queued += station.queue.len();
+            for (_, _, client) in &station.active {
+                let held = match client {
+                    Client::Journey(number) => self.journeys.get(*number).station,
+                    Client::Blade(blade) => self.blades.get(*blade).station,
+                };
+                assert_eq!(held, Some(id), "{client:?} is what {id:?} works on");
+            }
+            for (_, _, client) in &station.queue {
+                let waits = match client {
+                    Client::Journey(number) => self.journeys.get(*number).station_wanted == Some(id),
+                    Client::Blade(blade) => {
+                        let blade = self.blades.get(*blade);
+                        blade.state == State::Preparing && blade.station.is_none()
+                    }
+                };
+                assert!(waits, "{client:?} waits for {id:?}");
             }
         }
-        for (at, module) in self.modules.all.iter().enumerate() {
-            let id = EnclosureId::from(at);
-            assert_eq!(module.busy, busy[at], "commands under way in {id:?}");
-            assert_eq!(module.queue.len(), wanted[at], "commands waiting in {id:?}");
-            assert!(module.busy <= limit, "no more commands at once than {id:?} can carry out");
-            let settled = !self.modules.touched.contains(&id);
-            assert!(!settled || wanted[at] == 0 || module.busy == limit, "{id:?} is idle");
+        let journeys = self.journeys.under_way();
+        let holding = journeys.iter().filter(|number| self.journeys.get(**number).station.is_some()).count();
+        let wanting = journeys.iter().filter(|n| self.journeys.get(**n).station_wanted.is_some()).count();
+        let mut preparing = [0, 0];
+        for id in self.all_blades().filter(|id| self.blades.get(*id).state == State::Preparing) {
+            let at_station = self.blades.get(id).station.is_some();
+            let waits = !at_station && self.queue.due(self.slots.blade(id.0)).is_none();
+            let beyond = waits
+                && !(0..stations.all.len() as u32)
+                    .any(|at| stations.is_waiting(StationId(at), Client::Blade(id)));
+            preparing[0] += usize::from(at_station);
+            preparing[1] += usize::from(waits && !beyond);
+        }
+        assert_eq!(active, holding + preparing[0], "what stations work on");
+        assert_eq!(queued, wanting + preparing[1], "what stations are to do");
+    }
+
+    /// An identity is live on at most one blade that has power, so that no LUN is writable from two.
+    fn audit_identities(&self) {
+        let mut live = vec![None; self.workloads.len()];
+        for id in self.all_blades() {
+            let blade = self.blades.get(id);
+            assert!(
+                blade.state != State::Pool || blade.identity == NOBODY,
+                "{id:?} is ready with an identity"
+            );
+            if blade.identity == NOBODY || !has_power(blade) {
+                continue;
+            }
+            let other = live[blade.identity.index()].replace(id);
+            assert!(
+                other.is_none(),
+                "the identity of {:?} is live on {other:?} and on {id:?}",
+                blade.identity
+            );
         }
     }
 
@@ -235,8 +291,56 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+/// Whether a blade is on with the identity that it carries. One that is prepared is not, until that has been cleared.
+fn has_power(blade: &Blade) -> bool {
+    match blade.state {
+        State::Serving | State::Target | State::Failed | State::Repair => !blade.fenced,
+        State::Pool => blade.booted,
+        State::Preparing | State::Absent => false,
+    }
+}
+
 /// Whether a blade that has failed plays a part in this journey.
 fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
-    let unnoticed = matches!(journey.stage, Stage::Unnoticed | Stage::Running(Procedure::StartOnly));
+    let unnoticed = matches!(
+        journey.stage,
+        Stage::Unnoticed | Stage::Unheard | Stage::Running(Procedure::StartOnly | Procedure::Isolate(_))
+    );
     (journey.origin == id && unnoticed) || (journey.target == Some(id) && journey.target_lost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Registry;
+    use crate::scenario::load_text;
+    use crate::simulation::observer::Auditor;
+    use crate::simulation::plan::Plan;
+    use crate::units::Span;
+
+    /// Had nobody cleared the repaired blade, its WWPN would log in a second time when it boots for the pool.
+    #[test]
+    #[should_panic(expected = "the identity of WorkloadId(0) is live on")]
+    fn a_missing_clear_is_found() {
+        let text = r#"
+            name = "t"
+            horizon = "1 d"
+            start = "new"
+            blade_type.a.failure.f = { life = "1 h", repair = "1 h" }
+            blade_type.s = {}
+            workload = [{ name = "w", on = "a", count = 1 }]
+            pool = [{ type = "s", count = 1 }]
+            policy.p.preset = "identity_push"
+        "#;
+        let scenario = load_text(text, "test", ".".as_ref(), &Registry::builtin()).expect("a valid scenario");
+        let plan = Plan::new(&scenario, &scenario.policies[0]);
+        let mut world = World::new(&scenario, &plan, 0, Auditor);
+        world.run_until(Time::ZERO.after(Span::from_hours(4.0)));
+        world.audit_identities();
+        let repaired =
+            world.all_blades().find(|id| world.pool.contains(*id)).expect("the repaired blade is ready");
+        world.blades.get_mut(repaired).identity = WorkloadId(0);
+        world.set_state(repaired, State::Target);
+        world.audit_identities();
+    }
 }

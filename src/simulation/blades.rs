@@ -4,8 +4,9 @@
 //! does: 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload
 //! changes the rate at which it is used up, never the life itself.
 
+use super::stations::StationId;
 use crate::engine::streams::Key;
-use crate::model::blade::{BladeType, Renews};
+use crate::model::blade::{BladeType, Effect, Renews};
 use crate::model::fleet::Role;
 use crate::scenario::Scenario;
 use crate::simulation::plan::Ageing;
@@ -31,6 +32,19 @@ pub enum State {
     Repair,
 }
 
+/// How far the repair of a fault is with which the blade runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Online {
+    /// There is none.
+    Nothing,
+    /// Nobody has noticed the fault.
+    Unnoticed,
+    /// It waits for a crew.
+    Queued,
+    /// A crew is at work.
+    InRepair,
+}
+
 /// No workload.
 pub const NOBODY: WorkloadId = WorkloadId(u32::MAX);
 
@@ -47,14 +61,22 @@ pub struct Blade {
     pub latent: bool,
     /// Whether it is booted while it stands in the pool.
     pub booted: bool,
-    /// Whether it carries an identity that must be cleared before it enters the pool.
-    pub carries_identity: bool,
+    /// The workload whose identity its adapters carry, cleared before it enters the pool.
+    pub identity: WorkloadId,
+    /// Whether it has been made sure that it is off.
+    pub fenced: bool,
+    /// How far the repair of a fault is with which it runs on.
+    pub online: Online,
     /// Whether its lives are drawn (a record replaces them, and an ideal spare has none).
     pub drawn: bool,
     /// The workload it carries, or that waits for its repair.
     pub workload: WorkloadId,
     /// Times it was prepared for the pool: the ordinal of those draws.
     pub preparations: u32,
+    /// The step of its preparation that comes next.
+    pub next_step: u8,
+    /// The station that its preparation occupies.
+    pub station: Option<StationId>,
     /// Whether its repair has begun.
     pub in_service: bool,
     /// When its recorded fault was or will be over.
@@ -77,6 +99,9 @@ struct Life {
     /// How many lives came before.
     ordinal: u32,
 }
+
+/// The end of a life whose mode has struck without stopping the blade.
+const STRUCK: i64 = i64::MAX;
 
 /// All blades.
 pub struct Blades {
@@ -109,10 +134,14 @@ impl Blades {
                     mode: 0,
                     latent: false,
                     booted: false,
-                    carries_identity: false,
+                    identity: NOBODY,
+                    fenced: false,
+                    online: Online::Nothing,
                     drawn: group.fails,
                     workload: NOBODY,
                     preparations: 0,
+                    next_step: 0,
+                    station: None,
                     in_service: false,
                     recorded_return: Time::ZERO,
                     recorded_length: Span::ZERO,
@@ -148,7 +177,7 @@ impl Blades {
                 let mut stream = self.keys[index].named("life").named(&kind.name).stream(0);
                 let life =
                     if residual { kind.life.draw_residual(&mut stream) } else { kind.life.draw(&mut stream) };
-                self.lives[first + mode].ends_at = life.0;
+                self.lives[first + mode].ends_at = life.0.min(STRUCK - 1);
             }
         }
     }
@@ -173,13 +202,25 @@ impl Blades {
         u64::from(self.lives[self.first_life[id.index()] as usize + mode as usize].ordinal)
     }
 
-    /// Puts a blade into a state. True if it ages at another rate than before, so that its next failure moves.
-    pub fn set_state(&mut self, id: BladeId, state: State, now: Time) -> bool {
+    /// Puts a blade into a state. True if its next failure may have moved: it ages at another rate than before, or
+    /// other modes may strike.
+    pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> bool {
         let blade = &mut self.blades[id.index()];
         account(&mut self.states[blade.blade_type as usize], blade, self.window_start, now);
-        blade.age += aged(now.since(blade.since), blade.rate);
+        let gained = aged(now.since(blade.since), blade.rate);
+        blade.age += gained;
         blade.since = now;
-        blade.state = state;
+        let before = std::mem::replace(&mut blade.state, state);
+        if blade_type.has_partial_effects() && before != State::Serving {
+            // What fails the workload alone ages with the workload, not with the blade.
+            let first = self.first_life[id.index()] as usize;
+            for (mode, kind) in blade_type.modes.iter().enumerate() {
+                if kind.effect == Effect::WorkloadOnly {
+                    let life = &mut self.lives[first + mode];
+                    life.ends_at = life.ends_at.saturating_add(gained);
+                }
+            }
+        }
         let rate = match state {
             State::Serving => 1.0,
             State::Target => self.ageing.takeover,
@@ -188,38 +229,77 @@ impl Blades {
             State::Absent | State::Preparing | State::Failed | State::Repair => 0.0,
         };
         let rate = if blade.drawn && !blade.latent { rate } else { 0.0 };
-        std::mem::replace(&mut blade.rate, rate) != rate
+        let serves = (before == State::Serving) != (state == State::Serving);
+        std::mem::replace(&mut blade.rate, rate) != rate || (serves && blade_type.has_partial_effects())
     }
 
-    /// When the blade fails next if it goes on as it does, and by which mode; ties go to the first mode.
-    pub fn next_failure(&self, id: BladeId) -> Option<(Time, u16)> {
+    /// When the blade fails next if it goes on as it does, and by which mode; ties go to the first mode. A fault with
+    /// which a blade runs on, or that concerns the workload alone, shows in use only.
+    pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, u16)> {
         let blade = &self.blades[id.index()];
         if blade.rate == 0.0 {
             return None;
         }
         let lives = self.first_life[id.index()] as usize..self.first_life[id.index() + 1] as usize;
-        let (mode, life) = self.lives[lives].iter().enumerate().min_by_key(|(_, life)| life.ends_at)?;
+        let lives = self.lives[lives].iter().enumerate();
+        let (mode, life) = if blade.state == State::Serving || !blade_type.has_partial_effects() {
+            lives.min_by_key(|(_, life)| life.ends_at)?
+        } else {
+            lives
+                .filter(|(mode, _)| blade_type.modes[*mode].effect == Effect::Stops)
+                .min_by_key(|(_, life)| life.ends_at)?
+        };
         let left = life.ends_at.saturating_sub(blade.age).max(0);
         let wait = if blade.rate == 1.0 { left } else { libm::ceil(left as f64 / blade.rate) as i64 };
         Some((blade.since.after(Span(wait)), mode as u16))
     }
 
     /// Draws the lives that a repair of `mode` makes new.
-    pub fn renew(&mut self, id: BladeId, mode: u16, blade_type: &BladeType) {
+    pub fn renew(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
         let kind = &blade_type.modes[mode as usize];
-        let renewed = match kind.renews {
-            Renews::Mode => mode as usize..mode as usize + 1,
-            Renews::Blade => 0..blade_type.modes.len(),
-        };
-        let age = self.blades[id.index()].age;
         let first = self.first_life[id.index()] as usize;
-        for mode in renewed {
-            let kind = &blade_type.modes[mode];
-            let life = &mut self.lives[first + mode];
-            life.ordinal += 1;
-            let key = self.keys[id.index()].named("life").named(&kind.name);
-            life.ends_at = age.saturating_add(kind.life.draw(&mut key.stream(u64::from(life.ordinal))).0);
+        let age = self.age(id, now);
+        for at in 0..blade_type.modes.len() {
+            // Faults with which the blade ran on are repaired along.
+            let struck = self.lives[first + at].ends_at == STRUCK;
+            if at != mode as usize && kind.renews == Renews::Mode && !struck {
+                continue;
+            }
+            self.draw_life(id, at, blade_type, age);
         }
+    }
+
+    /// Draws a new life for one mode that had struck without stopping the blade.
+    pub fn renew_struck(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
+        let age = self.age(id, now);
+        self.draw_life(id, mode as usize, blade_type, age);
+    }
+
+    fn draw_life(&mut self, id: BladeId, mode: usize, blade_type: &BladeType, age: i64) {
+        let kind = &blade_type.modes[mode];
+        let life = &mut self.lives[self.first_life[id.index()] as usize + mode];
+        life.ordinal += 1;
+        let key = self.keys[id.index()].named("life").named(&kind.name);
+        let drawn = kind.life.draw(&mut key.stream(u64::from(life.ordinal)));
+        life.ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
+    }
+
+    /// The operating age of a blade \[µs\].
+    fn age(&self, id: BladeId, now: Time) -> i64 {
+        let blade = &self.blades[id.index()];
+        blade.age + aged(now.since(blade.since), blade.rate)
+    }
+
+    /// A mode has struck with which the blade runs on: it does not strike again before its repair.
+    pub fn strike(&mut self, id: BladeId, mode: u16) {
+        self.lives[self.first_life[id.index()] as usize + mode as usize].ends_at = STRUCK;
+    }
+
+    /// The modes with which the blade runs on, in their order.
+    pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = u16> + 'a {
+        let first = self.first_life[id.index()] as usize;
+        let count = if blade_type.has_partial_effects() { blade_type.modes.len() } else { 0 };
+        (0..count).filter(move |mode| self.lives[first + mode].ends_at == STRUCK).map(|mode| mode as u16)
     }
 
     /// Forgets what was accounted so far.

@@ -3,8 +3,10 @@
 use super::blades::State;
 use super::event::{Event, round};
 use super::journey::{Kind, Stage};
-use super::observer::Observer;
-use super::plan::{Procedure, shows};
+use super::observer::{Note, Observer};
+use super::plan::Procedure;
+use super::pool::Stocked;
+use super::route::shows;
 use super::world::World;
 use crate::model::step::{Phase, Step};
 use crate::policy::DisplacedReturns;
@@ -15,9 +17,8 @@ use crate::units::{BladeId, ClassId, EnclosureId, Span, TypeId, WorkloadId};
 #[derive(Clone, Copy)]
 pub(super) struct Candidate {
     gain: f64,
-    workload: WorkloadId,
-    spare: BladeId,
-    booted: bool,
+    pub workload: WorkloadId,
+    pub spare: BladeId,
 }
 
 impl<O: Observer> World<'_, O> {
@@ -42,20 +43,27 @@ impl<O: Observer> World<'_, O> {
     /// The move to a better matching spare with the largest gain; ties go to the lowest workload.
     fn best_match(&self) -> Option<Candidate> {
         let mut best: Option<Candidate> = None;
-        self.pool.each_stocked(|to, serves, spare, booted| {
+        self.pool.each_stocked(|stocked| {
+            let Stocked { blade_type: to, serves, spare, booted, .. } = stocked;
+            // Nobody can tell that a blade matches better whose capacity is not known.
+            if !self.plan.policy.readiness.knows_capacity(booted) {
+                return;
+            }
             for class in 0..self.scenario.site.classes.len() {
                 let class = ClassId::from(class);
-                if !self.plan.fit(class, to).feasible {
+                let outside = stocked.group.is_some_and(|group| self.plan.is_outside(class, group as usize));
+                if !self.plan.may_try(class, to, outside, booted) {
                     continue;
                 }
+                let route = self.plan.route_number(class, to, outside);
                 for from in (0..self.plan.types()).map(TypeId::from) {
-                    let Some(gain) = self.gain(class, from, to, booted) else { continue };
+                    let Some(gain) = self.gain(class, from, to, route, booted) else { continue };
                     if best.is_some_and(|best| best.gain > gain) {
                         continue;
                     }
                     let Some(workload) = self.first_movable(class, from, serves) else { continue };
                     if best.is_none_or(|best| gain > best.gain || workload < best.workload) {
-                        best = Some(Candidate { gain, workload, spare, booted });
+                        best = Some(Candidate { gain, workload, spare });
                     }
                 }
             }
@@ -63,9 +71,9 @@ impl<O: Observer> World<'_, O> {
         best
     }
 
-    fn gain(&self, class: ClassId, from: TypeId, to: TypeId, booted: bool) -> Option<f64> {
+    fn gain(&self, class: ClassId, from: TypeId, to: TypeId, route: u32, booted: bool) -> Option<f64> {
         let (from, to) = (self.plan.fit(class, from).distance, self.plan.fit(class, to).distance);
-        let candidate = Move { from, to, downtime: self.plan.transfer_mean(booted) };
+        let candidate = Move { from, to, downtime: self.plan.route(route).transfer_mean(booted) };
         self.plan.policy.rebalance.gain(candidate).ok()
     }
 
@@ -86,29 +94,42 @@ impl<O: Observer> World<'_, O> {
     fn first_return(&self) -> Option<Candidate> {
         let away = (0..self.workloads.len()).map(WorkloadId::from).find(|workload| {
             let state = &self.workloads[workload.index()];
-            state.journey.is_none() && state.blade != state.home && self.pool.contains(state.home)
+            let away = state.journey.is_none() && state.copy_to.is_none() && state.blade != state.home;
+            away && self.pool.contains(state.home)
         })?;
         let spare = self.workloads[away.index()].home;
-        Some(Candidate { gain: 1.0, workload: away, spare, booted: self.blades.get(spare).booted })
+        Some(Candidate { gain: 1.0, workload: away, spare })
     }
 
     fn start_transfer(&mut self, candidate: Candidate) {
-        let Candidate { workload, spare, booted, .. } = candidate;
+        if self.copies_live() {
+            return self.start_copy(candidate);
+        }
+        let Candidate { workload, spare, .. } = candidate;
         let source = self.workloads[workload.index()].blade;
         let number = self.goes_down(workload, Kind::Transfer, source);
         self.transfers += 1;
         self.server_takes_on();
         self.leaves_pool(spare);
-        let blade = self.blades.get_mut(spare);
-        blade.workload = workload;
-        blade.carries_identity = true;
+        self.blades.get_mut(spare).workload = workload;
         self.set_state(spare, State::Target);
+        self.begin_transfer(number, spare);
+    }
+
+    /// The steps of a planned move onto a spare that is held begin.
+    pub(super) fn begin_transfer(&mut self, number: u32, spare: BladeId) {
+        let booted = self.blades.get(spare).booted;
         let now = self.now;
         let journey = self.journeys.get_mut(number);
         journey.target = Some(spare);
         journey.holds_slot = true;
         journey.mark_claim(now);
-        if self.plan.policy.displaced_returns == DisplacedReturns::Start {
+        self.route_home(number);
+        let journey = self.journeys.get(number);
+        let (workload, route) = (journey.workload, journey.route);
+        self.observer.note(now, Note::Claims { workload, blade: spare, route });
+        let live = self.copies_live();
+        if !live && self.plan.policy.displaced_returns == DisplacedReturns::Start {
             self.source_returns(number);
         }
         // A latent fault shows when the spare takes over, whatever is planned.
@@ -126,6 +147,20 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// The blade being left has been powered down: the identity moves.
+    fn source_is_off(&mut self, number: u32) {
+        let journey = self.journeys.get(number);
+        let (source, workload) = (journey.origin, journey.workload);
+        let Some(target) = journey.target else { return };
+        if self.blades.get(target).identity == workload {
+            return;
+        }
+        if self.still_on(number, source) {
+            self.blades.get_mut(source).fenced = true;
+        }
+        self.identity_moves(number, target);
+    }
+
     /// Whether the blade being left has not returned to the pool. What has may carry another workload already.
     fn still_on(&self, number: u32, source: BladeId) -> bool {
         let blade = self.blades.get(source);
@@ -137,7 +172,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn transfer_progresses(&mut self, number: u32) -> bool {
         let journey = self.journeys.get(number);
         let Stage::Running(procedure @ Procedure::Transfer { .. }) = journey.stage else { return false };
-        let steps = self.plan.steps(procedure);
+        let steps = self.plan.steps(procedure, journey.route);
         let next = steps.get(journey.next_step as usize);
         let returns = self.plan.policy.displaced_returns == DisplacedReturns::PowerDown;
         if steps.first() == Some(&Step::Transfer) {
@@ -145,10 +180,15 @@ impl<O: Observer> World<'_, O> {
             if returns {
                 self.source_returns(number);
             }
+        } else if self.copies_live() {
+            // The source is needed until the last of the workload has been copied.
         } else if next != Some(&Step::CaptureState) {
             self.journeys.get_mut(number).captured = true;
-            if returns && next != Some(&Step::PowerDown) {
-                self.source_returns(number);
+            if next != Some(&Step::PowerDown) {
+                self.source_is_off(number);
+                if returns {
+                    self.source_returns(number);
+                }
             }
         }
         let journey = self.journeys.get(number);
@@ -166,8 +206,8 @@ impl<O: Observer> World<'_, O> {
     fn can_stay(&self, number: u32) -> bool {
         let journey = self.journeys.get(number);
         let Stage::Running(procedure) = journey.stage else { return false };
-        let before = |step: &Step| matches!(step, Step::CaptureState | Step::Transfer);
-        let begun = &self.plan.steps(procedure)[..journey.next_step as usize];
+        let before = |step: &Step| matches!(step, Step::CaptureState | Step::Transfer | Step::LiveStop);
+        let begun = &self.plan.steps(procedure, journey.route)[..journey.next_step as usize];
         begun.iter().all(before) && self.still_on(number, journey.origin)
     }
 
@@ -180,6 +220,7 @@ impl<O: Observer> World<'_, O> {
             return self.transfer_target_fails(number, target);
         }
         self.source_returns(number);
+        self.source_is_off(number);
         self.transfers -= 1;
         let rest = self.plan.policy.rebalance.cooldown();
         if rest > Span::ZERO {
@@ -193,7 +234,13 @@ impl<O: Observer> World<'_, O> {
 
     /// A workload may be moved again.
     pub(super) fn cooldown_over(&mut self, workload: WorkloadId) {
-        if self.workloads[workload.index()].journey.is_none() {
+        self.may_move_again(workload);
+    }
+
+    /// A workload that is up and rested may be moved.
+    pub(super) fn may_move_again(&mut self, workload: WorkloadId) {
+        let state = &self.workloads[workload.index()];
+        if state.journey.is_none() && state.copy_to.is_none() && state.rests_until <= self.now {
             self.set_movable(workload, true);
             self.request(round::CASCADES);
         }
@@ -202,7 +249,7 @@ impl<O: Observer> World<'_, O> {
     /// The better match is lost under way.
     pub(super) fn transfer_target_fails(&mut self, number: u32, target: BladeId) {
         let now = self.now;
-        let waited = self.give_up_module(number);
+        let waited = self.give_up_station(number);
         let journey = self.journeys.get(number);
         let workload = journey.workload;
         if self.can_stay(number) {
@@ -228,10 +275,12 @@ impl<O: Observer> World<'_, O> {
         if journey.captured {
             // Nothing of the workload is on it any more.
             self.release_blade(source);
+            // It is being powered down, or has been.
+            self.blades.get_mut(source).fenced = true;
             return self.send_to_repair(source);
         }
         let (workload, target, lost) = (journey.workload, journey.target, journey.target_lost);
-        self.give_up_module(number);
+        self.give_up_station(number);
         self.transfer_becomes_outage(number, source);
         let Some(outage) = self.workloads[workload.index()].journey else { return };
         // The failover goes onto the held target, which keeps its slot of the server.
@@ -253,7 +302,7 @@ impl<O: Observer> World<'_, O> {
         let (workload, source) = (journey.workload, journey.origin);
         let leaves = origin != source && self.still_on(number, source);
         self.queue.cancel(self.slots.workload(workload.0));
-        self.release_module(number);
+        self.release_station(number);
         self.account_journey(number, None);
         self.journeys.close(number);
         self.transfers -= 1;

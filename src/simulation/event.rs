@@ -19,10 +19,12 @@ pub enum Event {
     ManagementRepaired,
     /// The steps under way for a workload end.
     StepsEnd,
-    /// A blade's identity has been cleared.
-    Cleared,
-    /// A blade is ready for the pool.
+    /// Steps that prepare a blade for the pool end.
     Prepared,
+    /// The repair of a fault ends with which a blade ran on.
+    OnlineRepaired,
+    /// The module of an enclosure is repaired.
+    ModuleRepaired,
     /// A health check finds a latent fault.
     Discovered,
     /// A blade's drawn life ends.
@@ -31,8 +33,12 @@ pub enum Event {
     RecordedFailure,
     /// The management server fails.
     ManagementFails,
+    /// The module of an enclosure fails.
+    ModuleFails,
     /// A failure is noticed.
     Noticed,
+    /// Somebody notices that a blade runs with a fault.
+    DegradedNoticed,
     /// A workload may be moved again.
     CooldownOver,
     /// The end.
@@ -41,7 +47,7 @@ pub enum Event {
 
 /// Classes of work within one tick that is not an event of its own: it is done when all of a lower class is.
 pub mod round {
-    /// Modules in the enclosures start waiting commands.
+    /// Modules in the enclosures start waiting commands, arrays waiting boots.
     pub const MANAGEMENT: u8 = 9;
     /// Waiting workloads claim spares.
     pub const CLAIMS: u8 = 10;
@@ -54,13 +60,17 @@ impl Ordered for Event {
         match self {
             Event::StatisticsReset => 0,
             // 1: power returns
-            Event::Repaired | Event::Delivered | Event::ManagementRepaired => 2,
-            Event::StepsEnd | Event::Cleared | Event::Prepared => 3,
+            Event::Repaired
+            | Event::OnlineRepaired
+            | Event::Delivered
+            | Event::ManagementRepaired
+            | Event::ModuleRepaired => 2,
+            Event::StepsEnd | Event::Prepared => 3,
             // 4: finishes
             Event::Discovered => 5,
             // 6: common causes
-            Event::BladeFails | Event::RecordedFailure | Event::ManagementFails => 7,
-            Event::Noticed => 8,
+            Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
+            Event::Noticed | Event::DegradedNoticed => 8,
             Event::CooldownOver => round::MANAGEMENT,
             // 12: arrivals
             Event::Horizon => 13,
@@ -75,6 +85,25 @@ pub struct Slots {
     workloads: u32,
     deliveries: u32,
     recorded: u32,
+    modules: u32,
+    online: u32,
+}
+
+/// How many processes of each kind there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Processes {
+    /// Blades.
+    pub blades: usize,
+    /// Workloads.
+    pub workloads: usize,
+    /// Groups of blades, each of which may be delivered.
+    pub deliveries: usize,
+    /// Blades whose failures are recorded.
+    pub recorded: usize,
+    /// Modules of enclosures.
+    pub modules: usize,
+    /// Blades that may run with a fault.
+    pub online: usize,
 }
 
 /// The owner of a slot.
@@ -90,19 +119,25 @@ pub enum Owner {
     Delivery(u32),
     /// A recorded blade, by position among them.
     Recorded(u32),
+    /// The module of an enclosure, by number.
+    Module(u32),
+    /// The repair under way of a blade that runs, by number of the blade.
+    Online(u32),
     /// The site: management server, warm-up, horizon.
     Site,
 }
 
 impl Slots {
     /// Slots for so many processes of each kind.
-    pub fn new(blades: usize, workloads: usize, deliveries: usize, recorded: usize) -> Slots {
+    pub fn new(processes: Processes) -> Slots {
         let narrow = |n: usize| u32::try_from(n).expect("a validated scenario has fewer than 2^32 processes");
         Slots {
-            blades: narrow(blades),
-            workloads: narrow(workloads),
-            deliveries: narrow(deliveries),
-            recorded: narrow(recorded),
+            blades: narrow(processes.blades),
+            workloads: narrow(processes.workloads),
+            deliveries: narrow(processes.deliveries),
+            recorded: narrow(processes.recorded),
+            modules: narrow(processes.modules),
+            online: narrow(processes.online),
         }
     }
 
@@ -136,9 +171,19 @@ impl Slots {
         self.delivery(self.deliveries) + at
     }
 
+    /// The slot of a module.
+    pub fn module(self, module: u32) -> u32 {
+        self.recorded(self.recorded) + module
+    }
+
+    /// The slot of the repair of a blade that runs.
+    pub fn online(self, blade: u32) -> u32 {
+        self.module(self.modules) + blade
+    }
+
     /// The slot of the management server.
     pub fn management(self) -> u32 {
-        self.recorded(self.recorded)
+        self.online(self.online)
     }
 
     /// The slot of the warm-up's end.
@@ -158,7 +203,9 @@ impl Slots {
             s if s < self.cooldown(0) => Owner::Workload(s - self.workload(0)),
             s if s < self.delivery(0) => Owner::Cooldown(s - self.cooldown(0)),
             s if s < self.recorded(0) => Owner::Delivery(s - self.delivery(0)),
-            s if s < self.management() => Owner::Recorded(s - self.recorded(0)),
+            s if s < self.module(0) => Owner::Recorded(s - self.recorded(0)),
+            s if s < self.online(0) => Owner::Module(s - self.module(0)),
+            s if s < self.management() => Owner::Online(s - self.online(0)),
             _ => Owner::Site,
         }
     }
@@ -170,7 +217,14 @@ mod tests {
 
     #[test]
     fn every_slot_has_one_owner() {
-        let slots = Slots::new(5, 3, 2, 4);
+        let slots = Slots::new(Processes {
+            blades: 5,
+            workloads: 3,
+            deliveries: 2,
+            recorded: 4,
+            modules: 6,
+            online: 5,
+        });
         for blade in 0..5 {
             assert_eq!(slots.owner(slots.blade(blade)), Owner::Blade(blade));
         }
@@ -180,7 +234,9 @@ mod tests {
         }
         assert_eq!(slots.owner(slots.delivery(1)), Owner::Delivery(1));
         assert_eq!(slots.owner(slots.recorded(3)), Owner::Recorded(3));
+        assert_eq!(slots.owner(slots.module(5)), Owner::Module(5));
+        assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 5 + 3);
     }
 }

@@ -2,14 +2,17 @@
 
 use super::blades::State;
 use super::event::{Event, round};
-use super::journey::{Kind, Stage};
-use super::observer::{Attempt, Observer};
-use super::plan::{Procedure, shows};
+use super::journey::{Doom, Kind, Piece, Stage};
+use super::observer::{Attempt, Note, Observer};
+use super::plan::{Isolation, Procedure};
+use super::route::{critical, longest, shows};
 use super::world::World;
 use crate::engine::streams::Key;
+use crate::model::management::Identities;
 use crate::model::step::{Phase, Step};
 use crate::policy::selection::Request;
-use crate::units::{BladeId, Time, TypeId, WorkloadId};
+use crate::policy::{OnRefusal, Order};
+use crate::units::{BladeId, ClassId, Span, Time, TypeId, WorkloadId};
 
 impl<O: Observer> World<'_, O> {
     /// Begins a procedure.
@@ -20,107 +23,275 @@ impl<O: Observer> World<'_, O> {
         self.advance(number);
     }
 
-    /// Goes on with the procedure: the next steps that no module has a hand in become one pending event.
+    /// Goes on with the procedure: the next steps that no station has a hand in become one pending event.
     pub(super) fn advance(&mut self, number: u32) {
-        let plan = self.plan;
         loop {
             if self.transfer_progresses(number) {
                 return;
             }
-            let journey = self.journeys.get(number);
-            let Stage::Running(procedure) = journey.stage else { return };
-            let steps = plan.steps(procedure);
-            let next = journey.next_step as usize;
-            let Some(&step) = steps.get(next) else { return self.procedure_ends(number, procedure) };
-            if let Some(module) = self.module_for(number, step) {
-                return self.want_module(number, module, step);
+            let Stage::Running(procedure) = self.journeys.get(number).stage else { return };
+            let Some(step) = self.next_step(number) else { return self.procedure_ends(number, procedure) };
+            if let Some(station) = self.station_for(number, step) {
+                return self.want_station(number, station, step);
             }
-            let mut end = self.now;
-            let mut count = 0;
-            self.journeys.get_mut(number).planned.clear();
-            for &step in &steps[next..] {
-                if count > 0 && self.module_for(number, step).is_some() {
-                    break;
-                }
-                end = end.after(self.draw_step(number, step));
-                self.journeys.get_mut(number).planned.push((plan.phase(procedure, step), end));
-                count += 1;
-                if breaks_after(procedure, step) {
-                    break;
-                }
-            }
-            let journey = self.journeys.get_mut(number);
-            journey.next_step += count;
+            let end = self.plan_steps(number, procedure);
             if end > self.now {
                 return self.schedule_steps(number, end);
+            }
+            if self.journeys.get(number).step_failed {
+                return self.step_failed(number);
             }
         }
     }
 
-    /// A module is free for the next step, which it carries out alone.
-    pub(super) fn run_commanded_step(&mut self, number: u32) {
-        let now = self.now;
-        let journey = self.journeys.get_mut(number);
-        journey.waited_for_module(now);
-        let Stage::Running(procedure) = journey.stage else { return };
-        let step = self.plan.steps(procedure)[journey.next_step as usize];
-        let end = now.after(self.draw_step(number, step));
+    /// Lays down the next steps that no station has a hand in, and says when they end.
+    fn plan_steps(&mut self, number: u32, procedure: Procedure) -> Time {
+        let mut end = self.now;
+        self.journeys.get_mut(number).planned.clear();
+        loop {
+            let Some(step) = self.next_step(number) else { return end };
+            if end > self.now && self.station_for(number, step).is_some() {
+                return end;
+            }
+            end = self.plan_step(number, procedure, step, end);
+            self.journeys.get_mut(number).next_step += 1;
+            if self.journeys.get(number).step_failed || breaks_after(procedure, step) {
+                return end;
+            }
+        }
+    }
+
+    /// A station begins with the next step, which it carries out alone.
+    pub(super) fn run_at_station(&mut self, number: u32) {
+        let Stage::Running(procedure) = self.journeys.get(number).stage else { return };
+        let Some(step) = self.next_step(number) else { return };
+        self.journeys.get_mut(number).planned.clear();
+        let end = self.plan_step(number, procedure, step, self.now);
         self.journeys.get_mut(number).next_step += 1;
-        self.plan_until(number, self.plan.phase(procedure, step), end);
+        self.schedule_steps(number, end);
     }
 
     /// The time until `end` belongs to one phase; then the procedure goes on.
     pub(super) fn plan_until(&mut self, number: u32, phase: Phase, end: Time) {
         let journey = self.journeys.get_mut(number);
         journey.planned.clear();
-        journey.planned.push((phase, end));
+        journey.planned.push(Piece { phase, step: None, end });
         self.schedule_steps(number, end);
     }
 
-    fn schedule_steps(&mut self, number: u32, end: Time) {
+    pub(super) fn schedule_steps(&mut self, number: u32, end: Time) {
         let workload = self.journeys.get(number).workload;
         self.schedule(self.slots.workload(workload.0), end, Event::StepsEnd);
     }
 
-    fn draw_step(&self, number: u32, step: Step) -> crate::units::Span {
+    /// Lays down one step from `from` on; a step of all partitions becomes the single steps on the longest way.
+    fn plan_step(&mut self, number: u32, procedure: Procedure, step: Step, from: Time) -> Time {
+        let plan = self.plan;
+        let chains = plan.route(self.journeys.get(number).route).chains(step);
+        if chains.is_empty() {
+            return self.plan_single(number, procedure, (step, 0), from);
+        }
+        let span = |(step, index)| self.single_step(number, step, index).0;
+        let mut slack = Span::ZERO;
+        let (last, total) = longest(chains, span, |_, _| {});
+        longest(chains, span, |_, serves| slack = slack.plus(Span(total.0 - serves.0)));
+        let way = critical(chains, last, span);
+        let failed = chains
+            .iter()
+            .flat_map(|chain| &chain.steps)
+            .any(|(step, index)| !self.single_step(number, *step, *index).1);
+        self.note_saved_time(number, step, total);
+        if self.observer.traces() {
+            self.tell_chains(number, step, from);
+        }
+        let mut end = from;
+        for (single, index) in way {
+            end = end.after(self.single_step(number, single, index).0);
+            let phase = plan.phase(procedure, single);
+            self.journeys.get_mut(number).planned.push(Piece { phase, step: Some(single), end });
+        }
+        let journey = self.journeys.get_mut(number);
+        journey.slack = slack;
+        journey.step_failed |= failed;
+        end
+    }
+
+    fn plan_single(
+        &mut self,
+        number: u32,
+        procedure: Procedure,
+        (step, index): (Step, u16),
+        from: Time,
+    ) -> Time {
+        let (span, succeeds) = self.single_step(number, step, index);
+        let end = from.after(span);
+        let phase = self.plan.phase(procedure, step);
+        let journey = self.journeys.get_mut(number);
+        journey.planned.push(Piece { phase, step: Some(step), end });
+        journey.step_failed = !succeeds;
+        let workload = journey.workload;
+        self.observer.note(self.now, Note::Step { workload, step, index, from, to: end });
+        end
+    }
+
+    /// Tells what every partition does, not only the slowest.
+    fn tell_chains(&mut self, number: u32, step: Step, from: Time) {
+        let plan = self.plan;
         let journey = self.journeys.get(number);
-        let Some(duration) = self.plan.policy.times.get(step) else { return crate::units::Span::ZERO };
-        duration.draw(&mut self.attempt_key(number).stream(step as u64 + u64::from(journey.attempt) * 64))
+        let (workload, route) = (journey.workload, plan.route(journey.route));
+        for chain in route.chains(step) {
+            let mut begin = from;
+            for &(step, index) in &chain.steps {
+                let to = begin.after(self.single_step(number, step, index).0);
+                self.observer.note(self.now, Note::Step { workload, step, index, from: begin, to });
+                begin = to;
+            }
+        }
+    }
+
+    /// Counts the time that adapters without new addresses would have taken.
+    fn note_saved_time(&mut self, number: u32, step: Step, total: Span) {
+        let plan = self.plan;
+        let route = plan.route(self.journeys.get(number).route);
+        if step != Step::Reconfigure || route.reconfigure_all.is_empty() || !self.counts(self.now) {
+            return;
+        }
+        let span = |(step, index)| self.single_step(number, step, index).0;
+        let (_, all) = longest(&route.reconfigure_all, span, |_, _| {});
+        let class = self.class_of(self.journeys.get(number).workload);
+        self.classes[class.index()].untouched_us += i128::from(all.0 - total.0);
+    }
+
+    /// How long a single step takes with all its tries, and whether it succeeds in the end.
+    pub(super) fn single_step(&self, number: u32, step: Step, index: u16) -> (Span, bool) {
+        let time = self.plan.policy.times.of(step);
+        let journey = self.journeys.get(number);
+        let load = &self.plan.route(journey.route).load;
+        let ordinal = step as u64 | u64::from(index) << 8 | u64::from(journey.attempt) << 32;
+        let key = self.attempt_key(number).with(ordinal);
+        let limit = match journey.stage {
+            Stage::Running(procedure) => tries(procedure, step, self.plan.policy.times.retries),
+            _ => 0,
+        };
+        let mut span = Span::ZERO;
+        for again in 0.. {
+            span = span.plus(time.draw(load, &mut key.stream(again)));
+            if time.success >= 1.0 || key.named("success").stream(again).uniform() < time.success {
+                return (span, true);
+            }
+            if again >= limit {
+                break;
+            }
+        }
+        (span, false)
     }
 
     /// The key of the draws of this outage, or of this planned move.
-    fn attempt_key(&self, number: u32) -> Key {
+    pub(super) fn attempt_key(&self, number: u32) -> Key {
         let journey = self.journeys.get(number);
         let kind = if journey.kind == Kind::Outage { "outage" } else { "transfer" };
         self.workloads[journey.workload.index()].key.named(kind).with(u64::from(journey.ordinal))
     }
 
-    /// The steps under way are done.
+    /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.
     pub(super) fn steps_end(&mut self, workload: WorkloadId) {
-        let Some(number) = self.workloads[workload.index()].journey else { return };
+        let Some(number) = self.workloads[workload.index()].journey else { return self.copied(workload) };
+        if self.journeys.get(number).station_wanted.is_some() {
+            return self.fenced_by_hand(number);
+        }
         let now = self.now;
-        self.release_module(number);
+        self.release_station(number);
         let journey = self.journeys.get_mut(number);
         journey.settle_planned(now);
         if journey.target_lost {
-            return match journey.kind {
-                Kind::Outage => self.attempt_failed(number),
-                Kind::Transfer => self.stay_at_source(number),
-            };
+            return self.attempt_is_lost(number);
+        }
+        if journey.step_failed {
+            return self.step_failed(number);
         }
         self.advance(number);
+    }
+
+    /// The target is lost, and the step under way is over or will never be.
+    pub(super) fn attempt_is_lost(&mut self, number: u32) {
+        match self.journeys.get(number).kind {
+            Kind::Outage => self.attempt_failed(number, Doom::Dead),
+            Kind::Transfer => self.stay_at_source(number),
+        }
+    }
+
+    /// A step has failed as often as it may be tried.
+    fn step_failed(&mut self, number: u32) {
+        let journey = self.journeys.get_mut(number);
+        journey.step_failed = false;
+        let Stage::Running(procedure) = journey.stage else { return };
+        let Procedure::Isolate(isolation) = procedure else {
+            return self.attempt_failed(number, Doom::StepFailed);
+        };
+        let done = self.plan.steps(procedure, journey.route)[journey.next_step as usize - 1];
+        let fenced = self.plan.policy.order == Order::FenceFirst;
+        let left = Isolation { reads: false, fences: isolation.fences && !fenced, ..isolation };
+        if done == Step::Capture {
+            return self.cannot_read_identity(number, left);
+        }
+        // The state could not be saved: the workload will start anew.
+        let journey = self.journeys.get_mut(number);
+        journey.stage = Stage::Running(Procedure::Isolate(Isolation { saves: false, ..isolation }));
+        journey.next_step -= 1;
+        self.advance(number);
+    }
+
+    /// Begins to deal with a failed blade: what there is to do depends on how it failed.
+    pub(super) fn isolate(&mut self, number: u32, blade: BladeId) {
+        let state = self.blades.get(blade);
+        let mode = &self.blade_type(blade).modes[state.mode as usize];
+        let at_failure = self.scenario.site.management.identities == Identities::AtFailure;
+        let restores = self.plan.policy.takeover.restores() && self.plan.policy.order == Order::CaptureFirst;
+        let isolation = Isolation {
+            reads: at_failure,
+            enters: false,
+            saves: restores && mode.leaves_state,
+            fences: !state.fenced,
+        };
+        let readable = mode.sp_alive || !at_failure;
+        let class = self.class_of(self.journeys.get(number).workload);
+        let home = self.scenario.site.classes[class.index()].home;
+        self.journeys.get_mut(number).route = self.plan.route_number(class, home, false);
+        if readable {
+            return self.begin(number, Procedure::Isolate(isolation));
+        }
+        self.cannot_read_identity(number, Isolation { reads: false, ..isolation });
+    }
+
+    /// Nobody can read the identity off the failed blade: an operator enters it, or nothing but a repair helps.
+    fn cannot_read_identity(&mut self, number: u32, left: Isolation) {
+        let journey = self.journeys.get(number);
+        let (class, origin) = (self.class_of(journey.workload), journey.origin);
+        self.classes[class.index()].unreadable += u64::from(self.counts(self.now));
+        if self.plan.policy.times.is_said(Step::ManualIdentity) {
+            return self.begin(number, Procedure::Isolate(Isolation { enters: true, ..left }));
+        }
+        self.return_held_target(number);
+        self.waits_for_repair(number, origin);
     }
 
     fn procedure_ends(&mut self, number: u32, procedure: Procedure) {
         let (origin, target) = (self.journeys.get(number).origin, self.journeys.get(number).target);
         match procedure {
-            Procedure::Isolate => match target {
-                // The spare that a planned move had claimed already.
-                Some(spare) => self.take_over(number, spare),
-                None => self.wait_for_spare(number),
-            },
+            Procedure::Isolate(isolation) => {
+                self.journeys.get_mut(number).state_saved = isolation.saves;
+                self.is_isolated(number, origin);
+                match target {
+                    // The spare that a planned move had claimed already.
+                    Some(spare) => self.take_over(number, spare),
+                    None => self.wait_for_spare(number),
+                }
+            }
             Procedure::Takeover { .. } => self.taken_over(number),
-            Procedure::Futile { .. } => self.attempt_failed(number),
+            Procedure::Futile { .. } | Procedure::Refused { .. } => {
+                let doom = self.journeys.get(number).doom.unwrap_or(Doom::Dead);
+                self.attempt_failed(number, doom);
+            }
             Procedure::Restart | Procedure::StartOnly => {
                 let blade = target.unwrap_or(origin);
                 if self.blades.get(blade).state == State::Failed {
@@ -129,6 +300,21 @@ impl<O: Observer> World<'_, O> {
                 self.arrives(number, blade);
             }
             Procedure::Transfer { .. } => self.transferred(number),
+        }
+    }
+
+    /// The failed blade is off; if nothing was wrong with the blade itself it is made ready for the pool.
+    fn is_isolated(&mut self, number: u32, origin: BladeId) {
+        let blade = self.blades.get(origin);
+        if blade.workload != self.journeys.get(number).workload {
+            return;
+        }
+        let state = blade.state;
+        self.blades.get_mut(origin).fenced = true;
+        if state == State::Failed {
+            self.make_sound(origin);
+            self.release_blade(origin);
+            self.prepare(origin);
         }
     }
 
@@ -144,6 +330,7 @@ impl<O: Observer> World<'_, O> {
         self.classes[class.index()].needs += u64::from(self.counts(now));
         self.claims.insert(place);
         self.waiting.add(1, now);
+        self.observer.note(now, Note::Waits { workload });
         self.observer.pool_changed(now, self.pool.len(), self.waiting.value());
         self.request(round::CLAIMS);
     }
@@ -178,16 +365,43 @@ impl<O: Observer> World<'_, O> {
         let number = state.journey?;
         let attempt = self.journeys.get(number).attempt;
         let key = self.attempt_key(number).named("selection");
-        let last = state.blade;
+        let (last, class) = (state.blade, state.class);
         let last_type = self.blades.get(last).blade_type;
         let enclosure = self.enclosure(last);
-        let class = state.class;
+        let tried = &self.journeys.get(number).tried;
         // A booted spare if the rule wants any of them, else a cold one.
-        [true, false].into_iter().find_map(|booted| {
-            let enquiry = self.pool.enquire(self.plan, class, enclosure, booted);
+        let mut reason = None;
+        for booted in [true, false] {
+            let enquiry = self.pool.enquire(self.plan, class, enclosure, booted, tried);
             let request = Request { last_type: TypeId(u32::from(last_type)), shelves: &enquiry };
-            self.plan.policy.selection.select(&request, &mut key.stream(u64::from(attempt))).ok()
-        })
+            match self.plan.policy.selection.select(&request, &mut key.stream(u64::from(attempt))) {
+                Ok(spare) => return Some(spare),
+                Err(declined) => reason = Some(declined),
+            }
+        }
+        if let Some(declined) = reason.filter(|_| self.observer.traces()) {
+            self.tell_declined(number, class, declined.0);
+        }
+        None
+    }
+
+    /// Tells why none of the spares that are ready will do.
+    fn tell_declined(&mut self, number: u32, class: ClassId, reason: &'static str) {
+        let now = self.now;
+        let (plan, workload) = (self.plan, self.journeys.get(number).workload);
+        let tried = &self.journeys.get(number).tried;
+        let mut declined = Vec::new();
+        self.pool.each_stocked(|spare| {
+            let vain = tried.contains(&spare.blade_type);
+            let outside = spare.group.is_some_and(|group| plan.is_outside(class, group as usize));
+            if vain || !plan.may_try(class, spare.blade_type, outside, spare.booted) {
+                declined.push((spare.blade_type, outside, vain));
+            }
+        });
+        for (blade_type, outside, tried) in declined {
+            self.observer.note(now, Note::Declined { workload, blade_type, outside, tried });
+        }
+        self.observer.note(now, Note::NoSpare { workload, reason });
     }
 
     fn claim(&mut self, place: (u32, Time, WorkloadId), spare: BladeId) {
@@ -215,24 +429,73 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// Notes by which route the journey's workload gets onto its target.
+    pub(super) fn route_home(&mut self, number: u32) {
+        let journey = self.journeys.get(number);
+        let Some(target) = journey.target else { return };
+        let workload = &self.workloads[journey.workload.index()];
+        let group = self.scenario.site.group_number(target);
+        // The workload's own first blade is plugged into its own zone.
+        let outside = workload.home != target && self.plan.is_outside(workload.class, group);
+        let kind = TypeId(u32::from(self.blades.get(target).blade_type));
+        let route = self.plan.route_number(workload.class, kind, outside);
+        self.journeys.get_mut(number).route = route;
+    }
+
     /// A claimed spare begins to take over.
     fn take_over(&mut self, number: u32, spare: BladeId) {
         let workload = self.journeys.get(number).workload;
         let class = self.class_of(workload);
         self.classes[class.index()].failovers += u64::from(self.counts(self.now));
         self.journeys.get_mut(number).mark_claim(self.now);
-        let blade = self.blades.get_mut(spare);
-        blade.workload = workload;
-        blade.carries_identity = true;
-        let (latent, booted, held) = (blade.latent, blade.booted, blade.state == State::Target);
-        if !held {
+        self.route_home(number);
+        let route = self.journeys.get(number).route;
+        self.observer.note(self.now, Note::Claims { workload, blade: spare, route });
+        self.blades.get_mut(spare).workload = workload;
+        self.identity_moves(number, spare);
+        let blade = self.blades.get(spare);
+        let (latent, booted) = (blade.latent, blade.booted);
+        let kind = TypeId(u32::from(blade.blade_type));
+        if blade.state != State::Target {
             self.set_state(spare, State::Target);
         }
-        let procedure = if latent { Procedure::Futile { booted } } else { Procedure::Takeover { booted } };
+        let restores = self.journeys.get(number).state_saved;
+        let plan = self.plan;
+        let refuses = plan.route(route).refusals > 0 && plan.policy.on_refusal == OnRefusal::NextSpare;
+        let (doom, procedure) = if latent {
+            (Some(Doom::Dead), Procedure::Futile { booted })
+        } else if !plan.fit(class, kind).runs {
+            (Some(Doom::TooSmall), Procedure::Futile { booted })
+        } else if refuses {
+            (Some(Doom::Refused), Procedure::Refused { booted })
+        } else {
+            (None, Procedure::Takeover { booted, restores })
+        };
+        self.journeys.get_mut(number).doom = doom;
         self.begin(number, procedure);
     }
 
+    /// From now on the workload's identity is that of another blade.
+    pub(super) fn identity_moves(&mut self, number: u32, to: BladeId) {
+        let journey = self.journeys.get(number);
+        let (workload, from) = (journey.workload, journey.origin);
+        self.blades.get_mut(to).identity = workload;
+        self.observer.note(self.now, Note::IdentityMoves { workload, from, to });
+    }
+
+    /// Counts the ports that have refused an address.
+    fn count_refusals(&mut self, number: u32) {
+        let journey = self.journeys.get(number);
+        let (workload, route) = (journey.workload, journey.route);
+        let (refusals, class) = (self.plan.route(route).refusals, self.class_of(workload));
+        if let Some(blade) = journey.target.filter(|_| refusals > 0) {
+            self.classes[class.index()].refusals += u64::from(refusals) * u64::from(self.counts(self.now));
+            self.observer.note(self.now, Note::Refuses { workload, blade, route });
+        }
+    }
+
     fn taken_over(&mut self, number: u32) {
+        self.count_refusals(number);
         let journey = self.journeys.get(number);
         let Some(spare) = journey.target else { return };
         let (follows, cured) = (journey.fault_follows, journey.cured);
@@ -251,15 +514,23 @@ impl<O: Observer> World<'_, O> {
     /// The blade that is becoming a workload's fails.
     pub(super) fn target_fails(&mut self, spare: BladeId) {
         let Some(workload) = self.carries(spare) else { return };
-        let Some(number) = self.workloads[workload.index()].journey else { return };
+        let Some(number) = self.workloads[workload.index()].journey else {
+            return self.copy_target_fails(workload, spare);
+        };
         self.set_state(spare, State::Failed);
         let now = self.now;
         match self.journeys.get(number).stage {
             Stage::Running(Procedure::Transfer { .. }) => self.transfer_target_fails(number, spare),
-            Stage::Running(Procedure::Takeover { .. } | Procedure::Restart | Procedure::StartOnly) => {
+            Stage::Running(
+                Procedure::Takeover { .. }
+                | Procedure::Futile { .. }
+                | Procedure::Refused { .. }
+                | Procedure::Restart
+                | Procedure::StartOnly,
+            ) => {
                 self.journeys.get_mut(number).target_lost = true;
-                if self.give_up_module(number) {
-                    return self.attempt_failed(number);
+                if self.give_up_station(number) {
+                    return self.attempt_failed(number, Doom::Dead);
                 }
                 let end = self.journeys.get_mut(number).stop_after_step(now);
                 self.schedule_steps(number, end);
@@ -267,10 +538,10 @@ impl<O: Observer> World<'_, O> {
             Stage::AwaitingCure => {
                 let phase = self.repair_phase(self.journeys.get(number).origin);
                 self.journeys.get_mut(number).spent(phase, now);
-                self.attempt_failed(number);
+                self.attempt_failed(number, Doom::Dead);
             }
             // Held for a workload whose own failure is still being dealt with.
-            Stage::Unnoticed | Stage::Running(Procedure::Isolate) => {
+            Stage::Unnoticed | Stage::Unheard | Stage::Running(Procedure::Isolate(_)) => {
                 self.give_up_target(number);
                 self.send_to_repair(spare);
             }
@@ -290,14 +561,27 @@ impl<O: Observer> World<'_, O> {
         Some(target)
     }
 
-    /// The attempt has failed and somebody noticed: the spare goes to repair, the workload needs another.
-    fn attempt_failed(&mut self, number: u32) {
+    /// A sound blade that was held for a takeover which is not needed returns to the pool.
+    pub(super) fn return_held_target(&mut self, number: u32) {
+        if let Some(target) = self.give_up_target(number) {
+            self.prepare(target);
+        }
+    }
+
+    /// The attempt has failed and somebody noticed: a dead spare goes to repair, a sound one back to the pool; the
+    /// workload needs another.
+    fn attempt_failed(&mut self, number: u32, doom: Doom) {
         let now = self.now;
+        if doom == Doom::Refused {
+            self.count_refusals(number);
+        }
+        // Whatever was to become of it, a blade that died on the way is dead.
+        let doom = if self.journeys.get(number).target_lost { Doom::Dead } else { doom };
         let journey = self.journeys.get_mut(number);
         journey.attempt_failed(now);
         let Some(spare) = journey.target else { return };
         let (workload, restarts) = (journey.workload, journey.stage == Stage::Running(Procedure::Restart));
-        self.observer.attempt_ended(self.journeys.get(number), now, spare, Attempt::Failed);
+        self.observer.attempt_ended(self.journeys.get(number), now, spare, Attempt::Failed(doom));
         if restarts {
             // Its own blade, failed again while it restarted. (Claimed from the pool it is a spare like any other.)
             self.journeys.get_mut(number).target = None;
@@ -306,9 +590,28 @@ impl<O: Observer> World<'_, O> {
         }
         let class = self.class_of(workload);
         self.classes[class.index()].failed_failovers += u64::from(self.counts(now));
+        if matches!(doom, Doom::TooSmall | Doom::Refused) {
+            let kind = TypeId(u32::from(self.blades.get(spare).blade_type));
+            self.journeys.get_mut(number).tried.push(kind);
+        }
         self.give_up_target(number);
-        self.send_to_repair(spare);
+        self.blades.get_mut(spare).fenced = true;
+        // Whatever stopped the attempt, a latent fault of the spare has shown by now or stays latent.
+        if doom == Doom::Dead {
+            self.send_to_repair(spare);
+        } else {
+            self.prepare(spare);
+        }
         self.wait_for_spare(number);
+    }
+}
+
+/// How often a step that fails is tried again. Where giving up would help nobody, somebody sees to it that it succeeds.
+fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
+    match (procedure, step) {
+        (Procedure::Takeover { .. } | Procedure::Futile { .. } | Procedure::Refused { .. }, _)
+        | (Procedure::Isolate(_), Step::Capture | Step::CaptureState) => u64::from(retries),
+        _ => u64::MAX,
     }
 }
 

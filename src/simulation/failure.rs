@@ -3,18 +3,18 @@
 use super::blades::State;
 use super::event::{Event, round};
 use super::journey::{Kind, Stage};
-use super::observer::Observer;
+use super::observer::{Note, Observer};
 use super::plan::Procedure;
 use super::world::World;
-use crate::model::blade::Remedy;
+use crate::model::blade::{Effect, Remedy};
 use crate::model::step::{Phase, Step};
-use crate::units::{BladeId, Span, Time, WorkloadId};
+use crate::units::{BladeId, Span, Time};
 
 impl<O: Observer> World<'_, O> {
     /// The life of a blade's mode has ended.
     pub(super) fn blade_fails(&mut self, blade: BladeId) {
         // The mode was known when the event was scheduled; nothing that could change it left the event standing.
-        if let Some((_, mode)) = self.blades.next_failure(blade) {
+        if let Some((_, mode)) = self.blades.next_failure(blade, self.blade_type(blade)) {
             self.strike(blade, mode);
         }
     }
@@ -49,8 +49,15 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn strike(&mut self, blade: BladeId, mode: u16) {
+        let state = self.blades.get(blade).state;
+        self.observer.note(self.now, Note::Fails { blade, mode, state });
+        let kind = &self.blade_type(blade).modes[mode as usize];
+        if matches!(kind.effect, Effect::Degrades(_)) {
+            return self.degrades(blade, mode);
+        }
         self.blades.get_mut(blade).mode = mode;
-        match self.blades.get(blade).state {
+        self.blades.get_mut(blade).fenced = kind.loses_power;
+        match state {
             State::Serving => self.serving_blade_fails(blade),
             State::Target => self.target_fails(blade),
             State::Pool => self.pooled_blade_fails(blade),
@@ -61,10 +68,14 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn serving_blade_fails(&mut self, blade: BladeId) {
+        self.withdraw_online_repair(blade);
         self.set_state(blade, State::Failed);
         let Some(workload) = self.carries(blade) else { return };
         match self.workloads[workload.index()].journey {
             Some(number) => self.source_fails(number, blade),
+            None if self.workloads[workload.index()].copy_to.is_some() => {
+                self.copy_source_fails(workload, blade);
+            }
             None => {
                 let number = self.goes_down(workload, Kind::Outage, blade);
                 self.failure_begins(number, blade);
@@ -80,7 +91,7 @@ impl<O: Observer> World<'_, O> {
         let kind = &self.blade_type(blade).modes[mode as usize];
         let key = self.blades.key(blade).named(&kind.name);
         let ordinal = self.fault_ordinal(blade);
-        let detect = kind.detect.as_ref().or(self.plan.policy.times.get(Step::Detect));
+        let detect = kind.detect.as_ref().or(self.plan.policy.times.of(Step::Detect).base.as_ref());
         let delay = detect.map_or(Span::ZERO, |d| d.draw(&mut key.named("detect").stream(ordinal)));
         self.notice_at(blade, self.now.after(delay));
     }
@@ -123,13 +134,41 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Somebody notices that a blade in use has failed.
+    /// Somebody would notice that a blade in use has failed, if its module can hear of it.
     pub(super) fn noticed(&mut self, blade: BladeId) {
+        if !self.has_returned(blade) && self.is_unheard(blade) {
+            self.observer.note(self.now, Note::Unheard { blade });
+            if let Some(number) = self.journey_from(blade) {
+                let journey = self.journeys.get_mut(number);
+                journey.spent(Phase::Detect, self.now);
+                journey.stage = Stage::Unheard;
+            }
+            return;
+        }
+        self.is_noticed(blade, Phase::Detect);
+    }
+
+    /// A module that is back hears what a blade reported meanwhile, or finds what a poll would have found.
+    pub(super) fn heard(&mut self, blade: BladeId) {
+        match self.blades.get(blade).state {
+            State::Failed => self.is_noticed(blade, Phase::WaitManagement),
+            State::Pool if self.blades.get(blade).latent => self.is_discovered(blade),
+            _ => {}
+        }
+    }
+
+    /// Whether a record says that service has returned on a blade by now.
+    fn has_returned(&self, blade: BladeId) -> bool {
+        self.is_recorded(blade) && self.blades.get(blade).recorded_return <= self.now
+    }
+
+    /// Somebody notices that a blade in use has failed; what went before belongs to `phase`.
+    fn is_noticed(&mut self, blade: BladeId, phase: Phase) {
         let now = self.now;
-        let Some(workload) = self.carries(blade) else { return self.send_to_repair(blade) };
-        let Some(number) = self.journey_from(workload, blade) else { return self.send_to_repair(blade) };
-        self.journeys.get_mut(number).spent(Phase::Detect, now);
-        if self.is_recorded(blade) && self.blades.get(blade).recorded_return <= now {
+        self.observer.note(now, Note::Noticed { blade });
+        let Some(number) = self.journey_from(blade) else { return self.send_to_repair(blade) };
+        self.journeys.get_mut(number).spent(phase, now);
+        if self.has_returned(blade) {
             // Service had returned before anybody noticed.
             self.return_held_target(number);
             self.make_sound(blade);
@@ -141,33 +180,39 @@ impl<O: Observer> World<'_, O> {
 
     /// Deals with a fault that has been noticed, in the way that cures it.
     pub(super) fn remedy(&mut self, number: u32, blade: BladeId) {
-        let mode = self.blades.get(blade).mode;
-        match self.blade_type(blade).modes[mode as usize].remedy {
-            Remedy::RestartInPlace => self.restart_in_place(number, blade),
+        let kind = &self.blade_type(blade).modes[self.blades.get(blade).mode as usize];
+        let blade_stops = kind.effect != Effect::WorkloadOnly;
+        match kind.remedy {
             Remedy::Takeover if self.plan.policy.takeover.moves() => {
-                self.send_to_repair(blade);
-                self.begin(number, Procedure::Isolate);
+                if blade_stops {
+                    self.send_to_repair(blade);
+                }
+                self.isolate(number, blade);
             }
-            Remedy::Takeover | Remedy::None => {
+            Remedy::Takeover | Remedy::None if blade_stops => {
                 self.return_held_target(number);
-                self.journeys.get_mut(number).stage = Stage::AwaitingRepair;
                 self.send_to_repair(blade);
+                self.waits_for_repair(number, blade);
             }
+            _ => self.restart_in_place(number, blade),
         }
     }
 
-    /// A sound blade that was held for a takeover which is not needed returns to the pool.
-    fn return_held_target(&mut self, number: u32) {
-        if let Some(target) = self.give_up_target(number) {
-            self.prepare(target);
+    /// The workload goes on when its blade, which has been sent to repair, is sound again.
+    pub(super) fn waits_for_repair(&mut self, number: u32, blade: BladeId) {
+        if self.blades.get(blade).state == State::Failed {
+            return self.restart_in_place(number, blade);
         }
+        self.journeys.get_mut(number).stage = Stage::AwaitingRepair;
     }
 
-    /// The journey of a workload, if it began with this blade.
-    fn journey_from(&self, workload: WorkloadId, blade: BladeId) -> Option<u32> {
+    /// The journey that began with this blade and has not been dealt with.
+    fn journey_from(&self, blade: BladeId) -> Option<u32> {
+        let workload = self.carries(blade)?;
         let number = self.workloads[workload.index()].journey?;
         let journey = self.journeys.get(number);
-        (journey.origin == blade && journey.stage == Stage::Unnoticed).then_some(number)
+        let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unheard);
+        (journey.origin == blade && waits).then_some(number)
     }
 
     /// The fault is cured where it is, by nobody else's blade or crew.
@@ -213,6 +258,13 @@ impl<O: Observer> World<'_, O> {
 
     /// A health check finds the latent fault of a pooled blade.
     pub(super) fn discovered(&mut self, blade: BladeId) {
+        if !self.is_unheard(blade) {
+            self.is_discovered(blade);
+        }
+    }
+
+    fn is_discovered(&mut self, blade: BladeId) {
+        self.observer.note(self.now, Note::Discovered { blade });
         self.detections += u64::from(self.counts(self.now));
         self.leaves_pool(blade);
         self.send_to_repair(blade);

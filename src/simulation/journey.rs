@@ -3,9 +3,10 @@
 //! Intuition: while a workload is not up, its time is cut into pieces without gaps, and each piece belongs to a phase.
 //! The journey keeps that timeline, the steps under way, and what it holds. Phases sum to the outage by construction.
 
-use crate::model::step::{PHASES, Phase};
+use super::stations::StationId;
+use crate::model::step::{PHASES, Phase, Step};
 use crate::simulation::plan::Procedure;
-use crate::units::{BladeId, EnclosureId, Span, Time, WorkloadId};
+use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
 
 /// Why the workload is not up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Kind {
 pub enum Stage {
     /// Nobody has noticed the failure.
     Unnoticed,
+    /// The module that is to hear of the failure is down.
+    Unheard,
     /// A procedure is under way.
     Running(Procedure),
     /// Waiting for a spare or for management.
@@ -29,6 +32,30 @@ pub enum Stage {
     AwaitingRepair,
     /// The takeover is done, but the fault came along: waiting for the repair of the blade in `origin`.
     AwaitingCure,
+}
+
+/// Why an attempt to take over came to nothing, or is about to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doom {
+    /// The spare is dead.
+    Dead,
+    /// The spare is too small for the workload to run.
+    TooSmall,
+    /// A privileged port refused its new address, and the policy goes on to the next spare.
+    Refused,
+    /// A step failed as often as it may be tried.
+    StepFailed,
+}
+
+/// A piece of the time that a workload is not up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The account it goes to.
+    pub phase: Phase,
+    /// The step, if it was one.
+    pub step: Option<Step>,
+    /// When it ended, or will end.
+    pub end: Time,
 }
 
 /// One outage or planned move.
@@ -58,8 +85,20 @@ pub struct Journey {
     pub claimed: Time,
     /// When the wait for a spare began.
     pub waiting_since: Time,
+    /// The route from the workload's class onto the target.
+    pub route: u32,
     /// Whether the target failed under way.
     pub target_lost: bool,
+    /// What will become of the attempt, if that is settled.
+    pub doom: Option<Doom>,
+    /// Whether the last of the steps under way fails for good.
+    pub step_failed: bool,
+    /// Blade types that have been tried in vain and would be again.
+    pub tried: Vec<TypeId>,
+    /// Whether the workload's state was saved when it failed.
+    pub state_saved: bool,
+    /// Partitions' time in service before the last of them, summed up.
+    pub slack: Span,
     /// Whether a slot of the management server is held.
     pub holds_slot: bool,
     /// Whether the state of the workload has been captured (planned moves).
@@ -70,14 +109,14 @@ pub struct Journey {
     pub incurable: bool,
     /// When the fault was cured.
     pub cured: Option<Time>,
-    /// The module that carries out the command under way.
-    pub module: Option<EnclosureId>,
-    /// Since when the journey waits for a module.
-    pub module_wanted: Option<EnclosureId>,
-    /// Ends of the steps under way, with their phases.
-    pub planned: Vec<(Phase, Time)>,
-    /// Ends of the pieces so far, with their phases; the first begins at `started`.
-    timeline: Vec<(Phase, Time)>,
+    /// The station that the step under way occupies.
+    pub station: Option<StationId>,
+    /// The station that the journey waits for.
+    pub station_wanted: Option<StationId>,
+    /// The steps under way.
+    pub planned: Vec<Piece>,
+    /// The pieces so far; the first begins at `started`, each other one where the one before it ends.
+    timeline: Vec<Piece>,
     /// Pieces of the timeline before the claim.
     claim_mark: usize,
 }
@@ -98,14 +137,20 @@ impl Journey {
             next_step: 0,
             claimed: started,
             waiting_since: started,
+            route: 0,
             target_lost: false,
+            doom: None,
+            step_failed: false,
+            tried: Vec::new(),
+            state_saved: false,
+            slack: Span::ZERO,
             holds_slot: false,
             captured: false,
             fault_follows: false,
             incurable: false,
             cured: None,
-            module: None,
-            module_wanted: None,
+            station: None,
+            station_wanted: None,
             planned: Vec::new(),
             timeline: Vec::new(),
             claim_mark: 0,
@@ -118,31 +163,37 @@ impl Journey {
         old.timeline.clear();
         self.planned = old.planned;
         self.timeline = old.timeline;
+        old.tried.clear();
+        self.tried = old.tried;
         self
     }
 
     /// Where the timeline ends.
     pub fn reached(&self) -> Time {
-        self.timeline.last().map_or(self.started, |piece| piece.1)
+        self.timeline.last().map_or(self.started, |piece| piece.end)
     }
 
     /// The time since the last piece belongs to `phase`.
     pub fn spent(&mut self, phase: Phase, until: Time) {
-        if until > self.reached() {
-            self.timeline.push((phase, until));
+        self.push(Piece { phase, step: None, end: until });
+    }
+
+    fn push(&mut self, piece: Piece) {
+        if piece.end > self.reached() {
+            self.timeline.push(piece);
         }
     }
 
-    /// The time since the last piece was spent waiting for a module.
-    pub fn waited_for_module(&mut self, until: Time) {
-        self.spent(if self.kind == Kind::Transfer { Phase::Transfer } else { Phase::WaitManagement }, until);
+    /// The time since the last piece was spent waiting for a station.
+    pub fn waited_for_station(&mut self, phase: Phase, until: Time) {
+        self.spent(if self.kind == Kind::Transfer { Phase::Transfer } else { phase }, until);
     }
 
     /// The steps under way have ended, at the latest at `now`.
     pub fn settle_planned(&mut self, now: Time) {
         let planned = std::mem::take(&mut self.planned);
-        for (phase, end) in &planned {
-            self.spent(*phase, (*end).min(now));
+        for piece in &planned {
+            self.push(Piece { end: piece.end.min(now), ..*piece });
         }
         self.planned = planned;
         self.planned.clear();
@@ -154,11 +205,14 @@ impl Journey {
         self.claim_mark = self.timeline.len();
         self.attempt += 1;
         self.target_lost = false;
+        self.doom = None;
+        self.slack = Span::ZERO;
     }
 
     /// The attempt since the claim came to nothing: its time becomes one piece.
     pub fn attempt_failed(&mut self, now: Time) {
         self.target_lost = false;
+        self.step_failed = false;
         self.planned.clear();
         self.timeline.truncate(self.claim_mark);
         self.spent(Phase::FailedAttempt, now);
@@ -166,22 +220,23 @@ impl Journey {
 
     /// Limits the steps under way to the one under way at `now`, and says when that ends.
     pub fn stop_after_step(&mut self, now: Time) -> Time {
-        let last = self.planned.iter().position(|(_, end)| *end >= now).unwrap_or(0);
+        let last = self.planned.iter().position(|piece| piece.end >= now).unwrap_or(0);
         self.planned.truncate(last + 1);
-        self.planned.last().map_or(now, |step| step.1)
+        self.planned.last().map_or(now, |piece| piece.end)
     }
 
-    /// The pieces: phase, beginning and end.
-    pub fn pieces(&self) -> impl Iterator<Item = (Phase, Time, Time)> + '_ {
-        let starts = std::iter::once(self.started).chain(self.timeline.iter().map(|piece| piece.1));
-        starts.zip(&self.timeline).map(|(start, (phase, end))| (*phase, start, *end))
+    /// The pieces, each with its beginning.
+    pub fn pieces(&self) -> impl Iterator<Item = (Time, Piece)> + '_ {
+        let starts = std::iter::once(self.started).chain(self.timeline.iter().map(|piece| piece.end));
+        starts.zip(self.timeline.iter().copied())
     }
 
     /// Time by phase, in the order of [`Phase::ALL`].
     pub fn phases(&self) -> [Span; PHASES] {
         let mut phases = [Span::ZERO; PHASES];
-        for (phase, start, end) in self.pieces() {
-            phases[phase as usize] = phases[phase as usize].plus(end.since(start));
+        for (start, piece) in self.pieces() {
+            let phase = &mut phases[piece.phase as usize];
+            *phase = phase.plus(piece.end.since(start));
         }
         phases
     }
@@ -254,17 +309,15 @@ mod tests {
         journey.spent(Phase::Detect, Time(115));
         journey.spent(Phase::Fence, Time(115));
         journey.mark_claim(Time(115));
-        journey.planned =
-            vec![(Phase::PowerOn, Time(120)), (Phase::Boot, Time(140)), (Phase::Start, Time(150))];
+        let step = |phase, end| Piece { phase, step: None, end: Time(end) };
+        journey.planned = vec![step(Phase::PowerOn, 120), step(Phase::Boot, 140), step(Phase::Start, 150)];
         assert_eq!(journey.stop_after_step(Time(121)), Time(140));
         journey.settle_planned(Time(140));
         assert_eq!(journey.pieces().count(), 3);
         journey.attempt_failed(Time(140));
         let pieces: Vec<_> = journey.pieces().collect();
-        assert_eq!(
-            pieces,
-            [(Phase::Detect, Time(100), Time(115)), (Phase::FailedAttempt, Time(115), Time(140))]
-        );
+        let failed = step(Phase::FailedAttempt, 140);
+        assert_eq!(pieces, [(Time(100), step(Phase::Detect, 115)), (Time(115), failed)]);
         assert_eq!(journey.phases().iter().map(|span| span.0).sum::<i64>(), 40);
     }
 }

@@ -1,19 +1,23 @@
 //! The simulation: one history of one data center under one policy.
 
 mod audit;
-mod blades;
+pub mod blades;
 mod cascade;
+mod degraded;
 pub mod event;
 mod failover;
 mod failure;
 mod gauge;
 pub mod journey;
+mod live;
 mod management;
 pub mod observer;
 pub mod plan;
 mod pool;
 mod preparation;
 mod repair;
+pub mod route;
+mod stations;
 pub mod tables;
 mod workloads;
 mod world;

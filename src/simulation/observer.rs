@@ -1,16 +1,174 @@
 //! Observers: what somebody may watch of a history, without changing it.
 
-use crate::simulation::journey::Journey;
-use crate::units::{BladeId, Time};
+use crate::model::step::Step;
+use crate::simulation::blades::State;
+use crate::simulation::journey::{Doom, Journey};
+use crate::units::{BladeId, EnclosureId, Time, TypeId, WorkloadId};
 
 /// How an attempt to take over ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// The workload is up on the spare.
     Succeeded,
-    /// The spare was dead, or died under way.
-    Failed,
+    /// It came to nothing.
+    Failed(Doom),
 }
+
+/// Something that happens, told when it does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Note {
+    /// A mode of a blade strikes; the blade's role then.
+    Fails {
+        /// Which blade.
+        blade: BladeId,
+        /// The mode, by position in its type.
+        mode: u16,
+        /// What it was doing.
+        state: State,
+    },
+    /// A blade in use is known to have failed.
+    Noticed {
+        /// Which blade.
+        blade: BladeId,
+    },
+    /// The module that is to hear of a blade's failure is down.
+    Unheard {
+        /// Which blade.
+        blade: BladeId,
+    },
+    /// A health check finds a latent fault.
+    Discovered {
+        /// Which blade.
+        blade: BladeId,
+    },
+    /// A blade does something else from now on.
+    Becomes {
+        /// Which blade.
+        blade: BladeId,
+        /// What it does.
+        state: State,
+    },
+    /// A step of a takeover or a planned move begins or is to begin; told when it is laid down. It may be cut short.
+    Step {
+        /// For which workload.
+        workload: WorkloadId,
+        /// Which step.
+        step: Step,
+        /// Which one of several.
+        index: u16,
+        /// When it begins.
+        from: Time,
+        /// When it ends if nothing intervenes.
+        to: Time,
+    },
+    /// A step of the preparation of a spare begins or is to begin.
+    Prepares {
+        /// Which blade.
+        blade: BladeId,
+        /// Which step.
+        step: Step,
+        /// When it begins.
+        from: Time,
+        /// When it ends if nothing intervenes.
+        to: Time,
+    },
+    /// A workload waits for a spare from now on, or for management.
+    Waits {
+        /// Which workload.
+        workload: WorkloadId,
+    },
+    /// Spares of a type are not considered for a workload.
+    Declined {
+        /// Which workload.
+        workload: WorkloadId,
+        /// The type of the spares.
+        blade_type: TypeId,
+        /// Whether they are plugged in outside of the workload's hard zones.
+        outside: bool,
+        /// Whether they have been tried in vain.
+        tried: bool,
+    },
+    /// The rule of the policy finds no spare; its reason.
+    NoSpare {
+        /// Which workload.
+        workload: WorkloadId,
+        /// In words an administrator uses.
+        reason: &'static str,
+    },
+    /// A workload claims a spare.
+    Claims {
+        /// Which workload.
+        workload: WorkloadId,
+        /// Which spare.
+        blade: BladeId,
+        /// By which route.
+        route: u32,
+    },
+    /// A privileged port refuses its new address.
+    Refuses {
+        /// Of which workload.
+        workload: WorkloadId,
+        /// Which blade.
+        blade: BladeId,
+        /// By which route.
+        route: u32,
+    },
+    /// A workload's identity is live on another blade from now on.
+    IdentityMoves {
+        /// Which workload.
+        workload: WorkloadId,
+        /// The blade it was on.
+        from: BladeId,
+        /// The blade it is on.
+        to: BladeId,
+    },
+    /// A workload goes down; by a failure, or for a planned move.
+    Down {
+        /// Which workload.
+        workload: WorkloadId,
+        /// The blade it was on.
+        blade: BladeId,
+        /// Whether it was planned.
+        planned: bool,
+    },
+    /// A workload is up.
+    Up {
+        /// Which workload.
+        workload: WorkloadId,
+        /// On which blade.
+        blade: BladeId,
+    },
+    /// A workload is served in part from now on, or fully again.
+    Serves {
+        /// The blade it is on.
+        blade: BladeId,
+        /// The share that the blade serves \[1\].
+        share: f64,
+    },
+    /// A repair begins.
+    RepairBegins {
+        /// Of which blade.
+        blade: BladeId,
+    },
+    /// The management server fails.
+    ServerFails,
+    /// The management server is repaired.
+    ServerRepaired,
+    /// The module of an enclosure fails.
+    ModuleFails {
+        /// Which one.
+        module: EnclosureId,
+    },
+    /// The module of an enclosure is repaired.
+    ModuleRepaired {
+        /// Which one.
+        module: EnclosureId,
+    },
+}
+
+/// The return code with which a privileged port refuses a new address. Source: US 9,471,445 speaks of "a special
+/// return code" without naming it; this number is ours.
+pub const PRIVILEGED_PORT: i32 = -1;
 
 /// Watches one replication. Every method does nothing unless it is overridden, and then costs nothing.
 pub trait Observer {
@@ -19,12 +177,20 @@ pub trait Observer {
         cfg!(debug_assertions)
     }
 
+    /// Whether it wants to know of what costs time to find out: every partition's steps, and why spares are declined.
+    fn traces(&self) -> bool {
+        false
+    }
+
     /// A workload is up again after an outage or a planned move, on `blade`; `None`: it is still down
     /// at the horizon, or the planned move became an outage, which begins now.
     fn journey_ended(&mut self, _journey: &Journey, _now: Time, _blade: Option<BladeId>) {}
 
     /// A takeover by `blade` ended.
     fn attempt_ended(&mut self, _journey: &Journey, _now: Time, _blade: BladeId, _end: Attempt) {}
+
+    /// Anything else that happens.
+    fn note(&mut self, _now: Time, _note: Note) {}
 
     /// Spares became ready or were taken, or workloads began or ceased to wait.
     fn pool_changed(&mut self, _now: Time, _ready: i64, _waiting: i64) {}

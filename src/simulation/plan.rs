@@ -1,11 +1,12 @@
-//! What a policy means for a site, computed once: distances, feasibility, steps.
+//! What a policy means for a site, computed once: distances, feasibility, routes, steps.
 
+use super::route::Route;
 use crate::model::resource::{Matching, mismatch, too_small};
-use crate::model::step::{Phase, Step, Times};
-use crate::policy::takeover::Situation;
-use crate::policy::{Policy, Undersized};
+use crate::model::san::Zoning;
+use crate::model::step::{Load, Phase, Step};
+use crate::policy::{Order, Policy, Undersized};
 use crate::scenario::Scenario;
-use crate::units::{ClassId, Span, TypeId};
+use crate::units::{BladeId, ClassId, TypeId};
 
 /// Ageing relative to use \[1\].
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +22,10 @@ pub struct Ageing {
 /// What a workload of one class gets from a blade of one type.
 #[derive(Clone, Debug)]
 pub struct Fit {
+    /// Whether it is of the right kind: what nobody has to look up.
+    pub right_kind: bool,
     /// Whether it can run there at all under this policy.
-    pub feasible: bool,
+    pub runs: bool,
     /// Distance by the policy's measure \[1\].
     pub distance: f64,
     /// Distance with all resources weighted alike \[1\]; what results report.
@@ -35,14 +38,21 @@ pub struct Fit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Procedure {
     /// Capture and fence of the failed blade.
-    Isolate,
-    /// Takeover by a booted or a cold spare.
+    Isolate(Isolation),
+    /// Takeover by a spare.
     Takeover {
         /// Whether the spare is booted.
         booted: bool,
+        /// Whether the workload's state was captured.
+        restores: bool,
     },
-    /// Takeover by a spare with a fault that shows at the end.
+    /// Takeover by a spare that turns out dead or too small.
     Futile {
+        /// Whether the spare is booted.
+        booted: bool,
+    },
+    /// Takeover by a spare that is given up when it refuses an address.
+    Refused {
         /// Whether the spare is booted.
         booted: bool,
     },
@@ -57,6 +67,28 @@ pub enum Procedure {
     },
 }
 
+/// What there is to do with a failed blade before its workload may go elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Isolation {
+    /// Its identity is read by its service processor.
+    pub reads: bool,
+    /// Its identity is entered by an operator.
+    pub enters: bool,
+    /// The workload's state is saved.
+    pub saves: bool,
+    /// It is powered off.
+    pub fences: bool,
+}
+
+impl Isolation {
+    fn number(self) -> usize {
+        usize::from(self.reads)
+            | usize::from(self.enters) << 1
+            | usize::from(self.saves) << 2
+            | usize::from(self.fences) << 3
+    }
+}
+
 /// A policy compiled for a site.
 pub struct Plan<'a> {
     /// The policy.
@@ -64,14 +96,18 @@ pub struct Plan<'a> {
     /// Ageing by state.
     pub ageing: Ageing,
     fits: Vec<Fit>,
+    /// By class, type, and whether the blade is plugged in outside of the class's hard zones.
+    routes: Vec<Route>,
     types: usize,
-    isolate: Vec<Step>,
-    takeover: [Vec<Step>; 2],
-    futile: [Vec<Step>; 2],
-    restart: Vec<Step>,
+    /// By class and group of blades: whether the group is plugged into ports of the class's zones.
+    zoned: Vec<bool>,
+    groups: usize,
+    /// Whether there is a fabric with hard zones.
+    pub hard_zones: bool,
+    /// By what there is to do.
+    isolate: Vec<Vec<Step>>,
     start: Vec<Step>,
-    transfer: [Vec<Step>; 2],
-    transfer_mean: [Span; 2],
+    replays: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -81,25 +117,33 @@ impl<'a> Plan<'a> {
         let booted = site.standby.ageing.unwrap_or(1.0);
         let cold = site.standby.ageing.unwrap_or(0.0);
         let simulated = |steps: Vec<Step>| -> Vec<Step> {
-            steps.into_iter().filter(|step| policy.times.get(*step).is_some_and(|d| !d.is_zero())).collect()
+            steps.into_iter().filter(|step| policy.times.get(*step).is_some()).collect()
         };
+        let mut routes = Vec::new();
+        for class in &site.classes {
+            for to in (0..site.blade_types.len()).map(TypeId::from) {
+                routes.extend([false, true].map(|outside| Route::new(site, policy, class, to, outside)));
+            }
+        }
+        let isolations = (0..16).map(|number| simulated(isolation_steps(policy.order, number)));
         // A record says when service returned: nothing comes after it.
         let replays = scenario.record.is_some();
-        let own_blade = vec![Step::PowerOn, Step::Boot, Step::Start];
-        let takeover = [false, true].map(|booted| simulated(takeover_steps(policy, booted)));
-        let transfer = [false, true].map(|booted| simulated(transfer_steps(policy, booted)));
+        let zoned = site
+            .classes
+            .iter()
+            .flat_map(|class| (0..site.groups.len()).map(move |group| class.zoned.contains(&group)));
         Plan {
             policy,
             ageing: Ageing { takeover: site.standby.takeover_ageing, booted, cold },
             fits: fits(scenario, policy),
+            routes,
             types: site.blade_types.len(),
-            isolate: simulated(vec![Step::Capture, Step::Fence]),
-            futile: [0, 1].map(|booted| futile_steps(policy, &takeover[booted])),
-            takeover,
-            restart: if replays { Vec::new() } else { simulated(own_blade) },
+            zoned: zoned.collect(),
+            groups: site.groups.len(),
+            hard_zones: site.san.fabrics.iter().any(|fabric| fabric.zoning == Zoning::Hard),
+            isolate: isolations.collect(),
             start: if replays { Vec::new() } else { simulated(vec![Step::Start]) },
-            transfer_mean: [0, 1].map(|booted| mean(&policy.times, &transfer[booted])),
-            transfer,
+            replays,
         }
     }
 
@@ -108,26 +152,47 @@ impl<'a> Plan<'a> {
         &self.fits[class.index() * self.types + blade_type.index()]
     }
 
+    /// The number of the route of a class onto a blade type.
+    pub fn route_number(&self, class: ClassId, blade_type: TypeId, outside: bool) -> u32 {
+        ((class.index() * self.types + blade_type.index()) * 2 + usize::from(outside)) as u32
+    }
+
+    /// A route by its number.
+    pub fn route(&self, number: u32) -> &Route {
+        &self.routes[number as usize]
+    }
+
+    /// Whether blades of a group are plugged in outside of the hard zones of a class.
+    pub fn is_outside(&self, class: ClassId, group: usize) -> bool {
+        self.hard_zones && !self.zoned[class.index() * self.groups + group]
+    }
+
+    /// Whether a spare of this type may be tried for a class, as far as anybody knows, and where it is plugged in.
+    pub fn may_try(&self, class: ClassId, blade_type: TypeId, outside: bool, booted: bool) -> bool {
+        let fit = self.fit(class, blade_type);
+        let known = self.policy.readiness.knows_capacity(booted);
+        let route = self.route(self.route_number(class, blade_type, outside));
+        fit.right_kind && (fit.runs || !known) && route.infeasible.is_none()
+    }
+
     /// The number of blade types.
     pub fn types(&self) -> usize {
         self.types
     }
 
-    /// The steps of a procedure, those that take no time left out.
-    pub fn steps(&self, procedure: Procedure) -> &[Step] {
+    /// The steps of a procedure on a route, those that take no time left out.
+    pub fn steps(&self, procedure: Procedure, route: u32) -> &[Step] {
+        let route = self.route(route);
         match procedure {
-            Procedure::Isolate => &self.isolate,
-            Procedure::Takeover { booted } => &self.takeover[usize::from(booted)],
-            Procedure::Futile { booted } => &self.futile[usize::from(booted)],
-            Procedure::Restart => &self.restart,
+            Procedure::Isolate(isolation) => &self.isolate[isolation.number()],
+            Procedure::Takeover { booted, restores } => route.takeover(booted, restores),
+            Procedure::Futile { booted } => route.futile(booted),
+            Procedure::Refused { booted } => route.refused(booted),
+            Procedure::Restart if self.replays => &[],
+            Procedure::Restart => route.restart(),
             Procedure::StartOnly => &self.start,
-            Procedure::Transfer { booted } => &self.transfer[usize::from(booted)],
+            Procedure::Transfer { booted } => route.transfer(booted),
         }
-    }
-
-    /// Expected downtime of a planned move.
-    pub fn transfer_mean(&self, booted: bool) -> Span {
-        self.transfer_mean[usize::from(booted)]
     }
 
     /// The account that the time of a step goes to.
@@ -137,43 +202,28 @@ impl<'a> Plan<'a> {
             _ => step.phase(),
         }
     }
-}
 
-fn takeover_steps(policy: &Policy, booted: bool) -> Vec<Step> {
-    if policy.times.get(Step::Switchover).is_some() {
-        return vec![Step::Switchover];
+    /// What the steps that prepare a blade of this type for the pool may grow with.
+    pub fn preparation_load(&self, scenario: &Scenario, blade: BladeId) -> Load {
+        let (group, _) = scenario.site.group_of(blade);
+        let hardware = &scenario.site.blade_types[group.blade_type.index()].hardware;
+        Load {
+            bytes: 0.0,
+            ports: hardware.ports().count() as u32,
+            partitions: hardware.layout().len() as u32,
+        }
     }
-    policy.takeover.steps(Situation { booted, state_captured: false })
 }
 
-/// What precedes the discovery that a spare is dead: everything up to the step that shows it.
-fn futile_steps(policy: &Policy, takeover: &[Step]) -> Vec<Step> {
-    if policy.times.get(Step::FailedAttempt).is_some() {
-        return vec![Step::FailedAttempt];
+/// With the power the memory is lost: whoever fences first has no state to save.
+fn isolation_steps(order: Order, number: usize) -> Vec<Step> {
+    let named = [Step::Capture, Step::ManualIdentity, Step::CaptureState, Step::Fence];
+    let mut steps: Vec<Step> = (0..4).filter(|bit| number >> bit & 1 == 1).map(|bit| named[bit]).collect();
+    if order == Order::FenceFirst {
+        steps.retain(|step| *step != Step::CaptureState);
+        steps.sort_by_key(|step| *step != Step::Fence);
     }
-    let end = takeover.iter().position(|step| shows(*step)).map_or(takeover.len(), |at| at + 1);
-    takeover[..end].to_vec()
-}
-
-/// Whether a dead spare shows in this step.
-pub(super) fn shows(step: Step) -> bool {
-    matches!(step, Step::Boot | Step::Reconfigure | Step::Restore | Step::Switchover)
-}
-
-fn transfer_steps(policy: &Policy, booted: bool) -> Vec<Step> {
-    if policy.times.get(Step::Transfer).is_some() {
-        return vec![Step::Transfer];
-    }
-    let mut steps = vec![Step::CaptureState, Step::PowerDown];
-    steps.extend(policy.takeover.steps(Situation { booted, state_captured: true }));
-    // The state was captured, so that the workload continues instead of starting anew.
-    steps.iter_mut().filter(|step| **step == Step::Start).for_each(|step| *step = Step::Restore);
     steps
-}
-
-fn mean(times: &Times, steps: &[Step]) -> Span {
-    let us: f64 = steps.iter().filter_map(|step| times.get(*step)).map(|d| d.mean_us()).sum();
-    Span::from_us(us)
 }
 
 fn fits(scenario: &Scenario, policy: &Policy) -> Vec<Fit> {
@@ -187,7 +237,8 @@ fn fits(scenario: &Scenario, policy: &Policy) -> Vec<Fit> {
                 .map_or(1.0, |differences| differences.iter().map(|(_, m)| m.under).fold(0.0, f64::max));
             let runs = policy.undersized == Undersized::Runs || !too_small(required, provided);
             Fit {
-                feasible: distance.is_finite() && runs,
+                right_kind: distance.is_finite(),
+                runs: distance.is_finite() && runs,
                 distance,
                 plain: Matching::plain().distance(required, provided),
                 served: 1.0 - short,

@@ -15,6 +15,8 @@ struct Shelf {
     blade_type: TypeId,
     /// The enclosure whose workloads they may serve; `None`: every workload.
     serves: Option<EnclosureId>,
+    /// The group of blades, where it matters which switch ports they are plugged into.
+    group: Option<u32>,
     /// The blades that belong here when they are ready, in the order of their numbers.
     members: Vec<BladeId>,
     /// Ready members by position: cold, booted.
@@ -45,19 +47,26 @@ pub struct Pool {
 
 impl Pool {
     /// A pool that no blade has entered yet.
-    pub fn new(site: &Site, horizon: Time) -> Pool {
+    pub fn new(site: &Site, plan: &Plan<'_>, horizon: Time) -> Pool {
         let mut shelves: Vec<Shelf> = Vec::new();
         let mut index = std::collections::BTreeMap::new();
         let mut places = vec![(0, 0); site.blades()];
-        for group in &site.groups {
+        for (at, group) in site.groups.iter().enumerate() {
+            let zoned = plan.hard_zones.then_some(at as u32);
             for number in 0..group.count {
                 let serves = match group.scope {
                     Scope::Site => None,
                     Scope::Enclosure => group.enclosure(number),
                 };
-                let shelf = *index.entry((group.blade_type, serves)).or_insert_with(|| {
+                let shelf = *index.entry((group.blade_type, serves, zoned)).or_insert_with(|| {
                     let ready = [BitTree::new(0), BitTree::new(0)];
-                    shelves.push(Shelf { blade_type: group.blade_type, serves, members: Vec::new(), ready });
+                    shelves.push(Shelf {
+                        blade_type: group.blade_type,
+                        serves,
+                        group: zoned,
+                        members: Vec::new(),
+                        ready,
+                    });
                     shelves.len() - 1
                 });
                 let blade = BladeId(group.first.0 + number);
@@ -137,13 +146,18 @@ impl Pool {
         self.shelves.iter().filter_map(first).min()
     }
 
-    /// Calls `f` with the type, the domain and the first spare of each shelf that is not empty, and whether that
-    /// spare is booted; booted ones first.
-    pub fn each_stocked(&self, mut f: impl FnMut(TypeId, Option<EnclosureId>, BladeId, bool)) {
+    /// Calls `f` with the first spare of each shelf that is not empty; booted ones first.
+    pub fn each_stocked(&self, mut f: impl FnMut(Stocked)) {
         for shelf in &self.shelves {
             for booted in [true, false] {
                 if let Some(at) = shelf.ready[usize::from(booted)].first() {
-                    f(shelf.blade_type, shelf.serves, shelf.members[at as usize], booted);
+                    f(Stocked {
+                        blade_type: shelf.blade_type,
+                        serves: shelf.serves,
+                        group: shelf.group,
+                        spare: shelf.members[at as usize],
+                        booted,
+                    });
                     break;
                 }
             }
@@ -157,13 +171,17 @@ impl Pool {
         class: ClassId,
         enclosure: Option<EnclosureId>,
         booted: bool,
+        tried: &[TypeId],
     ) -> Enquiry<'a> {
         let local = enclosure.map_or(&[][..], |at| &self.local[at.index()]);
         let mut candidates = std::mem::take(&mut self.candidates);
         candidates.clear();
         candidates.extend(self.site_wide.iter().chain(local).copied().filter(|&at| {
             let shelf = &self.shelves[at as usize];
-            !shelf.ready[usize::from(booted)].is_empty() && plan.fit(class, shelf.blade_type).feasible
+            let outside = shelf.group.is_some_and(|group| plan.is_outside(class, group as usize));
+            !shelf.ready[usize::from(booted)].is_empty()
+                && !tried.contains(&shelf.blade_type)
+                && plan.may_try(class, shelf.blade_type, outside, booted)
         }));
         self.candidates = candidates;
         Enquiry { pool: self, plan, class, booted }
@@ -211,6 +229,21 @@ impl Pool {
     }
 }
 
+/// The first spare of a shelf.
+#[derive(Clone, Copy, Debug)]
+pub struct Stocked {
+    /// Its type.
+    pub blade_type: TypeId,
+    /// The enclosure whose workloads it may serve; `None`: every workload.
+    pub serves: Option<EnclosureId>,
+    /// Its group, where it matters which switch ports it is plugged into.
+    pub group: Option<u32>,
+    /// The spare.
+    pub spare: BladeId,
+    /// Whether it is booted.
+    pub booted: bool,
+}
+
 /// The pool as one workload sees it.
 pub struct Enquiry<'a> {
     pool: &'a Pool,
@@ -236,6 +269,9 @@ impl Shelves for Enquiry<'_> {
     }
 
     fn distance(&self, shelf: usize) -> f64 {
+        if !self.plan.policy.readiness.knows_capacity(self.booted) {
+            return 0.0;
+        }
         self.plan.fit(self.class, self.blade_type(shelf)).distance
     }
 

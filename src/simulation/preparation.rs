@@ -1,72 +1,142 @@
 //! Into and out of the pool: clearing of the old identity, booting, deliveries.
 
-use super::blades::State;
+use super::blades::{NOBODY, State};
 use super::event::{Event, round};
-use super::observer::Observer;
+use super::observer::{Note, Observer};
+use super::route::{Chain, Role, longest};
+use super::stations::{Client, StationId};
 use super::world::World;
+use crate::model::hardware::PartitionKind;
 use crate::model::step::Step;
-use crate::units::{BladeId, Span};
+use crate::units::{BladeId, Span, Time};
+
+/// What is done with a blade before it is ready, in this order. A cold one is not started.
+const STEPS: [Step; 5] =
+    [Step::ClearIdentity, Step::PowerCommand, Step::PowerOn, Step::Boot, Step::BootPartition];
 
 impl<O: Observer> World<'_, O> {
     /// A sound blade without a workload is made ready for the pool: first its identity is cleared, so that no stale
     /// address logs in twice, then it is booted if the policy wants it so.
     pub(super) fn prepare(&mut self, blade: BladeId) {
+        if self.has_pending_faults(blade) {
+            return self.send_degraded_to_repair(blade);
+        }
         let boots = self.plan.policy.readiness.boots(self.booted);
         self.booted += u32::from(boots);
+        self.begin_preparation(blade, boots);
+    }
+
+    fn begin_preparation(&mut self, blade: BladeId, boots: bool) {
         let state = self.blades.get_mut(blade);
         state.booted = boots;
         state.preparations += 1;
-        let clears = state.carries_identity;
+        state.next_step = 0;
         self.set_state(blade, State::Preparing);
-        if !clears {
-            return self.boot_into_pool(blade, Span::ZERO);
-        }
-        match self.enclosure(blade).filter(|_| self.modules_simulated()) {
-            Some(module) => self.want_clearing(blade, module),
-            None => {
-                self.blades.get_mut(blade).carries_identity = false;
-                let clearing = self.draw_preparation(blade, Step::ClearIdentity);
-                self.boot_into_pool(blade, clearing);
+        self.advance_preparation(blade);
+    }
+
+    /// Goes on with the preparation: steps that no station has a hand in become one pending event.
+    pub(super) fn advance_preparation(&mut self, blade: BladeId) {
+        let mut end = self.now;
+        loop {
+            let Some(step) = self.next_preparation(blade) else { break };
+            let Some(station) = self.station_for_preparation(blade, step) else {
+                end = self.prepare_step(blade, step, end);
+                continue;
+            };
+            if end > self.now {
+                break;
             }
+            return self.want_station_for(blade, station, step);
+        }
+        if end > self.now {
+            return self.schedule(self.slots.blade(blade.0), end, Event::Prepared);
+        }
+        self.enter_pool(blade);
+    }
+
+    /// The next step of the preparation that this blade needs at all; what is behind it is done.
+    fn next_preparation(&mut self, blade: BladeId) -> Option<Step> {
+        let partitioned = !self.blade_type(blade).hardware.partitions.is_empty();
+        loop {
+            let state = self.blades.get_mut(blade);
+            let step = *STEPS.get(state.next_step as usize)?;
+            let needed = match step {
+                Step::ClearIdentity => state.identity != NOBODY,
+                Step::Boot => state.booted && !partitioned,
+                Step::BootPartition => state.booted && partitioned,
+                _ => state.booted,
+            };
+            let takes_time = step == Step::BootPartition || self.plan.policy.times.get(step).is_some();
+            if needed && takes_time {
+                return Some(step);
+            }
+            if step == Step::ClearIdentity {
+                state.identity = NOBODY;
+            }
+            state.next_step += 1;
         }
     }
 
-    fn modules_simulated(&self) -> bool {
-        self.scenario.site.management.bsmm_commands.is_some()
+    fn prepare_step(&mut self, blade: BladeId, step: Step, from: Time) -> Time {
+        let to = from.after(self.draw_preparation(blade, step));
+        self.observer.note(self.now, Note::Prepares { blade, step, from, to });
+        let state = self.blades.get_mut(blade);
+        state.next_step += 1;
+        if step == Step::ClearIdentity {
+            state.identity = NOBODY;
+        }
+        to
     }
 
     fn draw_preparation(&self, blade: BladeId, step: Step) -> Span {
-        let Some(duration) = self.plan.policy.times.get(step) else { return Span::ZERO };
-        let ordinal = self.blades.get(blade).preparations;
-        duration.draw(&mut self.blades.key(blade).named(step.key()).stream(u64::from(ordinal)))
+        let load = self.plan.preparation_load(self.scenario, blade);
+        let key =
+            self.blades.key(blade).named("preparation").with(u64::from(self.blades.get(blade).preparations));
+        let single = |(step, index): (Step, u16)| {
+            let ordinal = step as u64 | u64::from(index) << 8;
+            self.plan.policy.times.of(step).draw(&load, &mut key.stream(ordinal))
+        };
+        if step != Step::BootPartition {
+            return single((step, 0));
+        }
+        let chain = |(at, partition): (usize, &crate::model::hardware::Partition)| match partition.kind {
+            PartitionKind::Vios => Chain { steps: vec![(Step::BootVios, at as u16)], role: Role::Leads },
+            PartitionKind::Dedicated => Chain { steps: vec![(step, at as u16)], role: Role::Alone },
+            PartitionKind::Client => Chain { steps: vec![(step, at as u16)], role: Role::After },
+        };
+        let chains: Vec<Chain> =
+            self.blade_type(blade).hardware.partitions.iter().enumerate().map(chain).collect();
+        longest(&chains, single, |_, _| {}).1
     }
 
-    /// The module has begun to clear the identity.
-    pub(super) fn clear_now(&mut self, blade: BladeId) {
-        let end = self.now.after(self.draw_preparation(blade, Step::ClearIdentity));
-        self.schedule(self.slots.blade(blade.0), end, Event::Cleared);
+    /// A station has begun with the next step of a blade's preparation.
+    pub(super) fn prepare_at_station(&mut self, blade: BladeId, station: StationId) {
+        let Some(step) = self.next_preparation(blade) else { return };
+        self.blades.get_mut(blade).station = Some(station);
+        let load = self.draw_preparation(blade, step);
+        let to = self.now.after(load);
+        self.observer.note(self.now, Note::Prepares { blade, step, from: self.now, to });
+        self.schedule(self.slots.blade(blade.0), to, Event::Prepared);
     }
 
-    /// The module has cleared the identity.
-    pub(super) fn cleared(&mut self, blade: BladeId) {
-        if let Some(module) = self.enclosure(blade) {
-            self.module_done(module);
-        }
-        self.blades.get_mut(blade).carries_identity = false;
-        self.boot_into_pool(blade, Span::ZERO);
+    /// The module dropped the command under way for this blade.
+    pub(super) fn preparation_is_dropped(&mut self, blade: BladeId) {
+        self.blades.get_mut(blade).station = None;
+        self.queue.cancel(self.slots.blade(blade.0));
     }
 
-    /// The blade is ready `delay` from now, or later if it boots first.
-    fn boot_into_pool(&mut self, blade: BladeId, delay: Span) {
-        let mut delay = delay;
-        if self.blades.get(blade).booted {
-            delay = delay.plus(self.draw_preparation(blade, Step::PowerOn));
-            delay = delay.plus(self.draw_preparation(blade, Step::Boot));
+    /// Steps of a preparation are done.
+    pub(super) fn prepared(&mut self, blade: BladeId) {
+        if let Some(station) = self.blades.get_mut(blade).station.take() {
+            self.station_done(station, Client::Blade(blade));
+            let state = self.blades.get_mut(blade);
+            if STEPS.get(state.next_step as usize) == Some(&Step::ClearIdentity) {
+                state.identity = NOBODY;
+            }
+            state.next_step += 1;
         }
-        if delay == Span::ZERO {
-            return self.enter_pool(blade);
-        }
-        self.schedule(self.slots.blade(blade.0), self.now.after(delay), Event::Prepared);
+        self.advance_preparation(blade);
     }
 
     /// The blade is ready.
@@ -97,14 +167,10 @@ impl<O: Observer> World<'_, O> {
         if let Some(next) = next {
             self.take_out(next);
             self.booted += 1;
-            let state = self.blades.get_mut(next);
-            state.booted = true;
-            state.preparations += 1;
-            self.set_state(next, State::Preparing);
         }
         self.observer.pool_changed(self.now, self.pool.len(), self.waiting.value());
         if let Some(next) = next {
-            self.boot_into_pool(next, Span::ZERO);
+            self.begin_preparation(next, true);
         }
     }
 

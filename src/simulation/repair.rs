@@ -3,18 +3,27 @@
 use super::blades::{NOBODY, State};
 use super::event::Event;
 use super::journey::Stage;
-use super::observer::Observer;
+use super::observer::{Note, Observer};
 use super::world::World;
-use crate::model::step::Phase;
+use crate::model::step::{Phase, Step};
 use crate::simulation::gauge::Gauge;
 use crate::units::{BladeId, Time};
 use std::collections::VecDeque;
+
+/// What a crew is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Job {
+    /// A blade that stands still.
+    Blade(BladeId),
+    /// A fault with which a blade runs on.
+    Online(BladeId),
+}
 
 /// The state of the shop.
 pub struct Shop {
     /// Crews without work; `None`: there are always some.
     pub(super) free: Option<u32>,
-    pub(super) queue: VecDeque<BladeId>,
+    pub(super) queue: VecDeque<Job>,
     /// Blades failed and sent to repair.
     pub inside: Gauge,
     /// Of these, blades waiting for a crew.
@@ -39,25 +48,53 @@ impl Shop {
 impl<O: Observer> World<'_, O> {
     /// Sends a blade to the shop, at the moment its fault is noticed or found.
     pub(super) fn send_to_repair(&mut self, blade: BladeId) {
-        let now = self.now;
+        self.withdraw_online_repair(blade);
         self.set_state(blade, State::Repair);
-        self.shop.inside.add(1, now);
+        self.shop.inside.add(1, self.now);
         if self.is_recorded(blade) {
             // The record says how long it took; crews have no say in it.
             return self.repair_until(blade, self.recorded_end(blade));
         }
+        self.wants_crew(Job::Blade(blade));
+    }
+
+    /// Work for the next crew that is free.
+    pub(super) fn wants_crew(&mut self, job: Job) {
         match &mut self.shop.free {
             Some(0) => {
-                self.shop.queue.push_back(blade);
-                self.shop.waiting.add(1, now);
+                self.shop.queue.push_back(job);
+                self.shop.waiting.add(1, self.now);
             }
             free => {
                 if let Some(free) = free {
                     *free -= 1;
                 }
-                self.start_repair(blade);
+                self.start_job(job);
             }
         }
+    }
+
+    fn start_job(&mut self, job: Job) {
+        match job {
+            Job::Blade(blade) => self.start_repair(blade),
+            Job::Online(blade) => self.start_online_repair(blade),
+        }
+    }
+
+    /// A crew has nothing to do any more.
+    pub(super) fn crew_is_free(&mut self) {
+        if let Some(next) = self.shop.queue.pop_front() {
+            self.shop.waiting.add(-1, self.now);
+            self.start_job(next);
+        } else if let Some(free) = &mut self.shop.free {
+            *free += 1;
+        }
+    }
+
+    /// Nobody needs to come for this any more.
+    pub(super) fn leaves_crew_queue(&mut self, job: Job) {
+        self.shop.queue.retain(|queued| *queued != job);
+        self.shop.waiting.add(-1, self.now);
     }
 
     /// When a recorded fault is over: as recorded, or, if it was latent, as long after its discovery as it lasted.
@@ -80,6 +117,7 @@ impl<O: Observer> World<'_, O> {
             self.journeys.get_mut(number).spent(Phase::WaitRepair, now);
         }
         self.blades.get_mut(blade).in_service = true;
+        self.observer.note(self.now, Note::RepairBegins { blade });
         self.schedule(self.slots.blade(blade.0), end, Event::Repaired);
     }
 
@@ -106,12 +144,7 @@ impl<O: Observer> World<'_, O> {
         self.shop.inside.add(-1, now);
         self.shop.repairs += 1;
         if !self.is_recorded(blade) {
-            if let Some(next) = self.shop.queue.pop_front() {
-                self.shop.waiting.add(-1, now);
-                self.start_repair(next);
-            } else if let Some(free) = &mut self.shop.free {
-                *free += 1;
-            }
+            self.crew_is_free();
         }
         self.make_sound(blade);
         match self.waiter(blade) {
@@ -130,8 +163,9 @@ impl<O: Observer> World<'_, O> {
         let state = self.blades.get_mut(blade);
         state.latent = false;
         state.in_service = false;
+        state.fenced = false;
         if state.drawn {
-            self.blades.renew(blade, mode, blade_type);
+            self.blades.renew(blade, mode, blade_type, self.now);
         }
     }
 
@@ -150,6 +184,7 @@ impl<O: Observer> World<'_, O> {
             _ => {
                 journey.target = Some(blade);
                 journey.mark_claim(now);
+                self.route_home(number);
                 self.set_state(blade, State::Target);
                 self.begin(number, super::plan::Procedure::Restart);
             }
@@ -166,8 +201,13 @@ impl<O: Observer> World<'_, O> {
         if let Some(number) = self.workloads[workload.index()].journey {
             let now = self.now;
             let journey = self.journeys.get_mut(number);
-            if journey.origin == blade {
-                journey.cured = Some(now);
+            if journey.origin != blade {
+                return;
+            }
+            journey.cured = Some(now);
+            // Whoever waits to fence it need not: it came back from repair, and is off.
+            if journey.station_wanted.is_some() && self.next_step(number) == Some(Step::Fence) {
+                self.skip_fence(number);
             }
         }
     }

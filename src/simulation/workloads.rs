@@ -3,7 +3,7 @@
 use super::blades::State;
 use super::event::round;
 use super::journey::{Journey, Kind};
-use super::observer::Observer;
+use super::observer::{Note, Observer};
 use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::fleet::Site;
@@ -23,6 +23,8 @@ pub struct Workload {
     pub up_since: Time,
     /// Its journey, if it is not up.
     pub journey: Option<u32>,
+    /// The blade that it is being copied to while it runs.
+    pub copy_to: Option<BladeId>,
     /// Unplanned outages so far.
     pub outages: u32,
     /// Planned moves so far.
@@ -48,6 +50,7 @@ impl Workload {
                     home: blade,
                     up_since: Time::ZERO,
                     journey: None,
+                    copy_to: None,
                     outages: 0,
                     transfers: 0,
                     rests_until: Time::ZERO,
@@ -72,6 +75,8 @@ impl<O: Observer> World<'_, O> {
         let state = &mut self.workloads[workload.index()];
         state.up_since = now;
         state.journey = None;
+        let blade = state.blade;
+        self.observer.note(now, Note::Up { workload, blade });
         if self.plan.policy.rebalance.seeks() == Seeks::Nothing {
             return;
         }
@@ -84,9 +89,12 @@ impl<O: Observer> World<'_, O> {
     /// The workload, which is up, goes down now: its journey begins.
     pub(super) fn goes_down(&mut self, workload: WorkloadId, kind: Kind, origin: BladeId) -> u32 {
         self.account_up(workload);
-        if self.plan.policy.rebalance.seeks() != Seeks::Nothing {
+        let copied = self.workloads[workload.index()].copy_to.take().is_some();
+        if self.plan.policy.rebalance.seeks() != Seeks::Nothing && !copied {
             self.set_movable(workload, false);
         }
+        let planned = kind == Kind::Transfer;
+        self.observer.note(self.now, Note::Down { workload, blade: origin, planned });
         self.begins_journey(workload, kind, origin)
     }
 
@@ -116,8 +124,17 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn account_up(&mut self, workload: WorkloadId) {
         let state = &self.workloads[workload.index()];
         let kind = self.blades.get(state.blade).blade_type as usize;
-        let span = self.now.since(state.up_since.max(self.window_start));
-        self.classes[state.class.index()].up_us[kind] += i128::from(span.0.max(0));
+        let span = i128::from(self.now.since(state.up_since.max(self.window_start)).0.max(0));
+        let share = self.share(state.blade);
+        let served = self.plan.fit(state.class, kind.into()).served;
+        let class = &mut self.classes[state.class.index()];
+        class.up_us[kind] += span;
+        if share < 1.0 {
+            class.unserved += span as f64 * served * (1.0 - share);
+        }
+        if share < 1.0 || served < 1.0 {
+            class.degraded_us += span;
+        }
     }
 
     /// The journey ends: the workload is up on `blade`.

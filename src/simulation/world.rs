@@ -6,14 +6,15 @@
 //! event of its own.
 
 use super::blades::{Blades, NOBODY, State};
-use super::event::{Event, Owner, Slots, round};
+use super::event::{Event, Owner, Processes, Slots, round};
 use super::gauge::Gauge;
 use super::journey::{Journeys, Kind, Stage};
-use super::management::{Modules, Server};
-use super::observer::Observer;
+use super::management::Server;
+use super::observer::{Note, Observer};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::repair::Shop;
+use super::stations::Stations;
 use super::workloads::Workload;
 use crate::engine::bit_tree::BitTree;
 use crate::engine::queue::{EventQueue, Ordered};
@@ -21,10 +22,10 @@ use crate::engine::streams::Key;
 use crate::model::blade::BladeType;
 use crate::model::fleet::Role;
 use crate::model::resource::mismatch;
-use crate::model::step::{PHASES, Phase};
+use crate::model::step::{PHASES, Phase, Step};
 use crate::scenario::Scenario;
 use crate::stats::totals::{ClassTotals, ResourceTotals, Totals};
-use crate::units::{BladeId, ClassId, HOUR_US, Time, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, HOUR_US, Time, WorkloadId};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -41,7 +42,7 @@ pub struct World<'a, O: Observer> {
     pub(super) pool: Pool,
     pub(super) shop: Shop,
     pub(super) server: Server,
-    pub(super) modules: Modules,
+    pub(super) stations: Stations,
     /// Workloads waiting for a spare, in the order in which they are served.
     pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
     pub(super) waiting: Gauge,
@@ -77,7 +78,15 @@ impl<'a, O: Observer> World<'a, O> {
         let site = &scenario.site;
         let key = Key::replication(scenario.seed, replication);
         let record = scenario.record.as_ref().map_or(&[][..], |record| &record.blades);
-        let slots = Slots::new(site.blades(), site.workloads(), site.groups.len(), record.len());
+        let partial = site.blade_types.iter().any(BladeType::has_partial_effects);
+        let slots = Slots::new(Processes {
+            blades: site.blades(),
+            workloads: site.workloads(),
+            deliveries: site.groups.len(),
+            recorded: record.len(),
+            modules: site.enclosures.len(),
+            online: if partial { site.blades() } else { 0 },
+        });
         let mut recorded = vec![UNRECORDED; site.blades()];
         for (at, (blade, _)) in record.iter().enumerate() {
             recorded[blade.index()] = at as u32;
@@ -85,6 +94,7 @@ impl<'a, O: Observer> World<'a, O> {
         let class = |_: &_| ClassTotals {
             up_us: vec![0; site.blade_types.len()],
             phases_us: vec![0; PHASES],
+            steps_us: vec![0; Step::ALL.len()],
             ..ClassTotals::default()
         };
         let movable = site
@@ -100,10 +110,10 @@ impl<'a, O: Observer> World<'a, O> {
             blades: Blades::new(scenario, plan.ageing, key),
             workloads: Workload::all(site, key),
             journeys: Journeys::default(),
-            pool: Pool::new(site, scenario.horizon),
+            pool: Pool::new(site, plan, scenario.horizon),
             shop: Shop::new(site.repair.crews),
             server: Server::new(&site.management, key),
-            modules: Modules::new(site.enclosures.len(), site.management.bsmm_commands),
+            stations: Stations::new(site, key),
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
             movable: movable.collect(),
@@ -144,7 +154,7 @@ impl<'a, O: Observer> World<'a, O> {
                     Role::Carries(class) => {
                         let workload = WorkloadId(site.classes[class.index()].first.0 + index);
                         self.blades.get_mut(blade).workload = workload;
-                        self.blades.get_mut(blade).carries_identity = true;
+                        self.blades.get_mut(blade).identity = workload;
                         self.set_state(blade, State::Serving);
                         self.workloads[workload.index()].blade = blade;
                         self.goes_up(workload);
@@ -159,6 +169,7 @@ impl<'a, O: Observer> World<'a, O> {
             self.schedule_recorded(at);
         }
         self.server_starts();
+        self.modules_start();
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -210,8 +221,11 @@ impl<'a, O: Observer> World<'a, O> {
             (Event::Delivered, Owner::Delivery(group)) => self.delivered(group),
             (Event::ManagementRepaired, _) => self.server_repaired(),
             (Event::StepsEnd, Owner::Workload(workload)) => self.steps_end(WorkloadId(workload)),
-            (Event::Cleared, Owner::Blade(blade)) => self.cleared(BladeId(blade)),
-            (Event::Prepared, Owner::Blade(blade)) => self.enter_pool(BladeId(blade)),
+            (Event::Prepared, Owner::Blade(blade)) => self.prepared(BladeId(blade)),
+            (Event::OnlineRepaired, Owner::Online(blade)) => self.online_repaired(BladeId(blade)),
+            (Event::DegradedNoticed, Owner::Online(blade)) => self.degraded_noticed(BladeId(blade)),
+            (Event::ModuleFails, Owner::Module(module)) => self.module_fails(EnclosureId(module)),
+            (Event::ModuleRepaired, Owner::Module(module)) => self.module_repaired(EnclosureId(module)),
             (Event::Discovered, Owner::Blade(blade)) => self.discovered(BladeId(blade)),
             (Event::BladeFails, Owner::Blade(blade)) => self.blade_fails(BladeId(blade)),
             (Event::RecordedFailure, Owner::Recorded(at)) => self.recorded_failure(at),
@@ -224,7 +238,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     fn do_round(&mut self, class: u8) {
         match class {
-            round::MANAGEMENT => self.management_round(),
+            round::MANAGEMENT => self.station_round(),
             round::CLAIMS => self.claim_round(),
             round::CASCADES => self.cascade_round(),
             _ => unreachable!("no round has class {class}"),
@@ -252,10 +266,12 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Puts a blade into a state and moves its next failure accordingly.
     pub(super) fn set_state(&mut self, blade: BladeId, state: State) {
-        let ages_differently = self.blades.set_state(blade, state, self.now);
+        let kind = self.blade_type(blade);
+        let fails_differently = self.blades.set_state(blade, state, self.now, kind);
+        self.observer.note(self.now, Note::Becomes { blade, state });
         let slot = self.slots.blade(blade.0);
-        match self.blades.next_failure(blade) {
-            Some((time, _)) if ages_differently => self.schedule(slot, time, Event::BladeFails),
+        match self.blades.next_failure(blade, kind) {
+            Some((time, _)) if fails_differently => self.schedule(slot, time, Event::BladeFails),
             Some(_) => {}
             None => self.queue.cancel(slot),
         }
@@ -280,13 +296,20 @@ impl<'a, O: Observer> World<'a, O> {
         let now = self.now;
         self.window_start = now;
         for class in &mut self.classes {
-            let (up, phases) = (class.up_us.len(), class.phases_us.len());
-            *class = ClassTotals { up_us: vec![0; up], phases_us: vec![0; phases], ..ClassTotals::default() };
+            *class = ClassTotals {
+                up_us: vec![0; class.up_us.len()],
+                phases_us: vec![0; class.phases_us.len()],
+                steps_us: vec![0; class.steps_us.len()],
+                ..ClassTotals::default()
+            };
         }
         self.blades.reset_statistics(now);
         self.pool.reset_statistics(now);
         for gauge in [&mut self.waiting, &mut self.shop.inside, &mut self.shop.waiting, &mut self.server.down]
         {
+            gauge.reset(now);
+        }
+        for gauge in self.stations.gauges_mut() {
             gauge.reset(now);
         }
         self.shop.repairs = 0;
@@ -312,15 +335,20 @@ impl<'a, O: Observer> World<'a, O> {
         {
             gauge.settle(now);
         }
+        for gauge in self.stations.gauges_mut() {
+            gauge.settle(now);
+        }
         let window = now.since(self.window_start);
         let present = |count: u32| i128::from(count) * i128::from(window.0);
         for (class, kind) in self.classes.iter_mut().zip(&self.scenario.site.classes) {
             class.present_us = present(kind.count);
+            class.partitions_us = class.present_us * kind.needs.len() as i128;
             let down: i128 = class.phases_us.iter().sum();
             assert_eq!(class.present_us, class.up() + down, "up and down time make up the time present");
         }
         self.account_mismatch();
         let (size, latent, least, exhaustions, pool_series) = self.pool.statistics();
+        let site_modules = self.scenario.site.enclosures.len() as u32;
         let mut totals = Totals {
             window,
             states: self.blades.state_totals(now),
@@ -336,6 +364,8 @@ impl<'a, O: Observer> World<'a, O> {
             repair_queue_us: self.shop.waiting.integral(),
             repairs: self.shop.repairs,
             management_down_us: self.server.down.integral(),
+            modules_down_us: self.stations.modules_down(),
+            modules: site_modules,
             ineffective: self.ineffective,
             pool_series,
             events: self.events,
@@ -355,12 +385,14 @@ impl<'a, O: Observer> World<'a, O> {
         let (stage, origin) = (journey.stage, journey.origin);
         let phase = match stage {
             Stage::Unnoticed => Phase::Detect,
+            Stage::Unheard => Phase::WaitManagement,
             Stage::Waiting => waiting,
             Stage::AwaitingRepair | Stage::AwaitingCure => self.repair_phase(origin),
-            // Only the wait for a module leaves a rest behind the steps under way.
+            // Only the wait for a station leaves a rest behind the steps under way.
             Stage::Running(_) => {
-                self.journeys.get_mut(number).waited_for_module(now);
-                Phase::WaitManagement
+                let phase = self.station_phase(number);
+                self.journeys.get_mut(number).waited_for_station(phase, now);
+                phase
             }
         };
         self.journeys.get_mut(number).spent(phase, now);
@@ -373,6 +405,7 @@ impl<'a, O: Observer> World<'a, O> {
     fn account_mismatch(&mut self) {
         let site = &self.scenario.site;
         for (at, class) in self.classes.iter_mut().enumerate() {
+            class.served -= class.unserved;
             class.resources = vec![ResourceTotals::default(); site.resources.iter().count()];
             for (kind, up_us) in class.up_us.iter().enumerate() {
                 if *up_us == 0 {
@@ -419,9 +452,21 @@ impl<'a, O: Observer> World<'a, O> {
         let journey = self.journeys.get(number);
         debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");
         let class = &mut self.classes[self.workloads[journey.workload.index()].class.index()];
-        for (phase, start, end) in journey.pieces() {
+        for (start, piece) in journey.pieces() {
             let start = start.max(self.window_start);
-            class.phases_us[phase as usize] += i128::from(end.since(start).0.max(0));
+            let span = i128::from(piece.end.since(start).0.max(0));
+            class.phases_us[piece.phase as usize] += span;
+            if let Some(step) = piece.step {
+                class.steps_us[step as usize] += span;
+            }
+        }
+        let down = now.since(journey.started.max(self.window_start)).0.max(0);
+        let partitions =
+            self.scenario.site.classes[self.workloads[journey.workload.index()].class.index()].needs.len();
+        class.partitions_down_us += i128::from(down) * partitions as i128;
+        if up_on.is_some() {
+            // Those that served before the last of them were down for less, but not for less than nothing.
+            class.partitions_down_us -= i128::from(journey.slack.0.min(down * partitions as i64));
         }
         if journey.kind == Kind::Outage {
             if journey.incurable {
@@ -431,7 +476,10 @@ impl<'a, O: Observer> World<'a, O> {
             }
             if journey.started >= self.window_start {
                 match up_on {
-                    Some(_) => class.durations.record(now.since(journey.started)),
+                    Some(_) => {
+                        class.durations.record(now.since(journey.started));
+                        class.lost_states += u64::from(!journey.state_saved);
+                    }
                     None => class.durations.record_censored(),
                 }
             }

@@ -298,6 +298,50 @@ pub const METRICS: &[Metric] = &[
         formula: Formula::Workloads(|c, _| (c.waits as f64, c.needs as f64)),
     },
     Metric {
+        name: "partition_downtime",
+        unit: "min/y",
+        better: Better::Lower,
+        definition: "downtime per needed partition and year: partitions that are up before the last one are down for less",
+        formula: Formula::Downtime(|c, _| {
+            (hours(c.partitions_down_us) * 60.0, hours(c.partitions_us) / YEAR_H)
+        }),
+    },
+    Metric {
+        name: "untouched_adapter_saving",
+        unit: "min/y",
+        better: Better::Higher,
+        definition: "time per workload and year that takeovers would last longer if adapters without new addresses were reconfigured, too",
+        formula: Formula::Workloads(|c, _| minutes_a_year(c.untouched_us, c)),
+    },
+    Metric {
+        name: "refused_ports_per_year",
+        unit: "1/y",
+        better: Better::Lower,
+        definition: "privileged ports that refuse a new address, per year",
+        formula: Formula::Events(|c| c.refusals),
+    },
+    Metric {
+        name: "lost_states_per_year",
+        unit: "1/y",
+        better: Better::Lower,
+        definition: "outages after which the workload starts anew because its state was not saved, per year",
+        formula: Formula::Events(|c| c.lost_states),
+    },
+    Metric {
+        name: "unreadable_identities_per_year",
+        unit: "1/y",
+        better: Better::Lower,
+        definition: "failed blades whose identity cannot be read because the service processor is dead, per year",
+        formula: Formula::Events(|c| c.unreadable),
+    },
+    Metric {
+        name: "degraded_fraction",
+        unit: "1",
+        better: Better::Lower,
+        definition: "share of the workload time that is up but served in part: by too small a blade, or by one that runs with a fault",
+        formula: Formula::Workloads(|c, _| (c.degraded_us as f64, c.present_us as f64)),
+    },
+    Metric {
         name: "mismatch",
         unit: "1",
         better: Better::Lower,
@@ -371,7 +415,7 @@ pub const METRICS: &[Metric] = &[
         name: "repair_shop_mean",
         unit: "1",
         better: Better::Lower,
-        definition: "time average of the blades sent to repair: waiting for a crew or with one",
+        definition: "time average of the blades that wait for a repair crew or are with one, those that run with a fault included",
         formula: Formula::Site(|t| (hours(t.shop_us), window_h(t))),
     },
     Metric {
@@ -394,6 +438,13 @@ pub const METRICS: &[Metric] = &[
         better: Better::Lower,
         definition: "share of the time that the management server is down",
         formula: Formula::Site(|t| (hours(t.management_down_us), window_h(t))),
+    },
+    Metric {
+        name: "module_down_fraction",
+        unit: "1",
+        better: Better::Lower,
+        definition: "share of the time that the module of an enclosure is down",
+        formula: Formula::Site(|t| (hours(t.modules_down_us), window_h(t) * f64::from(t.modules))),
     },
     Metric {
         name: "ineffective_failures_per_year",

@@ -11,10 +11,18 @@ use crate::units::Span;
 pub struct ClassTotals {
     /// Workloads present, integrated \[workload·µs\].
     pub present_us: i128,
+    /// Partitions that they need, integrated \[partition·µs\].
+    pub partitions_us: i128,
     /// Workloads up, by the type of the blade they run on \[workload·µs\].
     pub up_us: Vec<i128>,
     /// Downtime by phase, in the order of the model's phases \[workload·µs\].
     pub phases_us: Vec<i128>,
+    /// Of it, what was spent on each step, in the order of the model's steps \[workload·µs\].
+    pub steps_us: Vec<i128>,
+    /// Downtime of the partitions that workloads need \[partition·µs\].
+    pub partitions_down_us: i128,
+    /// Time that adapters without new addresses would have added to takeovers \[workload·µs\].
+    pub untouched_us: i128,
     /// Downtime that no failover policy can remove \[workload·µs\].
     pub irremovable_us: i128,
     /// Unplanned outages that started.
@@ -25,6 +33,12 @@ pub struct ClassTotals {
     pub failed_failovers: u64,
     /// Planned transfers that started.
     pub cascades: u64,
+    /// Outages after which the workload started anew, because its state was not saved.
+    pub lost_states: u64,
+    /// Identities that could not be read off a failed blade.
+    pub unreadable: u64,
+    /// Ports that refused a new address.
+    pub refusals: u64,
     /// Times a workload needed a spare.
     pub needs: u64,
     /// Of these, times it had to wait for one or for management.
@@ -35,6 +49,10 @@ pub struct ClassTotals {
     pub mismatch: f64,
     /// Share of the requirement that is served, integrated while up \[workload·µs\].
     pub served: f64,
+    /// Of it, what faults take away with which blades run on \[workload·µs\].
+    pub unserved: f64,
+    /// Workloads that are served in part, integrated while up \[workload·µs\].
+    pub degraded_us: i128,
     /// Workloads on a blade that does not match, integrated while up \[workload·µs\].
     pub candidates_us: i128,
     /// Mismatch by resource, in the order of the site's resources.
@@ -106,6 +124,10 @@ pub struct Totals {
     pub repairs: u64,
     /// Time the management server was down \[µs\].
     pub management_down_us: i128,
+    /// Time the modules of the enclosures were down \[module·µs\].
+    pub modules_down_us: i128,
+    /// Modules of enclosures.
+    pub modules: u32,
     /// Recorded failures that met a blade already dark or in repair.
     pub ineffective: u64,
     /// Mean number of ready blades in each of equal parts of the horizon.
@@ -132,18 +154,27 @@ impl ClassTotals {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| add(mine, *theirs));
         }
         self.present_us += other.present_us;
+        self.partitions_us += other.partitions_us;
         grow(&mut self.up_us, &other.up_us, |a, b| *a += b);
         grow(&mut self.phases_us, &other.phases_us, |a, b| *a += b);
+        grow(&mut self.steps_us, &other.steps_us, |a, b| *a += b);
+        self.partitions_down_us += other.partitions_down_us;
+        self.untouched_us += other.untouched_us;
         self.irremovable_us += other.irremovable_us;
         self.outages += other.outages;
         self.failovers += other.failovers;
         self.failed_failovers += other.failed_failovers;
         self.cascades += other.cascades;
+        self.lost_states += other.lost_states;
+        self.unreadable += other.unreadable;
+        self.refusals += other.refusals;
         self.needs += other.needs;
         self.waits += other.waits;
         self.durations.merge(&other.durations);
         self.mismatch += other.mismatch;
         self.served += other.served;
+        self.unserved += other.unserved;
+        self.degraded_us += other.degraded_us;
         self.candidates_us += other.candidates_us;
         grow(&mut self.resources, &other.resources, |a, b| {
             a.over += b.over;

@@ -2,20 +2,34 @@
 
 use super::Readiness;
 use crate::policy::Rule;
+use crate::policy::registry::{parameters, schema_of};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// The registry line.
 pub const RULE: Rule<dyn Readiness> = Rule {
     name: "cold",
-    summary: "spares are powered off; their health and capacity are unknown until they boot",
+    summary: "spares are powered off; their health, and unless said their capacity, are unknown until they boot",
     example: "second-failover.toml",
-    parameters: None,
-    build: |_, _| Ok(Box::new(Cold)),
+    parameters: Some(schema_of::<Cold>),
+    build: |table, _| Ok(Box::new(parameters::<Cold>(table)?)),
 };
 
-struct Cold;
+/// Parameters of `cold`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Cold {
+    /// Whether an inventory says what each spare provides; no unless said (US 9,471,445: not known in standby).
+    #[serde(default)]
+    capacity_known: bool,
+}
 
 impl Readiness for Cold {
     fn boots(&self, _: u32) -> bool {
         false
+    }
+
+    fn knows_capacity(&self, booted: bool) -> bool {
+        booted || self.capacity_known
     }
 }

@@ -1,6 +1,6 @@
 //! The spare is given the identity while it is off, powered on and booted.
 
-use super::{Situation, Takeover};
+use super::{COLD_START, Situation, Takeover};
 use crate::model::step::Step;
 use crate::policy::Rule;
 
@@ -17,6 +17,6 @@ struct Boot;
 
 impl Takeover for Boot {
     fn steps(&self, _: Situation) -> Vec<Step> {
-        vec![Step::Rezone, Step::WriteIdentity, Step::PowerOn, Step::Boot, Step::Partition, Step::Start]
+        [&[Step::Rezone], COLD_START.as_slice(), &[Step::Start]].concat()
     }
 }

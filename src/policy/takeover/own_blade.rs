@@ -21,6 +21,6 @@ impl Takeover for OwnBlade {
     }
 
     fn steps(&self, _: Situation) -> Vec<Step> {
-        vec![Step::PowerOn, Step::Boot, Step::Start]
+        vec![Step::PowerCommand, Step::PowerOn, Step::Boot, Step::Start]
     }
 }

@@ -19,7 +19,7 @@ impl Takeover for Push {
     fn steps(&self, situation: Situation) -> Vec<Step> {
         let mut steps = vec![Step::Rezone];
         if !situation.booted {
-            steps.extend([Step::PowerOn, Step::Boot]);
+            steps.extend([Step::PowerCommand, Step::PowerOn, Step::Boot]);
         }
         steps.extend([Step::Push, Step::Reconfigure]);
         steps.extend(ARRIVAL);

@@ -1,6 +1,6 @@
 //! The state of the failing blade is loaded on the spare and execution continues.
 
-use super::{ARRIVAL, Situation, Takeover};
+use super::{ARRIVAL, COLD_START, Situation, Takeover};
 use crate::model::step::Step;
 use crate::policy::Rule;
 
@@ -16,13 +16,17 @@ pub const RULE: Rule<dyn Takeover> = Rule {
 struct RestoreState;
 
 impl Takeover for RestoreState {
+    fn restores(&self) -> bool {
+        true
+    }
+
     fn steps(&self, situation: Situation) -> Vec<Step> {
         let mut steps = vec![Step::Rezone];
         if situation.booted {
             steps.extend([Step::Push, Step::Reconfigure]);
             steps.extend(ARRIVAL);
         } else {
-            steps.extend([Step::WriteIdentity, Step::PowerOn, Step::Boot]);
+            steps.extend(COLD_START);
         }
         steps.push(if situation.state_captured { Step::Restore } else { Step::Start });
         steps
