@@ -208,7 +208,10 @@ impl<O: Observer> World<'_, O> {
         let Stage::Running(procedure) = journey.stage else { return false };
         let before = |step: &Step| matches!(step, Step::CaptureState | Step::Transfer | Step::LiveStop);
         let begun = &self.plan.steps(procedure, journey.route)[..journey.next_step as usize];
-        begun.iter().all(before) && self.still_on(number, journey.origin)
+        // A power-down that takes no time is a power-down.
+        let on_target = |target: BladeId| self.blades.get(target).identity == journey.workload;
+        let moved = journey.target.is_some_and(on_target);
+        begun.iter().all(before) && !moved && self.still_on(number, journey.origin)
     }
 
     /// The workload is up on the better match.

@@ -127,7 +127,9 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn send_degraded_to_repair(&mut self, blade: BladeId) {
         let kind = self.blade_type(blade);
         let Some(mode) = self.blades.struck(blade, kind).next() else { return };
-        self.blades.get_mut(blade).mode = mode;
+        let state = self.blades.get_mut(blade);
+        // Its workload has left, so that it is off.
+        (state.mode, state.fenced) = (mode, true);
         self.send_to_repair(blade);
     }
 

@@ -5,12 +5,13 @@
 
 use super::blades::State;
 use super::cascade::Candidate;
+use super::event::{Event, round};
 use super::journey::Kind;
 use super::observer::{Note, Observer};
 use super::world::World;
 use crate::model::step::Step;
 use crate::policy::TransferMode;
-use crate::units::{BladeId, WorkloadId};
+use crate::units::{BladeId, TypeId, WorkloadId};
 
 impl<O: Observer> World<'_, O> {
     /// Whether planned moves copy first.
@@ -32,13 +33,13 @@ impl<O: Observer> World<'_, O> {
         state.copy_to = Some(spare);
         let key = state.key.named("transfer").with(u64::from(state.transfers));
         let class = state.class;
-        let kind = crate::units::TypeId(u32::from(self.blades.get(spare).blade_type));
+        let kind = TypeId(u32::from(self.blades.get(spare).blade_type));
         let load = &self.plan.route(self.plan.route_number(class, kind, false)).load;
         let copy = self.plan.policy.times.of(Step::LiveCopy);
         let end = self.now.after(copy.draw(load, &mut key.stream(Step::LiveCopy as u64)));
         let step = Step::LiveCopy;
         self.observer.note(self.now, Note::Step { workload, step, index: 0, from: self.now, to: end });
-        self.schedule(self.slots.workload(workload.0), end, super::event::Event::StepsEnd);
+        self.schedule(self.slots.workload(workload.0), end, Event::StepsEnd);
     }
 
     /// The copy is complete: the workload stops for the last of it.
@@ -66,6 +67,7 @@ impl<O: Observer> World<'_, O> {
         self.send_to_repair(spare);
         self.may_move_again(workload);
         self.slot_freed();
+        self.request(round::CASCADES);
     }
 
     /// The blade that a workload is being copied from fails: the failover goes onto the target.
@@ -77,5 +79,6 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get_mut(number);
         (journey.target, journey.holds_slot) = (target, true);
         self.failure_begins(number, source);
+        self.request(round::CASCADES);
     }
 }
