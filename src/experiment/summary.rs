@@ -1,9 +1,10 @@
 //! From totals to figures: estimates per policy and scope, differences from the baseline, phases, percentiles.
 
 use super::Outcome;
+use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
-use crate::stats::metrics::{METRICS, Metric, PHASE_NAMES};
+use crate::stats::metrics::{METRICS, Metric};
 use crate::stats::totals::{ClassTotals, Totals};
 use crate::stats::{Estimate, Pooled, holm, paired_difference, paired_quotient};
 use crate::units::{HOUR_US, YEAR_H};
@@ -60,11 +61,16 @@ pub struct PhaseRow {
     pub scope: String,
     /// The phase.
     pub phase: &'static str,
+    /// The step of it that the time was spent on; empty for the phase as a whole.
+    pub step: &'static str,
     /// Minutes per workload and year.
     pub minutes: Estimate,
     /// Share of the downtime \[1\].
     pub share: f64,
 }
+
+/// In place of a step: time that adapters without new addresses would have taken; not part of the phase.
+pub const UNTOUCHED: &str = "(untouched adapters)";
 
 /// Numerator and denominator of one metric in one replication.
 #[derive(Clone, Debug)]
@@ -254,27 +260,44 @@ impl Summary {
     }
 
     fn add_phases(&mut self, scope: &Scope<'_>, policy: usize) {
+        for (at, phase) in Phase::ALL.iter().enumerate() {
+            self.add_phase(scope, policy, (phase.name(), ""), |class| class.phases_us[at]);
+            let planned = *phase == Phase::Transfer;
+            let first = if planned { Step::ALL.len() } else { 0 };
+            for step in Step::ALL.iter().filter(|step| planned || step.phase() == *phase) {
+                let of = |class: &ClassTotals| class.steps_us[first + *step as usize];
+                self.add_phase(scope, policy, (phase.name(), step.key()), of);
+            }
+            if *phase == Phase::Reconfigure {
+                self.add_phase(scope, policy, (phase.name(), UNTOUCHED), |class| class.untouched_us);
+            }
+        }
+    }
+
+    fn add_phase(
+        &mut self,
+        scope: &Scope<'_>,
+        policy: usize,
+        (phase, step): (&'static str, &'static str),
+        spent_us: impl Fn(&ClassTotals) -> i128,
+    ) {
         let classes = &scope.classes[policy];
         let down: i128 = classes.iter().map(ClassTotals::down).sum();
-        for (at, phase) in PHASE_NAMES.iter().enumerate() {
-            let hours = |us: i128| us as f64 / HOUR_US as f64;
-            let sums: Vec<(f64, f64)> = classes
-                .iter()
-                .map(|class| (hours(class.phases_us[at]) * 60.0, hours(class.present_us) / YEAR_H))
-                .collect();
-            let spent: i128 = classes.iter().map(|class| class.phases_us[at]).sum();
-            if spent == 0 {
-                continue;
-            }
-            self.phases.push(PhaseRow {
-                policy,
-                scope: scope.name.clone(),
-                phase,
-                minutes: crate::stats::ratio_of_sums_skewed(&sums, self.level)
-                    .resting_on(scope.outages(policy)),
-                share: spent as f64 / down as f64,
-            });
+        let spent: i128 = classes.iter().map(&spent_us).sum();
+        if spent == 0 {
+            return;
         }
+        let hours = |us: i128| us as f64 / HOUR_US as f64;
+        let sum = |class: &ClassTotals| (hours(spent_us(class)) * 60.0, hours(class.present_us) / YEAR_H);
+        let sums: Vec<(f64, f64)> = classes.iter().map(sum).collect();
+        self.phases.push(PhaseRow {
+            policy,
+            scope: scope.name.clone(),
+            phase,
+            step,
+            minutes: crate::stats::ratio_of_sums_skewed(&sums, self.level).resting_on(scope.outages(policy)),
+            share: spent as f64 / down as f64,
+        });
     }
 
     fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {

@@ -77,7 +77,7 @@ pub fn differences(summary: &Summary) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// [`RenderError`], should the text be refused.
 pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
-    let header = "policy scope phase unit value ci_low ci_high share level method n flag";
+    let header = "policy scope phase step unit value ci_low ci_high share level method n flag";
     let mut file = File::new("phases.csv", header);
     for row in &summary.phases {
         let e = &row.minutes;
@@ -85,6 +85,7 @@ pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             summary.policies[row.policy].clone(),
             row.scope.clone(),
             row.phase.to_owned(),
+            row.step.to_owned(),
             "min/y".to_owned(),
             number(e.value),
             end(e.low),
@@ -208,7 +209,7 @@ mod tests {
             ),
             "{lines}"
         );
-        assert!(text(phases(&of)).contains("\npush,site,start,min/y,1.6,1.5,1.7000000000000002,0.1509"));
+        assert!(text(phases(&of)).contains("\npush,site,start,,min/y,1.6,1.5,1.7000000000000002,0.1509"));
         assert!(text(replications(&of)).contains("\npush,1,site,downtime,11,1\n"));
     }
 

@@ -74,7 +74,7 @@ pub fn summary() -> Summary {
     for (policy, phase, minutes) in phases {
         let (scope, share) = ("site".to_owned(), minutes / downtime[policy].value);
         let minutes = between(minutes, minutes - 0.1, minutes + 0.1);
-        summary.phases.push(PhaseRow { policy, scope, phase, minutes, share });
+        summary.phases.push(PhaseRow { policy, scope, phase, step: "", minutes, share });
     }
     for (replication, (today, push)) in [(146.0, 10.0), (148.0, 11.0), (147.0, 10.8)].into_iter().enumerate()
     {
@@ -142,7 +142,7 @@ pub fn many(names: &[&str], downtimes: &[f64]) -> Summary {
         many.pool.push(pool(4.0 + policy as f64));
         if minutes > 0.0 {
             let (scope, phase, share) = ("site".to_owned(), "boot", 1.0);
-            many.phases.push(PhaseRow { policy, scope, phase, minutes: estimate, share });
+            many.phases.push(PhaseRow { policy, scope, phase, step: "", minutes: estimate, share });
         }
         if policy > 0 {
             let q = minutes / downtimes[0];

@@ -1,281 +1,18 @@
 //! Failover: the procedures of a journey, the claim of a spare, and what can go wrong on the way.
 
 use super::blades::State;
-use super::event::{Event, round};
-use super::journey::{Doom, Kind, Piece, Stage};
+use super::event::round;
+use super::journey::{Doom, Stage};
 use super::observer::{Attempt, Note, Observer};
-use super::plan::{Isolation, Procedure};
-use super::route::{critical, longest, shows};
+use super::plan::Procedure;
 use super::world::World;
-use crate::engine::streams::Key;
-use crate::model::management::Identities;
-use crate::model::step::{Phase, Step};
+use crate::policy::OnRefusal;
 use crate::policy::selection::Request;
-use crate::policy::{OnRefusal, Order};
-use crate::units::{BladeId, ClassId, Span, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
 
 impl<O: Observer> World<'_, O> {
-    /// Begins a procedure.
-    pub(super) fn begin(&mut self, number: u32, procedure: Procedure) {
-        let journey = self.journeys.get_mut(number);
-        journey.stage = Stage::Running(procedure);
-        journey.next_step = 0;
-        self.advance(number);
-    }
-
-    /// Goes on with the procedure: the next steps that no station has a hand in become one pending event.
-    pub(super) fn advance(&mut self, number: u32) {
-        loop {
-            if self.transfer_progresses(number) {
-                return;
-            }
-            let Stage::Running(procedure) = self.journeys.get(number).stage else { return };
-            let Some(step) = self.next_step(number) else { return self.procedure_ends(number, procedure) };
-            if let Some(station) = self.station_for(number, step) {
-                return self.want_station(number, station, step);
-            }
-            let end = self.plan_steps(number, procedure);
-            if end > self.now {
-                return self.schedule_steps(number, end);
-            }
-            if self.journeys.get(number).step_failed {
-                return self.step_failed(number);
-            }
-        }
-    }
-
-    /// Lays down the next steps that no station has a hand in, and says when they end.
-    fn plan_steps(&mut self, number: u32, procedure: Procedure) -> Time {
-        let mut end = self.now;
-        self.journeys.get_mut(number).planned.clear();
-        loop {
-            let Some(step) = self.next_step(number) else { return end };
-            if end > self.now && self.station_for(number, step).is_some() {
-                return end;
-            }
-            end = self.plan_step(number, procedure, step, end);
-            self.journeys.get_mut(number).next_step += 1;
-            if self.journeys.get(number).step_failed || breaks_after(procedure, step) {
-                return end;
-            }
-        }
-    }
-
-    /// A station begins with the next step, which it carries out alone.
-    pub(super) fn run_at_station(&mut self, number: u32) {
-        let Stage::Running(procedure) = self.journeys.get(number).stage else { return };
-        let Some(step) = self.next_step(number) else { return };
-        self.journeys.get_mut(number).planned.clear();
-        let end = self.plan_step(number, procedure, step, self.now);
-        self.journeys.get_mut(number).next_step += 1;
-        self.schedule_steps(number, end);
-    }
-
-    /// The time until `end` belongs to one phase; then the procedure goes on.
-    pub(super) fn plan_until(&mut self, number: u32, phase: Phase, end: Time) {
-        let journey = self.journeys.get_mut(number);
-        journey.planned.clear();
-        journey.planned.push(Piece { phase, step: None, end });
-        self.schedule_steps(number, end);
-    }
-
-    pub(super) fn schedule_steps(&mut self, number: u32, end: Time) {
-        let workload = self.journeys.get(number).workload;
-        self.schedule(self.slots.workload(workload.0), end, Event::StepsEnd);
-    }
-
-    /// Lays down one step from `from` on; a step of all partitions becomes the single steps on the longest way.
-    fn plan_step(&mut self, number: u32, procedure: Procedure, step: Step, from: Time) -> Time {
-        let plan = self.plan;
-        let chains = plan.route(self.journeys.get(number).route).chains(step);
-        if chains.is_empty() {
-            return self.plan_single(number, procedure, (step, 0), from);
-        }
-        let span = |(step, index)| self.single_step(number, step, index).0;
-        let mut slack = Span::ZERO;
-        let (last, total) = longest(chains, span, |_, _| {});
-        longest(chains, span, |_, serves| slack = slack.plus(Span(total.0 - serves.0)));
-        let way = critical(chains, last, span);
-        let failed = chains
-            .iter()
-            .flat_map(|chain| &chain.steps)
-            .any(|(step, index)| !self.single_step(number, *step, *index).1);
-        self.note_saved_time(number, step, total);
-        if self.observer.traces() {
-            self.tell_chains(number, step, from);
-        }
-        let mut end = from;
-        for (single, index) in way {
-            end = end.after(self.single_step(number, single, index).0);
-            let phase = plan.phase(procedure, single);
-            self.journeys.get_mut(number).planned.push(Piece { phase, step: Some(single), end });
-        }
-        let journey = self.journeys.get_mut(number);
-        journey.slack = slack;
-        journey.step_failed |= failed;
-        end
-    }
-
-    fn plan_single(
-        &mut self,
-        number: u32,
-        procedure: Procedure,
-        (step, index): (Step, u16),
-        from: Time,
-    ) -> Time {
-        let (span, succeeds) = self.single_step(number, step, index);
-        let end = from.after(span);
-        let phase = self.plan.phase(procedure, step);
-        let journey = self.journeys.get_mut(number);
-        journey.planned.push(Piece { phase, step: Some(step), end });
-        journey.step_failed = !succeeds;
-        let workload = journey.workload;
-        self.observer.note(self.now, Note::Step { workload, step, index, from, to: end });
-        end
-    }
-
-    /// Tells what every partition does, not only the slowest.
-    fn tell_chains(&mut self, number: u32, step: Step, from: Time) {
-        let plan = self.plan;
-        let journey = self.journeys.get(number);
-        let (workload, route) = (journey.workload, plan.route(journey.route));
-        for chain in route.chains(step) {
-            let mut begin = from;
-            for &(step, index) in &chain.steps {
-                let to = begin.after(self.single_step(number, step, index).0);
-                self.observer.note(self.now, Note::Step { workload, step, index, from: begin, to });
-                begin = to;
-            }
-        }
-    }
-
-    /// Counts the time that adapters without new addresses would have taken.
-    fn note_saved_time(&mut self, number: u32, step: Step, total: Span) {
-        let plan = self.plan;
-        let route = plan.route(self.journeys.get(number).route);
-        if step != Step::Reconfigure || route.reconfigure_all.is_empty() || !self.counts(self.now) {
-            return;
-        }
-        let span = |(step, index)| self.single_step(number, step, index).0;
-        let (_, all) = longest(&route.reconfigure_all, span, |_, _| {});
-        let class = self.class_of(self.journeys.get(number).workload);
-        self.classes[class.index()].untouched_us += i128::from(all.0 - total.0);
-    }
-
-    /// How long a single step takes with all its tries, and whether it succeeds in the end.
-    pub(super) fn single_step(&self, number: u32, step: Step, index: u16) -> (Span, bool) {
-        let time = self.plan.policy.times.of(step);
-        let journey = self.journeys.get(number);
-        let load = &self.plan.route(journey.route).load;
-        let ordinal = step as u64 | u64::from(index) << 8 | u64::from(journey.attempt) << 32;
-        let key = self.attempt_key(number).with(ordinal);
-        let limit = match journey.stage {
-            Stage::Running(procedure) => tries(procedure, step, self.plan.policy.times.retries),
-            _ => 0,
-        };
-        let mut span = Span::ZERO;
-        for again in 0.. {
-            span = span.plus(time.draw(load, &mut key.stream(again)));
-            if time.success >= 1.0 || key.named("success").stream(again).uniform() < time.success {
-                return (span, true);
-            }
-            if again >= limit {
-                break;
-            }
-        }
-        (span, false)
-    }
-
-    /// The key of the draws of this outage, or of this planned move.
-    pub(super) fn attempt_key(&self, number: u32) -> Key {
-        let journey = self.journeys.get(number);
-        let kind = if journey.kind == Kind::Outage { "outage" } else { "transfer" };
-        self.workloads[journey.workload.index()].key.named(kind).with(u64::from(journey.ordinal))
-    }
-
-    /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.
-    pub(super) fn steps_end(&mut self, workload: WorkloadId) {
-        let Some(number) = self.workloads[workload.index()].journey else { return self.copied(workload) };
-        if self.journeys.get(number).station_wanted.is_some() {
-            return self.fenced_by_hand(number);
-        }
-        let now = self.now;
-        self.release_station(number);
-        let journey = self.journeys.get_mut(number);
-        journey.settle_planned(now);
-        if journey.target_lost {
-            return self.attempt_is_lost(number);
-        }
-        if journey.step_failed {
-            return self.step_failed(number);
-        }
-        self.advance(number);
-    }
-
-    /// The target is lost, and the step under way is over or will never be.
-    pub(super) fn attempt_is_lost(&mut self, number: u32) {
-        match self.journeys.get(number).kind {
-            Kind::Outage => self.attempt_failed(number, Doom::Dead),
-            Kind::Transfer => self.stay_at_source(number),
-        }
-    }
-
-    /// A step has failed as often as it may be tried.
-    fn step_failed(&mut self, number: u32) {
-        let journey = self.journeys.get_mut(number);
-        journey.step_failed = false;
-        let Stage::Running(procedure) = journey.stage else { return };
-        let Procedure::Isolate(isolation) = procedure else {
-            return self.attempt_failed(number, Doom::StepFailed);
-        };
-        let done = self.plan.steps(procedure, journey.route)[journey.next_step as usize - 1];
-        let fenced = self.plan.policy.order == Order::FenceFirst;
-        let left = Isolation { reads: false, fences: isolation.fences && !fenced, ..isolation };
-        if done == Step::Capture {
-            return self.cannot_read_identity(number, left);
-        }
-        // The state could not be saved: the workload will start anew.
-        let journey = self.journeys.get_mut(number);
-        journey.stage = Stage::Running(Procedure::Isolate(Isolation { saves: false, ..isolation }));
-        journey.next_step -= 1;
-        self.advance(number);
-    }
-
-    /// Begins to deal with a failed blade: what there is to do depends on how it failed.
-    pub(super) fn isolate(&mut self, number: u32, blade: BladeId) {
-        let state = self.blades.get(blade);
-        let mode = &self.blade_type(blade).modes[state.mode as usize];
-        let at_failure = self.scenario.site.management.identities == Identities::AtFailure;
-        let restores = self.plan.policy.takeover.restores() && self.plan.policy.order == Order::CaptureFirst;
-        let isolation = Isolation {
-            reads: at_failure,
-            enters: false,
-            saves: restores && mode.leaves_state,
-            fences: !state.fenced,
-        };
-        let readable = mode.sp_alive || !at_failure;
-        let class = self.class_of(self.journeys.get(number).workload);
-        let home = self.scenario.site.classes[class.index()].home;
-        self.journeys.get_mut(number).route = self.plan.route_number(class, home, false);
-        if readable {
-            return self.begin(number, Procedure::Isolate(isolation));
-        }
-        self.cannot_read_identity(number, Isolation { reads: false, ..isolation });
-    }
-
-    /// Nobody can read the identity off the failed blade: an operator enters it, or nothing but a repair helps.
-    fn cannot_read_identity(&mut self, number: u32, left: Isolation) {
-        let journey = self.journeys.get(number);
-        let (class, origin) = (self.class_of(journey.workload), journey.origin);
-        self.classes[class.index()].unreadable += u64::from(self.counts(self.now));
-        if self.plan.policy.times.is_said(Step::ManualIdentity) {
-            return self.begin(number, Procedure::Isolate(Isolation { enters: true, ..left }));
-        }
-        self.return_held_target(number);
-        self.waits_for_repair(number, origin);
-    }
-
-    fn procedure_ends(&mut self, number: u32, procedure: Procedure) {
+    /// A procedure is over.
+    pub(super) fn procedure_ends(&mut self, number: u32, procedure: Procedure) {
         let (origin, target) = (self.journeys.get(number).origin, self.journeys.get(number).target);
         match procedure {
             Procedure::Isolate(isolation) => {
@@ -303,23 +40,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The failed blade is off; if nothing was wrong with the blade itself it is made ready for the pool.
-    fn is_isolated(&mut self, number: u32, origin: BladeId) {
-        let blade = self.blades.get(origin);
-        if blade.workload != self.journeys.get(number).workload {
-            return;
-        }
-        let state = blade.state;
-        self.blades.get_mut(origin).fenced = true;
-        if state == State::Failed {
-            self.make_sound(origin);
-            self.release_blade(origin);
-            self.prepare(origin);
-        }
-    }
-
     /// The workload needs a spare: it takes its place among those waiting.
-    fn wait_for_spare(&mut self, number: u32) {
+    pub(super) fn wait_for_spare(&mut self, number: u32) {
         let now = self.now;
         let journey = self.journeys.get_mut(number);
         journey.stage = Stage::Waiting;
@@ -570,7 +292,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The attempt has failed and somebody noticed: a dead spare goes to repair, a sound one back to the pool; the
     /// workload needs another.
-    fn attempt_failed(&mut self, number: u32, doom: Doom) {
+    pub(super) fn attempt_failed(&mut self, number: u32, doom: Doom) {
         let now = self.now;
         if doom == Doom::Refused {
             self.count_refusals(number);
@@ -604,19 +326,4 @@ impl<O: Observer> World<'_, O> {
         }
         self.wait_for_spare(number);
     }
-}
-
-/// How often a step that fails is tried again. Where giving up would help nobody, somebody sees to it that it succeeds.
-fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
-    match (procedure, step) {
-        (Procedure::Takeover { .. } | Procedure::Futile { .. } | Procedure::Refused { .. }, _)
-        | (Procedure::Isolate(_), Step::Capture | Step::CaptureState) => u64::from(retries),
-        _ => u64::MAX,
-    }
-}
-
-/// Whether something else depends on when this step of a procedure ends, so that it must not share an event.
-fn breaks_after(procedure: Procedure, step: Step) -> bool {
-    matches!(procedure, Procedure::Transfer { .. })
-        && (matches!(step, Step::CaptureState | Step::PowerDown) || shows(step))
 }

@@ -200,7 +200,12 @@ impl<O: Observer> World<'_, O> {
 
     /// The workload goes on when its blade, which has been sent to repair, is sound again.
     pub(super) fn waits_for_repair(&mut self, number: u32, blade: BladeId) {
-        if self.blades.get(blade).state == State::Failed {
+        let state = self.blades.get(blade);
+        if state.workload != self.journeys.get(number).workload {
+            // It came back from repair meanwhile, and told who it is.
+            return self.wait_for_spare(number);
+        }
+        if state.state == State::Failed {
             return self.restart_in_place(number, blade);
         }
         self.journeys.get_mut(number).stage = Stage::AwaitingRepair;

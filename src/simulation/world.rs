@@ -94,7 +94,7 @@ impl<'a, O: Observer> World<'a, O> {
         let class = |_: &_| ClassTotals {
             up_us: vec![0; site.blade_types.len()],
             phases_us: vec![0; PHASES],
-            steps_us: vec![0; Step::ALL.len()],
+            steps_us: vec![0; 2 * Step::ALL.len()],
             ..ClassTotals::default()
         };
         let movable = site
@@ -457,7 +457,8 @@ impl<'a, O: Observer> World<'a, O> {
             let span = i128::from(piece.end.since(start).0.max(0));
             class.phases_us[piece.phase as usize] += span;
             if let Some(step) = piece.step {
-                class.steps_us[step as usize] += span;
+                let planned = if piece.phase == Phase::Transfer { Step::ALL.len() } else { 0 };
+                class.steps_us[planned + step as usize] += span;
             }
         }
         let down = now.since(journey.started.max(self.window_start)).0.max(0);

@@ -17,7 +17,8 @@ pub struct ClassTotals {
     pub up_us: Vec<i128>,
     /// Downtime by phase, in the order of the model's phases \[workload·µs\].
     pub phases_us: Vec<i128>,
-    /// Of it, what was spent on each step, in the order of the model's steps \[workload·µs\].
+    /// Of it, what was spent on each step, in the order of the model's steps; then the same of planned moves
+    /// \[workload·µs\].
     pub steps_us: Vec<i128>,
     /// Downtime of the partitions that workloads need \[partition·µs\].
     pub partitions_down_us: i128,

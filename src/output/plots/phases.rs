@@ -57,7 +57,10 @@ fn label(phase: &str) -> String {
 }
 
 fn of_policy(summary: &Summary, policy: usize) -> impl Iterator<Item = &PhaseRow> {
-    summary.phases.iter().filter(move |row| row.policy == policy && row.scope == "site")
+    summary
+        .phases
+        .iter()
+        .filter(move |row| row.policy == policy && row.scope == "site" && row.step.is_empty())
 }
 
 fn title(summary: &Summary) -> String {

@@ -1,0 +1,237 @@
+//! Steps: how the procedures of a journey are carried out, one pending event at a time.
+//!
+//! Intuition: a procedure is a list of steps. Those that follow each other without anybody else having a say become one
+//! pending event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as
+//! its longest chain. A step that fails is tried again, and its tries are part of its duration.
+
+use super::event::Event;
+use super::journey::{Doom, Kind, Piece, Stage};
+use super::observer::{Note, Observer};
+use super::plan::Procedure;
+use super::route::{critical, longest, shows};
+use super::world::World;
+use crate::engine::streams::Key;
+use crate::model::step::{Phase, Step};
+use crate::units::{Span, Time, WorkloadId};
+
+impl<O: Observer> World<'_, O> {
+    /// Begins a procedure.
+    pub(super) fn begin(&mut self, number: u32, procedure: Procedure) {
+        let journey = self.journeys.get_mut(number);
+        journey.stage = Stage::Running(procedure);
+        journey.next_step = 0;
+        self.advance(number);
+    }
+
+    /// Goes on with the procedure: the next steps that no station has a hand in become one pending event.
+    pub(super) fn advance(&mut self, number: u32) {
+        loop {
+            if self.transfer_progresses(number) {
+                return;
+            }
+            let Stage::Running(procedure) = self.journeys.get(number).stage else { return };
+            let Some(step) = self.next_step(number) else { return self.procedure_ends(number, procedure) };
+            if let Some(station) = self.station_for(number, step) {
+                return self.want_station(number, station, step);
+            }
+            let end = self.plan_steps(number, procedure);
+            if end > self.now {
+                return self.schedule_steps(number, end);
+            }
+            if self.journeys.get(number).step_failed {
+                return self.step_failed(number);
+            }
+        }
+    }
+
+    /// Lays down the next steps that no station has a hand in, and says when they end.
+    fn plan_steps(&mut self, number: u32, procedure: Procedure) -> Time {
+        let mut end = self.now;
+        self.journeys.get_mut(number).planned.clear();
+        loop {
+            let Some(step) = self.next_step(number) else { return end };
+            if end > self.now && self.station_for(number, step).is_some() {
+                return end;
+            }
+            end = self.plan_step(number, procedure, step, end);
+            self.journeys.get_mut(number).next_step += 1;
+            if self.journeys.get(number).step_failed || breaks_after(procedure, step) {
+                return end;
+            }
+        }
+    }
+
+    /// A station begins with the next step, which it carries out alone.
+    pub(super) fn run_at_station(&mut self, number: u32) {
+        let Stage::Running(procedure) = self.journeys.get(number).stage else { return };
+        let Some(step) = self.next_step(number) else { return };
+        self.journeys.get_mut(number).planned.clear();
+        let end = self.plan_step(number, procedure, step, self.now);
+        self.journeys.get_mut(number).next_step += 1;
+        self.schedule_steps(number, end);
+    }
+
+    /// The time until `end` belongs to one phase; then the procedure goes on.
+    pub(super) fn plan_until(&mut self, number: u32, phase: Phase, end: Time) {
+        let journey = self.journeys.get_mut(number);
+        journey.planned.clear();
+        journey.planned.push(Piece { phase, step: None, end });
+        self.schedule_steps(number, end);
+    }
+
+    pub(super) fn schedule_steps(&mut self, number: u32, end: Time) {
+        let workload = self.journeys.get(number).workload;
+        self.schedule(self.slots.workload(workload.0), end, Event::StepsEnd);
+    }
+
+    /// Lays down one step from `from` on; a step of all partitions becomes the single steps on the longest way.
+    fn plan_step(&mut self, number: u32, procedure: Procedure, step: Step, from: Time) -> Time {
+        let plan = self.plan;
+        let chains = plan.route(self.journeys.get(number).route).chains(step);
+        if chains.is_empty() {
+            return self.plan_single(number, procedure, (step, 0), from);
+        }
+        let span = |(step, index)| self.single_step(number, step, index).0;
+        let mut slack = Span::ZERO;
+        let (last, total) = longest(chains, span, |_, _| {});
+        longest(chains, span, |_, serves| slack = slack.plus(Span(total.0 - serves.0)));
+        let way = critical(chains, last, span);
+        let failed = chains
+            .iter()
+            .flat_map(|chain| &chain.steps)
+            .any(|(step, index)| !self.single_step(number, *step, *index).1);
+        self.note_saved_time(number, step, total);
+        if self.observer.traces() {
+            self.tell_chains(number, step, from);
+        }
+        let mut end = from;
+        for (single, index) in way {
+            end = end.after(self.single_step(number, single, index).0);
+            let phase = plan.phase(procedure, single);
+            self.journeys.get_mut(number).planned.push(Piece { phase, step: Some(single), end });
+        }
+        let journey = self.journeys.get_mut(number);
+        journey.slack = slack;
+        journey.step_failed |= failed;
+        end
+    }
+
+    fn plan_single(
+        &mut self,
+        number: u32,
+        procedure: Procedure,
+        (step, index): (Step, u16),
+        from: Time,
+    ) -> Time {
+        let (span, succeeds) = self.single_step(number, step, index);
+        let end = from.after(span);
+        let phase = self.plan.phase(procedure, step);
+        let journey = self.journeys.get_mut(number);
+        journey.planned.push(Piece { phase, step: Some(step), end });
+        journey.step_failed = !succeeds;
+        let workload = journey.workload;
+        self.observer.note(self.now, Note::Step { workload, step, index, from, to: end });
+        end
+    }
+
+    /// Tells what every partition does, not only the slowest.
+    fn tell_chains(&mut self, number: u32, step: Step, from: Time) {
+        let plan = self.plan;
+        let journey = self.journeys.get(number);
+        let (workload, route) = (journey.workload, plan.route(journey.route));
+        for chain in route.chains(step) {
+            let mut begin = from;
+            for &(step, index) in &chain.steps {
+                let to = begin.after(self.single_step(number, step, index).0);
+                self.observer.note(self.now, Note::Step { workload, step, index, from: begin, to });
+                begin = to;
+            }
+        }
+    }
+
+    /// Counts the time that adapters without new addresses would have taken.
+    fn note_saved_time(&mut self, number: u32, step: Step, total: Span) {
+        let plan = self.plan;
+        let route = plan.route(self.journeys.get(number).route);
+        if step != Step::Reconfigure || route.reconfigure_all.is_empty() || !self.counts(self.now) {
+            return;
+        }
+        let span = |(step, index)| self.single_step(number, step, index).0;
+        let (_, all) = longest(&route.reconfigure_all, span, |_, _| {});
+        let class = self.class_of(self.journeys.get(number).workload);
+        self.classes[class.index()].untouched_us += i128::from(all.0 - total.0);
+    }
+
+    /// How long a single step takes with all its tries, and whether it succeeds in the end.
+    pub(super) fn single_step(&self, number: u32, step: Step, index: u16) -> (Span, bool) {
+        let time = self.plan.policy.times.of(step);
+        let journey = self.journeys.get(number);
+        let load = &self.plan.route(journey.route).load;
+        let ordinal = step as u64 | u64::from(index) << 8 | u64::from(journey.attempt) << 32;
+        let key = self.attempt_key(number).with(ordinal);
+        let limit = match journey.stage {
+            Stage::Running(procedure) => tries(procedure, step, self.plan.policy.times.retries),
+            _ => 0,
+        };
+        let mut span = Span::ZERO;
+        for again in 0.. {
+            span = span.plus(time.draw(load, &mut key.stream(again)));
+            if time.success >= 1.0 || key.named("success").stream(again).uniform() < time.success {
+                return (span, true);
+            }
+            if again >= limit {
+                break;
+            }
+        }
+        (span, false)
+    }
+
+    /// The key of the draws of this outage, or of this planned move.
+    pub(super) fn attempt_key(&self, number: u32) -> Key {
+        let journey = self.journeys.get(number);
+        let kind = if journey.kind == Kind::Outage { "outage" } else { "transfer" };
+        self.workloads[journey.workload.index()].key.named(kind).with(u64::from(journey.ordinal))
+    }
+
+    /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.
+    pub(super) fn steps_end(&mut self, workload: WorkloadId) {
+        let Some(number) = self.workloads[workload.index()].journey else { return self.copied(workload) };
+        if self.journeys.get(number).station_wanted.is_some() {
+            return self.fenced_by_hand(number);
+        }
+        let now = self.now;
+        self.release_station(number);
+        let journey = self.journeys.get_mut(number);
+        journey.settle_planned(now);
+        if journey.target_lost {
+            return self.attempt_is_lost(number);
+        }
+        if journey.step_failed {
+            return self.step_failed(number);
+        }
+        self.advance(number);
+    }
+
+    /// The target is lost, and the step under way is over or will never be.
+    pub(super) fn attempt_is_lost(&mut self, number: u32) {
+        match self.journeys.get(number).kind {
+            Kind::Outage => self.attempt_failed(number, Doom::Dead),
+            Kind::Transfer => self.stay_at_source(number),
+        }
+    }
+}
+
+/// How often a step that fails is tried again. Where giving up would help nobody, somebody sees to it that it succeeds.
+fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
+    match (procedure, step) {
+        (Procedure::Takeover { .. } | Procedure::Futile { .. } | Procedure::Refused { .. }, _)
+        | (Procedure::Isolate(_), Step::Capture | Step::CaptureState) => u64::from(retries),
+        _ => u64::MAX,
+    }
+}
+
+/// Whether something else depends on when this step of a procedure ends, so that it must not share an event.
+fn breaks_after(procedure: Procedure, step: Step) -> bool {
+    matches!(procedure, Procedure::Transfer { .. })
+        && (matches!(step, Step::CaptureState | Step::PowerDown) || shows(step))
+}
