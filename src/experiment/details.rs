@@ -6,7 +6,7 @@
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::journey::{Journey, Kind};
-use crate::simulation::observer::{Attempt, Observer};
+use crate::simulation::observer::{Attempt, Observer, PRIVILEGED_PORT};
 use crate::units::{BladeId, Time};
 use std::io::Write;
 
@@ -51,7 +51,7 @@ impl Detail {
                 )
             }
             Detail::Failovers => {
-                "policy,replication,workload,attempt,blade,claimed_s,ended_s,result\n".to_owned()
+                "policy,replication,workload,attempt,blade,claimed_s,ended_s,result,refused_ports,return_code\n".to_owned()
             }
             Detail::Pool => "policy,replication,time_s,ready,waiting\n".to_owned(),
         }
@@ -139,13 +139,14 @@ impl Observer for Noting<'_> {
 
     fn attempt_ended(&mut self, journey: &Journey, now: Time, blade: BladeId, end: Attempt) {
         let Some(text) = Self::table(&mut self.rows, Detail::Failovers) else { return };
+        let return_code = if journey.refusals > 0 { PRIVILEGED_PORT.to_string() } else { String::new() };
         let result = match end {
             Attempt::Succeeded => "succeeded",
-            Attempt::Failed(_) => "failed",
+            Attempt::Failed(doom) => doom.name(),
         };
         let _ = writeln!(
             text,
-            "{},{},{},{},{},{},{},{result}",
+            "{},{},{},{},{},{},{},{result},{},{return_code}",
             self.policy,
             self.replication,
             self.scenario.site.workload_name(journey.workload),
@@ -153,6 +154,7 @@ impl Observer for Noting<'_> {
             self.scenario.site.blade_name(blade),
             Seconds(journey.claimed.0),
             Seconds(now.0),
+            journey.refusals,
         );
     }
 

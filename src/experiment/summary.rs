@@ -383,7 +383,7 @@ fn scopes<'a>(scenario: &Scenario, totals: &'a [Vec<&'a Totals>]) -> Vec<Scope<'
     };
     let mut scopes =
         vec![Scope { name: "site".to_owned(), classes: gather(&Totals::site), totals, is_site: true }];
-    for (at, class) in scenario.site.classes.iter().enumerate() {
+    for (at, class) in scenario.site.classes().iter().enumerate() {
         let name = format!("workload:{}", class.name);
         let classes = gather(&|totals| totals.classes[at].clone());
         scopes.push(Scope { name, classes, totals, is_site: false });

@@ -103,8 +103,11 @@ pub struct Site {
     pub resources: ResourceTable,
     /// The blade types.
     pub blade_types: Vec<BladeType>,
-    /// The workload classes.
+    /// The workload classes, in the order of the scenario; then, for classes whose virtual machines fail over apart,
+    /// those of the single virtual machines.
     pub classes: Vec<WorkloadClass>,
+    /// How many classes the scenario names.
+    pub named_classes: usize,
     /// The groups of blades, in the order of their numbers.
     pub groups: Vec<BladeGroup>,
     /// Names of the enclosures.
@@ -125,9 +128,14 @@ impl Site {
         self.groups.last().map_or(0, |group| group.first.index() + group.count as usize)
     }
 
+    /// The classes that the scenario names, in its order.
+    pub fn classes(&self) -> &[WorkloadClass] {
+        &self.classes[..self.named_classes]
+    }
+
     /// Number of workloads.
     pub fn workloads(&self) -> usize {
-        self.classes.last().map_or(0, |class| class.first.index() + class.count as usize)
+        self.classes().last().map_or(0, |class| class.first.index() + class.count as usize)
     }
 
     /// The group of a blade, and the blade's index in it.
@@ -155,12 +163,13 @@ impl Site {
 
     /// What people call a workload: its class's name, with its index if there are several.
     pub fn workload_name(&self, workload: crate::units::WorkloadId) -> String {
-        let at = self.classes.partition_point(|class| class.first <= workload) - 1;
+        let at = self.classes().partition_point(|class| class.first <= workload) - 1;
         let class = &self.classes[at];
-        if class.count == 1 {
-            class.name.clone()
-        } else {
-            format!("{}-{}", class.name, workload.0 - class.first.0)
+        let index = workload.0 - class.first.0;
+        match (class.count, class.per_blade) {
+            (1, _) => class.name.clone(),
+            (_, 1) => format!("{}-{index}", class.name),
+            (_, per_blade) => format!("{}-{}.{}", class.name, index / per_blade, index % per_blade),
         }
     }
 }

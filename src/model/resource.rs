@@ -82,6 +82,15 @@ impl Resources {
         self.0.iter().map(|(id, amount)| (*id, amount))
     }
 
+    /// So many times these amounts; kinds stay what they are.
+    pub fn times(&self, factor: f64) -> Resources {
+        let scaled = |(id, amount): &(ResourceId, Amount)| match amount {
+            Amount::Quantity(quantity) => (*id, Amount::Quantity(quantity * factor)),
+            Amount::Kind(kind) => (*id, Amount::Kind(kind.clone())),
+        };
+        Resources(self.0.iter().map(scaled).collect())
+    }
+
     /// The quantity of a resource; zero for a kind, or where there is none of it.
     pub fn quantity(&self, id: ResourceId) -> f64 {
         match self.get(id) {

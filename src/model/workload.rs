@@ -1,7 +1,7 @@
 //! Workload classes: what runs on the blades, and what it requires.
 
 use crate::model::resource::Resources;
-use crate::units::{ArrayId, TypeId, WorkloadId};
+use crate::units::{ArrayId, ClassId, TypeId, WorkloadId};
 
 /// Workloads that are alike.
 #[derive(Clone, Debug)]
@@ -12,6 +12,12 @@ pub struct WorkloadClass {
     pub first: WorkloadId,
     /// How many there are.
     pub count: u32,
+    /// How many of them start on one blade: all virtual machines that may fail over apart, or 1.
+    pub per_blade: u32,
+    /// For how many virtual machines one stands as long as those of its blade are together.
+    pub stands_for: u32,
+    /// The class of the same virtual machines each by itself, if they fail over apart.
+    pub apart: Option<ClassId>,
     /// Waiting workloads of a smaller number are served first.
     pub priority: u32,
     /// The type of blade that each starts on.

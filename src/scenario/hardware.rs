@@ -42,6 +42,25 @@ impl Validator<'_> {
         san
     }
 
+    /// A blade without a path left would go dark, which is not simulated: no scenario may come to that.
+    pub fn last_paths(&mut self, san: &San, blade_types: &[BladeType]) {
+        let failing: Vec<usize> =
+            (0..san.fabrics.len()).filter(|at| san.fabrics[*at].failure.is_some()).collect();
+        for second in failing.iter().skip(1) {
+            let what = "a second fabric that fails could leave blades without any path";
+            self.problem(&format!("fabric[{second}].failure"), what, "let one fabric fail");
+        }
+        let Some(&first) = failing.first() else { return };
+        for kind in blade_types {
+            if kind.hardware.fabrics() == [FabricId::from(first)] {
+                let name = &san.fabrics[first].name;
+                let what = format!("{:?} has no path but over fabric {name:?}, which fails", kind.name);
+                let remedy = "name a second fabric for one of its ports";
+                self.problem(&format!("blade_type.{}.adapter", kind.name), what, remedy);
+            }
+        }
+    }
+
     /// An alternation of working and being repaired.
     pub fn life_and_repair(&mut self, key: &str, spec: &raw::LifeAndRepair) -> LifeAndRepair {
         LifeAndRepair {

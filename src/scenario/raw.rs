@@ -311,6 +311,13 @@ pub struct Workload {
     /// What it requires of a blade.
     #[serde(default)]
     pub requirement: Requirement,
+    /// Virtual machines on each blade; 1 unless said. Figures count them, and a stated requirement is that of one.
+    #[serde(default = "one_blade")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub virtual_machines: u32,
+    /// How the virtual machines of a blade fail over.
+    #[serde(default)]
+    pub fail_over: FailOver,
     /// The memory whose state a transfer moves; its requirement of `memory` unless said.
     pub state: Option<Size>,
     /// The partitions of its first blade that it needs; all unless said.
@@ -321,6 +328,17 @@ pub struct Workload {
     /// of its own first blade.
     #[serde(default)]
     pub zoned: Vec<String>,
+}
+
+/// How the virtual machines of a blade fail over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FailOver {
+    /// All of them onto the same blade.
+    #[default]
+    Together,
+    /// Each onto a blade of its own.
+    Apart,
 }
 
 /// Where the resource requirement of a workload comes from.

@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], site: &Site) -> Result<Record, FileProblems> {
 fn failure(row: &ReplayRow, site: &Site) -> Result<(BladeId, RecordedFailure), (String, String)> {
     let Some(group) = site.groups.iter().find(|g| g.name == row.class && matches!(g.role, Role::Carries(_)))
     else {
-        let known: Vec<&str> = site.classes.iter().map(|class| class.name.as_str()).collect();
+        let known: Vec<&str> = site.classes().iter().map(|class| class.name.as_str()).collect();
         return Err((
             format!("no workload class is called {:?}", row.class),
             format!("the classes are {}", known.join(", ")),

@@ -49,6 +49,7 @@ pub(super) fn validate(
         resources: ResourceTable::default(),
         blade_types,
         classes: Vec::new(),
+        named_classes: 0,
         groups: Vec::new(),
         enclosures: Vec::new(),
         repair: RepairShop { crews: raw.repair.crews },
@@ -56,6 +57,7 @@ pub(super) fn validate(
         san: v.san(&raw),
         management: v.management(&raw),
     };
+    v.last_paths(&site.san, &site.blade_types);
     let places = v.enclosures(&raw, &mut site);
     v.groups(&raw, places, &mut site);
     v.requirements(&raw, &mut site);
@@ -277,6 +279,12 @@ impl Validator<'_> {
     }
 
     fn groups(&mut self, raw: &raw::Scenario, mut places: BTreeMap<String, Filling>, site: &mut Site) {
+        let machines =
+            raw.workload.iter().map(|w| u64::from(w.count) * u64::from(w.virtual_machines)).sum::<u64>();
+        if machines > MOST_BLADES {
+            let remedy = format!("write counts that add up to at most {MOST_BLADES}");
+            return self.problem("workload", format!("the scenario has {machines} virtual machines"), remedy);
+        }
         let total: u64 = raw.pool.iter().map(|p| u64::from(p.count)).sum::<u64>()
             + raw.delivery.iter().map(|d| u64::from(d.count)).sum::<u64>()
             + raw.workload.iter().map(|w| u64::from(w.count)).sum::<u64>();
@@ -310,10 +318,14 @@ impl Validator<'_> {
             let scope = spares.map_or(Scope::Site, |spares| spares.scope);
             site.groups[group].scope = scope;
             site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
+            let apart = spec.fail_over == raw::FailOver::Apart && spec.virtual_machines > 1;
             site.classes.push(WorkloadClass {
                 name: spec.name.clone(),
                 first: WorkloadId(first),
-                count: spec.count,
+                count: spec.count * if apart { spec.virtual_machines } else { 1 },
+                per_blade: if apart { spec.virtual_machines } else { 1 },
+                stands_for: spec.virtual_machines,
+                apart: None,
                 priority: spec.priority,
                 home: kind,
                 requirement: Resources::default(),
@@ -322,8 +334,9 @@ impl Validator<'_> {
                 array: site.groups[group].array,
                 zoned: Vec::new(),
             });
-            first += spec.count;
+            first += site.classes[at].count;
         }
+        site.named_classes = site.classes.len();
         self.zones(raw, site);
     }
 
@@ -433,7 +446,8 @@ impl Validator<'_> {
     fn requirements(&mut self, raw: &raw::Scenario, site: &mut Site) {
         for (at, spec) in raw.workload.iter().enumerate() {
             let key = format!("workload[{at}].requirement");
-            let requirement = match &spec.requirement {
+            // What is stated is that of one virtual machine, what the blade provides is that of all.
+            let whole = match &spec.requirement {
                 raw::Requirement::Provided => {
                     site.classes.get(at).map(|class| site.blade_types[class.home.index()].resources.clone())
                 }
@@ -444,7 +458,12 @@ impl Validator<'_> {
                     Some(self.amounts(&format!("{key}.utilization"), amounts))
                 }
             };
-            if let (Some(class), Some(requirement)) = (site.classes.get_mut(at), requirement) {
+            let machines = f64::from(spec.virtual_machines);
+            let stated = !matches!(spec.requirement, raw::Requirement::Provided);
+            let whole =
+                whole.map(|amounts| if stated && machines > 1.0 { amounts.times(machines) } else { amounts });
+            let next = ClassId::from(site.classes.len());
+            if let (Some(class), Some(requirement)) = (site.classes.get_mut(at), whole) {
                 let home = &site.blade_types[class.home.index()].resources;
                 if mismatch(&requirement, home).is_none() {
                     self.problem(
@@ -454,8 +473,18 @@ impl Validator<'_> {
                     );
                 }
                 let memory = self.resources.find("memory").map_or(0.0, |id| requirement.quantity(id));
-                class.state_bytes = spec.state.map_or(memory, |size| size.0);
+                class.state_bytes = spec.state.map_or(memory, |size| size.0 * machines);
                 class.requirement = requirement;
+                if class.per_blade > 1 {
+                    let single = WorkloadClass {
+                        requirement: class.requirement.times(1.0 / machines),
+                        state_bytes: class.state_bytes / machines,
+                        stands_for: 1,
+                        ..class.clone()
+                    };
+                    class.apart = Some(next);
+                    site.classes.push(single);
+                }
             }
         }
     }

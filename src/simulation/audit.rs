@@ -103,7 +103,7 @@ impl<O: Observer> World<'_, O> {
     /// Every workload is up on a blade, or under way with something to happen next.
     fn audit_workloads(&self) {
         let (mut open, mut waiting, mut transfers, mut slots) = (0, 0, 0, 0);
-        for (at, state) in self.workloads.iter().enumerate() {
+        for (at, state) in self.workloads.iter().enumerate().filter(|(_, state)| state.stands_for > 0) {
             let workload = WorkloadId::from(at);
             let Some(number) = state.journey else {
                 let blade = self.blades.get(state.blade);
@@ -168,7 +168,8 @@ impl<O: Observer> World<'_, O> {
     fn audit_movable(&self) {
         let mut members = 0;
         if self.plan.policy.rebalance.seeks() != Seeks::Nothing {
-            for (at, state) in self.workloads.iter().enumerate().filter(|(_, state)| state.journey.is_none())
+            for (at, state) in
+                self.workloads.iter().enumerate().filter(|(_, s)| s.journey.is_none() && s.stands_for > 0)
             {
                 let class = &self.scenario.site.classes[state.class.index()];
                 let kind = usize::from(self.blades.get(state.blade).blade_type);

@@ -94,7 +94,10 @@ impl<O: Observer> World<'_, O> {
     fn first_return(&self) -> Option<Candidate> {
         let away = (0..self.workloads.len()).map(WorkloadId::from).find(|workload| {
             let state = &self.workloads[workload.index()];
-            let away = state.journey.is_none() && state.copy_to.is_none() && state.blade != state.home;
+            let away = state.stands_for > 0
+                && state.journey.is_none()
+                && state.copy_to.is_none()
+                && state.blade != state.home;
             away && self.pool.contains(state.home)
         })?;
         let spare = self.workloads[away.index()].home;

@@ -25,17 +25,18 @@ impl<O: Observer> World<'_, O> {
         self.refresh_failure(blade);
     }
 
-    /// The share that the blade serves, by the faults with which it runs on \[1\].
+    /// The share that the blade serves, by the faults with which it runs on and the paths it has left \[1\].
     pub(super) fn share(&self, blade: BladeId) -> f64 {
         let kind = self.blade_type(blade);
+        let paths = self.fabrics.share(usize::from(self.blades.get(blade).blade_type));
         if !kind.has_partial_effects() {
-            return 1.0;
+            return paths;
         }
         let shares = self.blades.struck(blade, kind).map(|mode| match kind.modes[mode as usize].effect {
             Effect::Degrades(share) => share,
             Effect::Stops | Effect::WorkloadOnly => 1.0,
         });
-        shares.product()
+        shares.product::<f64>() * paths
     }
 
     fn tell_share(&mut self, blade: BladeId) {

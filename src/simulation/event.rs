@@ -25,6 +25,8 @@ pub enum Event {
     OnlineRepaired,
     /// The module of an enclosure is repaired.
     ModuleRepaired,
+    /// A fabric is repaired.
+    FabricRepaired,
     /// A health check finds a latent fault.
     Discovered,
     /// A blade's drawn life ends.
@@ -35,6 +37,8 @@ pub enum Event {
     ManagementFails,
     /// The module of an enclosure fails.
     ModuleFails,
+    /// A fabric fails.
+    FabricFails,
     /// A failure is noticed.
     Noticed,
     /// Somebody notices that a blade runs with a fault.
@@ -64,11 +68,12 @@ impl Ordered for Event {
             | Event::OnlineRepaired
             | Event::Delivered
             | Event::ManagementRepaired
-            | Event::ModuleRepaired => 2,
+            | Event::ModuleRepaired
+            | Event::FabricRepaired => 2,
             Event::StepsEnd | Event::Prepared => 3,
             // 4: finishes
             Event::Discovered => 5,
-            // 6: common causes
+            Event::FabricFails => 6,
             Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
             Event::Noticed | Event::DegradedNoticed => 8,
             Event::CooldownOver => round::MANAGEMENT,
@@ -86,6 +91,7 @@ pub struct Slots {
     deliveries: u32,
     recorded: u32,
     modules: u32,
+    fabrics: u32,
     online: u32,
 }
 
@@ -102,6 +108,8 @@ pub struct Processes {
     pub recorded: usize,
     /// Modules of enclosures.
     pub modules: usize,
+    /// Fabrics.
+    pub fabrics: usize,
     /// Blades that may run with a fault.
     pub online: usize,
 }
@@ -121,6 +129,8 @@ pub enum Owner {
     Recorded(u32),
     /// The module of an enclosure, by number.
     Module(u32),
+    /// A fabric, by number.
+    Fabric(u32),
     /// The repair under way of a blade that runs, by number of the blade.
     Online(u32),
     /// The site: management server, warm-up, horizon.
@@ -137,6 +147,7 @@ impl Slots {
             deliveries: narrow(processes.deliveries),
             recorded: narrow(processes.recorded),
             modules: narrow(processes.modules),
+            fabrics: narrow(processes.fabrics),
             online: narrow(processes.online),
         }
     }
@@ -176,9 +187,14 @@ impl Slots {
         self.recorded(self.recorded) + module
     }
 
+    /// The slot of a fabric.
+    pub fn fabric(self, fabric: u32) -> u32 {
+        self.module(self.modules) + fabric
+    }
+
     /// The slot of the repair of a blade that runs.
     pub fn online(self, blade: u32) -> u32 {
-        self.module(self.modules) + blade
+        self.fabric(self.fabrics) + blade
     }
 
     /// The slot of the management server.
@@ -204,7 +220,8 @@ impl Slots {
             s if s < self.delivery(0) => Owner::Cooldown(s - self.cooldown(0)),
             s if s < self.recorded(0) => Owner::Delivery(s - self.delivery(0)),
             s if s < self.module(0) => Owner::Recorded(s - self.recorded(0)),
-            s if s < self.online(0) => Owner::Module(s - self.module(0)),
+            s if s < self.fabric(0) => Owner::Module(s - self.module(0)),
+            s if s < self.online(0) => Owner::Fabric(s - self.fabric(0)),
             s if s < self.management() => Owner::Online(s - self.online(0)),
             _ => Owner::Site,
         }
@@ -223,6 +240,7 @@ mod tests {
             deliveries: 2,
             recorded: 4,
             modules: 6,
+            fabrics: 2,
             online: 5,
         });
         for blade in 0..5 {
@@ -235,8 +253,9 @@ mod tests {
         assert_eq!(slots.owner(slots.delivery(1)), Owner::Delivery(1));
         assert_eq!(slots.owner(slots.recorded(3)), Owner::Recorded(3));
         assert_eq!(slots.owner(slots.module(5)), Owner::Module(5));
+        assert_eq!(slots.owner(slots.fabric(1)), Owner::Fabric(1));
         assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 5 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 5 + 3);
     }
 }

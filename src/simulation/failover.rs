@@ -42,6 +42,34 @@ impl<O: Observer> World<'_, O> {
 
     /// The workload needs a spare: it takes its place among those waiting.
     pub(super) fn wait_for_spare(&mut self, number: u32) {
+        self.part(number);
+        self.wait_by_itself(number);
+    }
+
+    /// The virtual machines of a failed blade go separate ways from here on, if they may.
+    fn part(&mut self, number: u32) {
+        let leader = self.journeys.get(number).workload;
+        let state = &self.workloads[leader.index()];
+        let Some(apart) = self.scenario.site.classes[state.class.index()].apart else { return };
+        let (blade, machines, outages) = (state.blade, state.stands_for, state.outages);
+        for workload in (leader.0..leader.0 + machines).map(WorkloadId) {
+            let state = &mut self.workloads[workload.index()];
+            (state.class, state.blade, state.stands_for) = (apart, blade, 1);
+            if workload == leader {
+                continue;
+            }
+            let mut journey = self.journeys.get(number).clone();
+            journey.workload = workload;
+            // A fault that lives on a boot disk lives on one of them.
+            (journey.fault_follows, journey.incurable) = (false, false);
+            let other = self.journeys.open(journey);
+            self.workloads[workload.index()].journey = Some(other);
+            self.workloads[workload.index()].outages = outages;
+            self.wait_by_itself(other);
+        }
+    }
+
+    fn wait_by_itself(&mut self, number: u32) {
         let now = self.now;
         let journey = self.journeys.get_mut(number);
         journey.stage = Stage::Waiting;
@@ -49,7 +77,8 @@ impl<O: Observer> World<'_, O> {
         let workload = journey.workload;
         let place = self.claim_place(number);
         let class = self.class_of(workload);
-        self.classes[class.index()].needs += u64::from(self.counts(now));
+        let machines = u64::from(self.workloads[workload.index()].stands_for);
+        self.classes[class.index()].needs += u64::from(self.counts(now)) * machines;
         self.claims.insert(place);
         self.waiting.add(1, now);
         self.observer.note(now, Note::Waits { workload });
@@ -147,7 +176,8 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get(number);
         if self.now > journey.waiting_since && self.counts(journey.waiting_since) {
             let class = self.class_of(journey.workload);
-            self.classes[class.index()].waits += 1;
+            self.classes[class.index()].waits +=
+                u64::from(self.workloads[journey.workload.index()].stands_for);
         }
     }
 
@@ -213,6 +243,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(blade) = journey.target.filter(|_| refusals > 0) {
             self.classes[class.index()].refusals += u64::from(refusals) * u64::from(self.counts(self.now));
             self.observer.note(self.now, Note::Refuses { workload, blade, route });
+            self.journeys.get_mut(number).refusals = refusals;
         }
     }
 

@@ -47,6 +47,18 @@ pub enum Doom {
     StepFailed,
 }
 
+impl Doom {
+    /// The word in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Doom::Dead => "dead",
+            Doom::TooSmall => "too_small",
+            Doom::Refused => "refused",
+            Doom::StepFailed => "step_failed",
+        }
+    }
+}
+
 /// A piece of the time that a workload is not up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -97,6 +109,8 @@ pub struct Journey {
     pub tried: Vec<TypeId>,
     /// Whether the workload's state was saved when it failed.
     pub state_saved: bool,
+    /// Ports that have refused a new address in the present attempt.
+    pub refusals: u32,
     /// Partitions' time in service before the last of them, summed up.
     pub slack: Span,
     /// Whether a slot of the management server is held.
@@ -143,6 +157,7 @@ impl Journey {
             step_failed: false,
             tried: Vec::new(),
             state_saved: false,
+            refusals: 0,
             slack: Span::ZERO,
             holds_slot: false,
             captured: false,
@@ -207,6 +222,7 @@ impl Journey {
         self.target_lost = false;
         self.doom = None;
         self.slack = Span::ZERO;
+        self.refusals = 0;
     }
 
     /// The attempt since the claim came to nothing: its time becomes one piece.

@@ -5,6 +5,7 @@ pub mod blades;
 mod cascade;
 mod degraded;
 pub mod event;
+mod fabric;
 mod failover;
 mod failure;
 mod gauge;

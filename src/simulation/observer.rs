@@ -3,7 +3,7 @@
 use crate::model::step::Step;
 use crate::simulation::blades::State;
 use crate::simulation::journey::{Doom, Journey};
-use crate::units::{BladeId, EnclosureId, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, EnclosureId, FabricId, Time, TypeId, WorkloadId};
 
 /// How an attempt to take over ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +154,16 @@ pub enum Note {
     ServerFails,
     /// The management server is repaired.
     ServerRepaired,
+    /// A fabric fails.
+    FabricFails {
+        /// Which one.
+        fabric: FabricId,
+    },
+    /// A fabric is repaired.
+    FabricRepaired {
+        /// Which one.
+        fabric: FabricId,
+    },
     /// The module of an enclosure fails.
     ModuleFails {
         /// Which one.

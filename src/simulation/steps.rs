@@ -159,7 +159,8 @@ impl<O: Observer> World<'_, O> {
         let span = |(step, index)| self.single_step(number, step, index).0;
         let (_, all) = longest(&route.reconfigure_all, span, |_, _| {});
         let class = self.class_of(self.journeys.get(number).workload);
-        self.classes[class.index()].untouched_us += i128::from(all.0 - total.0);
+        let machines = self.workloads[self.journeys.get(number).workload.index()].stands_for;
+        self.classes[class.index()].untouched_us += i128::from(all.0 - total.0) * i128::from(machines);
     }
 
     /// How long a single step takes with all its tries, and whether it succeeds in the end.

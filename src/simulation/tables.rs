@@ -52,7 +52,12 @@ impl<O: Observer> World<'_, O> {
     fn tables(&self) -> Tables {
         let type_of = |blade| TypeId(u32::from(self.blades.get(blade).blade_type));
         let mut tables = Tables::default();
-        for (at, state) in self.workloads.iter().enumerate().filter(|(_, state)| state.journey.is_none()) {
+        for (at, state) in self
+            .workloads
+            .iter()
+            .enumerate()
+            .filter(|(_, state)| state.journey.is_none() && state.stands_for > 0)
+        {
             let blade_type = type_of(state.blade);
             let distance = self.plan.fit(state.class, blade_type).distance;
             let workload = WorkloadId::from(at);

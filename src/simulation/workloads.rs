@@ -19,6 +19,9 @@ pub struct Workload {
     pub blade: BladeId,
     /// The blade it started on.
     pub home: BladeId,
+    /// For how many virtual machines it stands: for all of its blade as long as they are together, for none if
+    /// another stands for it.
+    pub stands_for: u32,
     /// Since when it has been up.
     pub up_since: Time,
     /// Its journey, if it is not up.
@@ -39,15 +42,17 @@ impl Workload {
     /// All workloads of a site; each starts on the blade of its own number in the group of its class.
     pub fn all(site: &Site, replication: Key) -> Vec<Workload> {
         let mut workloads = Vec::with_capacity(site.workloads());
-        for (at, class) in site.classes.iter().enumerate() {
+        for (at, class) in site.classes().iter().enumerate() {
             let key = replication.named("workload").named(&class.name);
             let home = site.home_group(ClassId::from(at)).first;
             for index in 0..class.count {
-                let blade = BladeId(home.0 + index);
+                let blade = BladeId(home.0 + index / class.per_blade);
+                let stands_for = if index % class.per_blade == 0 { class.stands_for } else { 0 };
                 workloads.push(Workload {
                     class: ClassId::from(at),
                     blade,
                     home: blade,
+                    stands_for,
                     up_since: Time::ZERO,
                     journey: None,
                     copy_to: None,
@@ -105,7 +110,7 @@ impl<O: Observer> World<'_, O> {
         let class = &mut self.classes[state.class.index()];
         let ordinal = match kind {
             Kind::Outage => {
-                class.outages += u64::from(counts);
+                class.outages += u64::from(counts) * u64::from(state.stands_for);
                 &mut state.outages
             }
             Kind::Transfer => {
@@ -124,7 +129,8 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn account_up(&mut self, workload: WorkloadId) {
         let state = &self.workloads[workload.index()];
         let kind = self.blades.get(state.blade).blade_type as usize;
-        let span = i128::from(self.now.since(state.up_since.max(self.window_start)).0.max(0));
+        let span = self.now.since(state.up_since.max(self.window_start)).0.max(0);
+        let span = i128::from(span) * i128::from(state.stands_for);
         let share = self.share(state.blade);
         let served = self.plan.fit(state.class, kind.into()).served;
         let class = &mut self.classes[state.class.index()];

@@ -7,6 +7,7 @@
 
 use super::blades::{Blades, NOBODY, State};
 use super::event::{Event, Owner, Processes, Slots, round};
+use super::fabric::Fabrics;
 use super::gauge::Gauge;
 use super::journey::{Journeys, Kind, Stage};
 use super::management::Server;
@@ -25,7 +26,7 @@ use crate::model::resource::mismatch;
 use crate::model::step::{PHASES, Phase, Step};
 use crate::scenario::Scenario;
 use crate::stats::totals::{ClassTotals, ResourceTotals, Totals};
-use crate::units::{BladeId, ClassId, EnclosureId, HOUR_US, Time, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, FabricId, HOUR_US, Time, WorkloadId};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,6 +44,7 @@ pub struct World<'a, O: Observer> {
     pub(super) shop: Shop,
     pub(super) server: Server,
     pub(super) stations: Stations,
+    pub(super) fabrics: Fabrics,
     /// Workloads waiting for a spare, in the order in which they are served.
     pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
     pub(super) waiting: Gauge,
@@ -85,6 +87,7 @@ impl<'a, O: Observer> World<'a, O> {
             deliveries: site.groups.len(),
             recorded: record.len(),
             modules: site.enclosures.len(),
+            fabrics: site.san.fabrics.len(),
             online: if partial { site.blades() } else { 0 },
         });
         let mut recorded = vec![UNRECORDED; site.blades()];
@@ -114,6 +117,7 @@ impl<'a, O: Observer> World<'a, O> {
             shop: Shop::new(site.repair.crews),
             server: Server::new(&site.management, key),
             stations: Stations::new(site, key),
+            fabrics: Fabrics::new(site, key),
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
             movable: movable.collect(),
@@ -134,6 +138,12 @@ impl<'a, O: Observer> World<'a, O> {
         world
     }
 
+    /// The workload that stands for those which start on the blade of this index.
+    fn first_of(&self, class: ClassId, index: u32) -> WorkloadId {
+        let class = &self.scenario.site.classes[class.index()];
+        WorkloadId(class.first.0 + index * class.per_blade)
+    }
+
     fn set_up(&mut self) {
         let site = &self.scenario.site;
         self.schedule(self.slots.horizon(), self.scenario.horizon, Event::Horizon);
@@ -152,7 +162,7 @@ impl<'a, O: Observer> World<'a, O> {
                     }
                     Role::Delivered(_) => {}
                     Role::Carries(class) => {
-                        let workload = WorkloadId(site.classes[class.index()].first.0 + index);
+                        let workload = self.first_of(class, index);
                         self.blades.get_mut(blade).workload = workload;
                         self.blades.get_mut(blade).identity = workload;
                         self.set_state(blade, State::Serving);
@@ -170,6 +180,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         self.server_starts();
         self.modules_start();
+        self.fabrics_start();
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -225,6 +236,8 @@ impl<'a, O: Observer> World<'a, O> {
             (Event::OnlineRepaired, Owner::Online(blade)) => self.online_repaired(BladeId(blade)),
             (Event::DegradedNoticed, Owner::Online(blade)) => self.degraded_noticed(BladeId(blade)),
             (Event::ModuleFails, Owner::Module(module)) => self.module_fails(EnclosureId(module)),
+            (Event::FabricFails, Owner::Fabric(fabric)) => self.fabric_fails(FabricId(fabric)),
+            (Event::FabricRepaired, Owner::Fabric(fabric)) => self.fabric_repaired(FabricId(fabric)),
             (Event::ModuleRepaired, Owner::Module(module)) => self.module_repaired(EnclosureId(module)),
             (Event::Discovered, Owner::Blade(blade)) => self.discovered(BladeId(blade)),
             (Event::BladeFails, Owner::Blade(blade)) => self.blade_fails(BladeId(blade)),
@@ -341,12 +354,11 @@ impl<'a, O: Observer> World<'a, O> {
         let window = now.since(self.window_start);
         let present = |count: u32| i128::from(count) * i128::from(window.0);
         for (class, kind) in self.classes.iter_mut().zip(&self.scenario.site.classes) {
-            class.present_us = present(kind.count);
+            class.present_us = present(kind.count / kind.per_blade) * i128::from(kind.stands_for);
             class.partitions_us = class.present_us * kind.needs.len() as i128;
-            let down: i128 = class.phases_us.iter().sum();
-            assert_eq!(class.present_us, class.up() + down, "up and down time make up the time present");
         }
         self.account_mismatch();
+        self.merge_classes();
         let (size, latent, least, exhaustions, pool_series) = self.pool.statistics();
         let site_modules = self.scenario.site.enclosures.len() as u32;
         let mut totals = Totals {
@@ -374,6 +386,20 @@ impl<'a, O: Observer> World<'a, O> {
         };
         self.account_energy(&mut totals);
         (totals, self.observer)
+    }
+
+    /// Adds what virtual machines did by themselves to what they did together.
+    fn merge_classes(&mut self) {
+        let singles = self.classes.split_off(self.scenario.site.named_classes);
+        let named = self.scenario.site.classes().iter().zip(&mut self.classes);
+        for (class, totals) in named {
+            if let Some(apart) = class.apart {
+                let single = &singles[apart.index() - self.scenario.site.named_classes];
+                totals.add(&ClassTotals { present_us: 0, partitions_us: 0, ..single.clone() });
+            }
+            let down: i128 = totals.phases_us.iter().sum();
+            assert_eq!(totals.present_us, totals.up() + down, "up and down time make up the time present");
+        }
     }
 
     /// Ends a journey that the horizon interrupts.
@@ -420,7 +446,8 @@ impl<'a, O: Observer> World<'a, O> {
                 let provided = &site.blade_types[kind].resources;
                 for (id, m) in mismatch(required, provided).unwrap_or_default() {
                     let total = &mut class.resources[id.index()];
-                    let unit_hours = required.quantity(id) * up / HOUR_US as f64;
+                    let machines = f64::from(site.classes[at].stands_for);
+                    let unit_hours = required.quantity(id) / machines * up / HOUR_US as f64;
                     total.over += up * m.over;
                     total.under += up * m.under;
                     total.wasted += unit_hours * m.over;
@@ -451,31 +478,31 @@ impl<'a, O: Observer> World<'a, O> {
         let now = self.now;
         let journey = self.journeys.get(number);
         debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");
-        let class = &mut self.classes[self.workloads[journey.workload.index()].class.index()];
+        let Workload { class, stands_for, .. } = self.workloads[journey.workload.index()];
+        let (machines, needs) = (i128::from(stands_for), &self.scenario.site.classes[class.index()].needs);
+        let class = &mut self.classes[class.index()];
         for (start, piece) in journey.pieces() {
             let start = start.max(self.window_start);
-            let span = i128::from(piece.end.since(start).0.max(0));
+            let span = i128::from(piece.end.since(start).0.max(0)) * machines;
             class.phases_us[piece.phase as usize] += span;
             if let Some(step) = piece.step {
                 let planned = if piece.phase == Phase::Transfer { Step::ALL.len() } else { 0 };
                 class.steps_us[planned + step as usize] += span;
             }
         }
-        let down = now.since(journey.started.max(self.window_start)).0.max(0);
-        let partitions =
-            self.scenario.site.classes[self.workloads[journey.workload.index()].class.index()].needs.len();
-        class.partitions_down_us += i128::from(down) * partitions as i128;
+        let down = now.since(journey.started.max(self.window_start)).0.max(0) * needs.len() as i64;
+        class.partitions_down_us += i128::from(down) * machines;
         if up_on.is_some() {
-            // Those that served before the last of them were down for less, but not for less than nothing.
-            class.partitions_down_us -= i128::from(journey.slack.0.min(down * partitions as i64));
+            // Partitions that served before the last of them were down for less.
+            class.partitions_down_us -= i128::from(journey.slack.0.min(down)) * machines;
         }
         if journey.kind == Kind::Outage {
             if journey.incurable {
                 let start = journey.started.max(self.window_start);
                 let end = journey.cured.unwrap_or(now).min(now);
-                class.irremovable_us += i128::from(end.since(start).0.max(0));
+                class.irremovable_us += i128::from(end.since(start).0.max(0)) * machines;
             }
-            if journey.started >= self.window_start {
+            for _ in 0..if journey.started >= self.window_start { stands_for } else { 0 } {
                 match up_on {
                     Some(_) => {
                         class.durations.record(now.since(journey.started));
