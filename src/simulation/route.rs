@@ -396,3 +396,55 @@ fn transfer_steps(policy: &Policy, takeover: Vec<Step>) -> Vec<Step> {
     steps.iter_mut().filter(|step| **step == Step::Start).for_each(|step| *step = Step::Restore);
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds((step, number): (Step, u16)) -> Span {
+        let seconds = match step {
+            Step::BootVios => 60,
+            Step::BootPartition => 40 + i64::from(number),
+            _ => 1,
+        };
+        Span(seconds)
+    }
+
+    fn chain(role: Role, steps: &[(Step, u16)]) -> Chain {
+        Chain { steps: steps.to_vec(), role }
+    }
+
+    fn serves(chains: &[Chain]) -> (usize, i64, Vec<i64>) {
+        let mut ends = Vec::new();
+        let (last, total) = longest(chains, seconds, |_, serves| ends.push(serves.0));
+        (last, total.0, ends)
+    }
+
+    #[test]
+    fn clients_boot_after_the_virtual_io_server_and_dedicated_partitions_beside_it() {
+        let boot = |number| (Step::BootPartition, number);
+        let chains = [
+            chain(Role::Leads, &[(Step::BootVios, 0)]),
+            chain(Role::After, &[boot(1)]),
+            chain(Role::After, &[boot(2)]),
+            chain(Role::Alone, &[boot(3)]),
+        ];
+        assert_eq!(serves(&chains), (2, 102, vec![60, 101, 102, 43]));
+        assert_eq!(critical(&chains, 2, seconds), [(Step::BootVios, 0), boot(2)]);
+    }
+
+    #[test]
+    fn a_client_with_an_adapter_of_its_own_works_beside_the_server_that_it_follows() {
+        let write = |number| (Step::WriteFcode, number);
+        let chains = [
+            chain(Role::Leads, &[write(0), write(1), write(2)]),
+            chain(Role::Beside, &[]),
+            chain(Role::Beside, &[write(9)]),
+        ];
+        assert_eq!(serves(&chains), (0, 3, vec![3, 3, 3]));
+        assert_eq!(critical(&chains, 2, seconds), [write(0), write(1), write(2)]);
+        let busier = [chain(Role::Leads, &[write(0)]), chain(Role::Beside, &[write(8), write(9)])];
+        assert_eq!(serves(&busier), (1, 2, vec![1, 2]));
+        assert_eq!(critical(&busier, 1, seconds), [write(8), write(9)]);
+    }
+}
