@@ -169,6 +169,84 @@ fn what_only_the_meaning_shows_is_found_too() {
     }
 }
 
+/// The machinery of a takeover: each piece with what is wrong, where, and what would be right.
+#[test]
+fn hardware_and_san_are_checked_against_each_other() {
+    const SOUND: &str = r#"
+        name = "t"
+        horizon = "1 d"
+        fabric = [{ name = "A" }, { name = "B" }]
+        array = [{ name = "d", fabrics = ["A"] }]
+        enclosure = [{ count = 2, slots = 4 }]
+        workload = [{ name = "w", on = "a", count = 2, array = "d", needs = ["v"], zoned = ["s"] }]
+        pool = [{ name = "s", type = "a", count = 1 }]
+        policy.p.preset = "identity_push"
+        [blade_type.a]
+        adapter = [
+            { name = "e", kind = "ethernet", ports = 2, moved = [0] },
+            { name = "f", kind = "fibre_channel", ports = 2, fabrics = ["A", "B"], privileged = [1] },
+        ]
+        partition = [{ name = "v", kind = "vios", adapters = ["e", "f"] }, { name = "c", kind = "client" }]
+        failure.port = { life = "1 y", repair = "1 h", effect = { degrades = 0.5 } }
+        [management]
+        slots = 1
+    "#;
+    assert!(problems(SOUND).is_empty(), "{:?}", problems(SOUND));
+    for (sound, wrong, key, says) in [
+        ("array = \"d\"", "array = \"x\"", "workload[0].array", "no array is called"),
+        ("fabrics = [\"A\"]", "fabrics = [\"X\"]", "array[0].fabrics", "no fabric is called"),
+        ("{ name = \"B\" }", "{ name = \"A\" }", "fabric[1].name", "names two fabrics"),
+        ("needs = [\"v\"]", "needs = [\"x\"]", "workload[0].needs", "no partition is called"),
+        ("needs = [\"v\"]", "needs = []", "workload[0].needs", "names no partition"),
+        ("zoned = [\"s\"]", "zoned = [\"x\"]", "workload[0].zoned", "no group of blades is called"),
+        ("moved = [0]", "moved = [2]", "blade_type.a.adapter[0].moved", "there is no port 2"),
+        ("privileged = [1]", "privileged = [7]", "blade_type.a.adapter[1].privileged", "there is no port 7"),
+        ("moved = [0]", "fabrics = [\"A\"]", "blade_type.a.adapter[0].fabrics", "Ethernet ports"),
+        ("[\"A\", \"B\"]", "[\"A\", \"B\", \"A\"]", "blade_type.a.adapter[1].fabrics", "for 2 ports"),
+        ("[\"e\", \"f\"]", "[\"e\", \"x\"]", "blade_type.a.partition[0].adapters", "no adapter is called"),
+        (
+            "kind = \"client\"",
+            "kind = \"client\", adapters = [\"e\"]",
+            "blade_type.a.partition[1].adapters",
+            "as well",
+        ),
+        ("kind = \"vios\"", "kind = \"client\"", "blade_type.a.partition", "nobody who shares"),
+        ("degrades = 0.5", "degrades = 1.0", "blade_type.a.failure.port.effect", "a share of 1"),
+        (
+            "{ degrades = 0.5 }",
+            "{ degrades = 0.5 }, remedy = \"takeover\"",
+            "blade_type.a.failure.port",
+            "while the blade runs on",
+        ),
+        ("slots = 1", "modules = \"inside\"", "management.modules", "serves one enclosure"),
+        (
+            "{ name = \"A\" }, { name = \"B\" }",
+            "{ name = \"A\", failure = { life = \"1 y\", repair = \"1 h\" } }, \
+             { name = \"B\", failure = { life = \"1 y\", repair = \"1 h\" } }",
+            "fabric[1].failure",
+            "a second fabric",
+        ),
+        (
+            "policy.p.preset = \"identity_push\"",
+            "policy.p = { preset = \"cold_boot\", rebalance = \"cascade\" }",
+            "policy.p",
+            "nobody knows what cold ones provide",
+        ),
+    ] {
+        let text = SOUND.replacen(sound, wrong, 1);
+        let found = problems(&text);
+        let meant =
+            |p: &hotspare::scenario::Problem| p.key == key && p.what.contains(says) && !p.remedy.is_empty();
+        assert!(found.iter().any(meant), "{wrong}: {found:?}");
+        assert!(found.iter().all(|problem| problem.line > 0), "{wrong}: {found:?}");
+    }
+    let only_a = SOUND
+        .replacen("{ name = \"A\" }", "{ name = \"A\", failure = { life = \"1 y\", repair = \"1 h\" } }", 1)
+        .replacen("[\"A\", \"B\"]", "[\"A\"]", 1);
+    let found = problems(&only_a);
+    assert!(found.iter().any(|problem| problem.what.contains("no path but over fabric")), "{found:?}");
+}
+
 #[test]
 fn a_file_that_is_no_scenario_ends_in_a_message() {
     let folder = tempfile::tempdir().expect("a temporary folder");

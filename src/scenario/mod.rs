@@ -9,6 +9,7 @@
 pub mod check;
 pub mod document;
 mod files;
+mod fleet;
 mod hardware;
 mod load;
 mod path;

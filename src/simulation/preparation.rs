@@ -38,8 +38,7 @@ impl<O: Observer> World<'_, O> {
     /// Goes on with the preparation: steps that no station has a hand in become one pending event.
     pub(super) fn advance_preparation(&mut self, blade: BladeId) {
         let mut end = self.now;
-        loop {
-            let Some(step) = self.next_preparation(blade) else { break };
+        while let Some(step) = self.next_preparation(blade) {
             let Some(station) = self.station_for_preparation(blade, step) else {
                 end = self.prepare_step(blade, step, end);
                 continue;

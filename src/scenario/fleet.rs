@@ -1,0 +1,255 @@
+//! The fleet: enclosures, the groups of blades that fill their slots, and what runs on them.
+
+use super::raw;
+use super::validate::{Validator, is_plain};
+use crate::model::fleet::{BladeGroup, Place, Role, Scope, Site};
+use crate::model::hardware::Hardware;
+use crate::model::resource::{Resources, mismatch};
+use crate::model::workload::WorkloadClass;
+use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
+use std::collections::BTreeMap;
+
+/// More blades, or virtual machines, than this are refused.
+const MOST_BLADES: u64 = 20_000_000;
+
+/// A group of enclosures that is being filled.
+pub(super) struct Filling {
+    place: Place,
+    capacity: u64,
+    taken: u64,
+}
+
+impl Validator<'_> {
+    /// Numbers the enclosures; the first and the slots of each group, by name.
+    pub fn enclosures(&mut self, raw: &raw::Scenario, site: &mut Site) -> BTreeMap<String, Filling> {
+        let mut places = BTreeMap::new();
+        for (at, spec) in raw.enclosure.iter().enumerate() {
+            let first = EnclosureId::from(site.enclosures.len());
+            let place = Place { first, offset: 0, slots: spec.slots };
+            let capacity = u64::from(spec.count) * u64::from(spec.slots);
+            if places.insert(spec.name.clone(), Filling { place, capacity, taken: 0 }).is_some() {
+                let key = format!("enclosure[{at}].name");
+                self.problem(
+                    &key,
+                    format!("{:?} names two groups", spec.name),
+                    "give each group its own name",
+                );
+            }
+            site.enclosures.extend((0..spec.count).map(|n| format!("{}-{n}", spec.name)));
+        }
+        places
+    }
+
+    /// The groups of blades in the order of their numbers, and the workload classes.
+    pub fn groups(&mut self, raw: &raw::Scenario, mut places: BTreeMap<String, Filling>, site: &mut Site) {
+        let machines =
+            raw.workload.iter().map(|w| u64::from(w.count) * u64::from(w.virtual_machines)).sum::<u64>();
+        if machines > MOST_BLADES {
+            let remedy = format!("write counts that add up to at most {MOST_BLADES}");
+            return self.problem("workload", format!("the scenario has {machines} virtual machines"), remedy);
+        }
+        let total: u64 = raw.pool.iter().map(|p| u64::from(p.count)).sum::<u64>()
+            + raw.delivery.iter().map(|d| u64::from(d.count)).sum::<u64>()
+            + raw.workload.iter().map(|w| u64::from(w.count)).sum::<u64>();
+        if total > MOST_BLADES {
+            let remedy = format!("write counts that add up to at most {MOST_BLADES}");
+            return self.problem("workload", format!("the scenario has {total} blades"), remedy);
+        }
+        for (at, spec) in raw.pool.iter().enumerate() {
+            let key = format!("pool[{at}]");
+            let name = spec.name.clone().unwrap_or_else(|| format!("spare-{}", spec.blade_type));
+            let group = self.group(&key, site, name, "type", &spec.blade_type, spec.count, Role::Standby);
+            self.place(&key, spec.enclosure.as_deref(), &mut places, group, site);
+            site.groups[group].scope = spec.scope;
+            site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
+        }
+        for (at, spec) in raw.delivery.iter().enumerate() {
+            let key = format!("delivery[{at}]");
+            let role = Role::Delivered(Time(spec.at.0));
+            let group = self.group(&key, site, spec.name.clone(), "type", &spec.blade_type, spec.count, role);
+            site.groups[group].array = self.array(raw, &key, None);
+        }
+        let mut first = 0;
+        for (at, spec) in raw.workload.iter().enumerate() {
+            let key = format!("workload[{at}]");
+            let role = Role::Carries(ClassId::from(at));
+            let group = self.group(&key, site, spec.name.clone(), "on", &spec.on, spec.count, role);
+            self.place(&key, spec.enclosure.as_deref(), &mut places, group, site);
+            // A repaired blade serves whom the spares of its type serve.
+            let kind = site.groups[group].blade_type;
+            let spares = site.groups.iter().find(|g| g.blade_type == kind && g.role == Role::Standby);
+            let scope = spares.map_or(Scope::Site, |spares| spares.scope);
+            site.groups[group].scope = scope;
+            site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
+            let apart = spec.fail_over == raw::FailOver::Apart && spec.virtual_machines > 1;
+            site.classes.push(WorkloadClass {
+                name: spec.name.clone(),
+                first: WorkloadId(first),
+                count: spec.count * if apart { spec.virtual_machines } else { 1 },
+                per_blade: if apart { spec.virtual_machines } else { 1 },
+                stands_for: spec.virtual_machines,
+                apart: None,
+                priority: spec.priority,
+                home: kind,
+                requirement: Resources::default(),
+                state_bytes: 0.0,
+                needs: self.needs(&key, spec.needs.as_deref(), &site.blade_types[kind.index()].hardware),
+                array: site.groups[group].array,
+                zoned: Vec::new(),
+            });
+            first += site.classes[at].count;
+        }
+        site.named_classes = site.classes.len();
+        self.zones(raw, site);
+    }
+
+    /// The partitions that a workload needs, by position in the layout of its first blade.
+    fn needs(&mut self, key: &str, names: Option<&[String]>, hardware: &Hardware) -> Vec<usize> {
+        let layout = hardware.layout();
+        let Some(names) = names else { return (0..layout.len()).collect() };
+        let known: Vec<&str> = hardware.partitions.iter().map(|partition| partition.name.as_str()).collect();
+        let mut needs = Vec::new();
+        for name in names {
+            match known.iter().position(|known| known == name) {
+                Some(at) => needs.push(at),
+                None => self.unknown(&format!("{key}.needs"), "partition", name, &known),
+            }
+        }
+        if names.is_empty() {
+            self.problem(&format!("{key}.needs"), "names no partition", "name one, or leave needs out");
+        }
+        needs
+    }
+
+    /// The groups of blades in the hard zones of each class.
+    fn zones(&mut self, raw: &raw::Scenario, site: &mut Site) {
+        let names: Vec<String> = site.groups.iter().map(|group| group.name.clone()).collect();
+        let known: Vec<&str> = names.iter().map(String::as_str).collect();
+        for (at, spec) in raw.workload.iter().enumerate() {
+            for name in &spec.zoned {
+                match known.iter().position(|known| known == name) {
+                    Some(group) => site.classes[at].zoned.push(group),
+                    None => self.unknown(&format!("workload[{at}].zoned"), "group of blades", name, &known),
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is one key of the group")]
+    fn group(
+        &mut self,
+        key: &str,
+        site: &mut Site,
+        name: String,
+        type_key: &str,
+        blade_type: &str,
+        count: u32,
+        role: Role,
+    ) -> usize {
+        let known = self.types.clone();
+        let kind = known.iter().position(|known| known == blade_type);
+        if kind.is_none() {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(&format!("{key}.{type_key}"), "blade type", blade_type, &known);
+        }
+        if !is_plain(&name) {
+            self.problem(
+                &format!("{key}.name"),
+                format!("{name:?} is an unusual name"),
+                "write letters, digits, - and _",
+            );
+        }
+        if site.groups.iter().any(|group| group.name == name) {
+            let remedy = "give each pool, delivery and workload a name of its own";
+            self.problem(&format!("{key}.name"), format!("{name:?} names two groups of blades"), remedy);
+        }
+        site.groups.push(BladeGroup {
+            name,
+            first: BladeId::from(site.blades()),
+            count,
+            blade_type: TypeId::from(kind.unwrap_or(0)),
+            place: None,
+            scope: Scope::Site,
+            array: None,
+            role,
+            fails: true,
+        });
+        site.groups.len() - 1
+    }
+
+    fn place(
+        &mut self,
+        key: &str,
+        enclosure: Option<&str>,
+        places: &mut BTreeMap<String, Filling>,
+        group: usize,
+        site: &mut Site,
+    ) {
+        let Some(name) = enclosure else { return };
+        let Some(filling) = places.get_mut(name) else {
+            let known: Vec<&str> = places.keys().map(String::as_str).collect();
+            return self.unknown(&format!("{key}.enclosure"), "enclosure group", name, &known);
+        };
+        let group = &mut site.groups[group];
+        group.place = Some(Place { offset: filling.taken as u32, ..filling.place });
+        filling.taken += u64::from(group.count);
+        if filling.taken > filling.capacity {
+            let what = format!(
+                "{name:?} has {} slots, and {} blades are to stand there",
+                filling.capacity, filling.taken
+            );
+            self.problem(
+                &format!("{key}.enclosure"),
+                what,
+                "add enclosures to the group, or move blades elsewhere",
+            );
+        }
+    }
+
+    /// What the workloads require, and the classes of virtual machines that fail over apart.
+    pub fn requirements(&mut self, raw: &raw::Scenario, site: &mut Site) {
+        for (at, spec) in raw.workload.iter().enumerate() {
+            let key = format!("workload[{at}].requirement");
+            // What is stated is that of one virtual machine, what the blade provides is that of all.
+            let whole = match &spec.requirement {
+                raw::Requirement::Provided => {
+                    site.classes.get(at).map(|class| site.blade_types[class.home.index()].resources.clone())
+                }
+                raw::Requirement::Metadata(amounts) => {
+                    Some(self.amounts(&format!("{key}.metadata"), amounts))
+                }
+                raw::Requirement::Utilization(amounts) => {
+                    Some(self.amounts(&format!("{key}.utilization"), amounts))
+                }
+            };
+            let machines = f64::from(spec.virtual_machines);
+            let stated = !matches!(spec.requirement, raw::Requirement::Provided);
+            let whole =
+                whole.map(|amounts| if stated && machines > 1.0 { amounts.times(machines) } else { amounts });
+            let next = ClassId::from(site.classes.len());
+            if let (Some(class), Some(requirement)) = (site.classes.get_mut(at), whole) {
+                let home = &site.blade_types[class.home.index()].resources;
+                if mismatch(&requirement, home).is_none() {
+                    self.problem(
+                        &key,
+                        "asks for another kind than its first blade has",
+                        "ask for that kind, or change `on`",
+                    );
+                }
+                let memory = self.resources.find("memory").map_or(0.0, |id| requirement.quantity(id));
+                class.state_bytes = spec.state.map_or(memory, |size| size.0 * machines);
+                class.requirement = requirement;
+                if class.per_blade > 1 {
+                    let single = WorkloadClass {
+                        requirement: class.requirement.times(1.0 / machines),
+                        state_bytes: class.state_bytes / machines,
+                        stands_for: 1,
+                        ..class.clone()
+                    };
+                    class.apart = Some(next);
+                    site.classes.push(single);
+                }
+            }
+        }
+    }
+}
