@@ -31,7 +31,7 @@
 //! | [`math`] | functions that are the same bits everywhere | nothing |
 //! | [`digest`] | checksums of files | nothing |
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
-//! | [`model`] | blade types, workload classes, pools, steps: plain data | `units`, distributions |
+//! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps: plain data | `units`, distributions, streams |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
@@ -53,6 +53,10 @@
 //! - **Lives** are spans of operating age, drawn once. Moving a workload, or repairing another mode, redraws nothing.
 //! - **Bytes.** Results depend on the scenario, the files it names, the seed and [`RESULTS_VERSION`]; never on the
 //!   number of threads, the clock, or the platform's mathematics.
+//! - **Identities.** A workload's identity is live on at most one blade that has power: the failed blade is off before
+//!   another takes over, and a blade's old identity is cleared before it stands by. Audited like all conservation.
+//! - **Routes.** Which partition stands in for which, and what each step consists of, depends on the class, the blade
+//!   type and the zone; it is worked out before the first event ([`simulation::route`]).
 //! - **Conservation.** Phases sum to the outage, up and down time to the workloads present; asserted in every run.
 //! - **Decisions.** Rules decide and give reasons; only the simulation changes the world.
 //!
