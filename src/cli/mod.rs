@@ -20,6 +20,7 @@ mod progress;
 mod run;
 
 mod schema;
+mod trace;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -122,6 +123,8 @@ macro_rules! verbs {
 verbs! {
     /// Simulate every policy of a scenario and compare them
     Run => run,
+    /// Print one simulated history, or the management server's tables at some time
+    Trace => trace,
     /// Check a scenario and every file it names, without simulating
     Validate => validate,
     /// Write a commented scenario to start from

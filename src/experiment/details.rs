@@ -98,7 +98,7 @@ impl<'a> Noting<'a> {
 }
 
 /// Microseconds as seconds, all digits.
-struct Seconds(i64);
+pub struct Seconds(pub i64);
 
 impl std::fmt::Display for Seconds {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

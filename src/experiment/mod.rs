@@ -5,6 +5,7 @@
 
 pub mod details;
 mod summary;
+pub mod trace;
 
 pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
 

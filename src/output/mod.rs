@@ -18,6 +18,7 @@ mod table;
 mod table_data;
 #[cfg(test)]
 mod testing;
+pub mod trace;
 pub mod verdict;
 mod wrap;
 

@@ -208,7 +208,10 @@ impl<O: Observer> World<'_, O> {
         if state.state == State::Failed {
             return self.restart_in_place(number, blade);
         }
-        self.journeys.get_mut(number).stage = Stage::AwaitingRepair;
+        let journey = self.journeys.get_mut(number);
+        journey.stage = Stage::AwaitingRepair;
+        let workload = journey.workload;
+        self.observer.note(self.now, Note::AwaitsRepair { workload, blade });
     }
 
     /// The journey that began with this blade and has not been dealt with.
@@ -235,6 +238,8 @@ impl<O: Observer> World<'_, O> {
         journey.cured = Some(end);
         journey.stage = Stage::Running(Procedure::StartOnly);
         journey.next_step = 0;
+        let workload = journey.workload;
+        self.observer.note(self.now, Note::CuresInPlace { workload, blade, to: end });
         self.plan_until(number, Phase::Repair, end);
     }
 

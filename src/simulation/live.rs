@@ -37,6 +37,7 @@ impl<O: Observer> World<'_, O> {
         let load = &self.plan.route(self.plan.route_number(class, kind, false)).load;
         let copy = self.plan.policy.times.of(Step::LiveCopy);
         let end = self.now.after(copy.draw(load, &mut key.stream(Step::LiveCopy as u64)));
+        self.observer.note(self.now, Note::Copies { workload, blade: spare });
         let step = Step::LiveCopy;
         self.observer.note(self.now, Note::Step { workload, step, index: 0, from: self.now, to: end });
         self.schedule(self.slots.workload(workload.0), end, Event::StepsEnd);

@@ -122,6 +122,29 @@ pub enum Note {
         /// The blade it is on.
         to: BladeId,
     },
+    /// A workload is copied to another blade while it runs, from now on.
+    Copies {
+        /// Which workload.
+        workload: WorkloadId,
+        /// The blade it is copied to.
+        blade: BladeId,
+    },
+    /// A workload waits from now on for the blade that failed.
+    AwaitsRepair {
+        /// Which workload.
+        workload: WorkloadId,
+        /// Which blade.
+        blade: BladeId,
+    },
+    /// A fault is being cured where it is, by nobody else's blade or crew.
+    CuresInPlace {
+        /// Of which workload.
+        workload: WorkloadId,
+        /// On which blade.
+        blade: BladeId,
+        /// When it is cured if nothing intervenes.
+        to: Time,
+    },
     /// A workload goes down; by a failure, or for a planned move.
     Down {
         /// Which workload.

@@ -8,7 +8,7 @@ use super::event::Event;
 use super::journey::{Doom, Kind, Piece, Stage};
 use super::observer::{Note, Observer};
 use super::plan::Procedure;
-use super::route::{critical, longest, shows};
+use super::route::{Chain, Role, critical, longest, shows};
 use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::step::{Phase, Step};
@@ -139,8 +139,12 @@ impl<O: Observer> World<'_, O> {
         let plan = self.plan;
         let journey = self.journeys.get(number);
         let (workload, route) = (journey.workload, plan.route(journey.route));
+        let span = |single: &(Step, u16)| self.single_step(number, single.0, single.1).0;
+        let length = |chain: &Chain| chain.steps.iter().map(span).fold(Span::ZERO, Span::plus);
+        let leaders = route.chains(step).iter().filter(|chain| chain.role == Role::Leads);
+        let led = from.after(leaders.map(length).max().unwrap_or_default());
         for chain in route.chains(step) {
-            let mut begin = from;
+            let mut begin = if chain.role == Role::After { led } else { from };
             for &(step, index) in &chain.steps {
                 let to = begin.after(self.single_step(number, step, index).0);
                 self.observer.note(self.now, Note::Step { workload, step, index, from: begin, to });

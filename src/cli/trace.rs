@@ -1,0 +1,172 @@
+//! `hotspare trace`: one simulated history, or the management server's tables at some time.
+
+use super::list::{self, ListFormat};
+use super::{Exit, Failure, print};
+use crate::experiment::trace::tables::NamedTables;
+use crate::experiment::trace::{Clock, Only, Trace};
+use crate::output::csv::number;
+use crate::output::trace::FORMATS;
+use crate::policy::Registry;
+use crate::scenario::problem::nearest;
+use crate::scenario::{self, Scenario};
+use crate::units::{Span, Time};
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use std::path::PathBuf;
+
+/// Arguments of `hotspare trace`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The scenario, in TOML
+    scenario: PathBuf,
+    /// The policy, by its name in the scenario; its baseline unless said
+    #[arg(long)]
+    policy: Option<String>,
+    /// The replication, counted from 0
+    #[arg(long, default_value_t = 0)]
+    replication: u32,
+    /// How to print it
+    #[arg(long, default_value = FORMATS[0].name, value_parser = formats())]
+    format: String,
+    /// Only what begins at this time or later, such as "3 d"
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
+    from: Option<Span>,
+    /// Only what begins before this time
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
+    until: Option<Span>,
+    /// Only what concerns this workload
+    #[arg(long, value_name = "NAME")]
+    workload: Option<String>,
+    /// Only what concerns this blade
+    #[arg(long, value_name = "NAME")]
+    blade: Option<String>,
+    /// Print the management server's two tables at this time instead: who runs where, and what stands by
+    #[arg(long, value_name = "TIME", value_parser = Span::parse,
+          conflicts_with_all = ["from", "until", "workload", "blade"])]
+    tables_at: Option<Span>,
+}
+
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about)))
+}
+
+/// Simulates one history and prints it.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let scenario = scenario::load(&args.scenario, &Registry::builtin())?;
+    let policy = match &args.policy {
+        None => scenario.baseline,
+        Some(name) => {
+            named("--policy", "policy", name, scenario.policies.iter().map(|policy| policy.name.clone()))?
+        }
+    };
+    if args.replication >= scenario.replications {
+        return Err(Failure::usage(format!(
+            "--replication {}: the scenario has {}, counted from 0; write at most {}",
+            args.replication,
+            scenario.replications,
+            scenario.replications - 1
+        )));
+    }
+    if let Some(at) = args.tables_at {
+        return tables(&scenario, policy, &args, Time(at.0));
+    }
+    let only = only(&scenario, &args)?;
+    let mut trace = Trace::new(&scenario, policy, args.replication);
+    trace.limit(&only);
+    let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
+    let text = (format.render)(&trace).map_err(Failure::io)?;
+    print(&String::from_utf8_lossy(&text))?;
+    if trace.events.is_empty() {
+        say!("nothing happens there; the history ends at {}", Span(scenario.horizon.0));
+    }
+    Ok(Exit::Done)
+}
+
+/// The position of a name, or the nearest one as a remedy.
+fn named(
+    option: &str,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = String>,
+) -> Result<usize, Failure> {
+    let known: Vec<String> = known.collect();
+    if let Some(at) = known.iter().position(|other| other == name) {
+        return Ok(at);
+    }
+    let remedy = match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean {near:?}?"),
+        None if known.len() <= 12 => format!("there are {}", known.join(", ")),
+        None => format!("there are {} of them, such as {}", known.len(), known[..3].join(", ")),
+    };
+    Err(Failure::usage(format!("{option}: no {what} is called {name:?}; {remedy}")))
+}
+
+fn only(scenario: &Scenario, args: &Args) -> Result<Only, Failure> {
+    let site = &scenario.site;
+    let (from, until) = (args.from.unwrap_or_default(), args.until.unwrap_or(Span::FOREVER));
+    if from >= until {
+        return Err(Failure::usage(format!(
+            "--from {from} --until {until}: nothing lies between them; swap them"
+        )));
+    }
+    let workload = |name: &String| {
+        named("--workload", "workload", name, (0..site.workloads()).map(|at| site.workload_name(at.into())))
+    };
+    let blade = |name: &String| {
+        named("--blade", "blade", name, (0..site.blades()).map(|at| site.blade_name(at.into())))
+    };
+    Ok(Only {
+        from: Time(from.0),
+        until: Time(until.0),
+        workload: args.workload.as_ref().map(workload).transpose()?.map(Into::into),
+        blade: args.blade.as_ref().map(blade).transpose()?.map(Into::into),
+    })
+}
+
+fn tables(scenario: &Scenario, policy: usize, args: &Args, at: Time) -> Result<Exit, Failure> {
+    if at > scenario.horizon {
+        let end = Span(scenario.horizon.0);
+        return Err(Failure::usage(format!("--tables-at {}: the history ends at {end}", Span(at.0))));
+    }
+    let csv = match args.format.as_str() {
+        "words" => false,
+        "csv" => true,
+        other => {
+            let remedy = "write --format words or --format csv, or leave out --tables-at";
+            return Err(Failure::usage(format!("--format {other} has no form for tables; {remedy}")));
+        }
+    };
+    let tables = NamedTables::new(scenario, policy, args.replication, at);
+    let active = tables.active.iter().map(|row| {
+        let candidate = if row.candidate { "yes" } else { "no" };
+        // Programs get all digits.
+        let distance = number(if csv { row.distance } else { (row.distance * 1e3).round_ties_even() / 1e3 });
+        [&row.blade, &row.blade_type, &row.resources, &row.workload, &row.requirement, &distance, candidate]
+            .map(String::from)
+            .to_vec()
+    });
+    let standby = tables
+        .standby
+        .iter()
+        .map(|row| [&row.blade, &row.blade_type, &row.resources].map(String::clone).to_vec());
+    let columns = ["blade", "type", "provides", "workload", "requires", "mismatch", "candidate"];
+    if csv {
+        let with = |table: &str, mut row: Vec<String>| {
+            row.insert(0, table.to_owned());
+            row.resize(columns.len() + 1, String::new());
+            row
+        };
+        let rows: Vec<Vec<String>> =
+            active.map(|row| with("active", row)).chain(standby.map(|row| with("standby", row))).collect();
+        let columns = [&["table"], &columns[..]].concat();
+        print(&list::render(ListFormat::Csv, &columns, &rows))?;
+        return Ok(Exit::Done);
+    }
+    let (active, standby): (Vec<_>, Vec<_>) = (active.collect(), standby.collect());
+    print(&format!(
+        "Active blades at {}\n{}\nStandby blades\n{}",
+        Clock(at),
+        list::render(ListFormat::Table, &columns, &active),
+        list::render(ListFormat::Table, &columns[..3], &standby)
+    ))?;
+    Ok(Exit::Done)
+}

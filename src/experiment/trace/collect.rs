@@ -1,0 +1,426 @@
+//! The observer that collects a history.
+
+use super::wording::Words;
+use super::{Ending, PoolChange, TraceEvent, Track, What};
+use crate::model::blade::Effect;
+use crate::scenario::Scenario;
+use crate::simulation::blades::State;
+use crate::simulation::journey::Journey;
+use crate::simulation::observer::{Attempt, Note, Observer};
+use crate::simulation::plan::Plan;
+use crate::units::{BladeId, EnclosureId, Time, WorkloadId};
+
+/// What is known of a blade.
+#[derive(Clone, Debug)]
+pub(super) struct BladeNow {
+    pub state: State,
+    /// The workload it carries, or that it failed with.
+    pub workload: Option<WorkloadId>,
+    /// Whether it has a fault that nobody knows of.
+    pub latent: bool,
+    /// The mode that struck last.
+    pub mode: Option<u16>,
+    /// Its present state, as an event.
+    showing: Option<usize>,
+    /// Its wait for a crew or its repair, as an event that has not ended.
+    shop: Option<usize>,
+    /// Steps of its preparation, as events that may not have ended.
+    pub preparing: Vec<usize>,
+}
+
+/// What is known of a workload.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WorkloadNow {
+    /// The blade it runs on or last ran on, or that its outage began with.
+    pub origin: Option<BladeId>,
+    /// The blade it has claimed.
+    pub target: Option<BladeId>,
+    /// The route onto it.
+    pub route: u32,
+    /// Whether it is on a planned move.
+    pub planned: bool,
+    /// Whether a planned move has just become an outage.
+    pub move_broke: bool,
+    /// The blade it is being copied to while it runs.
+    pub copy_to: Option<BladeId>,
+    /// Steps on its way, as events that may not have ended.
+    pub steps: Vec<usize>,
+    /// Its wait for a spare, as an event that has not ended.
+    pub wait: Option<usize>,
+    /// Why no spare would do, as it was told last.
+    pub why: Vec<String>,
+    /// What the journey that has just ended was made of.
+    pub summary: Option<String>,
+}
+
+/// Collects a history.
+pub(super) struct Collector<'a> {
+    pub words: Words<'a>,
+    pub now: Time,
+    /// Events in the order in which they were told; `None`: taken back.
+    pub events: Vec<Option<TraceEvent>>,
+    pub blades: Vec<BladeNow>,
+    pub workloads: Vec<WorkloadNow>,
+    pub ready: i64,
+    pub server_down: Option<usize>,
+    /// The fabric that is down; no scenario lets two of them fail.
+    pub fabric_down: Option<usize>,
+    modules_down: Vec<Option<usize>>,
+    /// Workloads that began to wait in this tick.
+    pub begun_waits: Vec<WorkloadId>,
+    /// Why spares will not do, for the workload that is told next.
+    pub declined: Vec<String>,
+    /// The last entry into the pool, until the new size of the pool is told.
+    entry: Option<usize>,
+    pool: Vec<PoolChange>,
+}
+
+impl<'a> Collector<'a> {
+    pub fn new(scenario: &'a Scenario, plan: &'a Plan<'a>) -> Collector<'a> {
+        let blade = BladeNow {
+            state: State::Absent,
+            workload: None,
+            latent: false,
+            mode: None,
+            showing: None,
+            shop: None,
+            preparing: Vec::new(),
+        };
+        Collector {
+            words: Words { scenario, plan },
+            now: Time::ZERO,
+            events: Vec::new(),
+            blades: vec![blade; scenario.site.blades()],
+            workloads: vec![WorkloadNow::default(); scenario.site.workloads()],
+            ready: 0,
+            server_down: None,
+            fabric_down: None,
+            modules_down: vec![None; scenario.site.enclosures.len()],
+            begun_waits: Vec::new(),
+            declined: Vec::new(),
+            entry: None,
+            pool: Vec::new(),
+        }
+    }
+
+    /// What was collected, in the order of time.
+    pub fn finish(mut self) -> (Vec<TraceEvent>, Vec<PoolChange>) {
+        let horizon = self.words.scenario.horizon;
+        self.passes(horizon);
+        let mut events: Vec<TraceEvent> = self.events.into_iter().flatten().collect();
+        // Laid down before the end to begin after it.
+        events.retain(|event| event.at < horizon || (event.at == horizon && event.what == What::Ended));
+        for event in events.iter_mut().filter(|event| event.until > horizon) {
+            event.until = horizon;
+            event.ending = Ending::Open;
+        }
+        events.retain(|event| event.what != What::State || event.until > event.at);
+        events.sort_by_key(|event| event.at);
+        (events, self.pool)
+    }
+
+    /// Adds something that happens now, and says where it is kept.
+    pub fn tell(&mut self, what: What, track: Track, text: String) -> usize {
+        let (workload, blades) = match track {
+            Track::Blade(blade) => (self.blades[blade.index()].workload, vec![blade]),
+            Track::Workload(workload) => (Some(workload), Vec::new()),
+            Track::Server | Track::Module(_) | Track::Fabric(_) => (None, Vec::new()),
+        };
+        self.events.push(Some(TraceEvent {
+            at: self.now,
+            until: self.now,
+            ending: Ending::Done,
+            what,
+            track,
+            partition: None,
+            module: None,
+            workload,
+            blades,
+            text,
+        }));
+        self.events.len() - 1
+    }
+
+    /// Adds something that begins now and lasts until somebody says otherwise.
+    pub fn begin(&mut self, what: What, track: Track, text: String) -> usize {
+        let at = self.tell(what, track, text);
+        self.change(at, |event| event.until = Time::NEVER);
+        at
+    }
+
+    /// Changes an event, unless it was taken back.
+    pub fn change(&mut self, at: usize, how: impl FnOnce(&mut TraceEvent)) {
+        if let Some(event) = &mut self.events[at] {
+            how(event);
+        }
+    }
+
+    /// Adds something that concerns a workload and some blades.
+    pub fn tell_of(&mut self, what: What, track: Track, of: (WorkloadId, &[BladeId]), text: String) -> usize {
+        let at = self.tell(what, track, text);
+        self.change(at, |event| (event.workload, event.blades) = (Some(of.0), of.1.to_vec()));
+        at
+    }
+
+    /// What lasted until now ends; what began now as well never was.
+    pub fn ends_now(&mut self, at: usize) {
+        let now = self.now;
+        self.change(at, |event| event.until = now);
+    }
+
+    /// Time goes on: what was undecided in the tick before is decided.
+    pub fn passes(&mut self, now: Time) {
+        if now > self.now {
+            self.settle_waits();
+            self.now = now;
+        }
+    }
+
+    /// The enclosure whose module carries out commands for a blade, if modules are simulated.
+    pub fn module_of(&self, blade: BladeId) -> Option<EnclosureId> {
+        let site = &self.words.scenario.site;
+        let (group, index) = site.group_of(blade);
+        group.enclosure(index).filter(|_| site.management.bsmm_commands.is_some())
+    }
+
+    fn blade_fails(&mut self, blade: BladeId, mode: u16, state: State) {
+        let site = &self.words.scenario.site;
+        let kind = &site.blade_types[self.words.type_of(blade).index()].modes[mode as usize];
+        let (name, fault) = (self.words.blade(blade), &kind.name);
+        let whom =
+            self.blades[blade.index()].workload.map_or("nobody".to_owned(), |w| self.words.workload(w));
+        let unseen = !site.standby.immediate_detection;
+        let text = match (kind.effect, state) {
+            (Effect::Degrades(_), _) => format!("blade {name} has a fault ({fault}) and runs on"),
+            (Effect::WorkloadOnly, _) => {
+                format!("workload {whom} fails ({fault}); its blade {name} is sound")
+            }
+            (Effect::Stops, State::Serving) => format!("blade {name} fails ({fault}) while it serves {whom}"),
+            (Effect::Stops, State::Target) => {
+                format!("blade {name} fails ({fault}) while it takes over {whom}")
+            }
+            (Effect::Stops, State::Pool) if unseen => {
+                format!("blade {name} fails ({fault}) in the pool, and nobody knows")
+            }
+            (Effect::Stops, State::Pool) => format!("blade {name} fails ({fault}) in the pool"),
+            (Effect::Stops, _) => format!("blade {name} fails ({fault}) on its way into the pool"),
+        };
+        let known = &mut self.blades[blade.index()];
+        known.mode = Some(mode);
+        known.latent |= matches!(state, State::Pool | State::Preparing);
+        self.tell(What::Failure, Track::Blade(blade), text);
+    }
+
+    /// A blade does something else from now on.
+    fn becomes(&mut self, blade: BladeId, state: State) {
+        let before = std::mem::replace(&mut self.blades[blade.index()].state, state);
+        if let Some(showing) = self.blades[blade.index()].showing.take() {
+            self.ends_now(showing);
+        }
+        self.leaves(blade, before, state);
+        let name = self.words.blade(blade);
+        match state {
+            State::Preparing | State::Pool if before == State::Absent && self.now > Time::ZERO => {
+                self.tell(What::Delivery, Track::Blade(blade), format!("blade {name} is delivered"));
+            }
+            State::Repair => {
+                let text = format!("blade {name} waits for a repair crew");
+                self.blades[blade.index()].shop = Some(self.begin(What::CrewWait, Track::Blade(blade), text));
+            }
+            _ => {}
+        }
+        if state == State::Pool && before != State::Pool {
+            let begins = if self.now == Time::ZERO { "stands ready in" } else { "enters" };
+            let text = format!("blade {name} {begins} the pool");
+            self.entry = Some(self.tell(What::PoolEntry, Track::Blade(blade), text));
+        }
+        let whom = self.blades[blade.index()].workload.map_or(String::new(), |w| self.words.workload(w));
+        let text = match state {
+            State::Absent => return,
+            State::Serving => format!("serves {whom}"),
+            State::Target => format!("takes over {whom}"),
+            State::Pool if self.blades[blade.index()].latent => "in the pool, failed".to_owned(),
+            State::Pool => "in the pool".to_owned(),
+            State::Preparing => "prepared for the pool".to_owned(),
+            State::Failed => "failed, not noticed".to_owned(),
+            State::Repair => "out for repair".to_owned(),
+        };
+        self.blades[blade.index()].showing = Some(self.begin(What::State, Track::Blade(blade), text));
+    }
+
+    /// What it means that a blade does no longer what it did.
+    fn leaves(&mut self, blade: BladeId, before: State, state: State) {
+        let name = self.words.blade(blade);
+        if before == State::Repair && state != State::Repair {
+            if let Some(shop) = self.blades[blade.index()].shop.take() {
+                self.ends_now(shop);
+            }
+            self.tell(What::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
+        }
+        if before == State::Pool && matches!(state, State::Repair | State::Preparing) {
+            let to = if state == State::Repair { "for repair" } else { "to be booted" };
+            let text = format!("blade {name} leaves the pool {to}: {}", ready(self.ready));
+            self.tell(What::PoolExit, Track::Blade(blade), text);
+        }
+        if matches!(state, State::Repair | State::Preparing | State::Failed) {
+            self.copy_given_up(blade);
+        }
+        if state == State::Failed {
+            self.move_broke_on(blade);
+        }
+        let known = &mut self.blades[blade.index()];
+        if matches!(state, State::Repair | State::Serving | State::Target) || before == State::Repair {
+            known.latent = false;
+        }
+        if matches!(state, State::Preparing | State::Pool) {
+            known.workload = None;
+        }
+    }
+
+    fn repair_begins(&mut self, blade: BladeId) {
+        let known = &self.blades[blade.index()];
+        let (running, mode) = (known.state == State::Serving, known.mode);
+        if let Some(wait) = self.blades[blade.index()].shop.take() {
+            self.ends_now(wait);
+            // A wait of no time is none.
+            let begun = self.events[wait].as_ref().is_some_and(|event| event.at == self.now);
+            if begun {
+                self.events[wait] = None;
+            }
+        }
+        let fault = mode.map_or("", |mode| self.words.mode(blade, mode));
+        let how = if running { ", which runs on" } else { "" };
+        let text = format!("repair of blade {} ({fault}){how}", self.words.blade(blade));
+        self.blades[blade.index()].shop = Some(self.begin(What::Repair, Track::Blade(blade), text));
+    }
+
+    fn serves(&mut self, blade: BladeId, share: f64) {
+        let name = self.words.blade(blade);
+        // It is told again when the repair is done, and that is the only sign of it.
+        let failed_now = self.events.iter().rev().flatten().take_while(|event| event.at == self.now);
+        let failed_now = failed_now
+            .filter(|event| event.what == What::Failure)
+            .any(|event| event.track == Track::Blade(blade));
+        if !failed_now && let Some(repair) = self.blades[blade.index()].shop.take() {
+            self.ends_now(repair);
+        }
+        let text = if share < 1.0 {
+            format!("blade {name} serves {} % of what it should", (share * 1e4).round_ties_even() / 1e2)
+        } else {
+            format!("blade {name} serves fully again")
+        };
+        self.tell(What::Share, Track::Blade(blade), text);
+    }
+
+    fn module_fails(&mut self, module: EnclosureId) {
+        let name = &self.words.scenario.site.enclosures[module.index()];
+        let text = format!("the module of {name} is down");
+        // Inside of the server it may be down twice over.
+        if self.modules_down[module.index()].is_none() {
+            self.modules_down[module.index()] =
+                Some(self.begin(What::ModuleDown, Track::Module(module), text));
+        }
+        self.drop_commands(module);
+    }
+
+    fn module_repaired(&mut self, module: EnclosureId) {
+        if let Some(down) = self.modules_down[module.index()].take() {
+            self.ends_now(down);
+        }
+    }
+}
+
+/// How many blades are ready.
+pub(super) fn ready(count: i64) -> String {
+    format!("{count} ready")
+}
+
+impl Observer for Collector<'_> {
+    fn traces(&self) -> bool {
+        true
+    }
+
+    fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
+        self.passes(now);
+        self.outage_over(journey, blade);
+    }
+
+    fn attempt_ended(&mut self, journey: &Journey, now: Time, blade: BladeId, end: Attempt) {
+        self.passes(now);
+        self.attempt_over(journey, blade, end);
+    }
+
+    fn note(&mut self, now: Time, note: Note) {
+        self.passes(now);
+        match note {
+            Note::Fails { blade, mode, state } => self.blade_fails(blade, mode, state),
+            Note::Noticed { blade } => {
+                let text = format!("the failure of blade {} is noticed", self.words.blade(blade));
+                self.tell(What::Notice, Track::Blade(blade), text);
+            }
+            Note::Unheard { blade } => {
+                let text = format!(
+                    "nobody hears of the failure of blade {}: its module is down",
+                    self.words.blade(blade)
+                );
+                self.tell(What::Unheard, Track::Blade(blade), text);
+            }
+            Note::Discovered { blade } => {
+                let text = format!("a health check finds that blade {} has failed", self.words.blade(blade));
+                self.tell(What::Discovery, Track::Blade(blade), text);
+            }
+            Note::Becomes { blade, state } => self.becomes(blade, state),
+            Note::Step { workload, step, index, from, to } => self.step(workload, (step, index), from, to),
+            Note::Prepares { blade, step, from, to } => self.prepares(blade, step, from, to),
+            Note::Waits { workload } => self.waits(workload),
+            Note::Declined { workload, blade_type, outside, tried } => {
+                self.declines(workload, blade_type, outside, tried);
+            }
+            Note::NoSpare { workload, reason } => self.no_spare(workload, reason),
+            Note::Claims { workload, blade, route } => self.claims(workload, blade, route),
+            Note::Refuses { workload, blade, route } => self.refuses(workload, blade, route),
+            Note::IdentityMoves { workload, from, to } => self.identity_moves(workload, from, to),
+            Note::Copies { workload, blade } => self.copies(workload, blade),
+            Note::AwaitsRepair { workload, blade } => self.awaits_repair(workload, blade),
+            Note::CuresInPlace { workload, blade, to } => self.cures(workload, blade, to),
+            Note::Down { workload, blade, planned } => self.goes_down(workload, blade, planned),
+            Note::Up { workload, blade } => self.goes_up(workload, blade),
+            Note::Serves { blade, share } => self.serves(blade, share),
+            Note::RepairBegins { blade } => self.repair_begins(blade),
+            Note::ServerFails => {
+                let text = "the management server is down".to_owned();
+                self.server_down = Some(self.begin(What::ServerDown, Track::Server, text));
+            }
+            Note::ServerRepaired => {
+                if let Some(down) = self.server_down.take() {
+                    self.ends_now(down);
+                }
+            }
+            Note::FabricFails { fabric } => {
+                let name = &self.words.scenario.site.san.fabrics[fabric.index()].name;
+                let text = format!("fabric {name} is down: its paths are lost");
+                self.fabric_down = Some(self.begin(What::FabricDown, Track::Fabric(fabric), text));
+            }
+            Note::FabricRepaired { .. } => {
+                if let Some(down) = self.fabric_down.take() {
+                    self.ends_now(down);
+                }
+            }
+            Note::ModuleFails { module } => self.module_fails(module),
+            Note::ModuleRepaired { module } => self.module_repaired(module),
+        }
+    }
+
+    fn pool_changed(&mut self, now: Time, ready: i64, waiting: i64) {
+        self.passes(now);
+        if let Some(entry) = self.entry.take() {
+            self.change(entry, |event| event.text += &format!(": {}", self::ready(ready)));
+        }
+        self.ready = ready;
+        // Only the last state of one instant is told.
+        if self.pool.last().is_some_and(|last| last.at == now) {
+            self.pool.pop();
+        }
+        self.pool.push(PoolChange { at: now, ready, waiting });
+    }
+}

@@ -1,0 +1,246 @@
+//! One history, told: what happened when, in words a system administrator uses.
+//!
+//! Intuition: an observer collects what the simulation tells, resolves every name, and leaves a list of plain events
+//! in the order of time. Some last (a step, a repair), some do not (a failure, a claim). Steps are told when they are
+//! laid down; the list has them as they went, so that what was cut short ends early and what never began is not there.
+
+mod collect;
+mod outages;
+mod steps;
+pub mod tables;
+mod waits;
+mod wording;
+
+pub use wording::{Clock, Lasting};
+
+use crate::scenario::Scenario;
+use crate::simulation::observe;
+use crate::simulation::plan::Plan;
+use crate::units::{BladeId, EnclosureId, FabricId, Span, Time, WorkloadId};
+use std::sync::atomic::AtomicBool;
+
+macro_rules! kinds {
+    ($($name:ident $text:literal $meaning:literal),* $(,)?) => {
+        /// What an event is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum What {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl What {
+            /// The name in files.
+            pub fn name(self) -> &'static str {
+                match self { $(What::$name => $text),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    Failure "failure" "A mode of a blade strikes.",
+    Notice "notice" "A failure is noticed.",
+    Unheard "unheard" "A failure is not heard of, because a module is down.",
+    Discovery "discovery" "A health check finds a latent fault.",
+    Down "down" "A workload goes down.",
+    Up "up" "A workload is up.",
+    Ended "ended" "An outage or a planned move ends in something else than service.",
+    Wait "wait" "A workload waits for a spare, or for management.",
+    Decline "decline" "Why spares of a type will not do.",
+    Claim "claim" "A workload claims a spare.",
+    Identity "identity" "The identity of a workload moves.",
+    Address "address" "An address moves from port to port.",
+    Refusal "refusal" "A privileged port refuses an address.",
+    Attempt "attempt" "A takeover comes to nothing, or does not help.",
+    Copy "copy" "A running workload is copied, or not any more.",
+    Step "step" "A step of a takeover or of a planned move.",
+    Cure "cure" "A fault is cured where it is.",
+    Preparation "preparation" "A step of the preparation of a spare.",
+    Share "share" "A blade serves in part from now on, or fully again.",
+    AwaitRepair "await_repair" "A workload waits for the repair of its blade.",
+    CrewWait "crew_wait" "A blade waits for a repair crew.",
+    Repair "repair" "A blade is being repaired.",
+    Repaired "repaired" "A blade is repaired.",
+    Delivery "delivery" "A blade is delivered.",
+    PoolEntry "pool_entry" "A blade becomes ready in the pool.",
+    PoolExit "pool_exit" "A blade leaves the pool, but for a workload.",
+    ServerDown "server_down" "The management server is down.",
+    ModuleDown "module_down" "The module of an enclosure is down.",
+    FabricDown "fabric_down" "A fabric is down.",
+    State "state" "What a blade is doing.",
+    Outage "outage" "A workload is not up.",
+    Phase "phase" "What the time of an outage is spent on.",
+}
+
+impl What {
+    /// Whether it stands behind the others: it repeats, as something that lasts, what they tell one by one.
+    pub fn is_background(self) -> bool {
+        matches!(self, What::State | What::Outage | What::Phase)
+    }
+}
+
+/// Where something happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Track {
+    /// The management server.
+    Server,
+    /// The module of an enclosure.
+    Module(EnclosureId),
+    /// A fabric.
+    Fabric(FabricId),
+    /// A blade.
+    Blade(BladeId),
+    /// A workload.
+    Workload(WorkloadId),
+}
+
+/// How something that lasts ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// In its own time, or it does not last.
+    Done,
+    /// Earlier than it would have.
+    CutShort,
+    /// Not before the end of the history.
+    Open,
+}
+
+/// Something that happens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TraceEvent {
+    /// When it happens or begins.
+    pub at: Time,
+    /// When it ends; the same time if it does not last.
+    pub until: Time,
+    /// How it ended.
+    pub ending: Ending,
+    /// What it is.
+    pub what: What,
+    /// Where it happens.
+    pub track: Track,
+    /// The partition that acts, where several act side by side.
+    pub partition: Option<String>,
+    /// The module that carries it out.
+    pub module: Option<EnclosureId>,
+    /// The workload it concerns.
+    pub workload: Option<WorkloadId>,
+    /// The blades it concerns.
+    pub blades: Vec<BladeId>,
+    /// A sentence without its time.
+    pub text: String,
+}
+
+impl TraceEvent {
+    /// How long it lasts.
+    pub fn span(&self) -> Span {
+        self.until.since(self.at)
+    }
+}
+
+/// The pool from some time on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolChange {
+    /// From when.
+    pub at: Time,
+    /// Blades that are ready.
+    pub ready: i64,
+    /// Workloads that wait.
+    pub waiting: i64,
+}
+
+/// One history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// The name of the scenario.
+    pub scenario: String,
+    /// The name of the policy.
+    pub policy: String,
+    /// The replication, counted from zero.
+    pub replication: u32,
+    /// Where the history ends.
+    pub horizon: Time,
+    /// The names of the blades.
+    pub blades: Vec<String>,
+    /// The names of the workloads.
+    pub workloads: Vec<String>,
+    /// The names of the enclosures.
+    pub enclosures: Vec<String>,
+    /// The names of the fabrics.
+    pub fabrics: Vec<String>,
+    /// What happened, in the order of time.
+    pub events: Vec<TraceEvent>,
+    /// How the pool changed, in the order of time.
+    pub pool: Vec<PoolChange>,
+}
+
+impl Trace {
+    /// The history of one replication of the policy at position `policy`.
+    ///
+    /// # Panics
+    /// If there is no such policy.
+    pub fn new(scenario: &Scenario, policy: usize, replication: u32) -> Trace {
+        let plan = Plan::new(scenario, &scenario.policies[policy]);
+        let collector = collect::Collector::new(scenario, &plan);
+        let stop = AtomicBool::new(false);
+        let (_, collector) =
+            observe(scenario, &plan, replication, &stop, collector).expect("nobody stops it");
+        let (events, pool) = collector.finish();
+        let site = &scenario.site;
+        Trace {
+            scenario: scenario.name.clone(),
+            policy: plan.policy.name.clone(),
+            replication,
+            horizon: scenario.horizon,
+            blades: (0..site.blades()).map(|at| site.blade_name(at.into())).collect(),
+            workloads: (0..site.workloads()).map(|at| site.workload_name(at.into())).collect(),
+            enclosures: site.enclosures.clone(),
+            fabrics: site.san.fabrics.iter().map(|fabric| fabric.name.clone()).collect(),
+            events,
+            pool,
+        }
+    }
+
+    /// What people call the place of an event.
+    pub fn track_name(&self, track: Track) -> String {
+        match track {
+            Track::Server => "management server".to_owned(),
+            Track::Module(module) => format!("module of {}", self.enclosures[module.index()]),
+            Track::Fabric(fabric) => format!("fabric {}", self.fabrics[fabric.index()]),
+            Track::Blade(blade) => format!("blade {}", self.blades[blade.index()]),
+            Track::Workload(workload) => format!("workload {}", self.workloads[workload.index()]),
+        }
+    }
+
+    /// Leaves what `only` asks for.
+    pub fn limit(&mut self, only: &Only) {
+        self.events.retain(|event| only.wants(event));
+        let before = self.pool.iter().rev().find(|change| change.at < only.from).copied();
+        self.pool.retain(|change| (only.from..only.until).contains(&change.at));
+        if let Some(before) = before.filter(|_| self.pool.first().is_none_or(|first| first.at > only.from)) {
+            self.pool.insert(0, PoolChange { at: only.from, ..before });
+        }
+    }
+}
+
+/// What somebody wants to see of a history.
+#[derive(Clone, Copy, Debug)]
+pub struct Only {
+    /// From this time on.
+    pub from: Time,
+    /// Until before this time.
+    pub until: Time,
+    /// What concerns this workload.
+    pub workload: Option<WorkloadId>,
+    /// What concerns this blade.
+    pub blade: Option<BladeId>,
+}
+
+impl Only {
+    fn wants(&self, event: &TraceEvent) -> bool {
+        // What stands behind the others is wanted for what it covers, all else for when it begins.
+        let begins = event.at >= self.from || (event.what.is_background() && event.until > self.from);
+        begins
+            && event.at < self.until
+            && self.workload.is_none_or(|workload| event.workload == Some(workload))
+            && self.blade.is_none_or(|blade| event.blades.contains(&blade))
+    }
+}

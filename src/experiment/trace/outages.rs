@@ -1,0 +1,184 @@
+//! Workloads going down and up, and everything between that is no step.
+
+use super::collect::Collector;
+use super::wording::{Lasting, action};
+use super::{Ending, Track, What};
+use crate::model::blade::Remedy;
+use crate::model::step::Phase;
+use crate::simulation::journey::{Doom, Journey, Kind};
+use crate::simulation::observer::Attempt;
+use crate::units::{BladeId, Time, WorkloadId};
+
+impl Collector<'_> {
+    pub fn goes_down(&mut self, workload: WorkloadId, blade: BladeId, planned: bool) {
+        self.cut_steps(workload);
+        let (name, on) = (self.words.workload(workload), self.words.blade(blade));
+        let text = match planned {
+            true => format!("workload {name} stops on blade {on} for a planned move"),
+            false => format!("workload {name} is down"),
+        };
+        self.tell_of(What::Down, Track::Workload(workload), (workload, &[blade]), text);
+        let known = &mut self.workloads[workload.index()];
+        (known.origin, known.planned, known.move_broke) = (Some(blade), planned, false);
+        known.copy_to = None;
+        known.target = None;
+    }
+
+    pub fn goes_up(&mut self, workload: WorkloadId, blade: BladeId) {
+        let (name, on) = (self.words.workload(workload), self.words.blade(blade));
+        let known = &mut self.workloads[workload.index()];
+        let text = match known.summary.take() {
+            Some(summary) => format!("workload {name} is up on blade {on} {summary}"),
+            None => format!("workload {name} runs on blade {on}"),
+        };
+        let left = known.origin.replace(blade).filter(|left| *left != blade);
+        (known.target, known.planned) = (None, false);
+        if let Some(left) = left.filter(|left| self.blades[left.index()].workload == Some(workload)) {
+            self.blades[left.index()].workload = None;
+        }
+        self.blades[blade.index()].workload = Some(workload);
+        self.tell_of(What::Up, Track::Workload(workload), (workload, &[blade]), text);
+    }
+
+    /// A journey is over: its pieces are told, and its sum is kept for what comes of it.
+    pub fn outage_over(&mut self, journey: &Journey, blade: Option<BladeId>) {
+        let workload = journey.workload;
+        self.cut_steps(workload);
+        self.wait_ends(workload);
+        let planned = journey.kind == Kind::Transfer;
+        let ends = blade.is_none() && self.now >= self.words.scenario.horizon;
+        let ending = if ends { Ending::Open } else { Ending::Done };
+        let now = self.now;
+        let mut slice = |what, from: Time, until: Time, text: &str| {
+            let at = self.tell_of(what, Track::Workload(workload), (workload, &[]), text.to_owned());
+            self.change(at, |event| (event.at, event.until, event.ending) = (from, until, ending));
+        };
+        slice(What::Outage, journey.started, now, if planned { "planned move" } else { "outage" });
+        for (from, piece) in journey.pieces() {
+            let phase = piece.phase.name().replace('_', " ");
+            let text = match piece.step {
+                Some(step) => action(step),
+                None => &phase,
+            };
+            slice(What::Phase, from, piece.end, text);
+        }
+        let name = self.words.workload(workload);
+        let after = Lasting(self.now.since(journey.started));
+        let known = &mut self.workloads[workload.index()];
+        let Some(blade) = blade else {
+            (known.move_broke, known.planned) = (!ends, false);
+            let text = match (ends, planned) {
+                (true, _) => format!("workload {name} is still down at the end, after {after}"),
+                (false, _) => {
+                    format!("the planned move of workload {name} has become an outage after {after}")
+                }
+            };
+            self.tell_of(What::Ended, Track::Workload(workload), (workload, &[]), text);
+            return;
+        };
+        let phases = Phase::ALL.iter().zip(journey.phases()).filter(|(_, span)| span.0 > 0);
+        let phases: Vec<String> = phases
+            .map(|(phase, span)| format!("{} {}", phase.name().replace('_', " "), Lasting(span)))
+            .collect();
+        known.summary = Some(match planned {
+            true if blade == journey.origin => {
+                format!("as before: the planned move is given up after {after}")
+            }
+            true => format!("after a planned move of {after}"),
+            false => format!("after {after} ({})", phases.join(", ")),
+        });
+    }
+
+    /// The blade that a planned move went to is lost after the workload had left its own: the outage begins there.
+    pub fn move_broke_on(&mut self, blade: BladeId) {
+        let Some(workload) = self.blades[blade.index()].workload else { return };
+        let known = &mut self.workloads[workload.index()];
+        if known.move_broke && known.target == Some(blade) {
+            (known.origin, known.target) = (Some(blade), None);
+        }
+        known.move_broke = false;
+    }
+
+    pub fn attempt_over(&mut self, journey: &Journey, blade: BladeId, end: Attempt) {
+        let workload = journey.workload;
+        let (name, on) = (self.words.workload(workload), self.words.blade(blade));
+        let text = match end {
+            Attempt::Succeeded if journey.fault_follows && journey.cured.is_none() => {
+                format!("the fault has come along to blade {on}: workload {name} waits for its repair")
+            }
+            Attempt::Succeeded => return,
+            Attempt::Failed(doom) => {
+                let reason = match doom {
+                    Doom::Dead => "it is dead",
+                    Doom::TooSmall => "it is too small",
+                    Doom::Refused => "it refuses an address",
+                    Doom::StepFailed => "a step failed as often as it may be tried",
+                };
+                self.cut_steps(workload);
+                self.workloads[workload.index()].target = None;
+                format!("the takeover of workload {name} by blade {on} has failed: {reason}")
+            }
+        };
+        self.tell_of(What::Attempt, Track::Blade(blade), (workload, &[blade]), text);
+    }
+
+    pub fn copies(&mut self, workload: WorkloadId, blade: BladeId) {
+        self.workloads[workload.index()].copy_to = Some(blade);
+        self.blades[blade.index()].workload = Some(workload);
+        let text = format!(
+            "workload {} runs on while it is copied to blade {}, which leaves the pool",
+            self.words.workload(workload),
+            self.words.blade(blade)
+        );
+        self.tell_of(What::Copy, Track::Server, (workload, &[blade]), text);
+    }
+
+    /// A blade is lost; if a workload was being copied to it, that is over.
+    pub fn copy_given_up(&mut self, blade: BladeId) {
+        let Some(workload) = self.blades[blade.index()].workload else { return };
+        if self.workloads[workload.index()].copy_to != Some(blade) {
+            return;
+        }
+        self.workloads[workload.index()].copy_to = None;
+        self.cut_steps(workload);
+        let text = format!(
+            "the copy to blade {} is given up: workload {} goes on where it is",
+            self.words.blade(blade),
+            self.words.workload(workload)
+        );
+        self.tell_of(What::Copy, Track::Server, (workload, &[blade]), text);
+    }
+
+    pub fn awaits_repair(&mut self, workload: WorkloadId, blade: BladeId) {
+        let site = &self.words.scenario.site;
+        let modes = &site.blade_types[self.words.type_of(blade).index()].modes;
+        let remedy = self.blades[blade.index()].mode.map(|mode| modes[mode as usize].remedy);
+        let reason = if remedy != Some(Remedy::Takeover) {
+            "another blade would not cure this fault"
+        } else if !self.words.plan.policy.takeover.moves() {
+            "the policy moves nothing"
+        } else {
+            "its identity cannot be read"
+        };
+        let text = format!(
+            "workload {} waits for the repair of blade {}: {reason}",
+            self.words.workload(workload),
+            self.words.blade(blade)
+        );
+        self.tell_of(What::AwaitRepair, Track::Workload(workload), (workload, &[blade]), text);
+        self.workloads[workload.index()].target = None;
+    }
+
+    pub fn cures(&mut self, workload: WorkloadId, blade: BladeId, to: Time) {
+        let text = format!(
+            "workload {} is put right where it is, on blade {}",
+            self.words.workload(workload),
+            self.words.blade(blade)
+        );
+        let at = self.tell_of(What::Cure, Track::Workload(workload), (workload, &[blade]), text);
+        self.change(at, |event| event.until = to);
+        let known = &mut self.workloads[workload.index()];
+        known.steps.push(at);
+        (known.origin, known.target) = (Some(blade), None);
+    }
+}

@@ -1,0 +1,173 @@
+//! Waiting for a spare, and why none of those that are ready will do; claims, and what moves with them.
+
+use super::collect::{Collector, ready};
+use super::{Ending, Track, What};
+use crate::model::identity::Identity;
+use crate::simulation::blades::State;
+use crate::simulation::observer::PRIVILEGED_PORT;
+use crate::units::{BladeId, TypeId, WorkloadId};
+
+impl Collector<'_> {
+    /// A workload needs a spare. Whether it has to wait shows in the same tick.
+    pub fn waits(&mut self, workload: WorkloadId) {
+        self.cut_steps(workload);
+        let name = self.words.workload(workload);
+        let wait = self.begin(What::Wait, Track::Server, format!("workload {name} waits for a spare"));
+        self.change(wait, |event| event.workload = Some(workload));
+        let known = &mut self.workloads[workload.index()];
+        (known.wait, known.target) = (Some(wait), None);
+        known.why.clear();
+        self.begun_waits.push(workload);
+    }
+
+    /// Why whoever began to wait does so, where no rule has said it.
+    pub fn settle_waits(&mut self) {
+        for workload in std::mem::take(&mut self.begun_waits) {
+            let known = &self.workloads[workload.index()];
+            let Some(wait) = known.wait.filter(|_| known.why.is_empty()) else { continue };
+            let name = self.words.workload(workload);
+            let text = if self.server_down.is_some() {
+                format!("workload {name} waits: the management server is down")
+            } else if self.ready > 0 {
+                format!("workload {name} waits: the management server is busy")
+            } else {
+                format!("workload {name} waits for a spare: none is ready")
+            };
+            self.change(wait, |event| event.text = text);
+        }
+    }
+
+    /// Spares of a type are ready, but will not do.
+    pub fn declines(&mut self, workload: WorkloadId, kind: TypeId, outside: bool, tried: bool) {
+        let class = self.words.class_of(workload);
+        let plan = self.words.plan;
+        let fit = plan.fit(class, kind);
+        let route = plan.route(plan.route_number(class, kind, outside));
+        let reason = if tried {
+            "have been tried in vain"
+        } else if !fit.right_kind {
+            "are of another kind than it requires"
+        } else if let Some(infeasible) = &route.infeasible {
+            &format!("will not do: {infeasible}")
+        } else {
+            "are too small"
+        };
+        self.declined.push(format!("spares of type {} {reason}", self.words.type_name(kind)));
+    }
+
+    /// The rule of the policy has found nothing. It is told once, and again when the reasons change.
+    pub fn no_spare(&mut self, workload: WorkloadId, reason: &str) {
+        let mut why = std::mem::take(&mut self.declined);
+        why.push(reason.to_owned());
+        let known = &mut self.workloads[workload.index()];
+        if known.why == why {
+            return;
+        }
+        let first = known.why.is_empty();
+        known.why.clone_from(&why);
+        let name = self.words.workload(workload);
+        match known.wait.filter(|_| first) {
+            Some(wait) => {
+                let text = format!("workload {name} waits for a spare: {reason}");
+                self.change(wait, |event| event.text = text);
+            }
+            None => {
+                let text = format!("workload {name} still waits for a spare: {reason}");
+                self.tell_of(What::Wait, Track::Server, (workload, &[]), text);
+            }
+        }
+        for declined in &why[..why.len() - 1] {
+            let text = format!("workload {name}: {declined}");
+            self.tell_of(What::Decline, Track::Server, (workload, &[]), text);
+        }
+    }
+
+    /// A workload claims a spare, for a takeover or for a planned move.
+    pub fn claims(&mut self, workload: WorkloadId, blade: BladeId, route: u32) {
+        self.wait_ends(workload);
+        let held = self.blades[blade.index()].state == State::Target;
+        let known = &mut self.workloads[workload.index()];
+        let planned = known.planned;
+        (known.target, known.route) = (Some(blade), route);
+        self.blades[blade.index()].workload = Some(workload);
+        let kind = self.words.type_name(self.words.type_of(blade));
+        let from = if held && !planned {
+            "which is held for it".to_owned()
+        } else {
+            format!("which leaves the pool ({})", ready(self.ready))
+        };
+        let text = format!(
+            "workload {} claims blade {} (type {kind}), {from}; {}",
+            self.words.workload(workload),
+            self.words.blade(blade),
+            self.words.fit(workload, blade),
+        );
+        self.tell_of(What::Claim, Track::Server, (workload, &[blade]), text);
+    }
+
+    /// The wait for a spare is over, or never was.
+    pub fn wait_ends(&mut self, workload: WorkloadId) {
+        let Some(wait) = self.workloads[workload.index()].wait.take() else { return };
+        let (now, horizon) = (self.now, self.words.scenario.horizon);
+        if self.events[wait].as_ref().is_some_and(|event| event.at == now) {
+            self.events[wait] = None;
+        }
+        self.change(wait, |event| {
+            event.until = now;
+            event.ending = if now < horizon { Ending::Done } else { Ending::Open };
+        });
+    }
+
+    /// The identity of a workload goes to another blade: the record, and each address with its two ports.
+    pub fn identity_moves(&mut self, workload: WorkloadId, from: BladeId, to: BladeId) {
+        let hardware = self.words.home_hardware(workload);
+        let identity = Identity::of(workload, hardware);
+        let (of, onto) = (self.words.blade(from), self.words.blade(to));
+        let mut text = format!(
+            "the identity of {} moves from {of} to {onto}: boot LUN {}",
+            self.words.workload(workload),
+            identity.boot_lun
+        );
+        if let Some(wwnn) = identity.wwnn {
+            text += &format!(", WWNN {wwnn}");
+        }
+        if !hardware.adapters.is_empty() {
+            text += &format!(", machine type {}", identity.machine_type);
+        }
+        let of_both = (workload, &[from, to][..]);
+        self.tell_of(What::Identity, Track::Blade(to), of_both, text);
+        let site = &self.words.scenario.site;
+        let spare = &site.blade_types[self.words.type_of(to).index()].hardware;
+        let layout = spare.layout();
+        let plan = self.words.plan;
+        for pair in &plan.route(self.workloads[workload.index()].route).counterparts {
+            for write in pair.writes().filter(|_| !spare.adapters.is_empty()) {
+                let Some(address) = identity.address(write.from) else { continue };
+                let text = format!(
+                    "{address} moves from {} of {of} to {} of {onto} (partition {})",
+                    hardware.port_name(write.from),
+                    spare.port_name(write.to),
+                    layout[pair.partition].name,
+                );
+                self.tell_of(What::Address, Track::Blade(to), of_both, text);
+            }
+        }
+    }
+
+    /// The privileged ports of a spare keep their own addresses.
+    pub fn refuses(&mut self, workload: WorkloadId, blade: BladeId, route: u32) {
+        let plan = self.words.plan;
+        let identity = Identity::of(workload, self.words.home_hardware(workload));
+        let spare = &self.words.scenario.site.blade_types[self.words.type_of(blade).index()].hardware;
+        let writes = plan.route(route).counterparts.iter().flat_map(|pair| pair.writes());
+        for write in writes.filter(|write| write.refused) {
+            let address = identity.address(write.from).map_or(String::new(), |address| address.to_string());
+            let text = format!(
+                "privileged port {} of blade {} refuses {address}: return code {PRIVILEGED_PORT}",
+                spare.port_name(write.to),
+                self.words.blade(blade),
+            );
+            self.tell_of(What::Refusal, Track::Blade(blade), (workload, &[blade]), text);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! One history as people and programs read it.
+//!
+//! Adding a format is a file here and a line in [`FORMATS`].
+
+mod csv;
+mod perfetto;
+mod words;
+
+use super::RenderError;
+use crate::experiment::trace::Trace;
+
+/// A form that a history can be printed in.
+pub struct TraceFormat {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+    /// Makes the text.
+    pub render: fn(&Trace) -> Result<Vec<u8>, RenderError>,
+}
+
+/// All formats; the first is the one that people want.
+pub const FORMATS: &[TraceFormat] = &[
+    TraceFormat { name: "words", about: "One line per event, for people", render: words::render },
+    TraceFormat { name: "csv", about: "One row per event, for programs", render: csv::render },
+    TraceFormat {
+        name: "perfetto",
+        about: "Trace Event Format, for ui.perfetto.dev",
+        render: perfetto::render,
+    },
+];
