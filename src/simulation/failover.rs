@@ -5,7 +5,9 @@ use super::event::round;
 use super::journey::{Doom, Stage};
 use super::observer::{Attempt, Note, Observer};
 use super::plan::Procedure;
+use super::workloads::Workload;
 use super::world::World;
+use crate::model::fleet::Scope;
 use crate::policy::OnRefusal;
 use crate::policy::selection::Request;
 use crate::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
@@ -130,10 +132,30 @@ impl<O: Observer> World<'_, O> {
                 Err(declined) => reason = Some(declined),
             }
         }
+        if let Some(home) = self.home_in_zone(workload) {
+            return Some(home);
+        }
         if let Some(declined) = reason.filter(|_| self.observer.traces()) {
             self.tell_declined(number, class, declined.0);
         }
         None
+    }
+
+    /// The first blade of a workload, if it stands ready: its switch port is in the workload's hard zones, whatever
+    /// those of its group are.
+    fn home_in_zone(&self, workload: WorkloadId) -> Option<BladeId> {
+        let Workload { home, blade: last, class, journey, .. } = self.workloads[workload.index()];
+        if !self.plan.hard_zones || !self.pool.contains(home) {
+            return None;
+        }
+        let scope = self.scenario.site.group_of(home).0.scope;
+        if scope == Scope::Enclosure && self.enclosure(home) != self.enclosure(last) {
+            return None;
+        }
+        let blade = self.blades.get(home);
+        let kind = TypeId(u32::from(blade.blade_type));
+        let tried = journey.is_some_and(|number| self.journeys.get(number).tried.contains(&kind));
+        (!tried && self.plan.may_try(class, kind, false, blade.booted)).then_some(home)
     }
 
     /// Tells why none of the spares that are ready will do.

@@ -127,6 +127,8 @@ pub struct Journey {
     pub station: Option<StationId>,
     /// The station that the journey waits for.
     pub station_wanted: Option<StationId>,
+    /// Since when the fence is wanted that comes next.
+    pub fence_wanted: Time,
     /// The steps under way.
     pub planned: Vec<Piece>,
     /// The pieces so far; the first begins at `started`, each other one where the one before it ends.
@@ -166,6 +168,7 @@ impl Journey {
             cured: None,
             station: None,
             station_wanted: None,
+            fence_wanted: started,
             planned: Vec::new(),
             timeline: Vec::new(),
             claim_mark: 0,

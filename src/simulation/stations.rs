@@ -194,6 +194,7 @@ impl<O: Observer> World<'_, O> {
         self.journeys.get_mut(number).station_wanted = Some(station);
         self.enqueue(station, urgency, Client::Journey(number));
         if step == Step::Fence {
+            self.journeys.get_mut(number).fence_wanted = self.now;
             self.expect_manual_fence(number);
         }
     }
@@ -383,7 +384,8 @@ impl<O: Observer> World<'_, O> {
     fn expect_manual_fence(&mut self, number: u32) {
         if self.plan.policy.times.is_said(Step::ManualFence) {
             let after: Span = self.single_step(number, Step::ManualFence, 0).0;
-            self.schedule_steps(number, self.now.after(after));
+            let wanted = self.journeys.get(number).fence_wanted;
+            self.schedule_steps(number, wanted.after(after).max(self.now));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::policy::Rule;
 pub const RULE: Rule<dyn Readiness> = Rule {
     name: "pre_booted",
     summary: "every spare is booted to an operating system beforehand, so that its health and capacity are known",
-    example: "second-failover.toml",
+    example: "quick-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(PreBooted)),
 };

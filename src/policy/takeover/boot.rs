@@ -8,7 +8,7 @@ use crate::policy::Rule;
 pub const RULE: Rule<dyn Takeover> = Rule {
     name: "boot",
     summary: "the identity is written while the spare is off; then power-on self test, boot, partitions, start",
-    example: "second-failover.toml",
+    example: "quick-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(Boot)),
 };

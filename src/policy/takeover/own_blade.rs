@@ -8,7 +8,7 @@ use crate::policy::Rule;
 pub const RULE: Rule<dyn Takeover> = Rule {
     name: "own_blade",
     summary: "no failover: the workload waits for its own blade's repair, which then boots",
-    example: "lanl-system-18.toml",
+    example: "quick-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(OwnBlade)),
 };

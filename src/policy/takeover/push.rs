@@ -8,7 +8,7 @@ use crate::policy::Rule;
 pub const RULE: Rule<dyn Takeover> = Rule {
     name: "push",
     summary: "the identity is pushed to a booted spare, which applies it without a reboot; a cold one boots first",
-    example: "second-failover.toml",
+    example: "quick-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(Push)),
 };
