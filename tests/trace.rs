@@ -3,8 +3,9 @@
 mod common;
 
 use hotspare::experiment::trace::{Ending, Trace, What};
+use hotspare::model::step::Phase;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output, Stdio};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -25,12 +26,22 @@ fn trace(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// Every policy of the scenarios in which much happens, one history each.
+/// Every policy of the scenarios in which much happens.
 fn histories() -> Vec<Trace> {
     let mut histories = Vec::new();
-    for name in ["starter", "rules", "candidates", "four-blades", "second-failover", "../tests/data/trace"] {
+    for (name, replications) in [
+        ("starter", 1),
+        ("rules", 1),
+        ("candidates", 1),
+        ("four-blades", 1),
+        ("second-failover", 1),
+        ("../tests/data/trace", 1),
+        ("../tests/data/trace-stress", 4),
+    ] {
         let scenario = common::committed(name);
-        histories.extend((0..scenario.policies.len()).map(|policy| Trace::new(&scenario, policy, 0)));
+        for policy in 0..scenario.policies.len() {
+            histories.extend((0..replications).map(|replication| Trace::new(&scenario, policy, replication)));
+        }
     }
     histories
 }
@@ -40,6 +51,18 @@ fn a_small_history_reads_as_it_did() {
     let golden = std::fs::read_to_string(format!("{ROOT}/tests/data/trace.txt")).expect("the golden file");
     let words = trace(&[SMALL, "--until", "71 min"]);
     assert!(words == golden, "the words have changed; now they are\n{words}");
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = std::fs::read_to_string(format!("{ROOT}/README.md")).expect("README.md");
+    let shown =
+        ["scenarios/second-failover.toml", "--policy", "cold_boot", "--from", "1 h", "--until", "3930 s"];
+    let printed = trace(&shown);
+    assert!(
+        readme.contains(&format!("```text\n{printed}```")),
+        "README.md shows something else than\n{printed}"
+    );
 }
 
 #[test]
@@ -53,12 +76,8 @@ fn filters_leave_what_was_asked_for() {
     let fresh = trace(&[SMALL, "--blade", "fresh"]);
     assert!(fresh.lines().all(|line| line.contains("fresh")), "{fresh}");
     assert!(fresh.contains("is delivered") && fresh.contains("claims blade fresh"));
-    let text = std::fs::read_to_string(format!("{ROOT}/scenarios/starter.toml")).expect("a scenario");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("starter.toml");
-    std::fs::write(&path, text).expect("a file");
     let one =
-        trace(&[path.to_str().expect("UTF-8"), "--policy", "push", "--workload", "web-7", "--format", "csv"]);
+        trace(&["scenarios/starter.toml", "--policy", "push", "--workload", "web-7", "--format", "csv"]);
     let mut reader = csv::Reader::from_reader(one.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("CSV");
     assert!(rows.len() > 10 && rows.iter().all(|row| &row[4] == "web-7"), "{one}");
@@ -74,7 +93,7 @@ fn what_is_not_there_is_refused_with_a_remedy() {
         assert!(message.contains(part) && output.stdout.is_empty(), "{arguments:?}: {message}");
     };
     check(&["--policy", "psuh"], "did you mean \"push\"?");
-    check(&["--policy", "another"], "there are cold, push");
+    check(&["--policy", "another"], "there are push, cold");
     check(&["--replication", "2"], "write at most 1");
     check(&["--workload", "mial"], "did you mean \"mail\"?");
     check(&["--blade", "frehs"], "did you mean \"fresh\"?");
@@ -102,19 +121,25 @@ fn a_reader_that_has_seen_enough_is_no_error() {
 #[test]
 fn the_tables_are_those_of_the_worked_example() {
     let at = |time: &str| trace(&["scenarios/four-blades.toml", "--tables-at", time, "--format", "csv"]);
-    let header = "table,blade,type,provides,workload,requires,mismatch,candidate\n";
-    let active = |blade: &str, provides: &str, mismatch: &str, candidate: &str| {
-        format!("active,{blade},{blade},x {provides},w,x 200 TB,{mismatch},{candidate}\n")
-            .replace("active,w,w", "active,w,a")
+    let header = "table,blade,type,workload,mismatch,candidate,provides_x,requires_x\n";
+    let active = |blade: &str, kind: &str, provides: &str, mismatch: &str, candidate: &str| {
+        format!("active,{blade},{kind},w,{mismatch},{candidate},{provides},200 TB\n")
     };
-    let standby = |blade: &str, provides: &str| format!("standby,{blade},{blade},x {provides},,,,\n");
-    assert_eq!(at("0 s"), header.to_owned() + &active("w", "200 TB", "0", "no") + &standby("b", "500 TB"));
-    assert_eq!(at("2 h"), header.to_owned() + &active("b", "500 TB", "1.5", "yes"));
-    assert_eq!(at("6 h"), header.to_owned() + &active("c", "300 TB", "0.5", "yes") + &standby("b", "500 TB"));
-    let late = active("d", "200 TB", "0", "no") + &standby("b", "500 TB") + &standby("c", "300 TB");
+    let standby = |blade: &str, provides: &str| format!("standby,{blade},{blade},,,,{provides},\n");
+    assert_eq!(
+        at("0 s"),
+        header.to_owned() + &active("w", "a", "200 TB", "0", "no") + &standby("b", "500 TB")
+    );
+    assert_eq!(at("2 h"), header.to_owned() + &active("b", "b", "500 TB", "1.5", "yes"));
+    assert_eq!(
+        at("6 h"),
+        header.to_owned() + &active("c", "c", "300 TB", "0.5", "yes") + &standby("b", "500 TB")
+    );
+    let late = active("d", "d", "200 TB", "0", "no") + &standby("b", "500 TB") + &standby("c", "300 TB");
     assert_eq!(at("8 h"), header.to_owned() + &late);
     let words = trace(&["scenarios/four-blades.toml", "--tables-at", "8 h"]);
     assert!(words.starts_with("Active blades at 0 d 08:00:00.000\n") && words.contains("Standby blades"));
+    assert!(trace(&["scenarios/four-blades.toml", "--tables-at", "2 h"]).contains("500 TB"));
 }
 
 #[test]
@@ -129,25 +154,32 @@ fn rows_and_lines_tell_the_same() {
     }
 }
 
-/// Steps are told in advance and may be cut short: what is left of them must fit into the outages as they went.
+/// Steps are told in advance and may be cut short. Journeys keep books of their own, by which they can be checked: what
+/// is left of the steps must lie inside the outages, and each step that a journey has paid for must be there.
 #[test]
-fn steps_lie_inside_their_outages() {
+fn steps_are_told_as_they_went() {
+    let waits: Vec<String> = Phase::ALL.iter().map(|phase| phase.name().replace('_', " ")).collect();
     for history in histories() {
+        let of = |what| history.events.iter().filter(move |event| event.what == what);
         let mut outages: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for event in history.events.iter().filter(|event| event.what == What::Outage) {
+        for event in of(What::Outage) {
             outages.entry(event.workload).or_default().push((event.at, event.until));
         }
-        let mut steps = 0;
-        for event in history.events.iter().filter(|event| event.what == What::Step) {
+        let mut steps = BTreeSet::new();
+        for event in of(What::Step) {
             let of = outages.get(&event.workload).map_or(&[][..], Vec::as_slice);
             let inside = of.iter().any(|(from, until)| *from <= event.at && event.until <= *until);
             // A live copy comes before the workload stops.
             assert!(inside || event.text.contains("copy the running"), "{}: {event:?}", history.policy);
-            steps += 1;
+            steps.insert((event.workload, event.at, event.until));
+        }
+        for event in of(What::Phase).filter(|event| !waits.contains(&event.text)) {
+            let paid = (event.workload, event.at, event.until);
+            assert!(steps.contains(&paid), "{}: no step for {event:?}", history.policy);
         }
         assert!(history.events.is_sorted_by_key(|event| event.at));
         assert!(history.events.iter().all(|event| event.until >= event.at && event.until <= history.horizon));
-        assert!(steps > 0 || outages.is_empty(), "{}", history.policy);
+        assert!(!steps.is_empty() || outages.is_empty(), "{}", history.policy);
     }
 }
 
@@ -200,7 +232,7 @@ fn check_perfetto(text: &str) {
         }
     }
     assert!(used.iter().all(|track| names.contains_key(track)), "a track without a name");
-    let distinct: std::collections::BTreeSet<_> = names.values().collect();
+    let distinct: BTreeSet<_> = names.values().collect();
     assert_eq!(distinct.len(), names.len(), "two tracks of one name");
     for (track, mut spans) in slices {
         spans.sort_by_key(|(from, to)| (*from, -to));

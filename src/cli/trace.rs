@@ -2,7 +2,7 @@
 
 use super::list::{self, ListFormat};
 use super::{Exit, Failure, print};
-use crate::experiment::trace::tables::NamedTables;
+use crate::experiment::trace::tables::{NamedTables, Standby};
 use crate::experiment::trace::{Clock, Only, Trace};
 use crate::output::csv::number;
 use crate::output::trace::FORMATS;
@@ -136,37 +136,65 @@ fn tables(scenario: &Scenario, policy: usize, args: &Args, at: Time) -> Result<E
         }
     };
     let tables = NamedTables::new(scenario, policy, args.replication, at);
+    print(&if csv { csv_tables(&tables) } else { human_tables(&tables, at) })?;
+    Ok(Exit::Done)
+}
+
+/// Two tables for people; where a blade provides something else than its workload requires, both are there.
+fn human_tables(tables: &NamedTables, at: Time) -> String {
+    let resources: Vec<&str> = tables.resources.iter().map(String::as_str).collect();
+    let first = |blade: &Standby| vec![blade.name.clone(), blade.blade_type.clone()];
     let active = tables.active.iter().map(|row| {
+        let pairs = row.blade.provides.iter().zip(&row.requires);
+        let amounts = pairs.map(|(has, wants)| match (has.as_str(), wants.as_str()) {
+            (has, "") => has.to_owned(),
+            (has, wants) if has == wants => has.to_owned(),
+            ("", wants) => format!("none\nfor {wants}"),
+            (has, wants) => format!("{has}\nfor {wants}"),
+        });
+        let rounded = (row.distance * 1e3).round_ties_even() / 1e3;
         let candidate = if row.candidate { "yes" } else { "no" };
-        // Programs get all digits.
-        let distance = number(if csv { row.distance } else { (row.distance * 1e3).round_ties_even() / 1e3 });
-        [&row.blade, &row.blade_type, &row.resources, &row.workload, &row.requirement, &distance, candidate]
-            .map(String::from)
-            .to_vec()
+        let mut cells = first(&row.blade);
+        cells.push(row.workload.clone());
+        cells.extend(amounts);
+        cells.extend([number(rounded), candidate.to_owned()]);
+        cells
     });
-    let standby = tables
-        .standby
-        .iter()
-        .map(|row| [&row.blade, &row.blade_type, &row.resources].map(String::clone).to_vec());
-    let columns = ["blade", "type", "provides", "workload", "requires", "mismatch", "candidate"];
-    if csv {
-        let with = |table: &str, mut row: Vec<String>| {
-            row.insert(0, table.to_owned());
-            row.resize(columns.len() + 1, String::new());
-            row
-        };
-        let rows: Vec<Vec<String>> =
-            active.map(|row| with("active", row)).chain(standby.map(|row| with("standby", row))).collect();
-        let columns = [&["table"], &columns[..]].concat();
-        print(&list::render(ListFormat::Csv, &columns, &rows))?;
-        return Ok(Exit::Done);
-    }
+    let standby = tables.standby.iter().map(|blade| [first(blade), blade.provides.clone()].concat());
     let (active, standby): (Vec<_>, Vec<_>) = (active.collect(), standby.collect());
-    print(&format!(
+    let columns = [&["blade", "type", "workload"], &resources[..], &["mismatch", "candidate"]].concat();
+    format!(
         "Active blades at {}\n{}\nStandby blades\n{}",
         Clock(at),
         list::render(ListFormat::Table, &columns, &active),
-        list::render(ListFormat::Table, &columns[..3], &standby)
-    ))?;
-    Ok(Exit::Done)
+        list::render(ListFormat::Table, &[&["blade", "type"], &resources[..]].concat(), &standby)
+    )
+}
+
+/// Both tables as one for programs, with all digits.
+fn csv_tables(tables: &NamedTables) -> String {
+    let of_resources = tables
+        .resources
+        .iter()
+        .flat_map(|name| ["provides", "requires"].map(|verb| format!("{verb}_{name}")));
+    let of_resources: Vec<String> = of_resources.collect();
+    let first = ["table", "blade", "type", "workload", "mismatch", "candidate"];
+    let columns: Vec<&str> = first.into_iter().chain(of_resources.iter().map(String::as_str)).collect();
+    let nothing = vec![String::new(); tables.resources.len()];
+    let row = |blade: &Standby, more: [&str; 4], requires: &[String]| {
+        let [table, workload, mismatch, candidate] = more;
+        let mut cells = [table, &blade.name, &blade.blade_type, workload, mismatch, candidate]
+            .map(str::to_owned)
+            .to_vec();
+        cells.extend(
+            blade.provides.iter().zip(requires).flat_map(|(has, wants)| [has.clone(), wants.clone()]),
+        );
+        cells
+    };
+    let active = tables.active.iter().map(|of| {
+        let candidate = if of.candidate { "yes" } else { "no" };
+        row(&of.blade, ["active", &of.workload, &number(of.distance), candidate], &of.requires)
+    });
+    let standby = tables.standby.iter().map(|blade| row(blade, ["standby", "", "", ""], &nothing));
+    list::render(ListFormat::Csv, &columns, &active.chain(standby).collect::<Vec<_>>())
 }

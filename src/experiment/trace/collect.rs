@@ -2,7 +2,6 @@
 
 use super::wording::Words;
 use super::{Ending, PoolChange, TraceEvent, Track, What};
-use crate::model::blade::Effect;
 use crate::scenario::Scenario;
 use crate::simulation::blades::State;
 use crate::simulation::journey::Journey;
@@ -21,9 +20,9 @@ pub(super) struct BladeNow {
     /// The mode that struck last.
     pub mode: Option<u16>,
     /// Its present state, as an event.
-    showing: Option<usize>,
+    pub showing: Option<usize>,
     /// Its wait for a crew or its repair, as an event that has not ended.
-    shop: Option<usize>,
+    pub shop: Option<usize>,
     /// Steps of its preparation, as events that may not have ended.
     pub preparing: Vec<usize>,
 }
@@ -65,13 +64,13 @@ pub(super) struct Collector<'a> {
     pub server_down: Option<usize>,
     /// The fabric that is down; no scenario lets two of them fail.
     pub fabric_down: Option<usize>,
-    modules_down: Vec<Option<usize>>,
+    pub modules_down: Vec<Option<usize>>,
     /// Workloads that began to wait in this tick.
     pub begun_waits: Vec<WorkloadId>,
     /// Why spares will not do, for the workload that is told next.
     pub declined: Vec<String>,
     /// The last entry into the pool, until the new size of the pool is told.
-    entry: Option<usize>,
+    pub entry: Option<usize>,
     pool: Vec<PoolChange>,
 }
 
@@ -181,152 +180,6 @@ impl<'a> Collector<'a> {
         let site = &self.words.scenario.site;
         let (group, index) = site.group_of(blade);
         group.enclosure(index).filter(|_| site.management.bsmm_commands.is_some())
-    }
-
-    fn blade_fails(&mut self, blade: BladeId, mode: u16, state: State) {
-        let site = &self.words.scenario.site;
-        let kind = &site.blade_types[self.words.type_of(blade).index()].modes[mode as usize];
-        let (name, fault) = (self.words.blade(blade), &kind.name);
-        let whom =
-            self.blades[blade.index()].workload.map_or("nobody".to_owned(), |w| self.words.workload(w));
-        let unseen = !site.standby.immediate_detection;
-        let text = match (kind.effect, state) {
-            (Effect::Degrades(_), _) => format!("blade {name} has a fault ({fault}) and runs on"),
-            (Effect::WorkloadOnly, _) => {
-                format!("workload {whom} fails ({fault}); its blade {name} is sound")
-            }
-            (Effect::Stops, State::Serving) => format!("blade {name} fails ({fault}) while it serves {whom}"),
-            (Effect::Stops, State::Target) => {
-                format!("blade {name} fails ({fault}) while it takes over {whom}")
-            }
-            (Effect::Stops, State::Pool) if unseen => {
-                format!("blade {name} fails ({fault}) in the pool, and nobody knows")
-            }
-            (Effect::Stops, State::Pool) => format!("blade {name} fails ({fault}) in the pool"),
-            (Effect::Stops, _) => format!("blade {name} fails ({fault}) on its way into the pool"),
-        };
-        let known = &mut self.blades[blade.index()];
-        known.mode = Some(mode);
-        known.latent |= matches!(state, State::Pool | State::Preparing);
-        self.tell(What::Failure, Track::Blade(blade), text);
-    }
-
-    /// A blade does something else from now on.
-    fn becomes(&mut self, blade: BladeId, state: State) {
-        let before = std::mem::replace(&mut self.blades[blade.index()].state, state);
-        if let Some(showing) = self.blades[blade.index()].showing.take() {
-            self.ends_now(showing);
-        }
-        self.leaves(blade, before, state);
-        let name = self.words.blade(blade);
-        match state {
-            State::Preparing | State::Pool if before == State::Absent && self.now > Time::ZERO => {
-                self.tell(What::Delivery, Track::Blade(blade), format!("blade {name} is delivered"));
-            }
-            State::Repair => {
-                let text = format!("blade {name} waits for a repair crew");
-                self.blades[blade.index()].shop = Some(self.begin(What::CrewWait, Track::Blade(blade), text));
-            }
-            _ => {}
-        }
-        if state == State::Pool && before != State::Pool {
-            let begins = if self.now == Time::ZERO { "stands ready in" } else { "enters" };
-            let text = format!("blade {name} {begins} the pool");
-            self.entry = Some(self.tell(What::PoolEntry, Track::Blade(blade), text));
-        }
-        let whom = self.blades[blade.index()].workload.map_or(String::new(), |w| self.words.workload(w));
-        let text = match state {
-            State::Absent => return,
-            State::Serving => format!("serves {whom}"),
-            State::Target => format!("takes over {whom}"),
-            State::Pool if self.blades[blade.index()].latent => "in the pool, failed".to_owned(),
-            State::Pool => "in the pool".to_owned(),
-            State::Preparing => "prepared for the pool".to_owned(),
-            State::Failed => "failed, not noticed".to_owned(),
-            State::Repair => "out for repair".to_owned(),
-        };
-        self.blades[blade.index()].showing = Some(self.begin(What::State, Track::Blade(blade), text));
-    }
-
-    /// What it means that a blade does no longer what it did.
-    fn leaves(&mut self, blade: BladeId, before: State, state: State) {
-        let name = self.words.blade(blade);
-        if before == State::Repair && state != State::Repair {
-            if let Some(shop) = self.blades[blade.index()].shop.take() {
-                self.ends_now(shop);
-            }
-            self.tell(What::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
-        }
-        if before == State::Pool && matches!(state, State::Repair | State::Preparing) {
-            let to = if state == State::Repair { "for repair" } else { "to be booted" };
-            let text = format!("blade {name} leaves the pool {to}: {}", ready(self.ready));
-            self.tell(What::PoolExit, Track::Blade(blade), text);
-        }
-        if matches!(state, State::Repair | State::Preparing | State::Failed) {
-            self.copy_given_up(blade);
-        }
-        if state == State::Failed {
-            self.move_broke_on(blade);
-        }
-        let known = &mut self.blades[blade.index()];
-        if matches!(state, State::Repair | State::Serving | State::Target) || before == State::Repair {
-            known.latent = false;
-        }
-        if matches!(state, State::Preparing | State::Pool) {
-            known.workload = None;
-        }
-    }
-
-    fn repair_begins(&mut self, blade: BladeId) {
-        let known = &self.blades[blade.index()];
-        let (running, mode) = (known.state == State::Serving, known.mode);
-        if let Some(wait) = self.blades[blade.index()].shop.take() {
-            self.ends_now(wait);
-            // A wait of no time is none.
-            let begun = self.events[wait].as_ref().is_some_and(|event| event.at == self.now);
-            if begun {
-                self.events[wait] = None;
-            }
-        }
-        let fault = mode.map_or("", |mode| self.words.mode(blade, mode));
-        let how = if running { ", which runs on" } else { "" };
-        let text = format!("repair of blade {} ({fault}){how}", self.words.blade(blade));
-        self.blades[blade.index()].shop = Some(self.begin(What::Repair, Track::Blade(blade), text));
-    }
-
-    fn serves(&mut self, blade: BladeId, share: f64) {
-        let name = self.words.blade(blade);
-        // It is told again when the repair is done, and that is the only sign of it.
-        let failed_now = self.events.iter().rev().flatten().take_while(|event| event.at == self.now);
-        let failed_now = failed_now
-            .filter(|event| event.what == What::Failure)
-            .any(|event| event.track == Track::Blade(blade));
-        if !failed_now && let Some(repair) = self.blades[blade.index()].shop.take() {
-            self.ends_now(repair);
-        }
-        let text = if share < 1.0 {
-            format!("blade {name} serves {} % of what it should", (share * 1e4).round_ties_even() / 1e2)
-        } else {
-            format!("blade {name} serves fully again")
-        };
-        self.tell(What::Share, Track::Blade(blade), text);
-    }
-
-    fn module_fails(&mut self, module: EnclosureId) {
-        let name = &self.words.scenario.site.enclosures[module.index()];
-        let text = format!("the module of {name} is down");
-        // Inside of the server it may be down twice over.
-        if self.modules_down[module.index()].is_none() {
-            self.modules_down[module.index()] =
-                Some(self.begin(What::ModuleDown, Track::Module(module), text));
-        }
-        self.drop_commands(module);
-    }
-
-    fn module_repaired(&mut self, module: EnclosureId) {
-        if let Some(down) = self.modules_down[module.index()].take() {
-            self.ends_now(down);
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! in the order of time. Some last (a step, a repair), some do not (a failure, a claim). Steps are told when they are
 //! laid down; the list has them as they went, so that what was cut short ends early and what never began is not there.
 
+mod blades;
 mod collect;
 mod outages;
 mod steps;

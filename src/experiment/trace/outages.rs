@@ -15,7 +15,7 @@ impl Collector<'_> {
         let (name, on) = (self.words.workload(workload), self.words.blade(blade));
         let text = match planned {
             true => format!("workload {name} stops on blade {on} for a planned move"),
-            false => format!("workload {name} is down"),
+            false => format!("workload {name} is down with blade {on}"),
         };
         self.tell_of(What::Down, Track::Workload(workload), (workload, &[blade]), text);
         let known = &mut self.workloads[workload.index()];

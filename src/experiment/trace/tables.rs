@@ -4,41 +4,39 @@ use super::wording::Words;
 use crate::scenario::Scenario;
 use crate::simulation::plan::Plan;
 use crate::simulation::tables::tables;
-use crate::units::{Time, TypeId};
+use crate::units::{BladeId, Time, TypeId};
 
 /// An active blade.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Active {
-    /// The blade's name.
-    pub blade: String,
-    /// Its type.
-    pub blade_type: String,
-    /// What it provides.
-    pub resources: String,
+    /// The blade with what it provides.
+    pub blade: Standby,
     /// The workload's name.
     pub workload: String,
-    /// What the workload requires.
-    pub requirement: String,
+    /// What the workload requires of each resource; empty: nothing.
+    pub requires: Vec<String>,
     /// How far the two are apart by the policy's measure \[1\].
     pub distance: f64,
     /// Whether a move to a better match would be considered.
     pub candidate: bool,
 }
 
-/// A blade ready in the pool.
+/// A blade, such as one that is ready in the pool.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standby {
     /// The blade's name.
-    pub blade: String,
+    pub name: String,
     /// Its type.
     pub blade_type: String,
-    /// What it provides.
-    pub resources: String,
+    /// What it provides of each resource; empty: nothing.
+    pub provides: Vec<String>,
 }
 
 /// The two tables, each in the order of the blades.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedTables {
+    /// The names of the resources.
+    pub resources: Vec<String>,
     /// Blades that serve a workload.
     pub active: Vec<Active>,
     /// Blades ready in the pool.
@@ -53,23 +51,24 @@ impl NamedTables {
     pub fn new(scenario: &Scenario, policy: usize, replication: u32, at: Time) -> NamedTables {
         let plan = Plan::new(scenario, &scenario.policies[policy]);
         let words = Words { scenario, plan: &plan };
-        let kind = |kind: TypeId| &scenario.site.blade_types[kind.index()];
+        let site = &scenario.site;
+        let blade = |blade: BladeId, kind: TypeId| Standby {
+            name: words.blade(blade),
+            blade_type: words.type_name(kind).to_owned(),
+            provides: words.amounts(&site.blade_types[kind.index()].resources),
+        };
         let rows = tables(scenario, &plan, replication, at);
         let active = rows.active.into_iter().map(|row| Active {
-            blade: words.blade(row.blade),
-            blade_type: kind(row.blade_type).name.clone(),
-            resources: words.resources(&kind(row.blade_type).resources),
+            blade: blade(row.blade, row.blade_type),
             workload: words.workload(row.workload),
-            requirement: words
-                .resources(&scenario.site.classes[words.class_of(row.workload).index()].requirement),
+            requires: words.amounts(&site.classes[words.class_of(row.workload).index()].requirement),
             distance: row.distance,
             candidate: row.candidate,
         });
-        let standby = rows.standby.into_iter().map(|row| Standby {
-            blade: words.blade(row.blade),
-            blade_type: kind(row.blade_type).name.clone(),
-            resources: words.resources(&kind(row.blade_type).resources),
-        });
-        NamedTables { active: active.collect(), standby: standby.collect() }
+        NamedTables {
+            resources: site.resources.iter().map(|(_, name, _)| name.to_owned()).collect(),
+            active: active.collect(),
+            standby: rows.standby.into_iter().map(|row| blade(row.blade, row.blade_type)).collect(),
+        }
     }
 }

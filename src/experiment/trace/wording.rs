@@ -2,11 +2,11 @@
 
 use crate::model::counterpart::Counterpart;
 use crate::model::hardware::{Hardware, Partition, PortRef};
-use crate::model::resource::{Amount, Resources, mismatch};
+use crate::model::resource::{Amount, ResourceUnit, Resources, mismatch};
 use crate::model::step::Step;
 use crate::scenario::Scenario;
 use crate::simulation::plan::Plan;
-use crate::units::{BladeId, ClassId, Span, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, ResourceId, Span, Time, TypeId, WorkloadId};
 use std::fmt;
 
 /// A time as it stands at the beginning of a line: days, and the time of day to the millisecond.
@@ -130,16 +130,14 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Amounts of resources in the order of the scenario.
-    pub fn resources(&self, resources: &Resources) -> String {
-        let amount = |(id, amount): (crate::units::ResourceId, &Amount)| {
-            let amount = match amount {
-                Amount::Kind(kind) => kind.clone(),
-                Amount::Quantity(quantity) => self.amount(id.index(), *quantity),
-            };
-            format!("{} {amount}", self.resource(id.index()))
+    /// The amount of every resource of the site, in its order; empty: nothing.
+    pub fn amounts(&self, resources: &Resources) -> Vec<String> {
+        let amount = |(id, _, _): (ResourceId, &str, ResourceUnit)| match resources.get(id) {
+            Some(Amount::Kind(kind)) => kind.clone(),
+            Some(Amount::Quantity(quantity)) => self.amount(id.index(), *quantity),
+            None => String::new(),
         };
-        resources.iter().map(amount).collect::<Vec<_>>().join(", ")
+        self.scenario.site.resources.iter().map(amount).collect()
     }
 
     fn resource(&self, at: usize) -> &'a str {
@@ -147,8 +145,13 @@ impl<'a> Words<'a> {
     }
 
     fn amount(&self, at: usize, quantity: f64) -> String {
-        use crate::model::resource::ResourceUnit::Bytes;
-        let bytes = self.scenario.site.resources.iter().nth(at).is_some_and(|(_, _, unit)| unit == Bytes);
+        let bytes = self
+            .scenario
+            .site
+            .resources
+            .iter()
+            .nth(at)
+            .is_some_and(|(_, _, unit)| unit == ResourceUnit::Bytes);
         if bytes { size(quantity) } else { quantity.to_string() }
     }
 
