@@ -36,7 +36,7 @@
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
-//! | [`experiment`] | replications, pairing, the summary | `simulation`, `stats` |
+//! | [`experiment`] | replications, pairing, the summary; one history, told | `simulation`, `stats` |
 //! | [`records`] | import and fit of failure records | `units`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
 //! | [`cli`] | one file per verb; nothing uses it | anything |

@@ -566,6 +566,17 @@ fn a_privileged_port_refuses_and_the_policy_says_what_then() {
     let next = on_refusal("on_refusal = \"next_spare\"");
     assert_eq!(next.legs, [leg("failover", "w", "t", 100, 133)]);
     assert_eq!((spent(&next, "failed_attempt"), first_class(&next).failed_failovers), (11.0, 1));
+    // Where all others refuse, the workload waits for its own blade, whose port has the address.
+    let own = shown(&[
+        &failing("a", 100, 300, ""),
+        &fc("a", "privileged = [0]"),
+        &workload("w", "a", 1, ""),
+        &pool("s", "a", 2, ""),
+        &policy("identity_push", "on_refusal = \"next_spare\""),
+    ]);
+    // Repaired at 401, it boots for the pool in 50 s.
+    assert_eq!(own.legs[0], leg("failover", "w", "w", 100, 467));
+    assert_eq!(first_class(&own).refusals, 1 + own.legs[1..].len() as u64);
 }
 
 // ---- Attempts that fail ---------------------------------------------------------------------------------------------
@@ -738,7 +749,8 @@ fn live(source: &str, target: &str) -> Shown {
 #[test]
 fn a_live_move_stops_the_workload_only_for_the_last_of_the_copy() {
     let shown = live("", "");
-    assert_eq!(shown.legs, [leg("cascade", "w", "c", 1060, 1063)]);
+    // The target is off: it is powered on and booted in 50 s before the copy begins.
+    assert_eq!(shown.legs, [leg("cascade", "w", "c", 1110, 1113)]);
     assert_eq!(shown.phases, [vec![("transfer", 3.0)]]);
 }
 

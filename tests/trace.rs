@@ -2,7 +2,7 @@
 
 mod common;
 
-use hotspare::experiment::trace::{Ending, Trace, What};
+use hotspare::experiment::trace::{Ending, Trace, TraceEvent, What};
 use hotspare::model::step::Phase;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,6 +161,7 @@ fn steps_are_told_as_they_went() {
     let waits: Vec<String> = Phase::ALL.iter().map(|phase| phase.name().replace('_', " ")).collect();
     for history in histories() {
         let of = |what| history.events.iter().filter(move |event| event.what == what);
+        let of_copies = || of(What::Copy);
         let mut outages: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for event in of(What::Outage) {
             outages.entry(event.workload).or_default().push((event.at, event.until));
@@ -169,8 +170,13 @@ fn steps_are_told_as_they_went() {
         for event in of(What::Step) {
             let of = outages.get(&event.workload).map_or(&[][..], Vec::as_slice);
             let inside = of.iter().any(|(from, until)| *from <= event.at && event.until <= *until);
-            // A live copy comes before the workload stops.
-            assert!(inside || event.text.contains("copy the running"), "{}: {event:?}", history.policy);
+            // A live copy, and what makes its target ready, comes before the workload stops.
+            let begins = |copy: &&TraceEvent| {
+                copy.workload == event.workload && copy.at <= event.at && copy.text.contains("runs on while")
+            };
+            let copy = of_copies().filter(begins).map(|copy| copy.at).max();
+            let copying = copy.is_some_and(|at| !of.iter().any(|(from, _)| at <= *from && *from < event.at));
+            assert!(inside || copying, "{}: {event:?}", history.policy);
             steps.insert((event.workload, event.at, event.until));
         }
         for event in of(What::Phase).filter(|event| !waits.contains(&event.text)) {

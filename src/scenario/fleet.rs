@@ -3,7 +3,7 @@
 use super::raw;
 use super::validate::{Validator, is_plain};
 use crate::model::fleet::{BladeGroup, Place, Role, Scope, Site};
-use crate::model::hardware::Hardware;
+use crate::model::hardware::{Hardware, PartitionKind};
 use crate::model::resource::{Resources, mismatch};
 use crate::model::workload::WorkloadClass;
 use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
@@ -117,6 +117,13 @@ impl Validator<'_> {
         }
         if names.is_empty() {
             self.problem(&format!("{key}.needs"), "names no partition", "name one, or leave needs out");
+        }
+        // A client is nothing without the servers that share their adapters with it.
+        let is = |at: usize, kind| hardware.partitions[at].kind == kind;
+        if needs.iter().any(|at| is(*at, PartitionKind::Client)) {
+            needs.extend((0..known.len()).filter(|at| is(*at, PartitionKind::Vios)));
+            needs.sort_unstable();
+            needs.dedup();
         }
         needs
     }

@@ -125,6 +125,12 @@ impl Validator<'_> {
                 self.problem(key, what, "leave out remedy and follows_identity, or write another effect");
             }
         }
+        if spec.effect == Effect::WorkloadOnly && spec.follows_identity > 0.0 {
+            let what =
+                "leaves the blade sound, so that no repair of it cures a fault that follows the identity";
+            let remedy = "leave out follows_identity, or write effect = \"stops\"";
+            self.problem(&format!("{key}.follows_identity"), what, remedy);
+        }
         FailureMode {
             name: name.to_owned(),
             life: self.life(&format!("{key}.life"), &spec.life, stationary),

@@ -320,7 +320,7 @@ pub struct Workload {
     pub fail_over: FailOver,
     /// The memory whose state a transfer moves; its requirement of `memory` unless said.
     pub state: Option<Size>,
-    /// The partitions of its first blade that it needs; all unless said.
+    /// The partitions of its first blade that it needs; all unless said. Whoever needs a client needs its servers, too.
     pub needs: Option<Vec<String>>,
     /// The array that holds its boot disk; the first unless said.
     pub array: Option<String>,

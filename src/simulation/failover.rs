@@ -132,7 +132,7 @@ impl<O: Observer> World<'_, O> {
                 Err(declined) => reason = Some(declined),
             }
         }
-        if let Some(home) = self.home_in_zone(workload) {
+        if let Some(home) = self.own_blade(workload) {
             return Some(home);
         }
         if let Some(declined) = reason.filter(|_| self.observer.traces()) {
@@ -141,21 +141,22 @@ impl<O: Observer> World<'_, O> {
         None
     }
 
-    /// The first blade of a workload, if it stands ready: its switch port is in the workload's hard zones, whatever
-    /// those of its group are.
-    fn home_in_zone(&self, workload: WorkloadId) -> Option<BladeId> {
+    /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
+    /// hard zones, whatever those of its group are, and its privileged ports have the addresses that others refuse.
+    fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
         let Workload { home, blade: last, class, journey, .. } = self.workloads[workload.index()];
-        if !self.plan.hard_zones || !self.pool.contains(home) {
+        let blade = self.blades.get(home);
+        let kind = TypeId(u32::from(blade.blade_type));
+        let refused = journey.is_some_and(|number| self.journeys.get(number).tried.contains(&kind));
+        if !(self.plan.hard_zones || refused) || !self.pool.contains(home) {
             return None;
         }
         let scope = self.scenario.site.group_of(home).0.scope;
         if scope == Scope::Enclosure && self.enclosure(home) != self.enclosure(last) {
             return None;
         }
-        let blade = self.blades.get(home);
-        let kind = TypeId(u32::from(blade.blade_type));
-        let tried = journey.is_some_and(|number| self.journeys.get(number).tried.contains(&kind));
-        (!tried && self.plan.may_try(class, kind, false, blade.booted)).then_some(home)
+        let runs = self.plan.fit(class, kind).runs;
+        (runs && self.plan.may_try(class, kind, false, blade.booted)).then_some(home)
     }
 
     /// Tells why none of the spares that are ready will do.
@@ -235,7 +236,7 @@ impl<O: Observer> World<'_, O> {
         }
         let restores = self.journeys.get(number).state_saved;
         let plan = self.plan;
-        let refuses = plan.route(route).refusals > 0 && plan.policy.on_refusal == OnRefusal::NextSpare;
+        let refuses = self.refusals(number) > 0 && plan.policy.on_refusal == OnRefusal::NextSpare;
         let (doom, procedure) = if latent {
             (Some(Doom::Dead), Procedure::Futile { booted })
         } else if !plan.fit(class, kind).runs {
@@ -257,11 +258,18 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(self.now, Note::IdentityMoves { workload, from, to });
     }
 
+    /// Ports of the target that refuse an address; those of the workload's first blade have theirs.
+    fn refusals(&self, number: u32) -> u32 {
+        let journey = self.journeys.get(number);
+        let home = self.workloads[journey.workload.index()].home;
+        if journey.target == Some(home) { 0 } else { self.plan.route(journey.route).refusals }
+    }
+
     /// Counts the ports that have refused an address.
     fn count_refusals(&mut self, number: u32) {
         let journey = self.journeys.get(number);
         let (workload, route) = (journey.workload, journey.route);
-        let (refusals, class) = (self.plan.route(route).refusals, self.class_of(workload));
+        let (refusals, class) = (self.refusals(number), self.class_of(workload));
         if let Some(blade) = journey.target.filter(|_| refusals > 0) {
             self.classes[class.index()].refusals += u64::from(refusals) * u64::from(self.counts(self.now));
             self.observer.note(self.now, Note::Refuses { workload, blade, route });

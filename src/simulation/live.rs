@@ -1,6 +1,7 @@
 //! Live moves: the workload is copied while it runs, and stops only for the last of it.
 //!
-//! Both blades are held while the copy lasts. If the source fails meanwhile its workload fails over onto the target;
+//! Both blades are held while the copy lasts; before it begins the SAN is re-zoned and the target started, as far as
+//! that is needed. If the target has to take over before the copy is complete it starts anew. If the source fails meanwhile its workload fails over onto the target;
 //! if the target fails, or turns out dead, the workload goes on where it is.
 
 use super::blades::State;
@@ -8,6 +9,7 @@ use super::cascade::Candidate;
 use super::event::{Event, round};
 use super::journey::Kind;
 use super::observer::{Note, Observer};
+use super::route::longest;
 use super::world::World;
 use crate::model::step::Step;
 use crate::policy::TransferMode;
@@ -34,12 +36,28 @@ impl<O: Observer> World<'_, O> {
         let key = state.key.named("transfer").with(u64::from(state.transfers));
         let class = state.class;
         let kind = TypeId(u32::from(self.blades.get(spare).blade_type));
-        let load = &self.plan.route(self.plan.route_number(class, kind, false)).load;
-        let copy = self.plan.policy.times.of(Step::LiveCopy);
-        let end = self.now.after(copy.draw(load, &mut key.stream(Step::LiveCopy as u64)));
+        let plan = self.plan;
+        let outside = state.home != spare && plan.is_outside(class, self.scenario.site.group_number(spare));
+        let route = plan.route(plan.route_number(class, kind, outside));
+        let single = |(step, index): (Step, u16)| {
+            let ordinal = step as u64 | u64::from(index) << 8;
+            plan.policy.times.of(step).draw(&route.load, &mut key.with(ordinal).stream(0))
+        };
+        let booted = self.blades.get(spare).booted;
+        let mut end = self.now;
+        let mut steps = Vec::new();
+        for &step in route.copy(booted) {
+            let span = match route.chains(step) {
+                [] => single((step, 0)),
+                chains => longest(chains, single, |_, _| {}).1,
+            };
+            steps.push((step, end, end.after(span)));
+            end = end.after(span);
+        }
         self.observer.note(self.now, Note::Copies { workload, blade: spare });
-        let step = Step::LiveCopy;
-        self.observer.note(self.now, Note::Step { workload, step, index: 0, from: self.now, to: end });
+        for (step, from, to) in steps {
+            self.observer.note(self.now, Note::Step { workload, step, index: 0, from, to });
+        }
         self.schedule(self.slots.workload(workload.0), end, Event::StepsEnd);
     }
 

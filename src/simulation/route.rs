@@ -71,6 +71,8 @@ pub struct Route {
     restart: Vec<Step>,
     /// Steps of a planned move, by whether the spare is booted.
     transfer: [Vec<Step>; 2],
+    /// Steps of a live move before the workload stops, by whether the spare is booted.
+    copy: [Vec<Step>; 2],
     /// Expected downtime of a planned move, by whether the spare is booted.
     transfer_mean: [Span; 2],
 }
@@ -147,6 +149,11 @@ impl Route {
         &self.transfer[usize::from(booted)]
     }
 
+    /// The steps of a live move while the workload runs on: the spare is let into the zone and started.
+    pub fn copy(&self, booted: bool) -> &[Step] {
+        &self.copy[usize::from(booted)]
+    }
+
     /// Expected downtime of a planned move.
     pub fn transfer_mean(&self, booted: bool) -> Span {
         self.transfer_mean[usize::from(booted)]
@@ -220,11 +227,13 @@ impl Route {
         let transfer =
             [false, true].map(|booted| fit(transfer_steps(policy, repartitioned(plain(booted, true)))));
         let transfer_mean = [0, 1].map(|booted| self.mean(times, &transfer[booted]));
+        let started = [Step::PowerCommand, Step::PowerOn, Step::Boot];
+        let copy = [&started[..], &[]].map(|start| fit([&[Step::Rezone], start, &[Step::LiveCopy]].concat()));
         let own_blade = vec![Step::PowerCommand, Step::PowerOn, Step::Boot, Step::Start];
         self.restart = fit(own_blade);
         self.refusals = if pushes(&takeover[0][1]) { refusals } else { 0 };
         (self.takeover, self.futile, self.refused) = (takeover, futile, refused);
-        (self.transfer, self.transfer_mean) = (transfer, transfer_mean);
+        (self.transfer, self.transfer_mean, self.copy) = (transfer, transfer_mean, copy);
     }
 
     /// Whether a step takes time, or can fail.

@@ -26,7 +26,7 @@ impl Collector<'_> {
     pub fn step(&mut self, workload: WorkloadId, step: (Step, u16), from: Time, to: Time) {
         let known = &self.workloads[workload.index()];
         let Some(origin) = known.origin else { return };
-        let target = known.target.unwrap_or(origin);
+        let target = known.target.or(known.copy_to).unwrap_or(origin);
         let route = if known.target.is_some() { known.route } else { self.words.route(workload, target) };
         let blade = if concerns_origin(step.0) { origin } else { target };
         let (partition, what) = self.words.step(step, Way { workload, target, route });
