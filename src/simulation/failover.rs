@@ -262,7 +262,8 @@ impl<O: Observer> World<'_, O> {
     fn refusals(&self, number: u32) -> u32 {
         let journey = self.journeys.get(number);
         let home = self.workloads[journey.workload.index()].home;
-        if journey.target == Some(home) { 0 } else { self.plan.route(journey.route).refusals }
+        let Some(target) = journey.target.filter(|target| *target != home) else { return 0 };
+        self.plan.route(journey.route).refusals(self.blades.get(target).booted)
     }
 
     /// Counts the ports that have refused an address.

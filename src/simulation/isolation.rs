@@ -49,9 +49,6 @@ impl<O: Observer> World<'_, O> {
             fences: !state.fenced,
         };
         let readable = mode.sp_alive || !at_failure;
-        let class = self.class_of(self.journeys.get(number).workload);
-        let home = self.scenario.site.classes[class.index()].home;
-        self.journeys.get_mut(number).route = self.plan.route_number(class, home, false);
         if readable {
             return self.begin(number, Procedure::Isolate(isolation));
         }

@@ -53,8 +53,8 @@ pub struct Route {
     pub rezones: bool,
     /// What durations may grow with.
     pub load: Load,
-    /// Ports that refuse a new address.
-    pub refusals: u32,
+    /// Ports that refuse a new address, by whether the spare is booted.
+    refusals: [u32; 2],
     /// What the partitions do in [`Step::Reconfigure`]; none if adapters are not listed.
     pub reconfigure: Vec<Chain>,
     /// What they would do if adapters without new addresses were reconfigured, too; none if there are no such.
@@ -127,6 +127,11 @@ impl Route {
     /// The steps of a takeover.
     pub fn takeover(&self, booted: bool, restores: bool) -> &[Step] {
         &self.takeover[usize::from(restores)][usize::from(booted)]
+    }
+
+    /// Ports that refuse a new address.
+    pub fn refusals(&self, booted: bool) -> u32 {
+        self.refusals[usize::from(booted)]
     }
 
     /// The steps until a dead or too small spare shows.
@@ -231,7 +236,7 @@ impl Route {
         let copy = [&started[..], &[]].map(|start| fit([&[Step::Rezone], start, &[Step::LiveCopy]].concat()));
         let own_blade = vec![Step::PowerCommand, Step::PowerOn, Step::Boot, Step::Start];
         self.restart = fit(own_blade);
-        self.refusals = if pushes(&takeover[0][1]) { refusals } else { 0 };
+        self.refusals = [0, 1].map(|booted| if pushes(&takeover[0][booted]) { refusals } else { 0 });
         (self.takeover, self.futile, self.refused) = (takeover, futile, refused);
         (self.transfer, self.transfer_mean, self.copy) = (transfer, transfer_mean, copy);
     }

@@ -118,8 +118,10 @@ impl<O: Observer> World<'_, O> {
                 &mut state.transfers
             }
         };
-        let journey = Journey::new(kind, workload, self.now, origin, *ordinal);
+        let mut journey = Journey::new(kind, workload, self.now, origin, *ordinal);
         *ordinal += 1;
+        let home = self.scenario.site.classes[state.class.index()].home;
+        journey.route = self.plan.route_number(state.class, home, false);
         let number = self.journeys.open(journey);
         self.workloads[workload.index()].journey = Some(number);
         number
