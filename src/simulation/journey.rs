@@ -177,12 +177,19 @@ impl Journey {
 
     /// Takes over the buffers of a journey that is over.
     pub fn reuse(mut self, mut old: Journey) -> Journey {
-        old.planned.clear();
-        old.timeline.clear();
-        self.planned = old.planned;
-        self.timeline = old.timeline;
-        old.tried.clear();
-        self.tried = old.tried;
+        // What it brings along itself it keeps.
+        if self.planned.is_empty() {
+            old.planned.clear();
+            self.planned = old.planned;
+        }
+        if self.timeline.is_empty() {
+            old.timeline.clear();
+            self.timeline = old.timeline;
+        }
+        if self.tried.is_empty() {
+            old.tried.clear();
+            self.tried = old.tried;
+        }
         self
     }
 
