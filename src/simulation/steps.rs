@@ -50,7 +50,8 @@ impl<O: Observer> World<'_, O> {
         self.journeys.get_mut(number).planned.clear();
         loop {
             let Some(step) = self.next_step(number) else { return end };
-            if end > self.now && self.station_for(number, step).is_some() {
+            // A step that takes no time may come before one of a station.
+            if self.station_for(number, step).is_some() {
                 return end;
             }
             end = self.plan_step(number, procedure, step, end);
