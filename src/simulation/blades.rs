@@ -217,7 +217,7 @@ impl Blades {
             for (mode, kind) in blade_type.modes.iter().enumerate() {
                 if kind.effect == Effect::WorkloadOnly {
                     let life = &mut self.lives[first + mode];
-                    life.ends_at = life.ends_at.saturating_add(gained);
+                    life.ends_at = life.ends_at.saturating_add(gained).min(STRUCK - 1);
                 }
             }
         }
@@ -260,9 +260,11 @@ impl Blades {
         let first = self.first_life[id.index()] as usize;
         let age = self.age(id, now);
         for at in 0..blade_type.modes.len() {
-            // Faults with which the blade ran on are repaired along.
+            // Faults with which the blade ran on are repaired along, unless nobody repairs the blade.
             let struck = self.lives[first + at].ends_at == STRUCK;
-            if at != mode as usize && kind.renews == Renews::Mode && !struck {
+            let renews =
+                if struck { kind.effect != Effect::WorkloadOnly } else { kind.renews == Renews::Blade };
+            if at != mode as usize && !renews {
                 continue;
             }
             self.draw_life(id, at, blade_type, age);

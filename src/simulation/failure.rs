@@ -68,7 +68,10 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn serving_blade_fails(&mut self, blade: BladeId) {
-        self.withdraw_online_repair(blade);
+        let mode = self.blades.get(blade).mode;
+        if self.blade_type(blade).modes[mode as usize].effect != Effect::WorkloadOnly {
+            self.withdraw_online_repair(blade);
+        }
         self.set_state(blade, State::Failed);
         let Some(workload) = self.carries(blade) else { return };
         match self.workloads[workload.index()].journey {
@@ -142,16 +145,29 @@ impl<O: Observer> World<'_, O> {
                 let journey = self.journeys.get_mut(number);
                 journey.spent(Phase::Detect, self.now);
                 journey.stage = Stage::Unheard;
+                if self.is_recorded(blade) {
+                    // Service may return before anybody hears of it.
+                    let returned = self.blades.get(blade).recorded_return;
+                    self.schedule(self.slots.blade(blade.0), returned, Event::Noticed);
+                }
             }
             return;
         }
-        self.is_noticed(blade, Phase::Detect);
+        let unheard = self.journey_from(blade).is_some_and(|n| self.journeys.get(n).stage == Stage::Unheard);
+        self.is_noticed(blade, if unheard { Phase::WaitManagement } else { Phase::Detect });
     }
 
     /// A module that is back hears what a blade reported meanwhile, or finds what a poll would have found.
     pub(super) fn heard(&mut self, blade: BladeId) {
         match self.blades.get(blade).state {
-            State::Failed => self.is_noticed(blade, Phase::WaitManagement),
+            // What it reported may be over, and another failure not noticed yet.
+            State::Failed => {
+                let journey = self.journey_from(blade).map(|number| self.journeys.get(number));
+                if journey.is_some_and(|journey| journey.stage == Stage::Unheard) {
+                    self.queue.cancel(self.slots.blade(blade.0));
+                    self.is_noticed(blade, Phase::WaitManagement);
+                }
+            }
             State::Pool if self.blades.get(blade).latent => self.is_discovered(blade),
             _ => {}
         }
