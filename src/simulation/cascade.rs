@@ -225,6 +225,8 @@ impl<O: Observer> World<'_, O> {
         if self.blades.get(target).latent {
             return self.transfer_target_fails(number, target);
         }
+        // A planned move goes on without the ports that refuse, whatever the policy does in a failover.
+        self.count_refusals(number);
         self.source_returns(number);
         self.source_is_off(number);
         self.transfers -= 1;

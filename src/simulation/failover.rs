@@ -267,7 +267,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Counts the ports that have refused an address.
-    fn count_refusals(&mut self, number: u32) {
+    pub(super) fn count_refusals(&mut self, number: u32) {
         let journey = self.journeys.get(number);
         let (workload, route) = (journey.workload, journey.route);
         let (refusals, class) = (self.refusals(number), self.class_of(workload));

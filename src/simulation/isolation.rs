@@ -8,6 +8,7 @@ use super::blades::State;
 use super::journey::{Doom, Stage};
 use super::observer::Observer;
 use super::plan::{Isolation, Procedure};
+use super::route::shows;
 use super::world::World;
 use crate::model::management::Identities;
 use crate::model::step::Step;
@@ -20,10 +21,12 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get_mut(number);
         journey.step_failed = false;
         let Stage::Running(procedure) = journey.stage else { return };
-        let Procedure::Isolate(isolation) = procedure else {
-            return self.attempt_failed(number, Doom::StepFailed);
-        };
         let done = self.plan.steps(procedure, journey.route)[journey.next_step as usize - 1];
+        let Procedure::Isolate(isolation) = procedure else {
+            // A dead spare is seen to be dead, however the step went that shows it.
+            let dead = journey.doom == Some(Doom::Dead) && shows(done);
+            return self.attempt_failed(number, if dead { Doom::Dead } else { Doom::StepFailed });
+        };
         let fenced = self.plan.policy.order == Order::FenceFirst;
         let left = Isolation { reads: false, fences: isolation.fences && !fenced, ..isolation };
         if done == Step::Capture {

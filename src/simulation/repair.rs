@@ -7,7 +7,7 @@ use super::observer::{Note, Observer};
 use super::world::World;
 use crate::model::step::{Phase, Step};
 use crate::simulation::gauge::Gauge;
-use crate::units::{BladeId, Time};
+use crate::units::{BladeId, Span, Time};
 use std::collections::VecDeque;
 
 /// What a crew is wanted for.
@@ -177,6 +177,8 @@ impl<O: Observer> World<'_, O> {
         journey.cured = Some(now);
         match journey.stage {
             Stage::AwaitingCure => {
+                // Whatever had come up before is down again.
+                journey.slack = Span::ZERO;
                 self.release_blade(blade);
                 self.prepare(blade);
                 self.begin(number, super::plan::Procedure::StartOnly);

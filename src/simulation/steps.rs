@@ -173,7 +173,9 @@ impl<O: Observer> World<'_, O> {
         let time = self.plan.policy.times.of(step);
         let journey = self.journeys.get(number);
         let load = &self.plan.route(journey.route).load;
-        let ordinal = step as u64 | u64::from(index) << 8 | u64::from(journey.attempt) << 32;
+        // The start after a cure is another one than that of the takeover before.
+        let anew = u64::from(journey.stage == Stage::Running(Procedure::StartOnly));
+        let ordinal = step as u64 | u64::from(index) << 8 | anew << 24 | u64::from(journey.attempt) << 32;
         let key = self.attempt_key(number).with(ordinal);
         let limit = match journey.stage {
             Stage::Running(procedure) => tries(procedure, step, self.plan.policy.times.retries),

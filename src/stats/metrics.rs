@@ -331,7 +331,7 @@ pub const METRICS: &[Metric] = &[
         name: "unreadable_identities_per_year",
         unit: "1/y",
         better: Better::Lower,
-        definition: "failed blades whose identity cannot be read because the service processor is dead, per year",
+        definition: "failed blades whose identity cannot be read, per year: the service processor is dead, or reading it fails as often as it may be tried",
         formula: Formula::Events(|c| c.unreadable),
     },
     Metric {
