@@ -143,8 +143,10 @@ impl Collector<'_> {
         for pair in &plan.route(self.workloads[workload.index()].route).counterparts {
             for write in pair.writes().filter(|_| !spare.adapters.is_empty()) {
                 let Some(address) = identity.address(write.from) else { continue };
+                // Whether a privileged port takes it shows when it is written.
+                let verb = if write.refused { "is meant to move" } else { "moves" };
                 let text = format!(
-                    "{address} moves from {} of {of} to {} of {onto} (partition {})",
+                    "{address} {verb} from {} of {of} to {} of {onto} (partition {})",
                     hardware.port_name(write.from),
                     spare.port_name(write.to),
                     layout[pair.partition].name,
