@@ -69,13 +69,23 @@ fn the_sample_is_sound() {
     assert_eq!(problems(&sample()).iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
+/// Scenarios that together use the whole vocabulary.
+fn samples() -> [String; 3] {
+    let management = include_str!("../scenarios/management-plane.toml").to_owned();
+    [sample(), include_str!("../scenarios/quick-failover.toml").to_owned(), management]
+}
+
 #[test]
 fn every_mutated_value_is_accepted_or_located() {
-    let text = sample();
+    let refused: usize = samples().iter().map(|text| refused_mutations(text)).sum();
+    assert!(refused > 1500, "only {refused} mutations were refused");
+}
+
+fn refused_mutations(text: &str) -> usize {
     let mut refused = 0;
-    for (at, key, original) in assignments(&text) {
+    for (at, key, original) in assignments(text) {
         for value in VALUES.iter().filter(|value| **value != original) {
-            let found = problems(&with_line(&text, at, &format!("{key} = {value}")));
+            let found = problems(&with_line(text, at, &format!("{key} = {value}")));
             refused += usize::from(!found.is_empty());
             // A value may be legal here and clash elsewhere, such as a renamed type with the pool that names it; what
             // is wrong in itself is located at its own line and key.
@@ -89,18 +99,23 @@ fn every_mutated_value_is_accepted_or_located() {
             assert!(spoken && (at_home || clash), "line {}: {key} = {value}: {first}", at + 1);
         }
     }
-    assert!(refused > 500, "only {refused} mutations were refused");
+    refused
 }
 
 #[test]
 fn every_misspelt_or_missing_key_is_accepted_or_located() {
-    let text = sample();
-    for (at, key, value) in assignments(&text) {
-        let found = problems(&with_line(&text, at, &format!("{key}x = {value}")));
+    for text in samples() {
+        check_misspelt_keys(&text);
+    }
+}
+
+fn check_misspelt_keys(text: &str) {
+    for (at, key, value) in assignments(text) {
+        let found = problems(&with_line(text, at, &format!("{key}x = {value}")));
         let named = found.iter().any(|p| p.line == at as u32 + 1 && p.key.ends_with(&format!("{key}x")));
         // Names of blade types and policies are the user's own.
         assert!(named, "line {}: {key}x was not refused: {found:?}", at + 1);
-        for problem in problems(&with_line(&text, at, "")) {
+        for problem in problems(&with_line(text, at, "")) {
             assert!(problem.line > 0 && !problem.remedy.is_empty(), "{problem}");
         }
     }
