@@ -65,6 +65,16 @@ fn the_readme_shows_what_is_printed() {
     );
 }
 
+/// Virtual machines that part are told one by one from the claim on, each from the blade that they shared.
+#[test]
+fn virtual_machines_that_part_have_names_of_their_own() {
+    let words = trace(&["scenarios/virtual-machines.toml", "--policy", "stay", "--until", "30 d"]);
+    for machine in ["apart-8.0", "apart-8.1"] {
+        assert!(words.contains(&format!("workload {machine} claims blade spare-small-")), "{words}");
+        assert!(words.contains(&format!("the identity of {machine} moves from apart-8 to spare-small-")));
+    }
+}
+
 #[test]
 fn filters_leave_what_was_asked_for() {
     let all = trace(&[SMALL]);

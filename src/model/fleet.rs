@@ -161,10 +161,22 @@ impl Site {
         if group.count == 1 { group.name.clone() } else { format!("{}-{index}", group.name) }
     }
 
+    /// The class that a scenario counts a workload among.
+    pub fn class_of(&self, workload: crate::units::WorkloadId) -> ClassId {
+        ClassId::from(self.classes().partition_point(|class| class.first <= workload) - 1)
+    }
+
+    /// The blade that a workload starts on.
+    pub fn home_of(&self, workload: crate::units::WorkloadId) -> BladeId {
+        let at = self.class_of(workload);
+        let class = &self.classes[at.index()];
+        let home = self.home_group(at).first;
+        BladeId(home.0 + (workload.0 - class.first.0) / class.per_blade)
+    }
+
     /// What people call a workload: its class's name, with its index if there are several.
     pub fn workload_name(&self, workload: crate::units::WorkloadId) -> String {
-        let at = self.classes().partition_point(|class| class.first <= workload) - 1;
-        let class = &self.classes[at];
+        let class = &self.classes[self.class_of(workload).index()];
         let index = workload.0 - class.first.0;
         match (class.count, class.per_blade) {
             (1, _) => class.name.clone(),

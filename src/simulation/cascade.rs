@@ -51,7 +51,7 @@ impl<O: Observer> World<'_, O> {
             }
             for class in 0..self.scenario.site.classes.len() {
                 let class = ClassId::from(class);
-                let outside = stocked.group.is_some_and(|group| self.plan.is_outside(class, group as usize));
+                let outside = self.plan.is_outside(class, stocked.group);
                 if !self.plan.may_try(class, to, outside, booted) {
                     continue;
                 }
@@ -127,7 +127,7 @@ impl<O: Observer> World<'_, O> {
         journey.target = Some(spare);
         journey.holds_slot = true;
         journey.mark_claim(now);
-        self.route_home(number);
+        self.note_route(number);
         let journey = self.journeys.get(number);
         let (workload, route) = (journey.workload, journey.route);
         self.observer.note(now, Note::Claims { workload, blade: spare, route });

@@ -10,8 +10,7 @@ use super::observer::{Note, Observer};
 use super::repair::Job;
 use super::world::World;
 use crate::model::blade::Effect;
-use crate::model::step::Step;
-use crate::units::{BladeId, Span};
+use crate::units::BladeId;
 
 impl<O: Observer> World<'_, O> {
     /// A mode strikes with which the blade runs on.
@@ -56,12 +55,7 @@ impl<O: Observer> World<'_, O> {
     fn degradation_begins(&mut self, blade: BladeId) {
         let kind = self.blade_type(blade);
         let Some(mode) = self.blades.struck(blade, kind).next() else { return };
-        let name = &kind.modes[mode as usize].name;
-        let key = self.blades.key(blade).named(name).named("detect");
-        let ordinal = self.blades.ordinal(blade, mode);
-        let detect = kind.modes[mode as usize].detect.as_ref();
-        let detect = detect.or(self.plan.policy.times.of(Step::Detect).base.as_ref());
-        let delay = detect.map_or(Span::ZERO, |detect| detect.draw(&mut key.stream(ordinal)));
+        let delay = self.detection_time(blade, mode, self.blades.ordinal(blade, mode));
         self.blades.get_mut(blade).online = Online::Unnoticed;
         self.schedule(self.slots.online(blade.0), self.now.after(delay), Event::DegradedNoticed);
     }
@@ -77,9 +71,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn start_online_repair(&mut self, blade: BladeId) {
         let kind = self.blade_type(blade);
         let Some(mode) = self.blades.struck(blade, kind).next() else { return };
-        let mode_spec = &kind.modes[mode as usize];
-        let key = self.blades.key(blade).named("repair").named(&mode_spec.name);
-        let duration = mode_spec.repair.draw(&mut key.stream(self.blades.ordinal(blade, mode)));
+        let duration = self.repair_time(blade, mode);
         self.blades.get_mut(blade).online = Online::InRepair;
         self.observer.note(self.now, Note::RepairBegins { blade });
         self.schedule(self.slots.online(blade.0), self.now.after(duration), Event::OnlineRepaired);

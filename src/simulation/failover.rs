@@ -167,7 +167,7 @@ impl<O: Observer> World<'_, O> {
         let mut declined = Vec::new();
         self.pool.each_stocked(|spare| {
             let vain = tried.contains(&spare.blade_type);
-            let outside = spare.group.is_some_and(|group| plan.is_outside(class, group as usize));
+            let outside = plan.is_outside(class, spare.group);
             if vain || !plan.may_try(class, spare.blade_type, outside, spare.booted) {
                 declined.push((spare.blade_type, outside, vain));
             }
@@ -204,16 +204,20 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// The route by which a workload gets onto a blade.
+    pub(super) fn route_onto(&self, workload: WorkloadId, blade: BladeId) -> u32 {
+        let workload = &self.workloads[workload.index()];
+        // The workload's own first blade is plugged into its own zone.
+        let group = (workload.home != blade).then(|| self.scenario.site.group_number(blade));
+        let kind = TypeId(u32::from(self.blades.get(blade).blade_type));
+        self.plan.route_number(workload.class, kind, self.plan.is_outside(workload.class, group))
+    }
+
     /// Notes by which route the journey's workload gets onto its target.
-    pub(super) fn route_home(&mut self, number: u32) {
+    pub(super) fn note_route(&mut self, number: u32) {
         let journey = self.journeys.get(number);
         let Some(target) = journey.target else { return };
-        let workload = &self.workloads[journey.workload.index()];
-        let group = self.scenario.site.group_number(target);
-        // The workload's own first blade is plugged into its own zone.
-        let outside = workload.home != target && self.plan.is_outside(workload.class, group);
-        let kind = TypeId(u32::from(self.blades.get(target).blade_type));
-        let route = self.plan.route_number(workload.class, kind, outside);
+        let route = self.route_onto(journey.workload, target);
         self.journeys.get_mut(number).route = route;
     }
 
@@ -223,7 +227,7 @@ impl<O: Observer> World<'_, O> {
         let class = self.class_of(workload);
         self.classes[class.index()].failovers += u64::from(self.counts(self.now));
         self.journeys.get_mut(number).mark_claim(self.now);
-        self.route_home(number);
+        self.note_route(number);
         let route = self.journeys.get(number).route;
         self.observer.note(self.now, Note::Claims { workload, blade: spare, route });
         self.blades.get_mut(spare).workload = workload;

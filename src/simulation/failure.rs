@@ -91,12 +91,16 @@ impl<O: Observer> World<'_, O> {
         let mode = self.blades.get(blade).mode;
         self.journeys.get_mut(number).mode = mode;
         self.takes_fault(number, blade);
-        let kind = &self.blade_type(blade).modes[mode as usize];
-        let key = self.blades.key(blade).named(&kind.name);
-        let ordinal = self.fault_ordinal(blade);
-        let detect = kind.detect.as_ref().or(self.plan.policy.times.of(Step::Detect).base.as_ref());
-        let delay = detect.map_or(Span::ZERO, |d| d.draw(&mut key.named("detect").stream(ordinal)));
+        let delay = self.detection_time(blade, mode, self.fault_ordinal(blade));
         self.notice_at(blade, self.now.after(delay));
+    }
+
+    /// How long it takes to notice a fault of a blade in use; `ordinal` is that of its draws.
+    pub(super) fn detection_time(&self, blade: BladeId, mode: u16, ordinal: u64) -> Span {
+        let kind = &self.blade_type(blade).modes[mode as usize];
+        let key = self.blades.key(blade).named(&kind.name).named("detect");
+        let detect = kind.detect.as_ref().or(self.plan.policy.times.of(Step::Detect).base.as_ref());
+        detect.map_or(Span::ZERO, |detect| detect.draw(&mut key.stream(ordinal)))
     }
 
     /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
@@ -242,12 +246,10 @@ impl<O: Observer> World<'_, O> {
     /// The fault is cured where it is, by nobody else's blade or crew.
     fn restart_in_place(&mut self, number: u32, blade: BladeId) {
         let mode = self.blades.get(blade).mode;
-        let kind = &self.blade_type(blade).modes[mode as usize];
-        let key = self.blades.key(blade).named("repair").named(&kind.name);
         let end = if self.is_recorded(blade) {
             self.blades.get(blade).recorded_return.max(self.now)
         } else {
-            self.now.after(kind.repair.draw(&mut key.stream(self.blades.ordinal(blade, mode))))
+            self.now.after(self.repair_time(blade, mode))
         };
         self.return_held_target(number);
         let journey = self.journeys.get_mut(number);

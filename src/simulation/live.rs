@@ -13,7 +13,7 @@ use super::route::longest;
 use super::world::World;
 use crate::model::step::Step;
 use crate::policy::TransferMode;
-use crate::units::{BladeId, TypeId, WorkloadId};
+use crate::units::{BladeId, WorkloadId};
 
 impl<O: Observer> World<'_, O> {
     /// Whether planned moves copy first.
@@ -34,11 +34,8 @@ impl<O: Observer> World<'_, O> {
         let state = &mut self.workloads[workload.index()];
         state.copy_to = Some(spare);
         let key = state.key.named("transfer").with(u64::from(state.transfers));
-        let class = state.class;
-        let kind = TypeId(u32::from(self.blades.get(spare).blade_type));
         let plan = self.plan;
-        let outside = state.home != spare && plan.is_outside(class, self.scenario.site.group_number(spare));
-        let route = plan.route(plan.route_number(class, kind, outside));
+        let route = plan.route(self.route_onto(workload, spare));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
             plan.policy.times.of(step).draw(&route.load, &mut key.with(ordinal).stream(0))

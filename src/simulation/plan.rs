@@ -1,12 +1,13 @@
 //! What a policy means for a site, computed once: distances, feasibility, routes, steps.
 
-use super::route::Route;
+use super::route::{Chain, Route, boot_chains};
+use crate::model::hardware::Hardware;
 use crate::model::resource::{Matching, mismatch, too_small};
 use crate::model::san::Zoning;
 use crate::model::step::{Load, Phase, Step};
 use crate::policy::{Order, Policy, Undersized};
 use crate::scenario::Scenario;
-use crate::units::{BladeId, ClassId, TypeId};
+use crate::units::{ClassId, TypeId};
 
 /// Ageing relative to use \[1\].
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +108,8 @@ pub struct Plan<'a> {
     /// By what there is to do.
     isolate: Vec<Vec<Step>>,
     start: Vec<Step>,
+    /// By type: what the steps that prepare a blade for the pool may grow with, and how its partitions boot.
+    preparations: Vec<(Load, Vec<Chain>)>,
     replays: bool,
 }
 
@@ -142,6 +145,7 @@ impl<'a> Plan<'a> {
             groups: site.groups.len(),
             hard_zones: site.san.fabrics.iter().any(|fabric| fabric.zoning == Zoning::Hard),
             isolate: isolations.collect(),
+            preparations: site.blade_types.iter().map(|kind| preparation(&kind.hardware)).collect(),
             start: if replays { Vec::new() } else { simulated(vec![Step::Start]) },
             replays,
         }
@@ -162,9 +166,10 @@ impl<'a> Plan<'a> {
         &self.routes[number as usize]
     }
 
-    /// Whether blades of a group are plugged in outside of the hard zones of a class.
-    pub fn is_outside(&self, class: ClassId, group: usize) -> bool {
-        self.hard_zones && !self.zoned[class.index() * self.groups + group]
+    /// Whether blades of a group are plugged in outside of the hard zones of a class; `None`: of a group that does not
+    /// matter.
+    pub fn is_outside(&self, class: ClassId, group: Option<usize>) -> bool {
+        self.hard_zones && group.is_some_and(|group| !self.zoned[class.index() * self.groups + group])
     }
 
     /// Whether a spare of this type may be tried for a class, as far as anybody knows, and where it is plugged in.
@@ -203,16 +208,16 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// What the steps that prepare a blade of this type for the pool may grow with.
-    pub fn preparation_load(&self, scenario: &Scenario, blade: BladeId) -> Load {
-        let (group, _) = scenario.site.group_of(blade);
-        let hardware = &scenario.site.blade_types[group.blade_type.index()].hardware;
-        Load {
-            bytes: 0.0,
-            ports: hardware.ports().count() as u32,
-            partitions: hardware.layout().len() as u32,
-        }
+    /// What the steps that prepare a blade of this type for the pool may grow with, and how its partitions boot.
+    pub fn preparation(&self, blade_type: TypeId) -> &(Load, Vec<Chain>) {
+        &self.preparations[blade_type.index()]
     }
+}
+
+fn preparation(hardware: &Hardware) -> (Load, Vec<Chain>) {
+    let ports = hardware.ports().count() as u32;
+    let load = Load { bytes: 0.0, ports, partitions: hardware.layout().len() as u32 };
+    (load, boot_chains(hardware.partitions.iter().enumerate()))
 }
 
 /// With the power the memory is lost: whoever fences first has no state to save.

@@ -16,7 +16,7 @@ struct Shelf {
     /// The enclosure whose workloads they may serve; `None`: every workload.
     serves: Option<EnclosureId>,
     /// The group of blades, where it matters which switch ports they are plugged into.
-    group: Option<u32>,
+    group: Option<usize>,
     /// The blades that belong here when they are ready, in the order of their numbers.
     members: Vec<BladeId>,
     /// Ready members by position: cold, booted.
@@ -52,7 +52,7 @@ impl Pool {
         let mut index = std::collections::BTreeMap::new();
         let mut places = vec![(0, 0); site.blades()];
         for (at, group) in site.groups.iter().enumerate() {
-            let zoned = plan.hard_zones.then_some(at as u32);
+            let zoned = plan.hard_zones.then_some(at);
             for number in 0..group.count {
                 let serves = match group.scope {
                     Scope::Site => None,
@@ -178,7 +178,7 @@ impl Pool {
         candidates.clear();
         candidates.extend(self.site_wide.iter().chain(local).copied().filter(|&at| {
             let shelf = &self.shelves[at as usize];
-            let outside = shelf.group.is_some_and(|group| plan.is_outside(class, group as usize));
+            let outside = plan.is_outside(class, shelf.group);
             !shelf.ready[usize::from(booted)].is_empty()
                 && !tried.contains(&shelf.blade_type)
                 && plan.may_try(class, shelf.blade_type, outside, booted)
@@ -237,7 +237,7 @@ pub struct Stocked {
     /// The enclosure whose workloads it may serve; `None`: every workload.
     pub serves: Option<EnclosureId>,
     /// Its group, where it matters which switch ports it is plugged into.
-    pub group: Option<u32>,
+    pub group: Option<usize>,
     /// The spare.
     pub spare: BladeId,
     /// Whether it is booted.

@@ -3,12 +3,11 @@
 use super::blades::{NOBODY, State};
 use super::event::{Event, round};
 use super::observer::{Note, Observer};
-use super::route::{Chain, Role, longest};
+use super::route::longest;
 use super::stations::{Client, StationId};
 use super::world::World;
-use crate::model::hardware::PartitionKind;
 use crate::model::step::Step;
-use crate::units::{BladeId, Span, Time};
+use crate::units::{BladeId, Span, Time, TypeId};
 
 /// What is done with a blade before it is ready, in this order. A cold one is not started.
 const STEPS: [Step; 5] =
@@ -58,7 +57,7 @@ impl<O: Observer> World<'_, O> {
     fn next_preparation(&mut self, blade: BladeId) -> Option<Step> {
         let partitioned = !self.blade_type(blade).hardware.partitions.is_empty();
         loop {
-            let state = self.blades.get_mut(blade);
+            let state = self.blades.get(blade);
             let step = *STEPS.get(state.next_step as usize)?;
             let needed = match step {
                 Step::ClearIdentity => state.identity != NOBODY,
@@ -70,51 +69,46 @@ impl<O: Observer> World<'_, O> {
             if needed && takes_time {
                 return Some(step);
             }
-            if step == Step::ClearIdentity {
-                state.identity = NOBODY;
-            }
-            state.next_step += 1;
+            self.preparation_done(blade);
         }
+    }
+
+    /// The next step of a blade's preparation is done.
+    fn preparation_done(&mut self, blade: BladeId) {
+        let state = self.blades.get_mut(blade);
+        if STEPS.get(state.next_step as usize) == Some(&Step::ClearIdentity) {
+            state.identity = NOBODY;
+        }
+        state.next_step += 1;
     }
 
     fn prepare_step(&mut self, blade: BladeId, step: Step, from: Time) -> Time {
         let to = from.after(self.draw_preparation(blade, step));
         self.observer.note(self.now, Note::Prepares { blade, step, from, to });
-        let state = self.blades.get_mut(blade);
-        state.next_step += 1;
-        if step == Step::ClearIdentity {
-            state.identity = NOBODY;
-        }
+        self.preparation_done(blade);
         to
     }
 
     fn draw_preparation(&self, blade: BladeId, step: Step) -> Span {
-        let load = self.plan.preparation_load(self.scenario, blade);
+        let kind = TypeId(u32::from(self.blades.get(blade).blade_type));
+        let (load, chains) = self.plan.preparation(kind);
         let key =
             self.blades.key(blade).named("preparation").with(u64::from(self.blades.get(blade).preparations));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            self.plan.policy.times.of(step).draw(&load, &mut key.stream(ordinal))
+            self.plan.policy.times.of(step).draw(load, &mut key.stream(ordinal))
         };
         if step != Step::BootPartition {
             return single((step, 0));
         }
-        let chain = |(at, partition): (usize, &crate::model::hardware::Partition)| match partition.kind {
-            PartitionKind::Vios => Chain { steps: vec![(Step::BootVios, at as u16)], role: Role::Leads },
-            PartitionKind::Dedicated => Chain { steps: vec![(step, at as u16)], role: Role::Alone },
-            PartitionKind::Client => Chain { steps: vec![(step, at as u16)], role: Role::After },
-        };
-        let chains: Vec<Chain> =
-            self.blade_type(blade).hardware.partitions.iter().enumerate().map(chain).collect();
-        longest(&chains, single, |_, _| {}).1
+        longest(chains, single, |_, _| {}).1
     }
 
     /// A station has begun with the next step of a blade's preparation.
     pub(super) fn prepare_at_station(&mut self, blade: BladeId, station: StationId) {
         let Some(step) = self.next_preparation(blade) else { return };
         self.blades.get_mut(blade).station = Some(station);
-        let load = self.draw_preparation(blade, step);
-        let to = self.now.after(load);
+        let to = self.now.after(self.draw_preparation(blade, step));
         self.observer.note(self.now, Note::Prepares { blade, step, from: self.now, to });
         self.schedule(self.slots.blade(blade.0), to, Event::Prepared);
     }
@@ -129,11 +123,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn prepared(&mut self, blade: BladeId) {
         if let Some(station) = self.blades.get_mut(blade).station.take() {
             self.station_done(station, Client::Blade(blade));
-            let state = self.blades.get_mut(blade);
-            if STEPS.get(state.next_step as usize) == Some(&Step::ClearIdentity) {
-                state.identity = NOBODY;
-            }
-            state.next_step += 1;
+            self.preparation_done(blade);
         }
         self.advance_preparation(blade);
     }

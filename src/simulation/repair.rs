@@ -104,11 +104,15 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn start_repair(&mut self, blade: BladeId) {
-        let mode = self.blades.get(blade).mode;
+        let duration = self.repair_time(blade, self.blades.get(blade).mode);
+        self.repair_until(blade, self.now.after(duration));
+    }
+
+    /// How long the repair of a blade's present fault in this mode takes.
+    pub(super) fn repair_time(&self, blade: BladeId, mode: u16) -> Span {
         let kind = &self.blade_type(blade).modes[mode as usize];
         let key = self.blades.key(blade).named("repair").named(&kind.name);
-        let duration = kind.repair.draw(&mut key.stream(self.blades.ordinal(blade, mode)));
-        self.repair_until(blade, self.now.after(duration));
+        kind.repair.draw(&mut key.stream(self.blades.ordinal(blade, mode)))
     }
 
     fn repair_until(&mut self, blade: BladeId, end: Time) {
@@ -186,7 +190,7 @@ impl<O: Observer> World<'_, O> {
             _ => {
                 journey.target = Some(blade);
                 journey.mark_claim(now);
-                self.route_home(number);
+                self.note_route(number);
                 self.set_state(blade, State::Target);
                 self.begin(number, super::plan::Procedure::Restart);
             }

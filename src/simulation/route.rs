@@ -26,6 +26,18 @@ pub struct Chain {
     pub role: Role,
 }
 
+impl Chain {
+    fn length(&self, span: &impl Fn((Step, u16)) -> Span) -> Span {
+        self.steps.iter().fold(Span::ZERO, |sum, step| sum.plus(span(*step)))
+    }
+}
+
+/// How long the chains of the virtual I/O servers take.
+pub fn led(chains: &[Chain], span: impl Fn((Step, u16)) -> Span) -> Span {
+    let leaders = chains.iter().filter(|chain| chain.role == Role::Leads);
+    leaders.map(|chain| chain.length(&span)).max().unwrap_or_default()
+}
+
 /// How a chain stands to those of the virtual I/O servers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
@@ -112,7 +124,7 @@ impl Route {
         }
         let partitioned = !spare.partitions.is_empty() || (route.repartitions && !home.partitions.is_empty());
         if partitioned {
-            route.boot = boot_chains(&partitions);
+            route.boot = boot_chains(partitions.iter().map(|(at, partition)| (*at, partition)));
         }
         if !spare.adapters.is_empty() && !route.repartitions {
             route.reconfigure = reconfigure_chains(&route.counterparts, policy, partitioned, false);
@@ -281,12 +293,10 @@ pub fn longest(
     span: impl Fn((Step, u16)) -> Span,
     mut end: impl FnMut(usize, Span),
 ) -> (usize, Span) {
-    let length = |chain: &Chain| chain.steps.iter().fold(Span::ZERO, |sum, step| sum.plus(span(*step)));
-    let leaders = chains.iter().filter(|chain| chain.role == Role::Leads);
-    let led = leaders.map(length).max().unwrap_or_default();
+    let led = led(chains, &span);
     let mut last = (0, Span::ZERO);
     for (at, chain) in chains.iter().enumerate() {
-        let own = length(chain);
+        let own = chain.length(&span);
         let serves = match chain.role {
             Role::Alone | Role::Leads => own,
             Role::Beside => own.max(led),
@@ -302,19 +312,12 @@ pub fn longest(
 
 /// The single steps on the way to the end of chain `last`, in order.
 pub fn critical(chains: &[Chain], last: usize, span: impl Fn((Step, u16)) -> Span) -> Vec<(Step, u16)> {
-    let length = |chain: &Chain| chain.steps.iter().fold(Span::ZERO, |sum, step| sum.plus(span(*step)));
-    let leader = chains
-        .iter()
-        .filter(|chain| chain.role == Role::Leads)
-        .rev()
-        .max_by_key(|chain| length(chain))
-        .map_or(&[][..], |chain| &chain.steps);
+    let leaders = chains.iter().filter(|chain| chain.role == Role::Leads).rev();
+    let leader = leaders.max_by_key(|chain| chain.length(&span)).map_or(&[][..], |chain| &chain.steps);
     let own = &chains[last];
     match own.role {
         Role::Alone | Role::Leads => own.steps.clone(),
-        Role::Beside if length(own) >= leader.iter().fold(Span::ZERO, |sum, step| sum.plus(span(*step))) => {
-            own.steps.clone()
-        }
+        Role::Beside if own.length(&span) >= led(chains, &span) => own.steps.clone(),
         Role::Beside => leader.to_vec(),
         Role::After => [leader, &own.steps].concat(),
     }
@@ -346,16 +349,16 @@ fn missing_ports(home: &Hardware, spare: &Hardware) -> Option<String> {
 }
 
 /// Virtual I/O servers boot before their clients, all else at once.
-fn boot_chains(partitions: &[(usize, Partition)]) -> Vec<Chain> {
-    let chain = |(at, partition): &(usize, Partition)| {
-        let own = (Step::BootPartition, *at as u16);
+pub(super) fn boot_chains<'p>(partitions: impl Iterator<Item = (usize, &'p Partition)>) -> Vec<Chain> {
+    let chain = |(at, partition): (usize, &Partition)| {
+        let own = (Step::BootPartition, at as u16);
         match partition.kind {
-            PartitionKind::Vios => Chain { steps: vec![(Step::BootVios, *at as u16)], role: Role::Leads },
+            PartitionKind::Vios => Chain { steps: vec![(Step::BootVios, at as u16)], role: Role::Leads },
             PartitionKind::Dedicated => Chain { steps: vec![own], role: Role::Alone },
             PartitionKind::Client => Chain { steps: vec![own], role: Role::After },
         }
     };
-    partitions.iter().map(chain).collect()
+    partitions.map(chain).collect()
 }
 
 /// Every partition reconfigures its adapters one after the other; `all`: those without new addresses, too.

@@ -8,7 +8,7 @@ use super::event::Event;
 use super::journey::{Doom, Kind, Piece, Stage};
 use super::observer::{Note, Observer};
 use super::plan::Procedure;
-use super::route::{Chain, Role, critical, longest, shows};
+use super::route::{Role, critical, led, longest, shows};
 use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::step::{Phase, Step};
@@ -93,9 +93,9 @@ impl<O: Observer> World<'_, O> {
             return self.plan_single(number, procedure, (step, 0), from);
         }
         let span = |(step, index)| self.single_step(number, step, index).0;
-        let mut slack = Span::ZERO;
-        let (last, total) = longest(chains, span, |_, _| {});
-        longest(chains, span, |_, serves| slack = slack.plus(Span(total.0 - serves.0)));
+        let mut served = 0;
+        let (last, total) = longest(chains, span, |_, serves| served += serves.0);
+        let slack = Span(total.0 * chains.len() as i64 - served);
         let way = critical(chains, last, span);
         let failed = chains
             .iter()
@@ -140,10 +140,8 @@ impl<O: Observer> World<'_, O> {
         let plan = self.plan;
         let journey = self.journeys.get(number);
         let (workload, route) = (journey.workload, plan.route(journey.route));
-        let span = |single: &(Step, u16)| self.single_step(number, single.0, single.1).0;
-        let length = |chain: &Chain| chain.steps.iter().map(span).fold(Span::ZERO, Span::plus);
-        let leaders = route.chains(step).iter().filter(|chain| chain.role == Role::Leads);
-        let led = from.after(leaders.map(length).max().unwrap_or_default());
+        let led =
+            from.after(led(route.chains(step), |(step, index)| self.single_step(number, step, index).0));
         for chain in route.chains(step) {
             let mut begin = if chain.role == Role::After { led } else { from };
             for &(step, index) in &chain.steps {

@@ -84,24 +84,22 @@ impl<'a> Words<'a> {
         &self.scenario.site.blade_types[self.type_of(blade).index()].modes[mode as usize].name
     }
 
+    /// The class of a workload; of virtual machines that fail over apart, that of each by itself.
     pub fn class_of(&self, workload: WorkloadId) -> ClassId {
-        let site = &self.scenario.site;
-        ClassId::from(site.classes.partition_point(|class| class.first <= workload) - 1)
+        let named = self.scenario.site.class_of(workload);
+        self.scenario.site.classes[named.index()].apart.unwrap_or(named)
     }
 
     /// The blade that a workload starts on.
     pub fn home(&self, workload: WorkloadId) -> BladeId {
-        let class = self.class_of(workload);
-        let first = self.scenario.site.classes[class.index()].first;
-        BladeId(self.scenario.site.home_group(class).first.0 + workload.0 - first.0)
+        self.scenario.site.home_of(workload)
     }
 
     /// The route of a workload onto a blade.
     pub fn route(&self, workload: WorkloadId, blade: BladeId) -> u32 {
         let class = self.class_of(workload);
-        let group = self.scenario.site.group_number(blade);
-        let outside = self.home(workload) != blade && self.plan.is_outside(class, group);
-        self.plan.route_number(class, self.type_of(blade), outside)
+        let group = (self.home(workload) != blade).then(|| self.scenario.site.group_number(blade));
+        self.plan.route_number(class, self.type_of(blade), self.plan.is_outside(class, group))
     }
 
     /// How well a blade matches what a workload requires.
