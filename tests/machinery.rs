@@ -598,7 +598,7 @@ fn a_step_that_keeps_failing_fails_the_attempt_and_the_sound_spare_returns() {
     assert_eq!((outage.failovers, outage.failed_failovers), (114, 113));
     assert_eq!(shown.legs, [leg("failover", "w", "-", 100, 3600)]);
     assert_eq!(spent(&shown, "failed_attempt"), 113.0 * 12.0);
-    assert_eq!(shown.totals.repairs, 0, "nobody repairs a sound spare");
+    assert_eq!(shown.totals.counts.repairs, 0, "nobody repairs a sound spare");
 }
 
 #[test]
@@ -667,7 +667,7 @@ fn a_blade_that_is_degraded_runs_on_and_is_repaired_under_way() {
     assert_eq!((degraded.degraded_us, degraded.unserved), (41_000_000, 0.75 * 41e6));
     let served = Metric::find("served_availability").expect("a metric").sums(degraded, &shown.totals);
     assert_eq!(served, (0.75 * 41e6, 230e6));
-    assert_eq!(shown.totals.repairs, 2);
+    assert_eq!(shown.totals.counts.repairs, 2);
 }
 
 #[test]

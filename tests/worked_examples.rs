@@ -149,7 +149,7 @@ fn a_dead_spare_costs_cold_boot_a_second_failover() {
     // 15 detect + 1 capture + 10 fence, then 1 push + 3 reconfigure + 1 LAN + 1 fabric + 30 start.
     assert_eq!(legs, [leg("failover", "orders", "second-0", HOUR, HOUR + 26 + 36)]);
     assert_eq!(
-        (totals.classes[0].failovers, totals.classes[0].failed_failovers, totals.detections),
+        (totals.classes[0].failovers, totals.classes[0].failed_failovers, totals.counts.detections),
         (1, 0, 1)
     );
 }

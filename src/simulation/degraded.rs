@@ -80,7 +80,7 @@ impl<O: Observer> World<'_, O> {
     /// A fault with which the blade ran is repaired.
     pub(super) fn online_repaired(&mut self, blade: BladeId) {
         self.shop.inside.add(-1, self.now);
-        self.shop.repairs += 1;
+        self.counts.repairs += 1;
         self.crew_is_free();
         self.interrupt_account(blade);
         let kind = self.blade_type(blade);

@@ -39,7 +39,7 @@ impl<O: Observer> World<'_, O> {
         let effective = !state.latent
             && matches!(state.state, State::Serving | State::Target | State::Pool | State::Preparing);
         if !effective {
-            self.ineffective += u64::from(self.counts(self.now));
+            self.counts.ineffective += u64::from(self.counts(self.now));
             return;
         }
         let state = self.blades.get_mut(*blade);
@@ -262,7 +262,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn pooled_blade_fails(&mut self, blade: BladeId) {
-        self.standby_failures += u64::from(self.counts(self.now));
+        self.counts.standby_failures += u64::from(self.counts(self.now));
         if self.scenario.site.standby.immediate_detection {
             self.leaves_pool(blade);
             return self.send_to_repair(blade);
@@ -293,7 +293,7 @@ impl<O: Observer> World<'_, O> {
 
     fn is_discovered(&mut self, blade: BladeId) {
         self.observer.note(self.now, Note::Discovered { blade });
-        self.detections += u64::from(self.counts(self.now));
+        self.counts.detections += u64::from(self.counts(self.now));
         self.leaves_pool(blade);
         self.send_to_repair(blade);
         self.request(round::CLAIMS);

@@ -2,6 +2,7 @@
 
 mod audit;
 pub mod blades;
+mod books;
 mod cascade;
 mod degraded;
 pub mod event;

@@ -28,20 +28,12 @@ pub struct Shop {
     pub inside: Gauge,
     /// Of these, blades waiting for a crew.
     pub waiting: Gauge,
-    /// Repairs completed.
-    pub repairs: u64,
 }
 
 impl Shop {
     /// An empty shop with so many crews.
     pub fn new(crews: Option<u32>) -> Shop {
-        Shop {
-            free: crews,
-            queue: VecDeque::new(),
-            inside: Gauge::default(),
-            waiting: Gauge::default(),
-            repairs: 0,
-        }
+        Shop { free: crews, queue: VecDeque::new(), inside: Gauge::default(), waiting: Gauge::default() }
     }
 }
 
@@ -146,7 +138,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn repaired(&mut self, blade: BladeId) {
         let now = self.now;
         self.shop.inside.add(-1, now);
-        self.shop.repairs += 1;
+        self.counts.repairs += 1;
         if !self.is_recorded(blade) {
             self.crew_is_free();
         }

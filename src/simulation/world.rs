@@ -6,10 +6,11 @@
 //! event of its own.
 
 use super::blades::{Blades, NOBODY, State};
+use super::books::open_books;
 use super::event::{Event, Owner, Processes, Slots, round};
 use super::fabric::Fabrics;
 use super::gauge::Gauge;
-use super::journey::{Journeys, Kind, Stage};
+use super::journey::Journeys;
 use super::management::Server;
 use super::observer::{Note, Observer};
 use super::plan::Plan;
@@ -22,11 +23,9 @@ use crate::engine::queue::{EventQueue, Ordered};
 use crate::engine::streams::Key;
 use crate::model::blade::BladeType;
 use crate::model::fleet::Role;
-use crate::model::resource::mismatch;
-use crate::model::step::{PHASES, Phase, Step};
 use crate::scenario::Scenario;
-use crate::stats::totals::{ClassTotals, ResourceTotals, Totals};
-use crate::units::{BladeId, ClassId, EnclosureId, FabricId, HOUR_US, Time, WorkloadId};
+use crate::stats::totals::{ClassTotals, Counts, Totals};
+use crate::units::{BladeId, ClassId, EnclosureId, FabricId, Time, WorkloadId};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -55,16 +54,14 @@ pub struct World<'a, O: Observer> {
     pub(super) booted: u32,
     pub(super) window_start: Time,
     pub(super) classes: Vec<ClassTotals>,
-    pub(super) standby_failures: u64,
-    pub(super) detections: u64,
-    pub(super) ineffective: u64,
+    pub(super) counts: Counts,
     /// Rounds that are due in this tick, one bit a class.
     rounds: u16,
     /// For each blade, its position among the recorded ones.
     recorded: Vec<u32>,
     /// The next failure of each recorded blade.
     pub(super) next_recorded: Vec<u32>,
-    events: u64,
+    pub(super) events: u64,
     pub(super) observer: O,
 }
 
@@ -94,12 +91,6 @@ impl<'a, O: Observer> World<'a, O> {
         for (at, (blade, _)) in record.iter().enumerate() {
             recorded[blade.index()] = at as u32;
         }
-        let class = |_: &_| ClassTotals {
-            up_us: vec![0; site.blade_types.len()],
-            phases_us: vec![0; PHASES],
-            steps_us: vec![0; 2 * Step::ALL.len()],
-            ..ClassTotals::default()
-        };
         let movable = site
             .classes
             .iter()
@@ -124,10 +115,8 @@ impl<'a, O: Observer> World<'a, O> {
             transfers: 0,
             booted: 0,
             window_start: Time::ZERO,
-            classes: site.classes.iter().map(class).collect(),
-            standby_failures: 0,
-            detections: 0,
-            ineffective: 0,
+            classes: open_books(site),
+            counts: Counts::default(),
             rounds: 0,
             next_recorded: vec![0; record.len()],
             recorded,
@@ -303,216 +292,6 @@ impl<'a, O: Observer> World<'a, O> {
     /// Whether a blade's failures come from the record.
     pub(super) fn is_recorded(&self, blade: BladeId) -> bool {
         self.recorded[blade.index()] != UNRECORDED
-    }
-
-    fn reset_statistics(&mut self) {
-        let now = self.now;
-        self.window_start = now;
-        for class in &mut self.classes {
-            *class = ClassTotals {
-                up_us: vec![0; class.up_us.len()],
-                phases_us: vec![0; class.phases_us.len()],
-                steps_us: vec![0; class.steps_us.len()],
-                ..ClassTotals::default()
-            };
-        }
-        self.blades.reset_statistics(now);
-        self.pool.reset_statistics(now);
-        for gauge in [&mut self.waiting, &mut self.shop.inside, &mut self.shop.waiting, &mut self.server.down]
-        {
-            gauge.reset(now);
-        }
-        for gauge in self.stations.gauges_mut() {
-            gauge.reset(now);
-        }
-        self.shop.repairs = 0;
-        (self.standby_failures, self.detections, self.ineffective) = (0, 0, 0);
-    }
-
-    /// Closes the books at the horizon.
-    fn finish(mut self) -> (Totals, O) {
-        if self.observer.audits() {
-            self.audit();
-        }
-        let now = self.now;
-        for number in self.journeys.under_way() {
-            self.cut_off(number);
-        }
-        for workload in 0..self.workloads.len() {
-            if self.workloads[workload].journey.is_none() {
-                self.account_up(WorkloadId::from(workload));
-            }
-        }
-        self.pool.settle(now);
-        for gauge in [&mut self.waiting, &mut self.shop.inside, &mut self.shop.waiting, &mut self.server.down]
-        {
-            gauge.settle(now);
-        }
-        for gauge in self.stations.gauges_mut() {
-            gauge.settle(now);
-        }
-        let window = now.since(self.window_start);
-        let present = |count: u32| i128::from(count) * i128::from(window.0);
-        for (class, kind) in self.classes.iter_mut().zip(&self.scenario.site.classes) {
-            class.present_us = present(kind.count / kind.per_blade) * i128::from(kind.stands_for);
-            class.partitions_us = class.present_us * kind.needs.len() as i128;
-        }
-        self.account_mismatch();
-        self.merge_classes();
-        let (size, latent, least, exhaustions, pool_series) = self.pool.statistics();
-        let site_modules = self.scenario.site.enclosures.len() as u32;
-        let mut totals = Totals {
-            window,
-            states: self.blades.state_totals(now),
-            pool_us: size.integral(),
-            pool_empty_us: size.zero(),
-            latent_us: latent.integral(),
-            pool_min: least,
-            exhaustions,
-            standby_failures: self.standby_failures,
-            detections: self.detections,
-            any_waiting_us: i128::from(window.0) - self.waiting.zero(),
-            shop_us: self.shop.inside.integral(),
-            repair_queue_us: self.shop.waiting.integral(),
-            repairs: self.shop.repairs,
-            management_down_us: self.server.down.integral(),
-            modules_down_us: self.stations.modules_down(),
-            modules: site_modules,
-            ineffective: self.ineffective,
-            pool_series,
-            events: self.events,
-            classes: std::mem::take(&mut self.classes),
-            ..Totals::default()
-        };
-        self.account_energy(&mut totals);
-        (totals, self.observer)
-    }
-
-    /// Adds what virtual machines did by themselves to what they did together.
-    fn merge_classes(&mut self) {
-        let singles = self.classes.split_off(self.scenario.site.named_classes);
-        let named = self.scenario.site.classes().iter().zip(&mut self.classes);
-        for (class, totals) in named {
-            if let Some(apart) = class.apart {
-                let single = &singles[apart.index() - self.scenario.site.named_classes];
-                totals.add(&ClassTotals { present_us: 0, partitions_us: 0, ..single.clone() });
-            }
-            let down: i128 = totals.phases_us.iter().sum();
-            assert_eq!(totals.present_us, totals.up() + down, "up and down time make up the time present");
-        }
-    }
-
-    /// Ends a journey that the horizon interrupts.
-    fn cut_off(&mut self, number: u32) {
-        let now = self.now;
-        let waiting = self.waiting_phase();
-        let journey = self.journeys.get_mut(number);
-        journey.settle_planned(now);
-        let (stage, origin) = (journey.stage, journey.origin);
-        let phase = match stage {
-            Stage::Unnoticed => Phase::Detect,
-            Stage::Unheard => Phase::WaitManagement,
-            Stage::Waiting => waiting,
-            Stage::AwaitingRepair | Stage::AwaitingCure => self.repair_phase(origin),
-            // Only the wait for a station leaves a rest behind the steps under way.
-            Stage::Running(_) => {
-                let phase = self.station_phase(number);
-                self.journeys.get_mut(number).waited_for_station(phase, now);
-                phase
-            }
-        };
-        self.journeys.get_mut(number).spent(phase, now);
-        if stage == Stage::Waiting {
-            self.count_wait(number);
-        }
-        self.account_journey(number, None);
-    }
-
-    fn account_mismatch(&mut self) {
-        let site = &self.scenario.site;
-        for (at, class) in self.classes.iter_mut().enumerate() {
-            class.served -= class.unserved;
-            class.resources = vec![ResourceTotals::default(); site.resources.iter().count()];
-            for (kind, up_us) in class.up_us.iter().enumerate() {
-                if *up_us == 0 {
-                    continue;
-                }
-                let up = *up_us as f64;
-                let fit = self.plan.fit(ClassId::from(at), kind.into());
-                class.mismatch += up * fit.plain;
-                class.served += up * fit.served;
-                class.candidates_us += if fit.distance > 0.0 { *up_us } else { 0 };
-                let required = &site.classes[at].requirement;
-                let provided = &site.blade_types[kind].resources;
-                for (id, m) in mismatch(required, provided).unwrap_or_default() {
-                    let total = &mut class.resources[id.index()];
-                    let machines = f64::from(site.classes[at].stands_for);
-                    let unit_hours = required.quantity(id) / machines * up / HOUR_US as f64;
-                    total.over += up * m.over;
-                    total.under += up * m.under;
-                    total.wasted += unit_hours * m.over;
-                    total.missing += unit_hours * m.under;
-                }
-            }
-        }
-    }
-
-    fn account_energy(&self, totals: &mut Totals) {
-        let kwh = |us: i128, watts: f64| us as f64 / HOUR_US as f64 * watts / 1000.0;
-        for (state, kind) in totals.states.iter().zip(&self.scenario.site.blade_types) {
-            let power = kind.power_w;
-            totals.energy_kwh += kwh(state.active_us, power.active)
-                + kwh(state.idle_us, power.idle)
-                + kwh(state.off_us, power.off);
-            totals.pool_energy_kwh += kwh(state.pool_idle_us, power.idle) + kwh(state.pool_off_us, power.off);
-        }
-    }
-
-    /// Whether a journey that started then is counted as one of the window's outages.
-    pub(super) fn counts(&self, started: Time) -> bool {
-        started >= self.window_start
-    }
-
-    /// Accounts a journey that is over, at `up_on` or (still down) at the horizon.
-    pub(super) fn account_journey(&mut self, number: u32, up_on: Option<BladeId>) {
-        let now = self.now;
-        let journey = self.journeys.get(number);
-        debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");
-        let Workload { class, stands_for, .. } = self.workloads[journey.workload.index()];
-        let (machines, needs) = (i128::from(stands_for), &self.scenario.site.classes[class.index()].needs);
-        let class = &mut self.classes[class.index()];
-        for (start, piece) in journey.pieces() {
-            let start = start.max(self.window_start);
-            let span = i128::from(piece.end.since(start).0.max(0)) * machines;
-            class.phases_us[piece.phase as usize] += span;
-            if let Some(step) = piece.step {
-                let planned = if piece.phase == Phase::Transfer { Step::ALL.len() } else { 0 };
-                class.steps_us[planned + step as usize] += span;
-            }
-        }
-        let down = now.since(journey.started.max(self.window_start)).0.max(0) * needs.len() as i64;
-        class.partitions_down_us += i128::from(down) * machines;
-        if up_on.is_some() {
-            // Partitions that served before the last of them were down for less.
-            class.partitions_down_us -= i128::from(journey.slack.0.min(down)) * machines;
-        }
-        if journey.kind == Kind::Outage {
-            if journey.incurable {
-                let start = journey.started.max(self.window_start);
-                let end = journey.cured.unwrap_or(now).min(now);
-                class.irremovable_us += i128::from(end.since(start).0.max(0)) * machines;
-            }
-            for _ in 0..if journey.started >= self.window_start { stands_for } else { 0 } {
-                match up_on {
-                    Some(_) => {
-                        class.durations.record(now.since(journey.started));
-                        class.lost_states += u64::from(!journey.state_saved);
-                    }
-                    None => class.durations.record_censored(),
-                }
-            }
-        }
-        self.observer.journey_ended(journey, now, up_on);
     }
 
     /// The workload that a blade carries, or that waits for its repair.

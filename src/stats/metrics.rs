@@ -402,14 +402,14 @@ pub const METRICS: &[Metric] = &[
         unit: "1/y",
         better: Better::Lower,
         definition: "blades that fail in the pool, per year",
-        formula: Formula::SiteEvents(|t| t.standby_failures),
+        formula: Formula::SiteEvents(|t| t.counts.standby_failures),
     },
     Metric {
         name: "health_check_detections_per_year",
         unit: "1/y",
         better: Better::Neither,
         definition: "latent faults found by a health check, per year",
-        formula: Formula::SiteEvents(|t| t.detections),
+        formula: Formula::SiteEvents(|t| t.counts.detections),
     },
     Metric {
         name: "repair_shop_mean",
@@ -430,7 +430,7 @@ pub const METRICS: &[Metric] = &[
         unit: "1/y",
         better: Better::Neither,
         definition: "repairs of blades completed, per year",
-        formula: Formula::SiteEvents(|t| t.repairs),
+        formula: Formula::SiteEvents(|t| t.counts.repairs),
     },
     Metric {
         name: "mgmt_down_fraction",
@@ -451,7 +451,7 @@ pub const METRICS: &[Metric] = &[
         unit: "1/y",
         better: Better::Neither,
         definition: "recorded failures that met a blade already failed or in repair, per year",
-        formula: Formula::SiteEvents(|t| t.ineffective),
+        formula: Formula::SiteEvents(|t| t.counts.ineffective),
     },
     Metric {
         name: "energy",

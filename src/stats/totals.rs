@@ -88,6 +88,19 @@ pub struct StateTotals {
     pub pool_off_us: i128,
 }
 
+/// What is counted for the site as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Blades that failed in the pool.
+    pub standby_failures: u64,
+    /// Latent faults that a health check found.
+    pub detections: u64,
+    /// Repairs completed.
+    pub repairs: u64,
+    /// Recorded failures that met a blade already dark or in repair.
+    pub ineffective: u64,
+}
+
 /// Everything that one replication of one policy leaves behind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Totals {
@@ -111,26 +124,20 @@ pub struct Totals {
     pub pool_min: i64,
     /// Times the pool became empty.
     pub exhaustions: u64,
-    /// Blades that failed in the pool.
-    pub standby_failures: u64,
-    /// Latent faults that a health check found.
-    pub detections: u64,
     /// Time with at least one workload waiting \[µs\].
     pub any_waiting_us: i128,
     /// Blades failed and sent to repair \[blade·µs\].
     pub shop_us: i128,
     /// Of these, blades waiting for a crew \[blade·µs\].
     pub repair_queue_us: i128,
-    /// Repairs completed.
-    pub repairs: u64,
     /// Time the management server was down \[µs\].
     pub management_down_us: i128,
     /// Time the modules of the enclosures were down \[module·µs\].
     pub modules_down_us: i128,
     /// Modules of enclosures.
     pub modules: u32,
-    /// Recorded failures that met a blade already dark or in repair.
-    pub ineffective: u64,
+    /// What is counted for the site as a whole.
+    pub counts: Counts,
     /// Mean number of ready blades in each of equal parts of the horizon.
     pub pool_series: Vec<f64>,
     /// Events processed.
