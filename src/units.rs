@@ -342,6 +342,8 @@ ids! {
     ClassId,
     /// A named resource, in order of first mention.
     ResourceId,
+    /// Something that blades depend on and that may be out, in the order of the site's.
+    OutageId,
     /// An enclosure, in the order of the scenario.
     EnclosureId,
     /// A fabric of the storage area network, in the order of the scenario.

@@ -235,13 +235,6 @@ fn hardware_and_san_are_checked_against_each_other() {
         ),
         ("slots = 1", "modules = \"inside\"", "management.modules", "serves one enclosure"),
         (
-            "{ name = \"A\" }, { name = \"B\" }",
-            "{ name = \"A\", failure = { life = \"1 y\", repair = \"1 h\" } }, \
-             { name = \"B\", failure = { life = \"1 y\", repair = \"1 h\" } }",
-            "fabric[1].failure",
-            "a second fabric",
-        ),
-        (
             "policy.p.preset = \"identity_push\"",
             "policy.p = { preset = \"cold_boot\", rebalance = \"cascade\" }",
             "policy.p",
@@ -255,11 +248,6 @@ fn hardware_and_san_are_checked_against_each_other() {
         assert!(found.iter().any(meant), "{wrong}: {found:?}");
         assert!(found.iter().all(|problem| problem.line > 0), "{wrong}: {found:?}");
     }
-    let only_a = SOUND
-        .replacen("{ name = \"A\" }", "{ name = \"A\", failure = { life = \"1 y\", repair = \"1 h\" } }", 1)
-        .replacen("[\"A\", \"B\"]", "[\"A\"]", 1);
-    let found = problems(&only_a);
-    assert!(found.iter().any(|problem| problem.what.contains("no path but over fabric")), "{found:?}");
 }
 
 #[test]

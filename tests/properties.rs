@@ -1,7 +1,7 @@
 //! Small random scenarios over the whole vocabulary: whatever is combined, the laws hold.
 //!
 //! A scenario is written from a list of bytes: each decides one choice, and 0 is the plainest. What fails is shrunk to
-//! fewer and smaller bytes, and so to a short and plain scenario, which is printed. Most durations are whole hours,
+//! fewer and smaller bytes, and so to a short and plain scenario, which is written to a file that one can run. Most durations are whole hours,
 //! so that coincidences are the rule. The laws between events are audited by the simulation itself.
 
 use hotspare::experiment::{Outcome, Summary, run};
@@ -100,11 +100,12 @@ fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
     text += dice.pick(&["start = \"new\"\n", "start = \"stationary\"\n"]);
     text += dice.pick(&["", "warm_up = \"20 h\"\n", "warm_up = \"1 us\"\n"]);
     let boots = dice.pick(&["", ", boots = 1"]);
-    let outage = dice.pick(&["", ", failure = { life = \"20 h\", repair = \"2 h\" }"]);
+    let mut outage = || dice.pick(&["", "", "", ", failure = { life = \"20 h\", repair = \"2 h\" }", ", failure = { life = \"15 h\", repair = \"1 h\" }"]);
+    let (outage_a, outage_b) = (outage(), outage());
     let zoning = dice.pick(&["soft", "soft", "hard"]);
     let _ = writeln!(
         text,
-        "fabric = [{{ name = \"A\", zoning = \"{zoning}\"{boots} }}, {{ name = \"B\"{outage} }}]"
+        "fabric = [{{ name = \"A\", zoning = \"{zoning}\"{boots}{outage_a} }}, {{ name = \"B\"{outage_b} }}]"
     );
     text += dice.pick(&["", "array = [{ name = \"d\" }]\n", "array = [{ name = \"d\", boots = 1 }]\n"]);
     policy(dice, &mut text, "one");
@@ -115,6 +116,21 @@ fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
     if enclosed {
         let slots = 2 + dice.below(4);
         let _ = write!(text, "[[enclosure]]\ncount = 20\nslots = {slots}\n");
+        if dice.below(3) == 1 {
+            let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
+            let _ = writeln!(text, "failure = {{ life = {life}, repair = {repair} }}");
+        }
+        if dice.below(3) == 1 {
+            let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
+            let _ = writeln!(
+                text,
+                "power_domain = [{{ name = \"left\", slots = [1, 2], failure = {{ life = {life}, repair = {repair} }} }}]"
+            );
+        }
+    }
+    if dice.below(4) == 1 {
+        let (life, repair) = (dice.pick(LIVES), dice.pick(DURATIONS));
+        let _ = write!(text, "[site.failure]\nlife = {life}\nrepair = {repair}\n");
     }
     let kinds: Vec<&str> = (0..1 + dice.below(2)).map(|at| workload(dice, &mut text, at, enclosed)).collect();
     for at in 0..dice.below(4) {
@@ -419,7 +435,13 @@ fn any_scenario_keeps_the_laws() {
         Err(TestError::Abort(reason)) => panic!("{reason}"),
         Err(TestError::Fail(reason, bytes)) => {
             let (text, record) = scenario_text(&bytes);
-            panic!("{reason}\n{bytes:?}\n{text}{}", record.unwrap_or_default());
+            let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+            let file = folder.join("shrunk.toml");
+            std::fs::write(&file, &text).expect("a file");
+            if let Some(record) = record {
+                std::fs::write(folder.join("record.csv"), record).expect("a file");
+            }
+            panic!("{reason}\n{bytes:?}\n{text}\nhotspare run --audit {}", file.display());
         }
     }
 }

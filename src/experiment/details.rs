@@ -114,7 +114,7 @@ impl Observer for Noting<'_> {
         let origin = site.group_of(journey.origin).0.blade_type;
         let (kind, cause) = match journey.kind {
             Kind::Outage => {
-                ("outage", site.blade_types[origin.index()].modes[journey.mode as usize].name.as_str())
+                ("outage", site.blade_types[origin.index()].mode(journey.mode).name.as_str())
             }
             Kind::Transfer => ("transfer", ""),
         };

@@ -3,6 +3,7 @@
 use crate::engine::distribution::Distribution;
 use crate::model::hardware::Hardware;
 use crate::model::resource::Resources;
+use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +20,44 @@ pub struct BladeType {
     pub power_w: PowerDraw,
     /// The independent ways to fail, each with its own life.
     pub modes: Vec<FailureMode>,
+    /// What happens to it without any fault of its own, in the order of [`External`].
+    pub external: [FailureMode; External::COUNT],
+}
+
+/// What happens to a blade without any fault of its own; it has no life of the blade and renews none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum External {
+    /// Its place is without power: enclosure, power domain or site.
+    PowerLost,
+    /// Every fabric that it is cabled to is down.
+    PathsLost,
+}
+
+impl External {
+    /// How many there are.
+    pub const COUNT: usize = 2;
 }
 
 impl BladeType {
+    /// A failure mode by its number; beyond its own modes those that come from outside.
+    ///
+    /// # Panics
+    /// If there is no such mode.
+    pub fn mode(&self, number: u16) -> &FailureMode {
+        let number = number as usize;
+        self.modes.get(number).unwrap_or_else(|| &self.external[number - self.modes.len()])
+    }
+
+    /// The number of a mode that comes from outside.
+    pub fn external(&self, external: External) -> u16 {
+        (self.modes.len() + external as usize) as u16
+    }
+
+    /// Whether the mode of this number is one of its own.
+    pub fn is_own(&self, number: u16) -> bool {
+        (number as usize) < self.modes.len()
+    }
+
     /// Whether some of its modes do not stop the blade.
     pub fn has_partial_effects(&self) -> bool {
         self.modes.iter().any(|mode| mode.effect != Effect::Stops)
@@ -64,6 +100,29 @@ pub struct FailureMode {
     pub follows_identity: f64,
     /// What a repair makes new.
     pub renews: Renews,
+}
+
+impl FailureMode {
+    /// What comes from outside and leaves the blade sound.
+    pub fn from_outside(external: External) -> FailureMode {
+        let (name, powerless) = match external {
+            External::PowerLost => ("power_lost", true),
+            External::PathsLost => ("paths_lost", false),
+        };
+        FailureMode {
+            name: name.to_owned(),
+            life: Distribution::fixed(Span::FOREVER),
+            repair: Distribution::fixed(Span::ZERO),
+            effect: Effect::WorkloadOnly,
+            sp_alive: !powerless,
+            leaves_state: false,
+            loses_power: powerless,
+            detect: None,
+            remedy: Remedy::Takeover,
+            follows_identity: 0.0,
+            renews: Renews::Mode,
+        }
+    }
 }
 
 /// What a fault does to the blade and its workload.

@@ -5,6 +5,7 @@
 
 use crate::engine::distribution::Distribution;
 use crate::model::blade::BladeType;
+use crate::model::cause::Outage;
 use crate::model::management::Management;
 use crate::model::resource::ResourceTable;
 use crate::model::san::San;
@@ -74,6 +75,11 @@ impl BladeGroup {
     pub fn enclosure(&self, index: u32) -> Option<EnclosureId> {
         self.place.map(|place| EnclosureId(place.first.0 + (place.offset + index) / place.slots))
     }
+
+    /// The slot of the blade with this index, counted from 1.
+    pub fn slot(&self, index: u32) -> Option<u32> {
+        self.place.map(|place| (place.offset + index) % place.slots + 1)
+    }
 }
 
 /// How a repaired blade's crews are counted.
@@ -120,6 +126,8 @@ pub struct Site {
     pub management: Management,
     /// The storage area network.
     pub san: San,
+    /// What takes many blades down at once.
+    pub outages: Vec<Outage>,
 }
 
 impl Site {

@@ -122,14 +122,12 @@ impl Hardware {
         format!("{}:{}", self.adapters[at.adapter].name, at.port)
     }
 
-    /// The fabrics that its Fibre Channel ports are cabled to, each once, in the order of the ports.
-    pub fn fabrics(&self) -> Vec<FabricId> {
-        let mut fabrics = Vec::new();
-        for fabric in self.ports().filter_map(|at| self.port(at).fabric) {
-            if !fabrics.contains(&fabric) {
-                fabrics.push(fabric);
-            }
+    /// The fabric of each path to the storage area network, in the order of the ports; without a list of adapters
+    /// there is one path over each of the `all` fabrics.
+    pub fn paths(&self, all: usize) -> Vec<FabricId> {
+        if self.adapters.is_empty() {
+            return (0..all).map(FabricId::from).collect();
         }
-        fabrics
+        self.ports().filter_map(|at| self.port(at).fabric).collect()
     }
 }

@@ -5,6 +5,7 @@
 //! Nothing in here moves: the simulation keeps the state and changes it.
 
 pub mod blade;
+pub mod cause;
 pub mod counterpart;
 pub mod fleet;
 pub mod hardware;

@@ -25,7 +25,8 @@ impl Validator<'_> {
         let mut places = BTreeMap::new();
         for (at, spec) in raw.enclosure.iter().enumerate() {
             let first = EnclosureId::from(site.enclosures.len());
-            let place = Place { first, offset: 0, slots: spec.slots };
+            // Of no slots at all the schema has told.
+            let place = Place { first, offset: 0, slots: spec.slots.max(1) };
             let capacity = u64::from(spec.count) * u64::from(spec.slots);
             if places.insert(spec.name.clone(), Filling { place, capacity, taken: 0 }).is_some() {
                 let key = format!("enclosure[{at}].name");

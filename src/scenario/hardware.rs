@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::validate::Validator;
-use crate::model::blade::{BladeType, Effect, FailureMode, PowerDraw, Remedy};
+use crate::model::blade::{BladeType, Effect, External, FailureMode, PowerDraw, Remedy};
 use crate::model::hardware::{Adapter, AdapterKind, Hardware, Partition, PartitionKind, Port};
 use crate::model::management::LifeAndRepair;
 use crate::model::san::{Array, Fabric, San};
@@ -42,25 +42,6 @@ impl Validator<'_> {
         san
     }
 
-    /// A blade without a path left would go dark, which is not simulated: no scenario may come to that.
-    pub fn last_paths(&mut self, san: &San, blade_types: &[BladeType]) {
-        let failing: Vec<usize> =
-            (0..san.fabrics.len()).filter(|at| san.fabrics[*at].failure.is_some()).collect();
-        for second in failing.iter().skip(1) {
-            let what = "a second fabric that fails could leave blades without any path";
-            self.problem(&format!("fabric[{second}].failure"), what, "let one fabric fail");
-        }
-        let Some(&first) = failing.first() else { return };
-        for kind in blade_types {
-            if kind.hardware.fabrics() == [FabricId::from(first)] {
-                let name = &san.fabrics[first].name;
-                let what = format!("{:?} has no path but over fabric {name:?}, which fails", kind.name);
-                let remedy = "name a second fabric for one of its ports";
-                self.problem(&format!("blade_type.{}.adapter", kind.name), what, remedy);
-            }
-        }
-    }
-
     /// An alternation of working and being repaired.
     pub fn life_and_repair(&mut self, key: &str, spec: &raw::LifeAndRepair) -> LifeAndRepair {
         LifeAndRepair {
@@ -69,7 +50,7 @@ impl Validator<'_> {
         }
     }
 
-    fn twice(&mut self, key: &str, name: &str, what: &str) {
+    pub fn twice(&mut self, key: &str, name: &str, what: &str) {
         self.problem(key, format!("{name:?} names two {what}"), "give each its own name");
     }
 
@@ -109,7 +90,8 @@ impl Validator<'_> {
                 .collect();
             let power = &spec.power;
             let power_w = PowerDraw { active: power.active.0, idle: power.idle.0, off: power.off.0 };
-            types.push(BladeType { name, resources, hardware, power_w, modes });
+            let external = [External::PowerLost, External::PathsLost].map(FailureMode::from_outside);
+            types.push(BladeType { name, resources, hardware, power_w, modes, external });
         }
         types
     }

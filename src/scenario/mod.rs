@@ -6,6 +6,7 @@
 //!
 //! What a raw struct has to observe for this to work is listed in [`check`].
 
+mod causes;
 pub mod check;
 pub mod document;
 mod files;

@@ -47,6 +47,9 @@ pub struct Scenario {
     pub baseline: Option<String>,
     /// The kinds of blades, by name.
     pub blade_type: BTreeMap<String, BladeType>,
+    /// The site as a whole.
+    #[serde(default)]
+    pub site: Site,
     /// Groups of enclosures.
     #[serde(default)]
     pub enclosure: Vec<Enclosure>,
@@ -286,6 +289,31 @@ pub struct Enclosure {
     /// Slots of each.
     #[schemars(range(min = 1, max = 1000))]
     pub slots: u32,
+    /// Life and repair of each enclosure: while it is out all its blades are dark; it never fails unless said.
+    pub failure: Option<LifeAndRepair>,
+    /// Parts of each enclosure that have a power supply of their own, and lose it.
+    #[serde(default)]
+    pub power_domain: Vec<PowerDomain>,
+}
+
+/// Slots of an enclosure that share a power supply.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PowerDomain {
+    /// The name.
+    pub name: String,
+    /// The first and the last of its slots, counted from 1 as on a chassis.
+    pub slots: (u32, u32),
+    /// Life and repair of the supply.
+    pub failure: LifeAndRepair,
+}
+
+/// The site as a whole.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// Life and repair of what all blades depend on, such as the power of the room; it never fails unless said.
+    pub failure: Option<LifeAndRepair>,
 }
 
 fn enclosure_name() -> String {

@@ -51,11 +51,12 @@ pub(super) fn validate(
         standby: v.standby(&raw.standby),
         san: v.san(&raw),
         management: v.management(&raw),
+        outages: Vec::new(),
     };
-    v.last_paths(&site.san, &site.blade_types);
     let places = v.enclosures(&raw, &mut site);
     v.groups(&raw, places, &mut site);
     v.requirements(&raw, &mut site);
+    site.outages = v.outages(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
     let policies = v.policies(&raw, registry);
     let baseline = v.baseline(&raw, &policies);

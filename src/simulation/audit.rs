@@ -36,6 +36,7 @@ impl<O: Observer> World<'_, O> {
     /// If one is broken: the simulation is wrong.
     pub(super) fn audit(&mut self) {
         self.audit_blades();
+        self.audit_light();
         self.audit_failures();
         self.audit_workloads();
         self.audit_movable();
@@ -61,7 +62,7 @@ impl<O: Observer> World<'_, O> {
             let workload = self.carries(id);
             let journey = workload.and_then(|workload| self.journey_of(workload));
             let fits = match blade.state {
-                State::Absent | State::Pool | State::Preparing => workload.is_none(),
+                State::Absent | State::Pool | State::Preparing | State::Dark => workload.is_none(),
                 State::Serving => match (workload, journey) {
                     (Some(workload), None) => self.workloads[workload.index()].blade == id,
                     (_, Some(journey)) => journey.kind == Kind::Transfer && journey.origin == id,
@@ -84,6 +85,24 @@ impl<O: Observer> World<'_, O> {
         assert_eq!(self.pool.len(), ready, "ready blades");
         assert_eq!(self.pool.latent(), latent, "latent faults in the pool");
         assert_eq!(self.booted, booted, "booted spares");
+    }
+
+    /// A blade lacks power, or every path, exactly where what it depends on is out; then it does nothing.
+    fn audit_light(&self) {
+        let mut unpowered = vec![0; self.scenario.site.blades()];
+        let out = self.scenario.site.outages.iter().zip(&self.outages.out).filter(|(_, out)| **out);
+        for blade in out.flat_map(|(outage, _)| &outage.blades) {
+            unpowered[blade.index()] += 1;
+        }
+        for id in self.all_blades() {
+            let blade = self.blades.get(id);
+            assert_eq!(blade.unpowered, unpowered[id.index()], "outages that concern {id:?}");
+            let paths = self.fabrics.share(usize::from(blade.blade_type));
+            assert_eq!(blade.cut_off, paths == 0.0, "{id:?} has {paths} of its paths");
+            let idle = matches!(blade.state, State::Absent | State::Dark | State::Failed | State::Repair);
+            assert!(idle || !blade.is_dark(), "{id:?} is {:?} in the dark", blade.state);
+            assert!(blade.state != State::Dark || blade.is_dark(), "{id:?} stands dark in the light");
+        }
     }
 
     /// A blade that ages has its next failure pending.
@@ -140,7 +159,10 @@ impl<O: Observer> World<'_, O> {
                     && !journey.holds_slot
             }
             Stage::AwaitingRepair | Stage::AwaitingCure => {
-                origin.state == State::Repair && origin.workload == journey.workload && !journey.holds_slot
+                let in_the_dark = origin.state == State::Failed && origin.is_dark();
+                (origin.state == State::Repair || in_the_dark)
+                    && origin.workload == journey.workload
+                    && !journey.holds_slot
             }
             Stage::Running(procedure) => {
                 matches!(procedure, Procedure::Transfer { .. }) == (journey.kind == Kind::Transfer)
@@ -297,7 +319,7 @@ fn has_power(blade: &Blade) -> bool {
     match blade.state {
         State::Serving | State::Target | State::Failed | State::Repair => !blade.fenced,
         State::Pool => blade.booted,
-        State::Preparing | State::Absent => false,
+        State::Preparing | State::Absent | State::Dark => false,
     }
 }
 
@@ -305,7 +327,10 @@ fn has_power(blade: &Blade) -> bool {
 fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
     let unnoticed = matches!(
         journey.stage,
-        Stage::Unnoticed | Stage::Unheard | Stage::Running(Procedure::StartOnly | Procedure::Isolate(_))
+        Stage::Unnoticed
+            | Stage::Unheard
+            | Stage::AwaitingRepair
+            | Stage::Running(Procedure::StartOnly | Procedure::Isolate(_))
     );
     (journey.origin == id && unnoticed) || (journey.target == Some(id) && journey.target_lost)
 }

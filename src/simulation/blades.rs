@@ -30,6 +30,8 @@ pub enum State {
     Failed,
     /// In the hands of the repair shop.
     Repair,
+    /// Sound, without a workload, and without power or any path to the storage area network.
+    Dark,
 }
 
 /// How far the repair of a fault is with which the blade runs on.
@@ -57,6 +59,8 @@ pub struct Blade {
     pub blade_type: u16,
     /// The mode of its present fault, if it has one.
     pub mode: u16,
+    /// Whether that fault came from outside and leaves the blade sound.
+    pub external: bool,
     /// Whether it has a fault that nobody knows of.
     pub latent: bool,
     /// Whether it is booted while it stands in the pool.
@@ -79,6 +83,10 @@ pub struct Blade {
     pub station: Option<StationId>,
     /// Whether its repair has begun.
     pub in_service: bool,
+    /// How many outages of what it depends on leave it without power.
+    pub unpowered: u16,
+    /// Whether it has lost every path to the storage area network.
+    pub cut_off: bool,
     /// When its recorded fault was or will be over.
     pub recorded_return: Time,
     /// How long its recorded fault lasted.
@@ -89,6 +97,13 @@ pub struct Blade {
     age: i64,
     /// Ageing relative to use in the present state \[1\].
     rate: f64,
+}
+
+impl Blade {
+    /// Whether it lacks power, or every path to the storage area network.
+    pub fn is_dark(&self) -> bool {
+        self.unpowered > 0 || self.cut_off
+    }
 }
 
 /// The life of one failure mode of one blade.
@@ -132,6 +147,7 @@ impl Blades {
                     state: State::Absent,
                     blade_type: group.blade_type.0 as u16,
                     mode: 0,
+                    external: false,
                     latent: false,
                     booted: false,
                     identity: NOBODY,
@@ -143,6 +159,8 @@ impl Blades {
                     next_step: 0,
                     station: None,
                     in_service: false,
+                    unpowered: 0,
+                    cut_off: false,
                     recorded_return: Time::ZERO,
                     recorded_length: Span::ZERO,
                     since: Time::ZERO,
@@ -205,11 +223,8 @@ impl Blades {
     /// Puts a blade into a state. True if its next failure may have moved: it ages at another rate than before, or
     /// other modes may strike.
     pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> bool {
+        let gained = self.settle(id, now);
         let blade = &mut self.blades[id.index()];
-        account(&mut self.states[blade.blade_type as usize], blade, self.window_start, now);
-        let gained = aged(now.since(blade.since), blade.rate);
-        blade.age += gained;
-        blade.since = now;
         let before = std::mem::replace(&mut blade.state, state);
         if blade_type.has_partial_effects() && before != State::Serving {
             // What fails the workload alone ages with the workload, not with the blade.
@@ -226,11 +241,21 @@ impl Blades {
             State::Target => self.ageing.takeover,
             State::Pool if blade.booted => self.ageing.booted,
             State::Pool => self.ageing.cold,
-            State::Absent | State::Preparing | State::Failed | State::Repair => 0.0,
+            State::Absent | State::Preparing | State::Failed | State::Repair | State::Dark => 0.0,
         };
         let rate = if blade.drawn && !blade.latent { rate } else { 0.0 };
         let serves = (before == State::Serving) != (state == State::Serving);
         std::mem::replace(&mut blade.rate, rate) != rate || (serves && blade_type.has_partial_effects())
+    }
+
+    /// Accounts the time that the blade has been in its state, and says how much older it became.
+    pub fn settle(&mut self, id: BladeId, now: Time) -> i64 {
+        let blade = &mut self.blades[id.index()];
+        account(&mut self.states[blade.blade_type as usize], blade, self.window_start, now);
+        let gained = aged(now.since(blade.since), blade.rate);
+        blade.age += gained;
+        blade.since = now;
+        gained
     }
 
     /// When the blade fails next if it goes on as it does, and by which mode; ties go to the first mode. A fault with
@@ -339,7 +364,14 @@ fn account(totals: &mut StateTotals, blade: &Blade, window_start: Time, now: Tim
             totals.pool_off_us += span;
         }
         State::Preparing => totals.idle_us += span,
-        State::Failed | State::Repair => totals.off_us += span,
+        State::Dark => {
+            totals.off_us += span;
+            totals.dark_us += span;
+        }
+        State::Failed | State::Repair => {
+            totals.off_us += span;
+            totals.dark_us += if blade.external && blade.is_dark() { span } else { 0 };
+        }
         State::Absent => {}
     }
 }

@@ -38,10 +38,11 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn each_gauge(&mut self, mut f: impl FnMut(&mut Gauge)) {
-        for gauge in [&mut self.waiting, &mut self.shop.inside, &mut self.shop.waiting, &mut self.server.down]
-        {
-            f(gauge);
-        }
+        f(&mut self.waiting);
+        f(&mut self.shop.inside);
+        f(&mut self.shop.waiting);
+        f(&mut self.server.down);
+        f(&mut self.outages.enclosures);
         self.stations.gauges_mut().for_each(f);
     }
 
@@ -88,6 +89,7 @@ impl<O: Observer> World<'_, O> {
             management_down_us: self.server.down.integral(),
             modules_down_us: self.stations.modules_down(),
             modules: site_modules,
+            enclosures_out_us: self.outages.enclosures.integral(),
             pool_series,
             events: self.events,
             classes: std::mem::take(&mut self.classes),

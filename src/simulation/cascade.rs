@@ -206,7 +206,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Whether the workload can still go on where it was: its blade has not begun to be powered down.
-    fn can_stay(&self, number: u32) -> bool {
+    pub(super) fn can_stay(&self, number: u32) -> bool {
         let journey = self.journeys.get(number);
         let Stage::Running(procedure) = journey.stage else { return false };
         let before = |step: &Step| matches!(step, Step::CaptureState | Step::Transfer | Step::LiveStop);
@@ -285,7 +285,7 @@ impl<O: Observer> World<'_, O> {
             self.release_blade(source);
             // It is being powered down, or has been.
             self.blades.get_mut(source).fenced = true;
-            return self.send_to_repair(source);
+            return self.put_away(source);
         }
         let (workload, target, lost) = (journey.workload, journey.target, journey.target_lost);
         self.give_up_station(number);
@@ -302,7 +302,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Planned downtime ends and unplanned downtime begins.
-    fn transfer_becomes_outage(&mut self, number: u32, origin: BladeId) {
+    pub(super) fn transfer_becomes_outage(&mut self, number: u32, origin: BladeId) {
         let now = self.now;
         let journey = self.journeys.get_mut(number);
         journey.planned.clear();
@@ -334,7 +334,7 @@ impl<O: Observer> World<'_, O> {
         self.transfers -= 1;
         if let Some(target) = target {
             self.release_blade(target);
-            self.send_to_repair(target);
+            self.put_away(target);
         }
         self.arrives(number, source);
     }

@@ -11,6 +11,8 @@ use crate::engine::queue::Ordered;
 pub enum Event {
     /// The warm-up ends: statistics start anew.
     StatisticsReset,
+    /// What blades depend on is in again.
+    ComesBack,
     /// The repair of a blade ends.
     Repaired,
     /// Blades arrive.
@@ -39,6 +41,8 @@ pub enum Event {
     ModuleFails,
     /// A fabric fails.
     FabricFails,
+    /// What blades depend on goes out.
+    GoesOut,
     /// A failure is noticed.
     Noticed,
     /// Somebody notices that a blade runs with a fault.
@@ -63,7 +67,7 @@ impl Ordered for Event {
     fn class(self) -> u8 {
         match self {
             Event::StatisticsReset => 0,
-            // 1: power returns
+            Event::ComesBack => 1,
             Event::Repaired
             | Event::OnlineRepaired
             | Event::Delivered
@@ -73,7 +77,7 @@ impl Ordered for Event {
             Event::StepsEnd | Event::Prepared => 3,
             // 4: finishes
             Event::Discovered => 5,
-            Event::FabricFails => 6,
+            Event::FabricFails | Event::GoesOut => 6,
             Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
             Event::Noticed | Event::DegradedNoticed => 8,
             Event::CooldownOver => round::MANAGEMENT,
@@ -92,6 +96,7 @@ pub struct Slots {
     recorded: u32,
     modules: u32,
     fabrics: u32,
+    outages: u32,
     online: u32,
 }
 
@@ -110,6 +115,8 @@ pub struct Processes {
     pub modules: usize,
     /// Fabrics.
     pub fabrics: usize,
+    /// What blades depend on and may be out.
+    pub outages: usize,
     /// Blades that may run with a fault.
     pub online: usize,
 }
@@ -131,6 +138,8 @@ pub enum Owner {
     Module(u32),
     /// A fabric, by number.
     Fabric(u32),
+    /// What blades depend on, by number.
+    Outage(u32),
     /// The repair under way of a blade that runs, by number of the blade.
     Online(u32),
     /// The site: management server, warm-up, horizon.
@@ -148,6 +157,7 @@ impl Slots {
             recorded: narrow(processes.recorded),
             modules: narrow(processes.modules),
             fabrics: narrow(processes.fabrics),
+            outages: narrow(processes.outages),
             online: narrow(processes.online),
         }
     }
@@ -192,9 +202,14 @@ impl Slots {
         self.module(self.modules) + fabric
     }
 
+    /// The slot of what blades depend on.
+    pub fn outage(self, outage: u32) -> u32 {
+        self.fabric(self.fabrics) + outage
+    }
+
     /// The slot of the repair of a blade that runs.
     pub fn online(self, blade: u32) -> u32 {
-        self.fabric(self.fabrics) + blade
+        self.outage(self.outages) + blade
     }
 
     /// The slot of the management server.
@@ -221,7 +236,8 @@ impl Slots {
             s if s < self.recorded(0) => Owner::Delivery(s - self.delivery(0)),
             s if s < self.module(0) => Owner::Recorded(s - self.recorded(0)),
             s if s < self.fabric(0) => Owner::Module(s - self.module(0)),
-            s if s < self.online(0) => Owner::Fabric(s - self.fabric(0)),
+            s if s < self.outage(0) => Owner::Fabric(s - self.fabric(0)),
+            s if s < self.online(0) => Owner::Outage(s - self.outage(0)),
             s if s < self.management() => Owner::Online(s - self.online(0)),
             _ => Owner::Site,
         }
@@ -241,6 +257,7 @@ mod tests {
             recorded: 4,
             modules: 6,
             fabrics: 2,
+            outages: 7,
             online: 5,
         });
         for blade in 0..5 {
@@ -254,8 +271,9 @@ mod tests {
         assert_eq!(slots.owner(slots.recorded(3)), Owner::Recorded(3));
         assert_eq!(slots.owner(slots.module(5)), Owner::Module(5));
         assert_eq!(slots.owner(slots.fabric(1)), Owner::Fabric(1));
+        assert_eq!(slots.owner(slots.outage(6)), Owner::Outage(6));
         assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 5 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 5 + 3);
     }
 }

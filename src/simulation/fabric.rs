@@ -1,16 +1,16 @@
 //! Fabrics of the storage area network that fail: a blade that is cabled to two of them loses the paths over one.
 //!
 //! Intuition: each Fibre Channel port is a path. While a fabric is down its ports are of no use, and the workload is
-//! served by the share of paths that is left. Limit: a scenario may let one fabric fail, and every blade must have a
-//! path over another, so that no blade loses its last one.
+//! served by the share of paths that is left; a blade that has none left is dark.
 
 use super::event::Event;
 use super::observer::{Note, Observer};
 use super::world::World;
 use crate::engine::streams::Key;
+use crate::model::blade::External;
 use crate::model::fleet::Site;
 use crate::model::hardware::Hardware;
-use crate::units::{FabricId, WorkloadId};
+use crate::units::{BladeId, FabricId, WorkloadId};
 
 /// The state of the fabrics.
 pub struct Fabrics {
@@ -38,7 +38,7 @@ impl Fabrics {
     }
 
     fn share_of(&self, hardware: &Hardware) -> f64 {
-        let paths: Vec<FabricId> = hardware.ports().filter_map(|at| hardware.port(at).fabric).collect();
+        let paths = hardware.paths(self.down.len());
         let left = paths.iter().filter(|fabric| !self.down[fabric.index()]).count();
         if paths.is_empty() { 1.0 } else { left as f64 / paths.len() as f64 }
     }
@@ -89,8 +89,24 @@ impl<O: Observer> World<'_, O> {
             }
         }
         self.fabrics.down[fabric.index()] = down;
+        let mut changed = vec![false; self.fabrics.shares.len()];
         for (at, kind) in self.scenario.site.blade_types.iter().enumerate() {
-            self.fabrics.shares[at] = self.fabrics.share_of(&kind.hardware);
+            let (before, after) = (self.fabrics.share(at), self.fabrics.share_of(&kind.hardware));
+            self.fabrics.shares[at] = after;
+            changed[at] = (before == 0.0) != (after == 0.0);
+        }
+        let groups = self.scenario.site.groups.iter().filter(|group| changed[group.blade_type.index()]);
+        let blades = groups.flat_map(|group| (0..group.count).map(|index| BladeId(group.first.0 + index)));
+        let blades: Vec<BladeId> = blades.collect();
+        for &blade in &blades {
+            self.blades.settle(blade, self.now);
+            self.blades.get_mut(blade).cut_off = down;
+        }
+        for blade in blades {
+            match down {
+                true => self.goes_dark(blade, External::PathsLost),
+                false => self.light_returns(blade),
+            }
         }
     }
 }

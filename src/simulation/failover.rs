@@ -305,6 +305,7 @@ impl<O: Observer> World<'_, O> {
         let Some(number) = self.workloads[workload.index()].journey else {
             return self.copy_target_fails(workload, spare);
         };
+        self.withdraw_online_repair(spare);
         self.set_state(spare, State::Failed);
         let now = self.now;
         match self.journeys.get(number).stage {
@@ -331,7 +332,7 @@ impl<O: Observer> World<'_, O> {
             // Held for a workload whose own failure is still being dealt with.
             Stage::Unnoticed | Stage::Unheard | Stage::Running(Procedure::Isolate(_)) => {
                 self.give_up_target(number);
-                self.send_to_repair(spare);
+                self.put_away(spare);
             }
             stage => unreachable!("no target ages in {stage:?}"),
         }
@@ -385,10 +386,9 @@ impl<O: Observer> World<'_, O> {
         self.give_up_target(number);
         self.blades.get_mut(spare).fenced = true;
         // Whatever stopped the attempt, a latent fault of the spare has shown by now or stays latent.
-        if doom == Doom::Dead {
-            self.send_to_repair(spare);
-        } else {
-            self.prepare(spare);
+        match doom {
+            Doom::Dead | Doom::Dark => self.put_away(spare),
+            Doom::TooSmall | Doom::Refused | Doom::StepFailed => self.prepare(spare),
         }
         self.wait_for_spare(number);
     }

@@ -51,25 +51,28 @@ impl<O: Observer> World<'_, O> {
     fn strike(&mut self, blade: BladeId, mode: u16) {
         let state = self.blades.get(blade).state;
         self.observer.note(self.now, Note::Fails { blade, mode, state });
-        let kind = &self.blade_type(blade).modes[mode as usize];
+        let kind = self.blade_type(blade).mode(mode);
         if matches!(kind.effect, Effect::Degrades(_)) {
             return self.degrades(blade, mode);
         }
-        self.blades.get_mut(blade).mode = mode;
-        self.blades.get_mut(blade).fenced = kind.loses_power;
+        let struck = self.blades.get_mut(blade);
+        (struck.mode, struck.external, struck.fenced) = (mode, false, kind.loses_power);
         match state {
             State::Serving => self.serving_blade_fails(blade),
             State::Target => self.target_fails(blade),
             State::Pool => self.pooled_blade_fails(blade),
             // Not booted into the pool yet: the fault is found like any other there.
             State::Preparing => self.blades.get_mut(blade).latent = true,
-            State::Absent | State::Failed | State::Repair => unreachable!("such a blade does not age"),
+            State::Absent | State::Failed | State::Repair | State::Dark => {
+                unreachable!("such a blade does not age")
+            }
         }
     }
 
-    fn serving_blade_fails(&mut self, blade: BladeId) {
+    /// A blade in use has failed, or has gone dark.
+    pub(super) fn serving_blade_fails(&mut self, blade: BladeId) {
         let mode = self.blades.get(blade).mode;
-        if self.blade_type(blade).modes[mode as usize].effect != Effect::WorkloadOnly {
+        if self.blade_type(blade).mode(mode).effect != Effect::WorkloadOnly {
             self.withdraw_online_repair(blade);
         }
         self.set_state(blade, State::Failed);
@@ -97,7 +100,7 @@ impl<O: Observer> World<'_, O> {
 
     /// How long it takes to notice a fault of a blade in use; `ordinal` is that of its draws.
     pub(super) fn detection_time(&self, blade: BladeId, mode: u16, ordinal: u64) -> Span {
-        let kind = &self.blade_type(blade).modes[mode as usize];
+        let kind = self.blade_type(blade).mode(mode);
         let key = self.blades.key(blade).named(&kind.name).named("detect");
         let detect = kind.detect.as_ref().or(self.plan.policy.times.of(Step::Detect).base.as_ref());
         detect.map_or(Span::ZERO, |detect| detect.draw(&mut key.stream(ordinal)))
@@ -107,7 +110,7 @@ impl<O: Observer> World<'_, O> {
     /// helps.
     pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
         let mode = self.blades.get(blade).mode;
-        let kind = &self.blade_type(blade).modes[mode as usize];
+        let kind = self.blade_type(blade).mode(mode);
         let key = self.blades.key(blade).named(&kind.name);
         let follows = kind.follows_identity > 0.0
             && key.named("follows").stream(self.fault_ordinal(blade)).uniform() < kind.follows_identity;
@@ -123,7 +126,10 @@ impl<O: Observer> World<'_, O> {
     /// The ordinal of the draws that belong to a blade's present fault.
     fn fault_ordinal(&self, blade: BladeId) -> u64 {
         let state = self.blades.get(blade);
-        if self.is_recorded(blade) {
+        if state.external {
+            // It strikes once at an instant, under every policy at the same one.
+            self.now.0 as u64
+        } else if self.is_recorded(blade) {
             state.recorded_return.0 as u64
         } else {
             self.blades.ordinal(blade, state.mode)
@@ -186,13 +192,17 @@ impl<O: Observer> World<'_, O> {
     fn is_noticed(&mut self, blade: BladeId, phase: Phase) {
         let now = self.now;
         self.observer.note(now, Note::Noticed { blade });
-        let Some(number) = self.journey_from(blade) else { return self.send_to_repair(blade) };
+        let Some(number) = self.journey_from(blade) else { return self.put_away(blade) };
         self.journeys.get_mut(number).spent(phase, now);
         if self.has_returned(blade) {
             // Service had returned before anybody noticed.
             self.return_held_target(number);
             self.make_sound(blade);
             self.journeys.get_mut(number).cured = Some(now);
+            if self.blades.get(blade).is_dark() {
+                self.repaired_in_the_dark(blade);
+                return self.waits_for_light(number, blade);
+            }
             return self.arrives(number, blade);
         }
         self.remedy(number, blade);
@@ -200,7 +210,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Deals with a fault that has been noticed, in the way that cures it.
     pub(super) fn remedy(&mut self, number: u32, blade: BladeId) {
-        let kind = &self.blade_type(blade).modes[self.blades.get(blade).mode as usize];
+        let kind = self.blade_type(blade).mode(self.blades.get(blade).mode);
         let blade_stops = kind.effect != Effect::WorkloadOnly;
         match kind.remedy {
             Remedy::Takeover if self.plan.policy.takeover.moves() => {
@@ -228,6 +238,11 @@ impl<O: Observer> World<'_, O> {
         if state.state == State::Failed {
             return self.restart_in_place(number, blade);
         }
+        self.await_repair(number, blade);
+    }
+
+    /// The workload waits for its own blade.
+    pub(super) fn await_repair(&mut self, number: u32, blade: BladeId) {
         let journey = self.journeys.get_mut(number);
         journey.stage = Stage::AwaitingRepair;
         let workload = journey.workload;
@@ -235,7 +250,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The journey that began with this blade and has not been dealt with.
-    fn journey_from(&self, blade: BladeId) -> Option<u32> {
+    pub(super) fn journey_from(&self, blade: BladeId) -> Option<u32> {
         let workload = self.carries(blade)?;
         let number = self.workloads[workload.index()].journey?;
         let journey = self.journeys.get(number);
@@ -244,7 +259,11 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The fault is cured where it is, by nobody else's blade or crew.
-    fn restart_in_place(&mut self, number: u32, blade: BladeId) {
+    pub(super) fn restart_in_place(&mut self, number: u32, blade: BladeId) {
+        let state = self.blades.get(blade);
+        if state.external || state.is_dark() {
+            return self.waits_for_light(number, blade);
+        }
         let mode = self.blades.get(blade).mode;
         let end = if self.is_recorded(blade) {
             self.blades.get(blade).recorded_return.max(self.now)

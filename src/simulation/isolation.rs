@@ -42,16 +42,18 @@ impl<O: Observer> World<'_, O> {
     /// Begins to deal with a failed blade: what there is to do depends on how it failed.
     pub(super) fn isolate(&mut self, number: u32, blade: BladeId) {
         let state = self.blades.get(blade);
-        let mode = &self.blade_type(blade).modes[state.mode as usize];
+        let mode = self.blade_type(blade).mode(state.mode);
         let at_failure = self.scenario.site.management.identities == Identities::AtFailure;
         let restores = self.plan.policy.takeover.restores() && self.plan.policy.order == Order::CaptureFirst;
         let isolation = Isolation {
             reads: at_failure,
             enters: false,
-            saves: restores && mode.leaves_state,
+            saves: restores && mode.leaves_state && state.unpowered == 0,
             fences: !state.fenced,
         };
-        let readable = mode.sp_alive || !at_failure;
+        // What the power took it has given back.
+        let sp_alive = (mode.sp_alive || state.external) && state.unpowered == 0;
+        let readable = sp_alive || !at_failure;
         if readable {
             return self.begin(number, Procedure::Isolate(isolation));
         }
@@ -59,7 +61,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Nobody can read the identity off the failed blade: an operator enters it, or nothing but a repair helps.
-    fn cannot_read_identity(&mut self, number: u32, left: Isolation) {
+    pub(super) fn cannot_read_identity(&mut self, number: u32, left: Isolation) {
         let journey = self.journeys.get(number);
         let (class, origin) = (self.class_of(journey.workload), journey.origin);
         self.classes[class.index()].unreadable += u64::from(self.counts(self.now));

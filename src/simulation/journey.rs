@@ -39,6 +39,8 @@ pub enum Stage {
 pub enum Doom {
     /// The spare is dead.
     Dead,
+    /// The spare has gone dark.
+    Dark,
     /// The spare is too small for the workload to run.
     TooSmall,
     /// A privileged port refused its new address, and the policy goes on to the next spare.
@@ -52,6 +54,7 @@ impl Doom {
     pub fn name(self) -> &'static str {
         match self {
             Doom::Dead => "dead",
+            Doom::Dark => "dark",
             Doom::TooSmall => "too_small",
             Doom::Refused => "refused",
             Doom::StepFailed => "step_failed",

@@ -80,7 +80,7 @@ impl<O: Observer> World<'_, O> {
         self.queue.cancel(self.slots.workload(workload.0));
         self.transfers -= 1;
         self.release_blade(spare);
-        self.send_to_repair(spare);
+        self.put_away(spare);
         self.may_move_again(workload);
         self.slot_freed();
         self.request(round::CASCADES);

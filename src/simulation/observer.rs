@@ -3,7 +3,7 @@
 use crate::model::step::Step;
 use crate::simulation::blades::State;
 use crate::simulation::journey::{Doom, Journey};
-use crate::units::{BladeId, EnclosureId, FabricId, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, EnclosureId, FabricId, OutageId, Time, TypeId, WorkloadId};
 
 /// How an attempt to take over ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +186,16 @@ pub enum Note {
     FabricRepaired {
         /// Which one.
         fabric: FabricId,
+    },
+    /// What blades depend on goes out.
+    GoesOut {
+        /// Which outage of the site's.
+        outage: OutageId,
+    },
+    /// What blades depend on is in again.
+    ComesBack {
+        /// Which outage of the site's.
+        outage: OutageId,
     },
     /// The module of an enclosure fails.
     ModuleFails {

@@ -20,6 +20,9 @@ impl<O: Observer> World<'_, O> {
         if self.has_pending_faults(blade) {
             return self.send_degraded_to_repair(blade);
         }
+        if self.blades.get(blade).is_dark() {
+            return self.set_state(blade, State::Dark);
+        }
         let boots = self.plan.policy.readiness.boots(self.booted);
         self.booted += u32::from(boots);
         self.begin_preparation(blade, boots);
@@ -53,8 +56,18 @@ impl<O: Observer> World<'_, O> {
         self.enter_pool(blade);
     }
 
+    /// The preparation ends before the blade is ready.
+    pub(super) fn gives_up_preparation(&mut self, blade: BladeId) {
+        match self.blades.get_mut(blade).station.take() {
+            Some(station) => self.station_done(station, Client::Blade(blade)),
+            None => self.leaves_stations(blade),
+        }
+        self.queue.cancel(self.slots.blade(blade.0));
+        self.is_booted_no_longer(blade);
+    }
+
     /// The next step of the preparation that this blade needs at all; what is behind it is done.
-    fn next_preparation(&mut self, blade: BladeId) -> Option<Step> {
+    pub(super) fn next_preparation(&mut self, blade: BladeId) -> Option<Step> {
         let partitioned = !self.blade_type(blade).hardware.partitions.is_empty();
         loop {
             let state = self.blades.get(blade);
@@ -136,6 +149,7 @@ impl<O: Observer> World<'_, O> {
             self.booted -= u32::from(booted);
             return self.send_to_repair(blade);
         }
+        self.blades.get_mut(blade).fenced = false;
         self.set_state(blade, State::Pool);
         self.pool.enter(blade, booted, self.now);
         if latent {
@@ -147,9 +161,14 @@ impl<O: Observer> World<'_, O> {
         self.request(round::CASCADES);
     }
 
-    /// The blade leaves the pool; where a number of booted spares is to be kept, another is booted in its place.
+    /// The blade leaves the pool.
     pub(super) fn leaves_pool(&mut self, blade: BladeId) {
         self.take_out(blade);
+        self.is_booted_no_longer(blade);
+    }
+
+    /// Where a number of booted spares is to be kept, another is booted in place of one that stands by no longer.
+    fn is_booted_no_longer(&mut self, blade: BladeId) {
         self.booted -= u32::from(self.blades.get(blade).booted);
         let wanted = self.plan.policy.readiness.boots(self.booted);
         let next = if wanted { self.pool.first_cold() } else { None };

@@ -4,6 +4,7 @@ use super::blades::{NOBODY, State};
 use super::event::Event;
 use super::journey::Stage;
 use super::observer::{Note, Observer};
+use super::plan::Procedure;
 use super::world::World;
 use crate::model::step::{Phase, Step};
 use crate::simulation::gauge::Gauge;
@@ -41,6 +42,7 @@ impl<O: Observer> World<'_, O> {
     /// Sends a blade to the shop, at the moment its fault is noticed or found.
     pub(super) fn send_to_repair(&mut self, blade: BladeId) {
         self.withdraw_online_repair(blade);
+        self.blades.get_mut(blade).external = false;
         self.set_state(blade, State::Repair);
         self.shop.inside.add(1, self.now);
         if self.is_recorded(blade) {
@@ -102,7 +104,7 @@ impl<O: Observer> World<'_, O> {
 
     /// How long the repair of a blade's present fault in this mode takes.
     pub(super) fn repair_time(&self, blade: BladeId, mode: u16) -> Span {
-        let kind = &self.blade_type(blade).modes[mode as usize];
+        let kind = self.blade_type(blade).mode(mode);
         let key = self.blades.key(blade).named("repair").named(&kind.name);
         kind.repair.draw(&mut key.stream(self.blades.ordinal(blade, mode)))
     }
@@ -131,7 +133,8 @@ impl<O: Observer> World<'_, O> {
 
     /// The phase of a workload that waits for this blade's repair.
     pub(super) fn repair_phase(&self, blade: BladeId) -> Phase {
-        if self.blades.get(blade).in_service { Phase::Repair } else { Phase::WaitRepair }
+        let blade = self.blades.get(blade);
+        if blade.in_service || blade.external { Phase::Repair } else { Phase::WaitRepair }
     }
 
     /// A repair is done.
@@ -144,7 +147,11 @@ impl<O: Observer> World<'_, O> {
         }
         self.make_sound(blade);
         match self.waiter(blade) {
-            Some(number) => self.repaired_for(number, blade),
+            Some(number) if self.journeys.get(number).stage == Stage::AwaitingCure => {
+                self.fault_cured_for(number, blade);
+            }
+            Some(_) if self.blades.get(blade).is_dark() => self.repaired_in_the_dark(blade),
+            Some(number) => self.cured_for(number, blade),
             None => {
                 self.note_cure(blade);
                 self.prepare(blade);
@@ -160,33 +167,36 @@ impl<O: Observer> World<'_, O> {
         state.latent = false;
         state.in_service = false;
         state.fenced = false;
-        if state.drawn {
+        if state.drawn && !std::mem::take(&mut state.external) {
             self.blades.renew(blade, mode, blade_type, self.now);
         }
     }
 
-    /// The blade that a workload waits for is repaired.
-    fn repaired_for(&mut self, number: u32, blade: BladeId) {
+    /// The blade that a workload waits for can carry it again.
+    pub(super) fn cured_for(&mut self, number: u32, blade: BladeId) {
+        self.is_cured(number);
+        let journey = self.journeys.get_mut(number);
+        journey.target = Some(blade);
+        journey.mark_claim(self.now);
+        self.note_route(number);
+        self.set_state(blade, State::Target);
+        self.begin(number, Procedure::Restart);
+    }
+
+    /// The fault that came along with a workload is cured; whatever had come up before is down again.
+    fn fault_cured_for(&mut self, number: u32, blade: BladeId) {
+        self.is_cured(number);
+        self.journeys.get_mut(number).slack = Span::ZERO;
+        self.release_blade(blade);
+        self.prepare(blade);
+        self.begin(number, Procedure::StartOnly);
+    }
+
+    fn is_cured(&mut self, number: u32) {
         let now = self.now;
         let journey = self.journeys.get_mut(number);
         journey.spent(Phase::Repair, now);
         journey.cured = Some(now);
-        match journey.stage {
-            Stage::AwaitingCure => {
-                // Whatever had come up before is down again.
-                journey.slack = Span::ZERO;
-                self.release_blade(blade);
-                self.prepare(blade);
-                self.begin(number, super::plan::Procedure::StartOnly);
-            }
-            _ => {
-                journey.target = Some(blade);
-                journey.mark_claim(now);
-                self.note_route(number);
-                self.set_state(blade, State::Target);
-                self.begin(number, super::plan::Procedure::Restart);
-            }
-        }
     }
 
     /// A repaired blade may have carried a fault that followed its workload: that is cured now, too.

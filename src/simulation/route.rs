@@ -334,12 +334,8 @@ fn load_of(class: &WorkloadClass, home: &Hardware) -> Load {
 
 /// Whether a blade that is plugged in outside of the hard zones has to be let in.
 fn needs_rezoning(site: &Site, spare: &Hardware, outside: bool) -> bool {
-    let hard = |fabric: &crate::units::FabricId| site.san.fabrics[fabric.index()].zoning == Zoning::Hard;
-    let mut fabrics = spare.fabrics();
-    if spare.adapters.is_empty() {
-        fabrics = (0..site.san.fabrics.len()).map(crate::units::FabricId::from).collect();
-    }
-    outside && fabrics.iter().any(hard)
+    let fabrics = &site.san.fabrics;
+    outside && spare.paths(fabrics.len()).iter().any(|at| fabrics[at.index()].zoning == Zoning::Hard)
 }
 
 /// What a spare lacks even if its partitions are configured anew.

@@ -254,6 +254,14 @@ impl<O: Observer> World<'_, O> {
         self.touch(id);
     }
 
+    /// Withdraws what the preparation of a blade waits for.
+    pub(super) fn leaves_stations(&mut self, blade: BladeId) {
+        let wanted = self.next_preparation(blade).and_then(|step| self.station_for_preparation(blade, step));
+        if let Some(id) = wanted {
+            self.stations.all[id.index()].queue.retain(|place| place.2 != Client::Blade(blade));
+        }
+    }
+
     /// Withdraws what a journey waits for; true if it did wait.
     pub(super) fn give_up_station(&mut self, number: u32) -> bool {
         let Some(id) = self.journeys.get_mut(number).station_wanted.take() else { return false };

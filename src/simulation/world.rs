@@ -13,6 +13,7 @@ use super::gauge::Gauge;
 use super::journey::Journeys;
 use super::management::Server;
 use super::observer::{Note, Observer};
+use super::outages::Outages;
 use super::plan::Plan;
 use super::pool::Pool;
 use super::repair::Shop;
@@ -25,7 +26,7 @@ use crate::model::blade::BladeType;
 use crate::model::fleet::Role;
 use crate::scenario::Scenario;
 use crate::stats::totals::{ClassTotals, Counts, Totals};
-use crate::units::{BladeId, ClassId, EnclosureId, FabricId, Time, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, FabricId, OutageId, Time, WorkloadId};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -44,6 +45,7 @@ pub struct World<'a, O: Observer> {
     pub(super) server: Server,
     pub(super) stations: Stations,
     pub(super) fabrics: Fabrics,
+    pub(super) outages: Outages,
     /// Workloads waiting for a spare, in the order in which they are served.
     pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
     pub(super) waiting: Gauge,
@@ -85,6 +87,7 @@ impl<'a, O: Observer> World<'a, O> {
             recorded: record.len(),
             modules: site.enclosures.len(),
             fabrics: site.san.fabrics.len(),
+            outages: site.outages.len(),
             online: if partial { site.blades() } else { 0 },
         });
         let mut recorded = vec![UNRECORDED; site.blades()];
@@ -109,6 +112,7 @@ impl<'a, O: Observer> World<'a, O> {
             server: Server::new(&site.management, key),
             stations: Stations::new(site, key),
             fabrics: Fabrics::new(site, key),
+            outages: Outages::new(site, key),
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
             movable: movable.collect(),
@@ -170,6 +174,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.server_starts();
         self.modules_start();
         self.fabrics_start();
+        self.outages_start();
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -217,6 +222,8 @@ impl<'a, O: Observer> World<'a, O> {
     fn dispatch(&mut self, slot: u32, event: Event) {
         match (event, self.slots.owner(slot)) {
             (Event::StatisticsReset, _) => self.reset_statistics(),
+            (Event::ComesBack, Owner::Outage(outage)) => self.comes_back(OutageId(outage)),
+            (Event::GoesOut, Owner::Outage(outage)) => self.goes_out(OutageId(outage)),
             (Event::Repaired, Owner::Blade(blade)) => self.repaired(BladeId(blade)),
             (Event::Delivered, Owner::Delivery(group)) => self.delivered(group),
             (Event::ManagementRepaired, _) => self.server_repaired(),

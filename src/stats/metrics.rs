@@ -447,6 +447,20 @@ pub const METRICS: &[Metric] = &[
         formula: Formula::Site(|t| (hours(t.modules_down_us), window_h(t) * f64::from(t.modules))),
     },
     Metric {
+        name: "enclosures_down_mean",
+        unit: "1",
+        better: Better::Lower,
+        definition: "time average of the enclosures that are out",
+        formula: Formula::Site(|t| (hours(t.enclosures_out_us), window_h(t))),
+    },
+    Metric {
+        name: "dark_blades_mean",
+        unit: "1",
+        better: Better::Lower,
+        definition: "time average of the sound blades that lack power or every path to the storage area network; those in repair are not counted",
+        formula: Formula::Site(|t| (hours(t.dark_us()), window_h(t))),
+    },
+    Metric {
         name: "ineffective_failures_per_year",
         unit: "1/y",
         better: Better::Neither,

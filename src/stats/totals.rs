@@ -86,6 +86,8 @@ pub struct StateTotals {
     pub pool_idle_us: i128,
     /// Of the off time, that in the pool.
     pub pool_off_us: i128,
+    /// Of the off time, that of sound blades without power or paths.
+    pub dark_us: i128,
 }
 
 /// What is counted for the site as a whole.
@@ -136,6 +138,8 @@ pub struct Totals {
     pub modules_down_us: i128,
     /// Modules of enclosures.
     pub modules: u32,
+    /// Enclosures that were out \[enclosure·µs\].
+    pub enclosures_out_us: i128,
     /// What is counted for the site as a whole.
     pub counts: Counts,
     /// Mean number of ready blades in each of equal parts of the horizon.
@@ -194,6 +198,11 @@ impl ClassTotals {
 }
 
 impl Totals {
+    /// Sound blades without power or paths \[blade·µs\].
+    pub fn dark_us(&self) -> i128 {
+        self.states.iter().map(|states| states.dark_us).sum()
+    }
+
     /// All workload classes together.
     pub fn site(&self) -> ClassTotals {
         let mut site = ClassTotals::default();

@@ -3,18 +3,25 @@
 use super::collect::{Collector, ready};
 use super::{Ending, Track, What};
 use crate::model::blade::Effect;
+use crate::model::cause::Extent;
 use crate::simulation::blades::State;
-use crate::units::{BladeId, EnclosureId, Time};
+use crate::units::{BladeId, EnclosureId, OutageId, Time};
 
 impl Collector<'_> {
     pub fn blade_fails(&mut self, blade: BladeId, mode: u16, state: State) {
         let site = &self.words.scenario.site;
-        let kind = &site.blade_types[self.words.type_of(blade).index()].modes[mode as usize];
+        let blade_type = &site.blade_types[self.words.type_of(blade).index()];
+        let kind = blade_type.mode(mode);
         let (name, fault) = (self.words.blade(blade), &kind.name);
         let whom =
             self.blades[blade.index()].workload.map_or("nobody".to_owned(), |w| self.words.workload(w));
         let unseen = !site.standby.immediate_detection;
         let text = match (kind.effect, state) {
+            _ if !blade_type.is_own(mode) => match state {
+                State::Serving => format!("blade {name} goes dark ({fault}) while it serves {whom}"),
+                State::Target => format!("blade {name} goes dark ({fault}) while it takes over {whom}"),
+                _ => format!("blade {name} is dark ({fault})"),
+            },
             (Effect::Degrades(_), _) => format!("blade {name} has a fault ({fault}) and runs on"),
             (Effect::WorkloadOnly, _) => {
                 format!("workload {whom} fails ({fault}); its blade {name} is sound")
@@ -68,6 +75,7 @@ impl Collector<'_> {
             State::Preparing => "prepared for the pool".to_owned(),
             State::Failed => "failed, not noticed".to_owned(),
             State::Repair => "out for repair".to_owned(),
+            State::Dark => "dark".to_owned(),
         };
         self.blades[blade.index()].showing = Some(self.begin(What::State, Track::Blade(blade), text));
     }
@@ -88,12 +96,16 @@ impl Collector<'_> {
             }
             self.tell(What::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
         }
-        if before == State::Pool && matches!(state, State::Repair | State::Preparing) {
-            let to = if state == State::Repair { "for repair" } else { "to be booted" };
-            let text = format!("blade {name} leaves the pool {to}: {}", ready(self.ready));
+        if before == State::Pool && matches!(state, State::Repair | State::Preparing | State::Dark) {
+            let why = match state {
+                State::Repair => "for repair",
+                State::Preparing => "to be booted",
+                _ => "because it goes dark",
+            };
+            let text = format!("blade {name} leaves the pool {why}: {}", ready(self.ready));
             self.tell(What::PoolExit, Track::Blade(blade), text);
         }
-        if matches!(state, State::Repair | State::Preparing | State::Failed) {
+        if matches!(state, State::Repair | State::Preparing | State::Failed | State::Dark) {
             self.copy_given_up(blade);
         }
         if state == State::Failed {
@@ -103,7 +115,7 @@ impl Collector<'_> {
         if matches!(state, State::Repair | State::Serving | State::Target) || before == State::Repair {
             known.latent = false;
         }
-        if matches!(state, State::Preparing | State::Pool) {
+        if matches!(state, State::Preparing | State::Pool | State::Dark) {
             known.workload = None;
         }
     }
@@ -140,6 +152,17 @@ impl Collector<'_> {
             format!("blade {name} serves fully again")
         };
         self.tell(What::Share, Track::Blade(blade), text);
+    }
+
+    pub fn goes_out(&mut self, outage: OutageId) {
+        let known = &self.words.scenario.site.outages[outage.index()];
+        let what = match known.extent {
+            Extent::Site => "the site".to_owned(),
+            Extent::Enclosure => format!("enclosure {}", known.name),
+            Extent::PowerDomain => format!("power domain {}", known.name),
+        };
+        let out = self.begin(What::PlaceDown, Track::Place(outage), format!("{what} is out"));
+        self.outages[outage.index()] = Some(out);
     }
 
     pub fn module_fails(&mut self, module: EnclosureId) {

@@ -62,8 +62,8 @@ pub(super) struct Collector<'a> {
     pub workloads: Vec<WorkloadNow>,
     pub ready: i64,
     pub server_down: Option<usize>,
-    /// The fabric that is down; no scenario lets two of them fail.
-    pub fabric_down: Option<usize>,
+    pub fabrics_down: Vec<Option<usize>>,
+    pub outages: Vec<Option<usize>>,
     pub modules_down: Vec<Option<usize>>,
     /// Workloads that began to wait in this tick.
     pub begun_waits: Vec<WorkloadId>,
@@ -93,7 +93,8 @@ impl<'a> Collector<'a> {
             workloads: vec![WorkloadNow::default(); scenario.site.workloads()],
             ready: 0,
             server_down: None,
-            fabric_down: None,
+            fabrics_down: vec![None; scenario.site.san.fabrics.len()],
+            outages: vec![None; scenario.site.outages.len()],
             modules_down: vec![None; scenario.site.enclosures.len()],
             begun_waits: Vec::new(),
             declined: Vec::new(),
@@ -123,7 +124,7 @@ impl<'a> Collector<'a> {
         let (workload, blades) = match track {
             Track::Blade(blade) => (self.blades[blade.index()].workload, vec![blade]),
             Track::Workload(workload) => (Some(workload), Vec::new()),
-            Track::Server | Track::Module(_) | Track::Fabric(_) => (None, Vec::new()),
+            Track::Place(_) | Track::Server | Track::Module(_) | Track::Fabric(_) => (None, Vec::new()),
         };
         self.events.push(Some(TraceEvent {
             at: self.now,
@@ -252,11 +253,17 @@ impl Observer for Collector<'_> {
             Note::FabricFails { fabric } => {
                 let name = &self.words.scenario.site.san.fabrics[fabric.index()].name;
                 let text = format!("fabric {name} is down: its paths are lost");
-                self.fabric_down = Some(self.begin(What::FabricDown, Track::Fabric(fabric), text));
+                self.fabrics_down[fabric.index()] = Some(self.begin(What::FabricDown, Track::Fabric(fabric), text));
             }
-            Note::FabricRepaired { .. } => {
-                if let Some(down) = self.fabric_down.take() {
+            Note::FabricRepaired { fabric } => {
+                if let Some(down) = self.fabrics_down[fabric.index()].take() {
                     self.ends_now(down);
+                }
+            }
+            Note::GoesOut { outage } => self.goes_out(outage),
+            Note::ComesBack { outage } => {
+                if let Some(out) = self.outages[outage.index()].take() {
+                    self.ends_now(out);
                 }
             }
             Note::ModuleFails { module } => self.module_fails(module),

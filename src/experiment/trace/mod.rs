@@ -17,7 +17,7 @@ pub use wording::{Clock, Lasting};
 use crate::scenario::Scenario;
 use crate::simulation::observe;
 use crate::simulation::plan::Plan;
-use crate::units::{BladeId, EnclosureId, FabricId, Span, Time, WorkloadId};
+use crate::units::{BladeId, EnclosureId, FabricId, OutageId, Span, Time, WorkloadId};
 use std::sync::atomic::AtomicBool;
 
 macro_rules! kinds {
@@ -66,6 +66,7 @@ kinds! {
     PoolExit "pool_exit" "A blade leaves the pool, but for a workload.",
     ServerDown "server_down" "The management server is down.",
     ModuleDown "module_down" "The module of an enclosure is down.",
+    PlaceDown "place_down" "The site, an enclosure or a power domain is out: its blades are dark.",
     FabricDown "fabric_down" "A fabric is down.",
     State "state" "What a blade is doing.",
     Outage "outage" "A workload is not up.",
@@ -82,6 +83,8 @@ impl What {
 /// Where something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Track {
+    /// The site, an enclosure or a power domain, by its outage.
+    Place(OutageId),
     /// The management server.
     Server,
     /// The module of an enclosure.
@@ -167,6 +170,8 @@ pub struct Trace {
     pub enclosures: Vec<String>,
     /// The names of the fabrics.
     pub fabrics: Vec<String>,
+    /// The names of the places that may be out.
+    pub places: Vec<String>,
     /// What happened, in the order of time.
     pub events: Vec<TraceEvent>,
     /// How the pool changed, in the order of time.
@@ -195,6 +200,7 @@ impl Trace {
             workloads: (0..site.workloads()).map(|at| site.workload_name(at.into())).collect(),
             enclosures: site.enclosures.clone(),
             fabrics: site.san.fabrics.iter().map(|fabric| fabric.name.clone()).collect(),
+            places: site.outages.iter().map(|outage| outage.name.clone()).collect(),
             events,
             pool,
         }
@@ -203,6 +209,7 @@ impl Trace {
     /// What people call the place of an event.
     pub fn track_name(&self, track: Track) -> String {
         match track {
+            Track::Place(place) => format!("place {}", self.places[place.index()]),
             Track::Server => "management server".to_owned(),
             Track::Module(module) => format!("module of {}", self.enclosures[module.index()]),
             Track::Fabric(fabric) => format!("fabric {}", self.fabrics[fabric.index()]),

@@ -110,6 +110,7 @@ impl Collector<'_> {
             Attempt::Failed(doom) => {
                 let reason = match doom {
                     Doom::Dead => "it is dead",
+                    Doom::Dark => "it has gone dark",
                     Doom::TooSmall => "it is too small",
                     Doom::Refused => "it refuses an address",
                     Doom::StepFailed => "a step failed as often as it may be tried",
@@ -151,8 +152,10 @@ impl Collector<'_> {
 
     pub fn awaits_repair(&mut self, workload: WorkloadId, blade: BladeId) {
         let site = &self.words.scenario.site;
-        let modes = &site.blade_types[self.words.type_of(blade).index()].modes;
-        let remedy = self.blades[blade.index()].mode.map(|mode| modes[mode as usize].remedy);
+        let kind = &site.blade_types[self.words.type_of(blade).index()];
+        let mode = self.blades[blade.index()].mode;
+        let remedy = mode.map(|mode| kind.mode(mode).remedy);
+        let dark = mode.is_some_and(|mode| !kind.is_own(mode));
         let reason = if remedy != Some(Remedy::Takeover) {
             "another blade would not cure this fault"
         } else if !self.words.plan.policy.takeover.moves() {
@@ -161,8 +164,9 @@ impl Collector<'_> {
             "its identity cannot be read"
         };
         let text = format!(
-            "workload {} waits for the repair of blade {}: {reason}",
+            "workload {} waits for {} blade {}: {reason}",
             self.words.workload(workload),
+            if dark { "the light to return to" } else { "the repair of" },
             self.words.blade(blade)
         );
         self.tell_of(What::AwaitRepair, Track::Workload(workload), (workload, &[blade]), text);

@@ -81,7 +81,7 @@ impl<'a> Words<'a> {
 
     /// The name of a failure mode of a blade.
     pub fn mode(&self, blade: BladeId, mode: u16) -> &'a str {
-        &self.scenario.site.blade_types[self.type_of(blade).index()].modes[mode as usize].name
+        &self.scenario.site.blade_types[self.type_of(blade).index()].mode(mode).name
     }
 
     /// The class of a workload; of virtual machines that fail over apart, that of each by itself.

@@ -1,0 +1,87 @@
+//! Common causes: what the outages of site, enclosures and power domains take along.
+
+use super::raw;
+use super::validate::Validator;
+use crate::model::cause::{Extent, Outage};
+use crate::model::fleet::Site;
+use crate::model::management::LifeAndRepair;
+use crate::units::BladeId;
+use std::ops::RangeInclusive;
+
+impl Validator<'_> {
+    /// Everything that blades depend on and that may be out: the site, then the enclosures, each before its power
+    /// domains.
+    pub fn outages(&mut self, raw: &raw::Scenario, site: &Site) -> Vec<Outage> {
+        let mut outages = Vec::new();
+        if let Some(spec) = &raw.site.failure {
+            outages.push(Outage {
+                name: "site".to_owned(),
+                extent: Extent::Site,
+                blades: (0..site.blades()).map(BladeId::from).collect(),
+                failure: self.life_and_repair("site.failure", spec),
+            });
+        }
+        let inside = blades_by_enclosure(site);
+        let mut first = 0;
+        for (at, spec) in raw.enclosure.iter().enumerate() {
+            let key = format!("enclosure[{at}]");
+            let failure = spec.failure.as_ref().map(|f| self.life_and_repair(&format!("{key}.failure"), f));
+            let domains = self.power_domains(&key, spec);
+            for number in first..first + spec.count as usize {
+                let name = &site.enclosures[number];
+                outages.extend(failure.clone().map(|failure| Outage {
+                    name: name.clone(),
+                    extent: Extent::Enclosure,
+                    blades: inside[number].iter().map(|(blade, _)| *blade).collect(),
+                    failure,
+                }));
+                outages.extend(domains.iter().map(|(domain, slots, failure)| Outage {
+                    name: format!("{name}/{domain}"),
+                    extent: Extent::PowerDomain,
+                    blades: inside[number].iter().filter(|(_, s)| slots.contains(s)).map(|(b, _)| *b).collect(),
+                    failure: failure.clone(),
+                }));
+            }
+            first += spec.count as usize;
+        }
+        outages
+    }
+
+    /// Name, slots and failure of each power domain of an enclosure.
+    fn power_domains(&mut self, key: &str, spec: &raw::Enclosure) -> Vec<Domain> {
+        let mut domains: Vec<Domain> = Vec::new();
+        for (at, domain) in spec.power_domain.iter().enumerate() {
+            let key = format!("{key}.power_domain[{at}]");
+            let (from, to) = domain.slots;
+            if from < 1 || from > to || to > spec.slots {
+                let what = format!("{from} to {to} are not slots of the enclosure");
+                let remedy = format!("write two numbers from 1 to {}, the smaller first", spec.slots);
+                self.problem(&format!("{key}.slots"), what, remedy);
+            }
+            if domains.iter().any(|(name, ..)| *name == domain.name) {
+                self.twice(&format!("{key}.name"), &domain.name, "power domains of one enclosure");
+            }
+            let failure = self.life_and_repair(&format!("{key}.failure"), &domain.failure);
+            domains.push((domain.name.clone(), from..=to, failure));
+        }
+        domains
+    }
+}
+
+/// Name, slots and failure of a power domain.
+type Domain = (String, RangeInclusive<u32>, LifeAndRepair);
+
+/// The blades in each enclosure, each with its slot.
+fn blades_by_enclosure(site: &Site) -> Vec<Vec<(BladeId, u32)>> {
+    let mut inside = vec![Vec::new(); site.enclosures.len()];
+    for group in &site.groups {
+        for index in 0..group.count {
+            let (Some(enclosure), Some(slot)) = (group.enclosure(index), group.slot(index)) else { break };
+            // A group that overflows its enclosures has been reported.
+            if let Some(blades) = inside.get_mut(enclosure.index()) {
+                blades.push((BladeId(group.first.0 + index), slot));
+            }
+        }
+    }
+    inside
+}
