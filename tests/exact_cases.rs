@@ -161,7 +161,8 @@ fn standby(case: &Case) -> String {
 /// Two enclosures that fail; the workloads fill them, the spares stand outside.
 fn enclosures(case: &Case) -> String {
     let Some(slots) = case.given("blades_per_enclosure") else { return String::new() };
-    let (life, repair) = (case.duration("enclosure_up_mean_h", ""), case.duration("enclosure_repair_mean_h", ""));
+    let (life, repair) =
+        (case.duration("enclosure_up_mean_h", ""), case.duration("enclosure_repair_mean_h", ""));
     format!(
         "[[enclosure]]\ncount = 2\nslots = {slots}\nfailure = {{ life = {life}, repair = {repair} }}\n\
          [management]\nmodule_commands = 1000\nidentities = \"beforehand\"\n"

@@ -100,7 +100,15 @@ fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
     text += dice.pick(&["start = \"new\"\n", "start = \"stationary\"\n"]);
     text += dice.pick(&["", "warm_up = \"20 h\"\n", "warm_up = \"1 us\"\n"]);
     let boots = dice.pick(&["", ", boots = 1"]);
-    let mut outage = || dice.pick(&["", "", "", ", failure = { life = \"20 h\", repair = \"2 h\" }", ", failure = { life = \"15 h\", repair = \"1 h\" }"]);
+    let mut outage = || {
+        dice.pick(&[
+            "",
+            "",
+            "",
+            ", failure = { life = \"20 h\", repair = \"2 h\" }",
+            ", failure = { life = \"15 h\", repair = \"1 h\" }",
+        ])
+    };
     let (outage_a, outage_b) = (outage(), outage());
     let zoning = dice.pick(&["soft", "soft", "hard"]);
     let _ = writeln!(
@@ -110,7 +118,7 @@ fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
     text += dice.pick(&["", "array = [{ name = \"d\" }]\n", "array = [{ name = \"d\", boots = 1 }]\n"]);
     policy(dice, &mut text, "one");
     policy(dice, &mut text, "two");
-    let modes: Vec<usize> =
+    let modes: Vec<(usize, usize)> =
         TYPES.iter().enumerate().map(|(at, kind)| blade_type(dice, &mut text, kind, at)).collect();
     let enclosed = dice.below(3) > 0;
     if enclosed {
@@ -140,10 +148,13 @@ fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
         let (at, kind) = (dice.pick(&["6 h", "0 h", "40 h"]), dice.pick(TYPES));
         let _ = write!(text, "[[delivery]]\nname = \"late\"\ncount = 2\nat = \"{at}\"\ntype = \"{kind}\"\n");
     }
+    if modes.iter().any(|modes| modes.1 > 0) && dice.below(3) == 1 {
+        burst(dice, &mut text, enclosed);
+    }
     plant(dice, &mut text);
     times(dice, &mut text);
     let first = TYPES.iter().position(|kind| *kind == kinds[0]).expect("one of the types");
-    let record = (dice.below(5) == 1 && modes[first] > 0).then(|| record(dice, &mut text, modes[first]));
+    let record = (dice.below(5) == 1 && modes[first].0 > 0).then(|| record(dice, &mut text, modes[first].0));
     (text, record)
 }
 
@@ -161,11 +172,14 @@ fn record(dice: &mut Dice<'_>, text: &mut String, modes: usize) -> String {
     rows
 }
 
-/// A blade type, and how many failure modes it has that a record may name.
-fn blade_type(dice: &mut Dice<'_>, text: &mut String, kind: &str, at: usize) -> usize {
+/// A blade type; how many failure modes it has that a record may name, and how many in all.
+fn blade_type(dice: &mut Dice<'_>, text: &mut String, kind: &str, at: usize) -> (usize, usize) {
     let power = dice.pick(&["", "power = { active = \"300 W\", idle = \"100 W\" }\n"]);
     let hardware = dice.pick(HARDWARE);
     let _ = write!(text, "[blade_type.{kind}]\nresources = {{ x = {} }}\n{power}{hardware}", at + 1);
+    if dice.below(4) == 1 {
+        let _ = writeln!(text, "frailty = {}", dice.pick(&["0.5", "2.0"]));
+    }
     let modes = dice.below(3);
     let mut all_stop = true;
     for mode in 0..modes {
@@ -196,7 +210,7 @@ fn blade_type(dice: &mut Dice<'_>, text: &mut String, kind: &str, at: usize) -> 
             let _ = writeln!(text, "detect = {}", dice.pick(DURATIONS));
         }
     }
-    if all_stop { modes } else { 0 }
+    (if all_stop { modes } else { 0 }, modes)
 }
 
 /// A workload class, and the type it starts on.
@@ -224,6 +238,17 @@ fn pool(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) {
         *text += "enclosure = \"enclosure\"\n";
         *text += dice.pick(&["", "scope = \"enclosure\"\n"]);
     }
+}
+
+/// Failures of the mode `m0`, which some type has, that strike several blades at once.
+fn burst(dice: &mut Dice<'_>, text: &mut String, enclosed: bool) {
+    let every = dice.pick(LIVES);
+    let blades = dice.pick(&["2", "{ geometric = 2.0 }", "{ values = [0, 1, 5] }"]);
+    let reach = if enclosed { dice.pick(&["site", "enclosure"]) } else { "site" };
+    let _ = write!(
+        text,
+        "[[burst]]\nname = \"surge\"\nevery = {every}\nblades = {blades}\nreach = \"{reach}\"\nmode = \"m0\"\n"
+    );
 }
 
 /// Standby, repair and management.

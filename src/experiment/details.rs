@@ -113,9 +113,7 @@ impl Observer for Noting<'_> {
         let site = &self.scenario.site;
         let origin = site.group_of(journey.origin).0.blade_type;
         let (kind, cause) = match journey.kind {
-            Kind::Outage => {
-                ("outage", site.blade_types[origin.index()].mode(journey.mode).name.as_str())
-            }
+            Kind::Outage => ("outage", site.blade_types[origin.index()].mode(journey.mode).name.as_str()),
             Kind::Transfer => ("transfer", ""),
         };
         let to = blade.map_or(String::new(), |blade| site.blade_name(blade));

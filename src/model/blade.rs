@@ -1,6 +1,7 @@
 //! Blade types and the ways in which a blade fails.
 
-use crate::engine::distribution::Distribution;
+use crate::engine::distribution::{Distribution, standard_gamma};
+use crate::engine::streams::Stream;
 use crate::model::hardware::Hardware;
 use crate::model::resource::Resources;
 use crate::units::Span;
@@ -20,8 +21,34 @@ pub struct BladeType {
     pub power_w: PowerDraw,
     /// The independent ways to fail, each with its own life.
     pub modes: Vec<FailureMode>,
+    /// How much faster or slower than the type single blades age, if they differ.
+    pub frailty: Option<Frailty>,
     /// What happens to it without any fault of its own, in the order of [`External`].
     pub external: [FailureMode; External::COUNT],
+}
+
+/// Blades that are worse than others: each ages faster by a factor of its own, gamma-distributed with mean 1.
+///
+/// Source: Vaupel, Manton and Stallard, *The impact of heterogeneity in individual frailty on the dynamics of
+/// mortality*, Demography 16(3), 1979. Where lives are exponential the factor multiplies the failure rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frailty {
+    /// Variance of the factor \[1\].
+    pub variance: f64,
+}
+
+impl Frailty {
+    /// The factor of one blade \[1\], never zero.
+    ///
+    /// ```
+    /// use hotspare::{engine::streams::Key, model::blade::Frailty};
+    /// let factor = |blade| Frailty { variance: 0.5 }.draw(&mut Key::replication(1, 0).stream(blade));
+    /// let mean = (0..10_000).map(factor).sum::<f64>() / 1e4;
+    /// assert!((mean - 1.0).abs() < 0.035, "five standard errors: {mean}");
+    /// ```
+    pub fn draw(self, stream: &mut Stream) -> f64 {
+        (self.variance * standard_gamma(1.0 / self.variance, stream)).max(1e-9)
+    }
 }
 
 /// What happens to a blade without any fault of its own; it has no life of the blade and renews none.

@@ -1,10 +1,15 @@
 //! Common causes: what takes many blades down at once.
 //!
-//! Intuition: blades share an enclosure, a power domain, a room. When one of these is out, everything in it is dark,
-//! and comes back together when it is in again; nothing of it needs a repair.
+//! Intuition: blades share an enclosure, a power domain, a room. When one of these is *out*, everything in it is dark,
+//! and comes back together when it is in again; nothing of it needs a repair. A *burst* is a cause of another kind (a
+//! bad update, a surge): it breaks several blades at the same instant, each of which needs its repair.
 
+use crate::engine::count::CountSpec;
+use crate::engine::distribution::Distribution;
 use crate::model::management::LifeAndRepair;
 use crate::units::BladeId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Something that blades depend on, and that is out from time to time.
 #[derive(Clone, Debug)]
@@ -28,4 +33,30 @@ pub enum Extent {
     Enclosure,
     /// Those in some slots of one enclosure.
     PowerDomain,
+}
+
+/// Failures that strike several blades at the same instant.
+#[derive(Clone, Debug)]
+pub struct Burst {
+    /// The name in the scenario.
+    pub name: String,
+    /// Time from one to the next.
+    pub every: Distribution,
+    /// How many blades it strikes.
+    pub size: CountSpec,
+    /// Where it strikes.
+    pub reach: Reach,
+    /// The number of the mode that strikes, by blade type; `None`: the type is spared.
+    pub modes: Vec<Option<u16>>,
+}
+
+/// Where a burst strikes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Anywhere at random.
+    #[default]
+    Site,
+    /// Within one enclosure, at random.
+    Enclosure,
 }

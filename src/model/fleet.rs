@@ -5,7 +5,7 @@
 
 use crate::engine::distribution::Distribution;
 use crate::model::blade::BladeType;
-use crate::model::cause::Outage;
+use crate::model::cause::{Burst, Outage};
 use crate::model::management::Management;
 use crate::model::resource::ResourceTable;
 use crate::model::san::San;
@@ -126,8 +126,10 @@ pub struct Site {
     pub management: Management,
     /// The storage area network.
     pub san: San,
-    /// What takes many blades down at once.
+    /// What takes many blades down at once and brings them back together.
     pub outages: Vec<Outage>,
+    /// What breaks several blades at once.
+    pub bursts: Vec<Burst>,
 }
 
 impl Site {

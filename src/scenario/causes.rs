@@ -1,8 +1,9 @@
-//! Common causes: what the outages of site, enclosures and power domains take along.
+//! Common causes: what the outages of site, enclosures and power domains take along, and what a burst strikes.
 
 use super::raw;
 use super::validate::Validator;
-use crate::model::cause::{Extent, Outage};
+use crate::model::blade::BladeType;
+use crate::model::cause::{Burst, Extent, Outage, Reach};
 use crate::model::fleet::Site;
 use crate::model::management::LifeAndRepair;
 use crate::units::BladeId;
@@ -38,13 +39,47 @@ impl Validator<'_> {
                 outages.extend(domains.iter().map(|(domain, slots, failure)| Outage {
                     name: format!("{name}/{domain}"),
                     extent: Extent::PowerDomain,
-                    blades: inside[number].iter().filter(|(_, s)| slots.contains(s)).map(|(b, _)| *b).collect(),
+                    blades:
+                        inside[number].iter().filter(|(_, s)| slots.contains(s)).map(|(b, _)| *b).collect(),
                     failure: failure.clone(),
                 }));
             }
             first += spec.count as usize;
         }
         outages
+    }
+
+    /// What breaks several blades at once.
+    pub fn bursts(&mut self, raw: &raw::Scenario, site: &Site) -> Vec<Burst> {
+        let mut bursts: Vec<Burst> = Vec::new();
+        for (at, spec) in raw.burst.iter().enumerate() {
+            let key = format!("burst[{at}]");
+            if raw.burst[..at].iter().any(|other| other.name == spec.name) {
+                self.twice(&format!("{key}.name"), &spec.name, "bursts");
+            }
+            let number = |kind: &BladeType| {
+                kind.modes.iter().position(|mode| mode.name == spec.mode).map(|mode| mode as u16)
+            };
+            let modes: Vec<Option<u16>> = site.blade_types.iter().map(number).collect();
+            if modes.iter().all(Option::is_none) {
+                let types = site.blade_types.iter();
+                let known: Vec<&str> =
+                    types.flat_map(|kind| &kind.modes).map(|mode| mode.name.as_str()).collect();
+                self.unknown(&format!("{key}.mode"), "failure mode", &spec.mode, &known);
+            }
+            if spec.reach == Reach::Enclosure && site.enclosures.is_empty() {
+                let remedy = "add an [[enclosure]], or write reach = \"site\"";
+                self.problem(&format!("{key}.reach"), "there are no enclosures", remedy);
+            }
+            bursts.push(Burst {
+                name: spec.name.clone(),
+                every: self.life(&format!("{key}.every"), &spec.every, false),
+                size: spec.blades.clone(),
+                reach: spec.reach,
+                modes,
+            });
+        }
+        bursts
     }
 
     /// Name, slots and failure of each power domain of an enclosure.

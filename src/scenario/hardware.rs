@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::validate::Validator;
-use crate::model::blade::{BladeType, Effect, External, FailureMode, PowerDraw, Remedy};
+use crate::model::blade::{BladeType, Effect, External, FailureMode, Frailty, PowerDraw, Remedy};
 use crate::model::hardware::{Adapter, AdapterKind, Hardware, Partition, PartitionKind, Port};
 use crate::model::management::LifeAndRepair;
 use crate::model::san::{Array, Fabric, San};
@@ -91,7 +91,8 @@ impl Validator<'_> {
             let power = &spec.power;
             let power_w = PowerDraw { active: power.active.0, idle: power.idle.0, off: power.off.0 };
             let external = [External::PowerLost, External::PathsLost].map(FailureMode::from_outside);
-            types.push(BladeType { name, resources, hardware, power_w, modes, external });
+            let frailty = spec.frailty.map(|variance| Frailty { variance });
+            types.push(BladeType { name, resources, hardware, power_w, modes, frailty, external });
         }
         types
     }

@@ -2,8 +2,10 @@
 //!
 //! Their documentation becomes the schema's. Nothing here is checked beyond its type; that is `validate`'s work.
 
+use crate::engine::count::CountSpec;
 use crate::engine::distribution::DurationSpec;
 use crate::model::blade::{Effect, Remedy, Renews};
+use crate::model::cause::Reach;
 use crate::model::fleet::Scope;
 use crate::model::hardware::{AdapterKind, PartitionKind};
 use crate::model::management::{Identities, ModulePlace};
@@ -87,6 +89,9 @@ pub struct Scenario {
     /// Ageing and fault detection of spares.
     #[serde(default)]
     pub standby: Standby,
+    /// Failures that strike several blades at once.
+    #[serde(default)]
+    pub burst: Vec<Burst>,
     /// The repair shop.
     #[serde(default)]
     pub repair: Repair,
@@ -151,6 +156,9 @@ pub struct BladeType {
     /// The ways to fail, by name; without any it never fails.
     #[serde(default)]
     pub failure: BTreeMap<String, FailureMode>,
+    /// Variance of the factor by which single blades age faster or slower, whose mean is 1; all alike unless said.
+    #[schemars(extend("exclusiveMinimum" = 0.0), range(max = 100.0))]
+    pub frailty: Option<f64>,
 }
 
 /// How much of a resource: a number, a size with its unit, or a kind.
@@ -458,6 +466,23 @@ pub enum PoolDetection {
     Latent,
     /// At once.
     Immediate,
+}
+
+/// Failures that strike several blades at once.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Burst {
+    /// The name.
+    pub name: String,
+    /// Time from one to the next.
+    pub every: DurationSpec,
+    /// How many blades it strikes.
+    pub blades: CountSpec,
+    /// Where it strikes.
+    #[serde(default)]
+    pub reach: Reach,
+    /// The failure mode that strikes; blades whose type does not have it are spared.
+    pub mode: String,
 }
 
 /// The repair shop.

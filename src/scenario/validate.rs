@@ -52,11 +52,13 @@ pub(super) fn validate(
         san: v.san(&raw),
         management: v.management(&raw),
         outages: Vec::new(),
+        bursts: Vec::new(),
     };
     let places = v.enclosures(&raw, &mut site);
     v.groups(&raw, places, &mut site);
     v.requirements(&raw, &mut site);
     site.outages = v.outages(&raw, &site);
+    site.bursts = v.bursts(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
     let policies = v.policies(&raw, registry);
     let baseline = v.baseline(&raw, &policies);

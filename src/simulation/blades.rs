@@ -191,11 +191,12 @@ impl Blades {
             let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_));
             let first = self.first_life[index] as usize;
             let blade_type = &scenario.site.blade_types[self.blades[index].blade_type as usize];
+            let pace = pace(self.keys[index], blade_type);
             for (mode, kind) in blade_type.modes.iter().enumerate() {
                 let mut stream = self.keys[index].named("life").named(&kind.name).stream(0);
                 let life =
                     if residual { kind.life.draw_residual(&mut stream) } else { kind.life.draw(&mut stream) };
-                self.lives[first + mode].ends_at = life.0.min(STRUCK - 1);
+                self.lives[first + mode].ends_at = shortened(life, pace).0.min(STRUCK - 1);
             }
         }
     }
@@ -306,8 +307,10 @@ impl Blades {
         let kind = &blade_type.modes[mode];
         let life = &mut self.lives[self.first_life[id.index()] as usize + mode];
         life.ordinal += 1;
-        let key = self.keys[id.index()].named("life").named(&kind.name);
-        let drawn = kind.life.draw(&mut key.stream(u64::from(life.ordinal)));
+        let key = self.keys[id.index()];
+        let life_key = key.named("life").named(&kind.name);
+        let drawn = kind.life.draw(&mut life_key.stream(u64::from(life.ordinal)));
+        let drawn = shortened(drawn, pace(key, blade_type));
         life.ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
     }
 
@@ -343,6 +346,16 @@ impl Blades {
         }
         totals
     }
+}
+
+/// How much faster than its type a blade ages \[1\].
+fn pace(blade: Key, blade_type: &BladeType) -> f64 {
+    blade_type.frailty.map_or(1.0, |frailty| frailty.draw(&mut blade.named("frailty").stream(0)))
+}
+
+/// A life of the type as one blade lives it.
+fn shortened(life: Span, pace: f64) -> Span {
+    if pace == 1.0 { life } else { Span(Span::from_us(life.0 as f64 / pace).0.max(1)) }
 }
 
 /// Operating age gained in `span`.

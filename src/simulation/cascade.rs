@@ -57,6 +57,10 @@ impl<O: Observer> World<'_, O> {
                 }
                 let route = self.plan.route_number(class, to, outside);
                 for from in (0..self.plan.types()).map(TypeId::from) {
+                    // Most pairs of class and type have nobody: they need no look at the gain.
+                    if self.movable[class.index() * self.plan.types() + from.index()].is_empty() {
+                        continue;
+                    }
                     let Some(gain) = self.gain(class, from, to, route, booted) else { continue };
                     if best.is_some_and(|best| best.gain > gain) {
                         continue;

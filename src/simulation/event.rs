@@ -43,6 +43,8 @@ pub enum Event {
     FabricFails,
     /// What blades depend on goes out.
     GoesOut,
+    /// A burst strikes several blades.
+    Burst,
     /// A failure is noticed.
     Noticed,
     /// Somebody notices that a blade runs with a fault.
@@ -77,7 +79,7 @@ impl Ordered for Event {
             Event::StepsEnd | Event::Prepared => 3,
             // 4: finishes
             Event::Discovered => 5,
-            Event::FabricFails | Event::GoesOut => 6,
+            Event::FabricFails | Event::GoesOut | Event::Burst => 6,
             Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
             Event::Noticed | Event::DegradedNoticed => 8,
             Event::CooldownOver => round::MANAGEMENT,
@@ -97,6 +99,7 @@ pub struct Slots {
     modules: u32,
     fabrics: u32,
     outages: u32,
+    bursts: u32,
     online: u32,
 }
 
@@ -117,6 +120,8 @@ pub struct Processes {
     pub fabrics: usize,
     /// What blades depend on and may be out.
     pub outages: usize,
+    /// Bursts.
+    pub bursts: usize,
     /// Blades that may run with a fault.
     pub online: usize,
 }
@@ -140,6 +145,8 @@ pub enum Owner {
     Fabric(u32),
     /// What blades depend on, by number.
     Outage(u32),
+    /// A burst, by number.
+    Burst(u32),
     /// The repair under way of a blade that runs, by number of the blade.
     Online(u32),
     /// The site: management server, warm-up, horizon.
@@ -158,6 +165,7 @@ impl Slots {
             modules: narrow(processes.modules),
             fabrics: narrow(processes.fabrics),
             outages: narrow(processes.outages),
+            bursts: narrow(processes.bursts),
             online: narrow(processes.online),
         }
     }
@@ -207,9 +215,14 @@ impl Slots {
         self.fabric(self.fabrics) + outage
     }
 
+    /// The slot of a burst.
+    pub fn burst(self, burst: u32) -> u32 {
+        self.outage(self.outages) + burst
+    }
+
     /// The slot of the repair of a blade that runs.
     pub fn online(self, blade: u32) -> u32 {
-        self.outage(self.outages) + blade
+        self.burst(self.bursts) + blade
     }
 
     /// The slot of the management server.
@@ -237,7 +250,8 @@ impl Slots {
             s if s < self.module(0) => Owner::Recorded(s - self.recorded(0)),
             s if s < self.fabric(0) => Owner::Module(s - self.module(0)),
             s if s < self.outage(0) => Owner::Fabric(s - self.fabric(0)),
-            s if s < self.online(0) => Owner::Outage(s - self.outage(0)),
+            s if s < self.burst(0) => Owner::Outage(s - self.outage(0)),
+            s if s < self.online(0) => Owner::Burst(s - self.burst(0)),
             s if s < self.management() => Owner::Online(s - self.online(0)),
             _ => Owner::Site,
         }
@@ -258,6 +272,7 @@ mod tests {
             modules: 6,
             fabrics: 2,
             outages: 7,
+            bursts: 1,
             online: 5,
         });
         for blade in 0..5 {
@@ -272,8 +287,9 @@ mod tests {
         assert_eq!(slots.owner(slots.module(5)), Owner::Module(5));
         assert_eq!(slots.owner(slots.fabric(1)), Owner::Fabric(1));
         assert_eq!(slots.owner(slots.outage(6)), Owner::Outage(6));
+        assert_eq!(slots.owner(slots.burst(0)), Owner::Burst(0));
         assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 5 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 3);
     }
 }

@@ -48,7 +48,8 @@ impl<O: Observer> World<'_, O> {
         self.strike(*blade, failure.mode);
     }
 
-    fn strike(&mut self, blade: BladeId, mode: u16) {
+    /// A mode strikes.
+    pub(super) fn strike(&mut self, blade: BladeId, mode: u16) {
         let state = self.blades.get(blade).state;
         self.observer.note(self.now, Note::Fails { blade, mode, state });
         let kind = self.blade_type(blade).mode(mode);

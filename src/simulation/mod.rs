@@ -3,6 +3,7 @@
 mod audit;
 pub mod blades;
 mod books;
+mod bursts;
 mod cascade;
 mod dark;
 mod degraded;

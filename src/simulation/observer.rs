@@ -197,6 +197,13 @@ pub enum Note {
         /// Which outage of the site's.
         outage: OutageId,
     },
+    /// A burst strikes.
+    Bursts {
+        /// Which burst of the site's.
+        burst: u32,
+        /// How many blades it strikes, those included that it has no effect on.
+        blades: u32,
+    },
     /// The module of an enclosure fails.
     ModuleFails {
         /// Which one.

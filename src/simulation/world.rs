@@ -7,6 +7,7 @@
 
 use super::blades::{Blades, NOBODY, State};
 use super::books::open_books;
+use super::bursts::Bursts;
 use super::event::{Event, Owner, Processes, Slots, round};
 use super::fabric::Fabrics;
 use super::gauge::Gauge;
@@ -46,6 +47,7 @@ pub struct World<'a, O: Observer> {
     pub(super) stations: Stations,
     pub(super) fabrics: Fabrics,
     pub(super) outages: Outages,
+    pub(super) bursts: Bursts,
     /// Workloads waiting for a spare, in the order in which they are served.
     pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
     pub(super) waiting: Gauge,
@@ -88,6 +90,7 @@ impl<'a, O: Observer> World<'a, O> {
             modules: site.enclosures.len(),
             fabrics: site.san.fabrics.len(),
             outages: site.outages.len(),
+            bursts: site.bursts.len(),
             online: if partial { site.blades() } else { 0 },
         });
         let mut recorded = vec![UNRECORDED; site.blades()];
@@ -113,6 +116,7 @@ impl<'a, O: Observer> World<'a, O> {
             stations: Stations::new(site, key),
             fabrics: Fabrics::new(site, key),
             outages: Outages::new(site, key),
+            bursts: Bursts::new(site, key),
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
             movable: movable.collect(),
@@ -175,6 +179,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.modules_start();
         self.fabrics_start();
         self.outages_start();
+        self.bursts_start();
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -224,6 +229,7 @@ impl<'a, O: Observer> World<'a, O> {
             (Event::StatisticsReset, _) => self.reset_statistics(),
             (Event::ComesBack, Owner::Outage(outage)) => self.comes_back(OutageId(outage)),
             (Event::GoesOut, Owner::Outage(outage)) => self.goes_out(OutageId(outage)),
+            (Event::Burst, Owner::Burst(burst)) => self.bursts(burst),
             (Event::Repaired, Owner::Blade(blade)) => self.repaired(BladeId(blade)),
             (Event::Delivered, Owner::Delivery(group)) => self.delivered(group),
             (Event::ManagementRepaired, _) => self.server_repaired(),

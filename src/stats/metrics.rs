@@ -461,6 +461,13 @@ pub const METRICS: &[Metric] = &[
         formula: Formula::Site(|t| (hours(t.dark_us()), window_h(t))),
     },
     Metric {
+        name: "burst_failures_per_year",
+        unit: "1/y",
+        better: Better::Lower,
+        definition: "faults that come in bursts and have an effect, per year",
+        formula: Formula::SiteEvents(|t| t.counts.burst_failures),
+    },
+    Metric {
         name: "ineffective_failures_per_year",
         unit: "1/y",
         better: Better::Neither,

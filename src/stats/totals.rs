@@ -99,6 +99,8 @@ pub struct Counts {
     pub detections: u64,
     /// Repairs completed.
     pub repairs: u64,
+    /// Faults that came in bursts.
+    pub burst_failures: u64,
     /// Recorded failures that met a blade already dark or in repair.
     pub ineffective: u64,
 }

@@ -33,7 +33,7 @@ pub(super) struct Gamma {
 }
 
 /// A gamma draw of unit scale. Shapes below 1 are raised by one and scaled down by U^(1/shape).
-pub(super) fn standard_gamma(shape: f64, stream: &mut Stream) -> f64 {
+pub fn standard_gamma(shape: f64, stream: &mut Stream) -> f64 {
     if shape < 1.0 {
         let lift = libm::pow(stream.uniform(), 1.0 / shape);
         return standard_gamma(shape + 1.0, stream) * lift;

@@ -21,6 +21,7 @@ mod uniform;
 mod weibull;
 
 pub use empirical::Spec as EmpiricalSpec;
+pub use gamma::standard_gamma;
 
 use crate::engine::streams::Stream;
 use crate::units::Span;

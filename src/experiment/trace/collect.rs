@@ -124,7 +124,9 @@ impl<'a> Collector<'a> {
         let (workload, blades) = match track {
             Track::Blade(blade) => (self.blades[blade.index()].workload, vec![blade]),
             Track::Workload(workload) => (Some(workload), Vec::new()),
-            Track::Place(_) | Track::Server | Track::Module(_) | Track::Fabric(_) => (None, Vec::new()),
+            Track::Site | Track::Place(_) | Track::Server | Track::Module(_) | Track::Fabric(_) => {
+                (None, Vec::new())
+            }
         };
         self.events.push(Some(TraceEvent {
             at: self.now,
@@ -253,12 +255,18 @@ impl Observer for Collector<'_> {
             Note::FabricFails { fabric } => {
                 let name = &self.words.scenario.site.san.fabrics[fabric.index()].name;
                 let text = format!("fabric {name} is down: its paths are lost");
-                self.fabrics_down[fabric.index()] = Some(self.begin(What::FabricDown, Track::Fabric(fabric), text));
+                self.fabrics_down[fabric.index()] =
+                    Some(self.begin(What::FabricDown, Track::Fabric(fabric), text));
             }
             Note::FabricRepaired { fabric } => {
                 if let Some(down) = self.fabrics_down[fabric.index()].take() {
                     self.ends_now(down);
                 }
+            }
+            Note::Bursts { burst, blades } => {
+                let name = &self.words.scenario.site.bursts[burst as usize].name;
+                let text = format!("burst {name} strikes {blades} blades");
+                self.tell(What::Burst, Track::Site, text);
             }
             Note::GoesOut { outage } => self.goes_out(outage),
             Note::ComesBack { outage } => {

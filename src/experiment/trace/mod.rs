@@ -66,6 +66,7 @@ kinds! {
     PoolExit "pool_exit" "A blade leaves the pool, but for a workload.",
     ServerDown "server_down" "The management server is down.",
     ModuleDown "module_down" "The module of an enclosure is down.",
+    Burst "burst" "Several blades are struck at once.",
     PlaceDown "place_down" "The site, an enclosure or a power domain is out: its blades are dark.",
     FabricDown "fabric_down" "A fabric is down.",
     State "state" "What a blade is doing.",
@@ -83,6 +84,8 @@ impl What {
 /// Where something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Track {
+    /// The site as a whole.
+    Site,
     /// The site, an enclosure or a power domain, by its outage.
     Place(OutageId),
     /// The management server.
@@ -209,6 +212,7 @@ impl Trace {
     /// What people call the place of an event.
     pub fn track_name(&self, track: Track) -> String {
         match track {
+            Track::Site => "site".to_owned(),
             Track::Place(place) => format!("place {}", self.places[place.index()]),
             Track::Server => "management server".to_owned(),
             Track::Module(module) => format!("module of {}", self.enclosures[module.index()]),

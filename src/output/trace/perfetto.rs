@@ -48,7 +48,7 @@ pub fn render(trace: &Trace) -> Result<Vec<u8>, RenderError> {
 /// The process that a track belongs to.
 fn process(track: Track) -> u32 {
     match track {
-        Track::Place(_) | Track::Server | Track::Module(_) | Track::Fabric(_) => 1,
+        Track::Site | Track::Place(_) | Track::Server | Track::Module(_) | Track::Fabric(_) => 1,
         Track::Blade(_) => 2,
         Track::Workload(_) => 3,
     }

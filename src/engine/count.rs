@@ -1,0 +1,52 @@
+//! How many: numbers of things that are drawn.
+
+use super::streams::Stream;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A number of things as a scenario writes it: always the same, or drawn.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum CountSpec {
+    /// Always so many.
+    Fixed(#[schemars(range(min = 1))] u32),
+    /// Drawn anew each time.
+    Drawn(CountLaw),
+}
+
+/// A number that is drawn.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountLaw {
+    /// At least one; after each one there is another with the same probability. The mean is given.
+    Geometric(#[schemars(range(min = 1.0, max = 1e6))] f64),
+    /// One of these, each as likely as the others.
+    Values(#[schemars(length(min = 1))] Vec<u32>),
+}
+
+impl CountSpec {
+    /// One draw.
+    ///
+    /// ```
+    /// use hotspare::engine::{count::{CountLaw, CountSpec}, streams::Key};
+    /// let mean = |law: CountSpec| (0..4000).map(|n| law.draw(&mut Key::replication(1, 0).stream(n))).sum::<u32>();
+    /// assert_eq!(mean(CountSpec::Fixed(3)), 12_000);
+    /// // Five standard errors: the deviation of a geometric number of mean 3 is the root of 6.
+    /// assert!((11_225..12_775).contains(&mean(CountSpec::Drawn(CountLaw::Geometric(3.0)))));
+    /// assert!((8_000..12_000).contains(&mean(CountSpec::Drawn(CountLaw::Values(vec![1, 4])))));
+    /// ```
+    pub fn draw(&self, stream: &mut Stream) -> u32 {
+        match self {
+            CountSpec::Fixed(count) => *count,
+            CountSpec::Drawn(CountLaw::Geometric(mean)) if *mean <= 1.0 => 1,
+            CountSpec::Drawn(CountLaw::Geometric(mean)) => {
+                let more = libm::log(stream.uniform()) / libm::log1p(-1.0 / mean);
+                // Casting saturates.
+                1u32.saturating_add(more as u32)
+            }
+            CountSpec::Drawn(CountLaw::Values(values)) => {
+                values.get(stream.below(values.len() as u32) as usize).copied().unwrap_or(0)
+            }
+        }
+    }
+}
