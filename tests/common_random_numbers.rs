@@ -21,7 +21,7 @@ warm_up = "30 d"
 replications = 12
 seed = 5
 repair.crews = 2
-standby = { ageing = 0.4, discovery.exponential.mean = "100 h" }
+standby = { ageing = 0.4, check.after.exponential.mean = "100 h" }
 management.failure = { life.exponential.mean = "900 h", repair = "5 h" }
 
 [[workload]]

@@ -153,7 +153,7 @@ fn standby(case: &Case) -> String {
     let mut text =
         format!("[standby]\ntakeover_ageing = 0.0\nageing = {ageing:?}\ndetection = \"{detection}\"\n");
     if case.given("health_check_discovery_mean_h").is_some() {
-        let _ = writeln!(text, "discovery = {}", case.duration("health_check_discovery_mean_h", ""));
+        let _ = writeln!(text, "check.after = {}", case.duration("health_check_discovery_mean_h", ""));
     }
     text
 }

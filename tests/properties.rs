@@ -257,9 +257,22 @@ fn plant(dice: &mut Dice<'_>, text: &mut String) {
     *text += dice.pick(&["", "ageing = 0.0\n", "ageing = 0.3\n", "ageing = 1.0\n"]);
     *text += dice.pick(&["", "takeover_ageing = 0.0\n", "takeover_ageing = 0.7\n"]);
     *text += dice.pick(&["", "detection = \"immediate\"\n"]);
-    if dice.below(2) == 1 {
-        let _ = writeln!(text, "discovery = {}", dice.pick(DURATIONS));
+    match dice.below(4) {
+        1 => drop(writeln!(text, "check.after = {}", dice.pick(DURATIONS))),
+        2 => *text += "check.period = \"3 h\"\n",
+        3 => *text += "check.period = \"2 h\"\ncheck.phase = \"1 h\"\ncheck.occupies = \"10 min\"\n",
+        _ => return rest_of_plant(dice, text),
     }
+    *text += dice.pick(&["", "check.coverage = 0.5\n", "check.coverage = 0.0\n"]);
+    if dice.below(2) == 1 {
+        let (every, inspection) = (dice.pick(LIVES), dice.pick(DURATIONS));
+        let _ = writeln!(text, "check.false_alarm = {{ every = {every}, inspection = {inspection} }}");
+    }
+    rest_of_plant(dice, text);
+}
+
+/// Repair and management.
+fn rest_of_plant(dice: &mut Dice<'_>, text: &mut String) {
     *text += dice.pick(&["", "[repair]\ncrews = 1\n", "[repair]\ncrews = 2\n"]);
     *text += "[management]\n";
     *text += dice.pick(&["", "slots = 1\n", "slots = 2\n"]);

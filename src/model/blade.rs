@@ -58,11 +58,13 @@ pub enum External {
     PowerLost,
     /// Every fabric that it is cabled to is down.
     PathsLost,
+    /// A health check took it for failed.
+    FalseAlarm,
 }
 
 impl External {
     /// How many there are.
-    pub const COUNT: usize = 2;
+    pub const COUNT: usize = 3;
 }
 
 impl BladeType {
@@ -130,16 +132,17 @@ pub struct FailureMode {
 }
 
 impl FailureMode {
-    /// What comes from outside and leaves the blade sound.
-    pub fn from_outside(external: External) -> FailureMode {
+    /// What comes from outside and leaves the blade sound; `inspection`: how long crews look for a fault that is none.
+    pub fn from_outside(external: External, inspection: &Distribution) -> FailureMode {
         let (name, powerless) = match external {
             External::PowerLost => ("power_lost", true),
             External::PathsLost => ("paths_lost", false),
+            External::FalseAlarm => ("false_alarm", false),
         };
         FailureMode {
             name: name.to_owned(),
             life: Distribution::fixed(Span::FOREVER),
-            repair: Distribution::fixed(Span::ZERO),
+            repair: inspection.clone(),
             effect: Effect::WorkloadOnly,
             sp_alive: !powerless,
             leaves_state: false,

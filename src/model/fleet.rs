@@ -3,9 +3,9 @@
 //! Blades are numbered through group by group: the standby pools in the order of the scenario, then the deliveries,
 //! then the blades that the workloads start on. "Lowest group and index" is the order of these numbers.
 
-use crate::engine::distribution::Distribution;
 use crate::model::blade::BladeType;
 use crate::model::cause::{Burst, Outage};
+use crate::model::check::HealthCheck;
 use crate::model::management::Management;
 use crate::model::resource::ResourceTable;
 use crate::model::san::San;
@@ -98,8 +98,8 @@ pub struct Standby {
     pub takeover_ageing: f64,
     /// Whether a fault in the pool is noticed at once instead of staying latent.
     pub immediate_detection: bool,
-    /// Time from a latent fault of a booted spare to its discovery by the health checks, if there are checks.
-    pub discovery: Option<Distribution>,
+    /// How the health of booted spares is checked, if it is.
+    pub check: Option<HealthCheck>,
 }
 
 /// Everything a site is made of.

@@ -6,6 +6,7 @@
 
 pub mod blade;
 pub mod cause;
+pub mod check;
 pub mod counterpart;
 pub mod fleet;
 pub mod hardware;

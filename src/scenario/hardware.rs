@@ -2,11 +2,12 @@
 
 use super::raw;
 use super::validate::Validator;
+use crate::engine::distribution::Distribution;
 use crate::model::blade::{BladeType, Effect, External, FailureMode, Frailty, PowerDraw, Remedy};
 use crate::model::hardware::{Adapter, AdapterKind, Hardware, Partition, PartitionKind, Port};
 use crate::model::management::LifeAndRepair;
 use crate::model::san::{Array, Fabric, San};
-use crate::units::{ArrayId, FabricId};
+use crate::units::{ArrayId, FabricId, Span};
 
 impl Validator<'_> {
     /// The fabrics and arrays.
@@ -77,6 +78,10 @@ impl Validator<'_> {
     /// The blade types in the order of the scenario.
     pub fn blade_types(&mut self, raw: &raw::Scenario) -> Vec<BladeType> {
         let stationary = raw.start == raw::Start::Stationary;
+        let alarm = raw.standby.check.as_ref().and_then(|check| check.false_alarm.as_ref());
+        let inspection = alarm.map_or(Distribution::fixed(Span::ZERO), |alarm| {
+            self.distribution("standby.check.false_alarm.inspection", &alarm.inspection)
+        });
         let mut types = Vec::new();
         for name in self.types.clone() {
             let spec = &raw.blade_type[&name];
@@ -90,7 +95,8 @@ impl Validator<'_> {
                 .collect();
             let power = &spec.power;
             let power_w = PowerDraw { active: power.active.0, idle: power.idle.0, off: power.off.0 };
-            let external = [External::PowerLost, External::PathsLost].map(FailureMode::from_outside);
+            let external = [External::PowerLost, External::PathsLost, External::FalseAlarm]
+                .map(|external| FailureMode::from_outside(external, &inspection));
             let frailty = spec.frailty.map(|variance| Frailty { variance });
             types.push(BladeType { name, resources, hardware, power_w, modes, frailty, external });
         }

@@ -446,15 +446,45 @@ pub struct Standby {
     /// How a fault in the pool is noticed.
     #[serde(default)]
     pub detection: PoolDetection,
-    /// Time from a latent fault of a booted spare to its discovery by a health check; without it, and in cold spares,
-    /// only a takeover finds the fault.
-    pub discovery: Option<DurationSpec>,
+    /// How the health of booted spares is checked; without it, and in cold spares, only a takeover finds a fault.
+    pub check: Option<HealthCheck>,
 }
 
 impl Default for Standby {
     fn default() -> Self {
-        Standby { ageing: None, takeover_ageing: 1.0, detection: PoolDetection::Latent, discovery: None }
+        Standby { ageing: None, takeover_ageing: 1.0, detection: PoolDetection::Latent, check: None }
     }
+}
+
+/// How the health of booted spares is checked.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HealthCheck {
+    /// Time from one check to the next.
+    pub period: Option<Span>,
+    /// When the first check is, for all blades at once; without it every blade has a time of its own within the period.
+    pub phase: Option<Span>,
+    /// In place of a period: time from a latent fault to its discovery.
+    pub after: Option<DurationSpec>,
+    /// Share of the faults that a check can find at all; the others are found by a takeover. All unless said.
+    #[serde(default = "one")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub coverage: f64,
+    /// Sound spares that a check takes for failed; none unless said.
+    pub false_alarm: Option<FalseAlarm>,
+    /// How long a module is busy with the check of one blade, after all else that it has to do; not at all unless said.
+    /// It goes with a period and a phase.
+    pub occupies: Option<Span>,
+}
+
+/// Sound spares that a check takes for failed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FalseAlarm {
+    /// Time in the pool until a check takes a blade for failed.
+    pub every: DurationSpec,
+    /// Time that the repair crew takes to find that nothing is wrong with it.
+    pub inspection: DurationSpec,
 }
 
 /// How a fault in the pool is noticed.

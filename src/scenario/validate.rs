@@ -8,6 +8,7 @@ use super::problem::nearest;
 use super::study::{Record, Scenario};
 use super::{Document, Problem, raw, record};
 use crate::engine::distribution::{Distribution, DurationSpec};
+use crate::model::check::{HealthCheck, When};
 use crate::model::fleet::{RepairShop, Role, Site, Standby};
 use crate::model::management::{Management, ModulePlace};
 use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources};
@@ -225,7 +226,41 @@ impl Validator<'_> {
             ageing: spec.ageing,
             takeover_ageing: spec.takeover_ageing,
             immediate_detection: spec.detection == raw::PoolDetection::Immediate,
-            discovery: spec.discovery.as_ref().map(|d| self.distribution("standby.discovery", d)),
+            check: spec.check.as_ref().map(|check| self.health_check(check)),
+        }
+    }
+
+    fn health_check(&mut self, spec: &raw::HealthCheck) -> HealthCheck {
+        const KEY: &str = "standby.check";
+        let after = spec.after.as_ref().map(|after| self.distribution(&format!("{KEY}.after"), after));
+        let when = match (spec.period, after) {
+            (Some(period), None) if period > Span::ZERO => {
+                if spec.phase.is_some_and(|phase| phase >= period) {
+                    let remedy = "write a time shorter than the period";
+                    self.problem(&format!("{KEY}.phase"), "lies behind the first period", remedy);
+                }
+                When::Periodic { period, phase: spec.phase }
+            }
+            (None, Some(after)) => When::After(after),
+            (period, after) => {
+                let remedy = "write either a period above zero, or after, not both and not neither";
+                self.problem(KEY, "does not say when checks are made", remedy);
+                let after = after.unwrap_or(Distribution::fixed(Span::ZERO));
+                period.map_or(When::After(after), |_| When::Periodic { period: Span(1), phase: None })
+            }
+        };
+        let together = matches!(when, When::Periodic { phase: Some(_), .. });
+        if (spec.occupies.is_some() || spec.phase.is_some()) && !together {
+            let what = "phase and occupies are those of checks with a period";
+            let remedy = "write period and phase, or leave out both phase and occupies";
+            self.problem(KEY, what, remedy);
+        }
+        let every = spec.false_alarm.as_ref().map(|alarm| &alarm.every);
+        HealthCheck {
+            when,
+            coverage: spec.coverage,
+            false_alarm: every.map(|every| self.life(&format!("{KEY}.false_alarm.every"), every, false)),
+            occupies: spec.occupies.unwrap_or_default(),
         }
     }
 

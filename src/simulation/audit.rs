@@ -234,7 +234,7 @@ impl<O: Observer> World<'_, O> {
     /// Every station does what its clients say, no more than it can, and nobody waits for an idle one.
     fn audit_stations(&self) {
         let stations = &self.stations;
-        let (mut active, mut queued) = (0, 0);
+        let (mut active, mut queued, mut polls) = (0, 0, 0);
         for (at, station) in stations.all.iter().enumerate() {
             let id = StationId(at as u32);
             assert!(station.active.len() as u64 <= u64::from(station.limit), "{id:?} does more than it can");
@@ -247,6 +247,11 @@ impl<O: Observer> World<'_, O> {
                 let held = match client {
                     Client::Journey(number) => self.journeys.get(*number).station,
                     Client::Blade(blade) => self.blades.get(*blade).station,
+                    Client::Poll(module) => {
+                        polls += 1;
+                        Some(StationId(module.0))
+                            .filter(|_| self.queue.due(self.slots.poll_end(module.0)).is_some())
+                    }
                 };
                 assert_eq!(held, Some(id), "{client:?} is what {id:?} works on");
             }
@@ -256,6 +261,10 @@ impl<O: Observer> World<'_, O> {
                     Client::Blade(blade) => {
                         let blade = self.blades.get(*blade);
                         blade.state == State::Preparing && blade.station.is_none()
+                    }
+                    Client::Poll(module) => {
+                        polls += 1;
+                        StationId(module.0) == id
                     }
                 };
                 assert!(waits, "{client:?} waits for {id:?}");
@@ -274,8 +283,8 @@ impl<O: Observer> World<'_, O> {
             preparing[0] += usize::from(at_station);
             preparing[1] += usize::from(waits && !beyond);
         }
-        assert_eq!(active, holding + preparing[0], "what stations work on");
-        assert_eq!(queued, wanting + preparing[1], "what stations are to do");
+        let clients = holding + preparing[0] + wanting + preparing[1] + polls;
+        assert_eq!(active + queued, clients, "what stations work on and are to do");
     }
 
     /// An identity is live on at most one blade that has power, so that no LUN is writable from two.

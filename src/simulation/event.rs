@@ -31,6 +31,12 @@ pub enum Event {
     FabricRepaired,
     /// A health check finds a latent fault.
     Discovered,
+    /// A health check takes a sound spare for failed.
+    FalseAlarm,
+    /// A module has to poll its spares.
+    Polls,
+    /// A module has polled its spares.
+    PollEnds,
     /// A blade's drawn life ends.
     BladeFails,
     /// A recorded failure is due.
@@ -76,9 +82,9 @@ impl Ordered for Event {
             | Event::ManagementRepaired
             | Event::ModuleRepaired
             | Event::FabricRepaired => 2,
-            Event::StepsEnd | Event::Prepared => 3,
+            Event::StepsEnd | Event::Prepared | Event::PollEnds => 3,
             // 4: finishes
-            Event::Discovered => 5,
+            Event::Discovered | Event::FalseAlarm | Event::Polls => 5,
             Event::FabricFails | Event::GoesOut | Event::Burst => 6,
             Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
             Event::Noticed | Event::DegradedNoticed => 8,
@@ -100,6 +106,8 @@ pub struct Slots {
     fabrics: u32,
     outages: u32,
     bursts: u32,
+    alarms: u32,
+    polls: u32,
     online: u32,
 }
 
@@ -122,6 +130,10 @@ pub struct Processes {
     pub outages: usize,
     /// Bursts.
     pub bursts: usize,
+    /// Blades that may be taken for failed.
+    pub alarms: usize,
+    /// Modules that polls keep busy.
+    pub polls: usize,
     /// Blades that may run with a fault.
     pub online: usize,
 }
@@ -147,6 +159,12 @@ pub enum Owner {
     Outage(u32),
     /// A burst, by number.
     Burst(u32),
+    /// The false alarm of a blade, by number of the blade.
+    Alarm(u32),
+    /// The next round of polls of a module, by number.
+    Poll(u32),
+    /// The round of polls under way of a module, by number.
+    PollEnd(u32),
     /// The repair under way of a blade that runs, by number of the blade.
     Online(u32),
     /// The site: management server, warm-up, horizon.
@@ -166,6 +184,8 @@ impl Slots {
             fabrics: narrow(processes.fabrics),
             outages: narrow(processes.outages),
             bursts: narrow(processes.bursts),
+            alarms: narrow(processes.alarms),
+            polls: narrow(processes.polls),
             online: narrow(processes.online),
         }
     }
@@ -220,9 +240,29 @@ impl Slots {
         self.outage(self.outages) + burst
     }
 
+    /// The slot of the false alarm of a blade.
+    pub fn alarm(self, blade: u32) -> u32 {
+        self.burst(self.bursts) + blade
+    }
+
+    /// Whether polls keep modules busy.
+    pub fn has_polls(self) -> bool {
+        self.polls > 0
+    }
+
+    /// The slot of the next round of polls of a module.
+    pub fn poll(self, module: u32) -> u32 {
+        self.alarm(self.alarms) + module
+    }
+
+    /// The slot of the round of polls under way of a module.
+    pub fn poll_end(self, module: u32) -> u32 {
+        self.poll(self.polls) + module
+    }
+
     /// The slot of the repair of a blade that runs.
     pub fn online(self, blade: u32) -> u32 {
-        self.burst(self.bursts) + blade
+        self.poll_end(self.polls) + blade
     }
 
     /// The slot of the management server.
@@ -251,7 +291,10 @@ impl Slots {
             s if s < self.fabric(0) => Owner::Module(s - self.module(0)),
             s if s < self.outage(0) => Owner::Fabric(s - self.fabric(0)),
             s if s < self.burst(0) => Owner::Outage(s - self.outage(0)),
-            s if s < self.online(0) => Owner::Burst(s - self.burst(0)),
+            s if s < self.alarm(0) => Owner::Burst(s - self.burst(0)),
+            s if s < self.poll(0) => Owner::Alarm(s - self.alarm(0)),
+            s if s < self.poll_end(0) => Owner::Poll(s - self.poll(0)),
+            s if s < self.online(0) => Owner::PollEnd(s - self.poll_end(0)),
             s if s < self.management() => Owner::Online(s - self.online(0)),
             _ => Owner::Site,
         }
@@ -273,6 +316,8 @@ mod tests {
             fabrics: 2,
             outages: 7,
             bursts: 1,
+            alarms: 5,
+            polls: 6,
             online: 5,
         });
         for blade in 0..5 {
@@ -288,8 +333,11 @@ mod tests {
         assert_eq!(slots.owner(slots.fabric(1)), Owner::Fabric(1));
         assert_eq!(slots.owner(slots.outage(6)), Owner::Outage(6));
         assert_eq!(slots.owner(slots.burst(0)), Owner::Burst(0));
+        assert_eq!(slots.owner(slots.alarm(4)), Owner::Alarm(4));
+        assert_eq!(slots.owner(slots.poll(5)), Owner::Poll(5));
+        assert_eq!(slots.owner(slots.poll_end(5)), Owner::PollEnd(5));
         assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 12 + 5 + 3);
     }
 }

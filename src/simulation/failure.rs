@@ -1,7 +1,7 @@
 //! Failures: what happens to a blade when a mode strikes, and to whoever depends on it.
 
 use super::blades::State;
-use super::event::{Event, round};
+use super::event::Event;
 use super::journey::{Kind, Stage};
 use super::observer::{Note, Observer};
 use super::plan::Procedure;
@@ -125,7 +125,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The ordinal of the draws that belong to a blade's present fault.
-    fn fault_ordinal(&self, blade: BladeId) -> u64 {
+    pub(super) fn fault_ordinal(&self, blade: BladeId) -> u64 {
         let state = self.blades.get(blade);
         if state.external {
             // It strikes once at an instant, under every policy at the same one.
@@ -288,34 +288,10 @@ impl<O: Observer> World<'_, O> {
             return self.send_to_repair(blade);
         }
         self.blades.get_mut(blade).latent = true;
+        self.forget_false_alarm(blade);
         self.set_state(blade, State::Pool);
         self.pool.latent_changes(1, self.now);
-        self.expect_discovery(blade);
-    }
-
-    /// The health checks find a latent fault after a while, if there are any; nobody can poll a blade that is off.
-    pub(super) fn expect_discovery(&mut self, blade: BladeId) {
-        if !self.blades.get(blade).booted {
-            return;
-        }
-        let Some(discovery) = &self.scenario.site.standby.discovery else { return };
-        let ordinal = self.fault_ordinal(blade);
-        let delay = discovery.draw(&mut self.blades.key(blade).named("discovery").stream(ordinal));
-        self.schedule(self.slots.blade(blade.0), self.now.after(delay), Event::Discovered);
-    }
-
-    /// A health check finds the latent fault of a pooled blade.
-    pub(super) fn discovered(&mut self, blade: BladeId) {
-        if !self.is_unheard(blade) {
-            self.is_discovered(blade);
-        }
-    }
-
-    fn is_discovered(&mut self, blade: BladeId) {
-        self.observer.note(self.now, Note::Discovered { blade });
-        self.counts.detections += u64::from(self.counts(self.now));
-        self.leaves_pool(blade);
-        self.send_to_repair(blade);
-        self.request(round::CLAIMS);
+        // The checks of this instant have been made.
+        self.expect_discovery(blade, false);
     }
 }

@@ -5,6 +5,7 @@ pub mod blades;
 mod books;
 mod bursts;
 mod cascade;
+mod checks;
 mod dark;
 mod degraded;
 pub mod event;

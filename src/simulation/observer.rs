@@ -41,6 +41,11 @@ pub enum Note {
         /// Which blade.
         blade: BladeId,
     },
+    /// A health check takes a sound spare for failed.
+    FalseAlarm {
+        /// Which blade.
+        blade: BladeId,
+    },
     /// A blade does something else from now on.
     Becomes {
         /// Which blade.

@@ -140,6 +140,13 @@ impl Pool {
         self.latent.add(delta, now);
     }
 
+    /// All spares that are ready, shelf by shelf.
+    pub fn spares(&self) -> impl Iterator<Item = BladeId> + '_ {
+        self.shelves.iter().flat_map(|shelf| {
+            shelf.ready.iter().flat_map(|set| set.iter().map(|at| shelf.members[at as usize]))
+        })
+    }
+
     /// The first cold spare that is ready, by group and index.
     pub fn first_cold(&self) -> Option<BladeId> {
         let first = |shelf: &Shelf| shelf.ready[0].first().map(|at| shelf.members[at as usize]);

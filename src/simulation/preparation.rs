@@ -154,8 +154,9 @@ impl<O: Observer> World<'_, O> {
         self.pool.enter(blade, booted, self.now);
         if latent {
             self.pool.latent_changes(1, self.now);
-            self.expect_discovery(blade);
+            self.expect_discovery(blade, true);
         }
+        self.expect_false_alarm(blade);
         self.observer.pool_changed(self.now, self.pool.len(), self.waiting.value());
         self.request(round::CLAIMS);
         self.request(round::CASCADES);
@@ -188,6 +189,7 @@ impl<O: Observer> World<'_, O> {
         if state.latent {
             self.pool.latent_changes(-1, self.now);
         }
+        self.forget_false_alarm(blade);
     }
 
     /// Blades arrive and are made ready.

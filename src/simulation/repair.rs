@@ -104,9 +104,15 @@ impl<O: Observer> World<'_, O> {
 
     /// How long the repair of a blade's present fault in this mode takes.
     pub(super) fn repair_time(&self, blade: BladeId, mode: u16) -> Span {
-        let kind = self.blade_type(blade).mode(mode);
-        let key = self.blades.key(blade).named("repair").named(&kind.name);
-        kind.repair.draw(&mut key.stream(self.blades.ordinal(blade, mode)))
+        let kind = self.blade_type(blade);
+        let ordinal = match kind.is_own(mode) {
+            true => self.blades.ordinal(blade, mode),
+            // It is not its own life that ended, but its stay in the pool.
+            false => u64::from(self.blades.get(blade).preparations),
+        };
+        let mode = kind.mode(mode);
+        let key = self.blades.key(blade).named("repair").named(&mode.name);
+        mode.repair.draw(&mut key.stream(ordinal))
     }
 
     fn repair_until(&mut self, blade: BladeId, end: Time) {
@@ -164,10 +170,11 @@ impl<O: Observer> World<'_, O> {
         let mode = self.blades.get(blade).mode;
         let blade_type = self.blade_type(blade);
         let state = self.blades.get_mut(blade);
+        state.external = false;
         state.latent = false;
         state.in_service = false;
         state.fenced = false;
-        if state.drawn && !std::mem::take(&mut state.external) {
+        if state.drawn && blade_type.is_own(mode) {
             self.blades.renew(blade, mode, blade_type, self.now);
         }
     }

@@ -36,6 +36,8 @@ pub(super) enum Client {
     Journey(u32),
     /// A blade that is prepared for the pool.
     Blade(BladeId),
+    /// The health check of the spares in an enclosure.
+    Poll(EnclosureId),
 }
 
 /// The order of service.
@@ -49,6 +51,8 @@ pub(super) enum Urgency {
     Clear,
     /// Power command or boot of a blade for the pool.
     PoolBoot,
+    /// Health checks.
+    Poll,
 }
 
 type Place = (Urgency, u64, Client);
@@ -118,6 +122,11 @@ impl Stations {
         if self.is_module(id) { Phase::WaitManagement } else { Phase::Boot }
     }
 
+    /// Whether the station is down.
+    pub fn is_down(&self, id: StationId) -> bool {
+        self.all[id.index()].down.value() > 0
+    }
+
     /// Whether this client waits for the station.
     pub(super) fn is_waiting(&self, id: StationId, client: Client) -> bool {
         self.all[id.index()].queue.iter().any(|place| place.2 == client)
@@ -135,7 +144,7 @@ impl Stations {
 }
 
 impl<O: Observer> World<'_, O> {
-    fn module(&self, blade: BladeId) -> Option<StationId> {
+    pub(super) fn module(&self, blade: BladeId) -> Option<StationId> {
         self.enclosure(blade).filter(|_| self.stations.simulated).map(|at| StationId(at.0))
     }
 
@@ -205,6 +214,11 @@ impl<O: Observer> World<'_, O> {
         self.enqueue(station, urgency, Client::Blade(blade));
     }
 
+    /// The health check of the spares in an enclosure waits for its module.
+    pub(super) fn want_poll(&mut self, module: StationId) {
+        self.enqueue(module, Urgency::Poll, Client::Poll(EnclosureId(module.0)));
+    }
+
     fn enqueue(&mut self, station: StationId, urgency: Urgency, client: Client) {
         self.stations.sequence += 1;
         let place = (urgency, self.stations.sequence, client);
@@ -237,6 +251,7 @@ impl<O: Observer> World<'_, O> {
                     self.run_at_station(number);
                 }
                 Client::Blade(blade) => self.prepare_at_station(blade, id),
+                Client::Poll(module) => self.begin_poll(module),
             }
         }
     }
@@ -335,10 +350,13 @@ impl<O: Observer> World<'_, O> {
         station.down.add(1, now);
         let dropped = std::mem::take(&mut station.active);
         station.queue.extend(dropped.iter().copied());
+        // Polls that come to nothing are not made up for.
+        station.queue.retain(|place| !matches!(place.2, Client::Poll(_)));
         for (_, _, client) in dropped {
             match client {
                 Client::Journey(number) => self.command_is_dropped(number, StationId(module.0)),
                 Client::Blade(blade) => self.preparation_is_dropped(blade),
+                Client::Poll(module) => self.queue.cancel(self.slots.poll_end(module.0)),
             }
         }
     }

@@ -27,7 +27,7 @@ use crate::model::blade::BladeType;
 use crate::model::fleet::Role;
 use crate::scenario::Scenario;
 use crate::stats::totals::{ClassTotals, Counts, Totals};
-use crate::units::{BladeId, ClassId, EnclosureId, FabricId, OutageId, Time, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, FabricId, OutageId, Span, Time, WorkloadId};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -82,6 +82,9 @@ impl<'a, O: Observer> World<'a, O> {
         let key = Key::replication(scenario.seed, replication);
         let record = scenario.record.as_ref().map_or(&[][..], |record| &record.blades);
         let partial = site.blade_types.iter().any(BladeType::has_partial_effects);
+        let check = site.standby.check.as_ref();
+        let alarms = check.is_some_and(|check| check.false_alarm.is_some());
+        let polls = check.is_some_and(|check| check.occupies > Span::ZERO);
         let slots = Slots::new(Processes {
             blades: site.blades(),
             workloads: site.workloads(),
@@ -91,6 +94,8 @@ impl<'a, O: Observer> World<'a, O> {
             fabrics: site.san.fabrics.len(),
             outages: site.outages.len(),
             bursts: site.bursts.len(),
+            alarms: if alarms { site.blades() } else { 0 },
+            polls: if polls { site.enclosures.len() } else { 0 },
             online: if partial { site.blades() } else { 0 },
         });
         let mut recorded = vec![UNRECORDED; site.blades()];
@@ -180,6 +185,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.fabrics_start();
         self.outages_start();
         self.bursts_start();
+        self.polls_start();
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -230,6 +236,9 @@ impl<'a, O: Observer> World<'a, O> {
             (Event::ComesBack, Owner::Outage(outage)) => self.comes_back(OutageId(outage)),
             (Event::GoesOut, Owner::Outage(outage)) => self.goes_out(OutageId(outage)),
             (Event::Burst, Owner::Burst(burst)) => self.bursts(burst),
+            (Event::FalseAlarm, Owner::Alarm(blade)) => self.false_alarm(BladeId(blade)),
+            (Event::Polls, Owner::Poll(module)) => self.polls(module),
+            (Event::PollEnds, Owner::PollEnd(module)) => self.poll_ends(module),
             (Event::Repaired, Owner::Blade(blade)) => self.repaired(BladeId(blade)),
             (Event::Delivered, Owner::Delivery(group)) => self.delivered(group),
             (Event::ManagementRepaired, _) => self.server_repaired(),

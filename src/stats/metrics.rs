@@ -412,6 +412,13 @@ pub const METRICS: &[Metric] = &[
         formula: Formula::SiteEvents(|t| t.counts.detections),
     },
     Metric {
+        name: "false_alarms_per_year",
+        unit: "1/y",
+        better: Better::Lower,
+        definition: "sound spares that a health check takes for failed, per year",
+        formula: Formula::SiteEvents(|t| t.counts.false_alarms),
+    },
+    Metric {
         name: "repair_shop_mean",
         unit: "1",
         better: Better::Lower,

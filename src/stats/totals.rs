@@ -97,6 +97,8 @@ pub struct Counts {
     pub standby_failures: u64,
     /// Latent faults that a health check found.
     pub detections: u64,
+    /// Sound spares that a health check took for failed.
+    pub false_alarms: u64,
     /// Repairs completed.
     pub repairs: u64,
     /// Faults that came in bursts.

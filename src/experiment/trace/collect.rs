@@ -2,6 +2,7 @@
 
 use super::wording::Words;
 use super::{Ending, PoolChange, TraceEvent, Track, What};
+use crate::model::blade::External;
 use crate::scenario::Scenario;
 use crate::simulation::blades::State;
 use crate::simulation::journey::Journey;
@@ -223,6 +224,13 @@ impl Observer for Collector<'_> {
             }
             Note::Discovered { blade } => {
                 let text = format!("a health check finds that blade {} has failed", self.words.blade(blade));
+                self.tell(What::Discovery, Track::Blade(blade), text);
+            }
+            Note::FalseAlarm { blade } => {
+                let text = format!("a health check takes blade {} for failed", self.words.blade(blade));
+                let kind = self.words.type_of(blade);
+                let mode = self.words.scenario.site.blade_types[kind.index()].external(External::FalseAlarm);
+                self.blades[blade.index()].mode = Some(mode);
                 self.tell(What::Discovery, Track::Blade(blade), text);
             }
             Note::Becomes { blade, state } => self.becomes(blade, state),

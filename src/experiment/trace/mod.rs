@@ -41,7 +41,7 @@ kinds! {
     Failure "failure" "A mode of a blade strikes.",
     Notice "notice" "A failure is noticed.",
     Unheard "unheard" "A failure is not heard of, because a module is down.",
-    Discovery "discovery" "A health check finds a latent fault.",
+    Discovery "discovery" "A health check finds a latent fault, or takes a sound spare for failed.",
     Down "down" "A workload goes down.",
     Up "up" "A workload is up.",
     Ended "ended" "An outage or a planned move ends in something else than service.",

@@ -133,7 +133,7 @@ pub(super) fn workloads(import: &Import, classes: &[NodeClass]) -> String {
 const STANDBY: &str = r#"[standby]
 # The management module polls the spares that are booted, and finds a fault after this time on average (US 9,471,445
 # has the poll, the time is assumed). Nobody knows of a fault in a spare that is off.
-discovery = { exponential = { mean = "5 min" } }
+check.after = { exponential = { mean = "5 min" } }
 
 "#;
 

@@ -1,0 +1,45 @@
+//! Health checks: how faults of booted spares come to light before a takeover needs them.
+
+use crate::engine::distribution::Distribution;
+use crate::units::{Span, Time};
+
+/// How the health of booted spares is checked.
+#[derive(Clone, Debug)]
+pub struct HealthCheck {
+    /// When.
+    pub when: When,
+    /// Share of the faults that a check can find at all \[1\].
+    pub coverage: f64,
+    /// Time in the pool until a check takes a sound blade for failed, if that happens.
+    pub false_alarm: Option<Distribution>,
+    /// How long a module is busy with the check of one blade.
+    pub occupies: Span,
+}
+
+/// When checks are made.
+#[derive(Clone, Debug)]
+pub enum When {
+    /// Time after time.
+    Periodic {
+        /// From one to the next, above zero.
+        period: Span,
+        /// When the first one is; `None`: every blade has a time of its own within the period.
+        phase: Option<Span>,
+    },
+    /// So long after a fault.
+    After(Distribution),
+}
+
+/// The first of the checks at `phase`, `phase + period`, … that is not before `time`; after it, if it is not `inclusive`.
+///
+/// ```
+/// use hotspare::{model::check::next_check, units::{Span, Time}};
+/// let next = |time, inclusive| next_check(Time(time), Span(10), Span(3), inclusive);
+/// assert_eq!([next(0, true), next(3, true), next(3, false), next(4, true)], [3, 3, 13, 13].map(Time));
+/// ```
+pub fn next_check(time: Time, period: Span, phase: Span, inclusive: bool) -> Time {
+    let earliest = time.0.saturating_add(i64::from(!inclusive));
+    let periods = (earliest - phase.0).max(0);
+    let periods = periods.div_euclid(period.0) + i64::from(periods % period.0 > 0);
+    Time(periods.saturating_mul(period.0).saturating_add(phase.0))
+}
