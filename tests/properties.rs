@@ -221,7 +221,12 @@ fn workload(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) -
     if enclosed && dice.below(4) > 0 {
         *text += "enclosure = \"enclosure\"\n";
     }
-    *text += dice.pick(&["", "", "virtual_machines = 3\n", "virtual_machines = 2\nfail_over = \"apart\"\n"]);
+    let machines =
+        dice.pick(&["", "", "virtual_machines = 3\n", "virtual_machines = 2\nfail_over = \"apart\"\n"]);
+    *text += machines;
+    if !machines.contains("apart") {
+        churn(dice, text);
+    }
     *text += dice.pick(&[
         "",
         "requirement = { metadata = { x = 2 } }\n",
@@ -229,6 +234,22 @@ fn workload(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) -
         "requirement = { metadata = { x = 0 } }\n",
     ]);
     kind
+}
+
+/// Workloads that finish and arrive.
+fn churn(dice: &mut Dice<'_>, text: &mut String) {
+    if dice.below(4) == 1 {
+        let _ = writeln!(text, "run = {}", dice.pick(LIVES));
+    }
+    if dice.below(4) == 1 {
+        let every = dice.pick(LIVES);
+        let (empty, start) = (dice.pick(&["wait", "lost"]), dice.pick(&["takeover", "instant"]));
+        let most = dice.pick(&["", ", at_most = 2"]);
+        let _ = writeln!(
+            text,
+            "arrivals = {{ every = {every}, when_empty = \"{empty}\", start = \"{start}\"{most} }}"
+        );
+    }
 }
 
 fn pool(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) {

@@ -109,12 +109,15 @@ impl std::fmt::Display for Seconds {
 
 impl Observer for Noting<'_> {
     fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
+        if journey.kind == Kind::Arrival {
+            return;
+        }
         let Some(text) = Self::table(&mut self.rows, Detail::Outages) else { return };
         let site = &self.scenario.site;
         let origin = site.group_of(journey.origin).0.blade_type;
         let (kind, cause) = match journey.kind {
             Kind::Outage => ("outage", site.blade_types[origin.index()].mode(journey.mode).name.as_str()),
-            Kind::Transfer => ("transfer", ""),
+            Kind::Transfer | Kind::Arrival => ("transfer", ""),
         };
         let to = blade.map_or(String::new(), |blade| site.blade_name(blade));
         let _ = write!(

@@ -168,7 +168,7 @@ impl Summary {
             baseline: scenario.baseline,
             replications: (outcome.replications.len(), outcome.wanted as usize),
             years: crate::units::Span(scenario.horizon.0 - scenario.warm_up.0).years(),
-            workloads: scenario.site.workloads() as u64,
+            workloads: scenario.site.classes().iter().map(|class| u64::from(class.initial)).sum(),
             level: scenario.level,
             figures: Vec::new(),
             differences: Vec::new(),

@@ -1,7 +1,43 @@
 //! Workload classes: what runs on the blades, and what it requires.
 
+use crate::engine::distribution::Distribution;
 use crate::model::resource::Resources;
 use crate::units::{ArrayId, ClassId, TypeId, WorkloadId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How workloads of a class arrive.
+#[derive(Clone, Debug)]
+pub struct Arrivals {
+    /// Time from one to the next.
+    pub every: Distribution,
+    /// What becomes of one that finds no spare.
+    pub when_empty: WhenEmpty,
+    /// How one starts on a spare.
+    pub start: Start,
+}
+
+/// What becomes of a workload that arrives and finds no spare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenEmpty {
+    /// It waits for one.
+    #[default]
+    Wait,
+    /// It goes elsewhere.
+    Lost,
+}
+
+/// How an arriving workload starts on a spare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Start {
+    /// By the steps of a takeover.
+    #[default]
+    Takeover,
+    /// At once.
+    Instant,
+}
 
 /// Workloads that are alike.
 #[derive(Clone, Debug)]
@@ -10,8 +46,14 @@ pub struct WorkloadClass {
     pub name: String,
     /// The first of its workloads; the others follow it.
     pub first: WorkloadId,
-    /// How many there are.
+    /// How many there can be at a time.
     pub count: u32,
+    /// How many of these there are at the start, first ones first.
+    pub initial: u32,
+    /// How long each runs before it finishes \[up time\]; `None`: for ever.
+    pub run: Option<Distribution>,
+    /// How others arrive, if they do.
+    pub arrivals: Option<Arrivals>,
     /// How many of them start on one blade: all virtual machines that may fail over apart, or 1.
     pub per_blade: u32,
     /// For how many virtual machines one stands as long as those of its blade are together.

@@ -5,7 +5,7 @@ use super::validate::{Validator, is_plain};
 use crate::model::fleet::{BladeGroup, Place, Role, Scope, Site};
 use crate::model::hardware::{Hardware, PartitionKind};
 use crate::model::resource::{Resources, mismatch};
-use crate::model::workload::WorkloadClass;
+use crate::model::workload::{Arrivals, WorkloadClass};
 use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
 use std::collections::BTreeMap;
 
@@ -73,6 +73,7 @@ impl Validator<'_> {
         let mut first = 0;
         for (at, spec) in raw.workload.iter().enumerate() {
             let key = format!("workload[{at}]");
+            self.churn(&key, spec);
             let role = Role::Carries(ClassId::from(at));
             let group = self.group(&key, site, spec.name.clone(), "on", &spec.on, spec.count, role);
             self.place(&key, spec.enclosure.as_deref(), &mut places, group, site);
@@ -83,10 +84,15 @@ impl Validator<'_> {
             site.groups[group].scope = scope;
             site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
             let apart = spec.fail_over == raw::FailOver::Apart && spec.virtual_machines > 1;
+            let initial = spec.count * if apart { spec.virtual_machines } else { 1 };
+            let most = spec.arrivals.as_ref().map(|arrivals| arrivals.at_most.unwrap_or(total as u32));
             site.classes.push(WorkloadClass {
                 name: spec.name.clone(),
                 first: WorkloadId(first),
-                count: spec.count * if apart { spec.virtual_machines } else { 1 },
+                count: most.unwrap_or(0).max(initial),
+                initial,
+                run: spec.run.as_ref().map(|run| self.life(&format!("{key}.run"), run, false)),
+                arrivals: spec.arrivals.as_ref().map(|arrivals| self.arrivals(&key, arrivals)),
                 per_blade: if apart { spec.virtual_machines } else { 1 },
                 stands_for: spec.virtual_machines,
                 apart: None,
@@ -102,6 +108,31 @@ impl Validator<'_> {
         }
         site.named_classes = site.classes.len();
         self.zones(raw, site);
+    }
+
+    /// What comings and goings do not go with.
+    fn churn(&mut self, key: &str, spec: &raw::Workload) {
+        if spec.count == 0 && spec.arrivals.is_none() {
+            let remedy = "write a count of at least 1, or say how workloads arrive";
+            self.problem(&format!("{key}.count"), "there is nobody, and nobody arrives", remedy);
+        }
+        let churns = spec.run.is_some() || spec.arrivals.is_some();
+        if churns && spec.fail_over == raw::FailOver::Apart && spec.virtual_machines > 1 {
+            let what = "virtual machines that fail over apart neither finish nor arrive";
+            self.problem(
+                &format!("{key}.fail_over"),
+                what,
+                "write \"together\", or leave out run and arrivals",
+            );
+        }
+    }
+
+    fn arrivals(&mut self, key: &str, spec: &raw::Arrivals) -> Arrivals {
+        Arrivals {
+            every: self.life(&format!("{key}.arrivals.every"), &spec.every, false),
+            when_empty: spec.when_empty,
+            start: spec.start,
+        }
     }
 
     /// The partitions that a workload needs, by position in the layout of its first blade.

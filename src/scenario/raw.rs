@@ -11,6 +11,7 @@ use crate::model::hardware::{AdapterKind, PartitionKind};
 use crate::model::management::{Identities, ModulePlace};
 use crate::model::san::Zoning;
 use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
+use crate::model::workload::{Start as ArrivalStart, WhenEmpty};
 use crate::policy::{DisplacedReturns, OnNoCounterpart, OnRefusal, Order, TransferMode, Undersized};
 use crate::units::{Power, Size, Span};
 use schemars::JsonSchema;
@@ -334,11 +335,15 @@ fn enclosure_name() -> String {
 pub struct Workload {
     /// The name; the blades it starts on carry it, too.
     pub name: String,
-    /// How many there are.
-    #[schemars(range(min = 1, max = 10_000_000))]
+    /// How many there are at the start; none only if others arrive.
+    #[schemars(range(min = 0, max = 10_000_000))]
     pub count: u32,
     /// The type of blade that each starts on.
     pub on: String,
+    /// Time that each is up before it finishes and its blade goes to the pool; for ever unless said.
+    pub run: Option<DurationSpec>,
+    /// How others arrive; none do unless said.
+    pub arrivals: Option<Arrivals>,
     /// The group of enclosures whose slots the blades fill; outside any enclosure unless said.
     pub enclosure: Option<String>,
     /// Waiting workloads of a smaller number are served first; all are equal unless said.
@@ -364,6 +369,24 @@ pub struct Workload {
     /// of its own first blade.
     #[serde(default)]
     pub zoned: Vec<String>,
+}
+
+/// How workloads of a class arrive.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arrivals {
+    /// Time from one to the next.
+    pub every: DurationSpec,
+    /// What becomes of one that finds no spare.
+    #[serde(default)]
+    pub when_empty: WhenEmpty,
+    /// How one starts on a spare.
+    #[serde(default)]
+    pub start: ArrivalStart,
+    /// How many of the class there may be at a time, those that wait included; any more are lost. As many as there are
+    /// blades unless said.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub at_most: Option<u32>,
 }
 
 /// How the virtual machines of a blade fail over.

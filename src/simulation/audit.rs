@@ -8,6 +8,7 @@
 //! It costs a pass over all blades, so that it is made often at the start of a history and seldom later.
 
 use super::blades::{Blade, NOBODY, Online, State};
+use super::gauge::Gauge;
 use super::journey::{Journey, Kind, Stage};
 use super::observer::Observer;
 use super::plan::Procedure;
@@ -121,9 +122,11 @@ impl<O: Observer> World<'_, O> {
 
     /// Every workload is up on a blade, or under way with something to happen next.
     fn audit_workloads(&self) {
-        let (mut open, mut waiting, mut transfers, mut slots) = (0, 0, 0, 0);
+        let (mut open, mut claiming, mut waiting, mut transfers, mut slots) = (0, 0, 0, 0, 0);
+        let mut present = vec![0; self.present.len()];
         for (at, state) in self.workloads.iter().enumerate().filter(|(_, state)| state.stands_for > 0) {
             let workload = WorkloadId::from(at);
+            present[self.scenario.site.class_of(workload).index()] += i64::from(state.stands_for);
             let Some(number) = state.journey else {
                 let blade = self.blades.get(state.blade);
                 transfers += u32::from(state.copy_to.is_some());
@@ -136,13 +139,18 @@ impl<O: Observer> World<'_, O> {
             assert_eq!(journey.workload, workload, "whose journey this is");
             self.audit_journey(number, journey);
             open += 1;
-            waiting += usize::from(journey.stage == Stage::Waiting);
+            claiming += usize::from(journey.stage == Stage::Waiting);
+            waiting += i64::from(journey.stage == Stage::Waiting && journey.kind == Kind::Outage);
+            present[self.scenario.site.class_of(workload).index()] -=
+                if journey.kind == Kind::Arrival { i64::from(state.stands_for) } else { 0 };
             transfers += u32::from(journey.kind == Kind::Transfer);
             slots += u32::from(journey.holds_slot);
         }
         assert_eq!(self.journeys.under_way().len(), open, "journeys under way");
-        assert_eq!(self.claims.len(), waiting, "workloads waiting");
-        assert_eq!(self.waiting.value(), waiting as i64, "workloads waiting");
+        assert_eq!(self.claims.len(), claiming, "workloads waiting, and arrivals");
+        assert_eq!(self.waiting.value(), waiting, "workloads waiting");
+        let kept: Vec<i64> = self.present.iter().map(Gauge::value).collect();
+        assert_eq!(kept, present, "workloads present");
         assert_eq!(self.transfers, transfers, "planned moves under way");
         assert_eq!(self.server.busy, slots, "slots of the management server in use");
         assert!(self.server.slots.is_none_or(|most| slots <= most), "no more slots than there are");
@@ -150,7 +158,8 @@ impl<O: Observer> World<'_, O> {
 
     fn audit_journey(&self, number: u32, journey: &Journey) {
         let slot = self.slots.workload(journey.workload.0);
-        let origin = self.blades.get(journey.origin);
+        // An arrival comes from nowhere.
+        let origin = self.blades.get(if journey.kind == Kind::Arrival { BladeId(0) } else { journey.origin });
         let fits = match journey.stage {
             Stage::Unnoticed | Stage::Unheard => origin.state == State::Failed,
             Stage::Waiting => {

@@ -43,6 +43,7 @@ impl<O: Observer> World<'_, O> {
         f(&mut self.shop.waiting);
         f(&mut self.server.down);
         f(&mut self.outages.enclosures);
+        self.present.iter_mut().for_each(&mut f);
         self.stations.gauges_mut().for_each(f);
     }
 
@@ -56,7 +57,8 @@ impl<O: Observer> World<'_, O> {
             self.cut_off(number);
         }
         for workload in 0..self.workloads.len() {
-            if self.workloads[workload].journey.is_none() {
+            let state = &self.workloads[workload];
+            if state.journey.is_none() && state.stands_for > 0 {
                 self.account_up(WorkloadId::from(workload));
             }
         }
@@ -65,9 +67,9 @@ impl<O: Observer> World<'_, O> {
             gauge.settle(now);
         });
         let window = now.since(self.window_start);
-        let present = |count: u32| i128::from(count) * i128::from(window.0);
-        for (class, kind) in self.classes.iter_mut().zip(&self.scenario.site.classes) {
-            class.present_us = present(kind.count / kind.per_blade) * i128::from(kind.stands_for);
+        let kinds = self.scenario.site.classes().iter().zip(&self.present);
+        for (class, (kind, present)) in self.classes.iter_mut().zip(kinds) {
+            class.present_us = present.integral();
             class.partitions_us = class.present_us * kind.needs.len() as i128;
         }
         self.account_mismatch();
@@ -82,6 +84,9 @@ impl<O: Observer> World<'_, O> {
             latent_us: latent.integral(),
             pool_min: least,
             exhaustions,
+            first_empty: self.pool.first_empty(),
+            first_wait: self.first_wait,
+            horizon: self.scenario.horizon,
             counts: self.counts,
             any_waiting_us: i128::from(window.0) - self.waiting.zero(),
             shop_us: self.shop.inside.integral(),
@@ -106,7 +111,7 @@ impl<O: Observer> World<'_, O> {
         for (class, totals) in named {
             if let Some(apart) = class.apart {
                 let single = &singles[apart.index() - self.scenario.site.named_classes];
-                totals.add(&ClassTotals { present_us: 0, partitions_us: 0, ..single.clone() });
+                totals.add(single);
             }
             let down: i128 = totals.phases_us.iter().sum();
             assert_eq!(totals.present_us, totals.up() + down, "up and down time make up the time present");
@@ -133,7 +138,7 @@ impl<O: Observer> World<'_, O> {
             }
         };
         self.journeys.get_mut(number).spent(phase, now);
-        if stage == Stage::Waiting {
+        if stage == Stage::Waiting && self.journeys.get(number).kind == Kind::Outage {
             self.count_wait(number);
         }
         self.account_journey(number, None);
@@ -189,6 +194,10 @@ impl<O: Observer> World<'_, O> {
         let now = self.now;
         let journey = self.journeys.get(number);
         debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");
+        if journey.kind == Kind::Arrival {
+            // It was not there before it was up.
+            return;
+        }
         let Workload { class, stands_for, .. } = self.workloads[journey.workload.index()];
         let (machines, needs) = (i128::from(stands_for), &self.scenario.site.classes[class.index()].needs);
         let class = &mut self.classes[class.index()];

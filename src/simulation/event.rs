@@ -29,6 +29,8 @@ pub enum Event {
     ModuleRepaired,
     /// A fabric is repaired.
     FabricRepaired,
+    /// A workload has run its length.
+    Finishes,
     /// A health check finds a latent fault.
     Discovered,
     /// A health check takes a sound spare for failed.
@@ -57,6 +59,8 @@ pub enum Event {
     DegradedNoticed,
     /// A workload may be moved again.
     CooldownOver,
+    /// A new workload arrives.
+    Arrives,
     /// The end.
     Horizon,
 }
@@ -83,13 +87,13 @@ impl Ordered for Event {
             | Event::ModuleRepaired
             | Event::FabricRepaired => 2,
             Event::StepsEnd | Event::Prepared | Event::PollEnds => 3,
-            // 4: finishes
+            Event::Finishes => 4,
             Event::Discovered | Event::FalseAlarm | Event::Polls => 5,
             Event::FabricFails | Event::GoesOut | Event::Burst => 6,
             Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
             Event::Noticed | Event::DegradedNoticed => 8,
             Event::CooldownOver => round::MANAGEMENT,
-            // 12: arrivals
+            Event::Arrives => 12,
             Event::Horizon => 13,
         }
     }
@@ -108,6 +112,8 @@ pub struct Slots {
     bursts: u32,
     alarms: u32,
     polls: u32,
+    arrivals: u32,
+    finishes: u32,
     online: u32,
 }
 
@@ -134,6 +140,10 @@ pub struct Processes {
     pub alarms: usize,
     /// Modules that polls keep busy.
     pub polls: usize,
+    /// Classes whose workloads may arrive.
+    pub arrivals: usize,
+    /// Workloads that may finish.
+    pub finishes: usize,
     /// Blades that may run with a fault.
     pub online: usize,
 }
@@ -165,6 +175,10 @@ pub enum Owner {
     Poll(u32),
     /// The round of polls under way of a module, by number.
     PollEnd(u32),
+    /// The next arrival of a class, by number.
+    Arrival(u32),
+    /// The end of a workload's run, by number of the workload.
+    Finish(u32),
     /// The repair under way of a blade that runs, by number of the blade.
     Online(u32),
     /// The site: management server, warm-up, horizon.
@@ -186,6 +200,8 @@ impl Slots {
             bursts: narrow(processes.bursts),
             alarms: narrow(processes.alarms),
             polls: narrow(processes.polls),
+            arrivals: narrow(processes.arrivals),
+            finishes: narrow(processes.finishes),
             online: narrow(processes.online),
         }
     }
@@ -260,9 +276,19 @@ impl Slots {
         self.poll(self.polls) + module
     }
 
+    /// The slot of the next arrival of a class.
+    pub fn arrival(self, class: u32) -> u32 {
+        self.poll_end(self.polls) + class
+    }
+
+    /// The slot of the end of a workload's run.
+    pub fn finish(self, workload: u32) -> u32 {
+        self.arrival(self.arrivals) + workload
+    }
+
     /// The slot of the repair of a blade that runs.
     pub fn online(self, blade: u32) -> u32 {
-        self.poll_end(self.polls) + blade
+        self.finish(self.finishes) + blade
     }
 
     /// The slot of the management server.
@@ -294,7 +320,9 @@ impl Slots {
             s if s < self.alarm(0) => Owner::Burst(s - self.burst(0)),
             s if s < self.poll(0) => Owner::Alarm(s - self.alarm(0)),
             s if s < self.poll_end(0) => Owner::Poll(s - self.poll(0)),
-            s if s < self.online(0) => Owner::PollEnd(s - self.poll_end(0)),
+            s if s < self.arrival(0) => Owner::PollEnd(s - self.poll_end(0)),
+            s if s < self.finish(0) => Owner::Arrival(s - self.arrival(0)),
+            s if s < self.online(0) => Owner::Finish(s - self.finish(0)),
             s if s < self.management() => Owner::Online(s - self.online(0)),
             _ => Owner::Site,
         }
@@ -318,6 +346,8 @@ mod tests {
             bursts: 1,
             alarms: 5,
             polls: 6,
+            arrivals: 2,
+            finishes: 3,
             online: 5,
         });
         for blade in 0..5 {
@@ -336,8 +366,10 @@ mod tests {
         assert_eq!(slots.owner(slots.alarm(4)), Owner::Alarm(4));
         assert_eq!(slots.owner(slots.poll(5)), Owner::Poll(5));
         assert_eq!(slots.owner(slots.poll_end(5)), Owner::PollEnd(5));
+        assert_eq!(slots.owner(slots.arrival(1)), Owner::Arrival(1));
+        assert_eq!(slots.owner(slots.finish(2)), Owner::Finish(2));
         assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 12 + 5 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 12 + 2 + 3 + 5 + 3);
     }
 }

@@ -83,7 +83,8 @@ impl<O: Observer> World<'_, O> {
     /// What workloads have been served so far is accounted, because that changes now.
     fn fabric_changes(&mut self, fabric: FabricId, down: bool) {
         for workload in (0..self.workloads.len()).map(WorkloadId::from) {
-            if self.workloads[workload.index()].journey.is_none() {
+            let state = &self.workloads[workload.index()];
+            if state.journey.is_none() && state.stands_for > 0 {
                 self.account_up(workload);
                 self.workloads[workload.index()].up_since = self.now;
             }

@@ -2,10 +2,10 @@
 
 use super::blades::State;
 use super::event::round;
-use super::journey::{Doom, Stage};
+use super::journey::{Doom, Kind, Stage};
 use super::observer::{Attempt, Note, Observer};
 use super::plan::Procedure;
-use super::workloads::Workload;
+use super::workloads::{NOWHERE, Workload};
 use super::world::World;
 use crate::model::fleet::Scope;
 use crate::policy::OnRefusal;
@@ -76,13 +76,14 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get_mut(number);
         journey.stage = Stage::Waiting;
         journey.waiting_since = now;
-        let workload = journey.workload;
+        let (workload, kind) = (journey.workload, journey.kind);
         let place = self.claim_place(number);
-        let class = self.class_of(workload);
-        let machines = u64::from(self.workloads[workload.index()].stands_for);
-        self.classes[class.index()].needs += u64::from(self.counts(now)) * machines;
         self.claims.insert(place);
-        self.waiting.add(1, now);
+        if kind == Kind::Outage {
+            let class = self.class_of(workload);
+            self.classes[class.index()].needs += u64::from(self.counts(now)) * self.machines(workload);
+            self.waiting.add(1, now);
+        }
         self.observer.note(now, Note::Waits { workload });
         self.observer.pool_changed(now, self.pool.len(), self.waiting.value());
         self.request(round::CLAIMS);
@@ -119,14 +120,16 @@ impl<O: Observer> World<'_, O> {
         let attempt = self.journeys.get(number).attempt;
         let key = self.attempt_key(number).named("selection");
         let (last, class) = (state.blade, state.class);
-        let last_type = self.blades.get(last).blade_type;
-        let enclosure = self.enclosure(last);
+        let (last_type, enclosure) = match last {
+            NOWHERE => (self.scenario.site.classes[class.index()].home, None),
+            last => (TypeId(u32::from(self.blades.get(last).blade_type)), self.enclosure(last)),
+        };
         let tried = &self.journeys.get(number).tried;
         // A booted spare if the rule wants any of them, else a cold one.
         let mut reason = None;
         for booted in [true, false] {
             let enquiry = self.pool.enquire(self.plan, class, enclosure, booted, tried);
-            let request = Request { last_type: TypeId(u32::from(last_type)), shelves: &enquiry };
+            let request = Request { last_type, shelves: &enquiry };
             match self.plan.policy.selection.select(&request, &mut key.stream(u64::from(attempt))) {
                 Ok(spare) => return Some(spare),
                 Err(declined) => reason = Some(declined),
@@ -145,6 +148,9 @@ impl<O: Observer> World<'_, O> {
     /// hard zones, whatever those of its group are, and its privileged ports have the addresses that others refuse.
     fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
         let Workload { home, blade: last, class, journey, .. } = self.workloads[workload.index()];
+        if home == NOWHERE {
+            return None;
+        }
         let blade = self.blades.get(home);
         let kind = TypeId(u32::from(blade.blade_type));
         let refused = journey.is_some_and(|number| self.journeys.get(number).tried.contains(&kind));
@@ -180,10 +186,15 @@ impl<O: Observer> World<'_, O> {
 
     fn claim(&mut self, place: (u32, Time, WorkloadId), spare: BladeId) {
         let Some(number) = self.workloads[place.2.index()].journey else { return };
+        if self.starts_at_once(number) {
+            return self.start_on(number, spare);
+        }
         let now = self.now;
         self.claims.remove(&place);
-        self.waiting.add(-1, now);
-        self.count_wait(number);
+        if self.journeys.get(number).kind == Kind::Outage {
+            self.waiting.add(-1, now);
+            self.count_wait(number);
+        }
         let phase = self.waiting_phase();
         let journey = self.journeys.get_mut(number);
         journey.spent(phase, now);
@@ -197,10 +208,13 @@ impl<O: Observer> World<'_, O> {
     /// Counts the wait that ends now, if it took any time.
     pub(super) fn count_wait(&mut self, number: u32) {
         let journey = self.journeys.get(number);
+        if self.now > journey.waiting_since {
+            let since = self.first_wait.unwrap_or(journey.waiting_since).min(journey.waiting_since);
+            self.first_wait = Some(since);
+        }
         if self.now > journey.waiting_since && self.counts(journey.waiting_since) {
             let class = self.class_of(journey.workload);
-            self.classes[class.index()].waits +=
-                u64::from(self.workloads[journey.workload.index()].stands_for);
+            self.classes[class.index()].waits += self.machines(journey.workload);
         }
     }
 
@@ -225,7 +239,8 @@ impl<O: Observer> World<'_, O> {
     fn take_over(&mut self, number: u32, spare: BladeId) {
         let workload = self.journeys.get(number).workload;
         let class = self.class_of(workload);
-        self.classes[class.index()].failovers += u64::from(self.counts(self.now));
+        let counts = self.counts(self.now) && self.journeys.get(number).kind == Kind::Outage;
+        self.classes[class.index()].failovers += u64::from(counts);
         self.journeys.get_mut(number).mark_claim(self.now);
         self.note_route(number);
         let route = self.journeys.get(number).route;
@@ -259,6 +274,9 @@ impl<O: Observer> World<'_, O> {
         let journey = self.journeys.get(number);
         let (workload, from) = (journey.workload, journey.origin);
         self.blades.get_mut(to).identity = workload;
+        if from == NOWHERE {
+            return;
+        }
         self.observer.note(self.now, Note::IdentityMoves { workload, from, to });
     }
 
@@ -378,7 +396,8 @@ impl<O: Observer> World<'_, O> {
             return self.remedy(number, spare);
         }
         let class = self.class_of(workload);
-        self.classes[class.index()].failed_failovers += u64::from(self.counts(now));
+        let counts = self.counts(now) && self.journeys.get(number).kind == Kind::Outage;
+        self.classes[class.index()].failed_failovers += u64::from(counts);
         if matches!(doom, Doom::TooSmall | Doom::Refused) {
             let kind = TypeId(u32::from(self.blades.get(spare).blade_type));
             self.journeys.get_mut(number).tried.push(kind);

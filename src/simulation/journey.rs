@@ -15,6 +15,8 @@ pub enum Kind {
     Outage,
     /// A planned move.
     Transfer,
+    /// It has just arrived and has not been up yet.
+    Arrival,
 }
 
 /// How far the journey is.

@@ -75,6 +75,16 @@ impl<O: Observer> World<'_, O> {
         self.give_up_copy(workload, spare);
     }
 
+    /// The workload that was being copied has finished: its target returns to the pool.
+    pub(super) fn copy_is_moot(&mut self, workload: WorkloadId, spare: BladeId) {
+        self.queue.cancel(self.slots.workload(workload.0));
+        self.transfers -= 1;
+        self.release_blade(spare);
+        self.prepare(spare);
+        self.slot_freed();
+        self.request(round::CASCADES);
+    }
+
     fn give_up_copy(&mut self, workload: WorkloadId, spare: BladeId) {
         self.workloads[workload.index()].copy_to = None;
         self.queue.cancel(self.slots.workload(workload.0));

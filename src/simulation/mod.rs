@@ -6,6 +6,7 @@ mod books;
 mod bursts;
 mod cascade;
 mod checks;
+mod churn;
 mod dark;
 mod degraded;
 pub mod event;

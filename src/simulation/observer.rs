@@ -3,7 +3,7 @@
 use crate::model::step::Step;
 use crate::simulation::blades::State;
 use crate::simulation::journey::{Doom, Journey};
-use crate::units::{BladeId, EnclosureId, FabricId, OutageId, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, FabricId, OutageId, Time, TypeId, WorkloadId};
 
 /// How an attempt to take over ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +158,23 @@ pub enum Note {
         blade: BladeId,
         /// Whether it was planned.
         planned: bool,
+    },
+    /// A new workload arrives.
+    Arrives {
+        /// Which workload.
+        workload: WorkloadId,
+    },
+    /// A workload that has arrived finds no spare, or no room, and is lost.
+    Lost {
+        /// Of which class.
+        class: ClassId,
+    },
+    /// A workload has run its length and is gone.
+    Finishes {
+        /// Which workload.
+        workload: WorkloadId,
+        /// The blade it leaves.
+        blade: BladeId,
     },
     /// A workload is up.
     Up {

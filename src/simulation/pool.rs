@@ -38,6 +38,7 @@ pub struct Pool {
     /// Whether there were spares when time last passed.
     stocked: bool,
     exhaustions: u64,
+    first_empty: Option<Time>,
     series: Series,
     series_from: Time,
     window_start: Time,
@@ -93,6 +94,7 @@ impl Pool {
             least: i64::MAX,
             stocked: false,
             exhaustions: 0,
+            first_empty: None,
             series: Series::new(horizon),
             series_from: Time::ZERO,
             window_start: Time::ZERO,
@@ -210,6 +212,9 @@ impl Pool {
         if value == 0 && self.stocked && from >= self.window_start {
             self.exhaustions += 1;
         }
+        if value == 0 && self.first_empty.is_none() {
+            self.first_empty = Some(from);
+        }
         self.stocked = value > 0;
         self.least = self.least.min(value);
     }
@@ -228,6 +233,11 @@ impl Pool {
         self.least = i64::MAX;
         self.exhaustions = 0;
         self.window_start = now;
+    }
+
+    /// When the pool was empty for the first time.
+    pub fn first_empty(&self) -> Option<Time> {
+        self.first_empty
     }
 
     /// Statistics: size, latent faults, fewest, exhaustions, series.

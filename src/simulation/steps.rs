@@ -195,7 +195,11 @@ impl<O: Observer> World<'_, O> {
     /// The key of the draws of this outage, or of this planned move.
     pub(super) fn attempt_key(&self, number: u32) -> Key {
         let journey = self.journeys.get(number);
-        let kind = if journey.kind == Kind::Outage { "outage" } else { "transfer" };
+        let kind = match journey.kind {
+            Kind::Outage => "outage",
+            Kind::Transfer => "transfer",
+            Kind::Arrival => "start",
+        };
         self.workloads[journey.workload.index()].key.named(kind).with(u64::from(journey.ordinal))
     }
 
@@ -221,7 +225,7 @@ impl<O: Observer> World<'_, O> {
     /// The target is lost, and the step under way is over or will never be.
     pub(super) fn attempt_is_lost(&mut self, number: u32) {
         match self.journeys.get(number).kind {
-            Kind::Outage => self.attempt_failed(number, Doom::Dead),
+            Kind::Outage | Kind::Arrival => self.attempt_failed(number, Doom::Dead),
             Kind::Transfer => self.stay_at_source(number),
         }
     }

@@ -1,14 +1,17 @@
 //! The workloads: where each runs, and going up and down.
 
 use super::blades::State;
-use super::event::round;
+use super::event::{Event, round};
 use super::journey::{Journey, Kind};
 use super::observer::{Note, Observer};
 use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::fleet::Site;
 use crate::policy::rebalance::Seeks;
-use crate::units::{BladeId, ClassId, EnclosureId, Time, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, Span, Time, WorkloadId};
+
+/// The blade of a workload that has none.
+pub const NOWHERE: BladeId = BladeId(u32::MAX);
 
 /// One workload.
 #[derive(Clone, Debug)]
@@ -20,7 +23,7 @@ pub struct Workload {
     /// The blade it started on.
     pub home: BladeId,
     /// For how many virtual machines it stands: for all of its blade as long as they are together, for none if
-    /// another stands for it.
+    /// another stands for it or if it is not there.
     pub stands_for: u32,
     /// Since when it has been up.
     pub up_since: Time,
@@ -32,6 +35,8 @@ pub struct Workload {
     pub outages: u32,
     /// Planned moves so far.
     pub transfers: u32,
+    /// How long it has still to run while it is not up.
+    pub left: Span,
     /// Until when it may not be moved again.
     pub rests_until: Time,
     /// The key of its draws.
@@ -46,8 +51,10 @@ impl Workload {
             let key = replication.named("workload").named(&class.name);
             let home = site.home_group(ClassId::from(at)).first;
             for index in 0..class.count {
-                let blade = BladeId(home.0 + index / class.per_blade);
-                let stands_for = if index % class.per_blade == 0 { class.stands_for } else { 0 };
+                let is_there = index < class.initial;
+                let blade = if is_there { BladeId(home.0 + index / class.per_blade) } else { NOWHERE };
+                let leads = is_there && index % class.per_blade == 0;
+                let stands_for = if leads { class.stands_for } else { 0 };
                 workloads.push(Workload {
                     class: ClassId::from(at),
                     blade,
@@ -58,6 +65,7 @@ impl Workload {
                     copy_to: None,
                     outages: 0,
                     transfers: 0,
+                    left: Span::FOREVER,
                     rests_until: Time::ZERO,
                     key: key.with(u64::from(index)),
                 });
@@ -81,7 +89,11 @@ impl<O: Observer> World<'_, O> {
         state.up_since = now;
         state.journey = None;
         let blade = state.blade;
+        let left = state.left;
         self.observer.note(now, Note::Up { workload, blade });
+        if left < Span::FOREVER {
+            self.schedule(self.slots.finish(workload.0), now.after(left), Event::Finishes);
+        }
         if self.plan.policy.rebalance.seeks() == Seeks::Nothing {
             return;
         }
@@ -94,13 +106,31 @@ impl<O: Observer> World<'_, O> {
     /// The workload, which is up, goes down now: its journey begins.
     pub(super) fn goes_down(&mut self, workload: WorkloadId, kind: Kind, origin: BladeId) -> u32 {
         self.account_up(workload);
-        let copied = self.workloads[workload.index()].copy_to.take().is_some();
-        if self.plan.policy.rebalance.seeks() != Seeks::Nothing && !copied {
-            self.set_movable(workload, false);
+        self.stops_running(workload);
+        if self.workloads[workload.index()].copy_to.take().is_none() {
+            self.stays_put(workload);
         }
         let planned = kind == Kind::Transfer;
         self.observer.note(self.now, Note::Down { workload, blade: origin, planned });
         self.begins_journey(workload, kind, origin)
+    }
+
+    /// A workload that finishes after some time has the rest of it left when it is up again.
+    fn stops_running(&mut self, workload: WorkloadId) {
+        if self.workloads[workload.index()].left < Span::FOREVER {
+            let slot = self.slots.finish(workload.0);
+            // What would end beyond the horizon does so the more for being interrupted.
+            let left = self.queue.due(slot).map_or(Span::FOREVER, |due| due.since(self.now));
+            self.workloads[workload.index()].left = left;
+            self.queue.cancel(slot);
+        }
+    }
+
+    /// A workload that is up is not to be moved any more.
+    pub(super) fn stays_put(&mut self, workload: WorkloadId) {
+        if self.plan.policy.rebalance.seeks() != Seeks::Nothing {
+            self.set_movable(workload, false);
+        }
     }
 
     /// A journey of a workload that is not up begins now.
@@ -117,6 +147,7 @@ impl<O: Observer> World<'_, O> {
                 class.cascades += u64::from(counts);
                 &mut state.transfers
             }
+            Kind::Arrival => unreachable!("an arrival is not up before"),
         };
         let mut journey = Journey::new(kind, workload, self.now, origin, *ordinal);
         *ordinal += 1;
@@ -147,6 +178,9 @@ impl<O: Observer> World<'_, O> {
 
     /// The journey ends: the workload is up on `blade`.
     pub(super) fn arrives(&mut self, number: u32, blade: BladeId) {
+        if self.journeys.get(number).kind == Kind::Arrival {
+            self.has_started(number, blade);
+        }
         self.account_journey(number, Some(blade));
         let journey = self.journeys.get(number);
         let (workload, holds_slot) = (journey.workload, journey.holds_slot);

@@ -8,6 +8,7 @@
 use super::blades::{Blades, NOBODY, State};
 use super::books::open_books;
 use super::bursts::Bursts;
+use super::churn::Churn;
 use super::event::{Event, Owner, Processes, Slots, round};
 use super::fabric::Fabrics;
 use super::gauge::Gauge;
@@ -48,9 +49,14 @@ pub struct World<'a, O: Observer> {
     pub(super) fabrics: Fabrics,
     pub(super) outages: Outages,
     pub(super) bursts: Bursts,
+    pub(super) churn: Churn,
+    /// Workloads present, by class.
+    pub(super) present: Vec<Gauge>,
     /// Workloads waiting for a spare, in the order in which they are served.
     pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
     pub(super) waiting: Gauge,
+    /// When a workload had to wait for the first time.
+    pub(super) first_wait: Option<Time>,
     /// Workloads that are up and may be moved, by class and type of their blade.
     pub(super) movable: Vec<BitTree>,
     pub(super) transfers: u32,
@@ -96,6 +102,12 @@ impl<'a, O: Observer> World<'a, O> {
             bursts: site.bursts.len(),
             alarms: if alarms { site.blades() } else { 0 },
             polls: if polls { site.enclosures.len() } else { 0 },
+            arrivals: site.classes().len(),
+            finishes: if site.classes().iter().any(|class| class.run.is_some()) {
+                site.workloads()
+            } else {
+                0
+            },
             online: if partial { site.blades() } else { 0 },
         });
         let mut recorded = vec![UNRECORDED; site.blades()];
@@ -122,8 +134,11 @@ impl<'a, O: Observer> World<'a, O> {
             fabrics: Fabrics::new(site, key),
             outages: Outages::new(site, key),
             bursts: Bursts::new(site, key),
+            churn: Churn::new(site, key),
+            present: vec![Gauge::default(); site.named_classes],
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
+            first_wait: None,
             movable: movable.collect(),
             transfers: 0,
             booted: 0,
@@ -169,6 +184,9 @@ impl<'a, O: Observer> World<'a, O> {
                         self.blades.get_mut(blade).identity = workload;
                         self.set_state(blade, State::Serving);
                         self.workloads[workload.index()].blade = blade;
+                        self.workloads[workload.index()].left = self.run_length(workload);
+                        let machines = self.machines(workload);
+                        self.present[class.index()].add(machines as i64, Time::ZERO);
                         self.goes_up(workload);
                     }
                 }
@@ -186,6 +204,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.outages_start();
         self.bursts_start();
         self.polls_start();
+        self.arrivals_start();
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -239,6 +258,8 @@ impl<'a, O: Observer> World<'a, O> {
             (Event::FalseAlarm, Owner::Alarm(blade)) => self.false_alarm(BladeId(blade)),
             (Event::Polls, Owner::Poll(module)) => self.polls(module),
             (Event::PollEnds, Owner::PollEnd(module)) => self.poll_ends(module),
+            (Event::Arrives, Owner::Arrival(class)) => self.workload_arrives(ClassId(class)),
+            (Event::Finishes, Owner::Finish(workload)) => self.finishes(WorkloadId(workload)),
             (Event::Repaired, Owner::Blade(blade)) => self.repaired(BladeId(blade)),
             (Event::Delivered, Owner::Delivery(group)) => self.delivered(group),
             (Event::ManagementRepaired, _) => self.server_repaired(),

@@ -6,7 +6,8 @@
 use super::estimate::Estimate;
 use super::ratio::{rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
 use super::totals::{ClassTotals, Totals};
-use crate::units::{HOUR_US, YEAR_H};
+use super::wilson::wilson;
+use crate::units::{HOUR_US, Time, YEAR_H};
 
 /// Which direction is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,10 @@ pub enum Formula {
     Site(fn(&Totals) -> (f64, f64)),
     /// Events per year that only the site as a whole has.
     SiteEvents(fn(&Totals) -> u64),
+    /// Mean hours until something happens for the first time, from the start of the history on.
+    FirstTime(fn(&Totals) -> Option<Time>),
+    /// The probability that something happens in the first year.
+    WithinYear(fn(&Totals) -> Option<Time>),
 }
 
 /// One metric.
@@ -69,7 +74,10 @@ impl Metric {
 
     /// Whether it is known for workload classes as well as for the site.
     pub fn has_classes(&self) -> bool {
-        !matches!(self.formula, Formula::Site(_) | Formula::SiteEvents(_))
+        matches!(
+            self.formula,
+            Formula::Workloads(_) | Formula::Downtime(_) | Formula::Uptime(_) | Formula::Events(_)
+        )
     }
 
     /// Numerator and denominator in one replication; `class` holds the class, or the site's sum over classes.
@@ -80,6 +88,16 @@ impl Metric {
             Formula::Events(count) => (count(class) as f64, years(totals)),
             Formula::Site(f) => f(totals),
             Formula::SiteEvents(count) => (count(totals) as f64, years(totals)),
+            Formula::FirstTime(first) => {
+                let first = first(totals);
+                (first.unwrap_or(totals.horizon).hours(), if first.is_some() { 1.0 } else { 0.0 })
+            }
+            // A history of less than a year does not say, unless it has happened.
+            Formula::WithinYear(first) => match first(totals) {
+                Some(time) if time.hours() <= YEAR_H => (1.0, 1.0),
+                _ if totals.horizon.hours() >= YEAR_H => (0.0, 1.0),
+                _ => (0.0, 0.0),
+            },
         }
     }
 
@@ -97,8 +115,25 @@ impl Metric {
                 let exposures: Vec<f64> = sums.iter().map(|sum| sum.1).collect();
                 rate_of_events(&counts, &exposures, level)
             }
+            Formula::FirstTime(_) => {
+                let counts: Vec<u64> = sums.iter().map(|sum| sum.1 as u64).collect();
+                let exposures: Vec<f64> = sums.iter().map(|sum| sum.0).collect();
+                mean_time(rate_of_events(&counts, &exposures, level))
+            }
+            Formula::WithinYear(_) => {
+                let count = |of: fn(&(f64, f64)) -> f64| sums.iter().map(of).sum::<f64>() as u64;
+                wilson(count(|sum| sum.0), count(|sum| sum.1), level)
+            }
         }
     }
+}
+
+/// The mean time to an event of so high a rate; of what was never seen, no less than this.
+fn mean_time(rate: Estimate) -> Estimate {
+    let inverse = |rate: f64| if rate > 0.0 { 1.0 / rate } else { f64::INFINITY };
+    let mean = rate.map_falling(inverse);
+    let value = if mean.value.is_finite() { mean.value } else { mean.low.unwrap_or(f64::NAN) };
+    Estimate { value, high: mean.high.filter(|high| high.is_finite()), ..mean }
 }
 
 /// Years in the window \[y\].
@@ -298,6 +333,41 @@ pub const METRICS: &[Metric] = &[
         formula: Formula::Workloads(|c, _| (c.waits as f64, c.needs as f64)),
     },
     Metric {
+        name: "completions_per_year",
+        unit: "1/y",
+        better: Better::Higher,
+        definition: "workloads that finish, per year",
+        formula: Formula::Events(|c| c.completions),
+    },
+    Metric {
+        name: "accepted_arrivals_per_year",
+        unit: "1/y",
+        better: Better::Higher,
+        definition: "workloads that arrive and are taken on, per year",
+        formula: Formula::Events(|c| c.accepted),
+    },
+    Metric {
+        name: "lost_arrivals_per_year",
+        unit: "1/y",
+        better: Better::Lower,
+        definition: "workloads that arrive, find no spare or no room, and are lost, per year",
+        formula: Formula::Events(|c| c.lost),
+    },
+    Metric {
+        name: "arrival_loss_fraction",
+        unit: "1",
+        better: Better::Lower,
+        definition: "share of the workloads that arrive that are lost",
+        formula: Formula::Workloads(|c, _| (c.lost as f64, (c.lost + c.accepted) as f64)),
+    },
+    Metric {
+        name: "start_delay",
+        unit: "min",
+        better: Better::Lower,
+        definition: "mean time from the arrival of a workload until it is up for the first time; before that it is neither up nor down",
+        formula: Formula::Workloads(|c, _| (hours(c.start_us) * 60.0, c.starts as f64)),
+    },
+    Metric {
         name: "partition_downtime",
         unit: "min/y",
         better: Better::Lower,
@@ -396,6 +466,34 @@ pub const METRICS: &[Metric] = &[
         better: Better::Lower,
         definition: "times the pool becomes empty, per year",
         formula: Formula::SiteEvents(|t| t.exhaustions),
+    },
+    Metric {
+        name: "mean_hours_to_first_pool_empty",
+        unit: "h",
+        better: Better::Higher,
+        definition: "mean time from the start, warm-up included, until the pool is empty for the first time: time at risk divided by the times it came to that, which is the mean where the risk does not change over the time simulated",
+        formula: Formula::FirstTime(|t| t.first_empty),
+    },
+    Metric {
+        name: "mean_hours_to_first_wait",
+        unit: "h",
+        better: Better::Higher,
+        definition: "the same until a workload has to wait for the first time",
+        formula: Formula::FirstTime(|t| t.first_wait),
+    },
+    Metric {
+        name: "prob_pool_empty_within_year",
+        unit: "1",
+        better: Better::Lower,
+        definition: "probability that the pool is empty at some time in the first year, warm-up included",
+        formula: Formula::WithinYear(|t| t.first_empty),
+    },
+    Metric {
+        name: "prob_wait_within_year",
+        unit: "1",
+        better: Better::Lower,
+        definition: "probability that a workload has to wait at some time in the first year, warm-up included",
+        formula: Formula::WithinYear(|t| t.first_wait),
     },
     Metric {
         name: "standby_failures_per_year",

@@ -4,7 +4,7 @@
 //! denominators in integers (workload-microseconds, events), so that a sum does not depend on the order of its terms.
 
 use crate::stats::Histogram;
-use crate::units::Span;
+use crate::units::{Span, Time};
 
 /// Counts and integrals of one workload class, or of all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,6 +44,16 @@ pub struct ClassTotals {
     pub needs: u64,
     /// Of these, times it had to wait for one or for management.
     pub waits: u64,
+    /// Workloads that finished.
+    pub completions: u64,
+    /// Workloads that arrived and were taken on.
+    pub accepted: u64,
+    /// Workloads that arrived and were lost.
+    pub lost: u64,
+    /// Workloads taken on that were up for the first time.
+    pub starts: u64,
+    /// Time from their arrival until then \[workload·µs\].
+    pub start_us: i128,
     /// Durations of the outages that started in the window; those still open at the end are censored.
     pub durations: Histogram,
     /// Distance of workload and blade, all resources weighted alike, integrated while up \[workload·µs\].
@@ -130,6 +140,12 @@ pub struct Totals {
     pub pool_min: i64,
     /// Times the pool became empty.
     pub exhaustions: u64,
+    /// When the pool was empty for the first time, warm-up included.
+    pub first_empty: Option<Time>,
+    /// When a workload had to wait for the first time, warm-up included.
+    pub first_wait: Option<Time>,
+    /// The end of the history.
+    pub horizon: Time,
     /// Time with at least one workload waiting \[µs\].
     pub any_waiting_us: i128,
     /// Blades failed and sent to repair \[blade·µs\].
@@ -186,6 +202,11 @@ impl ClassTotals {
         self.refusals += other.refusals;
         self.needs += other.needs;
         self.waits += other.waits;
+        self.completions += other.completions;
+        self.accepted += other.accepted;
+        self.lost += other.lost;
+        self.starts += other.starts;
+        self.start_us += other.start_us;
         self.durations.merge(&other.durations);
         self.mismatch += other.mismatch;
         self.served += other.served;

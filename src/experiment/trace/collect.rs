@@ -247,6 +247,15 @@ impl Observer for Collector<'_> {
             Note::Copies { workload, blade } => self.copies(workload, blade),
             Note::AwaitsRepair { workload, blade } => self.awaits_repair(workload, blade),
             Note::CuresInPlace { workload, blade, to } => self.cures(workload, blade, to),
+            Note::Arrives { workload } => {
+                let text = format!("workload {} arrives", self.words.workload(workload));
+                self.tell(What::Arrival, Track::Workload(workload), text);
+            }
+            Note::Lost { class } => {
+                let name = &self.words.scenario.site.classes[class.index()].name;
+                self.tell(What::Arrival, Track::Site, format!("a workload of {name} arrives and is lost"));
+            }
+            Note::Finishes { workload, blade } => self.finishes(workload, blade),
             Note::Down { workload, blade, planned } => self.goes_down(workload, blade, planned),
             Note::Up { workload, blade } => self.goes_up(workload, blade),
             Note::Serves { blade, share } => self.serves(blade, share),

@@ -66,6 +66,8 @@ kinds! {
     PoolExit "pool_exit" "A blade leaves the pool, but for a workload.",
     ServerDown "server_down" "The management server is down.",
     ModuleDown "module_down" "The module of an enclosure is down.",
+    Arrival "arrival" "A new workload arrives.",
+    Finish "finish" "A workload has run its length and is gone.",
     Burst "burst" "Several blades are struck at once.",
     PlaceDown "place_down" "The site, an enclosure or a power domain is out: its blades are dark.",
     FabricDown "fabric_down" "A fabric is down.",

@@ -1,6 +1,6 @@
 //! Workloads going down and up, and everything between that is no step.
 
-use super::collect::Collector;
+use super::collect::{Collector, WorkloadNow};
 use super::wording::{Lasting, action};
 use super::{Ending, Track, What};
 use crate::model::blade::Remedy;
@@ -24,6 +24,15 @@ impl Collector<'_> {
         known.target = None;
     }
 
+    pub fn finishes(&mut self, workload: WorkloadId, blade: BladeId) {
+        self.cut_steps(workload);
+        let (name, on) = (self.words.workload(workload), self.words.blade(blade));
+        let text = format!("workload {name} finishes on blade {on}");
+        self.tell_of(What::Finish, Track::Workload(workload), (workload, &[blade]), text);
+        self.blades[blade.index()].workload = None;
+        self.workloads[workload.index()] = WorkloadNow::default();
+    }
+
     pub fn goes_up(&mut self, workload: WorkloadId, blade: BladeId) {
         let (name, on) = (self.words.workload(workload), self.words.blade(blade));
         let known = &mut self.workloads[workload.index()];
@@ -45,6 +54,9 @@ impl Collector<'_> {
         let workload = journey.workload;
         self.cut_steps(workload);
         self.wait_ends(workload);
+        if journey.kind == Kind::Arrival {
+            return;
+        }
         let planned = journey.kind == Kind::Transfer;
         let ends = blade.is_none() && self.now >= self.words.scenario.horizon;
         let ending = if ends { Ending::Open } else { Ending::Done };
