@@ -124,11 +124,11 @@ fn check_misspelt_keys(text: &str) {
 #[test]
 fn all_problems_come_at_once_with_their_remedies() {
     let text = "name = \"x y\"\nhorizon = \"5 years\"\nreplication = 3\n\n[blade_type.b]\n[[workload]]\nname = \"w\"\n\
-                count = 0\non = \"b\"\n\n[policy.p]\npreset = \"cold_bot\"\n";
+                count = -1\non = \"b\"\n\n[policy.p]\npreset = \"cold_bot\"\n";
     let found: Vec<String> = problems(text).iter().map(ToString::to_string).collect();
     assert_eq!(found.len(), 4, "{found:#?}");
     for (line, part) in
-        [(0, "us, ms, s, min, h, d, w, y"), (1, "write replications"), (2, "from 1 to"), (3, "cold_boot")]
+        [(0, "us, ms, s, min, h, d, w, y"), (1, "write replications"), (2, "from 0 to"), (3, "cold_boot")]
     {
         assert!(found[line].contains(part), "{found:#?}");
     }

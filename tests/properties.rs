@@ -232,6 +232,8 @@ fn workload(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) -
         "requirement = { metadata = { x = 2 } }\n",
         "requirement = { utilization = { x = 1.5 } }\n",
         "requirement = { metadata = { x = 0 } }\n",
+        "requirement = { profile = { every = \"7 h\", level = [{ at = \"0\", uses = { x = 1 } }, { at = \"2 h\", uses = { x = 3 } }] } }\n",
+        "requirement = { profile = { level = [{ at = \"0\", uses = { x = 2 } }, { at = \"30 h\", uses = { x = 1 } }] } }\n",
     ]);
     kind
 }

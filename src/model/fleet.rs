@@ -109,8 +109,8 @@ pub struct Site {
     pub resources: ResourceTable,
     /// The blade types.
     pub blade_types: Vec<BladeType>,
-    /// The workload classes, in the order of the scenario; then, for classes whose virtual machines fail over apart,
-    /// those of the single virtual machines.
+    /// The workload classes, in the order of the scenario; then those that stand for them at other levels of their
+    /// requirement, or for their virtual machines each by itself.
     pub classes: Vec<WorkloadClass>,
     /// How many classes the scenario names.
     pub named_classes: usize,
@@ -141,6 +141,11 @@ impl Site {
     /// The classes that the scenario names, in its order.
     pub fn classes(&self) -> &[WorkloadClass] {
         &self.classes[..self.named_classes]
+    }
+
+    /// The classes that follow them: levels of a requirement, and virtual machines each by itself.
+    pub fn derived_classes(&self) -> &[WorkloadClass] {
+        &self.classes[self.named_classes..]
     }
 
     /// Number of workloads.

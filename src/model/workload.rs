@@ -2,9 +2,33 @@
 
 use crate::engine::distribution::Distribution;
 use crate::model::resource::Resources;
-use crate::units::{ArrayId, ClassId, TypeId, WorkloadId};
+use crate::units::{ArrayId, ClassId, Span, Time, TypeId, WorkloadId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// A requirement that changes at set times: a class for each level, each alike but for what it requires.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The levels with the time from which each applies; the first from zero on, each later than the one before.
+    pub levels: Vec<(Span, ClassId)>,
+    /// After how long it begins anew, later than the last level; `None`: the last one stays.
+    pub period: Option<Span>,
+}
+
+impl Profile {
+    /// The level that is in force at `time`, and when the next one begins.
+    pub fn at(&self, time: Time) -> (usize, Time) {
+        let round = self.period.map_or(0, |period| time.0.div_euclid(period.0) * period.0);
+        let within = Span(time.0 - round);
+        let next = self.levels.partition_point(|(from, _)| *from <= within);
+        let begins = match (self.levels.get(next), self.period) {
+            (Some((from, _)), _) => Time(round).after(*from),
+            (None, Some(period)) => Time(round).after(period),
+            (None, None) => Time::NEVER,
+        };
+        (next.saturating_sub(1), begins)
+    }
+}
 
 /// How workloads of a class arrive.
 #[derive(Clone, Debug)]
@@ -60,6 +84,10 @@ pub struct WorkloadClass {
     pub stands_for: u32,
     /// The class of the same virtual machines each by itself, if they fail over apart.
     pub apart: Option<ClassId>,
+    /// The class of the scenario that it stands for.
+    pub named: ClassId,
+    /// How its requirement changes, if it does; of a class that the scenario names and of one that fails over apart.
+    pub profile: Option<Profile>,
     /// Waiting workloads of a smaller number are served first.
     pub priority: u32,
     /// The type of blade that each starts on.
@@ -74,4 +102,20 @@ pub struct WorkloadClass {
     pub array: Option<ArrayId>,
     /// The groups of blades whose switch ports are in its hard zones, by position among the groups.
     pub zoned: Vec<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_repeats_or_stays() {
+        let levels = vec![(Span(0), ClassId(0)), (Span(8), ClassId(1)), (Span(18), ClassId(2))];
+        let daily = Profile { levels: levels.clone(), period: Some(Span(24)) };
+        let at = |time| daily.at(Time(time));
+        assert_eq!([at(0), at(8), at(23)], [(0, Time(8)), (1, Time(18)), (2, Time(24))]);
+        assert_eq!([at(24), at(32)], [(0, Time(32)), (1, Time(42))]);
+        let once = Profile { levels, period: None };
+        assert_eq!(once.at(Time(50)), (2, Time::NEVER));
+    }
 }

@@ -1,8 +1,10 @@
 //! Files that a scenario names: read once, and remembered with their checksum.
 
+use super::raw::Amount;
 use crate::digest::FileDigest;
 use crate::engine::distribution::EmpiricalSpec;
 use crate::units::Span;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The largest file that a scenario may name \[B\].
@@ -38,6 +40,12 @@ impl Files {
         Ok(bytes)
     }
 
+    /// The rows of a table of utilization: from when on, and what is used.
+    pub fn utilization(&mut self, name: &str) -> Result<Vec<(Span, BTreeMap<String, Amount>)>, String> {
+        let bytes = self.bytes(name)?;
+        utilization_of(&bytes, name)
+    }
+
     /// Fills in the values of an empirical distribution from its file, if it names one.
     pub fn fill_values(&mut self, spec: &mut EmpiricalSpec) -> Result<(), String> {
         let Some(name) = &spec.file else {
@@ -59,6 +67,32 @@ impl Files {
         spec.values = column_of(&bytes, name, column, unit)?;
         Ok(())
     }
+}
+
+fn utilization_of(bytes: &[u8], name: &str) -> Result<Vec<(Span, BTreeMap<String, Amount>)>, String> {
+    let not_csv = |error: csv::Error| format!("{name} is not CSV ({error})");
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    let headers = reader.headers().map_err(not_csv)?.clone();
+    if !headers.iter().any(|header| header == "at") {
+        return Err(format!("{name} has no column \"at\""));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(not_csv)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let (mut at, mut uses) = (Span::ZERO, BTreeMap::new());
+        for (header, text) in headers.iter().zip(&record) {
+            if header == "at" {
+                at = Span::parse(text).map_err(|error| format!("{name}:{line}: {error}"))?;
+            } else if let Ok(count) = text.parse() {
+                uses.insert(header.to_owned(), Amount::Count(count));
+            } else {
+                uses.insert(header.to_owned(), Amount::Text(text.to_owned()));
+            }
+        }
+        rows.push((at, uses));
+    }
+    if rows.is_empty() { Err(format!("{name} has no rows")) } else { Ok(rows) }
 }
 
 fn column_of(bytes: &[u8], name: &str, column: &str, unit: &str) -> Result<Vec<Span>, String> {
@@ -83,6 +117,14 @@ fn column_of(bytes: &[u8], name: &str, column: &str, unit: &str) -> Result<Vec<S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn utilization_is_read_row_by_row() {
+        let rows = utilization_of(b"at,memory,processors\n0 h,10 GiB,2\n8 h,20 GiB,4\n", "u.csv").unwrap();
+        assert_eq!((rows.len(), rows[1].0, rows[1].1.len()), (2, Span::from_hours(8.0), 2));
+        assert!(utilization_of(b"time,x\n", "u.csv").unwrap_err().contains("no column"));
+        assert!(utilization_of(b"at,x\nsoon,1\n", "u.csv").unwrap_err().starts_with("u.csv:2: "));
+    }
 
     #[test]
     fn a_column_is_read_in_its_unit_and_what_is_wrong_is_located() {

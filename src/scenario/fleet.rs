@@ -4,7 +4,7 @@ use super::raw;
 use super::validate::{Validator, is_plain};
 use crate::model::fleet::{BladeGroup, Place, Role, Scope, Site};
 use crate::model::hardware::{Hardware, PartitionKind};
-use crate::model::resource::{Resources, mismatch};
+use crate::model::resource::Resources;
 use crate::model::workload::{Arrivals, WorkloadClass};
 use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
 use std::collections::BTreeMap;
@@ -96,6 +96,8 @@ impl Validator<'_> {
                 per_blade: if apart { spec.virtual_machines } else { 1 },
                 stands_for: spec.virtual_machines,
                 apart: None,
+                named: ClassId::from(at),
+                profile: None,
                 priority: spec.priority,
                 home: kind,
                 requirement: Resources::default(),
@@ -242,53 +244,6 @@ impl Validator<'_> {
                 what,
                 "add enclosures to the group, or move blades elsewhere",
             );
-        }
-    }
-
-    /// What the workloads require, and the classes of virtual machines that fail over apart.
-    pub fn requirements(&mut self, raw: &raw::Scenario, site: &mut Site) {
-        for (at, spec) in raw.workload.iter().enumerate() {
-            let key = format!("workload[{at}].requirement");
-            // What is stated is that of one virtual machine, what the blade provides is that of all.
-            let whole = match &spec.requirement {
-                raw::Requirement::Provided => {
-                    site.classes.get(at).map(|class| site.blade_types[class.home.index()].resources.clone())
-                }
-                raw::Requirement::Metadata(amounts) => {
-                    Some(self.amounts(&format!("{key}.metadata"), amounts))
-                }
-                raw::Requirement::Utilization(amounts) => {
-                    Some(self.amounts(&format!("{key}.utilization"), amounts))
-                }
-            };
-            let machines = f64::from(spec.virtual_machines);
-            let stated = !matches!(spec.requirement, raw::Requirement::Provided);
-            let whole =
-                whole.map(|amounts| if stated && machines > 1.0 { amounts.times(machines) } else { amounts });
-            let next = ClassId::from(site.classes.len());
-            if let (Some(class), Some(requirement)) = (site.classes.get_mut(at), whole) {
-                let home = &site.blade_types[class.home.index()].resources;
-                if mismatch(&requirement, home).is_none() {
-                    self.problem(
-                        &key,
-                        "asks for another kind than its first blade has",
-                        "ask for that kind, or change `on`",
-                    );
-                }
-                let memory = self.resources.find("memory").map_or(0.0, |id| requirement.quantity(id));
-                class.state_bytes = spec.state.map_or(memory, |size| size.0 * machines);
-                class.requirement = requirement;
-                if class.per_blade > 1 {
-                    let single = WorkloadClass {
-                        requirement: class.requirement.times(1.0 / machines),
-                        state_bytes: class.state_bytes / machines,
-                        stands_for: 1,
-                        ..class.clone()
-                    };
-                    class.apart = Some(next);
-                    site.classes.push(single);
-                }
-            }
         }
     }
 }

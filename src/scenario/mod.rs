@@ -18,6 +18,7 @@ mod policies;
 pub mod problem;
 pub mod raw;
 mod record;
+mod requirements;
 pub mod schema;
 mod shape;
 pub mod source;

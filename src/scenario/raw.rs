@@ -411,6 +411,32 @@ pub enum Requirement {
     Metadata(BTreeMap<String, Amount>),
     /// What the workload was measured to use.
     Utilization(BTreeMap<String, Amount>),
+    /// What the workload was measured to use over time.
+    Profile(UtilizationProfile),
+}
+
+/// A utilization that changes at set times.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UtilizationProfile {
+    /// After how long it begins anew, such as "1 d"; the last level stays unless said.
+    pub every: Option<Span>,
+    /// The levels in the order of time; the first at "0".
+    #[serde(default)]
+    pub level: Vec<UtilizationLevel>,
+    /// In place of levels: a CSV file with a column `at` (a duration with its unit) and one for each resource, with
+    /// amounts as they stand in scenarios. Its path is relative to the scenario.
+    pub file: Option<String>,
+}
+
+/// A utilization from some time on.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UtilizationLevel {
+    /// From when on, counted from the start and from each beginning anew.
+    pub at: Span,
+    /// What is used.
+    pub uses: BTreeMap<String, Amount>,
 }
 
 /// Spares of one type that stand by from the start.

@@ -104,15 +104,13 @@ impl<O: Observer> World<'_, O> {
         (totals, self.observer)
     }
 
-    /// Adds what virtual machines did by themselves to what they did together.
+    /// Adds up what workloads did at every level of their requirement, together and each by itself.
     fn merge_classes(&mut self) {
-        let singles = self.classes.split_off(self.scenario.site.named_classes);
-        let named = self.scenario.site.classes().iter().zip(&mut self.classes);
-        for (class, totals) in named {
-            if let Some(apart) = class.apart {
-                let single = &singles[apart.index() - self.scenario.site.named_classes];
-                totals.add(single);
-            }
+        let derived = self.classes.split_off(self.scenario.site.named_classes);
+        for (class, totals) in self.scenario.site.derived_classes().iter().zip(&derived) {
+            self.classes[class.named.index()].add(totals);
+        }
+        for totals in &self.classes {
             let down: i128 = totals.phases_us.iter().sum();
             assert_eq!(totals.present_us, totals.up() + down, "up and down time make up the time present");
         }

@@ -59,6 +59,8 @@ pub enum Event {
     DegradedNoticed,
     /// A workload may be moved again.
     CooldownOver,
+    /// The workloads of a class require something else.
+    RequirementChanges,
     /// A new workload arrives.
     Arrives,
     /// The end.
@@ -92,7 +94,7 @@ impl Ordered for Event {
             Event::FabricFails | Event::GoesOut | Event::Burst => 6,
             Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
             Event::Noticed | Event::DegradedNoticed => 8,
-            Event::CooldownOver => round::MANAGEMENT,
+            Event::CooldownOver | Event::RequirementChanges => round::MANAGEMENT,
             Event::Arrives => 12,
             Event::Horizon => 13,
         }
@@ -112,7 +114,8 @@ pub struct Slots {
     bursts: u32,
     alarms: u32,
     polls: u32,
-    arrivals: u32,
+    /// Classes that the scenario names.
+    classes: u32,
     finishes: u32,
     online: u32,
 }
@@ -140,8 +143,8 @@ pub struct Processes {
     pub alarms: usize,
     /// Modules that polls keep busy.
     pub polls: usize,
-    /// Classes whose workloads may arrive.
-    pub arrivals: usize,
+    /// Workload classes that the scenario names.
+    pub classes: usize,
     /// Workloads that may finish.
     pub finishes: usize,
     /// Blades that may run with a fault.
@@ -177,6 +180,8 @@ pub enum Owner {
     PollEnd(u32),
     /// The next arrival of a class, by number.
     Arrival(u32),
+    /// The next change of what a class requires, by number.
+    Profile(u32),
     /// The end of a workload's run, by number of the workload.
     Finish(u32),
     /// The repair under way of a blade that runs, by number of the blade.
@@ -200,7 +205,7 @@ impl Slots {
             bursts: narrow(processes.bursts),
             alarms: narrow(processes.alarms),
             polls: narrow(processes.polls),
-            arrivals: narrow(processes.arrivals),
+            classes: narrow(processes.classes),
             finishes: narrow(processes.finishes),
             online: narrow(processes.online),
         }
@@ -281,9 +286,14 @@ impl Slots {
         self.poll_end(self.polls) + class
     }
 
+    /// The slot of the next change of what a class requires.
+    pub fn profile(self, class: u32) -> u32 {
+        self.arrival(self.classes) + class
+    }
+
     /// The slot of the end of a workload's run.
     pub fn finish(self, workload: u32) -> u32 {
-        self.arrival(self.arrivals) + workload
+        self.profile(self.classes) + workload
     }
 
     /// The slot of the repair of a blade that runs.
@@ -321,7 +331,8 @@ impl Slots {
             s if s < self.poll(0) => Owner::Alarm(s - self.alarm(0)),
             s if s < self.poll_end(0) => Owner::Poll(s - self.poll(0)),
             s if s < self.arrival(0) => Owner::PollEnd(s - self.poll_end(0)),
-            s if s < self.finish(0) => Owner::Arrival(s - self.arrival(0)),
+            s if s < self.profile(0) => Owner::Arrival(s - self.arrival(0)),
+            s if s < self.finish(0) => Owner::Profile(s - self.profile(0)),
             s if s < self.online(0) => Owner::Finish(s - self.finish(0)),
             s if s < self.management() => Owner::Online(s - self.online(0)),
             _ => Owner::Site,
@@ -346,7 +357,7 @@ mod tests {
             bursts: 1,
             alarms: 5,
             polls: 6,
-            arrivals: 2,
+            classes: 2,
             finishes: 3,
             online: 5,
         });
@@ -367,9 +378,10 @@ mod tests {
         assert_eq!(slots.owner(slots.poll(5)), Owner::Poll(5));
         assert_eq!(slots.owner(slots.poll_end(5)), Owner::PollEnd(5));
         assert_eq!(slots.owner(slots.arrival(1)), Owner::Arrival(1));
+        assert_eq!(slots.owner(slots.profile(1)), Owner::Profile(1));
         assert_eq!(slots.owner(slots.finish(2)), Owner::Finish(2));
         assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 12 + 2 + 3 + 5 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 12 + 4 + 3 + 5 + 3);
     }
 }

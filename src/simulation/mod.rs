@@ -24,6 +24,7 @@ pub mod plan;
 mod pool;
 mod preparation;
 mod repair;
+mod requirements;
 pub mod route;
 mod stations;
 mod steps;

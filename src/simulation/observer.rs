@@ -159,6 +159,11 @@ pub enum Note {
         /// Whether it was planned.
         planned: bool,
     },
+    /// The workloads of a class require something else from now on.
+    Requires {
+        /// The class that says what; it stands for one that the scenario names.
+        class: ClassId,
+    },
     /// A new workload arrives.
     Arrives {
         /// Which workload.

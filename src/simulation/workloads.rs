@@ -194,6 +194,14 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// Whether a workload is in the set of those that may be moved.
+    pub(super) fn is_movable(&self, workload: WorkloadId) -> bool {
+        let state = &self.workloads[workload.index()];
+        let class = &self.scenario.site.classes[state.class.index()];
+        let kind = self.blades.get(state.blade).blade_type as usize;
+        self.movable[state.class.index() * self.plan.types() + kind].contains(workload.0 - class.first.0)
+    }
+
     /// Enters or removes a workload that is up from the set of those that may be moved.
     pub(super) fn set_movable(&mut self, workload: WorkloadId, movable: bool) {
         let state = &self.workloads[workload.index()];

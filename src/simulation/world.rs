@@ -102,7 +102,7 @@ impl<'a, O: Observer> World<'a, O> {
             bursts: site.bursts.len(),
             alarms: if alarms { site.blades() } else { 0 },
             polls: if polls { site.enclosures.len() } else { 0 },
-            arrivals: site.classes().len(),
+            classes: site.named_classes,
             finishes: if site.classes().iter().any(|class| class.run.is_some()) {
                 site.workloads()
             } else {
@@ -205,6 +205,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.bursts_start();
         self.polls_start();
         self.arrivals_start();
+        self.profiles_start();
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -258,6 +259,7 @@ impl<'a, O: Observer> World<'a, O> {
             (Event::FalseAlarm, Owner::Alarm(blade)) => self.false_alarm(BladeId(blade)),
             (Event::Polls, Owner::Poll(module)) => self.polls(module),
             (Event::PollEnds, Owner::PollEnd(module)) => self.poll_ends(module),
+            (Event::RequirementChanges, Owner::Profile(class)) => self.requirement_changes(ClassId(class)),
             (Event::Arrives, Owner::Arrival(class)) => self.workload_arrives(ClassId(class)),
             (Event::Finishes, Owner::Finish(workload)) => self.finishes(WorkloadId(workload)),
             (Event::Repaired, Owner::Blade(blade)) => self.repaired(BladeId(blade)),

@@ -87,7 +87,7 @@ impl<'a> Collector<'a> {
             preparing: Vec::new(),
         };
         Collector {
-            words: Words { scenario, plan },
+            words: Words { scenario, plan, at: Time::ZERO },
             now: Time::ZERO,
             events: Vec::new(),
             blades: vec![blade; scenario.site.blades()],
@@ -176,6 +176,7 @@ impl<'a> Collector<'a> {
         if now > self.now {
             self.settle_waits();
             self.now = now;
+            self.words.at = now;
         }
     }
 
@@ -247,6 +248,15 @@ impl Observer for Collector<'_> {
             Note::Copies { workload, blade } => self.copies(workload, blade),
             Note::AwaitsRepair { workload, blade } => self.awaits_repair(workload, blade),
             Note::CuresInPlace { workload, blade, to } => self.cures(workload, blade, to),
+            Note::Requires { class } => {
+                let class = &self.words.scenario.site.classes[class.index()];
+                let amounts = self.words.amounts(&class.requirement);
+                let names = self.words.scenario.site.resources.iter().map(|(_, name, _)| name);
+                let stated = names.zip(&amounts).filter(|(_, amount)| !amount.is_empty());
+                let stated: Vec<String> = stated.map(|(name, amount)| format!("{name} {amount}")).collect();
+                let text = format!("workloads of {} require {} from now on", class.name, stated.join(", "));
+                self.tell(What::Requirement, Track::Site, text);
+            }
             Note::Arrives { workload } => {
                 let text = format!("workload {} arrives", self.words.workload(workload));
                 self.tell(What::Arrival, Track::Workload(workload), text);

@@ -50,7 +50,7 @@ impl NamedTables {
     /// If there is no policy at position `policy`.
     pub fn new(scenario: &Scenario, policy: usize, replication: u32, at: Time) -> NamedTables {
         let plan = Plan::new(scenario, &scenario.policies[policy]);
-        let words = Words { scenario, plan: &plan };
+        let words = Words { scenario, plan: &plan, at };
         let site = &scenario.site;
         let blade = |blade: BladeId, kind: TypeId| Standby {
             name: words.blade(blade),

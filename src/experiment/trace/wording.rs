@@ -59,6 +59,8 @@ impl fmt::Display for Lasting {
 pub(super) struct Words<'a> {
     pub scenario: &'a Scenario,
     pub plan: &'a Plan<'a>,
+    /// When: what workloads require may change.
+    pub at: Time,
 }
 
 impl<'a> Words<'a> {
@@ -84,10 +86,13 @@ impl<'a> Words<'a> {
         &self.scenario.site.blade_types[self.type_of(blade).index()].mode(mode).name
     }
 
-    /// The class of a workload; of virtual machines that fail over apart, that of each by itself.
+    /// The class of a workload at the time; of virtual machines that fail over apart, that of each by itself.
     pub fn class_of(&self, workload: WorkloadId) -> ClassId {
+        let classes = &self.scenario.site.classes;
         let named = self.scenario.site.class_of(workload);
-        self.scenario.site.classes[named.index()].apart.unwrap_or(named)
+        let class = classes[named.index()].apart.unwrap_or(named);
+        let profile = classes[class.index()].profile.as_ref();
+        profile.map_or(class, |profile| profile.levels[profile.at(self.at).0].1)
     }
 
     /// The blade that a workload starts on.
