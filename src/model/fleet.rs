@@ -1,16 +1,17 @@
 //! The fleet: groups of blades, where they stand, and whom they may serve.
 //!
 //! Blades are numbered through group by group: the standby pools in the order of the scenario, then the deliveries,
-//! then the blades that the workloads start on. "Lowest group and index" is the order of these numbers.
+//! what may be ordered, then the blades that the workloads start on. "Lowest group and index" is the order of these numbers.
 
 use crate::model::blade::BladeType;
 use crate::model::cause::{Burst, Outage};
 use crate::model::check::HealthCheck;
 use crate::model::management::Management;
-use crate::model::resource::ResourceTable;
+use crate::model::resource::{Amount, ResourceTable};
 use crate::model::san::San;
+use crate::model::warning::Warning;
 use crate::model::workload::WorkloadClass;
-use crate::units::{ArrayId, BladeId, ClassId, EnclosureId, Time, TypeId};
+use crate::units::{ArrayId, BladeId, ClassId, EnclosureId, ResourceId, Time, TypeId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,8 @@ pub enum Role {
     Standby,
     /// Arrive at this time and enter the pool.
     Delivered(Time),
+    /// Arrive and enter the pool when they have been ordered.
+    Ordered,
     /// Carry the workloads of this class, one each.
     Carries(ClassId),
 }
@@ -130,6 +133,8 @@ pub struct Site {
     pub outages: Vec<Outage>,
     /// What breaks several blades at once.
     pub bursts: Vec<Burst>,
+    /// When to warn that spares are short, if anybody watches.
+    pub warning: Option<Warning>,
 }
 
 impl Site {
@@ -146,6 +151,16 @@ impl Site {
     /// The classes that follow them: levels of a requirement, and virtual machines each by itself.
     pub fn derived_classes(&self) -> &[WorkloadClass] {
         &self.classes[self.named_classes..]
+    }
+
+    /// How much a class requires \[1\]: the sum over resources, each relative to the most that any class requires of it.
+    pub fn size_of(&self, class: ClassId) -> f64 {
+        let share = |(id, _): (ResourceId, &Amount)| {
+            let of = |class: &WorkloadClass| class.requirement.quantity(id);
+            let most = self.classes.iter().map(of).fold(0.0, f64::max);
+            if most > 0.0 { of(&self.classes[class.index()]) / most } else { 0.0 }
+        };
+        self.classes[class.index()].requirement.iter().map(share).sum()
     }
 
     /// Number of workloads.

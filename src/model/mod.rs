@@ -15,4 +15,5 @@ pub mod management;
 pub mod resource;
 pub mod san;
 pub mod step;
+pub mod warning;
 pub mod workload;

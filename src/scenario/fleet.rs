@@ -49,8 +49,10 @@ impl Validator<'_> {
             let remedy = format!("write counts that add up to at most {MOST_BLADES}");
             return self.problem("workload", format!("the scenario has {machines} virtual machines"), remedy);
         }
+        let order = raw.warning.as_ref().and_then(|warning| warning.order.as_ref());
         let total: u64 = raw.pool.iter().map(|p| u64::from(p.count)).sum::<u64>()
             + raw.delivery.iter().map(|d| u64::from(d.count)).sum::<u64>()
+            + order.map_or(0, |order| u64::from(order.at_most))
             + raw.workload.iter().map(|w| u64::from(w.count)).sum::<u64>();
         if total > MOST_BLADES {
             let remedy = format!("write counts that add up to at most {MOST_BLADES}");
@@ -70,6 +72,7 @@ impl Validator<'_> {
             let group = self.group(&key, site, spec.name.clone(), "type", &spec.blade_type, spec.count, role);
             site.groups[group].array = self.array(raw, &key, None);
         }
+        self.ordered_group(raw, site);
         let mut first = 0;
         for (at, spec) in raw.workload.iter().enumerate() {
             let key = format!("workload[{at}]");
@@ -177,7 +180,7 @@ impl Validator<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is one key of the group")]
-    fn group(
+    pub fn group(
         &mut self,
         key: &str,
         site: &mut Site,

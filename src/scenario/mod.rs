@@ -25,6 +25,7 @@ pub mod source;
 mod study;
 mod syntax;
 mod validate;
+mod warning;
 mod wording;
 
 pub use document::Document;

@@ -93,6 +93,8 @@ pub struct Scenario {
     /// Failures that strike several blades at once.
     #[serde(default)]
     pub burst: Vec<Burst>,
+    /// When to warn that spares are short; nobody does unless said.
+    pub warning: Option<Warning>,
     /// The repair shop.
     #[serde(default)]
     pub repair: Repair,
@@ -562,6 +564,49 @@ pub struct Burst {
     pub reach: Reach,
     /// The failure mode that strikes; blades whose type does not have it are spared.
     pub mode: String,
+}
+
+/// A warning while the spares that are thought healthy could not carry the workloads that are expected to need them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Warning {
+    /// The workloads that are expected to need spares together; those of any one enclosure unless said, or the largest
+    /// one where there are no enclosures.
+    pub anticipate: Option<Anticipate>,
+    /// New blades that are ordered while there is a warning; none unless said.
+    pub order: Option<BladeOrder>,
+}
+
+/// The workloads that are expected to need spares together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Anticipate {
+    /// All that there are at the start.
+    All,
+    /// So many, those that require most.
+    Worst(#[schemars(range(min = 1))] u32),
+    /// Those that start in one enclosure, whichever that is.
+    OneEnclosure,
+}
+
+/// New blades that are ordered, one order after the other.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BladeOrder {
+    /// The name of the blades; `ordered-<type>` unless said.
+    pub name: Option<String>,
+    /// The blade type.
+    #[serde(rename = "type")]
+    pub blade_type: String,
+    /// How many are ordered at a time; 1 unless said.
+    #[serde(default = "one_blade")]
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub count: u32,
+    /// Time until they arrive.
+    pub delivery: DurationSpec,
+    /// How many may be ordered in all.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub at_most: u32,
 }
 
 /// The repair shop.

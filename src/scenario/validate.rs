@@ -54,12 +54,14 @@ pub(super) fn validate(
         management: v.management(&raw),
         outages: Vec::new(),
         bursts: Vec::new(),
+        warning: None,
     };
     let places = v.enclosures(&raw, &mut site);
     v.groups(&raw, places, &mut site);
     v.requirements(&raw, &mut site);
     site.outages = v.outages(&raw, &site);
     site.bursts = v.bursts(&raw, &site);
+    site.warning = v.warning(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
     let policies = v.policies(&raw, registry);
     let baseline = v.baseline(&raw, &policies);

@@ -188,7 +188,7 @@ impl Blades {
     fn draw_first_lives(&mut self, scenario: &Scenario) {
         for index in 0..self.blades.len() {
             let (group, _) = scenario.site.group_of(BladeId::from(index));
-            let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_));
+            let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_) | Role::Ordered);
             let first = self.first_life[index] as usize;
             let blade_type = &scenario.site.blade_types[self.blades[index].blade_type as usize];
             let pace = pace(self.keys[index], blade_type);

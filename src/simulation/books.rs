@@ -43,6 +43,7 @@ impl<O: Observer> World<'_, O> {
         f(&mut self.shop.waiting);
         f(&mut self.server.down);
         f(&mut self.outages.enclosures);
+        f(&mut self.watch.on);
         self.present.iter_mut().for_each(&mut f);
         self.stations.gauges_mut().for_each(f);
     }
@@ -84,6 +85,8 @@ impl<O: Observer> World<'_, O> {
             latent_us: latent.integral(),
             pool_min: least,
             exhaustions,
+            warned_us: self.watch.on.integral(),
+            lead_us: i128::from(self.pool.lead().0),
             first_empty: self.pool.first_empty(),
             first_wait: self.first_wait,
             horizon: self.scenario.horizon,

@@ -75,6 +75,8 @@ pub mod round {
     pub const CLAIMS: u8 = 10;
     /// Planned moves are considered.
     pub const CASCADES: u8 = 11;
+    /// The spares that are left are compared with what may need them.
+    pub const WATCH: u8 = 12;
 }
 
 impl Ordered for Event {

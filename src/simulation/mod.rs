@@ -29,6 +29,7 @@ pub mod route;
 mod stations;
 mod steps;
 pub mod tables;
+mod warning;
 mod workloads;
 mod world;
 

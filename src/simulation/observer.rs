@@ -181,6 +181,16 @@ pub enum Note {
         /// The blade it leaves.
         blade: BladeId,
     },
+    /// A warning begins or ends: the spares could not carry the workloads that are expected to need them.
+    Warns {
+        /// Whether it begins.
+        on: bool,
+    },
+    /// New blades are ordered.
+    Orders {
+        /// How many.
+        count: u32,
+    },
     /// A workload is up.
     Up {
         /// Which workload.

@@ -108,6 +108,8 @@ pub struct Plan<'a> {
     /// By what there is to do.
     isolate: Vec<Vec<Step>>,
     start: Vec<Step>,
+    /// How much each class requires \[1\].
+    sizes: Vec<f64>,
     /// By type: what the steps that prepare a blade for the pool may grow with, and how its partitions boot.
     preparations: Vec<(Load, Vec<Chain>)>,
     replays: bool,
@@ -141,6 +143,7 @@ impl<'a> Plan<'a> {
             fits: fits(scenario, policy),
             routes,
             types: site.blade_types.len(),
+            sizes: (0..site.classes.len()).map(|class| site.size_of(ClassId::from(class))).collect(),
             zoned: zoned.collect(),
             groups: site.groups.len(),
             hard_zones: site.san.fabrics.iter().any(|fabric| fabric.zoning == Zoning::Hard),
@@ -154,6 +157,11 @@ impl<'a> Plan<'a> {
     /// What a workload of `class` gets from a blade of `blade_type`.
     pub fn fit(&self, class: ClassId, blade_type: TypeId) -> &Fit {
         &self.fits[class.index() * self.types + blade_type.index()]
+    }
+
+    /// How much a class requires \[1\].
+    pub fn size_of(&self, class: ClassId) -> f64 {
+        self.sizes[class.index()]
     }
 
     /// The number of the route of a class onto a blade type.

@@ -8,7 +8,7 @@ use crate::model::fleet::{Scope, Site};
 use crate::policy::selection::Shelves;
 use crate::simulation::gauge::{Gauge, Series};
 use crate::simulation::plan::Plan;
-use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId};
+use crate::units::{BladeId, ClassId, EnclosureId, Span, Time, TypeId};
 
 /// Blades of one type that may serve the same workloads.
 struct Shelf {
@@ -39,6 +39,9 @@ pub struct Pool {
     stocked: bool,
     exhaustions: u64,
     first_empty: Option<Time>,
+    warned_since: Option<Time>,
+    /// Time from warnings to the exhaustions they came before, summed up.
+    lead: Span,
     series: Series,
     series_from: Time,
     window_start: Time,
@@ -95,6 +98,8 @@ impl Pool {
             stocked: false,
             exhaustions: 0,
             first_empty: None,
+            warned_since: None,
+            lead: Span::ZERO,
             series: Series::new(horizon),
             series_from: Time::ZERO,
             window_start: Time::ZERO,
@@ -140,6 +145,28 @@ impl Pool {
     /// A ready blade's fault came to be, or came to light.
     pub fn latent_changes(&mut self, delta: i64, now: Time) {
         self.latent.add(delta, now);
+    }
+
+    /// The number of shelves.
+    pub fn shelf_count(&self) -> usize {
+        self.shelves.len()
+    }
+
+    /// The shelf of a blade.
+    pub fn shelf_of(&self, blade: BladeId) -> usize {
+        self.places[blade.index()].0 as usize
+    }
+
+    /// Of a shelf: the type of its blades, whether they may serve every workload, and their group where it matters
+    /// which switch ports they are plugged into.
+    pub fn shelf_traits(&self, shelf: usize) -> (TypeId, bool, Option<usize>) {
+        let shelf = &self.shelves[shelf];
+        (shelf.blade_type, shelf.serves.is_none(), shelf.group)
+    }
+
+    /// There is a warning since this time, or none.
+    pub fn warned(&mut self, since: Option<Time>) {
+        self.warned_since = since;
     }
 
     /// All spares that are ready, shelf by shelf.
@@ -211,6 +238,8 @@ impl Pool {
         self.series_from = to;
         if value == 0 && self.stocked && from >= self.window_start {
             self.exhaustions += 1;
+            let warned = self.warned_since.unwrap_or(from).min(from);
+            self.lead = self.lead.plus(from.since(warned));
         }
         if value == 0 && self.first_empty.is_none() {
             self.first_empty = Some(from);
@@ -232,12 +261,18 @@ impl Pool {
         self.latent.reset(now);
         self.least = i64::MAX;
         self.exhaustions = 0;
+        self.lead = Span::ZERO;
         self.window_start = now;
     }
 
     /// When the pool was empty for the first time.
     pub fn first_empty(&self) -> Option<Time> {
         self.first_empty
+    }
+
+    /// Time from warnings to the exhaustions they came before, summed up.
+    pub fn lead(&self) -> Span {
+        self.lead
     }
 
     /// Statistics: size, latent faults, fewest, exhaustions, series.

@@ -6,6 +6,7 @@ use super::observer::{Note, Observer};
 use super::route::longest;
 use super::stations::{Client, StationId};
 use super::world::World;
+use crate::model::fleet::Role;
 use crate::model::step::Step;
 use crate::units::{BladeId, Span, Time, TypeId};
 
@@ -152,6 +153,7 @@ impl<O: Observer> World<'_, O> {
         self.blades.get_mut(blade).fenced = false;
         self.set_state(blade, State::Pool);
         self.pool.enter(blade, booted, self.now);
+        self.spares_change(blade, true);
         if latent {
             self.pool.latent_changes(1, self.now);
             self.expect_discovery(blade, true);
@@ -185,8 +187,10 @@ impl<O: Observer> World<'_, O> {
 
     fn take_out(&mut self, blade: BladeId) {
         let state = self.blades.get(blade);
+        let latent = state.latent;
         self.pool.leave(blade, state.booted, self.now);
-        if state.latent {
+        self.spares_change(blade, false);
+        if latent {
             self.pool.latent_changes(-1, self.now);
         }
         self.forget_false_alarm(blade);
@@ -195,7 +199,8 @@ impl<O: Observer> World<'_, O> {
     /// Blades arrive and are made ready.
     pub(super) fn delivered(&mut self, group: u32) {
         let group = &self.scenario.site.groups[group as usize];
-        for index in 0..group.count {
+        let blades = if group.role == Role::Ordered { self.take_delivery() } else { 0..group.count };
+        for index in blades {
             self.prepare(BladeId(group.first.0 + index));
         }
     }

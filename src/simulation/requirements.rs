@@ -44,6 +44,12 @@ impl<'a, O: Observer> World<'a, O> {
         }
         self.request(round::CLAIMS);
         self.request(round::CASCADES);
+        self.request(round::WATCH);
+    }
+
+    /// The class that stands for this one at the present level of its requirement.
+    pub(super) fn level_of(&self, class: ClassId) -> ClassId {
+        self.profile(class).map_or(class, |profile| profile.levels[profile.at(self.now).0].1)
     }
 
     fn changes_class(&mut self, workload: WorkloadId, class: ClassId) {

@@ -20,6 +20,7 @@ use super::plan::Plan;
 use super::pool::Pool;
 use super::repair::Shop;
 use super::stations::Stations;
+use super::warning::Watch;
 use super::workloads::Workload;
 use crate::engine::bit_tree::BitTree;
 use crate::engine::queue::{EventQueue, Ordered};
@@ -50,6 +51,7 @@ pub struct World<'a, O: Observer> {
     pub(super) outages: Outages,
     pub(super) bursts: Bursts,
     pub(super) churn: Churn,
+    pub(super) watch: Watch,
     /// Workloads present, by class.
     pub(super) present: Vec<Gauge>,
     /// Workloads waiting for a spare, in the order in which they are served.
@@ -118,6 +120,7 @@ impl<'a, O: Observer> World<'a, O> {
             .classes
             .iter()
             .flat_map(|class| (0..site.blade_types.len()).map(|_| BitTree::new(class.count as usize)));
+        let pool = Pool::new(site, plan, scenario.horizon);
         let mut world = World {
             scenario,
             plan,
@@ -127,7 +130,8 @@ impl<'a, O: Observer> World<'a, O> {
             blades: Blades::new(scenario, plan.ageing, key),
             workloads: Workload::all(site, key),
             journeys: Journeys::default(),
-            pool: Pool::new(site, plan, scenario.horizon),
+            watch: Watch::new(site, &pool, key),
+            pool,
             shop: Shop::new(site.repair.crews),
             server: Server::new(&site.management, key),
             stations: Stations::new(site, key),
@@ -177,7 +181,7 @@ impl<'a, O: Observer> World<'a, O> {
                         self.blades.get_mut(blade).booted = boots;
                         self.enter_pool(blade);
                     }
-                    Role::Delivered(_) => {}
+                    Role::Delivered(_) | Role::Ordered => {}
                     Role::Carries(class) => {
                         let workload = self.first_of(class, index);
                         self.blades.get_mut(blade).workload = workload;
@@ -206,6 +210,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.polls_start();
         self.arrivals_start();
         self.profiles_start();
+        self.request(round::WATCH);
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -288,6 +293,7 @@ impl<'a, O: Observer> World<'a, O> {
             round::MANAGEMENT => self.station_round(),
             round::CLAIMS => self.claim_round(),
             round::CASCADES => self.cascade_round(),
+            round::WATCH => self.watch_round(),
             _ => unreachable!("no round has class {class}"),
         }
     }

@@ -111,6 +111,10 @@ pub struct Counts {
     pub false_alarms: u64,
     /// Repairs completed.
     pub repairs: u64,
+    /// Warnings that spares are short.
+    pub warnings: u64,
+    /// Blades that were ordered.
+    pub ordered: u64,
     /// Faults that came in bursts.
     pub burst_failures: u64,
     /// Recorded failures that met a blade already dark or in repair.
@@ -140,6 +144,10 @@ pub struct Totals {
     pub pool_min: i64,
     /// Times the pool became empty.
     pub exhaustions: u64,
+    /// Time with a warning that spares are short \[µs\].
+    pub warned_us: i128,
+    /// Time from warnings to the exhaustions they came before, summed up \[µs\].
+    pub lead_us: i128,
     /// When the pool was empty for the first time, warm-up included.
     pub first_empty: Option<Time>,
     /// When a workload had to wait for the first time, warm-up included.

@@ -257,6 +257,16 @@ impl Observer for Collector<'_> {
                 let text = format!("workloads of {} require {} from now on", class.name, stated.join(", "));
                 self.tell(What::Requirement, Track::Site, text);
             }
+            Note::Warns { on } => {
+                let text = match on {
+                    true => "warning: the spares could not carry the workloads that may need them",
+                    false => "the warning is over: there are spares enough",
+                };
+                self.tell(What::Warning, Track::Server, text.to_owned());
+            }
+            Note::Orders { count } => {
+                self.tell(What::Warning, Track::Server, format!("{count} new blades are ordered"));
+            }
             Note::Arrives { workload } => {
                 let text = format!("workload {} arrives", self.words.workload(workload));
                 self.tell(What::Arrival, Track::Workload(workload), text);

@@ -66,6 +66,7 @@ kinds! {
     PoolExit "pool_exit" "A blade leaves the pool, but for a workload.",
     ServerDown "server_down" "The management server is down.",
     ModuleDown "module_down" "The module of an enclosure is down.",
+    Warning "warning" "Spares become too few for what may need them, or enough again; blades are ordered.",
     Requirement "requirement" "What the workloads of a class require changes.",
     Arrival "arrival" "A new workload arrives.",
     Finish "finish" "A workload has run its length and is gone.",
