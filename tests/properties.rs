@@ -154,6 +154,9 @@ fn scenario_text(bytes: &[u8]) -> (String, Option<String>) {
     if dice.below(3) == 1 {
         warning(dice, &mut text);
     }
+    if dice.below(3) == 1 {
+        upkeep(dice, &mut text);
+    }
     plant(dice, &mut text);
     times(dice, &mut text);
     let first = TYPES.iter().position(|kind| *kind == kinds[0]).expect("one of the types");
@@ -264,6 +267,20 @@ fn pool(dice: &mut Dice<'_>, text: &mut String, at: usize, enclosed: bool) {
         *text += "enclosure = \"enclosure\"\n";
         *text += dice.pick(&["", "scope = \"enclosure\"\n"]);
     }
+}
+
+/// Maintenance windows and a freeze.
+fn upkeep(dice: &mut Dice<'_>, text: &mut String) {
+    for name in ["firmware", "dust"].iter().take(1 + dice.below(2)) {
+        let (of, work) = (dice.pick(&["pool", "service", "all"]), dice.pick(DURATIONS));
+        let _ = write!(
+            text,
+            "[[maintenance]]\nname = \"{name}\"\nfirst = \"3 h\"\nevery = \"11 h\"\nlasts = \"4 h\"\n\
+             at_a_time = {}\nof = \"{of}\"\nwork = {work}\n",
+            1 + dice.below(2)
+        );
+    }
+    *text += dice.pick(&["", "[[freeze]]\nfirst = \"20 h\"\nevery = \"30 h\"\nlasts = \"9 h\"\n"]);
 }
 
 fn warning(dice: &mut Dice<'_>, text: &mut String) {

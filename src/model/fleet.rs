@@ -6,6 +6,7 @@
 use crate::model::blade::BladeType;
 use crate::model::cause::{Burst, Outage};
 use crate::model::check::HealthCheck;
+use crate::model::maintenance::{Calendar, Maintenance};
 use crate::model::management::Management;
 use crate::model::resource::{Amount, ResourceTable};
 use crate::model::san::San;
@@ -133,6 +134,10 @@ pub struct Site {
     pub outages: Vec<Outage>,
     /// What breaks several blades at once.
     pub bursts: Vec<Burst>,
+    /// When blades are worked on.
+    pub maintenance: Vec<Maintenance>,
+    /// When nothing planned is done.
+    pub freezes: Vec<Calendar>,
     /// When to warn that spares are short, if anybody watches.
     pub warning: Option<Warning>,
 }

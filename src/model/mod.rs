@@ -11,6 +11,7 @@ pub mod counterpart;
 pub mod fleet;
 pub mod hardware;
 pub mod identity;
+pub mod maintenance;
 pub mod management;
 pub mod resource;
 pub mod san;

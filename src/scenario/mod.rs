@@ -13,6 +13,7 @@ mod files;
 mod fleet;
 mod hardware;
 mod load;
+mod maintenance;
 mod path;
 mod policies;
 pub mod problem;

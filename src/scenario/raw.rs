@@ -8,6 +8,7 @@ use crate::model::blade::{Effect, Remedy, Renews};
 use crate::model::cause::Reach;
 use crate::model::fleet::Scope;
 use crate::model::hardware::{AdapterKind, PartitionKind};
+use crate::model::maintenance::Taken;
 use crate::model::management::{Identities, ModulePlace};
 use crate::model::san::Zoning;
 use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
@@ -93,6 +94,12 @@ pub struct Scenario {
     /// Failures that strike several blades at once.
     #[serde(default)]
     pub burst: Vec<Burst>,
+    /// Windows in which blades are worked on.
+    #[serde(default)]
+    pub maintenance: Vec<Maintenance>,
+    /// Times at which nothing planned is begun: neither maintenance nor planned moves.
+    #[serde(default)]
+    pub freeze: Vec<Freeze>,
     /// When to warn that spares are short; nobody does unless said.
     pub warning: Option<Warning>,
     /// The repair shop.
@@ -564,6 +571,41 @@ pub struct Burst {
     pub reach: Reach,
     /// The failure mode that strikes; blades whose type does not have it are spared.
     pub mode: String,
+}
+
+/// Windows in which blades are worked on, each in its turn.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Maintenance {
+    /// The name.
+    pub name: String,
+    /// When the first window begins.
+    pub first: Span,
+    /// From the beginning of one to that of the next; there is one unless said.
+    pub every: Option<Span>,
+    /// How long each window lasts; work that has begun goes on after it.
+    pub lasts: Span,
+    /// How many blades are taken at a time; 1 unless said.
+    #[serde(default = "one_blade")]
+    #[schemars(range(min = 1))]
+    pub at_a_time: u32,
+    /// Which blades are taken.
+    #[serde(default)]
+    pub of: Taken,
+    /// How long each is worked on.
+    pub work: DurationSpec,
+}
+
+/// A time at which nothing planned is begun.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Freeze {
+    /// When the first one begins.
+    pub first: Span,
+    /// From the beginning of one to that of the next; there is one unless said.
+    pub every: Option<Span>,
+    /// How long each lasts.
+    pub lasts: Span,
 }
 
 /// A warning while the spares that are thought healthy could not carry the workloads that are expected to need them.

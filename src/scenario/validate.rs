@@ -54,6 +54,8 @@ pub(super) fn validate(
         management: v.management(&raw),
         outages: Vec::new(),
         bursts: Vec::new(),
+        maintenance: v.maintenance(&raw),
+        freezes: v.freezes(&raw),
         warning: None,
     };
     let places = v.enclosures(&raw, &mut site);

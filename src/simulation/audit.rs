@@ -58,6 +58,7 @@ impl<O: Observer> World<'_, O> {
     /// Each blade has one role, and who it says it belongs to agrees.
     fn audit_blades(&self) {
         let (mut ready, mut latent, mut booted) = (0, 0, 0);
+        let mut due = vec![0; self.upkeep.rounds.len()];
         for id in self.all_blades() {
             let blade = self.blades.get(id);
             let workload = self.carries(id);
@@ -76,13 +77,23 @@ impl<O: Observer> World<'_, O> {
                 },
                 State::Failed => journey.is_some_and(|j| is_failed_in(id, j)),
                 State::Repair => true,
+                State::Maintenance => {
+                    let waits =
+                        |journey: &Journey| journey.stage == Stage::AwaitingWork && journey.origin == id;
+                    blade.due > 0 && (workload.is_none() || journey.is_some_and(waits))
+                }
             };
+            for (kind, due) in due.iter_mut().enumerate() {
+                *due += u32::from(usize::from(blade.due) == kind + 1);
+            }
             assert!(fits, "{id:?} is {:?} with {workload:?}, whose journey is {journey:?}", blade.state);
             assert_eq!(self.pool.contains(id), blade.state == State::Pool, "{id:?} is in the pool or not");
             ready += i64::from(blade.state == State::Pool);
             latent += i64::from(blade.state == State::Pool && blade.latent);
             booted += u32::from(matches!(blade.state, State::Pool | State::Preparing) && blade.booted);
         }
+        let busy: Vec<u32> = self.upkeep.rounds.iter().map(|round| round.busy).collect();
+        assert_eq!(busy, due, "blades taken for maintenance");
         assert_eq!(self.pool.len(), ready, "ready blades");
         assert_eq!(self.pool.latent(), latent, "latent faults in the pool");
         assert_eq!(self.booted, booted, "booted spares");
@@ -100,7 +111,10 @@ impl<O: Observer> World<'_, O> {
             assert_eq!(blade.unpowered, unpowered[id.index()], "outages that concern {id:?}");
             let paths = self.fabrics.share(usize::from(blade.blade_type));
             assert_eq!(blade.cut_off, paths == 0.0, "{id:?} has {paths} of its paths");
-            let idle = matches!(blade.state, State::Absent | State::Dark | State::Failed | State::Repair);
+            let idle = matches!(
+                blade.state,
+                State::Absent | State::Dark | State::Failed | State::Repair | State::Maintenance
+            );
             assert!(idle || !blade.is_dark(), "{id:?} is {:?} in the dark", blade.state);
             assert!(blade.state != State::Dark || blade.is_dark(), "{id:?} stands dark in the light");
         }
@@ -173,6 +187,8 @@ impl<O: Observer> World<'_, O> {
                     && origin.workload == journey.workload
                     && !journey.holds_slot
             }
+            Stage::AwaitingWork => origin.state == State::Maintenance && origin.workload == journey.workload,
+            Stage::Running(Procedure::Restart) => true,
             Stage::Running(procedure) => {
                 matches!(procedure, Procedure::Transfer { .. }) == (journey.kind == Kind::Transfer)
             }
@@ -326,7 +342,8 @@ impl<O: Observer> World<'_, O> {
         for workload in waiting {
             assert_eq!(self.select(workload), None, "{workload:?} waits for a spare that is there");
         }
-        if self.transfers < self.plan.policy.rebalance.max_transfers().unwrap_or(u32::MAX) {
+        let most = self.plan.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
+        if self.may_plan() && self.transfers < most {
             assert!(self.best_move().is_none(), "a planned move has not been started");
         }
     }
@@ -337,7 +354,7 @@ fn has_power(blade: &Blade) -> bool {
     match blade.state {
         State::Serving | State::Target | State::Failed | State::Repair => !blade.fenced,
         State::Pool => blade.booted,
-        State::Preparing | State::Absent | State::Dark => false,
+        State::Preparing | State::Absent | State::Dark | State::Maintenance => false,
     }
 }
 

@@ -32,6 +32,8 @@ pub enum State {
     Repair,
     /// Sound, without a workload, and without power or any path to the storage area network.
     Dark,
+    /// Being worked on as planned.
+    Maintenance,
 }
 
 /// How far the repair of a fault is with which the blade runs on.
@@ -83,6 +85,8 @@ pub struct Blade {
     pub station: Option<StationId>,
     /// Whether its repair has begun.
     pub in_service: bool,
+    /// The maintenance that it is taken for, counted from 1; 0: none.
+    pub due: u16,
     /// How many outages of what it depends on leave it without power.
     pub unpowered: u16,
     /// Whether it has lost every path to the storage area network.
@@ -159,6 +163,7 @@ impl Blades {
                     next_step: 0,
                     station: None,
                     in_service: false,
+                    due: 0,
                     unpowered: 0,
                     cut_off: false,
                     recorded_return: Time::ZERO,
@@ -242,7 +247,12 @@ impl Blades {
             State::Target => self.ageing.takeover,
             State::Pool if blade.booted => self.ageing.booted,
             State::Pool => self.ageing.cold,
-            State::Absent | State::Preparing | State::Failed | State::Repair | State::Dark => 0.0,
+            State::Absent
+            | State::Preparing
+            | State::Failed
+            | State::Repair
+            | State::Dark
+            | State::Maintenance => 0.0,
         };
         let rate = if blade.drawn && !blade.latent { rate } else { 0.0 };
         let serves = (before == State::Serving) != (state == State::Serving);
@@ -380,6 +390,10 @@ fn account(totals: &mut StateTotals, blade: &Blade, window_start: Time, now: Tim
         State::Dark => {
             totals.off_us += span;
             totals.dark_us += span;
+        }
+        State::Maintenance => {
+            totals.off_us += span;
+            totals.maintenance_us += span;
         }
         State::Failed | State::Repair => {
             totals.off_us += span;

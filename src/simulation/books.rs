@@ -130,6 +130,7 @@ impl<O: Observer> World<'_, O> {
             Stage::Unnoticed => Phase::Detect,
             Stage::Unheard => Phase::WaitManagement,
             Stage::Waiting => waiting,
+            Stage::AwaitingWork => Phase::Transfer,
             Stage::AwaitingRepair | Stage::AwaitingCure => self.repair_phase(origin),
             // Only the wait for a station leaves a rest behind the steps under way.
             Stage::Running(_) => {

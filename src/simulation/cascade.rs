@@ -16,7 +16,7 @@ use crate::units::{BladeId, ClassId, EnclosureId, Span, TypeId, WorkloadId};
 /// A move that could be made.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate {
-    gain: f64,
+    pub gain: f64,
     pub workload: WorkloadId,
     pub spare: BladeId,
 }
@@ -25,7 +25,7 @@ impl<O: Observer> World<'_, O> {
     /// Starts planned moves, the largest gain first, as long as there are any worth it.
     pub(super) fn cascade_round(&mut self) {
         let most = self.plan.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
-        while self.transfers < most && self.server_is_free() && !self.pool.is_empty() {
+        while self.may_plan() && self.transfers < most && self.server_is_free() && !self.pool.is_empty() {
             let Some(best) = self.best_move() else { return };
             self.start_transfer(best);
         }
@@ -108,7 +108,8 @@ impl<O: Observer> World<'_, O> {
         Some(Candidate { gain: 1.0, workload: away, spare })
     }
 
-    fn start_transfer(&mut self, candidate: Candidate) {
+    /// Starts a planned move.
+    pub(super) fn start_transfer(&mut self, candidate: Candidate) {
         if self.copies_live() {
             return self.start_copy(candidate);
         }
@@ -252,7 +253,8 @@ impl<O: Observer> World<'_, O> {
     /// A workload that is up and rested may be moved.
     pub(super) fn may_move_again(&mut self, workload: WorkloadId) {
         let state = &self.workloads[workload.index()];
-        if state.journey.is_none() && state.copy_to.is_none() && state.rests_until <= self.now {
+        let moves = self.plan.policy.rebalance.seeks() != Seeks::Nothing;
+        if moves && state.journey.is_none() && state.copy_to.is_none() && state.rests_until <= self.now {
             self.set_movable(workload, true);
             self.request(round::CASCADES);
         }

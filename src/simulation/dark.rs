@@ -8,7 +8,7 @@
 //! Without power a service processor answers nobody and nothing has to be fenced; without paths it does, and it has.
 
 use super::blades::State;
-use super::journey::{Doom, Stage};
+use super::journey::{Doom, Kind, Stage};
 use super::observer::{Note, Observer};
 use super::plan::{Isolation, Procedure};
 use super::world::World;
@@ -48,7 +48,7 @@ impl<O: Observer> World<'_, O> {
             }
             State::Failed => self.failed_blade_goes_dark(blade),
             // What is done with it is done, and it is dark afterwards.
-            State::Absent | State::Repair | State::Dark => {}
+            State::Absent | State::Repair | State::Dark | State::Maintenance => {}
         }
     }
 
@@ -136,6 +136,9 @@ impl<O: Observer> World<'_, O> {
             Stage::Unnoticed | Stage::Unheard | Stage::Running(Procedure::Isolate(_)) => {
                 self.give_up_target(number);
                 self.put_away(spare);
+            }
+            Stage::Running(Procedure::Restart) if self.journeys.get(number).kind == Kind::Transfer => {
+                self.planned_stop_fails(number, spare);
             }
             _ => {
                 self.interrupt_steps(number);

@@ -15,6 +15,8 @@ pub enum Event {
     ComesBack,
     /// The repair of a blade ends.
     Repaired,
+    /// The planned work on a blade ends.
+    Maintained,
     /// Blades arrive.
     Delivered,
     /// The management server is repaired.
@@ -35,6 +37,14 @@ pub enum Event {
     Discovered,
     /// A health check takes a sound spare for failed.
     FalseAlarm,
+    /// Blades may be worked on from now on.
+    WindowOpens,
+    /// No more blades may be worked on.
+    WindowCloses,
+    /// Nothing planned may be begun from now on.
+    FreezeBegins,
+    /// Planned work and moves may be begun again.
+    FreezeEnds,
     /// A module has to poll its spares.
     Polls,
     /// A module has polled its spares.
@@ -75,8 +85,8 @@ pub mod round {
     pub const CLAIMS: u8 = 10;
     /// Planned moves are considered.
     pub const CASCADES: u8 = 11;
-    /// The spares that are left are compared with what may need them.
-    pub const WATCH: u8 = 12;
+    /// Maintenance takes blades, and the spares that are left are compared with what may need them.
+    pub const LAST: u8 = 12;
 }
 
 impl Ordered for Event {
@@ -85,6 +95,7 @@ impl Ordered for Event {
             Event::StatisticsReset => 0,
             Event::ComesBack => 1,
             Event::Repaired
+            | Event::Maintained
             | Event::OnlineRepaired
             | Event::Delivered
             | Event::ManagementRepaired
@@ -92,7 +103,13 @@ impl Ordered for Event {
             | Event::FabricRepaired => 2,
             Event::StepsEnd | Event::Prepared | Event::PollEnds => 3,
             Event::Finishes => 4,
-            Event::Discovered | Event::FalseAlarm | Event::Polls => 5,
+            Event::Discovered
+            | Event::FalseAlarm
+            | Event::Polls
+            | Event::WindowOpens
+            | Event::WindowCloses
+            | Event::FreezeBegins
+            | Event::FreezeEnds => 5,
             Event::FabricFails | Event::GoesOut | Event::Burst => 6,
             Event::BladeFails | Event::RecordedFailure | Event::ManagementFails | Event::ModuleFails => 7,
             Event::Noticed | Event::DegradedNoticed => 8,
@@ -116,6 +133,8 @@ pub struct Slots {
     bursts: u32,
     alarms: u32,
     polls: u32,
+    windows: u32,
+    freezes: u32,
     /// Classes that the scenario names.
     classes: u32,
     finishes: u32,
@@ -145,6 +164,10 @@ pub struct Processes {
     pub alarms: usize,
     /// Modules that polls keep busy.
     pub polls: usize,
+    /// Kinds of maintenance.
+    pub windows: usize,
+    /// Freezes.
+    pub freezes: usize,
     /// Workload classes that the scenario names.
     pub classes: usize,
     /// Workloads that may finish.
@@ -180,6 +203,10 @@ pub enum Owner {
     Poll(u32),
     /// The round of polls under way of a module, by number.
     PollEnd(u32),
+    /// The windows of a kind of maintenance, by number.
+    Window(u32),
+    /// A freeze, by number.
+    Freeze(u32),
     /// The next arrival of a class, by number.
     Arrival(u32),
     /// The next change of what a class requires, by number.
@@ -207,6 +234,8 @@ impl Slots {
             bursts: narrow(processes.bursts),
             alarms: narrow(processes.alarms),
             polls: narrow(processes.polls),
+            windows: narrow(processes.windows),
+            freezes: narrow(processes.freezes),
             classes: narrow(processes.classes),
             finishes: narrow(processes.finishes),
             online: narrow(processes.online),
@@ -283,9 +312,19 @@ impl Slots {
         self.poll(self.polls) + module
     }
 
+    /// The slot of the windows of a kind of maintenance.
+    pub fn window(self, kind: u32) -> u32 {
+        self.poll_end(self.polls) + kind
+    }
+
+    /// The slot of a freeze.
+    pub fn freeze(self, freeze: u32) -> u32 {
+        self.window(self.windows) + freeze
+    }
+
     /// The slot of the next arrival of a class.
     pub fn arrival(self, class: u32) -> u32 {
-        self.poll_end(self.polls) + class
+        self.freeze(self.freezes) + class
     }
 
     /// The slot of the next change of what a class requires.
@@ -332,7 +371,9 @@ impl Slots {
             s if s < self.alarm(0) => Owner::Burst(s - self.burst(0)),
             s if s < self.poll(0) => Owner::Alarm(s - self.alarm(0)),
             s if s < self.poll_end(0) => Owner::Poll(s - self.poll(0)),
-            s if s < self.arrival(0) => Owner::PollEnd(s - self.poll_end(0)),
+            s if s < self.window(0) => Owner::PollEnd(s - self.poll_end(0)),
+            s if s < self.freeze(0) => Owner::Window(s - self.window(0)),
+            s if s < self.arrival(0) => Owner::Freeze(s - self.freeze(0)),
             s if s < self.profile(0) => Owner::Arrival(s - self.arrival(0)),
             s if s < self.finish(0) => Owner::Profile(s - self.profile(0)),
             s if s < self.online(0) => Owner::Finish(s - self.finish(0)),
@@ -359,6 +400,8 @@ mod tests {
             bursts: 1,
             alarms: 5,
             polls: 6,
+            windows: 3,
+            freezes: 1,
             classes: 2,
             finishes: 3,
             online: 5,
@@ -379,11 +422,13 @@ mod tests {
         assert_eq!(slots.owner(slots.alarm(4)), Owner::Alarm(4));
         assert_eq!(slots.owner(slots.poll(5)), Owner::Poll(5));
         assert_eq!(slots.owner(slots.poll_end(5)), Owner::PollEnd(5));
+        assert_eq!(slots.owner(slots.window(2)), Owner::Window(2));
+        assert_eq!(slots.owner(slots.freeze(0)), Owner::Freeze(0));
         assert_eq!(slots.owner(slots.arrival(1)), Owner::Arrival(1));
         assert_eq!(slots.owner(slots.profile(1)), Owner::Profile(1));
         assert_eq!(slots.owner(slots.finish(2)), Owner::Finish(2));
         assert_eq!(slots.owner(slots.online(0)), Owner::Online(0));
         assert_eq!(slots.owner(slots.horizon()), Owner::Site);
-        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 12 + 4 + 3 + 5 + 3);
+        assert_eq!(slots.count(), 5 + 3 + 3 + 2 + 4 + 6 + 2 + 7 + 1 + 5 + 12 + 3 + 1 + 4 + 3 + 5 + 3);
     }
 }

@@ -4,13 +4,35 @@ use super::blades::State;
 use super::event::round;
 use super::journey::{Doom, Kind, Stage};
 use super::observer::{Attempt, Note, Observer};
-use super::plan::Procedure;
+use super::plan::{Plan, Procedure};
+use super::pool::Pool;
 use super::workloads::{NOWHERE, Workload};
 use super::world::World;
+use crate::engine::streams::Key;
 use crate::model::fleet::Scope;
-use crate::policy::OnRefusal;
 use crate::policy::selection::Request;
-use crate::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
+use crate::policy::{Declined, OnRefusal};
+use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
+
+/// A spare is wanted.
+struct Search<'s> {
+    class: ClassId,
+    last_type: TypeId,
+    enclosure: Option<EnclosureId>,
+    tried: &'s [TypeId],
+}
+
+impl Search<'_> {
+    /// The spare that the policy chooses: a booted one if the rule wants any of them, else a cold one.
+    fn choose(&self, pool: &mut Pool, plan: &Plan<'_>, key: Key, ordinal: u64) -> Result<BladeId, Declined> {
+        let choice = |booted: bool, pool: &mut Pool| {
+            let enquiry = pool.enquire(plan, self.class, self.enclosure, booted, self.tried);
+            let request = Request { last_type: self.last_type, shelves: &enquiry };
+            plan.policy.selection.select(&request, &mut key.stream(ordinal))
+        };
+        choice(true, pool).or_else(|_| choice(false, pool))
+    }
+}
 
 impl<O: Observer> World<'_, O> {
     /// A procedure is over.
@@ -36,6 +58,7 @@ impl<O: Observer> World<'_, O> {
                 if self.blades.get(blade).state == State::Failed {
                     self.make_sound(blade);
                 }
+                self.transfers -= u32::from(self.journeys.get(number).kind == Kind::Transfer);
                 self.arrives(number, blade);
             }
             Procedure::Transfer { .. } => self.transferred(number),
@@ -120,28 +143,38 @@ impl<O: Observer> World<'_, O> {
         let attempt = self.journeys.get(number).attempt;
         let key = self.attempt_key(number).named("selection");
         let (last, class) = (state.blade, state.class);
-        let (last_type, enclosure) = match last {
-            NOWHERE => (self.scenario.site.classes[class.index()].home, None),
-            last => (TypeId(u32::from(self.blades.get(last).blade_type)), self.enclosure(last)),
-        };
+        let last_type = self.last_type(last, class);
+        let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
         let tried = &self.journeys.get(number).tried;
-        // A booted spare if the rule wants any of them, else a cold one.
-        let mut reason = None;
-        for booted in [true, false] {
-            let enquiry = self.pool.enquire(self.plan, class, enclosure, booted, tried);
-            let request = Request { last_type, shelves: &enquiry };
-            match self.plan.policy.selection.select(&request, &mut key.stream(u64::from(attempt))) {
-                Ok(spare) => return Some(spare),
-                Err(declined) => reason = Some(declined),
-            }
-        }
+        let search = Search { class, last_type, enclosure, tried };
+        let reason = match search.choose(&mut self.pool, self.plan, key, u64::from(attempt)) {
+            Ok(spare) => return Some(spare),
+            Err(declined) => declined,
+        };
         if let Some(home) = self.own_blade(workload) {
             return Some(home);
         }
-        if let Some(declined) = reason.filter(|_| self.observer.traces()) {
-            self.tell_declined(number, class, declined.0);
+        if self.observer.traces() {
+            self.tell_declined(number, class, reason.0);
         }
         None
+    }
+
+    fn last_type(&self, last: BladeId, class: ClassId) -> TypeId {
+        match last {
+            NOWHERE => self.scenario.site.classes[class.index()].home,
+            last => TypeId(u32::from(self.blades.get(last).blade_type)),
+        }
+    }
+
+    /// The spare that the policy chooses for a workload that is up and has to leave its blade.
+    pub(super) fn choose_for(&mut self, workload: WorkloadId) -> Option<BladeId> {
+        let state = &self.workloads[workload.index()];
+        let key = state.key.named("transfer").with(u64::from(state.transfers)).named("selection");
+        let (last, class) = (state.blade, state.class);
+        let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
+        let search = Search { class, last_type, enclosure, tried: &[] };
+        search.choose(&mut self.pool, self.plan, key, 0).ok()
     }
 
     /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
@@ -325,9 +358,12 @@ impl<O: Observer> World<'_, O> {
         };
         self.withdraw_online_repair(spare);
         self.set_state(spare, State::Failed);
-        let now = self.now;
+        let (now, kind) = (self.now, self.journeys.get(number).kind);
         match self.journeys.get(number).stage {
             Stage::Running(Procedure::Transfer { .. }) => self.transfer_target_fails(number, spare),
+            Stage::Running(Procedure::Restart) if kind == Kind::Transfer => {
+                self.planned_stop_fails(number, spare);
+            }
             Stage::Running(
                 Procedure::Takeover { .. }
                 | Procedure::Futile { .. }

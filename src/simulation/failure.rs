@@ -64,7 +64,7 @@ impl<O: Observer> World<'_, O> {
             State::Pool => self.pooled_blade_fails(blade),
             // Not booted into the pool yet: the fault is found like any other there.
             State::Preparing => self.blades.get_mut(blade).latent = true,
-            State::Absent | State::Failed | State::Repair | State::Dark => {
+            State::Absent | State::Failed | State::Repair | State::Dark | State::Maintenance => {
                 unreachable!("such a blade does not age")
             }
         }

@@ -32,6 +32,8 @@ pub enum Stage {
     Waiting,
     /// Waiting for the repair of the blade in `origin`, to go on there.
     AwaitingRepair,
+    /// Waiting until the blade in `origin` has been worked on, to go on there.
+    AwaitingWork,
     /// The takeover is done, but the fault came along: waiting for the repair of the blade in `origin`.
     AwaitingCure,
 }

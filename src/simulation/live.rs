@@ -86,6 +86,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn give_up_copy(&mut self, workload: WorkloadId, spare: BladeId) {
+        self.is_not_due(self.workloads[workload.index()].blade);
         self.workloads[workload.index()].copy_to = None;
         self.queue.cancel(self.slots.workload(workload.0));
         self.transfers -= 1;

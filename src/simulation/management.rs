@@ -58,6 +58,7 @@ impl<O: Observer> World<'_, O> {
             self.update_blocked();
             self.request(round::CLAIMS);
             self.request(round::CASCADES);
+            self.request(round::LAST);
         }
     }
 

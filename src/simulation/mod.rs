@@ -17,6 +17,7 @@ mod gauge;
 mod isolation;
 pub mod journey;
 mod live;
+mod maintenance;
 mod management;
 pub mod observer;
 mod outages;

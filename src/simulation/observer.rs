@@ -181,6 +181,18 @@ pub enum Note {
         /// The blade it leaves.
         blade: BladeId,
     },
+    /// A maintenance window opens or closes.
+    Window {
+        /// Which kind of maintenance of the site's.
+        kind: u16,
+        /// Whether it opens.
+        open: bool,
+    },
+    /// A freeze begins or ends.
+    Freeze {
+        /// Whether it begins.
+        on: bool,
+    },
     /// A warning begins or ends: the spares could not carry the workloads that are expected to need them.
     Warns {
         /// Whether it begins.

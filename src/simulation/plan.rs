@@ -1,5 +1,6 @@
 //! What a policy means for a site, computed once: distances, feasibility, routes, steps.
 
+use super::journey::Kind;
 use super::route::{Chain, Route, boot_chains};
 use crate::model::hardware::Hardware;
 use crate::model::resource::{Matching, mismatch, too_small};
@@ -209,11 +210,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The account that the time of a step goes to.
-    pub fn phase(&self, procedure: Procedure, step: Step) -> Phase {
-        match procedure {
-            Procedure::Transfer { .. } => Phase::Transfer,
-            _ => step.phase(),
-        }
+    pub fn phase(&self, kind: Kind, step: Step) -> Phase {
+        if kind == Kind::Transfer { Phase::Transfer } else { step.phase() }
     }
 
     /// What the steps that prepare a blade of this type for the pool may grow with, and how its partitions boot.

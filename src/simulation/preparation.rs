@@ -24,6 +24,9 @@ impl<O: Observer> World<'_, O> {
         if self.blades.get(blade).is_dark() {
             return self.set_state(blade, State::Dark);
         }
+        if self.blades.get(blade).due > 0 {
+            return self.begin_maintenance(blade);
+        }
         let boots = self.plan.policy.readiness.boots(self.booted);
         self.booted += u32::from(boots);
         self.begin_preparation(blade, boots);

@@ -44,7 +44,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         self.request(round::CLAIMS);
         self.request(round::CASCADES);
-        self.request(round::WATCH);
+        self.request(round::LAST);
     }
 
     /// The class that stands for this one at the present level of its requirement.

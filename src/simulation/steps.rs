@@ -54,7 +54,7 @@ impl<O: Observer> World<'_, O> {
             if self.station_for(number, step).is_some() {
                 return end;
             }
-            end = self.plan_step(number, procedure, step, end);
+            end = self.plan_step(number, step, end);
             self.journeys.get_mut(number).next_step += 1;
             if self.journeys.get(number).step_failed || breaks_after(procedure, step) {
                 return end;
@@ -64,10 +64,9 @@ impl<O: Observer> World<'_, O> {
 
     /// A station begins with the next step, which it carries out alone.
     pub(super) fn run_at_station(&mut self, number: u32) {
-        let Stage::Running(procedure) = self.journeys.get(number).stage else { return };
         let Some(step) = self.next_step(number) else { return };
         self.journeys.get_mut(number).planned.clear();
-        let end = self.plan_step(number, procedure, step, self.now);
+        let end = self.plan_step(number, step, self.now);
         self.journeys.get_mut(number).next_step += 1;
         self.schedule_steps(number, end);
     }
@@ -86,11 +85,11 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Lays down one step from `from` on; a step of all partitions becomes the single steps on the longest way.
-    fn plan_step(&mut self, number: u32, procedure: Procedure, step: Step, from: Time) -> Time {
+    fn plan_step(&mut self, number: u32, step: Step, from: Time) -> Time {
         let plan = self.plan;
         let chains = plan.route(self.journeys.get(number).route).chains(step);
         if chains.is_empty() {
-            return self.plan_single(number, procedure, (step, 0), from);
+            return self.plan_single(number, (step, 0), from);
         }
         let span = |(step, index)| self.single_step(number, step, index).0;
         let mut served = 0;
@@ -108,7 +107,7 @@ impl<O: Observer> World<'_, O> {
         let mut end = from;
         for (single, index) in way {
             end = end.after(self.single_step(number, single, index).0);
-            let phase = plan.phase(procedure, single);
+            let phase = plan.phase(self.journeys.get(number).kind, single);
             self.journeys.get_mut(number).planned.push(Piece { phase, step: Some(single), end });
         }
         let journey = self.journeys.get_mut(number);
@@ -117,16 +116,10 @@ impl<O: Observer> World<'_, O> {
         end
     }
 
-    fn plan_single(
-        &mut self,
-        number: u32,
-        procedure: Procedure,
-        (step, index): (Step, u16),
-        from: Time,
-    ) -> Time {
+    fn plan_single(&mut self, number: u32, (step, index): (Step, u16), from: Time) -> Time {
         let (span, succeeds) = self.single_step(number, step, index);
         let end = from.after(span);
-        let phase = self.plan.phase(procedure, step);
+        let phase = self.plan.phase(self.journeys.get(number).kind, step);
         let journey = self.journeys.get_mut(number);
         journey.planned.push(Piece { phase, step: Some(step), end });
         journey.step_failed = !succeeds;

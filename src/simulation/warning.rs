@@ -62,7 +62,7 @@ impl<O: Observer> World<'_, O> {
         for count in [Some(&mut watch.ready[shelf]), of_place].into_iter().flatten() {
             *count = if enters { *count + 1 } else { *count - 1 };
         }
-        self.request(round::WATCH);
+        self.request(round::LAST);
     }
 
     /// Looks whether the spares would do, at the end of an instant.

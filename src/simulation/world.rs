@@ -13,6 +13,7 @@ use super::event::{Event, Owner, Processes, Slots, round};
 use super::fabric::Fabrics;
 use super::gauge::Gauge;
 use super::journey::Journeys;
+use super::maintenance::Upkeep;
 use super::management::Server;
 use super::observer::{Note, Observer};
 use super::outages::Outages;
@@ -52,6 +53,7 @@ pub struct World<'a, O: Observer> {
     pub(super) bursts: Bursts,
     pub(super) churn: Churn,
     pub(super) watch: Watch,
+    pub(super) upkeep: Upkeep,
     /// Workloads present, by class.
     pub(super) present: Vec<Gauge>,
     /// Workloads waiting for a spare, in the order in which they are served.
@@ -104,6 +106,8 @@ impl<'a, O: Observer> World<'a, O> {
             bursts: site.bursts.len(),
             alarms: if alarms { site.blades() } else { 0 },
             polls: if polls { site.enclosures.len() } else { 0 },
+            windows: site.maintenance.len(),
+            freezes: site.freezes.len(),
             classes: site.named_classes,
             finishes: if site.classes().iter().any(|class| class.run.is_some()) {
                 site.workloads()
@@ -139,6 +143,7 @@ impl<'a, O: Observer> World<'a, O> {
             outages: Outages::new(site, key),
             bursts: Bursts::new(site, key),
             churn: Churn::new(site, key),
+            upkeep: Upkeep::new(site, key),
             present: vec![Gauge::default(); site.named_classes],
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
@@ -210,7 +215,8 @@ impl<'a, O: Observer> World<'a, O> {
         self.polls_start();
         self.arrivals_start();
         self.profiles_start();
-        self.request(round::WATCH);
+        self.upkeep_starts();
+        self.request(round::LAST);
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
@@ -265,6 +271,11 @@ impl<'a, O: Observer> World<'a, O> {
             (Event::Polls, Owner::Poll(module)) => self.polls(module),
             (Event::PollEnds, Owner::PollEnd(module)) => self.poll_ends(module),
             (Event::RequirementChanges, Owner::Profile(class)) => self.requirement_changes(ClassId(class)),
+            (Event::Maintained, Owner::Blade(blade)) => self.maintained(BladeId(blade)),
+            (Event::WindowOpens, Owner::Window(kind)) => self.window_opens(kind as u16),
+            (Event::WindowCloses, Owner::Window(kind)) => self.window_closes(kind as u16),
+            (Event::FreezeBegins, Owner::Freeze(freeze)) => self.freeze_begins(freeze),
+            (Event::FreezeEnds, Owner::Freeze(freeze)) => self.freeze_ends(freeze),
             (Event::Arrives, Owner::Arrival(class)) => self.workload_arrives(ClassId(class)),
             (Event::Finishes, Owner::Finish(workload)) => self.finishes(WorkloadId(workload)),
             (Event::Repaired, Owner::Blade(blade)) => self.repaired(BladeId(blade)),
@@ -293,7 +304,10 @@ impl<'a, O: Observer> World<'a, O> {
             round::MANAGEMENT => self.station_round(),
             round::CLAIMS => self.claim_round(),
             round::CASCADES => self.cascade_round(),
-            round::WATCH => self.watch_round(),
+            round::LAST => {
+                self.maintenance_round();
+                self.watch_round();
+            }
             _ => unreachable!("no round has class {class}"),
         }
     }
@@ -319,6 +333,9 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Puts a blade into a state and moves its next failure accordingly.
     pub(super) fn set_state(&mut self, blade: BladeId, state: State) {
+        if self.blades.get(blade).due > 0 && state != State::Maintenance {
+            self.is_not_due(blade);
+        }
         let kind = self.blade_type(blade);
         let fails_differently = self.blades.set_state(blade, state, self.now, kind);
         self.observer.note(self.now, Note::Becomes { blade, state });

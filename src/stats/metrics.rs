@@ -601,6 +601,27 @@ pub const METRICS: &[Metric] = &[
         formula: Formula::SiteEvents(|t| t.counts.burst_failures),
     },
     Metric {
+        name: "maintenance_mean",
+        unit: "1",
+        better: Better::Neither,
+        definition: "time average of the blades that are worked on as planned",
+        formula: Formula::Site(|t| (hours(t.maintenance_us()), window_h(t))),
+    },
+    Metric {
+        name: "maintained_blades_per_year",
+        unit: "1/y",
+        better: Better::Higher,
+        definition: "blades that are taken for planned work, per year",
+        formula: Formula::SiteEvents(|t| t.counts.maintained),
+    },
+    Metric {
+        name: "passed_over_blades_per_year",
+        unit: "1/y",
+        better: Better::Lower,
+        definition: "blades in service whose turn it is for planned work but whose workload finds no spare, per year",
+        formula: Formula::SiteEvents(|t| t.counts.passed_over),
+    },
+    Metric {
         name: "ineffective_failures_per_year",
         unit: "1/y",
         better: Better::Neither,

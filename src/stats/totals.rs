@@ -96,6 +96,8 @@ pub struct StateTotals {
     pub pool_idle_us: i128,
     /// Of the off time, that in the pool.
     pub pool_off_us: i128,
+    /// Of the off time, that of planned work.
+    pub maintenance_us: i128,
     /// Of the off time, that of sound blades without power or paths.
     pub dark_us: i128,
 }
@@ -111,6 +113,10 @@ pub struct Counts {
     pub false_alarms: u64,
     /// Repairs completed.
     pub repairs: u64,
+    /// Blades taken for planned work.
+    pub maintained: u64,
+    /// Blades whose turn it was, but whose workload found no spare.
+    pub passed_over: u64,
     /// Warnings that spares are short.
     pub warnings: u64,
     /// Blades that were ordered.
@@ -231,6 +237,11 @@ impl ClassTotals {
 }
 
 impl Totals {
+    /// Blades that are worked on as planned \[blade·µs\].
+    pub fn maintenance_us(&self) -> i128 {
+        self.states.iter().map(|states| states.maintenance_us).sum()
+    }
+
     /// Sound blades without power or paths \[blade·µs\].
     pub fn dark_us(&self) -> i128 {
         self.states.iter().map(|states| states.dark_us).sum()

@@ -76,6 +76,7 @@ impl Collector<'_> {
             State::Failed => "failed, not noticed".to_owned(),
             State::Repair => "out for repair".to_owned(),
             State::Dark => "dark".to_owned(),
+            State::Maintenance => "worked on as planned".to_owned(),
         };
         self.blades[blade.index()].showing = Some(self.begin(What::State, Track::Blade(blade), text));
     }
@@ -96,10 +97,12 @@ impl Collector<'_> {
             }
             self.tell(What::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
         }
-        if before == State::Pool && matches!(state, State::Repair | State::Preparing | State::Dark) {
+        let out = matches!(state, State::Repair | State::Preparing | State::Dark | State::Maintenance);
+        if before == State::Pool && out {
             let why = match state {
                 State::Repair => "for repair",
                 State::Preparing => "to be booted",
+                State::Maintenance => "for maintenance",
                 _ => "because it goes dark",
             };
             let text = format!("blade {name} leaves the pool {why}: {}", ready(self.ready));

@@ -257,6 +257,15 @@ impl Observer for Collector<'_> {
                 let text = format!("workloads of {} require {} from now on", class.name, stated.join(", "));
                 self.tell(What::Requirement, Track::Site, text);
             }
+            Note::Window { kind, open } => {
+                let name = &self.words.scenario.site.maintenance[kind as usize].name;
+                let text = format!("the {name} window {}", if open { "opens" } else { "closes" });
+                self.tell(What::Maintenance, Track::Site, text);
+            }
+            Note::Freeze { on } => {
+                let text = if on { "a change freeze begins" } else { "a change freeze is over" };
+                self.tell(What::Maintenance, Track::Site, text.to_owned());
+            }
             Note::Warns { on } => {
                 let text = match on {
                     true => "warning: the spares could not carry the workloads that may need them",

@@ -67,6 +67,7 @@ kinds! {
     ServerDown "server_down" "The management server is down.",
     ModuleDown "module_down" "The module of an enclosure is down.",
     Warning "warning" "Spares become too few for what may need them, or enough again; blades are ordered.",
+    Maintenance "maintenance" "A window for planned work opens or closes; a change freeze begins or ends.",
     Requirement "requirement" "What the workloads of a class require changes.",
     Arrival "arrival" "A new workload arrives.",
     Finish "finish" "A workload has run its length and is gone.",
