@@ -67,6 +67,13 @@ impl<O: Observer> World<'_, O> {
         blade.recorded_return = Time::NEVER;
     }
 
+    /// What has happened to the blade from outside is over. True if anything had.
+    pub(super) fn forgets_blow(&mut self, blade: BladeId) -> bool {
+        // Until now it was dark and sound.
+        self.settle(blade);
+        std::mem::take(&mut self.blades.get_mut(blade).external)
+    }
+
     /// Power or a path has returned to the blade.
     pub(super) fn light_returns(&mut self, blade: BladeId) {
         let state = self.blades.get(blade);
@@ -117,7 +124,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A blade that an attempt or a move has lost goes to repair; one that is merely dark stands by in the dark.
     pub(super) fn put_away(&mut self, blade: BladeId) {
-        if std::mem::take(&mut self.blades.get_mut(blade).external) {
+        if self.forgets_blow(blade) {
             self.prepare(blade);
         } else {
             self.send_to_repair(blade);
