@@ -74,6 +74,18 @@ impl<O: Observer> World<'_, O> {
         std::mem::take(&mut self.blades.get_mut(blade).external)
     }
 
+    /// Power has returned to the blade, which may still be without any path.
+    pub(super) fn power_returns(&mut self, blade: BladeId) {
+        let state = self.blades.get(blade);
+        let powered = state.state == State::Failed && state.unpowered == 0;
+        // Nobody has dealt with it yet: it comes up as the server that it was.
+        if powered && self.journey_from(blade).is_some() {
+            let fenced = !state.external && self.blade_type(blade).mode(state.mode).loses_power;
+            self.blades.get_mut(blade).fenced = fenced;
+        }
+        self.light_returns(blade);
+    }
+
     /// Power or a path has returned to the blade.
     pub(super) fn light_returns(&mut self, blade: BladeId) {
         let state = self.blades.get(blade);
@@ -87,11 +99,6 @@ impl<O: Observer> World<'_, O> {
                 Some(number) => {
                     self.journeys.get_mut(number).spent(Phase::WaitRepair, self.now);
                     self.restart_in_place(number, blade);
-                }
-                // Nobody has dealt with it yet: it comes up as the server that it was.
-                None if self.journey_from(blade).is_some() => {
-                    let fenced = !state.external && self.blade_type(blade).mode(state.mode).loses_power;
-                    self.blades.get_mut(blade).fenced = fenced;
                 }
                 None => {}
             },

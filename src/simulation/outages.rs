@@ -82,7 +82,7 @@ impl<O: Observer> World<'_, O> {
             self.settle(blade);
             self.blades.get_mut(blade).unpowered -= 1;
         }
-        outage.blades.iter().for_each(|blade| self.light_returns(*blade));
+        outage.blades.iter().for_each(|blade| self.power_returns(*blade));
     }
 
     fn count_enclosure(&mut self, extent: Extent, delta: i64) {
