@@ -186,18 +186,23 @@ fn every_blade_that_is_struck_needs_its_repair() {
 
 #[test]
 fn a_burst_has_no_effect_on_a_blade_that_is_dark_or_has_failed() {
-    // The site is dark from 1990 to 2040, and w fails again when it is struck at 4000.
-    let text = text(&[
-        &blades(50),
-        "[site]\nfailure = { life = \"1990 s\", repair = \"50 s\" }\n",
-        &workload("w", "a", 1, ""),
-        &burst("\"2000 s\"", "blades = 1"),
-        &policy("repair_in_place", ""),
-    ]);
-    let scenario = written(&text.replace("horizon = \"1 h\"", "horizon = \"4010 s\""));
-    let shown = common::show(&scenario, "p");
-    assert_eq!(shown.legs, [leg("failover", "w", "w", 1990, 2095), leg("failover", "w", "-", 4000, 4010)]);
-    assert_eq!((shown.totals.counts.burst_failures, strikes(&scenario, 0, 0).bursts.len()), (1, 2));
+    let struck = |dark: u32| {
+        let text = text(&[
+            &blades(50),
+            &format!("[site]\nfailure = {{ life = \"1990 s\", repair = \"{dark} s\" }}\n"),
+            &workload("w", "a", 1, ""),
+            &burst("\"2000 s\"", "blades = 1"),
+            &policy("repair_in_place", ""),
+        ]);
+        let scenario = written(&text.replace("horizon = \"1 h\"", "horizon = \"3900 s\""));
+        let shown = common::show(&scenario, "p");
+        assert_eq!(strikes(&scenario, 0, 0).bursts.len(), 1);
+        (shown.legs, shown.totals.counts.burst_failures)
+    };
+    // Dark until 2040, and struck in vain at 2000.
+    assert_eq!(struck(50), (vec![leg("failover", "w", "w", 1990, 2095)], 0));
+    // With power back at that very instant it is there to be struck: 20 s until this shows, 50 s of repair.
+    assert_eq!(struck(10), (vec![leg("failover", "w", "w", 1990, 2125)], 1));
 }
 
 #[test]

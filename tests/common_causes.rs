@@ -81,23 +81,31 @@ fn an_enclosure_goes_down_as_one_and_its_sound_blades_serve_the_queue_when_they_
 
 #[test]
 fn a_workload_that_waits_for_its_own_blade_starts_there_when_power_is_back() {
-    let on_own_blade = shown(&[
+    let in_time = shown(&[
         &sound("a"),
         &enclosure(2000, 300),
         &workload("w", "a", 2, INSIDE),
         &policy("repair_in_place", ""),
     ]);
     assert_eq!(
-        on_own_blade.legs,
+        in_time.legs,
         [leg("failover", "w-0", "w-0", 2000, 2355), leg("failover", "w-1", "w-1", 2000, 2355)]
     );
-    for phases in &on_own_blade.phases {
+    for phases in &in_time.phases {
         assert_eq!(
             phases[..],
             [("detect", 1.0), ("power_on", 20.0), ("boot", 30.0), ("start", 5.0), ("repair", 299.0)]
         );
     }
-    assert_eq!(on_own_blade.totals.shop_us, 0, "no crew comes");
+    assert_eq!(in_time.totals.shop_us, 0, "no crew comes");
+    // Whoever still waits at the end has waited for its blade.
+    let long = shown(&[
+        &sound("a"),
+        &enclosure(2000, 10_000),
+        &workload("w", "a", 1, INSIDE),
+        &policy("repair_in_place", ""),
+    ]);
+    assert_eq!(long.phases[0], [("detect", 1.0), ("repair", 1599.0)]);
     // Power that is back before anybody notices: the start begins when it is noticed.
     let short = legs(&[
         &sound("a"),
@@ -408,6 +416,11 @@ fn a_capture_or_a_fence_ends_when_the_power_goes() {
     let board = failing("a", 1990, 50, "sp_alive = false");
     let on = pushed("", &board, 300, TYPED);
     assert_eq!(on.legs[0], leg("failover", "w", "s", 1990, 2106));
+    // Whoever was to type after the fence begins now.
+    let board = failing("a", 1997, 50, "sp_alive = false");
+    let fence_first = pushed("", &board, 300, &format!("order = \"fence_first\"\n{TYPED}"));
+    assert_eq!(fence_first.legs[0], leg("failover", "w", "s", 1997, 2115));
+    assert_eq!((spent(&fence_first, "fence"), spent(&fence_first, "capture")), (2.0, 100.0));
 }
 
 #[test]
@@ -429,10 +442,12 @@ fn a_state_that_is_being_saved_is_lost_with_the_power() {
         (spent(&lost, "capture"), spent(&lost, "start"), first_class(&lost).lost_states),
         (9.0, 5.0, 1)
     );
-    // An outage after the last of it changes nothing: fenced at 2056, 20 + 30 + 10 s.
-    let saved = of(2060);
-    assert_eq!(saved.legs, [leg("failover", "w", "s", 1990, 2116)]);
-    assert_eq!((spent(&saved, "restore"), first_class(&saved).lost_states), (10.0, 0));
+    // Saved by 2053, it is restored on the spare: 20 + 30 + 10 s after the fence, which would take until 2056.
+    for (from, fenced) in [(2054, 2054), (2060, 2056)] {
+        let saved = of(from);
+        assert_eq!(saved.legs, [leg("failover", "w", "s", 1990, fenced + 60)]);
+        assert_eq!((spent(&saved, "restore"), first_class(&saved).lost_states), (10.0, 0));
+    }
 }
 
 // ---- Ages, repairs, faults ------------------------------------------------------------------------------------------
