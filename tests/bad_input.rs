@@ -70,9 +70,13 @@ fn the_sample_is_sound() {
 }
 
 /// Scenarios that together use the whole vocabulary.
-fn samples() -> [String; 3] {
-    let management = include_str!("../scenarios/management-plane.toml").to_owned();
-    [sample(), include_str!("../scenarios/quick-failover.toml").to_owned(), management]
+fn samples() -> [String; 4] {
+    let [quick, management, causes] = [
+        include_str!("../scenarios/quick-failover.toml"),
+        include_str!("../scenarios/management-plane.toml"),
+        include_str!("../scenarios/common-causes.toml"),
+    ];
+    [sample(), quick.to_owned(), management.to_owned(), causes.to_owned()]
 }
 
 #[test]

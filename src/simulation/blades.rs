@@ -229,19 +229,9 @@ impl Blades {
     /// Puts a blade into a state. True if its next failure may have moved: it ages at another rate than before, or
     /// other modes may strike.
     pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> bool {
-        let gained = self.settle(id, now);
+        self.settle(id, now, blade_type);
         let blade = &mut self.blades[id.index()];
         let before = std::mem::replace(&mut blade.state, state);
-        if blade_type.has_partial_effects() && before != State::Serving {
-            // What fails the workload alone ages with the workload, not with the blade.
-            let first = self.first_life[id.index()] as usize;
-            for (mode, kind) in blade_type.modes.iter().enumerate() {
-                if kind.effect == Effect::WorkloadOnly {
-                    let life = &mut self.lives[first + mode];
-                    life.ends_at = life.ends_at.saturating_add(gained).min(STRUCK - 1);
-                }
-            }
-        }
         let rate = match state {
             State::Serving => 1.0,
             State::Target => self.ageing.takeover,
@@ -259,14 +249,23 @@ impl Blades {
         std::mem::replace(&mut blade.rate, rate) != rate || (serves && blade_type.has_partial_effects())
     }
 
-    /// Accounts the time that the blade has been in its state, and says how much older it became.
-    pub fn settle(&mut self, id: BladeId, now: Time) -> i64 {
+    /// Accounts the time that the blade has been in its state, and makes it so much older.
+    pub fn settle(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
         let blade = &mut self.blades[id.index()];
         account(&mut self.states[blade.blade_type as usize], blade, self.window_start, now);
         let gained = aged(now.since(blade.since), blade.rate);
         blade.age += gained;
         blade.since = now;
-        gained
+        if blade_type.has_partial_effects() && blade.state != State::Serving {
+            // What fails the workload alone ages with the workload, not with the blade.
+            let first = self.first_life[id.index()] as usize;
+            for (mode, kind) in blade_type.modes.iter().enumerate() {
+                if kind.effect == Effect::WorkloadOnly {
+                    let life = &mut self.lives[first + mode];
+                    life.ends_at = life.ends_at.saturating_add(gained).min(STRUCK - 1);
+                }
+            }
+        }
     }
 
     /// When the blade fails next if it goes on as it does, and by which mode; ties go to the first mode. A fault with

@@ -67,6 +67,25 @@ impl<O: Observer> World<'_, O> {
         blade.recorded_return = Time::NEVER;
     }
 
+    /// What has happened to the blade from outside is over. True if anything had.
+    pub(super) fn forgets_blow(&mut self, blade: BladeId) -> bool {
+        // Until now it was dark and sound.
+        self.settle(blade);
+        std::mem::take(&mut self.blades.get_mut(blade).external)
+    }
+
+    /// Power has returned to the blade, which may still be without any path.
+    pub(super) fn power_returns(&mut self, blade: BladeId) {
+        let state = self.blades.get(blade);
+        let powered = state.state == State::Failed && state.unpowered == 0;
+        // Nobody has dealt with it yet: it comes up as the server that it was.
+        if powered && self.journey_from(blade).is_some() {
+            let fenced = !state.external && self.blade_type(blade).mode(state.mode).loses_power;
+            self.blades.get_mut(blade).fenced = fenced;
+        }
+        self.light_returns(blade);
+    }
+
     /// Power or a path has returned to the blade.
     pub(super) fn light_returns(&mut self, blade: BladeId) {
         let state = self.blades.get(blade);
@@ -80,11 +99,6 @@ impl<O: Observer> World<'_, O> {
                 Some(number) => {
                     self.journeys.get_mut(number).spent(Phase::WaitRepair, self.now);
                     self.restart_in_place(number, blade);
-                }
-                // Nobody has dealt with it yet: it comes up as the server that it was.
-                None if self.journey_from(blade).is_some() => {
-                    let fenced = !state.external && self.blade_type(blade).mode(state.mode).loses_power;
-                    self.blades.get_mut(blade).fenced = fenced;
                 }
                 None => {}
             },
@@ -117,7 +131,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A blade that an attempt or a move has lost goes to repair; one that is merely dark stands by in the dark.
     pub(super) fn put_away(&mut self, blade: BladeId) {
-        if std::mem::take(&mut self.blades.get_mut(blade).external) {
+        if self.forgets_blow(blade) {
             self.prepare(blade);
         } else {
             self.send_to_repair(blade);

@@ -100,7 +100,7 @@ impl<O: Observer> World<'_, O> {
         let blades = groups.flat_map(|group| (0..group.count).map(|index| BladeId(group.first.0 + index)));
         let blades: Vec<BladeId> = blades.collect();
         for &blade in &blades {
-            self.blades.settle(blade, self.now);
+            self.settle(blade);
             self.blades.get_mut(blade).cut_off = down;
         }
         for blade in blades {

@@ -63,7 +63,7 @@ impl<O: Observer> World<'_, O> {
         self.count_enclosure(outage.extent, 1);
         // What one blade does at this instant must not reach for another that is about to be dark.
         for &blade in &outage.blades {
-            self.blades.settle(blade, self.now);
+            self.settle(blade);
             self.blades.get_mut(blade).unpowered += 1;
         }
         outage.blades.iter().for_each(|blade| self.loses_power(*blade));
@@ -79,10 +79,10 @@ impl<O: Observer> World<'_, O> {
         self.count_enclosure(outage.extent, -1);
         self.outage_starts(id);
         for &blade in &outage.blades {
-            self.blades.settle(blade, self.now);
+            self.settle(blade);
             self.blades.get_mut(blade).unpowered -= 1;
         }
-        outage.blades.iter().for_each(|blade| self.light_returns(*blade));
+        outage.blades.iter().for_each(|blade| self.power_returns(*blade));
     }
 
     fn count_enclosure(&mut self, extent: Extent, delta: i64) {

@@ -42,7 +42,7 @@ impl<O: Observer> World<'_, O> {
     /// Sends a blade to the shop, at the moment its fault is noticed or found.
     pub(super) fn send_to_repair(&mut self, blade: BladeId) {
         self.withdraw_online_repair(blade);
-        self.blades.get_mut(blade).external = false;
+        self.forgets_blow(blade);
         self.set_state(blade, State::Repair);
         self.shop.inside.add(1, self.now);
         if self.is_recorded(blade) {
@@ -167,10 +167,10 @@ impl<O: Observer> World<'_, O> {
 
     /// The fault is gone, and the lives it concerns begin anew.
     pub(super) fn make_sound(&mut self, blade: BladeId) {
+        self.forgets_blow(blade);
         let mode = self.blades.get(blade).mode;
         let blade_type = self.blade_type(blade);
         let state = self.blades.get_mut(blade);
-        state.external = false;
         state.latent = false;
         state.in_service = false;
         state.fenced = false;

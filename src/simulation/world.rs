@@ -347,6 +347,12 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
+    /// Accounts what a blade has done so far, before anything changes that this depends on.
+    pub(super) fn settle(&mut self, blade: BladeId) {
+        let kind = self.blade_type(blade);
+        self.blades.settle(blade, self.now, kind);
+    }
+
     /// The type of a blade.
     pub(super) fn blade_type(&self, blade: BladeId) -> &'a BladeType {
         &self.scenario.site.blade_types[self.blades.get(blade).blade_type as usize]
