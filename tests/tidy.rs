@@ -12,13 +12,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("math", &[]),
     ("engine", &["units", "math"]),
-    ("model", &["units", "engine::distribution", "engine::streams"]),
+    ("model", &["units", "engine::count", "engine::distribution", "engine::streams"]),
     ("policy", &["units", "model", "engine::streams"]),
     (
         "scenario",
         &[
             "units",
             "digest",
+            "engine::count",
             "engine::distribution",
             "model",
             "policy",

@@ -2,7 +2,7 @@
 
 use super::list::{ListFormat, render};
 use super::{Exit, Failure, print};
-use crate::stats::metrics::METRICS;
+use crate::stats::metrics::Metric;
 
 /// Arguments of `hotspare metrics`.
 #[derive(clap::Args)]
@@ -14,8 +14,7 @@ pub struct Args {
 
 /// Prints the registry of metrics.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let rows: Vec<Vec<String>> = METRICS
-        .iter()
+    let rows: Vec<Vec<String>> = Metric::all()
         .map(|metric| {
             let scope = if metric.has_classes() { "site, workload:…" } else { "site" };
             [metric.name, metric.unit, metric.better.as_str(), scope, metric.definition]

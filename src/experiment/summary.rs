@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
-use crate::stats::metrics::{METRICS, Metric};
+use crate::stats::metrics::Metric;
 use crate::stats::totals::{ClassTotals, Totals};
 use crate::stats::{Estimate, Pooled, holm, paired_difference, paired_quotient};
 use crate::units::{HOUR_US, YEAR_H};
@@ -206,7 +206,7 @@ impl Summary {
     }
 
     fn add_scope(&mut self, scope: &Scope<'_>) {
-        let metrics = || METRICS.iter().filter(|metric| scope.is_site || metric.has_classes());
+        let metrics = || Metric::all().filter(|metric| scope.is_site || metric.has_classes());
         for policy in 0..self.policies.len() {
             for metric in metrics() {
                 let sums = scope.sums(metric, policy);

@@ -4,7 +4,7 @@ use super::raw;
 use super::validate::Validator;
 use crate::model::blade::BladeType;
 use crate::model::cause::{Burst, Extent, Outage, Reach};
-use crate::model::fleet::Site;
+use crate::model::fleet::{BladeGroup, Site};
 use crate::model::management::LifeAndRepair;
 use crate::units::BladeId;
 use std::ops::RangeInclusive;
@@ -28,19 +28,18 @@ impl Validator<'_> {
             let key = format!("enclosure[{at}]");
             let failure = spec.failure.as_ref().map(|f| self.life_and_repair(&format!("{key}.failure"), f));
             let domains = self.power_domains(&key, spec);
-            for number in first..first + spec.count as usize {
-                let name = &site.enclosures[number];
+            let group = site.enclosures.iter().zip(&inside).skip(first).take(spec.count as usize);
+            for (name, inside) in group {
                 outages.extend(failure.clone().map(|failure| Outage {
                     name: name.clone(),
                     extent: Extent::Enclosure,
-                    blades: inside[number].iter().map(|(blade, _)| *blade).collect(),
+                    blades: inside.iter().map(|(blade, _)| *blade).collect(),
                     failure,
                 }));
                 outages.extend(domains.iter().map(|(domain, slots, failure)| Outage {
                     name: format!("{name}/{domain}"),
                     extent: Extent::PowerDomain,
-                    blades:
-                        inside[number].iter().filter(|(_, s)| slots.contains(s)).map(|(b, _)| *b).collect(),
+                    blades: inside.iter().filter(|(_, s)| slots.contains(s)).map(|(b, _)| *b).collect(),
                     failure: failure.clone(),
                 }));
             }
@@ -70,6 +69,11 @@ impl Validator<'_> {
             if spec.reach == Reach::Enclosure && site.enclosures.is_empty() {
                 let remedy = "add an [[enclosure]], or write reach = \"site\"";
                 self.problem(&format!("{key}.reach"), "there are no enclosures", remedy);
+            }
+            let struck = |group: &&BladeGroup| group.fails && modes[group.blade_type.index()].is_some();
+            if modes.iter().any(Option::is_some) && !site.groups.iter().any(|group| struck(&group)) {
+                let what = "strikes nobody: the record says all that happens to the blades";
+                self.problem(&key, what, "leave it out, or write record.spares = \"fitted\"");
             }
             bursts.push(Burst {
                 name: spec.name.clone(),

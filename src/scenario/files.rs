@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// The largest file that a scenario may name \[B\].
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
+/// From when on, and what is used.
+pub type Usage = (Span, BTreeMap<String, Amount>);
+
 /// The files read so far.
 pub struct Files {
     base: PathBuf,
@@ -40,8 +43,8 @@ impl Files {
         Ok(bytes)
     }
 
-    /// The rows of a table of utilization: from when on, and what is used.
-    pub fn utilization(&mut self, name: &str) -> Result<Vec<(Span, BTreeMap<String, Amount>)>, String> {
+    /// The rows of a table of utilization.
+    pub fn utilization(&mut self, name: &str) -> Result<Vec<Usage>, String> {
         let bytes = self.bytes(name)?;
         utilization_of(&bytes, name)
     }
@@ -69,7 +72,7 @@ impl Files {
     }
 }
 
-fn utilization_of(bytes: &[u8], name: &str) -> Result<Vec<(Span, BTreeMap<String, Amount>)>, String> {
+fn utilization_of(bytes: &[u8], name: &str) -> Result<Vec<Usage>, String> {
     let not_csv = |error: csv::Error| format!("{name} is not CSV ({error})");
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let headers = reader.headers().map_err(not_csv)?.clone();

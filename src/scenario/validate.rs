@@ -62,9 +62,9 @@ pub(super) fn validate(
     v.groups(&raw, places, &mut site);
     v.requirements(&raw, &mut site);
     site.outages = v.outages(&raw, &site);
-    site.bursts = v.bursts(&raw, &site);
     site.warning = v.warning(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
+    site.bursts = v.bursts(&raw, &site);
     let policies = v.policies(&raw, registry);
     let baseline = v.baseline(&raw, &policies);
     site.resources = std::mem::take(&mut v.resources);

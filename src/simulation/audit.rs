@@ -365,7 +365,7 @@ fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
         Stage::Unnoticed
             | Stage::Unheard
             | Stage::AwaitingRepair
-            | Stage::Running(Procedure::StartOnly | Procedure::Isolate(_))
+            | Stage::Running(Procedure::StartOnly | Procedure::Restart | Procedure::Isolate(_))
     );
     (journey.origin == id && unnoticed) || (journey.target == Some(id) && journey.target_lost)
 }

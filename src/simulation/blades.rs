@@ -89,6 +89,8 @@ pub struct Blade {
     pub due: u16,
     /// How many outages of what it depends on leave it without power.
     pub unpowered: u16,
+    /// Whether it has lost its power, and with it the state of its workload, since its present fault struck.
+    pub memory_lost: bool,
     /// Whether it has lost every path to the storage area network.
     pub cut_off: bool,
     /// When its recorded fault was or will be over.
@@ -165,6 +167,7 @@ impl Blades {
                     in_service: false,
                     due: 0,
                     unpowered: 0,
+                    memory_lost: false,
                     cut_off: false,
                     recorded_return: Time::ZERO,
                     recorded_length: Span::ZERO,

@@ -21,7 +21,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn loses_power(&mut self, blade: BladeId) {
         let state = self.blades.get_mut(blade);
         if matches!(state.state, State::Failed | State::Repair) {
-            state.fenced = true;
+            (state.fenced, state.memory_lost) = (true, true);
         }
         self.goes_dark(blade, External::PowerLost);
         self.isolation_loses_power(blade);
@@ -194,8 +194,8 @@ impl<O: Observer> World<'_, O> {
         let Some(workload) = self.carries(blade) else { return };
         let Some(number) = self.workloads[workload.index()].journey else { return };
         let journey = self.journeys.get(number);
-        let cured_here = journey.stage == Stage::Running(Procedure::StartOnly) && journey.target.is_none();
-        if cured_here && journey.origin == blade {
+        let starts = matches!(journey.stage, Stage::Running(Procedure::StartOnly | Procedure::Restart));
+        if starts && journey.target.is_none() && journey.origin == blade {
             self.interrupt_steps(number);
             self.waits_for_light(number, blade);
         }

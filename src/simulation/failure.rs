@@ -58,6 +58,7 @@ impl<O: Observer> World<'_, O> {
         }
         let struck = self.blades.get_mut(blade);
         (struck.mode, struck.external, struck.fenced) = (mode, false, kind.loses_power);
+        struck.memory_lost = false;
         match state {
             State::Serving => self.serving_blade_fails(blade),
             State::Target => self.target_fails(blade),
@@ -272,9 +273,11 @@ impl<O: Observer> World<'_, O> {
             self.now.after(self.repair_time(blade, mode))
         };
         self.return_held_target(number);
+        // A blade that has lost its power meanwhile has to be started, too.
+        let cold = self.blades.get(blade).memory_lost;
         let journey = self.journeys.get_mut(number);
         journey.cured = Some(end);
-        journey.stage = Stage::Running(Procedure::StartOnly);
+        journey.stage = Stage::Running(if cold { Procedure::Restart } else { Procedure::StartOnly });
         journey.next_step = 0;
         let workload = journey.workload;
         self.observer.note(self.now, Note::CuresInPlace { workload, blade, to: end });

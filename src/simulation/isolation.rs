@@ -48,7 +48,7 @@ impl<O: Observer> World<'_, O> {
         let isolation = Isolation {
             reads: at_failure,
             enters: false,
-            saves: restores && mode.leaves_state && state.unpowered == 0,
+            saves: restores && mode.leaves_state && !state.memory_lost,
             fences: !state.fenced,
         };
         // What the power took it has given back.

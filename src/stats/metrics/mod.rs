@@ -1,0 +1,194 @@
+//! The registry of metrics: what each is called, what it means, and which sums it is the ratio of.
+//!
+//! Adding a metric is one entry in the list of the workloads' or of the site's; result files, thresholds, `hotspare
+//! metrics` and the documentation follow.
+
+mod site;
+mod workloads;
+
+use super::estimate::Estimate;
+use super::ratio::{rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
+use super::totals::{ClassTotals, Totals};
+use super::wilson::wilson;
+use crate::units::{HOUR_US, Time, YEAR_H};
+
+/// Which direction is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// It describes, and does not judge.
+    Neither,
+}
+
+impl Better {
+    /// The word in lists.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Better::Higher => "higher",
+            Better::Lower => "lower",
+            Better::Neither => "-",
+        }
+    }
+}
+
+/// How a metric is computed from the totals of each replication: numerator and denominator.
+#[derive(Clone, Copy)]
+pub enum Formula {
+    /// A ratio over workloads: of the site, or of one class.
+    Workloads(fn(&ClassTotals, &Totals) -> (f64, f64)),
+    /// The same for downtime, whose distribution has a long tail.
+    Downtime(fn(&ClassTotals, &Totals) -> (f64, f64)),
+    /// One less such a ratio.
+    Uptime(fn(&ClassTotals, &Totals) -> (f64, f64)),
+    /// Events of workloads per year.
+    Events(fn(&ClassTotals) -> u64),
+    /// A ratio that only the site as a whole has.
+    Site(fn(&Totals) -> (f64, f64)),
+    /// Events per year that only the site as a whole has.
+    SiteEvents(fn(&Totals) -> u64),
+    /// Mean hours until something happens for the first time, from the start of the history on.
+    FirstTime(fn(&Totals) -> Option<Time>),
+    /// The probability that something happens in the first year.
+    WithinYear(fn(&Totals) -> Option<Time>),
+}
+
+/// One metric.
+pub struct Metric {
+    /// The name in scenarios and files.
+    pub name: &'static str,
+    /// The unit; `1` if it has none.
+    pub unit: &'static str,
+    /// Which direction is good.
+    pub better: Better,
+    /// What it means, in one sentence.
+    pub definition: &'static str,
+    /// How it is computed.
+    pub formula: Formula,
+}
+
+impl Metric {
+    /// All metrics: those that workload classes have as well as the site, then those of the site alone.
+    pub fn all() -> impl Iterator<Item = &'static Metric> {
+        workloads::METRICS.iter().chain(site::METRICS)
+    }
+
+    /// The metric of this name.
+    pub fn find(name: &str) -> Option<&'static Metric> {
+        Metric::all().find(|metric| metric.name == name)
+    }
+
+    /// Whether it is known for workload classes as well as for the site.
+    pub fn has_classes(&self) -> bool {
+        matches!(
+            self.formula,
+            Formula::Workloads(_) | Formula::Downtime(_) | Formula::Uptime(_) | Formula::Events(_)
+        )
+    }
+
+    /// Numerator and denominator in one replication; `class` holds the class, or the site's sum over classes.
+    /// For an uptime, those of the downtime it is one less.
+    pub fn sums(&self, class: &ClassTotals, totals: &Totals) -> (f64, f64) {
+        match self.formula {
+            Formula::Workloads(f) | Formula::Downtime(f) | Formula::Uptime(f) => f(class, totals),
+            Formula::Events(count) => (count(class) as f64, years(totals)),
+            Formula::Site(f) => f(totals),
+            Formula::SiteEvents(count) => (count(totals) as f64, years(totals)),
+            Formula::FirstTime(first) => {
+                let first = first(totals);
+                (first.unwrap_or(totals.horizon).hours(), if first.is_some() { 1.0 } else { 0.0 })
+            }
+            // A history of less than a year does not say, unless it has happened.
+            Formula::WithinYear(first) => match first(totals) {
+                Some(time) if time.hours() <= YEAR_H => (1.0, 1.0),
+                _ if totals.horizon.hours() >= YEAR_H => (0.0, 1.0),
+                _ => (0.0, 0.0),
+            },
+        }
+    }
+
+    /// The estimate from the sums of all replications; `outages` is the number of outages behind it.
+    pub fn estimate(&self, sums: &[(f64, f64)], outages: u64, level: f64) -> Estimate {
+        match self.formula {
+            Formula::Workloads(_) => ratio_of_sums(sums, level).resting_on(outages),
+            Formula::Downtime(_) => ratio_of_sums_skewed(sums, level).resting_on(outages),
+            Formula::Uptime(_) => {
+                ratio_of_sums_skewed(sums, level).resting_on(outages).map_falling(|down| 1.0 - down)
+            }
+            Formula::Site(_) => ratio_of_sums(sums, level),
+            Formula::Events(_) | Formula::SiteEvents(_) => {
+                let counts: Vec<u64> = sums.iter().map(|sum| sum.0 as u64).collect();
+                let exposures: Vec<f64> = sums.iter().map(|sum| sum.1).collect();
+                rate_of_events(&counts, &exposures, level)
+            }
+            Formula::FirstTime(_) => {
+                let counts: Vec<u64> = sums.iter().map(|sum| sum.1 as u64).collect();
+                let exposures: Vec<f64> = sums.iter().map(|sum| sum.0).collect();
+                mean_time(rate_of_events(&counts, &exposures, level))
+            }
+            Formula::WithinYear(_) => {
+                let count = |of: fn(&(f64, f64)) -> f64| sums.iter().map(of).sum::<f64>() as u64;
+                wilson(count(|sum| sum.0), count(|sum| sum.1), level)
+            }
+        }
+    }
+}
+
+/// The mean time to an event of so high a rate; of what was never seen, no less than this.
+fn mean_time(rate: Estimate) -> Estimate {
+    let inverse = |rate: f64| if rate > 0.0 { 1.0 / rate } else { f64::INFINITY };
+    let mean = rate.map_falling(inverse);
+    let value = if mean.value.is_finite() { mean.value } else { mean.low.unwrap_or(f64::NAN) };
+    Estimate { value, high: mean.high.filter(|high| high.is_finite()), ..mean }
+}
+
+/// Years in the window \[y\].
+fn years(totals: &Totals) -> f64 {
+    totals.window.years()
+}
+
+/// Hours from workload-microseconds \[h\].
+fn hours(us: i128) -> f64 {
+    us as f64 / HOUR_US as f64
+}
+
+fn window_h(totals: &Totals) -> f64 {
+    totals.window.hours()
+}
+
+/// The phases in the order of the totals; a test of the simulation holds them against the model's.
+pub const PHASE_NAMES: &[&str] = &[
+    "detect",
+    "capture",
+    "fence",
+    "wait_management",
+    "wait_spare",
+    "failed_attempt",
+    "rezone",
+    "power_on",
+    "boot",
+    "partition",
+    "reconfigure",
+    "lan_relearn",
+    "fabric_login",
+    "restore",
+    "start",
+    "wait_repair",
+    "repair",
+    "transfer",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_phases_are_known() {
+        for (at, metric) in Metric::all().enumerate() {
+            assert!(Metric::all().take(at).all(|other| other.name != metric.name), "{}", metric.name);
+        }
+        assert!(workloads::WAITING.iter().chain(workloads::SWITCHING).all(|name| PHASE_NAMES.contains(name)));
+    }
+}
