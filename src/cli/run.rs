@@ -3,7 +3,7 @@
 use super::progress::Progress;
 use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
-use crate::experiment::{Listener, Outcome, Summary, run_noting};
+use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::folder::{self, FolderError};
 use crate::output::{self, Format, Owner, Provenance};
 use crate::policy::Registry;
@@ -41,6 +41,9 @@ pub struct Args {
     /// Also write single events: one row per outage, takeover, or change of the pool
     #[arg(long, value_enum, value_delimiter = ',')]
     write: Vec<Table>,
+    /// Check the laws of conservation under way: often at the start of every history, then now and then. Slower
+    #[arg(long)]
+    audit: bool,
     /// How to print the comparison
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     format: Shape,
@@ -99,7 +102,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let stop = stop_on_interrupt()?;
     let histories = u64::from(scenario.replications) * scenario.policies.len() as u64;
     let progress = Progress::new(histories, args.quiet);
-    let outcome = run_noting(&scenario, &stop, &progress, &details.wanted.clone(), |rows| details.take(rows));
+    let extras = Extras { details: details.wanted.clone(), audit: args.audit };
+    let outcome = run_noting(&scenario, &stop, &progress, &extras, |rows| details.take(rows));
     progress.finish();
     let outcome = outcome.map_err(|error| Failure::io(format!("the tables of single events: {error}")))?;
     let staged = details.finish()?;

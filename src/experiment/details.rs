@@ -3,6 +3,7 @@
 //! Rows are made as text where they happen and handed on in the order of replications and policies, so that ten
 //! million of them need no more memory than those of a few replications.
 
+use super::Extras;
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::journey::{Journey, Kind};
@@ -66,15 +67,17 @@ pub(super) struct Noting<'a> {
     scenario: &'a Scenario,
     policy: &'a str,
     replication: u32,
+    audits: bool,
     rows: Rows,
     /// The last state of the pool, and when it began: only the last of one instant is told.
     pool: Option<(Time, i64, i64)>,
 }
 
 impl<'a> Noting<'a> {
-    pub fn new(scenario: &'a Scenario, policy: &'a str, replication: u32, wanted: &[Detail]) -> Noting<'a> {
-        let rows = wanted.iter().map(|detail| (*detail, Vec::new())).collect();
-        Noting { scenario, policy, replication, rows, pool: None }
+    pub fn new(scenario: &'a Scenario, policy: &'a str, replication: u32, extras: &Extras) -> Noting<'a> {
+        let rows = extras.details.iter().map(|detail| (*detail, Vec::new())).collect();
+        let audits = extras.audit || cfg!(debug_assertions);
+        Noting { scenario, policy, replication, audits, rows, pool: None }
     }
 
     /// The rows, complete.
@@ -108,6 +111,10 @@ impl std::fmt::Display for Seconds {
 }
 
 impl Observer for Noting<'_> {
+    fn audits(&self) -> bool {
+        self.audits
+    }
+
     fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
         if journey.kind == Kind::Arrival {
             return;

@@ -50,14 +50,26 @@ impl Listener for () {}
 /// the same as a run with fewer replications.
 pub fn run(scenario: &Scenario, stop: &AtomicBool, listener: &dyn Listener) -> Outcome {
     let nothing = |_: Rows| Ok::<(), std::convert::Infallible>(());
-    match run_noting(scenario, stop, listener, &[], nothing) {
+    match run_noting(scenario, stop, listener, &Extras::default(), nothing) {
         Ok(outcome) => outcome,
         Err(never) => match never {},
     }
 }
 
+/// What a run does besides.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// The tables of single events that are wanted.
+    pub details: Vec<Detail>,
+    /// Whether the laws of conservation are audited under way, which takes time.
+    pub audit: bool,
+}
+
 /// As [`run`], and hands the rows of the wanted tables of single events to `take`, in the order of replications and
 /// policies.
+///
+/// # Panics
+/// If an audit finds a law broken: the simulation is wrong.
 ///
 /// # Errors
 /// The first error of `take` ends the run.
@@ -65,7 +77,7 @@ pub fn run_noting<E>(
     scenario: &Scenario,
     stop: &AtomicBool,
     listener: &dyn Listener,
-    wanted: &[Detail],
+    extras: &Extras,
     mut take: impl FnMut(Rows) -> Result<(), E>,
 ) -> Result<Outcome, E> {
     let plans: Vec<Plan> = scenario.policies.iter().map(|policy| Plan::new(scenario, policy)).collect();
@@ -77,7 +89,7 @@ pub fn run_noting<E>(
             .into_par_iter()
             .map(|replication| {
                 let history = |plan: &Plan| {
-                    let totals = simulate_noting(scenario, plan, replication, stop, wanted);
+                    let totals = simulate_noting(scenario, plan, replication, stop, extras);
                     listener.history_done();
                     totals
                 };
@@ -100,12 +112,12 @@ fn simulate_noting(
     plan: &Plan<'_>,
     replication: u32,
     stop: &AtomicBool,
-    wanted: &[Detail],
+    extras: &Extras,
 ) -> Option<(Totals, Rows)> {
-    if wanted.is_empty() {
+    if extras.details.is_empty() && !extras.audit {
         // Without anybody to tell, the simulation does not even ask.
         return simulate(scenario, plan, replication, stop).map(|totals| (totals, Rows::new()));
     }
-    let noting = Noting::new(scenario, &plan.policy.name, replication, wanted);
+    let noting = Noting::new(scenario, &plan.policy.name, replication, extras);
     observe(scenario, plan, replication, stop, noting).map(|(totals, noting)| (totals, noting.finish()))
 }
