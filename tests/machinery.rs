@@ -8,131 +8,14 @@
 
 mod common;
 
-use common::{Leg, Shown, leg, show, written};
-use hotspare::model::step::Step;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
+use common::{
+    Begun, Shown, adapter, begun, failing, first_class, leg, legs, metric, partition, policy, pool, show,
+    shown, sound, spent, text, workload, written,
+};
 use hotspare::stats::metrics::Metric;
-use hotspare::stats::totals::ClassTotals;
-use std::sync::atomic::AtomicBool;
-
-const HEAD: &str = "name = \"t\"\nhorizon = \"1 h\"\nreplications = 1\nstart = \"new\"\n[standby]\nageing = 0.0\n\
-    [times]\ndetect = \"1 s\"\ncapture = \"2 s\"\nfence = \"3 s\"\nclear_identity = \"0 s\"\nwrite_identity = \"0 s\"\n\
-    power_on = \"20 s\"\nboot = \"30 s\"\nboot_vios = \"40 s\"\nboot_partition = \"50 s\"\npush = \"4 s\"\n\
-    reconfigure = \"6 s\"\nremove_driver = \"1 s\"\nremove_slot = \"1 s\"\nwrite_fcode = \"2 s\"\n\
-    update_device_tree = \"1 s\"\nadd_slot = \"1 s\"\nconfigure = \"1 s\"\nlan_relearn = \"0 s\"\nfabric_login = \"0 s\"\n\
-    restore = \"10 s\"\nstart = \"5 s\"\ncapture_state = \"60 s\"\npower_down = \"10 s\"\n";
-
-/// A scenario; `parts` follow the head.
-fn text(parts: &[&str]) -> String {
-    [&[HEAD], parts].concat().concat()
-}
-
-fn shown(parts: &[&str]) -> Shown {
-    show(&written(&text(parts)), "p")
-}
-
-fn legs(parts: &[&str]) -> Vec<Leg> {
-    shown(parts).legs
-}
-
-/// A blade type that stops after so many seconds of use, with a repair of so many.
-fn failing(name: &str, life: u32, repair: u32, more: &str) -> String {
-    format!(
-        "[blade_type.{name}]\nresources = {{ x = 1 }}\n\
-         [blade_type.{name}.failure.f]\nlife = \"{life} s\"\nrepair = \"{repair} s\"\n{more}\n"
-    )
-}
-
-fn sound(name: &str) -> String {
-    format!("[blade_type.{name}]\nresources = {{ x = 1 }}\n")
-}
-
-/// An adapter of a blade type.
-fn adapter(of: &str, name: &str, kind: &str, ports: u32, more: &str) -> String {
-    format!("[[blade_type.{of}.adapter]]\nname = \"{name}\"\nkind = \"{kind}\"\nports = {ports}\n{more}\n")
-}
-
-/// A partition of a blade type that owns some of its adapters.
-fn partition(of: &str, name: &str, kind: &str, adapters: &[&str]) -> String {
-    format!("[[blade_type.{of}.partition]]\nname = \"{name}\"\nkind = \"{kind}\"\nadapters = {adapters:?}\n")
-}
-
-fn workload(name: &str, on: &str, count: u32, more: &str) -> String {
-    format!("[[workload]]\nname = \"{name}\"\non = \"{on}\"\ncount = {count}\n{more}\n")
-}
-
-fn pool(name: &str, kind: &str, count: u32, more: &str) -> String {
-    format!("[[pool]]\nname = \"{name}\"\ntype = \"{kind}\"\ncount = {count}\n{more}\n")
-}
-
-fn policy(preset: &str, more: &str) -> String {
-    format!("[policy.p]\npreset = \"{preset}\"\n{more}\n")
-}
 
 const ENCLOSURE: &str = "[[enclosure]]\nname = \"e\"\ncount = 1\nslots = 14\n";
 const INSIDE: &str = "enclosure = \"e\"";
-
-/// The time that the first journey spent in a phase \[s\].
-fn spent(shown: &Shown, phase: &str) -> f64 {
-    shown.phases[0].iter().find(|(name, _)| *name == phase).map_or(0.0, |(_, span)| *span)
-}
-
-/// A metric of the site in this one history.
-fn metric(shown: &Shown, name: &str) -> f64 {
-    let metric = Metric::find(name).expect("a metric");
-    let (numerator, denominator) = metric.sums(&shown.totals.site(), &shown.totals);
-    numerator / denominator
-}
-
-fn first_class(shown: &Shown) -> &ClassTotals {
-    &shown.totals.classes[0]
-}
-
-/// A step that was begun: who, what, from and to [s].
-type Begun = (String, &'static str, i64, i64);
-
-/// Notes the steps that begin.
-#[derive(Default)]
-struct Steps {
-    seen: Vec<(Result<u32, u32>, Step, i64, i64)>,
-}
-
-impl Observer for Steps {
-    fn note(&mut self, _: hotspare::units::Time, note: Note) {
-        let seconds = |time: hotspare::units::Time| time.0 / 1_000_000;
-        match note {
-            Note::Step { workload, step, from, to, .. } => {
-                self.seen.push((Ok(workload.0), step, seconds(from), seconds(to)));
-            }
-            Note::Prepares { blade, step, from, to } => {
-                self.seen.push((Err(blade.0), step, seconds(from), seconds(to)));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The steps of the given names, in the order in which they began.
-fn begun(parts: &[&str], names: &[&str]) -> Vec<Begun> {
-    let scenario = written(&text(parts));
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
-    let (_, steps) =
-        observe(&scenario, &plan, 0, &AtomicBool::new(false), Steps::default()).expect("not stopped");
-    let named = |owner: Result<u32, u32>| match owner {
-        Ok(workload) => scenario.site.workload_name(hotspare::units::WorkloadId(workload)),
-        Err(blade) => scenario.site.blade_name(hotspare::units::BladeId(blade)),
-    };
-    let mut begun: Vec<Begun> = steps
-        .seen
-        .into_iter()
-        .filter(|(_, step, ..)| names.contains(&step.key()))
-        .map(|(owner, step, from, to)| (named(owner), step.key(), from, to))
-        .collect();
-    begun.sort_by_key(|(_, _, from, to)| (*from, *to));
-    begun
-}
 
 // ---- The management plane -------------------------------------------------------------------------------------------
 
