@@ -270,6 +270,23 @@ fn a_tiered_pool_boots_what_comes_in_only_as_long_as_booted_ones_are_missing() {
     assert_eq!(life(&text, "d-1"), [(200, "prepared"), (200, "pool")]);
 }
 
+#[test]
+fn a_tiered_pool_boots_another_for_one_that_fails_on_its_way_in() {
+    // d arrives at 200 s and is booted until 250 s; a burst strikes it at 230 s. e, which came at 210 s, is booted then.
+    let parts = [
+        &sound("a"),
+        &failing("b", 5000, 3000, ""),
+        &workload("w", "a", 1, ""),
+        &delivery("d", "b", 200),
+        &delivery("e", "a", 210),
+        "[[burst]]\nname = \"surge\"\nevery = \"230 s\"\nblades = 1\nmode = \"f\"\n",
+        &policy("identity_push", "readiness = { tiered = { pre_booted = 1 } }"),
+    ];
+    let text = until(400, &parts).replace("ageing = 0.0\n", "ageing = 0.0\ndetection = \"immediate\"\n");
+    assert_eq!(life(&text, "d"), [(200, "prepared"), (230, "fails"), (250, "repair")]);
+    assert_eq!(life(&text, "e"), [(210, "prepared"), (210, "pool"), (250, "prepared"), (300, "pool")]);
+}
+
 // ---- Health checks --------------------------------------------------------------------------------------------------
 
 /// Checks at 10 s, 70 s, 130 s, 190 s and so on.

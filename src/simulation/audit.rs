@@ -324,7 +324,7 @@ impl<O: Observer> World<'_, O> {
         }
         let waiting: Vec<WorkloadId> = self.claims.iter().map(|place| place.2).collect();
         for workload in waiting {
-            assert_eq!(self.select(workload), None, "{workload:?} waits for a spare that is there");
+            assert_eq!(self.choose(workload).ok(), None, "{workload:?} waits for a spare that is there");
         }
         if self.transfers < self.plan.policy.rebalance.max_transfers().unwrap_or(u32::MAX) {
             assert!(self.best_move().is_none(), "a planned move has not been started");

@@ -8,8 +8,8 @@ use super::plan::Procedure;
 use super::workloads::{NOWHERE, Workload};
 use super::world::World;
 use crate::model::fleet::Scope;
-use crate::policy::OnRefusal;
 use crate::policy::selection::Request;
+use crate::policy::{Declined, OnRefusal};
 use crate::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
 
 impl<O: Observer> World<'_, O> {
@@ -113,10 +113,25 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The spare that the policy chooses for a waiting workload, if there is one for it.
+    /// The spare that the policy chooses for a waiting workload, if there is one for it; observers hear if there is
+    /// none.
     pub(super) fn select(&mut self, workload: WorkloadId) -> Option<BladeId> {
+        match self.choose(workload) {
+            Ok(spare) => Some(spare),
+            Err(declined) => {
+                let number = self.workloads[workload.index()].journey?;
+                if let Some(declined) = declined.filter(|_| self.observer.traces()) {
+                    self.tell_declined(number, self.class_of(workload), declined.0);
+                }
+                None
+            }
+        }
+    }
+
+    /// The spare that the policy chooses for a waiting workload, or the reason that it gives.
+    pub(super) fn choose(&mut self, workload: WorkloadId) -> Result<BladeId, Option<Declined>> {
         let state = &self.workloads[workload.index()];
-        let number = state.journey?;
+        let Some(number) = state.journey else { return Err(None) };
         let attempt = self.journeys.get(number).attempt;
         let key = self.attempt_key(number).named("selection");
         let (last, class) = (state.blade, state.class);
@@ -131,17 +146,11 @@ impl<O: Observer> World<'_, O> {
             let enquiry = self.pool.enquire(self.plan, class, enclosure, booted, tried);
             let request = Request { last_type, shelves: &enquiry };
             match self.plan.policy.selection.select(&request, &mut key.stream(u64::from(attempt))) {
-                Ok(spare) => return Some(spare),
+                Ok(spare) => return Ok(spare),
                 Err(declined) => reason = Some(declined),
             }
         }
-        if let Some(home) = self.own_blade(workload) {
-            return Some(home);
-        }
-        if let Some(declined) = reason.filter(|_| self.observer.traces()) {
-            self.tell_declined(number, class, declined.0);
-        }
-        None
+        self.own_blade(workload).ok_or(reason)
     }
 
     /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
