@@ -8,6 +8,7 @@
 mod common;
 
 use common::{Shown, failing, first_class, leg, metric, policy, pool, show, sound, text, workload, written};
+use hotspare::experiment::trace::Trace;
 use hotspare::simulation::blades::State;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
@@ -799,5 +800,58 @@ fn the_own_blade_of_an_arrival_is_the_one_it_started_on() {
     assert_eq!(
         shown.legs,
         [leg("failover", "first", "second", 300, 361), leg("cascade", "second", "first", 361, 491)]
+    );
+}
+
+/// What the trace tells of workloads that arrive.
+fn told(how: &str) -> Vec<String> {
+    let parts = [
+        &sound("a"),
+        &arriving("x", "a", 100, &format!("{how}, at_most = 2"), ""),
+        &pool("s", "a", 1, ""),
+        &delivery("d", "a", 250),
+        &policy("identity_push", "readiness = \"cold\""),
+    ];
+    let scenario = written(&until(310, &parts.map(String::as_str)));
+    let trace = Trace::new(&scenario, 0, 0);
+    let of_arrivals = trace.events.into_iter().filter(|event| {
+        ["workload", "a workload", "blade s:"].iter().any(|begin| event.text.starts_with(begin))
+    });
+    of_arrivals.map(|event| format!("{} {}", event.at.0 / 1_000_000, event.text)).collect()
+}
+
+#[test]
+fn the_trace_tells_how_an_arrival_waits_and_starts() {
+    assert_eq!(
+        told(""),
+        [
+            "100 workload x-0 arrives",
+            "100 workload x-0 claims blade s (type a), which leaves the pool (0 ready); a perfect match",
+            "100 blade s: power on and self test",
+            "120 blade s: boot",
+            "150 blade s: send the identity to the running blade",
+            "154 blade s: reconfigure the adapters",
+            "160 blade s: start the application",
+            "165 workload x-0 is up on blade s for the first time, 1 min 5 s after it arrived",
+            "200 workload x-1 arrives",
+            "200 workload x-1 waits for a spare: none is ready",
+            "250 workload x-1 claims blade d (type a), which leaves the pool (0 ready); a perfect match",
+            "300 a workload of x arrives, finds no room and is lost",
+        ]
+    );
+    assert_eq!(
+        told(", start = \"instant\""),
+        [
+            "100 workload x-0 arrives",
+            "100 workload x-0 starts at once on blade s, which leaves the pool (0 ready)",
+            "200 workload x-1 arrives",
+            "200 workload x-1 waits for a spare: none is ready",
+            "250 workload x-1 starts 50 s after it arrived on blade d, which leaves the pool (0 ready)",
+            "300 a workload of x arrives, finds no room and is lost",
+        ]
+    );
+    assert_eq!(
+        told(", start = \"instant\", when_empty = \"lost\"")[2..4],
+        ["200 workload x-1 arrives", "200 workload x-1 finds no spare and is lost"]
     );
 }

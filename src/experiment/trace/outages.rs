@@ -7,7 +7,7 @@ use crate::model::blade::Remedy;
 use crate::model::step::Phase;
 use crate::simulation::journey::{Doom, Journey, Kind};
 use crate::simulation::observer::Attempt;
-use crate::units::{BladeId, Time, WorkloadId};
+use crate::units::{BladeId, Span, Time, WorkloadId};
 
 impl Collector<'_> {
     pub fn goes_down(&mut self, workload: WorkloadId, blade: BladeId, planned: bool) {
@@ -38,10 +38,14 @@ impl Collector<'_> {
         let known = &mut self.workloads[workload.index()];
         let text = match (known.summary.take(), known.arrived.take()) {
             (Some(summary), _) => format!("workload {name} is up on blade {on} {summary}"),
-            (None, Some(_)) if known.target.is_none() => {
+            (None, Some(arrived)) if known.target.is_none() => {
                 self.wait_ends(workload);
+                let when = match self.now.since(arrived) {
+                    Span::ZERO => "at once".to_owned(),
+                    waited => format!("{} after it arrived", Lasting(waited)),
+                };
                 let left = ready(self.ready);
-                format!("workload {name} starts at once on blade {on}, which leaves the pool ({left})")
+                format!("workload {name} starts {when} on blade {on}, which leaves the pool ({left})")
             }
             (None, Some(arrived)) => {
                 let after = Lasting(self.now.since(arrived));
