@@ -339,7 +339,7 @@ impl<O: Observer> World<'_, O> {
         }
         let waiting: Vec<WorkloadId> = self.claims.iter().map(|place| place.2).collect();
         for workload in waiting {
-            assert_eq!(self.select(workload), None, "{workload:?} waits for a spare that is there");
+            assert_eq!(self.choose(workload).ok(), None, "{workload:?} waits for a spare that is there");
         }
         let most = self.plan.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
         if self.may_plan() && self.transfers < most {

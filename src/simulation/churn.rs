@@ -73,7 +73,7 @@ impl<'a, O: Observer> World<'a, O> {
         comers.arrivals += 1;
         let number = comers.free.pop();
         self.expect_arrival(class);
-        let Some(workload) = number else { return self.is_lost(class) };
+        let Some(workload) = number else { return self.is_lost(class, None) };
         let state = &mut self.workloads[workload.index()];
         state.key = key;
         (state.outages, state.transfers) = (0, 0);
@@ -93,15 +93,15 @@ impl<'a, O: Observer> World<'a, O> {
         if arrivals.when_empty == WhenEmpty::Lost && self.claims.remove(&place) {
             self.journeys.close(number);
             self.leaves_for_good(workload);
-            return self.is_lost(class);
+            return self.is_lost(class, Some(workload));
         }
         let (counts, machines) = (self.counts(self.now), self.machines(workload));
         self.classes[class.index()].accepted += u64::from(counts) * machines;
     }
 
     /// An arrival finds no spare, or no room.
-    fn is_lost(&mut self, class: ClassId) {
-        self.observer.note(self.now, Note::Lost { class });
+    fn is_lost(&mut self, class: ClassId, workload: Option<WorkloadId>) {
+        self.observer.note(self.now, Note::Lost { class, workload });
         let machines = u64::from(self.scenario.site.classes[class.index()].stands_for);
         self.classes[class.index()].lost += u64::from(self.counts(self.now)) * machines;
     }

@@ -136,10 +136,25 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The spare that the policy chooses for a waiting workload, if there is one for it.
+    /// The spare that the policy chooses for a waiting workload, if there is one for it; observers hear if there is
+    /// none.
     pub(super) fn select(&mut self, workload: WorkloadId) -> Option<BladeId> {
+        match self.choose(workload) {
+            Ok(spare) => Some(spare),
+            Err(declined) => {
+                let number = self.workloads[workload.index()].journey?;
+                if let Some(declined) = declined.filter(|_| self.observer.traces()) {
+                    self.tell_declined(number, self.class_of(workload), declined.0);
+                }
+                None
+            }
+        }
+    }
+
+    /// The spare that the policy chooses for a waiting workload, or the reason that it gives.
+    pub(super) fn choose(&mut self, workload: WorkloadId) -> Result<BladeId, Option<Declined>> {
         let state = &self.workloads[workload.index()];
-        let number = state.journey?;
+        let Some(number) = state.journey else { return Err(None) };
         let attempt = self.journeys.get(number).attempt;
         let key = self.attempt_key(number).named("selection");
         let (last, class) = (state.blade, state.class);
@@ -147,17 +162,8 @@ impl<O: Observer> World<'_, O> {
         let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
         let tried = &self.journeys.get(number).tried;
         let search = Search { class, last_type, enclosure, tried };
-        let reason = match search.choose(&mut self.pool, self.plan, key, u64::from(attempt)) {
-            Ok(spare) => return Some(spare),
-            Err(declined) => declined,
-        };
-        if let Some(home) = self.own_blade(workload) {
-            return Some(home);
-        }
-        if self.observer.traces() {
-            self.tell_declined(number, class, reason.0);
-        }
-        None
+        let choice = search.choose(&mut self.pool, self.plan, key, u64::from(attempt));
+        choice.or_else(|declined| self.own_blade(workload).ok_or(Some(declined)))
     }
 
     fn last_type(&self, last: BladeId, class: ClassId) -> TypeId {

@@ -173,6 +173,8 @@ pub enum Note {
     Lost {
         /// Of which class.
         class: ClassId,
+        /// The one that has arrived and finds no spare; `None`: there is no room for another.
+        workload: Option<WorkloadId>,
     },
     /// A workload has run its length and is gone.
     Finishes {

@@ -150,7 +150,7 @@ impl<O: Observer> World<'_, O> {
         let state = self.blades.get(blade);
         let (booted, latent) = (state.booted, state.latent);
         if latent && self.scenario.site.standby.immediate_detection {
-            self.booted -= u32::from(booted);
+            self.is_booted_no_longer(blade);
             return self.send_to_repair(blade);
         }
         self.blades.get_mut(blade).fenced = false;

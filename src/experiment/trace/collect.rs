@@ -33,6 +33,8 @@ pub(super) struct BladeNow {
 pub(super) struct WorkloadNow {
     /// The blade it runs on or last ran on, or that its outage began with.
     pub origin: Option<BladeId>,
+    /// When it arrived, if it has not been up since.
+    pub arrived: Option<Time>,
     /// The blade it has claimed.
     pub target: Option<BladeId>,
     /// The route onto it.
@@ -279,10 +281,19 @@ impl Observer for Collector<'_> {
             Note::Arrives { workload } => {
                 let text = format!("workload {} arrives", self.words.workload(workload));
                 self.tell(What::Arrival, Track::Workload(workload), text);
+                self.workloads[workload.index()].arrived = Some(now);
+                self.waits(workload);
             }
-            Note::Lost { class } => {
+            Note::Lost { class, workload: None } => {
                 let name = &self.words.scenario.site.classes[class.index()].name;
-                self.tell(What::Arrival, Track::Site, format!("a workload of {name} arrives and is lost"));
+                let text = format!("a workload of {name} arrives, finds no room and is lost");
+                self.tell(What::Arrival, Track::Site, text);
+            }
+            Note::Lost { workload: Some(workload), .. } => {
+                self.wait_ends(workload);
+                let text = format!("workload {} finds no spare and is lost", self.words.workload(workload));
+                self.tell(What::Arrival, Track::Workload(workload), text);
+                self.workloads[workload.index()] = WorkloadNow::default();
             }
             Note::Finishes { workload, blade } => self.finishes(workload, blade),
             Note::Down { workload, blade, planned } => self.goes_down(workload, blade, planned),

@@ -1,13 +1,13 @@
 //! Workloads going down and up, and everything between that is no step.
 
-use super::collect::{Collector, WorkloadNow};
+use super::collect::{Collector, WorkloadNow, ready};
 use super::wording::{Lasting, action};
 use super::{Ending, Track, What};
 use crate::model::blade::Remedy;
 use crate::model::step::Phase;
 use crate::simulation::journey::{Doom, Journey, Kind};
 use crate::simulation::observer::Attempt;
-use crate::units::{BladeId, Time, WorkloadId};
+use crate::units::{BladeId, Span, Time, WorkloadId};
 
 impl Collector<'_> {
     pub fn goes_down(&mut self, workload: WorkloadId, blade: BladeId, planned: bool) {
@@ -36,10 +36,24 @@ impl Collector<'_> {
     pub fn goes_up(&mut self, workload: WorkloadId, blade: BladeId) {
         let (name, on) = (self.words.workload(workload), self.words.blade(blade));
         let known = &mut self.workloads[workload.index()];
-        let text = match known.summary.take() {
-            Some(summary) => format!("workload {name} is up on blade {on} {summary}"),
-            None => format!("workload {name} runs on blade {on}"),
+        let text = match (known.summary.take(), known.arrived.take()) {
+            (Some(summary), _) => format!("workload {name} is up on blade {on} {summary}"),
+            (None, Some(arrived)) if known.target.is_none() => {
+                self.wait_ends(workload);
+                let when = match self.now.since(arrived) {
+                    Span::ZERO => "at once".to_owned(),
+                    waited => format!("{} after it arrived", Lasting(waited)),
+                };
+                let left = ready(self.ready);
+                format!("workload {name} starts {when} on blade {on}, which leaves the pool ({left})")
+            }
+            (None, Some(arrived)) => {
+                let after = Lasting(self.now.since(arrived));
+                format!("workload {name} is up on blade {on} for the first time, {after} after it arrived")
+            }
+            (None, None) => format!("workload {name} runs on blade {on}"),
         };
+        let known = &mut self.workloads[workload.index()];
         let left = known.origin.replace(blade).filter(|left| *left != blade);
         (known.target, known.planned) = (None, false);
         if let Some(left) = left.filter(|left| self.blades[left.index()].workload == Some(workload)) {
@@ -54,9 +68,6 @@ impl Collector<'_> {
         let workload = journey.workload;
         self.cut_steps(workload);
         self.wait_ends(workload);
-        if journey.kind == Kind::Arrival {
-            return;
-        }
         let planned = journey.kind == Kind::Transfer;
         let ends = blade.is_none() && self.now >= self.words.scenario.horizon;
         let ending = if ends { Ending::Open } else { Ending::Done };

@@ -25,8 +25,9 @@ impl Collector<'_> {
     /// A step on a workload's way is laid down.
     pub fn step(&mut self, workload: WorkloadId, step: (Step, u16), from: Time, to: Time) {
         let known = &self.workloads[workload.index()];
-        let Some(origin) = known.origin else { return };
-        let target = known.target.or(known.copy_to).unwrap_or(origin);
+        // A workload that arrives has no blade to leave.
+        let Some(target) = known.target.or(known.copy_to).or(known.origin) else { return };
+        let origin = known.origin.unwrap_or(target);
         let route = if known.target.is_some() { known.route } else { self.words.route(workload, target) };
         let blade = if concerns_origin(step.0) { origin } else { target };
         let (partition, what) = self.words.step(step, Way { workload, target, route });

@@ -123,11 +123,12 @@ impl Collector<'_> {
         let hardware = self.words.home_hardware(workload);
         let identity = Identity::of(workload, hardware);
         let (of, onto) = (self.words.blade(from), self.words.blade(to));
-        let mut text = format!(
-            "the identity of {} moves from {of} to {onto}: boot LUN {}",
-            self.words.workload(workload),
-            identity.boot_lun
-        );
+        let name = self.words.workload(workload);
+        let mut text = match from == to {
+            true => format!("blade {onto} gets the identity of {name} back"),
+            false => format!("the identity of {name} moves from {of} to {onto}"),
+        };
+        text += &format!(": boot LUN {}", identity.boot_lun);
         if let Some(wwnn) = identity.wwnn {
             text += &format!(", WWNN {wwnn}");
         }
