@@ -34,6 +34,7 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
         said.extend(ranking.against_baseline(summary, &rows));
         said.extend(irremovable(summary, &rows, ranking.best));
     }
+    said.extend(served_warning(summary));
     said.extend(pool_warning(summary));
     said.extend(evidence_warning(summary, &rows));
     said.push(sample(summary));
@@ -107,6 +108,14 @@ impl Ranking {
         if !self.unclear.is_empty() {
             let unclear = names(&self.unclear);
             text += &format!(" This many replications cannot tell {unclear} from it.");
+        }
+        let named = |policy: &usize| leaders.contains(policy) || self.unclear.contains(policy);
+        let close: Vec<usize> = (0..rows.len())
+            .filter(|policy| !named(policy) && minutes(&rows[*policy].downtime) == amount)
+            .collect();
+        if !close.is_empty() {
+            let have = if close.len() == 1 { "has" } else { "have" };
+            text += &format!(" {} {have} more, but by less than these digits show.", names(&close));
         }
         text
     }
@@ -238,6 +247,25 @@ fn pool_warning(summary: &Summary) -> Option<String> {
         })
         .collect();
     (!parts.is_empty()).then(|| format!("The pool is empty {}.", parts.join(", ")))
+}
+
+/// Downtime says nothing of workloads on blades that are too small, or that run with a fault.
+fn served_warning(summary: &Summary) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for (policy, name) in summary.policies.iter().enumerate() {
+        let figure = |metric| summary.site(policy, metric, "value");
+        let (served, up) = (figure("served_availability")?, figure("availability")?);
+        if up.value - served.value >= WORTH_SAYING {
+            parts.push(format!("{} under {name}", digits::percent(served).with_unit()));
+        }
+    }
+    let whole = if parts.len() < summary.policies.len() { "; elsewhere nearly all" } else { "" };
+    (!parts.is_empty()).then(|| {
+        format!(
+            "A workload that is served in part counts as up; of what all of them require, {} is served{whole}.",
+            parts.join(", ")
+        )
+    })
 }
 
 fn evidence_warning(summary: &Summary, rows: &[Row]) -> Option<String> {

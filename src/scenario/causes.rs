@@ -71,7 +71,7 @@ impl Validator<'_> {
                 self.problem(&format!("{key}.reach"), "there are no enclosures", remedy);
             }
             let struck = |group: &&BladeGroup| group.fails && modes[group.blade_type.index()].is_some();
-            if modes.iter().any(Option::is_some) && !site.groups.iter().any(|group| struck(&group)) {
+            if raw.record.is_some() && !site.groups.iter().any(|group| struck(&group)) {
                 let what = "strikes nobody: the record says all that happens to the blades";
                 self.problem(&key, what, "leave it out, or write record.spares = \"fitted\"");
             }

@@ -124,3 +124,32 @@ fn one_policy_is_compared_with_nothing() {
     );
     assert_eq!(list(["a", "b", "c"]), "a, b and c");
 }
+
+#[test]
+fn a_policy_that_serves_less_is_told_although_it_counts_as_up() {
+    let mut summary = testing::summary();
+    set(&mut summary, 0, "availability", "value", between(0.9999, 0.9998, 0.99995));
+    set(&mut summary, 0, "served_availability", "value", between(0.9998, 0.9997, 0.9999));
+    set(&mut summary, 1, "availability", "value", between(0.9999, 0.9998, 0.99995));
+    set(&mut summary, 1, "served_availability", "value", between(0.789, 0.788, 0.79));
+    let told = "of what all of them require, 78.9 % is served under push; elsewhere nearly all.";
+    assert!(said(&summary).contains(told), "{}", said(&summary));
+}
+
+#[test]
+fn a_difference_that_the_digits_do_not_show_is_told() {
+    let mut summary = many(&["today", "first", "best"], &[100.0, 9.07, 9.0704]);
+    for (policy, downtime) in [(0, 100.0), (1, 9.07), (2, 9.0704)] {
+        set(&mut summary, policy, "downtime", "value", between(downtime, downtime - 0.01, downtime + 0.01));
+        for replication in 0..20 {
+            let (scope, metric) = ("site".to_owned(), HEADLINE);
+            let (numerator, denominator) = (downtime + f64::from(replication) * 1e-6, 1.0);
+            let replication = replication as usize;
+            let row =
+                crate::experiment::SumRow { policy, replication, scope, metric, numerator, denominator };
+            summary.sums.push(row);
+        }
+    }
+    let told = "best has more, but by less than these digits show.";
+    assert!(said(&summary).contains(told), "{}", said(&summary));
+}
