@@ -31,7 +31,7 @@
 //! | [`math`] | functions that are the same bits everywhere | nothing |
 //! | [`digest`] | checksums of files | nothing |
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
-//! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps: plain data | `units`, distributions, streams |
+//! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps, causes, checks: plain data | `units`, distributions, streams |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
@@ -57,6 +57,10 @@
 //!   another takes over, and a blade's old identity is cleared before it stands by. Audited like all conservation.
 //! - **Routes.** Which partition stands in for which, and what each step consists of, depends on the class, the blade
 //!   type and the zone; it is worked out before the first event ([`simulation::route`]).
+//! - **Places.** A blade that lacks power or every path does nothing, does not age and needs no repair; what many of them
+//!   depend on goes out and comes back for all of them at one instant ([`model::cause`]).
+//! - **What finds nothing is no event.** A health check, a false alarm or a change of requirement is scheduled where it
+//!   has an effect, so that what never happens costs nothing ([`model::check`]).
 //! - **Conservation.** Phases sum to the outage, up and down time to the workloads present; asserted in every run.
 //! - **Decisions.** Rules decide and give reasons; only the simulation changes the world.
 //!

@@ -262,7 +262,7 @@ fn served_warning(summary: &Summary) -> Option<String> {
     let whole = if parts.len() < summary.policies.len() { "; elsewhere nearly all" } else { "" };
     (!parts.is_empty()).then(|| {
         format!(
-            "A workload that is served in part counts as up; of what all of them require, {} is served{whole}.",
+            "A workload that is served in part counts as up; of what all of them require, this is served: {}{whole}.",
             parts.join(", ")
         )
     })

@@ -6,6 +6,7 @@
 
 use super::event::{Event, round};
 use super::observer::{Note, Observer};
+use super::slots::Process;
 use super::stations::{Client, StationId};
 use super::world::World;
 use crate::model::blade::External;
@@ -102,7 +103,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Schedules the first rounds of polls that keep modules busy.
     pub(super) fn polls_start(&mut self) {
-        if self.slots.has_polls() {
+        if self.slots.has(Process::Poll) {
             (0..self.scenario.site.enclosures.len() as u32).for_each(|at| self.expect_poll(at, true));
         }
     }

@@ -82,7 +82,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(failure) = &self.scenario.site.management.sms_failure {
             let life =
                 failure.life.draw(&mut self.server.key.named("life").stream(u64::from(self.server.lives)));
-            self.schedule(self.slots.management(), self.now.after(life), Event::ManagementFails);
+            self.schedule(self.slots.management(0), self.now.after(life), Event::ManagementFails);
         }
     }
 
@@ -95,7 +95,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(failure) = &self.scenario.site.management.sms_failure {
             let key = self.server.key.named("repair");
             let repair = failure.repair.draw(&mut key.stream(u64::from(self.server.lives)));
-            self.schedule(self.slots.management(), self.now.after(repair), Event::ManagementRepaired);
+            self.schedule(self.slots.management(0), self.now.after(repair), Event::ManagementRepaired);
         }
     }
 

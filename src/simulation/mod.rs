@@ -27,6 +27,7 @@ mod preparation;
 mod repair;
 mod requirements;
 pub mod route;
+mod slots;
 mod stations;
 mod steps;
 pub mod tables;

@@ -9,7 +9,7 @@ use super::blades::{Blades, NOBODY, State};
 use super::books::open_books;
 use super::bursts::Bursts;
 use super::churn::Churn;
-use super::event::{Event, Owner, Processes, Slots, round};
+use super::event::{Event, round};
 use super::fabric::Fabrics;
 use super::gauge::Gauge;
 use super::journey::Journeys;
@@ -20,6 +20,7 @@ use super::outages::Outages;
 use super::plan::Plan;
 use super::pool::Pool;
 use super::repair::Shop;
+use super::slots::{self, Slots};
 use super::stations::Stations;
 use super::warning::Watch;
 use super::workloads::Workload;
@@ -95,26 +96,28 @@ impl<'a, O: Observer> World<'a, O> {
         let check = site.standby.check.as_ref();
         let alarms = check.is_some_and(|check| check.false_alarm.is_some());
         let polls = check.is_some_and(|check| check.occupies > Span::ZERO);
-        let slots = Slots::new(Processes {
-            blades: site.blades(),
-            workloads: site.workloads(),
-            deliveries: site.groups.len(),
+        let slots = Slots::new(slots::Counts {
+            blade: site.blades(),
+            workload: site.workloads(),
+            cooldown: site.workloads(),
+            delivery: site.groups.len(),
             recorded: record.len(),
-            modules: site.enclosures.len(),
-            fabrics: site.san.fabrics.len(),
-            outages: site.outages.len(),
-            bursts: site.bursts.len(),
-            alarms: if alarms { site.blades() } else { 0 },
-            polls: if polls { site.enclosures.len() } else { 0 },
-            windows: site.maintenance.len(),
-            freezes: site.freezes.len(),
-            classes: site.named_classes,
-            finishes: if site.classes().iter().any(|class| class.run.is_some()) {
-                site.workloads()
-            } else {
-                0
-            },
+            module: site.enclosures.len(),
+            fabric: site.san.fabrics.len(),
+            outage: site.outages.len(),
+            burst: site.bursts.len(),
+            alarm: if alarms { site.blades() } else { 0 },
+            poll: if polls { site.enclosures.len() } else { 0 },
+            poll_end: if polls { site.enclosures.len() } else { 0 },
+            window: site.maintenance.len(),
+            freeze: site.freezes.len(),
+            arrival: site.named_classes,
+            profile: site.named_classes,
+            finish: if site.classes().iter().any(|class| class.run.is_some()) { site.workloads() } else { 0 },
             online: if partial { site.blades() } else { 0 },
+            management: 1,
+            warm_up: 1,
+            horizon: 1,
         });
         let mut recorded = vec![UNRECORDED; site.blades()];
         for (at, (blade, _)) in record.iter().enumerate() {
@@ -129,7 +132,7 @@ impl<'a, O: Observer> World<'a, O> {
             scenario,
             plan,
             now: Time::ZERO,
-            queue: EventQueue::new(slots.count(), Event::Horizon),
+            queue: EventQueue::new(slots.len(), Event::Horizon),
             slots,
             blades: Blades::new(scenario, plan.ageing, key),
             workloads: Workload::all(site, key),
@@ -172,9 +175,9 @@ impl<'a, O: Observer> World<'a, O> {
 
     fn set_up(&mut self) {
         let site = &self.scenario.site;
-        self.schedule(self.slots.horizon(), self.scenario.horizon, Event::Horizon);
+        self.schedule(self.slots.horizon(0), self.scenario.horizon, Event::Horizon);
         if self.scenario.warm_up > Time::ZERO {
-            self.schedule(self.slots.warm_up(), self.scenario.warm_up, Event::StatisticsReset);
+            self.schedule(self.slots.warm_up(0), self.scenario.warm_up, Event::StatisticsReset);
         }
         for (number, group) in site.groups.iter().enumerate() {
             for index in 0..group.count {
@@ -262,40 +265,41 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     fn dispatch(&mut self, slot: u32, event: Event) {
-        match (event, self.slots.owner(slot)) {
-            (Event::StatisticsReset, _) => self.reset_statistics(),
-            (Event::ComesBack, Owner::Outage(outage)) => self.comes_back(OutageId(outage)),
-            (Event::GoesOut, Owner::Outage(outage)) => self.goes_out(OutageId(outage)),
-            (Event::Burst, Owner::Burst(burst)) => self.bursts(burst),
-            (Event::FalseAlarm, Owner::Alarm(blade)) => self.false_alarm(BladeId(blade)),
-            (Event::Polls, Owner::Poll(module)) => self.polls(module),
-            (Event::PollEnds, Owner::PollEnd(module)) => self.poll_ends(module),
-            (Event::RequirementChanges, Owner::Profile(class)) => self.requirement_changes(ClassId(class)),
-            (Event::Maintained, Owner::Blade(blade)) => self.maintained(BladeId(blade)),
-            (Event::WindowOpens, Owner::Window(kind)) => self.window_opens(kind as u16),
-            (Event::WindowCloses, Owner::Window(kind)) => self.window_closes(kind as u16),
-            (Event::FreezeBegins, Owner::Freeze(freeze)) => self.freeze_begins(freeze),
-            (Event::FreezeEnds, Owner::Freeze(freeze)) => self.freeze_ends(freeze),
-            (Event::Arrives, Owner::Arrival(class)) => self.workload_arrives(ClassId(class)),
-            (Event::Finishes, Owner::Finish(workload)) => self.finishes(WorkloadId(workload)),
-            (Event::Repaired, Owner::Blade(blade)) => self.repaired(BladeId(blade)),
-            (Event::Delivered, Owner::Delivery(group)) => self.delivered(group),
-            (Event::ManagementRepaired, _) => self.server_repaired(),
-            (Event::StepsEnd, Owner::Workload(workload)) => self.steps_end(WorkloadId(workload)),
-            (Event::Prepared, Owner::Blade(blade)) => self.prepared(BladeId(blade)),
-            (Event::OnlineRepaired, Owner::Online(blade)) => self.online_repaired(BladeId(blade)),
-            (Event::DegradedNoticed, Owner::Online(blade)) => self.degraded_noticed(BladeId(blade)),
-            (Event::ModuleFails, Owner::Module(module)) => self.module_fails(EnclosureId(module)),
-            (Event::FabricFails, Owner::Fabric(fabric)) => self.fabric_fails(FabricId(fabric)),
-            (Event::FabricRepaired, Owner::Fabric(fabric)) => self.fabric_repaired(FabricId(fabric)),
-            (Event::ModuleRepaired, Owner::Module(module)) => self.module_repaired(EnclosureId(module)),
-            (Event::Discovered, Owner::Blade(blade)) => self.discovered(BladeId(blade)),
-            (Event::BladeFails, Owner::Blade(blade)) => self.blade_fails(BladeId(blade)),
-            (Event::RecordedFailure, Owner::Recorded(at)) => self.recorded_failure(at),
-            (Event::ManagementFails, _) => self.server_fails(),
-            (Event::Noticed, Owner::Blade(blade)) => self.noticed(BladeId(blade)),
-            (Event::CooldownOver, Owner::Cooldown(workload)) => self.cooldown_over(WorkloadId(workload)),
-            (event, owner) => unreachable!("{event:?} scheduled for {owner:?}"),
+        let number = self.slots.number(event.process(), slot);
+        match event {
+            Event::StatisticsReset => self.reset_statistics(),
+            Event::ComesBack => self.comes_back(OutageId(number)),
+            Event::Repaired => self.repaired(BladeId(number)),
+            Event::Maintained => self.maintained(BladeId(number)),
+            Event::Delivered => self.delivered(number),
+            Event::ManagementRepaired => self.server_repaired(),
+            Event::StepsEnd => self.steps_end(WorkloadId(number)),
+            Event::Prepared => self.prepared(BladeId(number)),
+            Event::OnlineRepaired => self.online_repaired(BladeId(number)),
+            Event::ModuleRepaired => self.module_repaired(EnclosureId(number)),
+            Event::FabricRepaired => self.fabric_repaired(FabricId(number)),
+            Event::Finishes => self.finishes(WorkloadId(number)),
+            Event::Discovered => self.discovered(BladeId(number)),
+            Event::FalseAlarm => self.false_alarm(BladeId(number)),
+            Event::WindowOpens => self.window_opens(number as u16),
+            Event::WindowCloses => self.window_closes(number as u16),
+            Event::FreezeBegins => self.freeze_begins(number),
+            Event::FreezeEnds => self.freeze_ends(number),
+            Event::Polls => self.polls(number),
+            Event::PollEnds => self.poll_ends(number),
+            Event::BladeFails => self.blade_fails(BladeId(number)),
+            Event::RecordedFailure => self.recorded_failure(number),
+            Event::ManagementFails => self.server_fails(),
+            Event::ModuleFails => self.module_fails(EnclosureId(number)),
+            Event::FabricFails => self.fabric_fails(FabricId(number)),
+            Event::GoesOut => self.goes_out(OutageId(number)),
+            Event::Burst => self.bursts(number),
+            Event::Noticed => self.noticed(BladeId(number)),
+            Event::DegradedNoticed => self.degraded_noticed(BladeId(number)),
+            Event::CooldownOver => self.cooldown_over(WorkloadId(number)),
+            Event::RequirementChanges => self.requirement_changes(ClassId(number)),
+            Event::Arrives => self.workload_arrives(ClassId(number)),
+            Event::Horizon => unreachable!("the loop ends with the horizon"),
         }
     }
 

@@ -132,7 +132,7 @@ fn a_policy_that_serves_less_is_told_although_it_counts_as_up() {
     set(&mut summary, 0, "served_availability", "value", between(0.9998, 0.9997, 0.9999));
     set(&mut summary, 1, "availability", "value", between(0.9999, 0.9998, 0.99995));
     set(&mut summary, 1, "served_availability", "value", between(0.789, 0.788, 0.79));
-    let told = "of what all of them require, 78.9 % is served under push; elsewhere nearly all.";
+    let told = "of what all of them require, this is served: 78.9 % under push; elsewhere nearly all.";
     assert!(said(&summary).contains(told), "{}", said(&summary));
 }
 
