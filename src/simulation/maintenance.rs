@@ -9,7 +9,6 @@ use super::cascade::Candidate;
 use super::event::{Event, round};
 use super::journey::{Kind, Stage};
 use super::observer::{Note, Observer};
-use super::plan::Procedure;
 use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::fleet::Site;
@@ -215,12 +214,7 @@ impl<'a, O: Observer> World<'a, O> {
         if self.blades.get(blade).is_dark() {
             return self.planned_stop_fails(number, blade);
         }
-        let journey = self.journeys.get_mut(number);
-        journey.target = Some(blade);
-        journey.mark_claim(self.now);
-        self.note_route(number);
-        self.set_state(blade, State::Target);
-        self.begin(number, Procedure::Restart);
+        self.resumes_on(number, blade);
     }
 
     /// The blade on which a workload was to go on after maintenance is lost: from now on that is an outage.

@@ -182,6 +182,11 @@ impl<O: Observer> World<'_, O> {
     /// The blade that a workload waits for can carry it again.
     pub(super) fn cured_for(&mut self, number: u32, blade: BladeId) {
         self.is_cured(number);
+        self.resumes_on(number, blade);
+    }
+
+    /// A workload that was waiting for its own blade starts there anew.
+    pub(super) fn resumes_on(&mut self, number: u32, blade: BladeId) {
         let journey = self.journeys.get_mut(number);
         journey.target = Some(blade);
         journey.mark_claim(self.now);

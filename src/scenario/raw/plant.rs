@@ -1,0 +1,203 @@
+//! How spares are kept and checked, what breaks and repairs blades together, and what manages them.
+
+use super::{LifeAndRepair, one, one_blade};
+use crate::engine::count::CountSpec;
+use crate::engine::distribution::DurationSpec;
+use crate::model::cause::Reach;
+use crate::model::maintenance::Taken;
+use crate::model::management::{Identities, ModulePlace};
+use crate::units::Span;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How spares age, and how their faults are found.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Standby {
+    /// Ageing in the pool as a share of that in use; 1 for booted spares and 0 for cold ones unless said.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub ageing: Option<f64>,
+    /// Ageing during a takeover as a share of that in use; 1 unless said.
+    #[serde(default = "one")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub takeover_ageing: f64,
+    /// How a fault in the pool is noticed.
+    #[serde(default)]
+    pub detection: PoolDetection,
+    /// How the health of booted spares is checked; without it, and in cold spares, only a takeover finds a fault.
+    pub check: Option<HealthCheck>,
+}
+
+impl Default for Standby {
+    fn default() -> Self {
+        Standby { ageing: None, takeover_ageing: 1.0, detection: PoolDetection::Latent, check: None }
+    }
+}
+
+/// How the health of booted spares is checked.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HealthCheck {
+    /// Time from one check to the next.
+    pub period: Option<Span>,
+    /// When the first check is, for all blades at once; without it every blade has a time of its own within the period.
+    pub phase: Option<Span>,
+    /// In place of a period: time from a latent fault to its discovery.
+    pub after: Option<DurationSpec>,
+    /// Share of the faults that a check can find at all; the others are found by a takeover. All unless said.
+    #[serde(default = "one")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub coverage: f64,
+    /// Sound spares that a check takes for failed; none unless said.
+    pub false_alarm: Option<FalseAlarm>,
+    /// How long a module is busy with the check of one blade, after all else that it has to do; not at all unless said.
+    /// It goes with a period and a phase.
+    pub occupies: Option<Span>,
+}
+
+/// Sound spares that a check takes for failed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FalseAlarm {
+    /// Time in the pool until a check takes a blade for failed.
+    pub every: DurationSpec,
+    /// Time that the repair crew takes to find that nothing is wrong with it.
+    pub inspection: DurationSpec,
+}
+
+/// How a fault in the pool is noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolDetection {
+    /// Not until a health check or a takeover finds it.
+    #[default]
+    Latent,
+    /// At once.
+    Immediate,
+}
+
+/// Failures that strike several blades at once.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Burst {
+    /// The name.
+    pub name: String,
+    /// Time from one to the next.
+    pub every: DurationSpec,
+    /// How many blades it strikes.
+    pub blades: CountSpec,
+    /// Where it strikes.
+    #[serde(default)]
+    pub reach: Reach,
+    /// The failure mode that strikes; blades whose type does not have it are spared.
+    pub mode: String,
+}
+
+/// Windows in which blades are worked on, each in its turn.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Maintenance {
+    /// The name.
+    pub name: String,
+    /// When the first window begins.
+    pub first: Span,
+    /// From the beginning of one to that of the next; there is one unless said.
+    pub every: Option<Span>,
+    /// How long each window lasts; work that has begun goes on after it.
+    pub lasts: Span,
+    /// How many blades are taken at a time; 1 unless said.
+    #[serde(default = "one_blade")]
+    #[schemars(range(min = 1))]
+    pub at_a_time: u32,
+    /// Which blades are taken.
+    #[serde(default)]
+    pub of: Taken,
+    /// How long each is worked on.
+    pub work: DurationSpec,
+}
+
+/// A time at which nothing planned is begun.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Freeze {
+    /// When the first one begins.
+    pub first: Span,
+    /// From the beginning of one to that of the next; there is one unless said.
+    pub every: Option<Span>,
+    /// How long each lasts.
+    pub lasts: Span,
+}
+
+/// A warning while the spares that are thought healthy could not carry the workloads that are expected to need them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Warning {
+    /// The workloads that are expected to need spares together; those of any one enclosure unless said, or the largest
+    /// one where there are no enclosures.
+    pub anticipate: Option<Anticipate>,
+    /// New blades that are ordered while there is a warning; none unless said.
+    pub order: Option<BladeOrder>,
+}
+
+/// The workloads that are expected to need spares together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Anticipate {
+    /// All that there are at the start.
+    All,
+    /// So many, those that require most.
+    Worst(#[schemars(range(min = 1))] u32),
+    /// Those that start in one enclosure, whichever that is.
+    OneEnclosure,
+}
+
+/// New blades that are ordered, one order after the other.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BladeOrder {
+    /// The name of the blades; `ordered-<type>` unless said.
+    pub name: Option<String>,
+    /// The blade type.
+    #[serde(rename = "type")]
+    pub blade_type: String,
+    /// How many are ordered at a time; 1 unless said.
+    #[serde(default = "one_blade")]
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub count: u32,
+    /// Time until they arrive.
+    pub delivery: DurationSpec,
+    /// How many may be ordered in all.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub at_most: u32,
+}
+
+/// The repair shop.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Repair {
+    /// Blades that can be repaired at the same time, first come first served; any number unless said.
+    #[schemars(range(min = 1))]
+    pub crews: Option<u32>,
+}
+
+/// The management plane.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Management {
+    /// Failovers and transfers that the system management server carries out at the same time; any number unless said.
+    #[schemars(range(min = 1))]
+    pub slots: Option<u32>,
+    /// Life and repair of the system management server; it never fails unless said.
+    pub failure: Option<LifeAndRepair>,
+    /// Commands that the module of an enclosure carries out at the same time; 1 unless said.
+    #[schemars(range(min = 1))]
+    pub module_commands: Option<u32>,
+    /// Where the modules are.
+    #[serde(default)]
+    pub modules: ModulePlace,
+    /// Life and repair of each module; they never fail unless said.
+    pub module_failure: Option<LifeAndRepair>,
+    /// When the identity of a blade is read.
+    #[serde(default)]
+    pub identities: Identities,
+}
