@@ -315,7 +315,10 @@ fn plant(dice: &mut Dice<'_>, text: &mut String) {
     *text += "[standby]\n";
     *text += dice.pick(&["", "ageing = 0.0\n", "ageing = 0.3\n", "ageing = 1.0\n"]);
     *text += dice.pick(&["", "takeover_ageing = 0.0\n", "takeover_ageing = 0.7\n"]);
-    *text += dice.pick(&["", "detection = \"immediate\"\n"]);
+    if dice.below(4) == 1 {
+        *text += "detection = \"immediate\"\n";
+        return rest_of_plant(dice, text);
+    }
     match dice.below(4) {
         1 => drop(writeln!(text, "check.after = {}", dice.pick(DURATIONS))),
         2 => *text += "check.period = \"3 h\"\n",

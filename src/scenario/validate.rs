@@ -226,16 +226,21 @@ impl Validator<'_> {
     }
 
     fn standby(&mut self, spec: &raw::Standby) -> Standby {
+        let immediate = spec.detection == raw::PoolDetection::Immediate;
         Standby {
             ageing: spec.ageing,
             takeover_ageing: spec.takeover_ageing,
-            immediate_detection: spec.detection == raw::PoolDetection::Immediate,
-            check: spec.check.as_ref().map(|check| self.health_check(check)),
+            immediate_detection: immediate,
+            check: spec.check.as_ref().map(|check| self.health_check(check, immediate)),
         }
     }
 
-    fn health_check(&mut self, spec: &raw::HealthCheck) -> HealthCheck {
+    fn health_check(&mut self, spec: &raw::HealthCheck, immediate: bool) -> HealthCheck {
         const KEY: &str = "standby.check";
+        if immediate && spec.false_alarm.is_none() {
+            let remedy = "leave it out, or write standby.detection = \"latent\"";
+            self.problem(KEY, "finds nothing, because faults in the pool are noticed at once", remedy);
+        }
         let after = spec.after.as_ref().map(|after| self.distribution(&format!("{KEY}.after"), after));
         let when = match (spec.period, after) {
             (Some(period), None) if period > Span::ZERO => {

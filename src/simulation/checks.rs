@@ -134,6 +134,7 @@ impl<'a, O: Observer> World<'a, O> {
         let occupies = self.health_check().map_or(Span::ZERO, |check| check.occupies);
         let spares = self.booted_spares_in(module);
         let end = self.now.after(Span(occupies.0.saturating_mul(spares)));
+        self.observer.note(self.now, Note::Polls { module, to: end });
         self.schedule(self.slots.poll_end(module.0), end, Event::PollEnds);
     }
 

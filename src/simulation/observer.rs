@@ -41,6 +41,13 @@ pub enum Note {
         /// Which blade.
         blade: BladeId,
     },
+    /// A module begins to poll its spares.
+    Polls {
+        /// Which module.
+        module: EnclosureId,
+        /// When it has polled them if nothing intervenes.
+        to: Time,
+    },
     /// A health check takes a sound spare for failed.
     FalseAlarm {
         /// Which blade.

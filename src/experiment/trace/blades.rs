@@ -177,6 +177,14 @@ impl Collector<'_> {
                 Some(self.begin(What::ModuleDown, Track::Module(module), text));
         }
         self.drop_commands(module);
+        let now = self.now;
+        if let Some(poll) = self.polls[module.index()].take() {
+            self.change(poll, |event| {
+                if event.until > now {
+                    (event.until, event.ending) = (now, Ending::CutShort);
+                }
+            });
+        }
     }
 
     pub fn module_repaired(&mut self, module: EnclosureId) {

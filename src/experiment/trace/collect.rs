@@ -68,6 +68,8 @@ pub(super) struct Collector<'a> {
     pub fabrics_down: Vec<Option<usize>>,
     pub outages: Vec<Option<usize>>,
     pub modules_down: Vec<Option<usize>>,
+    /// The last round of polls of each module.
+    pub polls: Vec<Option<usize>>,
     /// Workloads that began to wait in this tick.
     pub begun_waits: Vec<WorkloadId>,
     /// Why spares will not do, for the workload that is told next.
@@ -99,6 +101,7 @@ impl<'a> Collector<'a> {
             fabrics_down: vec![None; scenario.site.san.fabrics.len()],
             outages: vec![None; scenario.site.outages.len()],
             modules_down: vec![None; scenario.site.enclosures.len()],
+            polls: vec![None; scenario.site.enclosures.len()],
             begun_waits: Vec::new(),
             declined: Vec::new(),
             entry: None,
@@ -228,6 +231,13 @@ impl Observer for Collector<'_> {
             Note::Discovered { blade } => {
                 let text = format!("a health check finds that blade {} has failed", self.words.blade(blade));
                 self.tell(What::Discovery, Track::Blade(blade), text);
+            }
+            Note::Polls { module, to } => {
+                let name = &self.words.scenario.site.enclosures[module.index()];
+                let text = format!("the module of {name} polls its spares");
+                let at = self.tell(What::Poll, Track::Module(module), text);
+                self.change(at, |event| event.until = to);
+                self.polls[module.index()] = Some(at);
             }
             Note::FalseAlarm { blade } => {
                 let text = format!("a health check takes blade {} for failed", self.words.blade(blade));

@@ -66,7 +66,7 @@ pub struct Workload {
     pub on: String,
     /// Time that each is up before it finishes and its blade goes to the pool; for ever unless said.
     pub run: Option<DurationSpec>,
-    /// How others arrive; none do unless said.
+    /// How others arrive; none do unless said. They start on spares that serve the whole site.
     pub arrivals: Option<Arrivals>,
     /// The group of enclosures whose slots the blades fill; outside any enclosure unless said.
     pub enclosure: Option<String>,
