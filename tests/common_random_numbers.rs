@@ -13,7 +13,7 @@ use hotspare::simulation::plan::Plan;
 use hotspare::units::{BladeId, Time};
 use std::sync::atomic::AtomicBool;
 
-/// Two classes with spares of two types, three policies, and most of what is drawn.
+/// Two classes with spares of two types and a third that comes and goes, three policies, and most of what is drawn.
 const STUDY: &str = r#"
 name = "study"
 horizon = "3 y"
@@ -21,18 +21,41 @@ warm_up = "30 d"
 replications = 12
 seed = 5
 repair.crews = 2
-standby = { ageing = 0.4, check.after.exponential.mean = "100 h" }
+standby.ageing = 0.4
+standby.check = { period = "50 h", coverage = 0.8, false_alarm = { every.exponential.mean = "2000 h", inspection.exponential.mean = "2 h" } }
+site.failure = { life.exponential.mean = "2000 h", repair.exponential.mean = "2 h" }
 management.failure = { life.exponential.mean = "900 h", repair = "5 h" }
+
+[[enclosure]]
+count = 2
+slots = 14
+failure = { life.exponential.mean = "3000 h", repair.exponential.mean = "5 h" }
+power_domain = [{ name = "left", slots = [1, 6], failure = { life.exponential.mean = "1500 h", repair.exponential.mean = "1 h" } }]
+
+[[maintenance]]
+name = "firmware"
+first = "20 d"
+every = "60 d"
+lasts = "10 h"
+work.exponential.mean = "1 h"
 
 [[workload]]
 name = "orders"
 on = "small"
 count = 12
+enclosure = "enclosure"
 
 [[workload]]
 name = "web"
 on = "large"
 count = 5
+
+[[workload]]
+name = "batch"
+on = "small"
+count = 2
+run.exponential.mean = "300 h"
+arrivals = { every.exponential.mean = "200 h", when_empty = "lost", at_most = 4 }
 
 [[pool]]
 name = "spare"
@@ -46,6 +69,7 @@ count = 1
 
 [blade_type.small]
 resources.x = 1
+frailty = 0.5
 [blade_type.small.failure]
 hardware = { life.weibull = { shape = 0.7, mean = "1500 h" }, repair.lognormal = { median = "8 h", sigma = 1.2 } }
 disk = { life.gamma = { shape = 2, mean = "3000 h" }, repair = "4 h", follows_identity = 0.5 }
@@ -97,7 +121,8 @@ impl Observer for Notes {
     }
 }
 
-/// The outages of one policy over all replications, by the names of workload and mode.
+/// The outages of one policy over all replications, by the names of workload and mode. Of those who come and go it
+/// depends on the spares what becomes of them.
 fn outages(scenario: &Scenario, policy: &str) -> Vec<(u32, String, String, Time, Time)> {
     let policy = scenario.policies.iter().find(|p| p.name == policy).expect("a policy of the scenario");
     let plan = Plan::new(scenario, policy);
@@ -106,9 +131,10 @@ fn outages(scenario: &Scenario, policy: &str) -> Vec<(u32, String, String, Time,
     for replication in 0..scenario.replications {
         let stop = AtomicBool::new(false);
         let (_, notes) = observe(scenario, &plan, replication, &stop, Notes::default()).expect("not stopped");
-        list.extend(notes.journeys.into_iter().map(|(journey, ended, _)| {
+        let stays = |journey: &Journey| !site.workload_name(journey.workload).starts_with("batch");
+        list.extend(notes.journeys.into_iter().filter(|noted| stays(&noted.0)).map(|(journey, ended, _)| {
             let kind = site.group_of(journey.origin).0.blade_type;
-            let mode = site.blade_types[kind.index()].modes[journey.mode as usize].name.clone();
+            let mode = site.blade_types[kind.index()].mode(journey.mode).name.clone();
             (replication, site.workload_name(journey.workload), mode, journey.started, ended)
         }));
     }
