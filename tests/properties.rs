@@ -290,8 +290,9 @@ fn upkeep(dice: &mut Dice<'_>, text: &mut String) {
 }
 
 fn warning(dice: &mut Dice<'_>, text: &mut String) {
-    let anticipate = dice.pick(&["\"all\"", "{ worst = 2 }"]);
-    let _ = write!(text, "[warning]\nanticipate = {anticipate}\n");
+    // Without a word it is one enclosure, if any workload starts in one.
+    let anticipate = dice.pick(&["", "anticipate = \"all\"", "anticipate = { worst = 2 }"]);
+    let _ = write!(text, "[warning]\n{anticipate}\n");
     if dice.below(2) == 1 {
         let (kind, delivery) = (dice.pick(TYPES), dice.pick(DURATIONS));
         let _ =

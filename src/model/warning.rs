@@ -3,24 +3,28 @@
 //! Source: US 9,471,445, whose management server compares the healthy spares with the anticipated failover workload.
 
 use crate::engine::distribution::Distribution;
-use crate::units::{ClassId, EnclosureId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What is watched, and what is done about it.
 #[derive(Clone, Debug)]
 pub struct Warning {
-    /// The workloads that may need spares together; there is a warning while spares lack for any of these.
-    pub demands: Vec<Demand>,
-    /// The blades that are ordered then, if any are.
+    /// The workloads that may need spares together.
+    pub anticipate: Anticipate,
+    /// The blades that are ordered while there is a warning, if any are.
     pub order: Option<Order>,
 }
 
-/// Workloads that may need spares together.
-#[derive(Clone, Debug)]
-pub struct Demand {
-    /// The enclosure that fails with them: its spares are of no use then.
-    pub enclosure: Option<EnclosureId>,
-    /// How many of each class.
-    pub workloads: Vec<(ClassId, u32)>,
+/// The workloads that are expected to need spares together, of those that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Anticipate {
+    /// All of them.
+    All,
+    /// So many, those that require most.
+    Worst(#[schemars(range(min = 1))] u32),
+    /// Those that run in one enclosure, whichever that is; its spares are of no use then.
+    OneEnclosure,
 }
 
 /// An order of new blades.

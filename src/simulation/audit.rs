@@ -44,6 +44,7 @@ impl<O: Observer> World<'_, O> {
         self.audit_repair();
         self.audit_stations();
         self.audit_identities();
+        self.audit_watch();
         self.audit_progress();
     }
 

@@ -135,6 +135,7 @@ impl<O: Observer> World<'_, O> {
         self.note_route(number);
         let journey = self.journeys.get(number);
         let (workload, route) = (journey.workload, journey.route);
+        self.demand_moves(workload, Some(spare));
         self.observer.note(now, Note::Claims { workload, blade: spare, route });
         let live = self.copies_live();
         if !live && self.plan.policy.displaced_returns == DisplacedReturns::Start {

@@ -160,6 +160,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// A workload that is up has run its length: it is gone, and its blade is made ready for the pool.
     pub(super) fn finishes(&mut self, workload: WorkloadId) {
         self.account_up(workload);
+        self.demand_moves(workload, None);
         let state = &mut self.workloads[workload.index()];
         let (blade, copy_to) = (state.blade, state.copy_to.take());
         let class = self.scenario.site.class_of(workload);

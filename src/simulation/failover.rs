@@ -77,9 +77,11 @@ impl<O: Observer> World<'_, O> {
         let state = &self.workloads[leader.index()];
         let Some(apart) = self.scenario.site.classes[state.class.index()].apart else { return };
         let (blade, machines, outages) = (state.blade, state.stands_for, state.outages);
+        self.demand_moves(leader, None);
         for workload in (leader.0..leader.0 + machines).map(WorkloadId) {
             let state = &mut self.workloads[workload.index()];
             (state.class, state.blade, state.stands_for) = (apart, blade, 1);
+            self.demand_moves(workload, Some(blade));
             if workload == leader {
                 continue;
             }
@@ -285,6 +287,7 @@ impl<O: Observer> World<'_, O> {
         let route = self.journeys.get(number).route;
         self.observer.note(self.now, Note::Claims { workload, blade: spare, route });
         self.blades.get_mut(spare).workload = workload;
+        self.demand_moves(workload, Some(spare));
         self.identity_moves(number, spare);
         let blade = self.blades.get(spare);
         let (latent, booted) = (blade.latent, blade.booted);

@@ -2,7 +2,7 @@
 //!
 //! Intuition: a blade carries one workload, so that packing the largest requirements first, each onto the spare that fits
 //! it best, is a matter of counts: workloads by class, spares by shelf. It is done once at the end of every instant at
-//! which the pool or a requirement has changed. Spares with a fault that nobody knows of count as healthy.
+//! which the pool, a requirement or the place of a workload has changed. Spares with a fault that nobody knows of count as healthy.
 //!
 //! Source: US 9,471,445; "best-fit-decreasing" is ours.
 
@@ -11,13 +11,14 @@ use super::gauge::Gauge;
 use super::observer::{Note, Observer};
 use super::plan::Plan;
 use super::pool::Pool;
+use super::workloads::Workload;
 use super::world::World;
 use crate::engine::streams::Key;
 use crate::model::fleet::Site;
-use crate::model::warning::{Demand, Order};
-use crate::units::{BladeId, ClassId, TypeId};
+use crate::model::warning::{Anticipate, Order};
+use crate::units::{BladeId, ClassId, EnclosureId, TypeId, WorkloadId};
 
-/// What is known of the spares, and whether there is a warning.
+/// What is known of the spares and of who may need them, and whether there is a warning.
 pub struct Watch {
     /// One while there is a warning.
     pub on: Gauge,
@@ -25,6 +26,9 @@ pub struct Watch {
     ready: Vec<u32>,
     /// Of these, those in each enclosure, enclosure by enclosure.
     standing: Vec<u32>,
+    /// Workloads by class: outside of any enclosure, then enclosure by enclosure.
+    workloads: Vec<u32>,
+    classes: usize,
     /// Blades that have been ordered, and those among them that have arrived.
     ordered: u32,
     arrived: u32,
@@ -33,22 +37,72 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// No warning, no spares.
+    /// No warning, no spares, no workloads.
     pub fn new(site: &Site, pool: &Pool, replication: Key) -> Watch {
-        let shelves = if site.warning.is_some() { pool.shelf_count() } else { 0 };
+        let watched = site.warning.is_some();
+        let (shelves, classes) = if watched { (pool.shelf_count(), site.classes.len()) } else { (0, 0) };
         Watch {
             on: Gauge::default(),
             ready: vec![0; shelves],
             standing: vec![0; shelves * site.enclosures.len()],
+            workloads: vec![0; classes * (site.enclosures.len() + 1)],
+            classes,
             ordered: 0,
             arrived: 0,
             orders: 0,
             key: replication.named("order"),
         }
     }
+
+    /// Workloads in a place, by class: in an enclosure, or outside of any.
+    fn workloads_in(&self, enclosure: Option<EnclosureId>) -> &[u32] {
+        let place = enclosure.map_or(0, |at| at.index() + 1);
+        &self.workloads[place * self.classes..][..self.classes]
+    }
 }
 
 impl<O: Observer> World<'_, O> {
+    /// A workload is on this blade from now on, or about to be; `None`: on no blade any more.
+    pub(super) fn demand_moves(&mut self, workload: WorkloadId, to: Option<BladeId>) {
+        let site = &self.scenario.site;
+        if site.warning.is_none() {
+            return;
+        }
+        let named = site.class_of(workload);
+        // Each of those that fail over apart will need a blade of its own.
+        let (class, blades) = match site.classes[named.index()].apart {
+            Some(apart) => (apart, self.workloads[workload.index()].stands_for),
+            None => (named, 1),
+        };
+        let place = to.map(|blade| self.enclosure(blade).map_or(0, |at| at.0 + 1));
+        let before = std::mem::replace(&mut self.workloads[workload.index()].watched_at, place);
+        let at = |place: u32| place as usize * self.watch.classes + class.index();
+        if let Some(before) = before {
+            let at = at(before);
+            self.watch.workloads[at] -= blades;
+        }
+        if let Some(place) = place {
+            let at = at(place);
+            self.watch.workloads[at] += blades;
+        }
+        self.request(round::LAST);
+    }
+
+    /// Who may need a spare is counted once, and so is every spare.
+    pub(super) fn audit_watch(&self) {
+        if self.scenario.site.warning.is_none() {
+            return;
+        }
+        let watched = |state: &&Workload| state.watched_at.is_some();
+        let blades = |state: &Workload| {
+            let class = &self.scenario.site.classes[state.class.index()];
+            if class.per_blade > 1 { state.stands_for } else { 1 }
+        };
+        let counted: u32 = self.workloads.iter().filter(watched).map(blades).sum();
+        assert_eq!(self.watch.workloads.iter().sum::<u32>(), counted, "workloads that may need a spare");
+        assert_eq!(i64::from(self.watch.ready.iter().sum::<u32>()), self.pool.len(), "spares by shelf");
+    }
+
     /// A spare has entered the pool, or left it.
     pub(super) fn spares_change(&mut self, blade: BladeId, enters: bool) {
         if self.scenario.site.warning.is_none() {
@@ -68,7 +122,7 @@ impl<O: Observer> World<'_, O> {
     /// Looks whether the spares would do, at the end of an instant.
     pub(super) fn watch_round(&mut self) {
         let Some(warning) = &self.scenario.site.warning else { return };
-        let short = warning.demands.iter().any(|demand| !self.can_carry(demand));
+        let short = !self.spares_suffice(warning.anticipate);
         let was_short = self.watch.on.value() > 0;
         if short != was_short {
             self.watch.on.add(if short { 1 } else { -1 }, self.now);
@@ -81,19 +135,48 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Whether the spares that are thought healthy can carry these workloads, each what it requires in full.
-    fn can_carry(&self, demand: &Demand) -> bool {
-        let mut left = self.watch.ready.clone();
-        let shelves = left.len();
-        if let Some(enclosure) = demand.enclosure {
-            let standing = &self.watch.standing[enclosure.index() * shelves..][..shelves];
-            left.iter_mut().zip(standing).for_each(|(left, standing)| *left -= standing);
+    /// Whether the spares that are thought healthy can carry the workloads that may need them.
+    fn spares_suffice(&self, anticipate: Anticipate) -> bool {
+        let enclosures = || (0..self.scenario.site.enclosures.len()).map(EnclosureId::from);
+        match anticipate {
+            Anticipate::OneEnclosure => enclosures().all(|at| {
+                let left = self.spares_without(at);
+                self.can_carry(self.watch.workloads_in(Some(at)).to_vec(), u32::MAX, left)
+            }),
+            Anticipate::All | Anticipate::Worst(_) => {
+                let mut all = self.watch.workloads_in(None).to_vec();
+                for at in enclosures() {
+                    all.iter_mut()
+                        .zip(self.watch.workloads_in(Some(at)))
+                        .for_each(|(all, here)| *all += here);
+                }
+                let most = if let Anticipate::Worst(count) = anticipate { count } else { u32::MAX };
+                self.can_carry(all, most, self.watch.ready.clone())
+            }
         }
-        let mut workloads: Vec<(ClassId, u32)> =
-            demand.workloads.iter().map(|(class, count)| (self.level_of(*class), *count)).collect();
+    }
+
+    /// The spares by shelf without those in an enclosure.
+    fn spares_without(&self, enclosure: EnclosureId) -> Vec<u32> {
+        let shelves = self.watch.ready.len();
+        let standing = &self.watch.standing[enclosure.index() * shelves..][..shelves];
+        self.watch.ready.iter().zip(standing).map(|(ready, standing)| ready - standing).collect()
+    }
+
+    /// Whether the spares that are `left` by shelf can carry the `most` largest of so many workloads by class, each what
+    /// it requires in full.
+    fn can_carry(&self, workloads: Vec<u32>, most: u32, mut left: Vec<u32>) -> bool {
+        let counted = workloads.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        let mut demand: Vec<(ClassId, u32)> =
+            counted.map(|(class, count)| (self.level_of(ClassId::from(class)), count)).collect();
         let size = |class| self.plan.size_of(class);
-        workloads.sort_by(|a, b| size(b.0).total_cmp(&size(a.0)).then(a.0.cmp(&b.0)));
-        workloads.into_iter().all(|(class, count)| take(self.plan, &self.pool, class, count, &mut left))
+        demand.sort_by(|a, b| size(b.0).total_cmp(&size(a.0)).then(a.0.cmp(&b.0)));
+        let mut wanted = most;
+        demand.into_iter().all(|(class, count)| {
+            let count = count.min(wanted);
+            wanted -= count;
+            take(self.plan, &self.pool, class, count, &mut left)
+        })
     }
 
     fn place_order(&mut self, order: &Order) {

@@ -35,6 +35,8 @@ pub struct Workload {
     pub outages: u32,
     /// Planned moves so far.
     pub transfers: u32,
+    /// Where it is counted among those that may need a spare: outside of enclosures, or in one, counted from 1.
+    pub watched_at: Option<u32>,
     /// How long it has still to run while it is not up.
     pub left: Span,
     /// Until when it may not be moved again.
@@ -65,6 +67,7 @@ impl Workload {
                     copy_to: None,
                     outages: 0,
                     transfers: 0,
+                    watched_at: None,
                     left: Span::FOREVER,
                     rests_until: Time::ZERO,
                     key: key.with(u64::from(index)),
@@ -186,6 +189,7 @@ impl<O: Observer> World<'_, O> {
         let (workload, holds_slot) = (journey.workload, journey.holds_slot);
         self.journeys.close(number);
         self.workloads[workload.index()].blade = blade;
+        self.demand_moves(workload, Some(blade));
         self.blades.get_mut(blade).workload = workload;
         self.set_state(blade, State::Serving);
         self.goes_up(workload);

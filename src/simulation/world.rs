@@ -199,6 +199,7 @@ impl<'a, O: Observer> World<'a, O> {
                         self.workloads[workload.index()].left = self.run_length(workload);
                         let machines = self.machines(workload);
                         self.present[class.index()].add(machines as i64, Time::ZERO);
+                        self.demand_moves(workload, Some(blade));
                         self.goes_up(workload);
                     }
                 }

@@ -6,6 +6,7 @@ use crate::engine::distribution::DurationSpec;
 use crate::model::cause::Reach;
 use crate::model::maintenance::Taken;
 use crate::model::management::{Identities, ModulePlace};
+use crate::model::warning::Anticipate;
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -133,22 +134,10 @@ pub struct Freeze {
 #[serde(deny_unknown_fields)]
 pub struct Warning {
     /// The workloads that are expected to need spares together; those of any one enclosure unless said, or the largest
-    /// one where there are no enclosures.
+    /// one where no workload starts in an enclosure.
     pub anticipate: Option<Anticipate>,
     /// New blades that are ordered while there is a warning; none unless said.
     pub order: Option<BladeOrder>,
-}
-
-/// The workloads that are expected to need spares together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Anticipate {
-    /// All that there are at the start.
-    All,
-    /// So many, those that require most.
-    Worst(#[schemars(range(min = 1))] u32),
-    /// Those that start in one enclosure, whichever that is.
-    OneEnclosure,
 }
 
 /// New blades that are ordered, one order after the other.
