@@ -224,6 +224,41 @@ fn whoever_comes_next_may_move_onto_the_blade_that_was_worked_on() {
 }
 
 #[test]
+fn a_blade_that_fails_before_its_workload_has_left_is_repaired_and_not_worked_on() {
+    let fails_at = |life: u32| {
+        let parts = [
+            failing("a", life, 5000, ""),
+            sound("s"),
+            workload("w", "a", 1, ""),
+            pool("p", "s", 1, ""),
+            maintenance("service", 100, 300, ""),
+            policy("identity_push", ""),
+        ];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        assert_eq!(works(&parts), []);
+        legs(&parts)
+    };
+    // While its state is saved: the failover goes onto the spare of the move.
+    assert_eq!(fails_at(130), [leg("cascade", "w", "-", 100, 130), leg("failover", "w", "p", 130, 151)]);
+    // While it is powered down nothing of the workload is on it.
+    assert_eq!(fails_at(165), [leg("cascade", "w", "p", 100, 190)]);
+}
+
+#[test]
+fn a_workload_that_is_down_when_its_turn_comes_is_not_passed_over_but_left_alone() {
+    let shown = shown(&[
+        &failing("a", 95, 5000, ""),
+        &sound("s"),
+        &workload("w", "a", 1, ""),
+        &pool("p", "s", 2, ""),
+        &maintenance("service", 1000, 300, ""),
+        &policy("identity_push", ""),
+    ]);
+    assert_eq!(shown.legs, [leg("failover", "w", "p-0", 95, 116)]);
+    assert_eq!((shown.totals.counts.maintained, shown.totals.counts.passed_over), (0, 0));
+}
+
+#[test]
 fn maintenance_of_all_takes_spares_and_blades_in_service() {
     let all = service(1, 2, &maintenance("all", 1000, 300, ""));
     // The workload moves at 700 s.
