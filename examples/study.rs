@@ -135,8 +135,8 @@ pub fn table(part: &Part, known: &mut BTreeMap<&'static str, Summary>) -> String
     let mut rows = vec![heads.iter().map(|head| (*head).to_owned()).collect::<Vec<_>>()];
     rows.push(vec!["---".to_owned(); heads.len()]);
     for (policy, name) in base.policies.iter().enumerate() {
-        let touched = |file: &&str| downtime(&known[*file], policy) != downtime(base, policy);
-        if several && !part.files.iter().any(|file| touched(&file)) {
+        let touched = |file: &str| downtime(&known[file], policy) != downtime(base, policy);
+        if several && !part.files.iter().any(|file| touched(file)) {
             continue;
         }
         for file in part.files {

@@ -95,7 +95,8 @@ impl Observer for Watch<'_> {
             }
             Note::Claims { workload, blade, .. } => self.claims(workload, blade),
             Note::Up { workload, blade } => {
-                if self.down.remove(&workload).is_some_and(|(from, _)| from != blade) {
+                let was = self.down.remove(&workload);
+                if was.is_some_and(|(from, _)| from != blade) {
                     self.path.entry(workload).or_default().push(blade);
                 }
             }
