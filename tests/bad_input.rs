@@ -292,7 +292,8 @@ fn every_scenario_in_the_folder_is_sound_and_fits_the_schema() {
     let registry = Registry::builtin();
     let validator = jsonschema::validator_for(&schema::schema(&registry)).expect("a sound schema");
     let mut count = 0;
-    for entry in std::fs::read_dir(Path::new(ROOT).join("scenarios")).expect("the folder") {
+    let folder = |name: &str| std::fs::read_dir(Path::new(ROOT).join(name)).expect("the folder");
+    for entry in folder("scenarios").chain(folder("scenarios/study")) {
         let path = entry.expect("an entry").path();
         if path.extension().is_none_or(|extension| extension != "toml") {
             continue;
