@@ -35,7 +35,7 @@ pub struct Enclosure {
 pub struct PowerDomain {
     /// The name.
     pub name: String,
-    /// The first and the last of its slots, counted from 1 as on a chassis.
+    /// The first and the last of its slots, counted from 1 as on a chassis. A slot of two domains needs both.
     pub slots: (u32, u32),
     /// Life and repair of the supply.
     pub failure: LifeAndRepair,
@@ -68,7 +68,8 @@ pub struct Workload {
     pub run: Option<DurationSpec>,
     /// How others arrive; none do unless said. They start on spares that serve the whole site.
     pub arrivals: Option<Arrivals>,
-    /// The group of enclosures whose slots the blades fill; outside any enclosure unless said.
+    /// The group of enclosures whose slots the blades fill, after all pools and the workloads before; outside any
+    /// enclosure unless said.
     pub enclosure: Option<String>,
     /// Waiting workloads of a smaller number are served first; all are equal unless said.
     #[serde(default)]
@@ -175,7 +176,8 @@ pub struct Pool {
     /// How many there are.
     #[schemars(range(min = 0, max = 10_000_000))]
     pub count: u32,
-    /// The group of enclosures whose slots the spares fill; outside any enclosure unless said.
+    /// The group of enclosures whose slots the spares fill, pool by pool and before all workloads; outside any enclosure
+    /// unless said.
     pub enclosure: Option<String>,
     /// Whom they may serve.
     #[serde(default)]

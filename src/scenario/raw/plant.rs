@@ -110,7 +110,8 @@ pub struct Maintenance {
     #[serde(default = "one_blade")]
     #[schemars(range(min = 1))]
     pub at_a_time: u32,
-    /// Which blades are taken.
+    /// Which blades are taken, in the order of their groups: those of pools, deliveries and orders first, whoever runs on
+    /// them.
     #[serde(default)]
     pub of: Taken,
     /// How long each is worked on.
@@ -140,7 +141,7 @@ pub struct Warning {
     pub order: Option<BladeOrder>,
 }
 
-/// New blades that are ordered, one order after the other.
+/// New blades that are ordered, one order after the other; they stand outside of any enclosure.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BladeOrder {
