@@ -322,6 +322,62 @@ fn a_blade_that_is_dark_when_its_workload_is_to_start_makes_an_outage() {
     assert_eq!(dark_at(350, 20)[0], leg("cascade", "w", "w", 100, 455));
 }
 
+#[test]
+fn a_move_for_maintenance_waits_for_the_management_server() {
+    let moves = |management: &str| {
+        let scenario =
+            [vec![management.to_owned()], service(2, 2, &maintenance("service", 3000, 300, "at_a_time = 2"))];
+        let scenario = scenario.concat();
+        legs(&parts(&scenario))[..2].to_vec()
+    };
+    let both = |from: [i64; 2]| {
+        let move_of =
+            |at: usize| leg("cascade", &format!("w-{at}"), &format!("p-{at}"), from[at], from[at] + 90);
+        [move_of(0), move_of(1)]
+    };
+    assert_eq!(moves(""), both([100, 100]));
+    // One failover or move at a time; and a server that is down until 550 s.
+    assert_eq!(moves("[management]\nslots = 1\n"), both([100, 190]));
+    let fails = "[management]\nfailure = { life = \"50 s\", repair = \"500 s\" }\n";
+    assert_eq!(moves(fails), both([550, 550]));
+}
+
+#[test]
+fn a_live_move_leaves_the_blade_when_the_copy_is_complete() {
+    let live = "transfer = \"live\"\n[policy.p.times]\nlive_copy = \"60 s\"\nlive_stop = \"3 s\"";
+    let moved = |spare: String| {
+        let mut scenario = service(1, 1, &maintenance("service", 50, 300, ""));
+        (scenario[1], scenario[5]) = (spare, policy("cold_boot", live));
+        (legs(&parts(&scenario)), works(&parts(&scenario)))
+    };
+    // Power-on and boot until 150 s, the copy until 210 s.
+    let (legs, works) = moved(sound("s"));
+    assert_eq!((legs, works), (vec![leg("cascade", "w", "p", 210, 213)], vec![stay("w", 213, 513)]));
+    // The spare is lost at 120 s: the workload runs on, and its blade is not worked on.
+    assert_eq!(moved(failing("s", 20, 5000, "")), (vec![], vec![]));
+}
+
+#[test]
+fn a_blade_that_has_been_left_is_worked_on_although_the_move_has_failed() {
+    // Left at 170 s; the spare fails at 180 s. The workload waits for its old blade, which is in other hands.
+    let mut scenario = service(1, 1, &maintenance("service", 50, 300, ""));
+    (scenario[1], scenario[5]) = (failing("s", 80, 5000, ""), policy("cold_boot", ""));
+    assert_eq!(works(&parts(&scenario)), [stay("w", 170, 470)]);
+    assert_eq!(
+        legs(&parts(&scenario)),
+        [leg("cascade", "w", "-", 100, 180), leg("failover", "p", "w", 180, 525)]
+    );
+}
+
+#[test]
+fn whoever_needs_a_spare_as_the_window_opens_comes_first() {
+    // Fenced at 100 s.
+    let mut scenario = service(1, 1, &maintenance("pool", 200, 100, ""));
+    (scenario[0], scenario[5]) = (failing("a", 94, 5000, ""), policy("cold_boot", ""));
+    assert_eq!(legs(&parts(&scenario)), [leg("failover", "w", "p", 94, 155)]);
+    assert_eq!(works(&parts(&scenario)), []);
+}
+
 // ---- Freezes --------------------------------------------------------------------------------------------------------
 
 #[test]
