@@ -7,6 +7,7 @@
 mod common;
 
 use common::{failing, leg, legs, metric, policy, pool, shown, sound, text, workload, written};
+use hotspare::experiment::trace::Trace;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
 use hotspare::simulation::plan::Plan;
@@ -432,5 +433,55 @@ fn no_blade_is_taken_for_maintenance_in_a_freeze() {
     assert_eq!(
         spares(3, &[&windows, &freeze(150, 600, "")])[..3],
         [stay("p-0", 100, 200), stay("p-1", 1100, 1200), stay("p-2", 1200, 1300)]
+    );
+}
+
+// ---- The trace ------------------------------------------------------------------------------------------------------
+
+/// What the trace tells of a workload and its blade until 300 s.
+fn told(blade: &str, preset: &str) -> Vec<String> {
+    let scenario = [
+        blade.to_owned(),
+        sound("s"),
+        workload("w", "a", 1, ""),
+        pool("p", "s", 1, ""),
+        maintenance("service", 50, 100, ""),
+        policy(preset, ""),
+    ];
+    let scenario = written(&text(&parts(&scenario)).replace("horizon = \"1 h\"", "horizon = \"300 s\""));
+    let events = Trace::new(&scenario, 0, 0).events.into_iter().filter(|event| event.text.contains(" w "));
+    events.map(|event| format!("{} {}", event.at.0 / 1_000_000, event.text)).collect()
+}
+
+#[test]
+fn the_trace_tells_who_is_worked_on_and_what_that_means_to_the_workload() {
+    let degraded = "[blade_type.a]\nresources = { x = 1 }\n[blade_type.a.failure.f]\n\
+                    effect = { degrades = 0.5 }\nlife = \"60 s\"\nrepair = \"200 s\"\n";
+    // A repair under way goes on beside the maintenance.
+    assert_eq!(
+        told(degraded, "repair_in_place"),
+        [
+            "0 workload w runs on blade w",
+            "60 blade w has a fault (f) and runs on",
+            "60 blade w serves 50 % of what it should",
+            "61 repair of blade w (f), which runs on",
+            "100 workload w stops on blade w for maintenance",
+            "100 the maintenance of blade w begins",
+            "200 the maintenance of blade w is done",
+            "255 workload w is up on blade w after a planned stop of 2 min 35 s",
+            "261 blade w serves fully again",
+        ]
+    );
+    assert_eq!(
+        told(&sound("a"), "identity_push"),
+        [
+            "0 workload w runs on blade w",
+            "100 workload w stops on blade w for a planned move",
+            "100 workload w claims blade p (type s), which leaves the pool (0 ready); a perfect match",
+            "170 the identity of w moves from w to p: boot LUN 0",
+            "170 the maintenance of blade w begins",
+            "190 workload w is up on blade p after a planned move of 1 min 30 s",
+            "270 the maintenance of blade w is done",
+        ]
     );
 }
