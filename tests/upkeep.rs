@@ -7,6 +7,7 @@
 mod common;
 
 use common::{failing, leg, legs, metric, policy, pool, shown, sound, text, workload, written};
+use hotspare::experiment::trace::Trace;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
 use hotspare::simulation::plan::Plan;
@@ -322,6 +323,62 @@ fn a_blade_that_is_dark_when_its_workload_is_to_start_makes_an_outage() {
     assert_eq!(dark_at(350, 20)[0], leg("cascade", "w", "w", 100, 455));
 }
 
+#[test]
+fn a_move_for_maintenance_waits_for_the_management_server() {
+    let moves = |management: &str| {
+        let scenario =
+            [vec![management.to_owned()], service(2, 2, &maintenance("service", 3000, 300, "at_a_time = 2"))];
+        let scenario = scenario.concat();
+        legs(&parts(&scenario))[..2].to_vec()
+    };
+    let both = |from: [i64; 2]| {
+        let move_of =
+            |at: usize| leg("cascade", &format!("w-{at}"), &format!("p-{at}"), from[at], from[at] + 90);
+        [move_of(0), move_of(1)]
+    };
+    assert_eq!(moves(""), both([100, 100]));
+    // One failover or move at a time; and a server that is down until 550 s.
+    assert_eq!(moves("[management]\nslots = 1\n"), both([100, 190]));
+    let fails = "[management]\nfailure = { life = \"50 s\", repair = \"500 s\" }\n";
+    assert_eq!(moves(fails), both([550, 550]));
+}
+
+#[test]
+fn a_live_move_leaves_the_blade_when_the_copy_is_complete() {
+    let live = "transfer = \"live\"\n[policy.p.times]\nlive_copy = \"60 s\"\nlive_stop = \"3 s\"";
+    let moved = |spare: String| {
+        let mut scenario = service(1, 1, &maintenance("service", 50, 300, ""));
+        (scenario[1], scenario[5]) = (spare, policy("cold_boot", live));
+        (legs(&parts(&scenario)), works(&parts(&scenario)))
+    };
+    // Power-on and boot until 150 s, the copy until 210 s.
+    let (legs, works) = moved(sound("s"));
+    assert_eq!((legs, works), (vec![leg("cascade", "w", "p", 210, 213)], vec![stay("w", 213, 513)]));
+    // The spare is lost at 120 s: the workload runs on, and its blade is not worked on.
+    assert_eq!(moved(failing("s", 20, 5000, "")), (vec![], vec![]));
+}
+
+#[test]
+fn a_blade_that_has_been_left_is_worked_on_although_the_move_has_failed() {
+    // Left at 170 s; the spare fails at 180 s. The workload waits for its old blade, which is in other hands.
+    let mut scenario = service(1, 1, &maintenance("service", 50, 300, ""));
+    (scenario[1], scenario[5]) = (failing("s", 80, 5000, ""), policy("cold_boot", ""));
+    assert_eq!(works(&parts(&scenario)), [stay("w", 170, 470)]);
+    assert_eq!(
+        legs(&parts(&scenario)),
+        [leg("cascade", "w", "-", 100, 180), leg("failover", "p", "w", 180, 525)]
+    );
+}
+
+#[test]
+fn whoever_needs_a_spare_as_the_window_opens_comes_first() {
+    // Fenced at 100 s.
+    let mut scenario = service(1, 1, &maintenance("pool", 200, 100, ""));
+    (scenario[0], scenario[5]) = (failing("a", 94, 5000, ""), policy("cold_boot", ""));
+    assert_eq!(legs(&parts(&scenario)), [leg("failover", "w", "p", 94, 155)]);
+    assert_eq!(works(&parts(&scenario)), []);
+}
+
 // ---- Freezes --------------------------------------------------------------------------------------------------------
 
 #[test]
@@ -376,5 +433,55 @@ fn no_blade_is_taken_for_maintenance_in_a_freeze() {
     assert_eq!(
         spares(3, &[&windows, &freeze(150, 600, "")])[..3],
         [stay("p-0", 100, 200), stay("p-1", 1100, 1200), stay("p-2", 1200, 1300)]
+    );
+}
+
+// ---- The trace ------------------------------------------------------------------------------------------------------
+
+/// What the trace tells of a workload and its blade until 300 s.
+fn told(blade: &str, preset: &str) -> Vec<String> {
+    let scenario = [
+        blade.to_owned(),
+        sound("s"),
+        workload("w", "a", 1, ""),
+        pool("p", "s", 1, ""),
+        maintenance("service", 50, 100, ""),
+        policy(preset, ""),
+    ];
+    let scenario = written(&text(&parts(&scenario)).replace("horizon = \"1 h\"", "horizon = \"300 s\""));
+    let events = Trace::new(&scenario, 0, 0).events.into_iter().filter(|event| event.text.contains(" w "));
+    events.map(|event| format!("{} {}", event.at.0 / 1_000_000, event.text)).collect()
+}
+
+#[test]
+fn the_trace_tells_who_is_worked_on_and_what_that_means_to_the_workload() {
+    let degraded = "[blade_type.a]\nresources = { x = 1 }\n[blade_type.a.failure.f]\n\
+                    effect = { degrades = 0.5 }\nlife = \"60 s\"\nrepair = \"200 s\"\n";
+    // A repair under way goes on beside the maintenance.
+    assert_eq!(
+        told(degraded, "repair_in_place"),
+        [
+            "0 workload w runs on blade w",
+            "60 blade w has a fault (f) and runs on",
+            "60 blade w serves 50 % of what it should",
+            "61 repair of blade w (f), which runs on",
+            "100 workload w stops on blade w for maintenance",
+            "100 the maintenance of blade w begins",
+            "200 the maintenance of blade w is done",
+            "255 workload w is up on blade w after a planned stop of 2 min 35 s",
+            "261 blade w serves fully again",
+        ]
+    );
+    assert_eq!(
+        told(&sound("a"), "identity_push"),
+        [
+            "0 workload w runs on blade w",
+            "100 workload w stops on blade w for a planned move",
+            "100 workload w claims blade p (type s), which leaves the pool (0 ready); a perfect match",
+            "170 the identity of w moves from w to p: boot LUN 0",
+            "170 the maintenance of blade w begins",
+            "190 workload w is up on blade p after a planned move of 1 min 30 s",
+            "270 the maintenance of blade w is done",
+        ]
     );
 }

@@ -7,6 +7,11 @@ mod common;
 use common::{Leg, Shown, leg, pool, show, workload, written};
 use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
+use hotspare::simulation::observe;
+use hotspare::simulation::observer::{Note, Observer};
+use hotspare::simulation::plan::Plan;
+use hotspare::units::Time;
+use std::sync::atomic::AtomicBool;
 
 /// A blade type that never fails and provides so much.
 fn provides(name: &str, x: u32) -> String {
@@ -188,4 +193,59 @@ fn a_workload_that_waits_claims_a_smaller_spare_when_its_requirement_falls() {
     };
     assert_eq!(waits(&[(0, 8), (1000, 4)]), [leg("failover", "w", "p", 100, 1010)]);
     assert_eq!(waits(&[(0, 8), (1000, 5)]), [leg("failover", "w", "-", 100, 5000)]);
+}
+
+#[test]
+fn a_workload_that_has_grown_too_large_for_its_blade_runs_on_in_part() {
+    // It would not be placed there any more, but nothing stops what runs.
+    let parts = [provides("s4", 4), workload("w", "s4", 1, &profile(&[(0, 4), (1000, 8)], ""))];
+    let shown = shown(FITS, &parts);
+    assert_eq!((shown.legs.len(), shown.totals.classes[0].down()), (0, 0));
+    assert_eq!(shown.totals.classes[0].served, 1000e6 + 0.5 * 4000e6);
+}
+
+#[test]
+fn a_requirement_that_grows_during_a_takeover_is_met_by_the_next_move() {
+    let parts = [
+        fails("s4", 4),
+        provides("t4", 4),
+        provides("s8", 8),
+        workload("w", "s4", 1, &profile(&[(0, 4), (105, 8)], "")),
+        pool("p", "t4", 1, ""),
+        pool("q", "s8", 1, ""),
+    ];
+    // p matches when it is claimed, and q does when the workload is up.
+    let known = "readiness = { cold = { capacity_known = true } }\n";
+    assert_eq!(
+        legs(known, &parts),
+        [leg("failover", "w", "p", 100, 110), leg("cascade", "p", "q", 110, 210)]
+    );
+}
+
+/// Notes when warnings began and ended.
+#[derive(Default)]
+struct Warned(Vec<(i64, bool)>);
+
+impl Observer for Warned {
+    fn note(&mut self, now: Time, note: Note) {
+        if let Note::Warns { on } = note {
+            self.0.push((now.0 / 1_000_000, on));
+        }
+    }
+}
+
+#[test]
+fn the_early_warning_looks_at_what_is_required_now() {
+    let parts = [
+        "[warning]\nanticipate = \"all\"\n".to_owned(),
+        provides("s4", 4),
+        workload("w", "s4", 1, &profile(&[(0, 4), (1000, 8), (3000, 2)], "")),
+        pool("p", "s4", 1, ""),
+    ];
+    let scenario = written(&text(STAY, &parts));
+    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let (totals, warned) =
+        observe(&scenario, &plan, 0, &AtomicBool::new(false), Warned::default()).expect("not stopped");
+    assert_eq!(warned.0, [(1000, true), (3000, false)]);
+    assert_eq!(totals.warned_us, 2_000_000_000);
 }

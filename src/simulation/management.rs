@@ -109,5 +109,6 @@ impl<O: Observer> World<'_, O> {
         self.server_starts();
         self.request(round::CLAIMS);
         self.request(round::CASCADES);
+        self.request(round::LAST);
     }
 }

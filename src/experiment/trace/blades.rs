@@ -84,7 +84,9 @@ impl Collector<'_> {
     /// What it means that a blade does no longer what it did.
     fn leaves(&mut self, blade: BladeId, before: State, state: State) {
         let name = self.words.blade(blade);
+        // A repair goes on beside the maintenance of the blade.
         if before == State::Serving
+            && state != State::Maintenance
             && let Some(repair) = self.blades[blade.index()].shop.take()
         {
             // It was being repaired while it ran, which it does no longer.
@@ -96,6 +98,13 @@ impl Collector<'_> {
                 self.ends_now(shop);
             }
             self.tell(What::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
+        }
+        if before == State::Maintenance {
+            let text = format!("the maintenance of blade {name} is done");
+            self.tell(What::Maintenance, Track::Blade(blade), text);
+        } else if state == State::Maintenance && before != State::Pool {
+            let text = format!("the maintenance of blade {name} begins");
+            self.tell(What::Maintenance, Track::Blade(blade), text);
         }
         let out = matches!(state, State::Repair | State::Preparing | State::Dark | State::Maintenance);
         if before == State::Pool && out {

@@ -14,7 +14,8 @@ impl Collector<'_> {
         self.cut_steps(workload);
         let (name, on) = (self.words.workload(workload), self.words.blade(blade));
         let text = match planned {
-            true => format!("workload {name} stops on blade {on} for a planned move"),
+            true if self.moves() => format!("workload {name} stops on blade {on} for a planned move"),
+            true => format!("workload {name} stops on blade {on} for maintenance"),
             false => format!("workload {name} is down with blade {on}"),
         };
         self.tell_of(What::Down, Track::Workload(workload), (workload, &[blade]), text);
@@ -22,6 +23,11 @@ impl Collector<'_> {
         (known.origin, known.planned, known.move_broke) = (Some(blade), planned, false);
         known.copy_to = None;
         known.target = None;
+    }
+
+    /// Whether the policy moves workloads to other blades; elsewhere they stop for maintenance where they are.
+    fn moves(&self) -> bool {
+        self.words.plan.policy.takeover.moves()
     }
 
     pub fn finishes(&mut self, workload: WorkloadId, blade: BladeId) {
@@ -87,13 +93,15 @@ impl Collector<'_> {
         }
         let name = self.words.workload(workload);
         let after = Lasting(self.now.since(journey.started));
+        let moves = self.moves();
         let known = &mut self.workloads[workload.index()];
         let Some(blade) = blade else {
             (known.move_broke, known.planned) = (!ends, false);
             let text = match (ends, planned) {
                 (true, _) => format!("workload {name} is still down at the end, after {after}"),
                 (false, _) => {
-                    format!("the planned move of workload {name} has become an outage after {after}")
+                    let what = if moves { "move" } else { "stop" };
+                    format!("the planned {what} of workload {name} has become an outage after {after}")
                 }
             };
             self.tell_of(What::Ended, Track::Workload(workload), (workload, &[]), text);
@@ -104,6 +112,7 @@ impl Collector<'_> {
             .map(|(phase, span)| format!("{} {}", phase.name().replace('_', " "), Lasting(span)))
             .collect();
         known.summary = Some(match planned {
+            true if !moves => format!("after a planned stop of {after}"),
             true if blade == journey.origin => {
                 format!("as before: the planned move is given up after {after}")
             }
