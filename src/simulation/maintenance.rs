@@ -10,7 +10,6 @@ use super::event::{Event, round};
 use super::journey::{Kind, Stage};
 use super::observer::{Note, Observer};
 use super::world::World;
-use crate::engine::streams::Key;
 use crate::model::fleet::Site;
 use crate::model::maintenance::{Maintenance, Taken};
 use crate::model::step::Phase;
@@ -22,7 +21,6 @@ pub struct Upkeep {
     freezes: Vec<u32>,
     /// Freezes in force.
     pub(super) frozen: u32,
-    key: Key,
 }
 
 /// One kind of maintenance.
@@ -37,18 +35,15 @@ pub(super) struct Round {
     left: u32,
     /// Blades that are taken.
     pub(super) busy: u32,
-    /// Blades that have been worked on.
-    done: u64,
 }
 
 impl Upkeep {
     /// Before any window.
-    pub fn new(site: &Site, replication: Key) -> Upkeep {
+    pub fn new(site: &Site) -> Upkeep {
         Upkeep {
             rounds: vec![Round::default(); site.maintenance.len()],
             freezes: vec![0; site.freezes.len()],
             frozen: 0,
-            key: replication.named("maintenance"),
         }
     }
 }
@@ -189,10 +184,9 @@ impl<'a, O: Observer> World<'a, O> {
     pub(super) fn begin_maintenance(&mut self, blade: BladeId) {
         let kind = self.blades.get(blade).due - 1;
         let maintenance = self.maintenance(kind);
-        let round = &mut self.upkeep.rounds[kind as usize];
-        let key = self.upkeep.key.named(&maintenance.name);
-        let work = maintenance.work.draw(&mut key.stream(round.done));
-        round.done += 1;
+        let window = self.upkeep.rounds[kind as usize].windows;
+        let key = self.blades.key(blade).named("maintenance").named(&maintenance.name);
+        let work = maintenance.work.draw(&mut key.stream(u64::from(window)));
         self.counts.maintained += u64::from(self.counts(self.now));
         self.set_state(blade, State::Maintenance);
         self.schedule(self.slots.blade(blade.0), self.now.after(work), Event::Maintained);

@@ -146,7 +146,7 @@ impl<'a, O: Observer> World<'a, O> {
             outages: Outages::new(site, key),
             bursts: Bursts::new(site, key),
             churn: Churn::new(site, key),
-            upkeep: Upkeep::new(site, key),
+            upkeep: Upkeep::new(site),
             present: vec![Gauge::default(); site.named_classes],
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
