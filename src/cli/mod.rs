@@ -37,6 +37,12 @@ pub enum Exit {
     Usage,
     /// Interrupted; what was finished is on disk.
     Interrupted,
+    /// Worse than a baseline.
+    Regression,
+    /// A threshold is breached.
+    Breached,
+    /// A threshold is undecided at this sample.
+    Undecided,
 }
 
 impl From<Exit> for ExitCode {
@@ -46,6 +52,9 @@ impl From<Exit> for ExitCode {
             Exit::Failed => 1,
             Exit::Usage => 2,
             Exit::Interrupted => 130,
+            Exit::Regression => 3,
+            Exit::Breached => 99,
+            Exit::Undecided => 98,
         })
     }
 }
