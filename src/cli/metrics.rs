@@ -2,7 +2,7 @@
 
 use super::list::{ListFormat, render};
 use super::{Exit, Failure, print};
-use crate::stats::metrics::Metric;
+use crate::stats::metrics::catalogue;
 
 /// Arguments of `hotspare metrics`.
 #[derive(clap::Args)]
@@ -14,14 +14,14 @@ pub struct Args {
 
 /// Prints the registry of metrics.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let rows: Vec<Vec<String>> = Metric::all()
-        .map(|metric| {
-            let scope = if metric.has_classes() { "site, workload:…" } else { "site" };
-            [metric.name, metric.unit, metric.better.as_str(), scope, metric.definition]
-                .map(str::to_owned)
-                .to_vec()
+    let rows: Vec<Vec<String>> = catalogue()
+        .map(|entry| {
+            let (better, scope) = (entry.better.as_str(), entry.scopes.as_str());
+            let statistics = entry.statistics.join(", ");
+            [entry.name, &statistics, entry.unit, better, scope, entry.definition].map(str::to_owned).to_vec()
         })
         .collect();
-    print(&render(args.format, &["metric", "unit", "better", "scope", "definition"], &rows))?;
+    let columns = ["metric", "statistic", "unit", "better", "scope", "definition"];
+    print(&render(args.format, &columns, &rows))?;
     Ok(Exit::Done)
 }

@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
-use crate::stats::metrics::Metric;
+use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_PERCENTILES};
 use crate::stats::totals::{ClassTotals, Totals};
 use crate::stats::{Estimate, Pooled, holm, paired_difference, paired_quotient};
 use crate::units::{HOUR_US, YEAR_H};
@@ -211,7 +211,7 @@ impl Summary {
             for metric in metrics() {
                 let sums = scope.sums(metric, policy);
                 let estimate = metric.estimate(&sums, scope.outages(policy), self.level);
-                self.figure(policy, &scope.name, metric.name, "value", metric.unit, estimate);
+                self.figure(policy, &scope.name, metric.name, VALUE, metric.unit, estimate);
                 for (replication, (numerator, denominator)) in sums.into_iter().enumerate() {
                     let (scope, metric) = (scope.name.clone(), metric.name);
                     self.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
@@ -245,11 +245,19 @@ impl Summary {
         let classes = &scope.classes[policy];
         let pooled = Pooled::new(classes.iter().map(|class| &class.durations));
         let metric = "outage_duration";
-        for (statistic, p) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)] {
+        for (statistic, p) in DURATION_PERCENTILES {
             let estimate = pooled.percentile(p, self.level);
             self.figure(policy, &scope.name, metric, statistic, "s", estimate);
         }
         self.figure(policy, &scope.name, metric, "max", "s", pooled.maximum(self.level));
+        let years = Pooled::new(classes.iter().map(|class| &class.risk.downtime_of_year));
+        let metric = "downtime_of_year";
+        let minutes = |estimate: Estimate| estimate.map_rising(|seconds| seconds / 60.0);
+        for (statistic, p) in YEAR_PERCENTILES {
+            let estimate = minutes(years.percentile(p, self.level));
+            self.figure(policy, &scope.name, metric, statistic, "min/y", estimate);
+        }
+        self.figure(policy, &scope.name, metric, "max", "min/y", minutes(years.maximum(self.level)));
         if scope.is_site {
             self.outages.push(pooled.ccdf());
             let least = scope.totals[policy].iter().map(|totals| totals.pool_min).min().unwrap_or(0);
@@ -354,7 +362,7 @@ impl Summary {
                     let sums: Vec<(f64, f64)> = top.into_iter().zip(bottom.iter().copied()).collect();
                     let estimate =
                         crate::stats::ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy));
-                    self.figure(policy, &scope_name, metric, "value", unit, estimate);
+                    self.figure(policy, &scope_name, metric, VALUE, unit, estimate);
                 }
             }
         }

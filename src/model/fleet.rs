@@ -122,6 +122,8 @@ pub struct Site {
     pub groups: Vec<BladeGroup>,
     /// Names of the enclosures.
     pub enclosures: Vec<String>,
+    /// The availability that a year, and a month, of all workloads together is held against \[1\].
+    pub target: Option<f64>,
     /// The repair shop.
     pub repair: RepairShop,
     /// Ageing and detection in the pool.

@@ -90,6 +90,8 @@ pub struct WorkloadClass {
     pub profile: Option<Profile>,
     /// Waiting workloads of a smaller number are served first.
     pub priority: u32,
+    /// The availability that a year, and a month, of all of them together is held against \[1\].
+    pub target: Option<f64>,
     /// The type of blade that each starts on.
     pub home: TypeId,
     /// What it requires of a blade.

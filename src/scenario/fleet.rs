@@ -102,6 +102,7 @@ impl Validator<'_> {
                 named: ClassId::from(at),
                 profile: None,
                 priority: spec.priority,
+                target: spec.target,
                 home: kind,
                 requirement: Resources::default(),
                 state_bytes: 0.0,

@@ -48,6 +48,7 @@ pub(super) fn validate(
         named_classes: 0,
         groups: Vec::new(),
         enclosures: Vec::new(),
+        target: raw.site.target,
         repair: RepairShop { crews: raw.repair.crews },
         standby: v.standby(&raw.standby),
         san: v.san(&raw),

@@ -75,6 +75,8 @@ impl<O: Observer> World<'_, O> {
         }
         self.account_mismatch();
         self.merge_classes();
+        let (risks, site_risk) = self.close_risk();
+        self.classes.iter_mut().zip(risks).for_each(|(class, risk)| class.risk = risk);
         let (size, latent, least, exhaustions, pool_series) = self.pool.statistics();
         let site_modules = self.scenario.site.enclosures.len() as u32;
         let mut totals = Totals {
@@ -99,6 +101,7 @@ impl<O: Observer> World<'_, O> {
             modules: site_modules,
             enclosures_out_us: self.outages.enclosures.integral(),
             pool_series,
+            site_risk,
             events: self.events,
             classes: std::mem::take(&mut self.classes),
             ..Totals::default()
@@ -202,6 +205,8 @@ impl<O: Observer> World<'_, O> {
         }
         let Workload { class, stands_for, .. } = self.workloads[journey.workload.index()];
         let (machines, needs) = (i128::from(stands_for), &self.scenario.site.classes[class.index()].needs);
+        self.account_risk(journey.workload, journey.started);
+        let journey = self.journeys.get(number);
         let class = &mut self.classes[class.index()];
         for (start, piece) in journey.pieces() {
             let start = start.max(self.window_start);

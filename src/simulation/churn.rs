@@ -149,7 +149,7 @@ impl<'a, O: Observer> World<'a, O> {
         let class = self.scenario.site.class_of(workload);
         self.workloads[workload.index()].home = blade;
         let machines = self.machines(workload);
-        self.present[class.index()].add(machines as i64, now);
+        self.present_changes(class, machines as i64);
         if self.counts(started) {
             let totals = &mut self.classes[class.index()];
             totals.starts += machines;
@@ -172,7 +172,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.queue.cancel(self.slots.cooldown(workload.0));
         let (counts, machines) = (self.counts(self.now), self.machines(workload));
         self.classes[class.index()].completions += u64::from(counts) * machines;
-        self.present[class.index()].add(-(machines as i64), self.now);
+        self.present_changes(class, -(machines as i64));
         self.release_blade(blade);
         self.prepare(blade);
         self.leaves_for_good(workload);

@@ -26,6 +26,7 @@ mod pool;
 mod preparation;
 mod repair;
 mod requirements;
+mod risk;
 pub mod route;
 mod slots;
 mod stations;

@@ -20,6 +20,7 @@ use super::outages::Outages;
 use super::plan::Plan;
 use super::pool::Pool;
 use super::repair::Shop;
+use super::risk::Risk;
 use super::slots::{self, Slots};
 use super::stations::Stations;
 use super::warning::Watch;
@@ -60,6 +61,7 @@ pub struct World<'a, O: Observer> {
     /// Workloads waiting for a spare, in the order in which they are served.
     pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
     pub(super) waiting: Gauge,
+    pub(super) risk: Risk,
     /// When a workload had to wait for the first time.
     pub(super) first_wait: Option<Time>,
     /// Workloads that are up and may be moved, by class and type of their blade.
@@ -150,6 +152,7 @@ impl<'a, O: Observer> World<'a, O> {
             present: vec![Gauge::default(); site.named_classes],
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
+            risk: Risk::new(scenario),
             first_wait: None,
             movable: movable.collect(),
             transfers: 0,
@@ -198,7 +201,7 @@ impl<'a, O: Observer> World<'a, O> {
                         self.workloads[workload.index()].blade = blade;
                         self.workloads[workload.index()].left = self.run_length(workload);
                         let machines = self.machines(workload);
-                        self.present[class.index()].add(machines as i64, Time::ZERO);
+                        self.present_changes(class, machines as i64);
                         self.demand_moves(workload, Some(blade));
                         self.goes_up(workload);
                     }

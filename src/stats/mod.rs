@@ -12,7 +12,8 @@
 //! | --- | --- |
 //! | downtime, shares of time, mean durations: Σ/Σ | [`ratio_of_sums_skewed`], plain [`ratio_of_sums`] |
 //! | events per year | [`rate_of_events`]; none seen: [`nothing_seen`] |
-//! | yes or no per replication, such as "met its target" | [`wilson`] |
+//! | yes or no per replication, such as "is exhausted in the first year" | [`wilson`] |
+//! | the share of years that meet a target | [`share_of_clusters`] |
 //! | percentiles and the maximum of outage durations | [`Histogram`] per replication, then [`Pooled`] |
 //! | one policy against another, same failures | [`paired_difference`], [`paired_quotient`], [`holm`] |
 //!
@@ -34,6 +35,7 @@
 //! Techniques* (1977); Hall (1992) for skewness; Woodruff (1952) and Korn and Graubard (1998) for
 //! percentiles; Wilson (1927); Garwood (1936); Holm (1979). Each function names its own.
 
+mod clustered;
 mod estimate;
 mod histogram;
 mod jackknife;
@@ -46,6 +48,7 @@ mod student;
 pub mod totals;
 mod wilson;
 
+pub use clustered::share_of_clusters;
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
 pub use paired::{PairedDifference, holm, paired_difference, paired_quotient};

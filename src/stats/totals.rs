@@ -68,6 +68,41 @@ pub struct ClassTotals {
     pub candidates_us: i128,
     /// Mismatch by resource, in the order of the site's resources.
     pub resources: Vec<ResourceTotals>,
+    /// Months and years, each taken as a whole.
+    pub risk: RiskTotals,
+}
+
+/// How the months and years of a window went, for a class or for the site: those of one cannot be added to those of
+/// another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RiskTotals {
+    /// Complete years of the window.
+    pub years: u64,
+    /// How many years met the target of availability; nothing seen without a target.
+    pub years_met: Tally,
+    /// The same of months.
+    pub months_met: Tally,
+    /// Downtime per workload in each year.
+    pub downtime_of_year: Histogram,
+    /// Downtime of the worst workload of each year, summed up over the years \[workload·µs\].
+    pub worst_us: i128,
+}
+
+/// How often something came out well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How often it did.
+    pub good: u64,
+    /// How often it was seen.
+    pub seen: u64,
+}
+
+impl Tally {
+    /// Counts one more.
+    pub fn count(&mut self, good: bool) {
+        self.good += u64::from(good);
+        self.seen += 1;
+    }
 }
 
 /// Mismatch in one resource, integrated while up.
@@ -176,6 +211,8 @@ pub struct Totals {
     pub enclosures_out_us: i128,
     /// What is counted for the site as a whole.
     pub counts: Counts,
+    /// Months and years of all workloads together.
+    pub site_risk: RiskTotals,
     /// Mean number of ready blades in each of equal parts of the horizon.
     pub pool_series: Vec<f64>,
     /// Events processed.
@@ -193,7 +230,7 @@ impl ClassTotals {
         self.present_us - self.up()
     }
 
-    /// Adds the totals of another class.
+    /// Adds the totals of another class, but for its months and years.
     pub fn add(&mut self, other: &ClassTotals) {
         fn grow<T: Copy + Default>(mine: &mut Vec<T>, theirs: &[T], add: impl Fn(&mut T, T)) {
             mine.resize(mine.len().max(theirs.len()), T::default());
@@ -249,7 +286,7 @@ impl Totals {
 
     /// All workload classes together.
     pub fn site(&self) -> ClassTotals {
-        let mut site = ClassTotals::default();
+        let mut site = ClassTotals { risk: self.site_risk.clone(), ..ClassTotals::default() };
         self.classes.iter().for_each(|class| site.add(class));
         site
     }

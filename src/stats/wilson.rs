@@ -24,8 +24,12 @@ pub fn wilson(k: u64, n: u64, level: f64) -> Estimate {
     if n == 0 {
         return Estimate::undefined(level, 0);
     }
-    let trials = n as f64;
-    let share = k as f64 / trials;
+    score_interval(k, n, n as f64, level)
+}
+
+/// Wilson's interval of the share `k` of `n` outcomes that tell as much as `trials` independent ones.
+pub(super) fn score_interval(k: u64, n: u64, trials: f64, level: f64) -> Estimate {
+    let share = k as f64 / n as f64;
     let z = critical(level, f64::INFINITY);
     let z2 = z * z;
     let centre = share + z2 / (2.0 * trials);

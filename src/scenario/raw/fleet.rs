@@ -47,6 +47,10 @@ pub struct PowerDomain {
 pub struct Site {
     /// Life and repair of what all blades depend on, such as the power of the room; it never fails unless said.
     pub failure: Option<LifeAndRepair>,
+    /// The availability that a year, and a month, of all workloads together is to reach, such as 0.9999; figures say how
+    /// often it does. None unless said.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub target: Option<f64>,
 }
 
 fn enclosure_name() -> String {
@@ -74,6 +78,10 @@ pub struct Workload {
     /// Waiting workloads of a smaller number are served first; all are equal unless said.
     #[serde(default)]
     pub priority: u32,
+    /// The availability that a year, and a month, of the whole class is to reach, such as 0.9999; figures say how often
+    /// it does. None unless said.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub target: Option<f64>,
     /// What it requires of a blade.
     #[serde(default)]
     pub requirement: Requirement,

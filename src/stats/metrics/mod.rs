@@ -3,12 +3,16 @@
 //! Adding a metric is one entry in the list of the workloads' or of the site's; result files, thresholds, `hotspare
 //! metrics` and the documentation follow.
 
+mod catalogue;
 mod site;
 mod workloads;
 
+pub use catalogue::{DURATION_PERCENTILES, Entry, Scopes, VALUE, YEAR_PERCENTILES, catalogue};
+
+use super::clustered::share_of_clusters;
 use super::estimate::Estimate;
 use super::ratio::{rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
-use super::totals::{ClassTotals, Totals};
+use super::totals::{ClassTotals, Tally, Totals};
 use super::wilson::wilson;
 use crate::units::{HOUR_US, Time, YEAR_H};
 
@@ -43,6 +47,8 @@ pub enum Formula {
     Downtime(fn(&ClassTotals, &Totals) -> (f64, f64)),
     /// One less such a ratio.
     Uptime(fn(&ClassTotals, &Totals) -> (f64, f64)),
+    /// How often something came out well, in each replication.
+    Share(fn(&ClassTotals) -> Tally),
     /// Events of workloads per year.
     Events(fn(&ClassTotals) -> u64),
     /// A ratio that only the site as a whole has.
@@ -84,7 +90,11 @@ impl Metric {
     pub fn has_classes(&self) -> bool {
         matches!(
             self.formula,
-            Formula::Workloads(_) | Formula::Downtime(_) | Formula::Uptime(_) | Formula::Events(_)
+            Formula::Workloads(_)
+                | Formula::Downtime(_)
+                | Formula::Uptime(_)
+                | Formula::Share(_)
+                | Formula::Events(_)
         )
     }
 
@@ -93,6 +103,10 @@ impl Metric {
     pub fn sums(&self, class: &ClassTotals, totals: &Totals) -> (f64, f64) {
         match self.formula {
             Formula::Workloads(f) | Formula::Downtime(f) | Formula::Uptime(f) => f(class, totals),
+            Formula::Share(tally) => {
+                let tally = tally(class);
+                (tally.good as f64, tally.seen as f64)
+            }
             Formula::Events(count) => (count(class) as f64, years(totals)),
             Formula::Site(f) => f(totals),
             Formula::SiteEvents(count) => (count(totals) as f64, years(totals)),
@@ -118,6 +132,10 @@ impl Metric {
                 ratio_of_sums_skewed(sums, level).resting_on(outages).map_falling(|down| 1.0 - down)
             }
             Formula::Site(_) => ratio_of_sums(sums, level),
+            Formula::Share(_) => {
+                let tallies: Vec<(u64, u64)> = sums.iter().map(|sum| (sum.0 as u64, sum.1 as u64)).collect();
+                share_of_clusters(&tallies, level)
+            }
             Formula::Events(_) | Formula::SiteEvents(_) => {
                 let counts: Vec<u64> = sums.iter().map(|sum| sum.0 as u64).collect();
                 let exposures: Vec<f64> = sums.iter().map(|sum| sum.1).collect();

@@ -81,6 +81,27 @@ pub(super) const METRICS: &[Metric] = &[
         formula: Formula::Downtime(|c, _| minutes_a_year(c.irremovable_us, c)),
     },
     Metric {
+        name: "year_meets_target",
+        unit: "1",
+        better: Better::Higher,
+        definition: "share of the years in which the availability of the class, or of the site, reaches its target",
+        formula: Formula::Share(|c| c.risk.years_met),
+    },
+    Metric {
+        name: "month_meets_target",
+        unit: "1",
+        better: Better::Higher,
+        definition: "the same of months, twelfths of a year",
+        formula: Formula::Share(|c| c.risk.months_met),
+    },
+    Metric {
+        name: "worst_workload_downtime",
+        unit: "min/y",
+        better: Better::Lower,
+        definition: "downtime of the workload that is down the longest in a year, mean over the years; where workloads come and go, of the place",
+        formula: Formula::Downtime(|c, _| (hours(c.risk.worst_us) * 60.0, c.risk.years as f64)),
+    },
+    Metric {
         name: "mean_workloads_present",
         unit: "1",
         better: Better::Neither,

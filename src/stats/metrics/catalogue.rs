@@ -1,0 +1,141 @@
+//! All figures that a run reports: the metrics, and what is no ratio of sums.
+//!
+//! Thresholds and lists look here, so that whatever stands in `summary.csv` can be asked for by name.
+
+use super::{Better, Metric};
+
+/// What a figure is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scopes {
+    /// The site, and each workload class.
+    SiteAndClasses,
+    /// The site as a whole.
+    Site,
+    /// Each resource that has a quantity.
+    Resources,
+}
+
+impl Scopes {
+    /// The words in lists.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Scopes::SiteAndClasses => "site, workload:…",
+            Scopes::Site => "site",
+            Scopes::Resources => "resource:…",
+        }
+    }
+}
+
+/// One figure, under each of its statistics and scopes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The name in scenarios and files.
+    pub name: &'static str,
+    /// The unit; `1` if it has none.
+    pub unit: &'static str,
+    /// Which direction is good.
+    pub better: Better,
+    /// What it means, in one sentence.
+    pub definition: &'static str,
+    /// The statistics that are reported of it.
+    pub statistics: &'static [&'static str],
+    /// What it is about.
+    pub scopes: Scopes,
+}
+
+/// The statistic of a metric: its value.
+pub const VALUE: &str = "value";
+
+/// Percentiles of the duration of outages, by name.
+pub const DURATION_PERCENTILES: [(&str, f64); 3] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)];
+/// Percentiles of the downtime of a year, by name.
+pub const YEAR_PERCENTILES: [(&str, f64); 2] = [("p50", 0.5), ("p95", 0.95)];
+
+/// All figures: the metrics in their order, then the others.
+pub fn catalogue() -> impl Iterator<Item = Entry> {
+    let metric = |metric: &'static Metric| Entry {
+        name: metric.name,
+        unit: metric.unit,
+        better: metric.better,
+        definition: metric.definition,
+        statistics: &[VALUE],
+        scopes: if metric.has_classes() { Scopes::SiteAndClasses } else { Scopes::Site },
+    };
+    Metric::all().map(metric).chain(OTHERS.iter().copied())
+}
+
+/// What is no ratio of sums over replications, or not one of workloads.
+const OTHERS: &[Entry] = &[
+    Entry {
+        name: "outage_duration",
+        unit: "s",
+        better: Better::Lower,
+        definition: "how long the unplanned outages last that start in the window: percentiles, and the longest",
+        statistics: &["p50", "p90", "p99", "max"],
+        scopes: Scopes::SiteAndClasses,
+    },
+    Entry {
+        name: "downtime_of_year",
+        unit: "min/y",
+        better: Better::Lower,
+        definition: "downtime per workload in one year: the median year, the year that 95 of 100 do not exceed, and the worst",
+        statistics: &["p50", "p95", "max"],
+        scopes: Scopes::SiteAndClasses,
+    },
+    Entry {
+        name: "pool_size",
+        unit: "1",
+        better: Better::Higher,
+        definition: "the fewest ready blades in the pool at any time of any replication",
+        statistics: &["min"],
+        scopes: Scopes::Site,
+    },
+    Entry {
+        name: "over_provision",
+        unit: "1",
+        better: Better::Lower,
+        definition: "mean over up time of what blades provide beyond the requirement, relative to it",
+        statistics: &[VALUE],
+        scopes: Scopes::Resources,
+    },
+    Entry {
+        name: "under_provision",
+        unit: "1",
+        better: Better::Lower,
+        definition: "mean over up time of what blades lack of the requirement, relative to it",
+        statistics: &[VALUE],
+        scopes: Scopes::Resources,
+    },
+    Entry {
+        name: "wasted",
+        unit: "unit·h/y",
+        better: Better::Lower,
+        definition: "what blades provide beyond the requirement, in the resource's own unit",
+        statistics: &[VALUE],
+        scopes: Scopes::Resources,
+    },
+    Entry {
+        name: "missing",
+        unit: "unit·h/y",
+        better: Better::Lower,
+        definition: "what blades lack of the requirement, in the resource's own unit",
+        statistics: &[VALUE],
+        scopes: Scopes::Resources,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_percentiles_are_listed() {
+        let names: Vec<&str> = catalogue().map(|entry| entry.name).collect();
+        for (at, name) in names.iter().enumerate() {
+            assert!(!names[..at].contains(name), "{name}");
+        }
+        let statistics = |name: &str| catalogue().find(|entry| entry.name == name).unwrap().statistics;
+        assert!(DURATION_PERCENTILES.iter().all(|(p, _)| statistics("outage_duration").contains(p)));
+        assert!(YEAR_PERCENTILES.iter().all(|(p, _)| statistics("downtime_of_year").contains(p)));
+    }
+}
