@@ -33,7 +33,7 @@
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
 //! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps, causes, checks: plain data | `units`, distributions, streams |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
-//! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, the reader of records |
+//! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, names of metrics, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
 //! | [`experiment`] | replications, pairing, the summary; one history, told | `simulation`, `stats` |

@@ -47,6 +47,8 @@ const FILES: &[&str] = &[
     "pool.svg",
     "replications.csv",
     "summary.csv",
+    "thresholds.csv",
+    "warm-up.csv",
 ];
 
 #[test]

@@ -25,6 +25,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "policy",
             "records::replay",
             "records::Problem",
+            "stats::Bound",
+            "stats::metrics",
         ],
     ),
     ("stats", &["units", "math"]),

@@ -11,27 +11,26 @@ const INTERVAL: Duration = Duration::from_secs(10);
 /// The progress of a run.
 pub struct Progress {
     bar: ProgressBar,
-    total: u64,
     /// When the last plain line was printed; `None` on a terminal, or when nothing is to be said.
     spoke: Option<Mutex<Instant>>,
     started: Instant,
 }
 
 impl Progress {
-    /// Progress towards `total` histories; silent if `quiet`.
-    pub fn new(total: u64, quiet: bool) -> Progress {
+    /// Progress towards a number of histories that is still to be set; silent if `quiet`.
+    pub fn new(quiet: bool) -> Progress {
         let terminal = std::io::stderr().is_terminal();
         let target = if terminal && !quiet {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
             ProgressDrawTarget::hidden()
         };
-        let bar = ProgressBar::with_draw_target(Some(total), target);
+        let bar = ProgressBar::with_draw_target(None, target);
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} histories, {eta} left") {
             bar.set_style(style);
         }
         let spoke = (!terminal && !quiet).then(|| Mutex::new(Instant::now()));
-        Progress { bar, total, spoke, started: Instant::now() }
+        Progress { bar, spoke, started: Instant::now() }
     }
 
     /// One more history is done.
@@ -43,10 +42,15 @@ impl Progress {
             return;
         }
         *spoke = Instant::now();
-        let done = self.bar.position();
-        let left = self.started.elapsed().as_secs_f64() * (self.total - done.min(self.total)) as f64
-            / done.max(1) as f64;
-        say!("{done} of {} histories, about {left:.0} s left", self.total);
+        let (done, total) = (self.bar.position(), self.bar.length().unwrap_or(0));
+        let left =
+            self.started.elapsed().as_secs_f64() * (total - done.min(total)) as f64 / done.max(1) as f64;
+        say!("{done} of {total} histories, about {left:.0} s left");
+    }
+
+    /// There are to be `total` histories in all.
+    pub fn set_total(&self, total: u64) {
+        self.bar.set_length(total);
     }
 
     /// Nothing more to come.

@@ -8,6 +8,7 @@ use crate::output::folder::{self, FolderError};
 use crate::output::{self, Format, Owner, Provenance};
 use crate::policy::Registry;
 use crate::scenario::{self, Scenario};
+use crate::stats::Verdict;
 use clap::ValueEnum;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -18,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Arguments of `hotspare run`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 input or output failed, 2 usage or scenario error (nothing is written),\n130 interrupted (what was finished is on disk)."
+    after_help = "Exit codes: 0 done, and all thresholds hold; 1 input or output failed; 2 usage or scenario error (nothing is\nwritten); 130 interrupted (what was finished is on disk); 99 a threshold is breached; 98 one is undecided by this\nmany replications."
 )]
 pub struct Args {
     /// The scenario, in TOML
@@ -29,7 +30,7 @@ pub struct Args {
     /// Replace the results of another scenario
     #[arg(long)]
     force: bool,
-    /// Replications, in place of the scenario's
+    /// Replications, in place of the scenario's and of the precision it asks for
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replications: Option<u32>,
     /// Seed, in place of the scenario's
@@ -44,6 +45,9 @@ pub struct Args {
     /// Check the laws of conservation under way: often at the start of every history, then now and then. Slower
     #[arg(long)]
     audit: bool,
+    /// What a threshold counts as that these replications cannot decide
+    #[arg(long, value_enum, default_value_t = Undecided::Tell)]
+    undecided: Undecided,
     /// How to print the comparison
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     format: Shape,
@@ -73,6 +77,17 @@ impl From<Table> for Detail {
     }
 }
 
+/// What an undecided threshold counts as.
+#[derive(Clone, Copy, ValueEnum)]
+enum Undecided {
+    /// Exit with 98
+    Tell,
+    /// As if it held
+    Pass,
+    /// As if it was breached: exit with 99
+    Fail,
+}
+
 /// How to print the comparison.
 #[derive(Clone, Copy, ValueEnum)]
 enum Shape {
@@ -89,7 +104,10 @@ enum Shape {
 /// Simulates, prints, writes.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let mut scenario = scenario::load(&args.scenario, &Registry::builtin())?;
-    scenario.replications = args.replications.unwrap_or(scenario.replications);
+    if let Some(replications) = args.replications {
+        scenario.replications = replications;
+        scenario.precision = None;
+    }
     scenario.seed = args.seed.unwrap_or(scenario.seed);
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)?;
@@ -100,8 +118,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
 
     let mut details = Details::new(&args.write)?;
     let stop = stop_on_interrupt()?;
-    let histories = u64::from(scenario.replications) * scenario.policies.len() as u64;
-    let progress = Progress::new(histories, args.quiet);
+    let progress = Progress::new(args.quiet);
     let extras = Extras { details: details.wanted.clone(), audit: args.audit };
     let outcome = run_noting(&scenario, &stop, &progress, &extras, |rows| details.take(rows));
     progress.finish();
@@ -122,10 +139,10 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         Shape::Markdown => Format::Markdown,
     };
     print(&output::table(&summary, format).map_err(Failure::io)?)?;
-    Ok(closing_words(&args, &folder, &outcome))
+    Ok(closing_words(&args, &folder, &outcome, &summary))
 }
 
-fn closing_words(args: &Args, folder: &Path, outcome: &Outcome) -> Exit {
+fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summary) -> Exit {
     let done = outcome.replications.len();
     if outcome.is_partial() {
         let folder = folder.display();
@@ -138,7 +155,13 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome) -> Exit {
     if !args.quiet {
         say!("results, plots and the manifest are in {}", folder.display());
     }
-    Exit::Done
+    let any = |verdict| summary.checks.iter().any(|check| check.verdict == verdict);
+    match args.undecided {
+        _ if any(Verdict::Breached) => Exit::Breached,
+        Undecided::Fail if any(Verdict::Undecided) => Exit::Breached,
+        Undecided::Tell if any(Verdict::Undecided) => Exit::Undecided,
+        _ => Exit::Done,
+    }
 }
 
 fn refused(error: FolderError) -> Failure {
@@ -185,6 +208,10 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
 impl Listener for Progress {
     fn history_done(&self) {
         self.step();
+    }
+
+    fn histories_wanted(&self, histories: u64) {
+        self.set_total(histories);
     }
 }
 

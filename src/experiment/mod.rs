@@ -3,11 +3,16 @@
 //! Replications run in parallel; each depends on the scenario, the seed and its own number alone, and they are put
 //! together in the order of their numbers, so that the number of threads changes nothing.
 
+mod checks;
 pub mod details;
+mod rounds;
 mod summary;
 pub mod trace;
+mod warm_up;
 
-pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
+pub use checks::Check;
+pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, SumRow, Summary};
+pub use warm_up::WarmUp;
 
 use crate::scenario::Scenario;
 use crate::simulation::plan::Plan;
@@ -21,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Outcome {
     /// For each replication in order, the totals of each policy in the order of the scenario.
     pub replications: Vec<Vec<Totals>>,
-    /// How many were asked for.
+    /// How many were asked for; where a precision is asked for, as many as the round under way ends with.
     pub wanted: u32,
 }
 
@@ -29,6 +34,10 @@ impl Outcome {
     /// Whether some replications are missing.
     pub fn is_partial(&self) -> bool {
         self.replications.len() < self.wanted as usize
+    }
+
+    fn histories_wanted(&self, scenario: &Scenario) -> u64 {
+        u64::from(self.wanted) * scenario.policies.len() as u64
     }
 }
 
@@ -39,6 +48,9 @@ const BATCH: u32 = 64;
 pub trait Listener: Sync {
     /// One history (one replication of one policy) is done; called from any thread.
     fn history_done(&self) {}
+
+    /// So many histories are to be done in all; called again when a round adds some.
+    fn histories_wanted(&self, _histories: u64) {}
 }
 
 /// Listens to nothing.
@@ -81,10 +93,16 @@ pub fn run_noting<E>(
     mut take: impl FnMut(Rows) -> Result<(), E>,
 ) -> Result<Outcome, E> {
     let plans: Vec<Plan> = scenario.policies.iter().map(|policy| Plan::new(scenario, policy)).collect();
-    let mut outcome = Outcome { replications: Vec::new(), wanted: scenario.replications };
-    let mut first = 0;
-    while first < scenario.replications && !stop.load(Ordering::Relaxed) {
-        let last = scenario.replications.min(first + BATCH);
+    let mut outcome = Outcome { replications: Vec::new(), wanted: rounds::first(scenario) };
+    listener.histories_wanted(outcome.histories_wanted(scenario));
+    while !stop.load(Ordering::Relaxed) {
+        let first = outcome.replications.len() as u32;
+        if first == outcome.wanted {
+            let Some(more) = rounds::next(scenario, &outcome) else { break };
+            outcome.wanted = more;
+            listener.histories_wanted(outcome.histories_wanted(scenario));
+        }
+        let last = outcome.wanted.min(first + BATCH);
         let done: Vec<Option<Vec<(Totals, Rows)>>> = (first..last)
             .into_par_iter()
             .map(|replication| {
@@ -102,7 +120,6 @@ pub fn run_noting<E>(
             outcome.replications.push(totals);
             rows.into_iter().try_for_each(&mut take)?;
         }
-        first = last;
     }
     Ok(outcome)
 }

@@ -1,6 +1,10 @@
 //! From totals to figures: estimates per policy and scope, differences from the baseline, phases, percentiles.
 
 use super::Outcome;
+use super::checks::{Check, checks};
+use super::rounds::reached;
+use super::warm_up::{WarmUp, warm_up};
+use crate::model::resource::ResourceUnit;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
@@ -118,8 +122,27 @@ pub struct Summary {
     pub outages: Vec<Vec<(f64, f64)>>,
     /// For each policy, ready blades over the horizon: time \[h\], mean, lowest and highest mean of a replication.
     pub pool: Vec<Vec<PoolPoint>>,
+    /// Whether the warm-up was enough.
+    pub warm_up: Vec<WarmUp>,
+    /// The availability that years of the site are held against \[1\].
+    pub target: Option<f64>,
+    /// Thresholds, each with what was observed.
+    pub checks: Vec<Check>,
+    /// How well the figure is known that a precision was asked for.
+    pub precision: Option<Precision>,
     /// Events simulated.
     pub events: u64,
+}
+
+/// The precision that was asked for, and what was reached.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// The metric's name.
+    pub metric: &'static str,
+    /// Half the length of the interval relative to the figure, as asked for \[1\].
+    pub wanted: f64,
+    /// The same as reached, by policy \[1\]; `None` where the replications cannot tell.
+    pub reached: Vec<Option<f64>>,
 }
 
 /// The pool in one part of the horizon.
@@ -176,6 +199,10 @@ impl Summary {
             sums: Vec::new(),
             outages: Vec::new(),
             pool: Vec::new(),
+            warm_up: Vec::new(),
+            target: scenario.site.target,
+            checks: Vec::new(),
+            precision: None,
             events: outcome.replications.iter().flatten().map(|totals| totals.events).sum(),
         };
         if outcome.replications.is_empty() {
@@ -189,6 +216,9 @@ impl Summary {
         }
         summary.correct_headline();
         summary.add_pool(scenario, &totals);
+        summary.warm_up = warm_up(scenario, outcome);
+        summary.checks = checks(scenario, &summary);
+        summary.precision = precision(scenario, outcome);
         summary
     }
 
@@ -199,10 +229,20 @@ impl Summary {
 
     /// A figure by policy, scope, metric and statistic.
     pub fn find(&self, policy: usize, scope: &str, metric: &str, statistic: &str) -> Option<&Estimate> {
+        self.figure_of(policy, scope, metric, statistic).map(|figure| &figure.estimate)
+    }
+
+    pub(super) fn figure_of(
+        &self,
+        policy: usize,
+        scope: &str,
+        metric: &str,
+        statistic: &str,
+    ) -> Option<&Figure> {
         let matches = |f: &&Figure| {
             f.policy == policy && f.scope == scope && f.metric == metric && f.statistic == statistic
         };
-        self.figures.iter().find(matches).map(|figure| &figure.estimate)
+        self.figures.iter().find(matches)
     }
 
     fn add_scope(&mut self, scope: &Scope<'_>) {
@@ -339,13 +379,10 @@ impl Summary {
 
     fn add_resources(&mut self, scenario: &Scenario, scope: &Scope<'_>) {
         for policy in 0..self.policies.len() {
-            for (id, name, unit) in scenario.site.resources.iter() {
+            for (id, name, unit) in scenario.site.resources.quantities() {
                 let (unit, worth) = match unit {
-                    crate::model::resource::ResourceUnit::Kind => continue,
-                    crate::model::resource::ResourceUnit::Count => (format!("{name}·h/y"), 1.0),
-                    crate::model::resource::ResourceUnit::Bytes => {
-                        ("GiB·h/y".to_owned(), f64::from(1u32 << 30))
-                    }
+                    ResourceUnit::Bytes => ("GiB·h/y".to_owned(), f64::from(1u32 << 30)),
+                    _ => (format!("{name}·h/y"), 1.0),
                 };
                 let of = |f: fn(&crate::stats::totals::ResourceTotals) -> f64| -> Vec<f64> {
                     scope.classes[policy].iter().map(|class| f(&class.resources[id.index()])).collect()
@@ -383,6 +420,12 @@ impl Summary {
             self.pool.push(points.collect());
         }
     }
+}
+
+fn precision(scenario: &Scenario, outcome: &Outcome) -> Option<Precision> {
+    let asked = scenario.precision.as_ref()?;
+    let reached = (0..scenario.policies.len()).map(|policy| reached(asked, outcome, policy)).collect();
+    Some(Precision { metric: asked.metric.name, wanted: asked.relative, reached })
 }
 
 fn scopes<'a>(scenario: &Scenario, totals: &'a [Vec<&'a Totals>]) -> Vec<Scope<'a>> {

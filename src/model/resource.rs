@@ -46,6 +46,11 @@ impl ResourceTable {
         self.names.iter().enumerate().map(|(at, (name, unit))| (ResourceId::from(at), name.as_str(), *unit))
     }
 
+    /// The resources that have a quantity, and are no kind.
+    pub fn quantities(&self) -> impl Iterator<Item = (ResourceId, &str, ResourceUnit)> {
+        self.iter().filter(|(_, _, unit)| *unit != ResourceUnit::Kind)
+    }
+
     /// The identifier of a resource.
     pub fn find(&self, name: &str) -> Option<ResourceId> {
         self.names.iter().position(|(known, _)| known == name).map(ResourceId::from)

@@ -100,6 +100,30 @@ pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     file.finish()
 }
 
+/// `warm-up.csv`: how figures change over the window, and where they settle.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn warm_up(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+    let header = "policy metric stated_h settles_h difference ci_low ci_high level p_holm";
+    let mut file = File::new("warm-up.csv", header);
+    for row in &summary.warm_up {
+        let e = &row.difference;
+        file.row([
+            summary.policies[row.policy].clone(),
+            row.metric.to_owned(),
+            number(row.stated_h),
+            number(row.settles_h),
+            number(e.value),
+            end(e.low),
+            end(e.high),
+            number(e.level),
+            number(row.p_holm),
+        ])?;
+    }
+    file.finish()
+}
+
 /// `replications.csv`: numerator and denominator of every metric in every replication.
 ///
 /// # Errors
@@ -129,7 +153,7 @@ pub(super) struct File {
 
 impl File {
     /// A file whose columns `header` names, with spaces between them.
-    fn new(name: &'static str, header: &str) -> File {
+    pub(super) fn new(name: &'static str, header: &str) -> File {
         File::with_header(name, header.split_whitespace().map(str::to_owned).collect())
     }
 

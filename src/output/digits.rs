@@ -141,6 +141,35 @@ pub fn nines(availability: &Estimate) -> Reading {
     at_places(&nines, Places { value: places.value.max(-2), bounds: places.bounds.max(-2) })
 }
 
+/// A number that somebody wrote, with the digits that they wrote and without what binary fractions add to them.
+///
+/// ```
+/// use hotspare::output::digits::as_written;
+/// assert_eq!([as_written(100.0 * 0.9999), as_written(3600.0)], ["99.99", "3600"]);
+/// ```
+pub fn as_written(number: f64) -> String {
+    let text = format!("{number:.10}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A number of things to two digits, the thousands apart: what only is to say how many, about.
+///
+/// ```
+/// assert_eq!(hotspare::output::digits::count_in_round_numbers(12_345), "12 000");
+/// ```
+pub fn count_in_round_numbers(count: u64) -> String {
+    let mut worth = 1;
+    while count / worth >= 100 {
+        worth *= 10;
+    }
+    let digits = (count.div_ceil(worth) * worth).to_string();
+    let head = digits.len() % 3;
+    let groups = digits.as_bytes()[head..].chunks(3).map(String::from_utf8_lossy);
+    let parts: Vec<String> =
+        std::iter::once(digits[..head].to_owned()).chain(groups.map(String::from)).collect();
+    parts.join(" ").trim().to_owned()
+}
+
 /// The unit for a duration of `seconds`, and what it is worth \[s\].
 fn duration_unit(seconds: f64) -> (&'static str, f64) {
     let units =

@@ -18,6 +18,7 @@ mod table;
 mod table_data;
 #[cfg(test)]
 mod testing;
+pub mod thresholds;
 pub mod trace;
 pub mod verdict;
 mod wrap;
@@ -74,6 +75,16 @@ pub const OUTPUTS: &[Output] = &[
         about: "every policy against the baseline, figure by figure",
     },
     Output { file: "phases.csv", render: csv::phases, about: "downtime by phase" },
+    Output {
+        file: "thresholds.csv",
+        render: thresholds::csv,
+        about: "every threshold with what was observed, and whether it holds",
+    },
+    Output {
+        file: "warm-up.csv",
+        render: csv::warm_up,
+        about: "how the pool and the downtime change over the window: whether the warm-up was enough",
+    },
     Output {
         file: "replications.csv",
         render: csv::replications,

@@ -2,7 +2,7 @@
 
 use super::comparison::{Row, rows};
 use super::digits::{self, NOTHING, Reading};
-use super::{RenderError, table_data, verdict, wrap};
+use super::{RenderError, table_data, thresholds, verdict, wrap};
 use crate::experiment::Summary;
 use crate::stats::{Estimate, Flag};
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -160,8 +160,10 @@ fn terminal(summary: &Summary) -> String {
         column.set_cell_alignment(if at == 0 { CellAlignment::Left } else { CellAlignment::Right });
     }
     let mut text = table.trim_fmt() + "\n";
-    for sentence in verdict::sentences(summary) {
-        text += &format!("\n{}", wrapped(&sentence, WIDTH, "  "));
+    let thresholds = thresholds::lines(summary);
+    let gap = if thresholds.is_empty() { None } else { Some(String::new()) };
+    for line in verdict::sentences(summary).into_iter().chain(gap).chain(thresholds) {
+        text += &format!("\n{}", wrapped(&line, WIDTH, "  "));
     }
     text + "\n"
 }
@@ -182,6 +184,9 @@ fn markdown(summary: &Summary) -> String {
     }
     for sentence in verdict::sentences(summary) {
         text += &format!("\n{sentence}\n");
+    }
+    for (at, line) in thresholds::lines(summary).into_iter().enumerate() {
+        text += &format!("{}- {line}\n", if at == 0 { "\n" } else { "" });
     }
     text
 }

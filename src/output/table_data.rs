@@ -3,7 +3,7 @@
 use super::comparison::{Row, rows};
 use super::csv::{File, end, number};
 use super::{RenderError, verdict};
-use crate::experiment::Summary;
+use crate::experiment::{Check, Summary};
 use crate::stats::Estimate;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -37,6 +37,7 @@ pub(super) fn json(summary: &Summary) -> Result<String, RenderError> {
         level: summary.level,
         policies: rows(summary).into_iter().map(JsonRow).collect(),
         says: verdict::sentences(summary),
+        thresholds: summary.checks.iter().map(|check| JsonCheck::new(summary, check)).collect(),
     };
     let text = serde_json::to_string_pretty(&comparison);
     text.map(|text| text + "\n").map_err(|error| RenderError::new("the comparison", error))
@@ -52,6 +53,7 @@ struct Comparison<'a> {
     level: f64,
     policies: Vec<JsonRow>,
     says: Vec<String>,
+    thresholds: Vec<JsonCheck<'a>>,
 }
 
 struct JsonRow(Row);
@@ -65,6 +67,39 @@ impl Serialize for JsonRow {
         }
         map.serialize_entry("p_holm", &self.0.p_holm.filter(|p| p.is_finite()))?;
         map.end()
+    }
+}
+
+/// A threshold of a policy.
+#[derive(Serialize)]
+struct JsonCheck<'a> {
+    verdict: &'static str,
+    policy: &'a str,
+    scope: &'a str,
+    metric: &'static str,
+    statistic: &'static str,
+    unit: &'a str,
+    at_least: Option<f64>,
+    at_most: Option<f64>,
+    observed: JsonFigure,
+    replications_to_decide: Option<u64>,
+}
+
+impl<'a> JsonCheck<'a> {
+    fn new(summary: &'a Summary, check: &'a Check) -> JsonCheck<'a> {
+        let (at_least, at_most) = check.bound.ends();
+        JsonCheck {
+            verdict: check.verdict.as_str(),
+            policy: &summary.policies[check.policy],
+            scope: &check.scope,
+            metric: check.metric,
+            statistic: check.statistic,
+            unit: &check.unit,
+            at_least,
+            at_most,
+            observed: JsonFigure::new(&check.observed),
+            replications_to_decide: check.replications_to_decide,
+        }
     }
 }
 

@@ -48,6 +48,10 @@ pub fn summary() -> Summary {
         sums: Vec::new(),
         outages: vec![ccdf(3480.0), ccdf(41.0)],
         pool: vec![pool(12.0), pool(9.0)],
+        warm_up: Vec::new(),
+        target: None,
+        checks: Vec::new(),
+        precision: None,
         events: 1_000_000,
     };
     let availability = [between(0.99972, 0.9997, 0.99974), between(0.99998, 0.999979, 0.999981)];

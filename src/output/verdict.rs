@@ -37,6 +37,9 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
     said.extend(served_warning(summary));
     said.extend(pool_warning(summary));
     said.extend(evidence_warning(summary, &rows));
+    said.extend(years_that_meet(summary));
+    said.extend(warm_up_warning(summary));
+    said.extend(precision(summary));
     said.push(sample(summary));
     said
 }
@@ -228,17 +231,11 @@ fn pool_warning(summary: &Summary) -> Option<String> {
     if empty.iter().all(|share| share.is_some_and(|share| share.value == 1.0)) {
         return Some("There is never a ready blade in the pool.".to_owned());
     }
-    // Policies of the same figure share a mention.
-    let mut mentions: Vec<(String, Vec<&str>)> = Vec::new();
-    for (policy, share) in empty.iter().enumerate() {
-        let Some(share) = share.filter(|share| share.value >= WORTH_SAYING) else { continue };
-        let (text, name) = (digits::percent(share).with_unit(), summary.policies[policy].as_str());
-        match mentions.iter_mut().find(|mention| mention.0 == text) {
-            Some(mention) => mention.1.push(name),
-            None => mentions.push((text, vec![name])),
-        }
-    }
-    let parts: Vec<String> = mentions
+    let shares = empty.iter().zip(&summary.policies).filter_map(|(share, name)| {
+        let share = share.filter(|share| share.value >= WORTH_SAYING)?;
+        Some((digits::percent(share).with_unit(), name.as_str()))
+    });
+    let parts: Vec<String> = grouped(shares)
         .into_iter()
         .enumerate()
         .map(|(at, (share, names))| {
@@ -291,6 +288,104 @@ fn evidence_warning(summary: &Summary, rows: &[Row]) -> Option<String> {
             "Fewer than {FEW_EVENTS} outages are behind the figures of {}, whose intervals may be too short: \
              simulate more replications.",
             whose(few)
+        )
+    })
+}
+
+/// How often a year reaches the target. That is the risk of a year, not a doubt about the simulation: no interval
+/// stands beside it.
+fn years_that_meet(summary: &Summary) -> Option<String> {
+    let target = summary.target?;
+    let shares = (0..summary.policies.len()).filter_map(|policy| {
+        let share =
+            summary.site(policy, "year_meets_target", "value").filter(|share| !share.value.is_nan())?;
+        let text = match share.value {
+            1.0 => "all".to_owned(),
+            0.0 => "none".to_owned(),
+            _ => digits::percent(share).with_unit(),
+        };
+        Some((text, summary.policies[policy].as_str()))
+    });
+    let parts: Vec<String> =
+        grouped(shares).into_iter().map(|(share, names)| format!("{share} under {}", list(names))).collect();
+    (!parts.is_empty()).then(|| {
+        let target = digits::as_written(100.0 * target);
+        format!(
+            "Of the simulated years, so many reach the site's target of {target} %: {}.",
+            parts.join(", ")
+        )
+    })
+}
+
+/// What is the same of several policies shares a mention.
+fn grouped<'a>(said: impl Iterator<Item = (String, &'a str)>) -> Vec<(String, Vec<&'a str>)> {
+    let mut mentions: Vec<(String, Vec<&str>)> = Vec::new();
+    for (text, name) in said {
+        match mentions.iter_mut().find(|mention| mention.0 == text) {
+            Some(mention) => mention.1.push(name),
+            None => mentions.push((text, vec![name])),
+        }
+    }
+    mentions
+}
+
+/// Hours, or whole days where there are two or more.
+fn in_round_hours(hours: f64) -> f64 {
+    if hours >= 48.0 { 24.0 * libm::ceil(hours / 24.0) } else { libm::ceil(hours) }
+}
+
+/// Figures that still change after the warm-up.
+fn warm_up_warning(summary: &Summary) -> Option<String> {
+    let short: Vec<_> = summary.warm_up.iter().filter(|row| row.is_too_short()).collect();
+    let stated = short.first()?.stated_h;
+    let what = |metric| match metric {
+        "pool_mean_size" => "the pool",
+        _ => "the downtime",
+    };
+    let parts: Vec<String> =
+        grouped(short.iter().map(|row| (what(row.metric).to_owned(), summary.policies[row.policy].as_str())))
+            .into_iter()
+            .map(|(what, names)| format!("{what} under {}", list(names)))
+            .collect();
+    let settles = short.iter().map(|row| row.settles_h).fold(0.0, f64::max);
+    let advice = if settles > stated {
+        format!(
+            "if it settles, a warm_up of \"{}\" is enough; if not, the mean is one of this horizon",
+            Span::from_hours(in_round_hours(settles))
+        )
+    } else {
+        "it does not settle, so that the mean is one of this horizon".to_owned()
+    };
+    let stated =
+        if stated == 0.0 { "there is none".to_owned() } else { Span::from_hours(stated).to_string() };
+    Some(format!(
+        "The start of the window differs from its end beyond chance, so that the warm-up ({stated}) may be too short: \
+         {}; {advice} (warm-up.csv).",
+        parts.join(", ")
+    ))
+}
+
+/// Whether the precision that was asked for was reached.
+fn precision(summary: &Summary) -> Option<String> {
+    let precision = summary.precision.as_ref()?;
+    let metric = precision.metric;
+    let wanted = digits::as_written(100.0 * precision.wanted);
+    let short: Vec<String> = precision
+        .reached
+        .iter()
+        .zip(&summary.policies)
+        .filter(|(reached, _)| !reached.is_some_and(|reached| reached <= precision.wanted))
+        .map(|(reached, policy)| match reached {
+            Some(reached) => format!("{policy} (± {:.1} %)", 100.0 * reached),
+            None => format!("{policy} (cannot be told)"),
+        })
+        .collect();
+    Some(if short.is_empty() {
+        format!("Under every policy {metric} is known to ± {wanted} %, as asked for.")
+    } else {
+        let short = list(short.iter().map(String::as_str));
+        format!(
+            "The precision that was asked for, {metric} to ± {wanted} %, is not reached under {short}: raise max_replications."
         )
     })
 }

@@ -11,6 +11,7 @@ pub mod check;
 pub mod document;
 mod files;
 mod fleet;
+mod goals;
 mod hardware;
 mod load;
 mod maintenance;
@@ -32,7 +33,7 @@ mod wording;
 pub use document::Document;
 pub use load::{LoadError, load, load_text};
 pub use problem::{Problem, Problems};
-pub use study::{Record, RecordedFailure, Scenario};
+pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};
 pub use validate::is_plain;
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use crate::digest::FileDigest;
 use crate::model::fleet::Site;
 use crate::policy::Policy;
+use crate::stats::Bound;
+use crate::stats::metrics::Metric;
 use crate::units::{BladeId, Time};
 
 /// A study that can be simulated. It comes out of [`crate::scenario::load`] only.
@@ -29,10 +31,44 @@ pub struct Scenario {
     pub site: Site,
     /// The policies to compare, in the order of the file; at least one.
     pub policies: Vec<Policy>,
+    /// Bounds that figures are held against.
+    pub thresholds: Vec<Threshold>,
+    /// How sure a figure is to be; `replications` as they are unless asked for.
+    pub precision: Option<Precision>,
     /// Failures to replay.
     pub record: Option<Record>,
     /// The scenario and every file it names.
     pub files: Vec<FileDigest>,
+}
+
+/// A bound that a figure is held against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    /// Positions of the policies that it is for.
+    pub policies: Vec<usize>,
+    /// What the figure is about: `site`, `workload:orders`, `resource:memory`.
+    pub scope: String,
+    /// The metric's name.
+    pub metric: &'static str,
+    /// Which statistic of it.
+    pub statistic: &'static str,
+    /// What it is to be, in the unit of the metric.
+    pub bound: Bound,
+}
+
+/// How sure a figure is to be under every policy.
+#[derive(Clone)]
+pub struct Precision {
+    /// The metric.
+    pub metric: &'static Metric,
+    /// The position of the workload class; `None` for the site.
+    pub class: Option<usize>,
+    /// Half the length of the interval relative to the figure, or to what an availability lacks of 1 \[1\].
+    pub relative: f64,
+    /// Confidence level of the interval \[1\].
+    pub level: f64,
+    /// No more replications than this.
+    pub max_replications: u32,
 }
 
 /// Recorded failures.

@@ -68,6 +68,8 @@ pub(super) fn validate(
     site.bursts = v.bursts(&raw, &site);
     let policies = v.policies(&raw, registry);
     let baseline = v.baseline(&raw, &policies);
+    let thresholds = v.thresholds(&raw, &site, &policies);
+    let precision = v.precision(&raw, &site);
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {
         return Err(v.problems);
@@ -84,6 +86,8 @@ pub(super) fn validate(
         baseline,
         site,
         policies,
+        thresholds,
+        precision,
         record,
         files: v.files.read,
     })

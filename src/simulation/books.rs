@@ -102,6 +102,7 @@ impl<O: Observer> World<'_, O> {
             enclosures_out_us: self.outages.enclosures.integral(),
             pool_series,
             site_risk,
+            down_series: self.down_series.means(),
             events: self.events,
             classes: std::mem::take(&mut self.classes),
             ..Totals::default()
@@ -205,7 +206,7 @@ impl<O: Observer> World<'_, O> {
         }
         let Workload { class, stands_for, .. } = self.workloads[journey.workload.index()];
         let (machines, needs) = (i128::from(stands_for), &self.scenario.site.classes[class.index()].needs);
-        self.account_risk(journey.workload, journey.started);
+        self.account_when(journey.workload, journey.started);
         let journey = self.journeys.get(number);
         let class = &mut self.classes[class.index()];
         for (start, piece) in journey.pieces() {

@@ -60,7 +60,12 @@ impl Risk {
             now: (0, Time::ZERO),
         };
         let worst = if months < MONTHS { 0 } else { scenario.site.workloads() };
-        Risk { start, months, classes: vec![account; scenario.site.named_classes], worst: vec![(0, 0); worst] }
+        Risk {
+            start,
+            months,
+            classes: vec![account; scenario.site.named_classes],
+            worst: vec![(0, 0); worst],
+        }
     }
 
     /// So many more workloads of a class are present from now on.
@@ -159,11 +164,12 @@ impl<O: Observer> World<'_, O> {
         self.risk.present_changes(class, delta, self.now);
     }
 
-    /// Accounts that a workload was down from `from` until now.
-    pub(super) fn account_risk(&mut self, workload: WorkloadId, from: Time) {
+    /// Accounts when a workload was down: from `from` until now.
+    pub(super) fn account_when(&mut self, workload: WorkloadId, from: Time) {
         let class = self.scenario.site.class_of(workload);
         let machines = self.workloads[workload.index()].stands_for;
         let places = machines.min(self.scenario.site.classes[class.index()].per_blade) as usize;
+        self.down_series.add(i64::from(machines), from, self.now);
         self.risk.down(class, (workload, places), machines, from, self.now);
     }
 

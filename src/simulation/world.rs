@@ -11,7 +11,7 @@ use super::bursts::Bursts;
 use super::churn::Churn;
 use super::event::{Event, round};
 use super::fabric::Fabrics;
-use super::gauge::Gauge;
+use super::gauge::{Gauge, Series};
 use super::journey::Journeys;
 use super::maintenance::Upkeep;
 use super::management::Server;
@@ -62,6 +62,8 @@ pub struct World<'a, O: Observer> {
     pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
     pub(super) waiting: Gauge,
     pub(super) risk: Risk,
+    /// Workloads down over the whole history.
+    pub(super) down_series: Series,
     /// When a workload had to wait for the first time.
     pub(super) first_wait: Option<Time>,
     /// Workloads that are up and may be moved, by class and type of their blade.
@@ -153,6 +155,7 @@ impl<'a, O: Observer> World<'a, O> {
             claims: BTreeSet::new(),
             waiting: Gauge::default(),
             risk: Risk::new(scenario),
+            down_series: Series::new(scenario.horizon),
             first_wait: None,
             movable: movable.collect(),
             transfers: 0,

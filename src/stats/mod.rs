@@ -15,6 +15,7 @@
 //! | yes or no per replication, such as "is exhausted in the first year" | [`wilson`] |
 //! | the share of years that meet a target | [`share_of_clusters`] |
 //! | percentiles and the maximum of outage durations | [`Histogram`] per replication, then [`Pooled`] |
+//! | whether the warm-up was enough | [`start_against_end`], [`mser`] |
 //! | one policy against another, same failures | [`paired_difference`], [`paired_quotient`], [`holm`] |
 //!
 //! Each gives an [`Estimate`]: value, interval, how it was made, and a [`Flag`] with what to know before
@@ -35,6 +36,7 @@
 //! Techniques* (1977); Hall (1992) for skewness; Woodruff (1952) and Korn and Graubard (1998) for
 //! percentiles; Wilson (1927); Garwood (1936); Holm (1979). Each function names its own.
 
+mod bound;
 mod clustered;
 mod estimate;
 mod histogram;
@@ -46,8 +48,10 @@ mod pooled;
 mod ratio;
 mod student;
 pub mod totals;
+mod warm_up;
 mod wilson;
 
+pub use bound::{Bound, Verdict};
 pub use clustered::share_of_clusters;
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
@@ -55,6 +59,7 @@ pub use paired::{PairedDifference, holm, paired_difference, paired_quotient};
 pub use pooled::Pooled;
 pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
 pub use student::{student_t_quantile, student_t_two_sided};
+pub use warm_up::{mser, start_against_end};
 pub use wilson::wilson;
 
 #[cfg(test)]

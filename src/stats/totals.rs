@@ -215,6 +215,8 @@ pub struct Totals {
     pub site_risk: RiskTotals,
     /// Mean number of ready blades in each of equal parts of the horizon.
     pub pool_series: Vec<f64>,
+    /// Mean number of workloads down in each of the same parts.
+    pub down_series: Vec<f64>,
     /// Events processed.
     pub events: u64,
 }

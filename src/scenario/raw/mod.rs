@@ -3,11 +3,13 @@
 //! Their documentation becomes the schema's. Nothing here is checked beyond its type; that is `validate`'s work.
 
 mod fleet;
+mod goals;
 mod hardware;
 mod plant;
 mod policy;
 
 pub use fleet::*;
+pub use goals::*;
 pub use hardware::*;
 pub use plant::*;
 pub use policy::*;
@@ -109,6 +111,11 @@ pub struct Scenario {
     pub management: Management,
     /// A record of failures to replay, in place of drawn lives.
     pub record: Option<Record>,
+    /// Bounds that figures are held against.
+    #[serde(default)]
+    pub threshold: Vec<Threshold>,
+    /// How sure a figure is to be; as many replications as `replications` says unless said.
+    pub precision: Option<Precision>,
     /// The policies to compare, by name.
     pub policy: BTreeMap<String, Policy>,
 }

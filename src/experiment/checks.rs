@@ -1,0 +1,65 @@
+//! The scenario's thresholds, each held against what was observed.
+
+use super::Summary;
+use crate::scenario::{Scenario, Threshold};
+use crate::stats::{Bound, Estimate, Verdict};
+
+/// A threshold of one policy, and what the replications say of it.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Position of the policy in the scenario.
+    pub policy: usize,
+    /// What it is about.
+    pub scope: String,
+    /// The metric's name.
+    pub metric: &'static str,
+    /// Which statistic of it.
+    pub statistic: &'static str,
+    /// The metric's unit.
+    pub unit: String,
+    /// What it is to be.
+    pub bound: Bound,
+    /// What was observed; undefined if there is no such figure.
+    pub observed: Estimate,
+    /// What that says.
+    pub verdict: Verdict,
+    /// About how many replications would decide, if that can be told.
+    pub replications_to_decide: Option<u64>,
+}
+
+/// Holds every threshold of the scenario against the figures, in the order of thresholds and policies.
+pub(super) fn checks(scenario: &Scenario, summary: &Summary) -> Vec<Check> {
+    let of = |threshold: &Threshold, policy: usize| {
+        let found = summary.figure_of(policy, &threshold.scope, threshold.metric, threshold.statistic);
+        let undefined = Estimate::undefined(summary.level, summary.replications.0 as u64);
+        let observed = found.map_or(undefined, |figure| extreme(threshold.statistic, figure.estimate));
+        Check {
+            policy,
+            scope: threshold.scope.clone(),
+            metric: threshold.metric,
+            statistic: threshold.statistic,
+            unit: found.map_or_else(String::new, |figure| figure.unit.clone()),
+            bound: threshold.bound,
+            observed,
+            verdict: threshold.bound.judge(&observed),
+            replications_to_decide: threshold
+                .bound
+                .replications_to_decide(&observed, summary.replications.0 as u64),
+        }
+    };
+    let pairs = scenario
+        .thresholds
+        .iter()
+        .flat_map(|threshold| threshold.policies.iter().map(move |policy| (threshold, *policy)));
+    pairs.map(|(threshold, policy)| of(threshold, policy)).collect()
+}
+
+/// An extreme that was seen bounds itself: more replications make a maximum longer, never shorter.
+fn extreme(statistic: &str, observed: Estimate) -> Estimate {
+    let seen = Some(observed.value).filter(|value| value.is_finite());
+    match statistic {
+        "max" => Estimate { low: seen, high: None, ..observed },
+        "min" => Estimate { low: None, high: seen, ..observed },
+        _ => observed,
+    }
+}

@@ -1,0 +1,60 @@
+//! How many replications it takes: rounds that go on until a figure is known well enough.
+//!
+//! Intuition: after each round the interval of the figure is looked at, under every policy; if one is still too long,
+//! half as many replications again are added. What a round decides depends on the results so far alone, so that the
+//! same scenario and seed end after the same number of replications, on any machine.
+//!
+//! Limits: a rule that stops at the first interval that is short enough stops a little too often where the interval
+//! is short by chance. Few looks (rounds grow by half) and a first one at 50 replications or more keep that small;
+//! the coverage study has a row for it. What rests on few events is never called well known.
+
+use super::Outcome;
+use crate::scenario::{Precision, Scenario};
+use crate::stats::metrics::{Formula, Metric};
+use crate::stats::totals::Totals;
+use crate::stats::{Estimate, Flag};
+
+/// With fewer replications than this nothing is decided.
+const FIRST: u32 = 50;
+
+/// Replications of the first round.
+pub(super) fn first(scenario: &Scenario) -> u32 {
+    match &scenario.precision {
+        Some(precision) => scenario.replications.max(FIRST).min(precision.max_replications),
+        None => scenario.replications,
+    }
+}
+
+/// Replications that the next round ends with; `None` if there is nothing more to do.
+pub(super) fn next(scenario: &Scenario, outcome: &Outcome) -> Option<u32> {
+    let precision = scenario.precision.as_ref()?;
+    let done = outcome.replications.len() as u32;
+    let is_known = |reached: Option<f64>| reached.is_some_and(|reached| reached <= precision.relative);
+    let policies = 0..scenario.policies.len();
+    if done >= precision.max_replications
+        || policies.into_iter().all(|p| is_known(reached(precision, outcome, p)))
+    {
+        return None;
+    }
+    Some(done.saturating_add(done.div_ceil(2)).min(precision.max_replications))
+}
+
+/// How well the figure is known under a policy: half the length of its interval, relative to it \[1\]. `None` if that
+/// cannot be told: nothing was seen, or too little.
+pub(super) fn reached(precision: &Precision, outcome: &Outcome, policy: usize) -> Option<f64> {
+    let metric = precision.metric;
+    let of = |totals: &Totals| {
+        let class = precision.class.map_or_else(|| totals.site(), |class| totals.classes[class].clone());
+        (metric.sums(&class, totals), class.outages)
+    };
+    let (sums, outages): (Vec<(f64, f64)>, Vec<u64>) =
+        outcome.replications.iter().map(|replication| of(&replication[policy])).unzip();
+    relative(metric, &metric.estimate(&sums, outages.iter().sum(), precision.level))
+}
+
+fn relative(metric: &Metric, estimate: &Estimate) -> Option<f64> {
+    let is_uptime = matches!(metric.formula, Formula::Uptime(_));
+    let size = if is_uptime { 1.0 - estimate.value } else { estimate.value };
+    let half = estimate.width()? / 2.0 / size.abs();
+    (estimate.flag == Flag::Ok && half.is_finite()).then_some(half)
+}

@@ -1,0 +1,142 @@
+//! What the figures are held against: thresholds, and the precision that is asked for.
+
+use super::raw;
+use super::study::{Precision, Threshold};
+use super::validate::Validator;
+use crate::model::fleet::Site;
+use crate::policy::Policy;
+use crate::stats::Bound;
+use crate::stats::metrics::{Entry, Metric, Scopes, VALUE, catalogue};
+
+impl Validator<'_> {
+    /// The thresholds in the order of the scenario.
+    pub fn thresholds(&mut self, raw: &raw::Scenario, site: &Site, policies: &[Policy]) -> Vec<Threshold> {
+        let mut thresholds = Vec::new();
+        for (at, spec) in raw.threshold.iter().enumerate() {
+            let key = format!("threshold[{at}]");
+            let policies = self.policies_of(&key, spec, raw, policies);
+            let entry = self.entry(&format!("{key}.metric"), &spec.metric);
+            let Some(entry) = entry else { continue };
+            let statistic = self.statistic(&key, spec.statistic.as_deref(), &entry);
+            self.scope(&format!("{key}.scope"), &spec.scope, entry.name, entry.scopes, site);
+            let bounds = [spec.at_least.map(Bound::AtLeast), spec.at_most.map(Bound::AtMost)];
+            if bounds == [None, None] {
+                let remedy = format!("add at_least or at_most, a number in the unit {}", entry.unit);
+                self.problem(&key, "has no bound", remedy);
+            }
+            for bound in bounds.into_iter().flatten() {
+                thresholds.push(Threshold {
+                    policies: policies.clone(),
+                    scope: spec.scope.clone(),
+                    metric: entry.name,
+                    statistic,
+                    bound,
+                });
+            }
+        }
+        thresholds
+    }
+
+    /// The precision that is asked for.
+    pub fn precision(&mut self, raw: &raw::Scenario, site: &Site) -> Option<Precision> {
+        let spec = raw.precision.as_ref()?;
+        if raw.record.is_some() {
+            let remedy = "leave it out: the recorded failures are one history";
+            self.problem("precision", "asks for more histories than a record has", remedy);
+        }
+        let metric = Metric::find(&spec.metric);
+        if metric.is_none() {
+            let known: Vec<&str> = Metric::all().map(|metric| metric.name).collect();
+            self.unknown_metric("precision.metric", &spec.metric, &known);
+        }
+        let metric = metric?;
+        let scopes = if metric.has_classes() { Scopes::SiteAndClasses } else { Scopes::Site };
+        let class = self.scope("precision.scope", &spec.scope, metric.name, scopes, site);
+        Some(Precision {
+            metric,
+            class,
+            relative: spec.relative,
+            level: spec.level.unwrap_or(raw.level),
+            max_replications: spec.max_replications,
+        })
+    }
+
+    fn policies_of(
+        &mut self,
+        key: &str,
+        spec: &raw::Threshold,
+        raw: &raw::Scenario,
+        policies: &[Policy],
+    ) -> Vec<usize> {
+        let Some(name) = &spec.policy else { return (0..policies.len()).collect() };
+        let names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
+        let found = names.iter().position(|known| known == name);
+        // A policy that is wrong itself has been reported.
+        if found.is_none() && !raw.policy.contains_key(name) {
+            self.unknown(&format!("{key}.policy"), "policy", name, &names);
+        }
+        found.into_iter().collect()
+    }
+
+    fn entry(&mut self, key: &str, name: &str) -> Option<Entry> {
+        let found = catalogue().find(|entry| entry.name == name);
+        if found.is_none() {
+            let known: Vec<&str> = catalogue().map(|entry| entry.name).collect();
+            self.unknown_metric(key, name, &known);
+        }
+        found
+    }
+
+    /// There are too many of them to name them all.
+    fn unknown_metric(&mut self, key: &str, name: &str, known: &[&str]) {
+        let remedy = super::problem::nearest(name, known.iter().copied())
+            .map_or("choose one that `hotspare metrics` lists".to_owned(), |near| format!("write {near:?}"));
+        self.problem(key, format!("no metric is called {name:?}"), remedy);
+    }
+
+    fn statistic(&mut self, key: &str, written: Option<&str>, entry: &Entry) -> &'static str {
+        let known = entry.statistics;
+        let written = match (written, known) {
+            (None, [only]) => return only,
+            (None, _) => VALUE,
+            (Some(written), _) => written,
+        };
+        if let Some(found) = known.iter().find(|statistic| **statistic == written) {
+            return found;
+        }
+        let key = format!("{key}.statistic");
+        let what = format!("{} has no statistic {written:?}", entry.name);
+        self.problem(&key, what, format!("write one of {}", known.join(", ")));
+        VALUE
+    }
+
+    /// The position of the class that a scope names, if it names one.
+    fn scope(
+        &mut self,
+        key: &str,
+        written: &str,
+        metric: &str,
+        scopes: Scopes,
+        site: &Site,
+    ) -> Option<usize> {
+        let classes = site.classes().iter().map(|class| format!("workload:{}", class.name));
+        let known: Vec<String> = match scopes {
+            Scopes::Site => vec!["site".to_owned()],
+            Scopes::SiteAndClasses => std::iter::once("site".to_owned()).chain(classes).collect(),
+            Scopes::Resources => {
+                self.resources.quantities().map(|(_, name, _)| format!("resource:{name}")).collect()
+            }
+        };
+        let found = known.iter().position(|scope| scope == written);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(String::as_str).collect();
+            let what = format!("{metric} has no scope {written:?}");
+            let remedy = match super::problem::nearest(written, names.iter().copied()) {
+                Some(near) => format!("write {near:?}"),
+                None => format!("write one of {}", names.join(", ")),
+            };
+            self.problem(key, what, remedy);
+        }
+        found.and_then(|at| at.checked_sub(1)).filter(|_| scopes == Scopes::SiteAndClasses)
+    }
+}
