@@ -179,6 +179,36 @@ fn a_round_is_the_same_as_a_run_of_that_many_replications() {
     assert_eq!(format!("{:?}", same.figures), format!("{:?}", summary.figures));
 }
 
+// ---- The page -------------------------------------------------------------------------------------------------------
+
+/// The last lines of `docs/goals.md` between two marks, and those that the program prints.
+fn on_the_page(mark: &str, arguments: &[&str]) -> (String, String) {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let page = std::fs::read_to_string(format!("{root}/docs/goals.md")).unwrap();
+    let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).unwrap();
+    let (block, _) = after.split_once("```\n").unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_hotspare"))
+        .args(["run", "scenarios/goals.toml", "--quiet", "--out"])
+        .arg(out.path())
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let from = printed.find("\n\n").unwrap() + 2;
+    let printed = if mark == "holds" { &printed[from..] } else { &printed[printed.rfind("\n\n").unwrap() + 2..] };
+    (block.to_owned(), printed.to_owned())
+}
+
+#[test]
+fn the_page_shows_what_the_program_prints() {
+    for (mark, arguments) in [("holds", &[][..]), ("undecided", &["--replications", "5"])] {
+        let (page, printed) = on_the_page(mark, arguments);
+        assert_eq!(page, printed, "docs/goals.md, {mark}");
+    }
+}
+
 // ---- Thresholds -----------------------------------------------------------------------------------------------------
 
 /// Exit code and output of `hotspare run` on the study with these thresholds.

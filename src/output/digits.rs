@@ -240,7 +240,11 @@ fn power(of_ten: i32) -> f64 {
 }
 
 fn at_places(estimate: &Estimate, places: Places) -> Reading {
-    let write = |number: f64| rounded(number, places.bounds);
+    // However long the interval, neither end loses its first digit: 66 is not "100", though the other end is 1700.
+    let write = |number: f64| {
+        let first = if number == 0.0 { places.bounds } else { leading(number.abs()) };
+        rounded(number, places.bounds.min(first))
+    };
     let at_value = || tidy(estimate, rounded(estimate.value, places.value));
     let value = match estimate.flag {
         Flag::Undefined => NOTHING.to_owned(),
@@ -328,7 +332,8 @@ mod tests {
             (of(9.96, 8.0, 12.0, Ok), "10.0 (8.0 to 12.0)"),
             (of(-3.21, -9.0, 2.5, Ok), "-3 (-9 to 2)"),
             (of(-0.001, -0.03, 0.02, Ok), "-0.001 (-0.030 to 0.020)"),
-            (of(-0.0001, -0.0002, 9.0, AtLeast), "≥ -0.0001 (0 to 9)"),
+            (of(-0.0001, -0.0002, 9.0, AtLeast), "≥ -0.0001 (-0.0002 to 9)"),
+            (of(66.0, 66.0, 1733.0, Ok), "70 (70 to 1700)"),
             (of(146.9385, 146.93, 146.94, Ok), "147"),
             // No width: known as well as it can be.
             (of(360.0, 360.0, 360.0, Ok), "360"),
