@@ -12,6 +12,7 @@ pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Sum
 use crate::scenario::Scenario;
 use crate::simulation::plan::Plan;
 use crate::simulation::{observe, simulate};
+use crate::stats::Work;
 use crate::stats::totals::Totals;
 use details::{Detail, Noting, Rows};
 use rayon::prelude::*;
@@ -29,6 +30,13 @@ impl Outcome {
     /// Whether some replications are missing.
     pub fn is_partial(&self) -> bool {
         self.replications.len() < self.wanted as usize
+    }
+
+    /// What the histories of each policy took, in the order of the scenario; empty without a replication.
+    pub fn work(&self) -> Vec<Work> {
+        let policies = self.replications.first().map_or(0, Vec::len);
+        let of = |policy: usize| self.replications.iter().map(|totals| totals[policy].work).sum();
+        (0..policies).map(of).collect()
     }
 }
 

@@ -176,7 +176,7 @@ impl Summary {
             sums: Vec::new(),
             outages: Vec::new(),
             pool: Vec::new(),
-            events: outcome.replications.iter().flatten().map(|totals| totals.events).sum(),
+            events: outcome.work().iter().map(|work| work.events).sum(),
         };
         if outcome.replications.is_empty() {
             return summary;

@@ -45,6 +45,7 @@ mod ratio;
 mod student;
 pub mod totals;
 mod wilson;
+mod work;
 
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
@@ -53,6 +54,7 @@ pub use pooled::Pooled;
 pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
 pub use student::{student_t_quantile, student_t_two_sided};
 pub use wilson::wilson;
+pub use work::Work;
 
 #[cfg(test)]
 mod testing;
