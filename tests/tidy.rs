@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stats", &["units", "math"]),
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
     ("experiment", &["units", "model", "scenario", "simulation", "stats"]),
+    ("benchmark", &["digest", "stats", "RESULTS_VERSION"]),
     ("records", &["units", "math", "stats"]),
     ("output", &["units", "digest", "experiment", "stats", "RESULTS_VERSION"]),
     ("cli", &["*"]),

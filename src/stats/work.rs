@@ -16,7 +16,7 @@ pub struct Work {
     pub cycles: u64,
     /// Events processed.
     pub events: u64,
-    /// Keyed random streams made; see [`Draws`](crate::engine::streams::Draws).
+    /// Keyed random streams made; a value that is looked up twice counts twice.
     pub draws: u64,
     /// Operations on the event queue: schedules, withdrawals and pops.
     pub queue_operations: u64,
