@@ -1,5 +1,12 @@
 //! `hotspare bench` as a user runs it: records, comparisons, other programs. Nothing here depends on times.
 
+use hotspare::experiment::{Summary, run};
+use hotspare::policy::Registry;
+use hotspare::scenario::load;
+use hotspare::simulation::observer::Observer;
+use hotspare::simulation::plan::Plan;
+use hotspare::simulation::{observe, simulate};
+use hotspare::stats::Work;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -74,6 +81,19 @@ impl Workplace {
     }
 }
 
+/// Looks at everything.
+struct Curious;
+
+impl Observer for Curious {
+    fn audits(&self) -> bool {
+        true
+    }
+
+    fn traces(&self) -> bool {
+        true
+    }
+}
+
 fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).expect("JSON")
 }
@@ -105,14 +125,41 @@ fn events_are_those_that_the_run_itself_counts() {
     let workplace = Workplace::new();
     workplace.record("bench.json");
     let record = json(&workplace.read("bench.json"));
-    let scenario =
-        hotspare::scenario::load(&workplace.path("study.toml"), &hotspare::policy::Registry::builtin());
+    let scenario = load(&workplace.path("study.toml"), &Registry::builtin());
     let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
-    let outcome = hotspare::experiment::run(&scenario, &false.into(), &());
-    let summary = hotspare::experiment::Summary::new(&scenario, &outcome);
+    let summary = Summary::new(&scenario, &run(&scenario, &false.into(), &()));
     let recorded = record["policies"].as_array().expect("a list").iter();
     let events: u64 = recorded.map(|policy| policy["work"]["events"].as_u64().expect("a count")).sum();
     assert_eq!(events, summary.events);
+}
+
+#[test]
+fn a_warm_up_is_part_of_the_work() {
+    let workplace = Workplace::new();
+    let work = || {
+        let scenario = load(&workplace.path("study.toml"), &Registry::builtin());
+        let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
+        run(&scenario, &false.into(), &()).work()
+    };
+    let without = work();
+    workplace.change("study.toml", "replications = 4", "replications = 4\nwarm_up = \"2 y\"");
+    // Its end is one event, which is scheduled and popped.
+    let end = Work { events: 4, queue_operations: 8, ..Work::default() };
+    assert_eq!(work(), without.iter().map(|work| work.plus(end)).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_looked_up_to_be_told_or_checked_is_no_work_of_the_history() {
+    for name in ["starter", "quick-failover"] {
+        let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let scenario = load(path.as_ref(), &Registry::builtin()).unwrap_or_else(|error| panic!("{error}"));
+        for policy in &scenario.policies {
+            let (plan, stop) = (Plan::new(&scenario, policy), false.into());
+            let alone = simulate(&scenario, &plan, 0, &stop).expect("not stopped");
+            let (watched, _) = observe(&scenario, &plan, 0, &stop, Curious).expect("not stopped");
+            assert_eq!(alone.work, watched.work, "{name}, {}", policy.name);
+        }
+    }
 }
 
 #[test]
@@ -185,8 +232,8 @@ fn a_changed_scenario_shows_its_shift_and_is_not_judged() {
         let (then, now) = (change["then"].as_f64().expect("then"), change["now"].as_f64().expect("now"));
         assert!(change["per"] == "cycle" && (now / then - 1.0).abs() < 0.1 && now != then, "{change}");
     }
-    // All spares are polled: more of them are more work for each failure.
-    workplace.change("study.toml", "count = 6", "count = 10");
+    // More spares fail in the pool, where a failure takes fewer steps.
+    workplace.change("study.toml", "type = \"small\"\ncount = 1", "type = \"small\"\ncount = 9");
     assert_ne!(report()["changes"], longer["changes"]);
     workplace.check(&["--against", "bench.json"], 2, &["Not judged", "bench study.toml --record bench.json"]);
 }
@@ -206,7 +253,7 @@ fn what_cannot_be_compared_with_is_refused_with_a_reason() {
     workplace.check(&["--against", "."], 1, &["cannot be read"]);
     workplace.check(&["--record", "study.toml"], 2, &["something else than a record"]);
     assert!(workplace.read("study.toml").contains("[[workload]]"), "the scenario is still there");
-    workplace.check(&["--tolerance", "-1"], 2, &["--tolerance"]);
+    workplace.check(&["--tolerance=-1"], 2, &["--tolerance", "a percentage that is not negative"]);
     workplace.check(&["--against", "bench.json", "--record", "bench.json"], 2, &["cannot be used with"]);
 }
 

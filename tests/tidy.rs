@@ -201,6 +201,17 @@ fn the_mathematics_that_results_depend_on_is_our_own() {
 }
 
 #[test]
+fn the_simulation_counts_every_draw() {
+    // What is drawn past `Draws` is missing in the counts of work.
+    let past: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, text)| path.starts_with("src/simulation/") && code(text).contains(".stream("))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(past.is_empty(), "use self.draws.of(key, ordinal) in {past:?}");
+}
+
+#[test]
 fn phases_have_one_order() {
     let names: Vec<&str> = hotspare::model::step::Phase::ALL.iter().map(|phase| phase.name()).collect();
     assert_eq!(names, hotspare::stats::metrics::PHASE_NAMES);
