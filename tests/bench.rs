@@ -184,6 +184,14 @@ fn the_histories_are_those_of_the_record() {
         2,
         &["Not judged", "there were 3 replications and there are 2", "the seed was 11 and is 12"],
     );
+    // Made anew, it is of the same histories.
+    let record = workplace.read("b.json");
+    workplace.change("b.json", "\"draws\": ", "\"draws\": 1");
+    let anew = "hotspare bench study.toml --replications 3 --seed 11 --record b.json";
+    workplace.check(&["--against", "b.json"], 0, &["Work has fallen", anew]);
+    let arguments: Vec<&str> = anew.split_whitespace().skip(1).collect();
+    assert!(workplace.run(&arguments).status.success());
+    assert_eq!(workplace.read("b.json"), record);
 }
 
 #[test]

@@ -111,11 +111,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         Some(Opponent::Record(record)) => Some(record),
         _ => None,
     };
-    // Without a word to the contrary the histories are those of the record.
-    let replications = args.replications.or(recorded.map(|record| record.replications));
-    let seed = args.seed.or(recorded.map(|record| record.seed));
-    scenario.replications = replications.unwrap_or(scenario.replications);
-    scenario.seed = seed.unwrap_or(scenario.seed);
+    let command = choose_histories(&mut scenario, &args, recorded);
     rayon::ThreadPoolBuilder::new().num_threads(args.threads.into()).build_global().map_err(Failure::io)?;
 
     let stop = stop_flag("ending what runs")?;
@@ -124,7 +120,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let runs = if is_race { 1 } else { args.runs.unwrap_or(RUNS) };
     let (record, seconds) = measure(&scenario, runs, &stop, args.quiet)?;
     let time = (!is_race).then_some(Time { runs, threads: args.threads, seconds });
-    let mut report = Report { scenario: args.scenario.display().to_string(), record, time, against: None };
+    let mut report = Report { command, record, time, against: None };
     if let (Some(opponent), Some(path)) = (opponent, &args.against) {
         report.against = Some(face(&report.record, opponent, path, &args, &stop)?);
     }
@@ -134,9 +130,26 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     print(&report.render(args.format)?)?;
     if let (Some(path), false) = (&args.record, args.quiet) {
         let (scenario, path) = (args.scenario.display(), path.display());
-        say!("the record is in {path}; compare with it:\n  hotspare bench {scenario} --against {path}");
+        say!("the record is in {path}; to compare with it:\n  hotspare bench {scenario} --against {path}");
     }
     Ok(report.exit(args.undecided == Undecided::Fail))
+}
+
+/// Sets replications and seed: as the user says, else those of the record, else the scenario's own. The command that
+/// does so without a record.
+fn choose_histories(scenario: &mut Scenario, args: &Args, recorded: Option<&Record>) -> String {
+    let mut command = format!("hotspare bench {}", args.scenario.display());
+    let replications = args.replications.or(recorded.map(|record| record.replications));
+    if let Some(replications) = replications.filter(|replications| *replications != scenario.replications) {
+        scenario.replications = replications;
+        command += &format!(" --replications {replications}");
+    }
+    if let Some(seed) = args.seed.or(recorded.map(|record| record.seed)).filter(|seed| *seed != scenario.seed)
+    {
+        scenario.seed = seed;
+        command += &format!(" --seed {seed}");
+    }
+    command
 }
 
 /// A record may be made anew, but nothing else is overwritten.

@@ -11,8 +11,8 @@ use serde::Serialize;
 /// All that was found out.
 #[derive(Serialize)]
 pub struct Report {
-    /// The scenario's path.
-    pub scenario: String,
+    /// The command that counts these histories.
+    pub command: String,
     /// What was counted.
     pub record: Record,
     /// How long it took; `None` if another program was raced.
@@ -204,7 +204,7 @@ mod tests {
 
     fn report(counts: Option<Counts>, race: Option<Times>) -> Report {
         let against = Some(Against { name: "it".to_owned(), counts, race });
-        Report { scenario: "s.toml".to_owned(), record: record(100), time: None, against }
+        Report { command: "hotspare bench s.toml".to_owned(), record: record(100), time: None, against }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the outcome of a benchmark says, in words.
 
+use super::child::CLOCK;
 use super::report::{Against, Counts, Report, Time, Times, figure, relative};
 use crate::benchmark::{Change, Pace, Record, Trend, Unit, median};
 
@@ -58,7 +59,7 @@ fn plural(count: u32, what: &str) -> String {
 fn of_counts(report: &Report, against: &Against, counts: &Counts) -> Vec<String> {
     let name = &against.name;
     let is_record = against.race.is_none();
-    let anew = format!("hotspare bench {} --record {name}", report.scenario);
+    let anew = format!("{} --record {name}", report.command);
     let have = |trend| counts.changes.iter().filter(move |change| change.trend == trend).collect::<Vec<_>>();
     let (risen, fallen, within) = (have(Trend::Risen), have(Trend::Fallen), have(Trend::Within));
     let tolerance = 100.0 * counts.tolerance;
@@ -69,7 +70,7 @@ fn of_counts(report: &Report, against: &Against, counts: &Counts) -> Vec<String>
             counts.differences.join("; ")
         )];
         if is_record {
-            all.push(format!("Make the record anew:\n  {anew}"));
+            all.push(format!("Make a record of these histories:\n  {anew}"));
         }
         return all;
     }
@@ -120,7 +121,7 @@ fn of_times(record: &Record, name: &str, race: &Times) -> Vec<String> {
     let (own, other) = (middle(&race.own_seconds), middle(&race.other_seconds));
     let pairs = plural(race.ratio.pairs as u32, "pair");
     all.push(format!(
-        "Time: {} s a run, {}; of {name} {} s (medians of {pairs}, each program on 1 thread, start included).",
+        "Time: {} s a run, {}; of {name} {} s (medians of {pairs}; {CLOCK} on 1 thread, start of the program included).",
         figure(own),
         per_unit(record, own),
         figure(other)
