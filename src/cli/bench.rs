@@ -2,6 +2,7 @@
 
 mod against;
 mod child;
+mod clock;
 mod race;
 mod report;
 mod sentences;
@@ -15,11 +16,11 @@ use crate::policy::Registry;
 use crate::scenario::{self, Scenario};
 use against::Opponent;
 use clap::ValueEnum;
+use clock::{Clock, Whose};
 use race::Race;
 use report::{Against, Counts, Report, Time};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
 /// Runs that are timed unless the user says how many: alone, and in pairs with another program.
 const RUNS: u32 = 3;
@@ -174,9 +175,9 @@ fn measure(scenario: &Scenario, runs: u32, stop: &AtomicBool, quiet: bool) -> Re
     let mut counts: Option<Vec<PolicyWork>> = None;
     let mut times = Vec::new();
     for _ in 0..runs {
-        let begin = Instant::now();
+        let clock = Clock::start(Whose::Own);
         let outcome = experiment::run(scenario, stop, &progress);
-        times.push(begin.elapsed().as_secs_f64());
+        times.push(clock.seconds());
         if outcome.is_partial() {
             progress.finish();
             let message = "interrupted before the work was counted; nothing was written".to_owned();

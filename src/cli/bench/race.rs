@@ -104,7 +104,7 @@ impl<'a> Runner<'a> {
         if !ended.status.success() {
             return Err(self.failed(&ended));
         }
-        Ok(ended.seconds.max(1e-6))
+        Ok(ended.seconds)
     }
 
     /// What the program counts; `None` if it has no `bench`, or another one.

@@ -1,6 +1,6 @@
 //! What the outcome of a benchmark says, in words.
 
-use super::child::CLOCK;
+use super::clock;
 use super::report::{Against, Counts, Report, Time, Times, figure, relative};
 use crate::benchmark::{Change, Pace, Record, Trend, Unit, median};
 
@@ -39,9 +39,10 @@ fn time_alone(record: &Record, time: &Time) -> String {
     let Time { runs, threads, seconds } = time;
     let (runs, threads) = (plural(*runs, "run"), plural(u32::from(*threads), "thread"));
     format!(
-        "Time: {} s a run, {} (median of {runs} on {threads}).",
+        "Time: {} s a run, {} (median of {runs}; {} on {threads}).",
         figure(*seconds),
-        per_unit(record, *seconds)
+        per_unit(record, *seconds),
+        clock::NAME
     )
 }
 
@@ -121,10 +122,11 @@ fn of_times(record: &Record, name: &str, race: &Times) -> Vec<String> {
     let (own, other) = (middle(&race.own_seconds), middle(&race.other_seconds));
     let pairs = plural(race.ratio.pairs as u32, "pair");
     all.push(format!(
-        "Time: {} s a run, {}; of {name} {} s (medians of {pairs}; {CLOCK} on 1 thread, start of the program included).",
+        "Time: {} s a run, {}; of {name} {} s (medians of {pairs}; {} on 1 thread, start of the program included).",
         figure(own),
         per_unit(record, own),
-        figure(other)
+        figure(other),
+        clock::NAME
     ));
     let interval =
         race.ratio.interval.map_or("too few pairs for an interval, 6 are needed".to_owned(), |ends| {
