@@ -231,8 +231,8 @@ mod tests {
 
     #[test]
     fn figures_have_four_digits_or_all_before_the_point() {
-        let texts = [0.0, 0.012_345, 1.0, 12.3456, 999.95, 123_456.7].map(figure);
-        assert_eq!(texts, ["0", "0.01234", "1.000", "12.35", "1000.0", "123457"]);
+        let texts = [0.0, 0.012_346, 1.0, 12.3456, 999.95, 123_456.7].map(figure);
+        assert_eq!(texts, ["0", "0.01235", "1.000", "12.35", "1000.0", "123457"]);
     }
 
     #[test]

@@ -53,6 +53,11 @@ fn per_unit(record: &Record, seconds: f64) -> String {
     format!("{} µs per {}", figure(1e6 * seconds / per.count(&all) as f64), per.name())
 }
 
+/// A share in percent, as it was written.
+fn percent(share: f64) -> f64 {
+    (share * 1e8).round() / 1e6
+}
+
 fn plural(count: u32, what: &str) -> String {
     if count == 1 { format!("{count} {what}") } else { format!("{count} {what}s") }
 }
@@ -63,7 +68,7 @@ fn of_counts(report: &Report, against: &Against, counts: &Counts) -> Vec<String>
     let anew = format!("{} --record {name}", report.command);
     let have = |trend| counts.changes.iter().filter(move |change| change.trend == trend).collect::<Vec<_>>();
     let (risen, fallen, within) = (have(Trend::Risen), have(Trend::Fallen), have(Trend::Within));
-    let tolerance = 100.0 * counts.tolerance;
+    let tolerance = percent(counts.tolerance);
 
     if !counts.differences.is_empty() {
         let mut all = vec![format!(
@@ -133,7 +138,7 @@ fn of_times(record: &Record, name: &str, race: &Times) -> Vec<String> {
             format!("{:.3} to {:.3}, confidence {:.1} %", ends.0, ends.1, 100.0 * race.ratio.confidence)
         });
     all.push(format!("Ratio: {:.3} ({interval}).", race.ratio.median));
-    let tolerance = 100.0 * race.tolerance;
+    let tolerance = percent(race.tolerance);
     all.push(match race.pace {
         Pace::Slower => format!("REGRESSION: it takes more than {tolerance} % longer than {name}."),
         Pace::Holds => format!("No regression: it takes no more than {tolerance} % longer than {name}."),
