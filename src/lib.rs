@@ -37,6 +37,7 @@
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
 //! | [`experiment`] | replications, pairing, the summary; one history, told | `simulation`, `stats` |
+//! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records | `units`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
 //! | [`cli`] | one file per verb; nothing uses it | anything |
@@ -70,6 +71,7 @@
 //! they are told, and schedule nothing. No statistics of single outages across replications: the replication is the
 //! unit of evidence.
 
+pub mod benchmark;
 pub mod cli;
 pub mod digest;
 pub mod engine;

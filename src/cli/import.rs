@@ -1,10 +1,9 @@
 //! `hotspare import`: scenarios made from a record of failures.
 
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, print, whole};
 use crate::records;
 use clap::Subcommand;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `hotspare import`.
 #[derive(clap::Args)]
@@ -64,20 +63,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     print(&imported.report)?;
     for (name, text) in &files {
         let path = args.to.join(name);
-        write_whole(&path, text)
-            .map_err(|error| Failure::io(format!("{} cannot be written: {error}", path.display())))?;
+        whole::write(&path, text)?;
         say!("wrote {}", path.display());
     }
     say!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());
     Ok(Exit::Done)
-}
-
-/// The file appears whole or not at all.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }

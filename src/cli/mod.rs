@@ -11,7 +11,9 @@ macro_rules! say {
     }};
 }
 
+mod bench;
 mod import;
+mod interrupt;
 mod list;
 mod metrics;
 mod new;
@@ -22,6 +24,7 @@ mod run;
 mod schema;
 mod trace;
 mod validate;
+mod whole;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -134,6 +137,8 @@ verbs! {
     Run => run,
     /// Print one simulated history, or the management server's tables at some time
     Trace => trace,
+    /// Count and time the work of a scenario, and compare it with a record or with another program
+    Bench => bench,
     /// Check a scenario and every file it names, without simulating
     Validate => validate,
     /// Write a commented scenario to start from

@@ -1,5 +1,6 @@
 //! `hotspare run`: simulate every policy of a scenario and compare them.
 
+use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
@@ -13,8 +14,6 @@ use clap::ValueEnum;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Arguments of `hotspare run`.
 #[derive(clap::Args)]
@@ -117,7 +116,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     folder::may_write(&folder, &owner, args.force).map_err(refused)?;
 
     let mut details = Details::new(&args.write)?;
-    let stop = stop_on_interrupt()?;
+    let stop = stop_flag("writing what is finished")?;
     let progress = Progress::new(args.quiet);
     let extras = Extras { details: details.wanted.clone(), audit: args.audit };
     let outcome = run_noting(&scenario, &stop, &progress, &extras, |rows| details.take(rows));
@@ -169,20 +168,6 @@ fn refused(error: FolderError) -> Failure {
         FolderError::Io { .. } | FolderError::Stranded { .. } => Failure::io(error),
         error => Failure::usage(error),
     }
-}
-
-/// The first interrupt ends the run in good order, the second one at once.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-        say!("\ninterrupted: writing what is finished; once more to give up");
-    })
-    .map_err(|error| Failure::io(format!("interrupts cannot be caught: {error}")))?;
-    Ok(stop)
 }
 
 fn provenance(scenario: &Scenario, args: &Args) -> Provenance {

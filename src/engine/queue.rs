@@ -56,12 +56,20 @@ pub struct EventQueue<E> {
     places: Vec<u32>,
     events: Vec<E>,
     sequence: u64,
+    /// Entries taken off the heap.
+    removals: u64,
 }
 
 impl<E: Ordered> EventQueue<E> {
     /// A queue for the slots `0..slots`; `filler` occupies the slots that were never scheduled.
     pub fn new(slots: usize, filler: E) -> Self {
-        EventQueue { heap: Vec::new(), places: vec![ABSENT; slots], events: vec![filler; slots], sequence: 0 }
+        EventQueue {
+            heap: Vec::new(),
+            places: vec![ABSENT; slots],
+            events: vec![filler; slots],
+            sequence: 0,
+            removals: 0,
+        }
     }
 
     /// Makes `event` at `time` the pending event of `slot`, in place of the one it had.
@@ -130,12 +138,14 @@ impl<E: Ordered> EventQueue<E> {
         self.heap.is_empty()
     }
 
-    /// The number of schedules so far: the queue's work, the same on every machine.
-    pub fn schedules(&self) -> u64 {
-        self.sequence
+    /// Operations on the heap so far: schedules (replacements among them), withdrawals of what was pending, and pops.
+    /// It is the queue's work, the same on every machine.
+    pub fn operations(&self) -> u64 {
+        self.sequence + self.removals
     }
 
     fn remove(&mut self, place: usize) {
+        self.removals += 1;
         self.places[self.heap[place].slot as usize] = ABSENT;
         let Some(last) = self.heap.pop() else { return };
         if place == self.heap.len() {
@@ -211,8 +221,21 @@ mod tests {
         }
         // Scheduling again moves the slot behind its equals.
         queue.schedule(1, Time(10), Kind(3));
+        assert_eq!(queue.operations(), 5);
         let order: Vec<u32> = std::iter::from_fn(|| queue.pop()).map(|e| e.1).collect();
         assert_eq!(order, [3, 1, 0, 2]);
+        assert_eq!(queue.operations(), 9);
+    }
+
+    #[test]
+    fn what_was_not_pending_costs_no_operation() {
+        let mut queue = EventQueue::new(2, Kind(0));
+        queue.cancel(0);
+        assert_eq!((queue.pop(), queue.operations()), (None, 0));
+        queue.schedule(0, Time(1), Kind(0));
+        queue.cancel(0);
+        queue.cancel(0);
+        assert_eq!(queue.operations(), 2);
     }
 
     /// Runs the same operations on the queue and on the `priority-queue` crate and compares every answer.

@@ -16,6 +16,7 @@
 //! Stafford's variant 13 of the MurmurHash3 finaliser).
 
 use rand::TryRng;
+use std::cell::Cell;
 use std::convert::Infallible;
 
 /// The golden-ratio increment of SplitMix64.
@@ -101,6 +102,33 @@ impl Stream {
     #[inline]
     pub fn below(&mut self, bound: u32) -> u32 {
         ((u128::from(self.next()) * u128::from(bound)) >> 64) as u32
+    }
+}
+
+/// Makes the streams of one history's draws and counts them: work that is the same on every machine.
+///
+/// A draw is one stream: a fixed duration has its stream, too, and a rejected value is part of its draw.
+///
+/// ```
+/// use hotspare::engine::streams::{Draws, Key};
+/// let (draws, life) = (Draws::default(), Key::replication(7, 0).named("life"));
+/// assert_eq!(draws.of(life, 3).uniform(), life.stream(3).uniform());
+/// assert_eq!(draws.made(), 1);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Draws(Cell<u64>);
+
+impl Draws {
+    /// The stream of the draw of `key` with this `ordinal`.
+    #[inline]
+    pub fn of(&self, key: Key, ordinal: u64) -> Stream {
+        self.0.set(self.0.get() + 1);
+        key.stream(ordinal)
+    }
+
+    /// Draws so far.
+    pub fn made(&self) -> u64 {
+        self.0.get()
     }
 }
 

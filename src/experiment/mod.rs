@@ -17,6 +17,7 @@ pub use warm_up::WarmUp;
 use crate::scenario::Scenario;
 use crate::simulation::plan::Plan;
 use crate::simulation::{observe, simulate};
+use crate::stats::Work;
 use crate::stats::totals::Totals;
 use details::{Detail, Noting, Rows};
 use rayon::prelude::*;
@@ -38,6 +39,13 @@ impl Outcome {
 
     fn histories_wanted(&self, scenario: &Scenario) -> u64 {
         u64::from(self.wanted) * scenario.policies.len() as u64
+    }
+
+    /// What the histories of each policy took, in the order of the scenario; empty without a replication.
+    pub fn work(&self) -> Vec<Work> {
+        let policies = self.replications.first().map_or(0, Vec::len);
+        let of = |policy: usize| self.replications.iter().map(|totals| totals[policy].work).sum();
+        (0..policies).map(of).collect()
     }
 }
 

@@ -203,7 +203,7 @@ impl Summary {
             target: scenario.site.target,
             checks: Vec::new(),
             precision: None,
-            events: outcome.replications.iter().flatten().map(|totals| totals.events).sum(),
+            events: outcome.work().iter().map(|work| work.events).sum(),
         };
         if outcome.replications.is_empty() {
             return summary;

@@ -45,7 +45,10 @@ impl<O: Observer> World<'_, O> {
         self.audit_stations();
         self.audit_identities();
         self.audit_watch();
+        // What is drawn again to be checked is no work of the history.
+        let draws = self.draws.clone();
         self.audit_progress();
+        self.draws = draws;
     }
 
     fn all_blades(&self) -> impl Iterator<Item = BladeId> + use<O> {

@@ -5,7 +5,7 @@
 //! changes the rate at which it is used up, never the life itself.
 
 use super::stations::StationId;
-use crate::engine::streams::Key;
+use crate::engine::streams::{Draws, Key};
 use crate::model::blade::{BladeType, Effect, Renews};
 use crate::model::fleet::Role;
 use crate::scenario::Scenario;
@@ -134,6 +134,8 @@ pub struct Blades {
     /// The key of each blade's draws.
     keys: Vec<Key>,
     ageing: Ageing,
+    /// The draws of lives.
+    draws: Draws,
     states: Vec<StateTotals>,
     window_start: Time,
 }
@@ -188,6 +190,7 @@ impl Blades {
             first_life,
             keys,
             ageing,
+            draws: Draws::default(),
         };
         all.draw_first_lives(scenario);
         all
@@ -199,9 +202,9 @@ impl Blades {
             let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_) | Role::Ordered);
             let first = self.first_life[index] as usize;
             let blade_type = &scenario.site.blade_types[self.blades[index].blade_type as usize];
-            let pace = pace(self.keys[index], blade_type);
+            let pace = pace(self.keys[index], blade_type, &self.draws);
             for (mode, kind) in blade_type.modes.iter().enumerate() {
-                let mut stream = self.keys[index].named("life").named(&kind.name).stream(0);
+                let mut stream = self.draws.of(self.keys[index].named("life").named(&kind.name), 0);
                 let life =
                     if residual { kind.life.draw_residual(&mut stream) } else { kind.life.draw(&mut stream) };
                 self.lives[first + mode].ends_at = shortened(life, pace).0.min(STRUCK - 1);
@@ -321,8 +324,8 @@ impl Blades {
         life.ordinal += 1;
         let key = self.keys[id.index()];
         let life_key = key.named("life").named(&kind.name);
-        let drawn = kind.life.draw(&mut life_key.stream(u64::from(life.ordinal)));
-        let drawn = shortened(drawn, pace(key, blade_type));
+        let drawn = kind.life.draw(&mut self.draws.of(life_key, u64::from(life.ordinal)));
+        let drawn = shortened(drawn, pace(key, blade_type, &self.draws));
         life.ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
     }
 
@@ -344,6 +347,11 @@ impl Blades {
         (0..count).filter(move |mode| self.lives[first + mode].ends_at == STRUCK).map(|mode| mode as u16)
     }
 
+    /// Draws of lives so far, warm-up included.
+    pub fn draws(&self) -> u64 {
+        self.draws.made()
+    }
+
     /// Forgets what was accounted so far.
     pub fn reset_statistics(&mut self, now: Time) {
         self.window_start = now;
@@ -361,8 +369,8 @@ impl Blades {
 }
 
 /// How much faster than its type a blade ages \[1\].
-fn pace(blade: Key, blade_type: &BladeType) -> f64 {
-    blade_type.frailty.map_or(1.0, |frailty| frailty.draw(&mut blade.named("frailty").stream(0)))
+fn pace(blade: Key, blade_type: &BladeType, draws: &Draws) -> f64 {
+    blade_type.frailty.map_or(1.0, |frailty| frailty.draw(&mut draws.of(blade.named("frailty"), 0)))
 }
 
 /// A life of the type as one blade lives it.

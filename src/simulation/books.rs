@@ -11,6 +11,7 @@ use super::world::World;
 use crate::model::fleet::Site;
 use crate::model::resource::mismatch;
 use crate::model::step::{PHASES, Phase, Step};
+use crate::stats::Work;
 use crate::stats::totals::{ClassTotals, Counts, ResourceTotals, Totals};
 use crate::units::{BladeId, ClassId, HOUR_US, Time, WorkloadId};
 
@@ -34,6 +35,7 @@ impl<O: Observer> World<'_, O> {
         self.blades.reset_statistics(now);
         self.pool.reset_statistics(now);
         self.each_gauge(|gauge| gauge.reset(now));
+        self.early_repairs += self.counts.repairs;
         self.counts = Counts::default();
     }
 
@@ -103,12 +105,23 @@ impl<O: Observer> World<'_, O> {
             pool_series,
             site_risk,
             down_series: self.down_series.means(),
-            events: self.events,
+            work: self.work(),
             classes: std::mem::take(&mut self.classes),
             ..Totals::default()
         };
         self.account_energy(&mut totals);
         (totals, self.observer)
+    }
+
+    /// What the history took so far, warm-up included.
+    fn work(&self) -> Work {
+        Work {
+            histories: 1,
+            cycles: self.early_repairs + self.counts.repairs,
+            events: self.events,
+            draws: self.draws.made() + self.blades.draws(),
+            queue_operations: self.queue.operations(),
+        }
     }
 
     /// Adds up what workloads did at every level of their requirement, together and each by itself.

@@ -37,7 +37,7 @@ impl<O: Observer> World<'_, O> {
     fn expect_burst(&mut self, at: u32) {
         let burst = &self.scenario.site.bursts[at as usize];
         let key = self.bursts.key.named(&burst.name).named("every");
-        let wait = burst.every.draw(&mut key.stream(u64::from(self.bursts.past[at as usize])));
+        let wait = burst.every.draw(&mut self.draws.of(key, u64::from(self.bursts.past[at as usize])));
         self.schedule(self.slots.burst(at), self.now.after(wait), Event::Burst);
     }
 
@@ -47,7 +47,7 @@ impl<O: Observer> World<'_, O> {
         let burst = &site.bursts[at as usize];
         let ordinal = u64::from(self.bursts.past[at as usize]);
         let key = self.bursts.key.named(&burst.name);
-        let count = burst.size.draw(&mut key.named("size").stream(ordinal));
+        let count = burst.size.draw(&mut self.draws.of(key.named("size"), ordinal));
         let victims = self.victims(burst, ordinal, count as usize);
         self.observer.note(self.now, Note::Bursts { burst: at, blades: victims.len() as u32 });
         self.bursts.past[at as usize] += 1;
@@ -69,8 +69,9 @@ impl<O: Observer> World<'_, O> {
             Reach::Site => None,
             Reach::Enclosure => {
                 let key = self.bursts.key.named(&burst.name).named("enclosure");
-                let draw =
-                    |at: EnclosureId| key.named(&site.enclosures[at.index()]).stream(ordinal).uniform();
+                let draw = |at: EnclosureId| {
+                    self.draws.of(key.named(&site.enclosures[at.index()]), ordinal).uniform()
+                };
                 let inside = groups
                     .clone()
                     .flat_map(|(group, _)| (0..group.count).filter_map(|index| group.enclosure(index)));
@@ -87,7 +88,7 @@ impl<O: Observer> World<'_, O> {
                 let is_there = self.blades.get(blade).state != State::Absent;
                 if is_there && (place.is_none() || group.enclosure(index) == place) {
                     let key = self.blades.key(blade).named("burst").named(&burst.name);
-                    drawn.push((key.stream(ordinal).uniform(), blade, mode));
+                    drawn.push((self.draws.of(key, ordinal).uniform(), blade, mode));
                 }
             }
         }

@@ -25,13 +25,15 @@ impl<'a, O: Observer> World<'a, O> {
         let (key, ordinal) = (self.blades.key(blade), self.fault_ordinal(blade));
         if check.coverage < 1.0 {
             let mode = &self.blade_type(blade).mode(self.blades.get(blade).mode).name;
-            let drawn = key.named(mode).named("coverage").stream(ordinal).uniform();
+            let drawn = self.draws.of(key.named(mode).named("coverage"), ordinal).uniform();
             if drawn >= check.coverage {
                 return;
             }
         }
         let at = match &check.when {
-            When::After(after) => self.now.after(after.draw(&mut key.named("discovery").stream(ordinal))),
+            When::After(after) => {
+                self.now.after(after.draw(&mut self.draws.of(key.named("discovery"), ordinal)))
+            }
             When::Periodic { .. } => self.next_check_of(blade, self.now, inclusive),
         };
         self.schedule(self.slots.blade(blade.0), at, Event::Discovered);
@@ -43,7 +45,7 @@ impl<'a, O: Observer> World<'a, O> {
             return time;
         };
         let own = || {
-            let drawn = self.blades.key(blade).named("check phase").stream(0).uniform();
+            let drawn = self.draws.of(self.blades.key(blade).named("check phase"), 0).uniform();
             Span::from_us(drawn * period.0 as f64)
         };
         next_check(time, *period, phase.unwrap_or_else(own), inclusive)
@@ -75,7 +77,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         // The same spare may be taken for failed more than once.
         let key = self.blades.key(blade).named("false alarm").with(u64::from(state.preparations));
-        let raised = self.now.after(every.draw(&mut key.stream(self.now.0 as u64)));
+        let raised = self.now.after(every.draw(&mut self.draws.of(key, self.now.0 as u64)));
         let seen = self.next_check_of(blade, raised, true);
         self.schedule(self.slots.alarm(blade.0), seen, Event::FalseAlarm);
     }

@@ -54,7 +54,7 @@ impl<'a, O: Observer> World<'a, O> {
     fn expect_arrival(&mut self, class: ClassId) {
         let Some(arrivals) = self.arrivals_of(class) else { return };
         let comers = &self.churn.classes[class.index()];
-        let wait = arrivals.every.draw(&mut comers.key.named("every").stream(comers.arrivals));
+        let wait = arrivals.every.draw(&mut self.draws.of(comers.key.named("every"), comers.arrivals));
         self.schedule(self.slots.arrival(class.0), self.now.after(wait), Event::Arrives);
     }
 
@@ -62,7 +62,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub(super) fn run_length(&self, workload: WorkloadId) -> Span {
         let state = &self.workloads[workload.index()];
         let run = &self.scenario.site.classes[state.class.index()].run;
-        run.as_ref().map_or(Span::FOREVER, |run| run.draw(&mut state.key.named("run").stream(0)))
+        run.as_ref().map_or(Span::FOREVER, |run| run.draw(&mut self.draws.of(state.key.named("run"), 0)))
     }
 
     /// A new workload arrives.

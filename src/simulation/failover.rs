@@ -8,7 +8,7 @@ use super::plan::{Plan, Procedure};
 use super::pool::Pool;
 use super::workloads::{NOWHERE, Workload};
 use super::world::World;
-use crate::engine::streams::Key;
+use crate::engine::streams::{Draws, Key};
 use crate::model::fleet::Scope;
 use crate::policy::selection::Request;
 use crate::policy::{Declined, OnRefusal};
@@ -24,11 +24,17 @@ struct Search<'s> {
 
 impl Search<'_> {
     /// The spare that the policy chooses: a booted one if the rule wants any of them, else a cold one.
-    fn choose(&self, pool: &mut Pool, plan: &Plan<'_>, key: Key, ordinal: u64) -> Result<BladeId, Declined> {
+    fn choose(
+        &self,
+        pool: &mut Pool,
+        plan: &Plan<'_>,
+        draws: &Draws,
+        (key, ordinal): (Key, u64),
+    ) -> Result<BladeId, Declined> {
         let choice = |booted: bool, pool: &mut Pool| {
             let enquiry = pool.enquire(plan, self.class, self.enclosure, booted, self.tried);
             let request = Request { last_type: self.last_type, shelves: &enquiry };
-            plan.policy.selection.select(&request, &mut key.stream(ordinal))
+            plan.policy.selection.select(&request, &mut draws.of(key, ordinal))
         };
         choice(true, pool).or_else(|_| choice(false, pool))
     }
@@ -164,7 +170,7 @@ impl<O: Observer> World<'_, O> {
         let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
         let tried = &self.journeys.get(number).tried;
         let search = Search { class, last_type, enclosure, tried };
-        let choice = search.choose(&mut self.pool, self.plan, key, u64::from(attempt));
+        let choice = search.choose(&mut self.pool, self.plan, &self.draws, (key, u64::from(attempt)));
         choice.or_else(|declined| self.own_blade(workload).ok_or(Some(declined)))
     }
 
@@ -182,7 +188,7 @@ impl<O: Observer> World<'_, O> {
         let (last, class) = (state.blade, state.class);
         let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
         let search = Search { class, last_type, enclosure, tried: &[] };
-        search.choose(&mut self.pool, self.plan, key, 0).ok()
+        search.choose(&mut self.pool, self.plan, &self.draws, (key, 0)).ok()
     }
 
     /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's

@@ -105,7 +105,7 @@ impl<O: Observer> World<'_, O> {
         let kind = self.blade_type(blade).mode(mode);
         let key = self.blades.key(blade).named(&kind.name).named("detect");
         let detect = kind.detect.as_ref().or(self.plan.policy.times.of(Step::Detect).base.as_ref());
-        detect.map_or(Span::ZERO, |detect| detect.draw(&mut key.stream(ordinal)))
+        detect.map_or(Span::ZERO, |detect| detect.draw(&mut self.draws.of(key, ordinal)))
     }
 
     /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
@@ -115,7 +115,8 @@ impl<O: Observer> World<'_, O> {
         let kind = self.blade_type(blade).mode(mode);
         let key = self.blades.key(blade).named(&kind.name);
         let follows = kind.follows_identity > 0.0
-            && key.named("follows").stream(self.fault_ordinal(blade)).uniform() < kind.follows_identity;
+            && self.draws.of(key.named("follows"), self.fault_ordinal(blade)).uniform()
+                < kind.follows_identity;
         let incurable = follows || kind.remedy != Remedy::Takeover;
         let journey = self.journeys.get_mut(number);
         journey.fault_follows = follows;

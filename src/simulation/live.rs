@@ -38,7 +38,7 @@ impl<O: Observer> World<'_, O> {
         let route = plan.route(self.route_onto(workload, spare));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            plan.policy.times.of(step).draw(&route.load, &mut key.with(ordinal).stream(0))
+            plan.policy.times.of(step).draw(&route.load, &mut self.draws.of(key.with(ordinal), 0))
         };
         let booted = self.blades.get(spare).booted;
         let mut end = self.now;

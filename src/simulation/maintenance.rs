@@ -186,7 +186,7 @@ impl<'a, O: Observer> World<'a, O> {
         let maintenance = self.maintenance(kind);
         let window = self.upkeep.rounds[kind as usize].windows;
         let key = self.blades.key(blade).named("maintenance").named(&maintenance.name);
-        let work = maintenance.work.draw(&mut key.stream(u64::from(window)));
+        let work = maintenance.work.draw(&mut self.draws.of(key, u64::from(window)));
         self.counts.maintained += u64::from(self.counts(self.now));
         self.set_state(blade, State::Maintenance);
         self.schedule(self.slots.blade(blade.0), self.now.after(work), Event::Maintained);

@@ -80,8 +80,9 @@ impl<O: Observer> World<'_, O> {
     /// Schedules the server's first failure.
     pub(super) fn server_starts(&mut self) {
         if let Some(failure) = &self.scenario.site.management.sms_failure {
-            let life =
-                failure.life.draw(&mut self.server.key.named("life").stream(u64::from(self.server.lives)));
+            let life = failure
+                .life
+                .draw(&mut self.draws.of(self.server.key.named("life"), u64::from(self.server.lives)));
             self.schedule(self.slots.management(0), self.now.after(life), Event::ManagementFails);
         }
     }
@@ -94,7 +95,7 @@ impl<O: Observer> World<'_, O> {
         self.server_takes_module_down();
         if let Some(failure) = &self.scenario.site.management.sms_failure {
             let key = self.server.key.named("repair");
-            let repair = failure.repair.draw(&mut key.stream(u64::from(self.server.lives)));
+            let repair = failure.repair.draw(&mut self.draws.of(key, u64::from(self.server.lives)));
             self.schedule(self.slots.management(0), self.now.after(repair), Event::ManagementRepaired);
         }
     }

@@ -113,7 +113,7 @@ impl<O: Observer> World<'_, O> {
             self.blades.key(blade).named("preparation").with(u64::from(self.blades.get(blade).preparations));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            self.plan.policy.times.of(step).draw(load, &mut key.stream(ordinal))
+            self.plan.policy.times.of(step).draw(load, &mut self.draws.of(key, ordinal))
         };
         if step != Step::BootPartition {
             return single((step, 0));

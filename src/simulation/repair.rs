@@ -112,7 +112,7 @@ impl<O: Observer> World<'_, O> {
         };
         let mode = kind.mode(mode);
         let key = self.blades.key(blade).named("repair").named(&mode.name);
-        mode.repair.draw(&mut key.stream(ordinal))
+        mode.repair.draw(&mut self.draws.of(key, ordinal))
     }
 
     fn repair_until(&mut self, blade: BladeId, end: Time) {

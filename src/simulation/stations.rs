@@ -308,7 +308,7 @@ impl<O: Observer> World<'_, O> {
     fn module_starts(&mut self, module: EnclosureId) {
         let Some(failure) = &self.scenario.site.management.bsmm_failure else { return };
         let lives = u64::from(self.stations.all[module.index()].lives);
-        let life = failure.life.draw(&mut self.module_key(module, "life").stream(lives));
+        let life = failure.life.draw(&mut self.draws.of(self.module_key(module, "life"), lives));
         self.schedule(self.slots.module(module.0), self.now.after(life), Event::ModuleFails);
     }
 
@@ -316,7 +316,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn module_fails(&mut self, module: EnclosureId) {
         if let Some(failure) = &self.scenario.site.management.bsmm_failure {
             let lives = u64::from(self.stations.all[module.index()].lives);
-            let repair = failure.repair.draw(&mut self.module_key(module, "repair").stream(lives));
+            let repair = failure.repair.draw(&mut self.draws.of(self.module_key(module, "repair"), lives));
             self.schedule(self.slots.module(module.0), self.now.after(repair), Event::ModuleRepaired);
         }
         self.module_goes_down(module);

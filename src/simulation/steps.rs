@@ -102,7 +102,10 @@ impl<O: Observer> World<'_, O> {
             .any(|(step, index)| !self.single_step(number, *step, *index).1);
         self.note_saved_time(number, step, total);
         if self.observer.traces() {
+            // What is drawn again to be told is no work of the history.
+            let draws = self.draws.clone();
             self.tell_chains(number, step, from);
+            self.draws = draws;
         }
         let mut end = from;
         for (single, index) in way {
@@ -174,8 +177,8 @@ impl<O: Observer> World<'_, O> {
         };
         let mut span = Span::ZERO;
         for again in 0.. {
-            span = span.plus(time.draw(load, &mut key.stream(again)));
-            if time.success >= 1.0 || key.named("success").stream(again).uniform() < time.success {
+            span = span.plus(time.draw(load, &mut self.draws.of(key, again)));
+            if time.success >= 1.0 || self.draws.of(key.named("success"), again).uniform() < time.success {
                 return (span, true);
             }
             if again >= limit {

@@ -187,7 +187,7 @@ impl<O: Observer> World<'_, O> {
         }
         self.watch.ordered += count;
         self.counts.ordered += u64::from(count) * u64::from(self.counts(self.now));
-        let wait = order.delivery.draw(&mut self.watch.key.stream(self.watch.orders));
+        let wait = order.delivery.draw(&mut self.draws.of(self.watch.key, self.watch.orders));
         self.watch.orders += 1;
         self.observer.note(self.now, Note::Orders { count });
         self.schedule(self.slots.delivery(order.group as u32), self.now.after(wait), Event::Delivered);

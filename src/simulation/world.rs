@@ -27,7 +27,7 @@ use super::warning::Watch;
 use super::workloads::Workload;
 use crate::engine::bit_tree::BitTree;
 use crate::engine::queue::{EventQueue, Ordered};
-use crate::engine::streams::Key;
+use crate::engine::streams::{Draws, Key};
 use crate::model::blade::BladeType;
 use crate::model::fleet::Role;
 use crate::scenario::Scenario;
@@ -42,6 +42,7 @@ pub struct World<'a, O: Observer> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) now: Time,
     pub(super) queue: EventQueue<Event>,
+    pub(super) draws: Draws,
     pub(super) slots: Slots,
     pub(super) blades: Blades,
     pub(super) workloads: Vec<Workload>,
@@ -74,6 +75,8 @@ pub struct World<'a, O: Observer> {
     pub(super) window_start: Time,
     pub(super) classes: Vec<ClassTotals>,
     pub(super) counts: Counts,
+    /// Repairs completed before the window.
+    pub(super) early_repairs: u64,
     /// Rounds that are due in this tick, one bit a class.
     rounds: u16,
     /// For each blade, its position among the recorded ones.
@@ -137,6 +140,7 @@ impl<'a, O: Observer> World<'a, O> {
             plan,
             now: Time::ZERO,
             queue: EventQueue::new(slots.len(), Event::Horizon),
+            draws: Draws::default(),
             slots,
             blades: Blades::new(scenario, plan.ageing, key),
             workloads: Workload::all(site, key),
@@ -163,6 +167,7 @@ impl<'a, O: Observer> World<'a, O> {
             window_start: Time::ZERO,
             classes: open_books(site),
             counts: Counts::default(),
+            early_repairs: 0,
             rounds: 0,
             next_recorded: vec![0; record.len()],
             recorded,

@@ -50,6 +50,7 @@ mod student;
 pub mod totals;
 mod warm_up;
 mod wilson;
+mod work;
 
 pub use bound::{Bound, Verdict};
 pub use clustered::share_of_clusters;
@@ -61,6 +62,7 @@ pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums, ratio_of_sums_skewe
 pub use student::{student_t_quantile, student_t_two_sided};
 pub use warm_up::{mser, start_against_end};
 pub use wilson::wilson;
+pub use work::Work;
 
 #[cfg(test)]
 mod testing;

@@ -3,7 +3,7 @@
 //! Intuition: everything reported is a ratio of two sums over replications. The simulation adds up the numerators and
 //! denominators in integers (workload-microseconds, events), so that a sum does not depend on the order of its terms.
 
-use crate::stats::Histogram;
+use crate::stats::{Histogram, Work};
 use crate::units::{Span, Time};
 
 /// Counts and integrals of one workload class, or of all of them.
@@ -217,8 +217,8 @@ pub struct Totals {
     pub pool_series: Vec<f64>,
     /// Mean number of workloads down in each of the same parts.
     pub down_series: Vec<f64>,
-    /// Events processed.
-    pub events: u64,
+    /// What the history took.
+    pub work: Work,
 }
 
 impl ClassTotals {

@@ -1,0 +1,23 @@
+//! Whether the simulator has become slower, from counts and from times that others took.
+//!
+//! **Intuition.** A clock on a shared machine says little; what a program did is the same every time. So the gate is
+//! on [`Work`](crate::stats::Work): events, draws and queue operations per *cycle*, which is one failure with its
+//! takeover, repair and return. [`Record`] keeps them, [`compare`] tells what has changed since. What counts cannot
+//! see, such as a slower distribution or a cache that is missed, shows in time alone: two programs run by turns, and
+//! [`MedianRatio`] says how sure their ratio is.
+//!
+//! **Model.** A cycle is a repair completed, warm-up included, so that another horizon, or more blades, changes the
+//! work and hardly the work per cycle. Where nothing was repaired the unit is a history. Between two records of the
+//! same scenario, seed and results version every difference of a count is the program's; between others some of it is
+//! theirs, and [`Record::differences`] says so.
+//!
+//! **Limits.** Counts weigh an event that does much like one that does nothing. The interval of a ratio is about
+//! these runs on this machine.
+
+mod counters;
+mod ratio;
+mod record;
+
+pub use counters::{Change, Comparison, Counter, Trend, Unit, compare};
+pub use ratio::{LEVEL, MedianRatio, Pace, median};
+pub use record::{Difference, PolicyWork, Record, RecordError};

@@ -1,0 +1,236 @@
+//! `hotspare bench`: count and time the work of a scenario; compare it with a record, or with another program.
+
+mod against;
+mod child;
+mod clock;
+mod race;
+mod report;
+mod sentences;
+
+use super::interrupt::stop_flag;
+use super::progress::Progress;
+use super::{Exit, Failure, print, whole};
+use crate::benchmark::{PolicyWork, Record, compare, median};
+use crate::experiment::{self, Listener};
+use crate::policy::Registry;
+use crate::scenario::{self, Scenario};
+use against::Opponent;
+use clap::ValueEnum;
+use clock::{Clock, Whose};
+use race::Race;
+use report::{Against, Counts, Report, Time};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// Runs that are timed unless the user says how many: alone, and in pairs with another program.
+const RUNS: u32 = 3;
+const PAIRS: u32 = 10;
+
+/// Arguments of `hotspare bench`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "A cycle is one failure with its takeover, repair and return: counted by repairs completed.\n\
+                  Exit codes: 0 no regression, 1 input or output failed (or the other program did), 2 usage or scenario\n\
+                  error, or a record of other histories, 3 more work per cycle or longer runs than tolerated,\n\
+                  98 undecided (with --undecided fail), 130 interrupted."
+)]
+pub struct Args {
+    /// The scenario, in TOML
+    scenario: PathBuf,
+    /// A record to compare the counts with, or another hotspare program to compare counts, times and results with
+    #[arg(long, value_name = "RECORD|PROGRAM")]
+    against: Option<PathBuf>,
+    /// Write the counts to this file, for later comparisons; they hold no times
+    #[arg(long, value_name = "FILE", conflicts_with = "against")]
+    record: Option<PathBuf>,
+    /// Replications, in place of the scenario's or the record's
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replications: Option<u32>,
+    /// Seed, in place of the scenario's or the record's
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Threads of the runs in this process. They change the time, never the counts
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: u16,
+    /// How many runs to time [default: 3, or 10 pairs with another program]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    runs: Option<u32>,
+    /// By how much work per cycle may rise
+    #[arg(long, value_name = "PERCENT", default_value = "3", value_parser = percent)]
+    tolerance: f64,
+    /// By how much runs may take longer than those of the other program
+    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
+    time_tolerance: f64,
+    /// Whether times that cannot be told apart from the tolerance are good enough
+    #[arg(long, value_enum, default_value_t = Undecided::Pass)]
+    undecided: Undecided,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Shape::Table)]
+    format: Shape,
+    /// Print nothing but the outcome
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// What an undecided comparison of times means.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Undecided {
+    /// Exit 0
+    Pass,
+    /// Exit 98
+    Fail,
+}
+
+/// How to print the outcome.
+#[derive(Clone, Copy, ValueEnum)]
+enum Shape {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For documents
+    Markdown,
+}
+
+/// A share from a text in percent, such as `3` or `3 %`.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    match number.parse::<f64>() {
+        Ok(percent) if (0.0..=1e6).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("write a percentage that is not negative, such as 3".to_owned()),
+    }
+}
+
+/// Counts, times, compares, prints.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let mut scenario = scenario::load(&args.scenario, &Registry::builtin())?;
+    let opponent = args.against.as_deref().map(Opponent::find).transpose()?;
+    if let Some(path) = &args.record {
+        may_record(path)?;
+    }
+    let recorded = match &opponent {
+        Some(Opponent::Record(record)) => Some(record),
+        _ => None,
+    };
+    let command = choose_histories(&mut scenario, &args, recorded);
+    rayon::ThreadPoolBuilder::new().num_threads(args.threads.into()).build_global().map_err(Failure::io)?;
+
+    let stop = stop_flag("ending what runs")?;
+    let is_race = matches!(opponent, Some(Opponent::Program(_)));
+    // Another program is timed against a process of its own kind.
+    let runs = if is_race { 1 } else { args.runs.unwrap_or(RUNS) };
+    let (record, seconds) = measure(&scenario, runs, &stop, args.quiet)?;
+    let time = (!is_race).then_some(Time { runs, threads: args.threads, seconds });
+    let mut report = Report { command, record, time, against: None };
+    if let (Some(opponent), Some(path)) = (opponent, &args.against) {
+        report.against = Some(face(&report.record, opponent, path, &args, &stop)?);
+    }
+    if let Some(path) = &args.record {
+        whole::write(path, &report.record.render().map_err(Failure::io)?)?;
+    }
+    print(&report.render(args.format)?)?;
+    if let (Some(path), false) = (&args.record, args.quiet) {
+        let (scenario, path) = (args.scenario.display(), path.display());
+        say!("the record is in {path}; to compare with it:\n  hotspare bench {scenario} --against {path}");
+    }
+    Ok(report.exit(args.undecided == Undecided::Fail))
+}
+
+/// Sets replications and seed: as the user says, else those of the record, else the scenario's own. The command that
+/// does so without a record.
+fn choose_histories(scenario: &mut Scenario, args: &Args, recorded: Option<&Record>) -> String {
+    // Work is compared of so many histories, whatever is known of their figures.
+    scenario.precision = None;
+    let mut command = format!("hotspare bench {}", args.scenario.display());
+    let replications = args.replications.or(recorded.map(|record| record.replications));
+    if let Some(replications) = replications.filter(|replications| *replications != scenario.replications) {
+        scenario.replications = replications;
+        command += &format!(" --replications {replications}");
+    }
+    if let Some(seed) = args.seed.or(recorded.map(|record| record.seed)).filter(|seed| *seed != scenario.seed)
+    {
+        scenario.seed = seed;
+        command += &format!(" --seed {seed}");
+    }
+    command
+}
+
+/// A record may be made anew, but nothing else is overwritten.
+fn may_record(path: &Path) -> Result<(), Failure> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let is_record = std::fs::read_to_string(path).is_ok_and(|text| Record::parse(&text).is_ok());
+    is_record.then_some(()).ok_or_else(|| {
+        let remedy = "name another file, or remove it first";
+        Failure::usage(format!(
+            "--record {}: there is something else than a record; {remedy}",
+            path.display()
+        ))
+    })
+}
+
+/// Simulates the scenario so many times; the counts, and the median time of a run \[s\].
+fn measure(scenario: &Scenario, runs: u32, stop: &AtomicBool, quiet: bool) -> Result<(Record, f64), Failure> {
+    let listener = AllRuns { progress: Progress::new(quiet), runs };
+    let mut counts: Option<Vec<PolicyWork>> = None;
+    let mut times = Vec::new();
+    for _ in 0..runs {
+        let clock = Clock::start(Whose::Own);
+        let outcome = experiment::run(scenario, stop, &listener);
+        times.push(clock.seconds());
+        if outcome.is_partial() {
+            listener.progress.finish();
+            let message = "interrupted before the work was counted; nothing was written".to_owned();
+            return Err(Failure { exit: Exit::Interrupted, message });
+        }
+        let names = scenario.policies.iter().map(|policy| policy.name.clone());
+        let works = names.zip(outcome.work()).map(|(policy, work)| PolicyWork { policy, work }).collect();
+        assert!(counts.is_none_or(|before| before == works), "the same histories take the same work");
+        counts = Some(works);
+    }
+    listener.progress.finish();
+    let Scenario { name, files, seed, replications, .. } = scenario;
+    let record = Record::new(name, files, *seed, *replications, counts.unwrap_or_default());
+    Ok((record, median(&times).unwrap_or_default()))
+}
+
+/// Listens to several runs as to one.
+struct AllRuns {
+    progress: Progress,
+    runs: u32,
+}
+
+impl Listener for AllRuns {
+    fn history_done(&self) {
+        self.progress.step();
+    }
+
+    fn histories_wanted(&self, histories: u64) {
+        self.progress.set_total(histories * u64::from(self.runs));
+    }
+}
+
+/// Compares with a record or another program.
+fn face(
+    record: &Record,
+    opponent: Opponent,
+    path: &Path,
+    args: &Args,
+    stop: &AtomicBool,
+) -> Result<Against, Failure> {
+    let counts = |then: &Record| Counts {
+        differences: record.differences(then).iter().map(ToString::to_string).collect(),
+        tolerance: args.tolerance,
+        changes: compare(then, record, args.tolerance).changes,
+    };
+    let name = path.display().to_string();
+    match opponent {
+        Opponent::Record(then) => Ok(Against { name, counts: Some(counts(&then)), race: None }),
+        Opponent::Program(program) => {
+            let race = Race { program, scenario: &args.scenario, record, stop, quiet: args.quiet };
+            let (times, then) = race.run(args.runs.unwrap_or(PAIRS), args.time_tolerance)?;
+            Ok(Against { name, counts: then.as_ref().map(counts), race: Some(times) })
+        }
+    }
+}
