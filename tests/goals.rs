@@ -197,7 +197,8 @@ fn on_the_page(mark: &str, arguments: &[&str]) -> (String, String) {
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     let from = printed.find("\n\n").unwrap() + 2;
-    let printed = if mark == "holds" { &printed[from..] } else { &printed[printed.rfind("\n\n").unwrap() + 2..] };
+    let printed =
+        if mark == "holds" { &printed[from..] } else { &printed[printed.rfind("\n\n").unwrap() + 2..] };
     (block.to_owned(), printed.to_owned())
 }
 

@@ -9,6 +9,7 @@ mod sentences;
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
+use super::undecided::Undecided;
 use super::{Exit, Failure, print, whole};
 use crate::benchmark::{PolicyWork, Record, compare, median};
 use crate::experiment::{self, Listener};
@@ -32,7 +33,7 @@ const PAIRS: u32 = 10;
     after_help = "A cycle is one failure with its takeover, repair and return: counted by repairs completed.\n\
                   Exit codes: 0 no regression, 1 input or output failed (or the other program did), 2 usage or scenario\n\
                   error, or a record of other histories, 3 more work per cycle or longer runs than tolerated,\n\
-                  98 undecided (with --undecided fail), 130 interrupted."
+                  98 undecided (with --undecided tell), 130 interrupted."
 )]
 pub struct Args {
     /// The scenario, in TOML
@@ -61,7 +62,7 @@ pub struct Args {
     /// By how much runs may take longer than those of the other program
     #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
     time_tolerance: f64,
-    /// Whether times that cannot be told apart from the tolerance are good enough
+    /// What times count as that cannot be told apart from the tolerance
     #[arg(long, value_enum, default_value_t = Undecided::Pass)]
     undecided: Undecided,
     /// How to print it
@@ -70,15 +71,6 @@ pub struct Args {
     /// Print nothing but the outcome
     #[arg(long)]
     quiet: bool,
-}
-
-/// What an undecided comparison of times means.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Undecided {
-    /// Exit 0
-    Pass,
-    /// Exit 98
-    Fail,
 }
 
 /// How to print the outcome.
@@ -133,7 +125,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let (scenario, path) = (args.scenario.display(), path.display());
         say!("the record is in {path}; to compare with it:\n  hotspare bench {scenario} --against {path}");
     }
-    Ok(report.exit(args.undecided == Undecided::Fail))
+    Ok(report.exit(args.undecided))
 }
 
 /// Sets replications and seed: as the user says, else those of the record, else the scenario's own. The command that

@@ -23,6 +23,7 @@ mod run;
 
 mod schema;
 mod trace;
+mod undecided;
 mod validate;
 mod whole;
 

@@ -2,6 +2,7 @@
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
+use super::undecided::Undecided;
 use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
@@ -76,17 +77,6 @@ impl From<Table> for Detail {
     }
 }
 
-/// What an undecided threshold counts as.
-#[derive(Clone, Copy, ValueEnum)]
-enum Undecided {
-    /// Exit with 98
-    Tell,
-    /// As if it held
-    Pass,
-    /// As if it was breached: exit with 99
-    Fail,
-}
-
 /// How to print the comparison.
 #[derive(Clone, Copy, ValueEnum)]
 enum Shape {
@@ -155,11 +145,12 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
         say!("results, plots and the manifest are in {}", folder.display());
     }
     let any = |verdict| summary.checks.iter().any(|check| check.verdict == verdict);
-    match args.undecided {
-        _ if any(Verdict::Breached) => Exit::Breached,
-        Undecided::Fail if any(Verdict::Undecided) => Exit::Breached,
-        Undecided::Tell if any(Verdict::Undecided) => Exit::Undecided,
-        _ => Exit::Done,
+    if any(Verdict::Breached) {
+        Exit::Breached
+    } else if any(Verdict::Undecided) {
+        args.undecided.exit(Exit::Breached)
+    } else {
+        Exit::Done
     }
 }
 

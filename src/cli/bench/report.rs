@@ -4,6 +4,7 @@ use super::Shape;
 use super::sentences::sentences;
 use crate::benchmark::{Change, Counter, MedianRatio, Pace, Record, Trend, Unit};
 use crate::cli::list::{self, ListFormat};
+use crate::cli::undecided::Undecided;
 use crate::cli::{Exit, Failure};
 use crate::stats::Work;
 use serde::Serialize;
@@ -79,8 +80,8 @@ pub struct Times {
 }
 
 impl Report {
-    /// How the verb ends. `undecided` says whether an undecided ratio is a failure.
-    pub fn exit(&self, undecided: bool) -> Exit {
+    /// How the verb ends, where an undecided ratio counts as `undecided` says.
+    pub fn exit(&self, undecided: Undecided) -> Exit {
         let Some(against) = &self.against else { return Exit::Done };
         let pace = against.race.as_ref().map(|race| race.pace);
         let judged = against.counts.as_ref().filter(|counts| counts.differences.is_empty());
@@ -88,7 +89,7 @@ impl Report {
         match () {
             () if pace.is_none() && judged.is_none() => Exit::Usage,
             () if rises || pace == Some(Pace::Slower) => Exit::Regression,
-            () if undecided && pace == Some(Pace::Undecided) => Exit::Undecided,
+            () if pace == Some(Pace::Undecided) => undecided.exit(Exit::Regression),
             () => Exit::Done,
         }
     }
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_was_found_decides_on_the_exit() {
-        let exit = |counts, race| report(counts, race).exit(false);
+        let exit = |counts, race| report(counts, race).exit(Undecided::Pass);
         assert_eq!(exit(counts(100, &[]), None), Exit::Done);
         assert_eq!(exit(counts(90, &[]), None), Exit::Done);
         assert_eq!(exit(counts(104, &[]), None), Exit::Regression);
@@ -222,11 +223,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_undecided_fails_only_if_asked_to() {
+    fn what_is_undecided_counts_as_the_user_says() {
         let of = report(counts(100, &[]), race(&[1.06; 5]));
-        assert_eq!((of.exit(false), of.exit(true)), (Exit::Done, Exit::Undecided));
-        assert_eq!(report(counts(104, &[]), race(&[1.06; 5])).exit(true), Exit::Regression);
-        assert_eq!(report(None, race(&[1.0; 6])).exit(true), Exit::Done);
+        let exits = [Undecided::Pass, Undecided::Tell, Undecided::Fail].map(|undecided| of.exit(undecided));
+        assert_eq!(exits, [Exit::Done, Exit::Undecided, Exit::Regression]);
+        assert_eq!(report(counts(104, &[]), race(&[1.06; 5])).exit(Undecided::Tell), Exit::Regression);
+        assert_eq!(report(None, race(&[1.0; 6])).exit(Undecided::Fail), Exit::Done);
     }
 
     #[test]
