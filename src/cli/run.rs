@@ -45,8 +45,8 @@ pub struct Args {
     #[arg(long)]
     audit: bool,
     /// How to print the comparison
-    #[arg(long, value_enum, default_value_t = Shape::Table)]
-    format: Shape,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
     /// Print nothing but the comparison
     #[arg(long)]
     quiet: bool,
@@ -71,19 +71,6 @@ impl From<Table> for Detail {
             Table::Pool => Detail::Pool,
         }
     }
-}
-
-/// How to print the comparison.
-#[derive(Clone, Copy, ValueEnum)]
-enum Shape {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
-    /// For documents
-    Markdown,
 }
 
 /// Simulates, prints, writes.
@@ -115,13 +102,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let summary = Summary::new(&scenario, &outcome);
     let files = output::render_all(&summary, &provenance(&scenario, &args), &staged).map_err(Failure::io)?;
     folder::write(&folder, &owner, &files, &staged, args.force).map_err(refused)?;
-    let format = match args.format {
-        Shape::Table => Format::Table,
-        Shape::Json => Format::Json,
-        Shape::Csv => Format::Csv,
-        Shape::Markdown => Format::Markdown,
-    };
-    print(&output::table(&summary, format).map_err(Failure::io)?)?;
+    print(&output::table(&summary, args.format).map_err(Failure::io)?)?;
     Ok(closing_words(&args, &folder, &outcome))
 }
 
