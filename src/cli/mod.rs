@@ -11,6 +11,7 @@ macro_rules! say {
     }};
 }
 
+mod bundle;
 mod import;
 mod list;
 mod metrics;
@@ -132,6 +133,8 @@ macro_rules! verbs {
 verbs! {
     /// Simulate every policy of a scenario and compare them
     Run => run,
+    /// Put results and all that it takes to make them again into one folder
+    Bundle => bundle,
     /// Print one simulated history, or the management server's tables at some time
     Trace => trace,
     /// Check a scenario and every file it names, without simulating

@@ -5,7 +5,8 @@ use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::folder::{self, FolderError};
-use crate::output::{self, Format, Owner, Provenance};
+use crate::output::plots::Width;
+use crate::output::{self, Format, Owner, Provenance, WantedPlots};
 use crate::policy::Registry;
 use crate::scenario::{self, Scenario};
 use clap::ValueEnum;
@@ -47,6 +48,12 @@ pub struct Args {
     /// How to print the comparison
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// How wide the plots are; several may be given, such as page,column
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "page")]
+    plots: Vec<Width>,
+    /// Write every plot as PDF, too
+    #[arg(long)]
+    pdf: bool,
     /// Print nothing but the comparison
     #[arg(long)]
     quiet: bool,
@@ -100,7 +107,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
 
     let summary = Summary::new(&scenario, &outcome);
-    let files = output::render_all(&summary, &provenance(&scenario, &args), &staged).map_err(Failure::io)?;
+    let plots = WantedPlots { widths: args.plots.iter().copied().collect(), pdf: args.pdf };
+    let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
+    let files = files.map_err(Failure::io)?;
     folder::write(&folder, &owner, &files, &staged, args.force).map_err(refused)?;
     print(&output::table(&summary, args.format).map_err(Failure::io)?)?;
     Ok(closing_words(&args, &folder, &outcome))
@@ -155,12 +164,25 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
+    command += &plots_wanted(args);
     Provenance {
         scenario: args.scenario.display().to_string(),
         seed: scenario.seed,
         inputs: scenario.files.clone(),
         command,
     }
+}
+
+/// What the command says of plots, as far as it is not the default.
+fn plots_wanted(args: &Args) -> String {
+    let widths: Vec<String> = args
+        .plots
+        .iter()
+        .filter_map(|width| Some(width.to_possible_value()?.get_name().to_owned()))
+        .collect();
+    let widths =
+        if args.plots == [Width::Page] { String::new() } else { format!(" --plots {}", widths.join(",")) };
+    if args.pdf { widths + " --pdf" } else { widths }
 }
 
 impl Listener for Progress {
