@@ -164,7 +164,7 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
-    command += &plots_wanted(args);
+    command += &plot_options(args);
     Provenance {
         scenario: args.scenario.display().to_string(),
         seed: scenario.seed,
@@ -174,15 +174,17 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
 }
 
 /// What the command says of plots, as far as it is not the default.
-fn plots_wanted(args: &Args) -> String {
-    let widths: Vec<String> = args
-        .plots
-        .iter()
-        .filter_map(|width| Some(width.to_possible_value()?.get_name().to_owned()))
-        .collect();
-    let widths =
-        if args.plots == [Width::Page] { String::new() } else { format!(" --plots {}", widths.join(",")) };
-    if args.pdf { widths + " --pdf" } else { widths }
+fn plot_options(args: &Args) -> String {
+    let mut options = String::new();
+    if args.plots != [Width::Page] {
+        let names = args.plots.iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+        options += &format!(" --plots {}", names.join(","));
+    }
+    if args.pdf {
+        options += " --pdf";
+    }
+    options
 }
 
 impl Listener for Progress {

@@ -3,9 +3,9 @@
 use super::canvas::{Canvas, Hold, Look};
 use super::page::{Page, Size};
 
-/// Room for the names of policies beside their bars, and at least above them \[px\].
+/// Room for the names of policies beside their bars, and at least next to the labels above them \[px\].
 const BESIDE: i32 = 250;
-const ABOVE: i32 = 150;
+const ABOVE: i32 = 120;
 /// The height of a line of a name \[px\].
 const LINE: i32 = 18;
 /// The least height of a policy with its name beside its bar, and what a bar below a name takes \[px\].
@@ -24,19 +24,29 @@ pub struct Bars {
     pub bottom: i32,
     /// The name of each policy in lines, and its upper edge.
     names: Vec<(Vec<String>, i32)>,
+    /// Whether labels above bars have a line of their own, because names have no room next to them.
+    apart: bool,
 }
 
 impl Bars {
     /// Bars below `top` for policies of these names, each with a label of at most this width.
     pub fn new(page: &Page, top: i32, names: &[String], label: i32) -> Bars {
         let (inner, beside) = (page.width - 2 * page.margin, !page.narrow);
-        let room = if beside { BESIDE } else { ABOVE.max(inner - label - 12) };
+        let next_to = inner - label - 12;
+        let apart = page.narrow && next_to < ABOVE;
+        let room = if beside {
+            BESIDE
+        } else if apart {
+            inner
+        } else {
+            next_to
+        };
         let (mut places, mut bottom, mut widest) = (Vec::new(), top, 0);
         for name in names {
             // In bold above its bar, which is wider.
             let lines = page.wrap(name, Size::Text, if beside { room } else { room * 100 / 108 });
             widest = widest.max(page.widest(&lines, Size::Text));
-            let height = LINE * lines.len() as i32;
+            let height = LINE * (lines.len() as i32 + i32::from(apart));
             places.push((lines, bottom));
             bottom += if beside { (height + 14).max(ROW) } else { height + BAR };
         }
@@ -44,13 +54,13 @@ impl Bars {
             true => (page.margin + widest + 14, page.width - page.margin - label - 16),
             false => (page.margin, page.width - page.margin),
         };
-        Bars { left, right, top, bottom: bottom + 4, names: places }
+        Bars { left, right, top, bottom: bottom + 4, names: places, apart }
     }
 
     /// The middle of a policy's bar.
     pub fn middle(&self, page: &Page, policy: usize) -> i32 {
         let (lines, top) = &self.names[policy];
-        let height = LINE * lines.len() as i32;
+        let height = LINE * (lines.len() as i32 + i32::from(self.apart));
         if page.narrow { top + height + BAR / 3 + 1 } else { top + (height + 14).max(ROW) / 2 }
     }
 
@@ -71,7 +81,9 @@ impl Bars {
 
     /// Writes a label above a bar, at its right end: on a narrow page.
     pub fn label_above(&self, canvas: &mut Canvas, policy: usize, text: &str) {
-        let at = (self.right, self.names[policy].1 + LINE / 2);
+        let (lines, top) = &self.names[policy];
+        let above = if self.apart { LINE * lines.len() as i32 } else { 0 };
+        let at = (self.right, top + above + LINE / 2);
         canvas.text(text, at, Look::new(Size::Text).hold(Hold::Right));
     }
 }

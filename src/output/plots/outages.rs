@@ -29,7 +29,8 @@ pub fn outages(summary: &Summary, page: &'static Page) -> Drawing {
     let legend = Legend::new(page, summary, &rows);
     let top = heading.height(page);
     let ticks = [duration_axis(summary), share_axis(summary)];
-    let left = page.margin + 76;
+    let shares: Vec<String> = ticks[1].iter().map(|tick| tick.1.clone()).collect();
+    let left = page.margin + if page.narrow { 28 + page.widest(&shares, Size::Small) } else { 76 };
     let (right, bottom, end) = match page.narrow {
         true => (page.width - page.margin - 8, top + NARROW_HEIGHT, BELOW + legend.height()),
         false => (page.width - page.margin - LEGEND - 20, top + HEIGHT.max(legend.height()), 64),
@@ -216,6 +217,7 @@ impl Entry {
                 .into_iter()
                 .filter(|(_, duration)| duration.value.is_finite())
                 .map(|(share, duration)| format!("{share} end within {}", within(duration)))
+                .flat_map(|line| page.wrap(&line, Size::Small, LEGEND - 34))
                 .collect(),
         };
         Entry { name, lines }

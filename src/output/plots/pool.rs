@@ -33,7 +33,7 @@ pub fn pool(summary: &Summary, page: &'static Page) -> Drawing {
     let lines = names.iter().map(Vec::len).max().unwrap_or(1) as i32;
     let panel = if page.narrow { NARROW_PANEL } else { PANEL };
     let (top, step) = (heading.height(page), panel + ABOVE + LINE * lines + BELOW);
-    let axes = Axes::of(summary, columns);
+    let axes = Axes::of(summary, if columns == 1 && !page.narrow { 10.0 } else { 5.0 });
     draw(page, heading, top + rows * step + if page.narrow { 20 } else { 34 }, |canvas| {
         for (policy, name) in names.iter().enumerate() {
             let (column, row) = ((policy % columns) as i32, (policy / columns) as i32);
@@ -112,7 +112,8 @@ struct Axes {
 }
 
 impl Axes {
-    fn of(summary: &Summary, columns: usize) -> Axes {
+    /// With about so many ticks of time.
+    fn of(summary: &Summary, ticks: f64) -> Axes {
         let points = || summary.pool.iter().flatten();
         let half = summary.pool.iter().find(|p| p.len() > 1).map_or(0.0, |p| (p[1].hours - p[0].hours) / 2.0);
         let hours = points().map(|point| point.hours + half).fold(0.0, f64::max);
@@ -122,7 +123,7 @@ impl Axes {
             _ => ("hours", 1.0),
         };
         let end = hours / worth_h;
-        let mut times = round_ticks(end, if columns == 1 { 10.0 } else { 5.0 });
+        let mut times = round_ticks(end, ticks);
         // The axis ends with the history.
         times.retain(|tick| tick.0 <= end * (1.0 + 1e-9) || end == 0.0);
         Axes {
@@ -152,9 +153,10 @@ impl Panel<'_> {
             canvas.grid((self.left, at), (self.right, at));
             canvas.text(text, (self.left - 6, at), Look::new(Size::Small).color(SOFT).hold(Hold::Right));
         }
+        let below = if canvas.page.narrow { 15 } else { 12 };
         for (time, text) in &self.axes.times {
             let look = Look::new(Size::Small).color(SOFT).hold(Hold::Middle);
-            canvas.text(text, (x.at(*time), self.bottom + 12), look);
+            canvas.text(text, (x.at(*time), self.bottom + below), look);
         }
         if points.is_empty() {
             return;

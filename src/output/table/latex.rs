@@ -18,7 +18,7 @@ pub(super) fn latex(summary: &Summary) -> String {
     let sentences: Vec<String> = verdict::sentences(summary).iter().map(|said| escaped(said)).collect();
     text += &format!("\\caption{{{}}}\n", sentences.join("\n"));
     text += &format!("\\label{{tab:{}}}\n", label(&summary.name));
-    text += "\\footnotesize\n\\setlength{\\tabcolsep}{4pt}\n";
+    text += "\\smallskip\n\\footnotesize\n\\setlength{\\tabcolsep}{4pt}\n";
     text += &format!("\\begin{{tabular}}{{@{{}}l{}@{{}}}}\n\\toprule\n", "r".repeat(COLUMNS.len() - 1));
     text += &line(COLUMNS.iter().enumerate().map(|(at, column)| heading(at, column.heading)));
     text += "\\midrule\n";
@@ -132,6 +132,7 @@ Of the 10.6 min of push, 9.0 min (8.5 to 9.5) are beyond every failover policy: 
 The pool is empty 3.1\,\% of the time under push.
 Simulated: 20 replications of 5 y; a range is a 95\,\% confidence interval, and says how far other replications could move the figure.}
 \label{tab:two-rows}
+\smallskip
 \footnotesize
 \setlength{\tabcolsep}{4pt}
 \begin{tabular}{@{}lrrrrrrrrr@{}}
