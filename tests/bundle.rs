@@ -126,7 +126,7 @@ fn refused(folder: &Path, arguments: [&str; 2], code: i32, words: &[&str]) {
     let hidden: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()).collect();
     assert!(
-        hidden.iter().all(|path| !path.file_name().unwrap().to_string_lossy().starts_with('.')),
+        hidden.iter().all(|path| !path.file_name().expect("a name").to_string_lossy().starts_with('.')),
         "{hidden:?}"
     );
 }
