@@ -278,7 +278,7 @@ fn rerun(manifest: &Manifest, scenario: &Path) -> String {
     // Whatever the run ends with, such as a threshold that is breached: what counts is that the files are the same.
     format!(
         "#!/bin/sh\n\
-         cd \"$(dirname \"$0\")\" && rm -rf rerun && {{ hotspare run {quoted}{options} --out rerun --quiet; \
+         cd \"$(dirname \"$0\")\" && rm -rf rerun && {{ hotspare run {quoted}{options} --out rerun --quiet > /dev/null; \
          cd rerun/{name} && sha256sum -c ../../{RESULTS}/{SUMS}; }}\n"
     )
 }
