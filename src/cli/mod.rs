@@ -12,6 +12,7 @@ macro_rules! say {
 }
 
 mod bench;
+mod bundle;
 mod import;
 mod interrupt;
 mod list;
@@ -136,6 +137,8 @@ macro_rules! verbs {
 verbs! {
     /// Simulate every policy of a scenario and compare them
     Run => run,
+    /// Put results and all that it takes to make them again into one folder
+    Bundle => bundle,
     /// Print one simulated history, or the management server's tables at some time
     Trace => trace,
     /// Count and time the work of a scenario, and compare it with a record or with another program

@@ -7,7 +7,8 @@ use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::folder::{self, FolderError};
-use crate::output::{self, Format, Owner, Provenance};
+use crate::output::plots::Width;
+use crate::output::{self, Format, Owner, Provenance, WantedPlots};
 use crate::policy::Registry;
 use crate::scenario::{self, Scenario};
 use crate::stats::Verdict;
@@ -49,8 +50,14 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Undecided::Tell)]
     undecided: Undecided,
     /// How to print the comparison
-    #[arg(long, value_enum, default_value_t = Shape::Table)]
-    format: Shape,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// How wide the plots are; several may be given, such as page,column
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "page")]
+    plots: Vec<Width>,
+    /// Write every plot as PDF, too
+    #[arg(long)]
+    pdf: bool,
     /// Print nothing but the comparison
     #[arg(long)]
     quiet: bool,
@@ -75,19 +82,6 @@ impl From<Table> for Detail {
             Table::Pool => Detail::Pool,
         }
     }
-}
-
-/// How to print the comparison.
-#[derive(Clone, Copy, ValueEnum)]
-enum Shape {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
-    /// For documents
-    Markdown,
 }
 
 /// Simulates, prints, writes.
@@ -119,15 +113,11 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
 
     let summary = Summary::new(&scenario, &outcome);
-    let files = output::render_all(&summary, &provenance(&scenario, &args), &staged).map_err(Failure::io)?;
+    let plots = WantedPlots { widths: args.plots.iter().copied().collect(), pdf: args.pdf };
+    let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
+    let files = files.map_err(Failure::io)?;
     folder::write(&folder, &owner, &files, &staged, args.force).map_err(refused)?;
-    let format = match args.format {
-        Shape::Table => Format::Table,
-        Shape::Json => Format::Json,
-        Shape::Csv => Format::Csv,
-        Shape::Markdown => Format::Markdown,
-    };
-    print(&output::table(&summary, format).map_err(Failure::io)?)?;
+    print(&output::table(&summary, args.format).map_err(Failure::io)?)?;
     Ok(closing_words(&args, &folder, &outcome, &summary))
 }
 
@@ -173,12 +163,27 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
+    command += &plot_options(args);
     Provenance {
         scenario: args.scenario.display().to_string(),
         seed: scenario.seed,
         inputs: scenario.files.clone(),
         command,
     }
+}
+
+/// What the command says of plots, as far as it is not the default.
+fn plot_options(args: &Args) -> String {
+    let mut options = String::new();
+    if args.plots != [Width::Page] {
+        let names = args.plots.iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+        options += &format!(" --plots {}", names.join(","));
+    }
+    if args.pdf {
+        options += " --pdf";
+    }
+    options
 }
 
 impl Listener for Progress {

@@ -109,17 +109,7 @@ pub fn write(
 ) -> Result<(), FolderError> {
     assert!(files.iter().any(|(path, _)| path == MANIFEST), "results come with a manifest");
     let old = old_results(folder, owner, force)?;
-    let name = folder.file_name().ok_or_else(|| FolderError::NoName { folder: folder.to_owned() })?;
-    let parent = match folder.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(parent).map_err(io("make the folder", parent))?;
-    let prefix = format!(".{}.", name.to_string_lossy());
-    let aside = tempfile::Builder::new()
-        .prefix(&prefix)
-        .tempdir_in(parent)
-        .map_err(io("make a folder in", parent))?;
+    let aside = aside(folder)?;
     let new = aside.path().join("new");
     write_files(&new, files)?;
     for (from, name) in staged.paths() {
@@ -130,6 +120,18 @@ pub fn write(
         return std::fs::rename(&new, folder).map_err(io("put the results into", folder));
     };
     swap(folder, aside, &new)?.carry_over(&old, folder)
+}
+
+/// A temporary folder beside `folder`, which vanishes when dropped.
+pub(super) fn aside(folder: &Path) -> Result<tempfile::TempDir, FolderError> {
+    let name = folder.file_name().ok_or_else(|| FolderError::NoName { folder: folder.to_owned() })?;
+    let parent = match folder.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(parent).map_err(io("make the folder", parent))?;
+    let prefix = format!(".{}.", name.to_string_lossy());
+    tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(io("make a folder in", parent))
 }
 
 /// What is at `folder` and may be replaced.
@@ -164,8 +166,9 @@ fn old_results(folder: &Path, owner: &Owner, force: bool) -> Result<Option<Old>,
     }
 }
 
-fn write_files(new: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
-    std::fs::create_dir(new).map_err(io("make the folder", new))?;
+/// Writes files below `new`, which is made if it is missing.
+pub(super) fn write_files(new: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
+    std::fs::create_dir_all(new).map_err(io("make the folder", new))?;
     for (path, bytes) in files {
         let path = new.join(path);
         if let Some(parent) = path.parent() {
@@ -220,7 +223,8 @@ impl Replaced {
     }
 }
 
-fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
+/// What an error of the operating system is called, and where it was.
+pub(super) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
     move |source| FolderError::Io { doing, path: path.to_owned(), source }
 }
 

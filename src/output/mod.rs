@@ -1,12 +1,13 @@
 //! Results as people and programs read them: files, tables, sentences, plots.
 //!
 //! **Intuition.** A [`Summary`] holds everything a run found out. Each output turns it into the bytes of one file;
-//! [`OUTPUTS`] lists them. [`render_all`] makes them all and adds the [`Manifest`]; [`folder::write`] puts them in
-//! place, whole or not at all. Adding an output is a file here and a line in [`OUTPUTS`].
+//! [`OUTPUTS`] and [`PLOTS`] list them. [`render_all`] makes them all and adds the [`Manifest`]; [`folder::write`] puts
+//! them in place, whole or not at all. Adding an output is a file here and a line in one of these lists.
 //!
 //! **Rules.** The bytes depend on the summary alone, and are the same on every machine. Files for programs hold
 //! all digits; what people read holds no more [`digits`] than its interval supports.
 
+pub mod bundle;
 pub mod comparison;
 pub mod csv;
 pub mod digits;
@@ -30,6 +31,7 @@ pub use table::{Format, table};
 
 use crate::digest::FileDigest;
 use crate::experiment::Summary;
+use std::collections::BTreeSet;
 
 /// One file of results.
 pub struct Output {
@@ -57,7 +59,7 @@ impl RenderError {
     }
 }
 
-/// All files of results but the manifest.
+/// All files of results but the plots and the manifest.
 pub const OUTPUTS: &[Output] = &[
     Output {
         file: "comparison.md",
@@ -90,11 +92,57 @@ pub const OUTPUTS: &[Output] = &[
         render: csv::replications,
         about: "numerator and denominator of every figure in every replication",
     },
-    Output { file: "downtime.svg", render: plots::downtime, about: "downtime by policy, with intervals" },
-    Output { file: "outages.svg", render: plots::outages, about: "how long outages last" },
-    Output { file: "phases.svg", render: plots::phases, about: "what downtime is spent on" },
-    Output { file: "pool.svg", render: plots::pool, about: "ready blades in the pool over time" },
 ];
+
+/// A plot, which may be wanted for several widths and as several kinds of file.
+pub struct Plot {
+    /// The beginning of the names of its files.
+    pub name: &'static str,
+    /// Draws it for a page.
+    pub draw: fn(&Summary, &'static plots::Page) -> plots::Drawing,
+    /// What it shows, in one sentence.
+    pub about: &'static str,
+}
+
+/// All plots.
+pub const PLOTS: &[Plot] = &[
+    Plot { name: "downtime", draw: plots::downtime, about: "downtime by policy, with intervals" },
+    Plot { name: "outages", draw: plots::outages, about: "how long outages last" },
+    Plot { name: "phases", draw: plots::phases, about: "what downtime is spent on" },
+    Plot { name: "pool", draw: plots::pool, about: "ready blades in the pool over time" },
+];
+
+/// Which plots are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedPlots {
+    /// How wide, each once.
+    pub widths: BTreeSet<plots::Width>,
+    /// Whether as PDF, too.
+    pub pdf: bool,
+}
+
+impl Default for WantedPlots {
+    /// As wide as a page, as SVG alone.
+    fn default() -> WantedPlots {
+        WantedPlots { widths: BTreeSet::from([plots::Width::Page]), pdf: false }
+    }
+}
+
+/// The files of the wanted plots, by name.
+fn render_plots(summary: &Summary, wanted: &WantedPlots) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+    let mut files = Vec::new();
+    for page in wanted.widths.iter().map(|width| width.page()) {
+        for plot in PLOTS {
+            let drawing = (plot.draw)(summary, page);
+            let name = format!("{}{}", plot.name, page.suffix);
+            files.push((format!("{name}.svg"), plots::svg(&drawing)?));
+            if wanted.pdf {
+                files.push((format!("{name}.pdf"), plots::pdf(&drawing)));
+            }
+        }
+    }
+    Ok(files)
+}
 
 /// Makes every file of a folder of results, the manifest last; the manifest lists the staged files, too.
 ///
@@ -103,12 +151,14 @@ pub const OUTPUTS: &[Output] = &[
 pub fn render_all(
     summary: &Summary,
     provenance: &Provenance,
+    plots: &WantedPlots,
     staged: &Staged,
 ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-    let mut files = Vec::with_capacity(OUTPUTS.len() + 1);
+    let mut files = Vec::new();
     for output in OUTPUTS {
         files.push((output.file.to_owned(), (output.render)(summary)?));
     }
+    files.extend(render_plots(summary, plots)?);
     let mut outputs: Vec<FileDigest> =
         files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
     outputs.extend_from_slice(staged.digests());
@@ -127,15 +177,33 @@ mod tests {
             assert!(OUTPUTS[..at].iter().all(|other| other.file != output.file), "{}", output.file);
             assert!(!output.about.is_empty() && output.file != MANIFEST);
         }
+        for (at, plot) in PLOTS.iter().enumerate() {
+            assert!(PLOTS[..at].iter().all(|other| other.name != plot.name), "{}", plot.name);
+            assert!(!plot.about.is_empty());
+        }
+    }
+
+    /// Everything that can be wanted.
+    fn all_plots() -> WantedPlots {
+        WantedPlots { widths: BTreeSet::from([plots::Width::Page, plots::Width::Column]), pdf: true }
     }
 
     #[test]
     fn all_files_come_out_the_same_twice() {
-        let all = || render_all(&testing::summary(), &testing::provenance(), &Staged::none()).unwrap();
-        let (first, second) = (all(), all());
+        let all = |wanted: &WantedPlots| {
+            render_all(&testing::summary(), &testing::provenance(), wanted, &Staged::none()).unwrap()
+        };
+        let (first, second) = (all(&all_plots()), all(&all_plots()));
         assert_eq!(first, second);
-        assert_eq!(first.len(), OUTPUTS.len() + 1);
+        assert_eq!(first.len(), OUTPUTS.len() + 4 * PLOTS.len() + 1);
         assert_eq!(first.last().unwrap().0, MANIFEST);
+        let usual = all(&WantedPlots::default());
+        assert_eq!(usual.len(), OUTPUTS.len() + PLOTS.len() + 1);
+        let manifest = Manifest::parse(&first.last().unwrap().1).unwrap();
+        let listed: Vec<&str> = manifest.outputs.iter().map(|output| output.path.as_str()).collect();
+        let made: Vec<&str> = first[..first.len() - 1].iter().map(|file| file.0.as_str()).collect();
+        assert_eq!(listed, made);
+        assert!(made.contains(&"downtime-column.pdf") && made.contains(&"pool.svg"));
     }
 
     #[test]
@@ -145,7 +213,8 @@ mod tests {
         (empty.figures, empty.differences) = (Vec::new(), Vec::new());
         (empty.phases, empty.sums) = (Vec::new(), Vec::new());
         (empty.outages, empty.pool) = (Vec::new(), Vec::new());
-        for (file, bytes) in render_all(&empty, &testing::provenance(), &Staged::none()).unwrap() {
+        let files = render_all(&empty, &testing::provenance(), &all_plots(), &Staged::none());
+        for (file, bytes) in files.unwrap() {
             assert!(!bytes.is_empty(), "{file}");
         }
     }

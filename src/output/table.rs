@@ -1,4 +1,6 @@
-//! The comparison of the policies on the terminal and in Markdown, with what it says in sentences below.
+//! The comparison of the policies on the terminal, in Markdown and in LaTeX, with what it says in sentences.
+
+mod latex;
 
 use super::comparison::{Row, rows};
 use super::digits::{self, NOTHING, Reading};
@@ -10,14 +12,16 @@ use comfy_table::{Cell, CellAlignment, Table, presets};
 /// The form of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For the terminal.
+    /// For people
     Table,
-    /// For programs, with all digits.
+    /// For programs, with all digits
     Json,
-    /// For programs and spreadsheets, with all digits; without sentences.
+    /// For programs and spreadsheets, with all digits and without sentences
     Csv,
-    /// For documents.
+    /// For documents
     Markdown,
+    /// For papers: a table* that needs the package booktabs
+    Latex,
 }
 
 /// The longest line of a sentence on the terminal, about the width of the table \[columns\].
@@ -33,6 +37,7 @@ pub fn table(summary: &Summary, format: Format) -> Result<String, RenderError> {
     match format {
         Format::Table => Ok(terminal(summary)),
         Format::Markdown => Ok(markdown(summary)),
+        Format::Latex => Ok(latex::latex(summary)),
         Format::Json => table_data::json(summary),
         Format::Csv => table_data::csv(summary),
     }

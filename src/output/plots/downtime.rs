@@ -1,34 +1,31 @@
 //! Downtime by policy, with intervals.
 
 use super::axis::{Scale, Tick, decades, round_ticks};
-use super::canvas::{Canvas, Heading, Hold, Look, MARGIN, SMALL, TEXT, WIDTH, draw, text_width, wrap_name};
+use super::bars::Bars;
+use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
+use super::page::{Page, Size};
 use super::palette::{self, INK, SOFT};
 use super::spoken_of;
 use crate::experiment::Summary;
 use crate::output::comparison::{Row, rows};
-use crate::output::{RenderError, digits, table, verdict};
+use crate::output::{digits, table, verdict};
 
 /// With more than this factor between the policies, the axis is logarithmic.
 const WIDE: f64 = 30.0;
-/// Room for the names of policies \[px\].
-const NAMES: i32 = 250;
 
-/// The plot as SVG.
-///
-/// # Errors
-/// [`RenderError`], should something not be drawable.
-pub fn downtime(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+/// The plot.
+pub fn downtime(summary: &Summary, page: &'static Page) -> Drawing {
     let rows = rows(summary);
     let extent = Extent::of(&rows);
-    let heading = Heading::new(&title(summary, &rows), &note(summary, &extent));
-    let layout = Layout::new(&heading, summary, &rows);
-    draw(&heading, layout.bottom + 64, |canvas| {
-        let scale = extent.scale((layout.left, layout.right));
-        layout.axis(canvas, &extent, scale)?;
+    let heading = Heading::new(page, &title(summary, &rows), &note(summary, &extent));
+    let layout = Layout::new(page, &heading, summary, &rows);
+    let end = if page.narrow { 50 } else { 64 };
+    draw(page, heading, layout.bars.bottom + end, |canvas| {
+        let scale = extent.scale((layout.bars.left, layout.bars.right));
+        layout.axis(canvas, &extent, scale);
         for (policy, row) in rows.iter().enumerate() {
-            layout.policy(canvas, summary, policy, row, &extent, scale)?;
+            layout.policy(canvas, summary, policy, row, &extent, scale);
         }
-        Ok(())
     })
 }
 
@@ -89,93 +86,80 @@ impl Extent {
     }
 }
 
-/// Where everything is \[px\].
+/// Where everything is.
 struct Layout {
-    left: i32,
-    right: i32,
-    top: i32,
-    bottom: i32,
-    /// The name of each policy in lines, and the middle of its row.
-    names: Vec<(Vec<String>, i32)>,
-    /// What stands to the right of each policy.
+    bars: Bars,
+    /// What is said of each policy.
     labels: Vec<[String; 2]>,
 }
 
 impl Layout {
-    fn new(heading: &Heading, summary: &Summary, rows: &[Row]) -> Layout {
-        let wrapped: Vec<(Vec<String>, i32)> =
-            summary.policies.iter().map(|name| wrap_name(name, TEXT, NAMES)).collect();
-        let labels: Vec<[String; 2]> = rows.iter().map(label).collect();
-        let widths =
-            labels.iter().map(|[value, rest]| (1.1 * text_width(value, TEXT)).max(text_width(rest, SMALL)));
-        let label_room = libm::ceil(widths.fold(0.0, f64::max)) as i32;
-        let top = heading.height();
-        let mut bottom = top;
-        let mut names = Vec::new();
-        let mut name_room = 0;
-        for (lines, width) in wrapped {
-            let height = (18 * lines.len() as i32 + 14).max(52);
-            name_room = name_room.max(width);
-            names.push((lines, bottom + height / 2));
-            bottom += height;
-        }
-        Layout {
-            left: MARGIN + name_room + 14,
-            right: WIDTH - MARGIN - label_room - 16,
-            top,
-            bottom: bottom + 4,
-            names,
-            labels,
-        }
+    fn new(page: &Page, heading: &Heading, summary: &Summary, rows: &[Row]) -> Layout {
+        let labels: Vec<[String; 2]> = rows.iter().map(|row| label(row, page.narrow)).collect();
+        let width = |[value, rest]: &[String; 2]| match page.narrow {
+            true => page.text_width(&in_line(value, rest), Size::Text),
+            false => (1.1 * page.text_width(value, Size::Text)).max(page.text_width(rest, Size::Small)),
+        };
+        let room = libm::ceil(labels.iter().map(width).fold(0.0, f64::max)) as i32;
+        Layout { bars: Bars::new(page, heading.height(page), &summary.policies, room), labels }
     }
 
-    fn axis(&self, canvas: &Canvas<'_>, extent: &Extent, scale: Scale) -> Result<(), RenderError> {
-        canvas.ticks(&extent.ticks, scale, (self.top, self.bottom))?;
-        canvas.line(vec![(self.left, self.bottom), (self.right, self.bottom)], SOFT, 1)?;
+    fn axis(&self, canvas: &mut Canvas, extent: &Extent, scale: Scale) {
+        let bars = &self.bars;
+        canvas.ticks(&extent.ticks, scale, (bars.top, bars.bottom));
+        canvas.line(vec![(bars.left, bars.bottom), (bars.right, bars.bottom)], SOFT, 1);
         let kind = if extent.logarithmic { ", logarithmic" } else { "" };
         let text = format!("downtime per workload and year [min]{kind}");
-        let middle = (self.left + self.right) / 2;
-        canvas.text(&text, (middle, self.bottom + 38), Look::new(TEXT).hold(Hold::Middle))
+        let middle = (bars.left + bars.right) / 2;
+        canvas.text(&text, (middle, bars.bottom + 38), Look::new(Size::Text).hold(Hold::Middle));
     }
 
     fn policy(
         &self,
-        canvas: &Canvas<'_>,
+        canvas: &mut Canvas,
         summary: &Summary,
         policy: usize,
         row: &Row,
         extent: &Extent,
         scale: Scale,
-    ) -> Result<(), RenderError> {
-        let (lines, y) = &self.names[policy];
-        let mut line_y = y - 9 * (lines.len() as i32 - 1);
-        for line in lines {
-            canvas.text(line, (self.left - 12, line_y), Look::new(TEXT).hold(Hold::Right))?;
-            line_y += 18;
-        }
+    ) {
+        let (bars, y) = (&self.bars, self.bars.middle(canvas.page, policy));
+        bars.name(canvas, policy);
         let color = palette::policy(policy, summary.baseline);
         let [value, rest] = &self.labels[policy];
-        canvas.text(value, (self.right + 16, y - 8), Look::new(TEXT).bold())?;
-        canvas.text(rest, (self.right + 16, y + 10), Look::new(SMALL).color(SOFT))?;
+        if canvas.page.narrow {
+            bars.label_above(canvas, policy, &in_line(value, rest));
+        } else {
+            canvas.text(value, (bars.right + 16, y - 8), Look::new(Size::Text).bold());
+            canvas.text(rest, (bars.right + 16, y + 10), Look::new(Size::Small).color(SOFT));
+        }
         let downtime = &row.downtime;
         if !downtime.value.is_finite() || downtime.value == 0.0 {
-            return Ok(());
+            return;
         }
         let x = scale.at(downtime.value);
         if !extent.logarithmic {
-            canvas.rectangle([(self.left, y - 13), (x.max(self.left + 1), y + 13)], color)?;
+            let half = if canvas.page.narrow { 9 } else { 13 };
+            canvas.rectangle([(bars.left, y - half), (x.max(bars.left + 1), y + half)], color);
         }
         if downtime.low.is_some() || downtime.high.is_some() {
             let end = |end: Option<f64>| scale.at(end.unwrap_or(downtime.value));
             let over = if extent.logarithmic { color } else { INK };
-            canvas.whisker(*y, (end(downtime.low), end(downtime.high)), over)?;
+            canvas.whisker(y, (end(downtime.low), end(downtime.high)), over);
         }
-        if extent.logarithmic { canvas.dot((x, *y), 6, color) } else { Ok(()) }
+        if extent.logarithmic {
+            canvas.dot((x, y), 6, color);
+        }
     }
 }
 
-/// The value with its interval, and how it compares with the baseline.
-fn label(row: &Row) -> [String; 2] {
+/// Both parts of a label.
+fn in_line(value: &str, rest: &str) -> String {
+    if rest.is_empty() { value.to_owned() } else { format!("{value}, {rest}") }
+}
+
+/// The value with its interval, and how it compares with the baseline; `briefly`, without an interval for that.
+fn label(row: &Row, briefly: bool) -> [String; 2] {
     let reading = digits::Reading { unit: "min", ..digits::number(&row.downtime) };
     let value = match row.downtime.value {
         0.0 => "none seen".to_owned(),
@@ -188,6 +172,9 @@ fn label(row: &Row) -> [String; 2] {
     let reading = digits::number(&factor);
     if reading.value == digits::NOTHING {
         return [value, String::new()];
+    }
+    if briefly {
+        return [value, format!("{}× {word}", reading.value)];
     }
     let short = digits::Reading { value: format!("{}× {word}", reading.value), ..reading }.short();
     [value, format!("{short} than the baseline")]

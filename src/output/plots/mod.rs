@@ -3,19 +3,31 @@
 //! Each plot is a file here and a line in the list of outputs. They share a canvas, axes and colours; a policy
 //! has the same colour in all of them, the baseline grey. Nothing in them depends on fonts, the platform or
 //! the time of day.
+//!
+//! A plot is drawn for a [`Page`], which says how wide it is and how large its texts are, and the [`Drawing`] becomes
+//! a file by [`svg`] or [`pdf`], which know nothing of plots.
 
 mod axis;
+mod bars;
 mod canvas;
 mod downtime;
+mod helvetica;
 mod outages;
+mod page;
 mod palette;
+mod pdf;
 mod phases;
 mod pool;
+mod svg;
 
+pub use canvas::Drawing;
 pub use downtime::downtime;
 pub use outages::outages;
+pub use page::{Page, Width};
+pub use pdf::pdf;
 pub use phases::phases;
 pub use pool::pool;
+pub use svg::svg;
 
 use super::comparison::Row;
 use super::verdict::Ranking;

@@ -1,41 +1,45 @@
 //! How long outages last: the share of them that lasts longer than any duration.
 
 use super::axis::{Scale, Tick, decades, duration_ticks};
-use super::canvas::{Canvas, Heading, Hold, Look, MARGIN, SMALL, TEXT, WIDTH, draw, wrap_name};
-use super::palette::{self, SOFT};
+use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
+use super::page::{Page, Size};
+use super::palette::{self, Color, SOFT};
 use super::spoken_of;
 use crate::experiment::Summary;
 use crate::output::comparison::{Row, rows};
-use crate::output::{RenderError, digits, verdict};
+use crate::output::{digits, verdict};
 use crate::stats::Estimate;
 
 /// Shares below this are not worth a longer axis.
 const LEAST_SHARE: f64 = 1e-6;
 /// Room for the legend \[px\].
 const LEGEND: i32 = 230;
-/// The height of the plot itself, at least \[px\].
+/// The height of the plot itself, at least, and on a narrow page \[px\].
 const HEIGHT: i32 = 380;
+const NARROW_HEIGHT: i32 = 270;
+/// The distance from the plot to the legend below it \[px\].
+const BELOW: i32 = 62;
 /// A dash and the gap after it \[px\].
 const DASH: i32 = 30;
 
-/// The plot as SVG.
-///
-/// # Errors
-/// [`RenderError`], should something not be drawable.
-pub fn outages(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+/// The plot.
+pub fn outages(summary: &Summary, page: &'static Page) -> Drawing {
     let rows = rows(summary);
-    let heading = Heading::new(&title(summary, &rows), &note(summary));
-    let legend: Vec<Entry> = (0..rows.len()).map(|policy| Entry::new(summary, &rows, policy)).collect();
-    let legend_height: i32 = legend.iter().map(Entry::height).sum();
-    let top = heading.height();
-    let bottom = top + HEIGHT.max(legend_height);
+    let heading = Heading::new(page, &title(summary, &rows), &note(summary));
+    let legend = Legend::new(page, summary, &rows);
+    let top = heading.height(page);
     let ticks = [duration_axis(summary), share_axis(summary)];
-    let [left, right] = [MARGIN + 76, WIDTH - MARGIN - LEGEND - 20];
-    draw(&heading, bottom + 64, |canvas| {
+    let shares: Vec<String> = ticks[1].iter().map(|tick| tick.1.clone()).collect();
+    let left = page.margin + if page.narrow { 28 + page.widest(&shares, Size::Small) } else { 76 };
+    let (right, bottom, end) = match page.narrow {
+        true => (page.width - page.margin - 8, top + NARROW_HEIGHT, BELOW + legend.height()),
+        false => (page.width - page.margin - LEGEND - 20, top + HEIGHT.max(legend.height()), 64),
+    };
+    draw(page, heading, bottom + end, |canvas| {
         let ends = |ticks: &[Tick]| (ticks[0].0, ticks[ticks.len() - 1].0);
         let x = Scale::logarithmic(ends(&ticks[0]), (left, right));
         let y = Scale::logarithmic(ends(&ticks[1]), (bottom, top));
-        axes(canvas, &ticks, (x, y), [(left, bottom), (right, top)])?;
+        axes(canvas, &ticks, (x, y), [(left, bottom), (right, top)]);
         for (policy, curve) in summary.outages.iter().enumerate() {
             let points = path(curve, x, y, [(left, bottom), (right, top)]);
             let color = palette::policy(policy, summary.baseline);
@@ -43,19 +47,13 @@ pub fn outages(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             // Where curves run together, the earlier ones show at the sides of the later.
             let width = (summary.outages.len() - policy).min(3) as u32 + 2;
             match before {
-                0 => canvas.line(points, color, width)?,
+                0 => canvas.line(points, color, width),
                 // Curves that coincide share the line between them.
-                _ => {
-                    canvas.dashes(points, color, width, (DASH * (all - before) / all, DASH * before / all))?
-                }
+                _ => canvas.dashes(points, color, width, (DASH * (all - before) / all, DASH * before / all)),
             }
         }
-        let mut y = top;
-        for (policy, entry) in legend.iter().enumerate() {
-            entry.draw(canvas, (right + 20, y), palette::policy(policy, summary.baseline))?;
-            y += entry.height();
-        }
-        Ok(())
+        let at = if page.narrow { (page.margin, bottom + BELOW) } else { (right + 20, top) };
+        legend.draw(canvas, at, summary.baseline);
     })
 }
 
@@ -138,21 +136,62 @@ fn path(
 }
 
 fn axes(
-    canvas: &Canvas<'_>,
+    canvas: &mut Canvas,
     [durations, shares]: &[Vec<Tick>; 2],
     (x, y): (Scale, Scale),
     [(left, bottom), (right, top)]: [(i32, i32); 2],
-) -> Result<(), RenderError> {
-    canvas.ticks(durations, x, (top, bottom))?;
+) {
+    canvas.ticks(durations, x, (top, bottom));
     for (share, text) in shares {
         let at = y.at(*share);
-        canvas.grid((left, at), (right, at))?;
-        canvas.text(text, (left - 8, at), Look::new(SMALL).color(SOFT).hold(Hold::Right))?;
+        canvas.grid((left, at), (right, at));
+        canvas.text(text, (left - 8, at), Look::new(Size::Small).color(SOFT).hold(Hold::Right));
     }
-    canvas.line(vec![(left, top), (left, bottom), (right, bottom)], SOFT, 1)?;
+    canvas.line(vec![(left, top), (left, bottom), (right, bottom)], SOFT, 1);
     let middle = ((left + right) / 2, (top + bottom) / 2);
-    canvas.text("duration of an outage", (middle.0, bottom + 38), Look::new(TEXT).hold(Hold::Middle))?;
-    canvas.upwards("share of the outages that last longer", (MARGIN + 6, middle.1), Look::new(TEXT))
+    canvas.text("duration of an outage", (middle.0, bottom + 38), Look::new(Size::Text).hold(Hold::Middle));
+    let at = (canvas.page.margin + 6, middle.1);
+    canvas.upwards("share of the outages that last longer", at, Look::new(Size::Text));
+}
+
+/// What the legend says: of one policy below the other, or of two side by side where it is below the plot.
+struct Legend {
+    rows: Vec<Vec<Entry>>,
+}
+
+impl Legend {
+    fn new(page: &Page, summary: &Summary, rows: &[Row]) -> Legend {
+        let mut legend = Legend { rows: Vec::new() };
+        for policy in 0..rows.len() {
+            let entry = Entry::new(page, summary, rows, policy);
+            match legend.rows.last_mut() {
+                Some(row) if page.narrow && row.len() == 1 => row.push(entry),
+                _ => legend.rows.push(vec![entry]),
+            }
+        }
+        legend
+    }
+
+    fn height(&self) -> i32 {
+        self.rows.iter().map(|row| row_height(row)).sum()
+    }
+
+    fn draw(&self, canvas: &mut Canvas, (left, top): (i32, i32), baseline: usize) {
+        let (mut y, mut policy) = (top, 0);
+        for row in &self.rows {
+            let mut x = left;
+            for entry in row {
+                entry.draw(canvas, (x, y), palette::policy(policy, baseline));
+                policy += 1;
+                x += LEGEND + 20;
+            }
+            y += row_height(row);
+        }
+    }
+}
+
+fn row_height(row: &[Entry]) -> i32 {
+    row.iter().map(Entry::height).max().unwrap_or(0)
 }
 
 /// What the legend says of a policy.
@@ -162,8 +201,8 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(summary: &Summary, rows: &[Row], policy: usize) -> Entry {
-        let (name, _) = wrap_name(&summary.policies[policy], TEXT, LEGEND - 34);
+    fn new(page: &Page, summary: &Summary, rows: &[Row], policy: usize) -> Entry {
+        let name = page.wrap(&summary.policies[policy], Size::Text, LEGEND - 34);
         let row = &rows[policy];
         let curve = summary.outages.get(policy);
         let first =
@@ -172,12 +211,13 @@ impl Entry {
             (None, _) => vec!["no outage seen".to_owned()],
             (Some(curve), _) if curve.is_empty() => vec!["no outage seen".to_owned()],
             (_, Some(first)) => {
-                wrap_name(&format!("same as {}", summary.policies[first]), SMALL, LEGEND - 34).0
+                page.wrap(&format!("same as {}", summary.policies[first]), Size::Small, LEGEND - 34)
             }
             _ => [("50 %", &row.p50), ("99 %", &row.p99)]
                 .into_iter()
                 .filter(|(_, duration)| duration.value.is_finite())
                 .map(|(share, duration)| format!("{share} end within {}", within(duration)))
+                .flat_map(|line| page.wrap(&line, Size::Small, LEGEND - 34))
                 .collect(),
         };
         Entry { name, lines }
@@ -187,22 +227,16 @@ impl Entry {
         18 * self.name.len() as i32 + 16 * self.lines.len() as i32 + 12
     }
 
-    fn draw(
-        &self,
-        canvas: &Canvas<'_>,
-        (x, top): (i32, i32),
-        color: plotters::style::RGBColor,
-    ) -> Result<(), RenderError> {
+    fn draw(&self, canvas: &mut Canvas, (x, top): (i32, i32), color: Color) {
         let mut y = top + 9;
-        canvas.line(vec![(x, y), (x + 24, y)], color, 4)?;
+        canvas.line(vec![(x, y), (x + 24, y)], color, 4);
         for line in &self.name {
-            canvas.text(line, (x + 34, y), Look::new(TEXT))?;
+            canvas.text(line, (x + 34, y), Look::new(Size::Text));
             y += 18;
         }
         for line in &self.lines {
-            canvas.text(line, (x + 34, y), Look::new(SMALL).color(SOFT))?;
+            canvas.text(line, (x + 34, y), Look::new(Size::Small).color(SOFT));
             y += 16;
         }
-        Ok(())
     }
 }

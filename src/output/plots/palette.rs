@@ -4,34 +4,37 @@
 //! phases.
 
 use crate::stats::metrics::PHASE_NAMES;
-use plotters::style::RGBColor;
+
+/// Red, green and blue, each from 0 to 255.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Color(pub u8, pub u8, pub u8);
 
 /// Text and axes.
-pub const INK: RGBColor = RGBColor(34, 34, 34);
+pub const INK: Color = Color(34, 34, 34);
 /// Text that explains.
-pub const SOFT: RGBColor = RGBColor(95, 95, 95);
+pub const SOFT: Color = Color(95, 95, 95);
 /// The grid.
-pub const GRID: RGBColor = RGBColor(222, 222, 222);
+pub const GRID: Color = Color(222, 222, 222);
 /// The background.
-pub const PAPER: RGBColor = RGBColor(255, 255, 255);
+pub const PAPER: Color = Color(255, 255, 255);
 /// What is too little to have a colour of its own.
-pub const OTHER: RGBColor = RGBColor(200, 200, 200);
+pub const OTHER: Color = Color(200, 200, 200);
 
 /// The baseline.
-const BASELINE: RGBColor = RGBColor(110, 110, 110);
+const BASELINE: Color = Color(110, 110, 110);
 /// The other policies in their order.
-const POLICIES: [RGBColor; 7] = [
-    RGBColor(0, 114, 178),
-    RGBColor(213, 94, 0),
-    RGBColor(0, 158, 115),
-    RGBColor(204, 121, 167),
-    RGBColor(230, 159, 0),
-    RGBColor(86, 180, 233),
-    RGBColor(34, 34, 34),
+const POLICIES: [Color; 7] = [
+    Color(0, 114, 178),
+    Color(213, 94, 0),
+    Color(0, 158, 115),
+    Color(204, 121, 167),
+    Color(230, 159, 0),
+    Color(86, 180, 233),
+    Color(34, 34, 34),
 ];
 
 /// The colour of a policy: grey for the baseline; beyond eight policies they repeat.
-pub fn policy(policy: usize, baseline: usize) -> RGBColor {
+pub fn policy(policy: usize, baseline: usize) -> Color {
     match policy {
         policy if policy == baseline => BASELINE,
         policy => POLICIES[(policy - usize::from(policy > baseline)) % POLICIES.len()],
@@ -40,35 +43,35 @@ pub fn policy(policy: usize, baseline: usize) -> RGBColor {
 
 /// The phases in the order of [`PHASE_NAMES`]. What often stands side by side differs in lightness as well as in
 /// hue; waiting is red, repair grey.
-const PHASES: [RGBColor; 18] = [
-    RGBColor(51, 34, 136),
-    RGBColor(119, 170, 221),
-    RGBColor(68, 119, 170),
-    RGBColor(238, 153, 170),
-    RGBColor(204, 51, 17),
-    RGBColor(136, 34, 85),
-    RGBColor(170, 170, 0),
-    RGBColor(238, 221, 136),
-    RGBColor(221, 170, 51),
-    RGBColor(187, 204, 51),
-    RGBColor(68, 187, 153),
-    RGBColor(153, 221, 255),
-    RGBColor(0, 85, 102),
-    RGBColor(170, 68, 153),
-    RGBColor(17, 119, 51),
-    RGBColor(255, 136, 102),
-    RGBColor(119, 119, 119),
-    RGBColor(204, 187, 221),
+const PHASES: [Color; 18] = [
+    Color(51, 34, 136),
+    Color(119, 170, 221),
+    Color(68, 119, 170),
+    Color(238, 153, 170),
+    Color(204, 51, 17),
+    Color(136, 34, 85),
+    Color(170, 170, 0),
+    Color(238, 221, 136),
+    Color(221, 170, 51),
+    Color(187, 204, 51),
+    Color(68, 187, 153),
+    Color(153, 221, 255),
+    Color(0, 85, 102),
+    Color(170, 68, 153),
+    Color(17, 119, 51),
+    Color(255, 136, 102),
+    Color(119, 119, 119),
+    Color(204, 187, 221),
 ];
 
 /// The colour of a phase, by its name.
-pub fn phase(name: &str) -> RGBColor {
+pub fn phase(name: &str) -> Color {
     PHASE_NAMES.iter().zip(PHASES).find(|(known, _)| **known == name).map_or(OTHER, |(_, color)| color)
 }
 
 /// Text that can be read on `background`.
-pub fn text_on(background: RGBColor) -> RGBColor {
-    let RGBColor(r, g, b) = background;
+pub fn text_on(background: Color) -> Color {
+    let Color(r, g, b) = background;
     let lightness = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
     if lightness > 140_000 { INK } else { PAPER }
 }
@@ -79,7 +82,7 @@ mod tests {
 
     #[test]
     fn colours_are_all_different() {
-        let eight: Vec<RGBColor> = (0..8).map(|at| policy(at, 2)).collect();
+        let eight: Vec<Color> = (0..8).map(|at| policy(at, 2)).collect();
         for at in 0..8 {
             assert!(eight[..at].iter().all(|other| *other != eight[at]), "{at}");
         }

@@ -1,37 +1,32 @@
 //! What downtime is spent on, policy by policy.
 
 use super::axis::{Scale, Tick, round_ticks};
-use super::canvas::{Canvas, Heading, Hold, Look, MARGIN, SMALL, TEXT, WIDTH, draw, text_width, wrap_name};
-use super::palette::{self, OTHER};
+use super::bars::Bars;
+use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
+use super::page::{Page, Size};
+use super::palette::{self, Color, OTHER};
 use super::spoken_of;
 use crate::experiment::{PhaseRow, Summary};
-use crate::output::comparison::rows;
-use crate::output::{RenderError, digits, verdict};
+use crate::output::comparison::{Row, rows};
+use crate::output::{digits, verdict};
 use crate::stats::metrics::PHASE_NAMES;
 
 /// A phase that takes less than this share of the downtime under every policy is shown as part of the others.
 const TINY: f64 = 0.01;
 /// With more than this factor between the policies, each bar shows its own shares.
 const WIDE: f64 = 8.0;
-/// Room for the names of policies \[px\].
-const NAMES: i32 = 250;
-/// The height of a policy \[px\].
-const ROW: i32 = 52;
 
-/// The plot as SVG.
-///
-/// # Errors
-/// [`RenderError`], should something not be drawable.
-pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+/// The plot.
+pub fn phases(summary: &Summary, page: &'static Page) -> Drawing {
     let shown = Shown::of(summary);
-    let heading = Heading::new(&title(summary), &note(summary, &shown));
-    let layout = Layout::new(&heading, summary, &shown);
-    draw(&heading, layout.bottom + 60 + 24 * layout.legend.len() as i32 + 8, |canvas| {
-        layout.axis(canvas, &shown)?;
+    let heading = Heading::new(page, &title(summary), &note(summary, &shown));
+    let layout = Layout::new(page, &heading, summary, &shown);
+    draw(page, heading, layout.bars.bottom + 68 + 24 * layout.legend.len() as i32, |canvas| {
+        layout.axis(canvas, &shown);
         for policy in 0..summary.policies.len() {
-            layout.policy(canvas, &shown, policy)?;
+            layout.policy(canvas, &shown, policy);
         }
-        layout.legend(canvas)
+        layout.legend(canvas);
     })
 }
 
@@ -137,42 +132,35 @@ impl Shown {
     }
 
     /// The phases, and last the others, with label and colour.
-    fn keys(&self) -> Vec<(String, plotters::style::RGBColor)> {
+    fn keys(&self) -> Vec<(String, Color)> {
         let mut keys: Vec<_> = self.phases.iter().map(|name| (label(name), palette::phase(name))).collect();
         keys.push(("other".to_owned(), OTHER));
         keys
     }
 }
 
-/// Where everything is \[px\].
+/// A phase and its colour.
+type Key = (String, Color);
+
+/// Where everything is.
 struct Layout {
-    left: i32,
-    top: i32,
-    bottom: i32,
-    names: Vec<Vec<String>>,
+    bars: Bars,
     labels: Vec<String>,
     ticks: Vec<Tick>,
     scale: Scale,
     /// What the legend shows, in rows.
-    legend: Vec<Vec<(String, plotters::style::RGBColor)>>,
+    legend: Vec<Vec<Key>>,
 }
 
 impl Layout {
-    fn new(heading: &Heading, summary: &Summary, shown: &Shown) -> Layout {
-        let wrapped: Vec<_> = summary.policies.iter().map(|name| wrap_name(name, TEXT, NAMES)).collect();
-        let labels: Vec<String> = rows(summary)
-            .iter()
-            .map(|row| {
-                if row.downtime.value == 0.0 {
-                    "none seen".to_owned()
-                } else {
-                    verdict::minutes(&row.downtime)
-                }
-            })
-            .collect();
-        let room = labels.iter().map(|label| 1.1 * text_width(label, TEXT)).fold(0.0, f64::max);
-        let left = MARGIN + wrapped.iter().map(|(_, width)| *width).max().unwrap_or(0) + 14;
-        let right = WIDTH - MARGIN - libm::ceil(room) as i32 - 16;
+    fn new(page: &Page, heading: &Heading, summary: &Summary, shown: &Shown) -> Layout {
+        let label = |row: &Row| match row.downtime.value {
+            0.0 => "none seen".to_owned(),
+            _ => verdict::minutes(&row.downtime),
+        };
+        let labels: Vec<String> = rows(summary).iter().map(label).collect();
+        let room = labels.iter().map(|label| 1.1 * page.text_width(label, Size::Text)).fold(0.0, f64::max);
+        let bars = Bars::new(page, heading.height(page), &summary.policies, libm::ceil(room) as i32);
         let ticks: Vec<Tick> = if shown.as_shares {
             (0..=5).map(|fifth| (f64::from(fifth) / 5.0, format!("{} %", 20 * fifth))).collect()
         } else {
@@ -180,43 +168,31 @@ impl Layout {
             round_ticks(totals.fold(0.0, f64::max), 5.0)
         };
         let most = ticks.last().map_or(1.0, |tick| tick.0);
-        let top = heading.height();
         let present = |at: &usize| shown.minutes.iter().any(|minutes| minutes[*at] > 0.0);
         let keys = shown.keys();
         let keys = (0..keys.len()).filter(present).map(|at| keys[at].clone()).collect();
-        Layout {
-            left,
-            top,
-            bottom: top + ROW * summary.policies.len() as i32 + 4,
-            names: wrapped.into_iter().map(|(lines, _)| lines).collect(),
-            labels,
-            ticks,
-            scale: Scale::linear((0.0, most), (left, right)),
-            legend: in_rows(keys),
-        }
+        let scale = Scale::linear((0.0, most), (bars.left, bars.right));
+        Layout { bars, labels, ticks, scale, legend: in_rows(page, keys) }
     }
 
-    fn axis(&self, canvas: &Canvas<'_>, shown: &Shown) -> Result<(), RenderError> {
-        canvas.ticks(&self.ticks, self.scale, (self.top, self.bottom))?;
-        let text = if shown.as_shares {
-            "share of the policy's downtime; at the right, minutes per workload and year"
-        } else {
-            "downtime per workload and year [min]"
+    fn axis(&self, canvas: &mut Canvas, shown: &Shown) {
+        canvas.ticks(&self.ticks, self.scale, (self.bars.top, self.bars.bottom));
+        let text = match (shown.as_shares, canvas.page.narrow) {
+            (true, false) => "share of the policy's downtime; at the right, minutes per workload and year",
+            (true, true) => "share of the policy's downtime",
+            (false, _) => "downtime per workload and year [min]",
         };
-        let end = self.ticks.last().map_or(self.left, |tick| self.scale.at(tick.0));
-        canvas.text(text, ((self.left + end) / 2, self.bottom + 38), Look::new(TEXT).hold(Hold::Middle))
+        let end = self.ticks.last().map_or(self.bars.left, |tick| self.scale.at(tick.0));
+        let at = ((self.bars.left + end) / 2, self.bars.bottom + 38);
+        canvas.text(text, at, Look::new(Size::Text).hold(Hold::Middle));
     }
 
-    fn policy(&self, canvas: &Canvas<'_>, shown: &Shown, policy: usize) -> Result<(), RenderError> {
-        let y = self.top + ROW * policy as i32 + ROW / 2;
-        let lines = &self.names[policy];
-        let mut line_y = y - 8 * (lines.len() as i32 - 1);
-        for line in lines {
-            canvas.text(line, (self.left - 12, line_y), Look::new(TEXT).hold(Hold::Right))?;
-            line_y += 16;
-        }
+    fn policy(&self, canvas: &mut Canvas, shown: &Shown, policy: usize) {
+        let (page, y) = (canvas.page, self.bars.middle(canvas.page, policy));
+        self.bars.name(canvas, policy);
+        let half = if page.narrow { 11 } else { 15 };
         let total = shown.total(policy);
-        let (mut before, mut end) = (0.0, self.left);
+        let (mut before, mut end) = (0.0, self.bars.left);
         let worth = if shown.as_shares { 1.0 / total } else { 1.0 };
         for (minutes, (label, color)) in shown.minutes[policy].iter().zip(shown.keys()) {
             if *minutes <= 0.0 {
@@ -227,46 +203,48 @@ impl Layout {
             end = self.scale.at(before * worth);
             // A gap, so that neighbours stay apart without their colours.
             let gap = i32::from(end - from > 4);
-            canvas.rectangle([(from, y - 15), (end - gap, y + 15)], color)?;
+            canvas.rectangle([(from, y - half), (end - gap, y + half)], color);
             let share = format!("{:.0} %", 100.0 * minutes / total);
-            let fits = |text: &&String| text_width(text, SMALL) + 8.0 <= f64::from(end - from);
+            let fits = |text: &&String| page.text_width(text, Size::Small) + 8.0 <= f64::from(end - from);
             if let Some(text) = [&label, &share].into_iter().find(fits) {
-                let look = Look::new(SMALL).color(palette::text_on(color)).hold(Hold::Middle);
-                canvas.text(text, ((from + end) / 2, y), look)?;
+                let look = Look::new(Size::Small).color(palette::text_on(color)).hold(Hold::Middle);
+                canvas.text(text, ((from + end) / 2, y), look);
             }
         }
+        if page.narrow {
+            return self.bars.label_above(canvas, policy, &self.labels[policy]);
+        }
         let right = if shown.as_shares { self.scale.at(1.0) } else { end };
-        canvas.text(&self.labels[policy], (right + 12, y), Look::new(TEXT).bold())
+        canvas.text(&self.labels[policy], (right + 12, y), Look::new(Size::Text).bold());
     }
 
-    fn legend(&self, canvas: &Canvas<'_>) -> Result<(), RenderError> {
-        let mut y = self.bottom + 68;
+    fn legend(&self, canvas: &mut Canvas) {
+        let mut y = self.bars.bottom + 68;
         for row in &self.legend {
-            let mut x = MARGIN;
+            let mut x = canvas.page.margin;
             for (label, color) in row {
-                canvas.rectangle([(x, y - 7), (x + 14, y + 7)], *color)?;
-                canvas.text(label, (x + 20, y), Look::new(TEXT))?;
-                x += key_width(label);
+                canvas.rectangle([(x, y - 7), (x + 14, y + 7)], *color);
+                canvas.text(label, (x + 20, y), Look::new(Size::Text));
+                x += key_width(canvas.page, label);
             }
             y += 24;
         }
-        Ok(())
     }
 }
 
-fn key_width(label: &str) -> i32 {
-    libm::ceil(text_width(label, TEXT)) as i32 + 20 + 18
+fn key_width(page: &Page, label: &str) -> i32 {
+    libm::ceil(page.text_width(label, Size::Text)) as i32 + 20 + 18
 }
 
 /// The keys of a legend in rows that fit the page.
-fn in_rows(keys: Vec<(String, plotters::style::RGBColor)>) -> Vec<Vec<(String, plotters::style::RGBColor)>> {
+fn in_rows(page: &Page, keys: Vec<Key>) -> Vec<Vec<Key>> {
     let mut rows = vec![Vec::new()];
-    let mut x = MARGIN;
+    let mut x = page.margin;
     for key in keys {
-        let width = key_width(&key.0);
-        if x + width > WIDTH - MARGIN {
+        let width = key_width(page, &key.0);
+        if x + width > page.width - page.margin {
             rows.push(Vec::new());
-            x = MARGIN;
+            x = page.margin;
         }
         x += width;
         if let Some(row) = rows.last_mut() {

@@ -1,17 +1,19 @@
 //! The pool over time, a panel for each policy.
 
 use super::axis::{Scale, Tick, round_ticks};
-use super::canvas::{Canvas, Heading, Hold, Look, MARGIN, SMALL, TEXT, WIDTH, draw, wrap_name};
+use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
+use super::page::{Page, Size};
 use super::palette::{self, SOFT};
 use crate::experiment::{PoolPoint, Summary};
-use crate::output::{RenderError, digits, verdict};
+use crate::output::{digits, verdict};
 use crate::stats::Estimate;
 use crate::units::YEAR_H;
 
-/// Up to so many policies stand below each other, more in two columns.
+/// Up to so many policies stand below each other, more in two columns unless the page is narrow.
 const ONE_COLUMN: usize = 3;
-/// The height of the panels, and of what stands above and below each \[px\].
+/// The height of the panels, on a narrow page as well, and of what stands above and below each \[px\].
 const PANEL: i32 = 110;
+const NARROW_PANEL: i32 = 72;
 const ABOVE: i32 = 36;
 const BELOW: i32 = 36;
 /// The height of a line of a panel's name \[px\].
@@ -19,33 +21,32 @@ const LINE: i32 = 18;
 /// A pool empty for less than this share of the time is hardly ever empty \[1\].
 const RARE: f64 = 0.001;
 
-/// The plot as SVG.
-///
-/// # Errors
-/// [`RenderError`], should something not be drawable.
-pub fn pool(summary: &Summary) -> Result<Vec<u8>, RenderError> {
-    let heading = Heading::new(&title(summary), &note(summary));
+/// The plot.
+pub fn pool(summary: &Summary, page: &'static Page) -> Drawing {
+    let heading = Heading::new(page, &title(summary), &note(summary));
     let policies = summary.policies.len();
-    let columns = if policies <= ONE_COLUMN { 1 } else { 2 };
+    let columns = if policies <= ONE_COLUMN || page.narrow { 1 } else { 2 };
     let rows = policies.div_ceil(columns) as i32;
-    let width = (WIDTH - 2 * MARGIN) / columns as i32;
-    let names: Vec<Vec<String>> =
-        summary.policies.iter().map(|name| wrap_name(name, TEXT, (width - 40) * 9 / 10).0).collect();
+    let width = (page.width - 2 * page.margin) / columns as i32;
+    let wrapped = |name: &String| page.wrap(name, Size::Text, (width - 40) * 9 / 10);
+    let names: Vec<Vec<String>> = summary.policies.iter().map(wrapped).collect();
     let lines = names.iter().map(Vec::len).max().unwrap_or(1) as i32;
-    let (top, step) = (heading.height(), PANEL + ABOVE + LINE * lines + BELOW);
-    let axes = Axes::of(summary, columns);
-    draw(&heading, top + rows * step + 34, |canvas| {
+    let panel = if page.narrow { NARROW_PANEL } else { PANEL };
+    let (top, step) = (heading.height(page), panel + ABOVE + LINE * lines + BELOW);
+    let axes = Axes::of(summary, if columns == 1 && !page.narrow { 10.0 } else { 5.0 });
+    draw(page, heading, top + rows * step + if page.narrow { 20 } else { 34 }, |canvas| {
         for (policy, name) in names.iter().enumerate() {
             let (column, row) = ((policy % columns) as i32, (policy / columns) as i32);
-            let left = MARGIN + column * width + 40;
-            let right = MARGIN + (column + 1) * width - 12;
+            let left = page.margin + column * width + 40;
+            let right = page.margin + (column + 1) * width - 12;
             let bottom = top + (row + 1) * step - BELOW;
-            let panel = Panel { left, right, top: bottom - PANEL, bottom, axes: &axes };
-            panel.heading(canvas, summary, policy, name)?;
-            panel.draw(canvas, summary, policy)?;
+            let panel = Panel { left, right, top: bottom - panel, bottom, axes: &axes };
+            panel.heading(canvas, summary, policy, name);
+            panel.draw(canvas, summary, policy);
         }
         let text = format!("time [{}]; vertical: ready blades in the pool", axes.unit);
-        canvas.text(&text, (WIDTH / 2, top + rows * step + 8), Look::new(TEXT).hold(Hold::Middle))
+        let at = (page.width / 2, top + rows * step + 8);
+        canvas.text(&text, at, Look::new(Size::Text).hold(Hold::Middle));
     })
 }
 
@@ -111,7 +112,8 @@ struct Axes {
 }
 
 impl Axes {
-    fn of(summary: &Summary, columns: usize) -> Axes {
+    /// With about so many ticks of time.
+    fn of(summary: &Summary, ticks: f64) -> Axes {
         let points = || summary.pool.iter().flatten();
         let half = summary.pool.iter().find(|p| p.len() > 1).map_or(0.0, |p| (p[1].hours - p[0].hours) / 2.0);
         let hours = points().map(|point| point.hours + half).fold(0.0, f64::max);
@@ -121,7 +123,7 @@ impl Axes {
             _ => ("hours", 1.0),
         };
         let end = hours / worth_h;
-        let mut times = round_ticks(end, if columns == 1 { 10.0 } else { 5.0 });
+        let mut times = round_ticks(end, ticks);
         // The axis ends with the history.
         times.retain(|tick| tick.0 <= end * (1.0 + 1e-9) || end == 0.0);
         Axes {
@@ -143,20 +145,21 @@ struct Panel<'a> {
 }
 
 impl Panel<'_> {
-    fn draw(&self, canvas: &Canvas<'_>, summary: &Summary, policy: usize) -> Result<(), RenderError> {
+    fn draw(&self, canvas: &mut Canvas, summary: &Summary, policy: usize) {
         let points = summary.pool.get(policy).map_or(&[][..], Vec::as_slice);
         let (x, y) = self.scales(points);
         for (size, text) in &self.axes.sizes {
             let at = y.at(*size);
-            canvas.grid((self.left, at), (self.right, at))?;
-            canvas.text(text, (self.left - 6, at), Look::new(SMALL).color(SOFT).hold(Hold::Right))?;
+            canvas.grid((self.left, at), (self.right, at));
+            canvas.text(text, (self.left - 6, at), Look::new(Size::Small).color(SOFT).hold(Hold::Right));
         }
+        let below = if canvas.page.narrow { 15 } else { 12 };
         for (time, text) in &self.axes.times {
-            let look = Look::new(SMALL).color(SOFT).hold(Hold::Middle);
-            canvas.text(text, (x.at(*time), self.bottom + 12), look)?;
+            let look = Look::new(Size::Small).color(SOFT).hold(Hold::Middle);
+            canvas.text(text, (x.at(*time), self.bottom + below), look);
         }
         if points.is_empty() {
-            return Ok(());
+            return;
         }
         let color = palette::policy(policy, summary.baseline);
         let along = |of: fn(&PoolPoint) -> f64| -> Vec<(i32, i32)> {
@@ -165,9 +168,9 @@ impl Panel<'_> {
         if summary.replications.0 > 1 {
             let mut band = along(|point| point.most);
             band.extend(along(|point| point.least).into_iter().rev());
-            canvas.area(band, color)?;
+            canvas.area(band, color);
         }
-        canvas.line(along(|point| point.mean), color, 2)
+        canvas.line(along(|point| point.mean), color, 2);
     }
 
     fn scales(&self, points: &[PoolPoint]) -> (Scale, Scale) {
@@ -182,13 +185,7 @@ impl Panel<'_> {
     }
 
     /// The name in its colour, and what the panel says in numbers.
-    fn heading(
-        &self,
-        canvas: &Canvas<'_>,
-        summary: &Summary,
-        policy: usize,
-        name: &[String],
-    ) -> Result<(), RenderError> {
+    fn heading(&self, canvas: &mut Canvas, summary: &Summary, policy: usize, name: &[String]) {
         let figure =
             |metric, statistic| summary.site(policy, metric, statistic).filter(|e| e.value.is_finite());
         let mut said = Vec::new();
@@ -206,11 +203,11 @@ impl Panel<'_> {
         }
         let color = palette::policy(policy, summary.baseline);
         let (x, mut y) = (self.left - 34, self.top - 22 - LINE * name.len() as i32);
-        canvas.rectangle([(x, y - 5), (x + 10, y + 5)], color)?;
+        canvas.rectangle([(x, y - 5), (x + 10, y + 5)], color);
         for line in name {
-            canvas.text(line, (x + 16, y), Look::new(TEXT).bold())?;
+            canvas.text(line, (x + 16, y), Look::new(Size::Text).bold());
             y += LINE;
         }
-        canvas.text(&said.join(", "), (x + 16, y - 1), Look::new(SMALL).color(SOFT))
+        canvas.text(&said.join(", "), (x + 16, y - 1), Look::new(Size::Small).color(SOFT));
     }
 }
