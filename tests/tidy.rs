@@ -32,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("experiment", &["units", "model", "scenario", "simulation", "stats"]),
     ("records", &["units", "math", "stats"]),
     ("output", &["units", "digest", "experiment", "stats", "RESULTS_VERSION"]),
+    ("regression", &["digest", "stats", "output"]),
     ("cli", &["*"]),
 ];
 

@@ -11,6 +11,7 @@ macro_rules! say {
     }};
 }
 
+mod compare;
 mod import;
 mod list;
 mod metrics;
@@ -132,6 +133,8 @@ macro_rules! verbs {
 verbs! {
     /// Simulate every policy of a scenario and compare them
     Run => run,
+    /// Compare new results with a baseline: the gate for continuous integration
+    Compare => compare,
     /// Print one simulated history, or the management server's tables at some time
     Trace => trace,
     /// Check a scenario and every file it names, without simulating

@@ -15,6 +15,7 @@
 //! | yes or no per replication, such as "met its target" | [`wilson`] |
 //! | percentiles and the maximum of outage durations | [`Histogram`] per replication, then [`Pooled`] |
 //! | one policy against another, same failures | [`paired_difference`], [`paired_quotient`], [`holm`] |
+//! | one run against another, other failures | [`independent_sums`], [`independent_estimates`] |
 //!
 //! Each gives an [`Estimate`]: value, interval, how it was made, and a [`Flag`] with what to know before
 //! trusting it. Availability and nines have no formula of their own: they are downtime seen from the other
@@ -36,6 +37,7 @@
 
 mod estimate;
 mod histogram;
+mod independent;
 mod jackknife;
 pub mod metrics;
 mod paired;
@@ -48,6 +50,7 @@ mod wilson;
 
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
+pub use independent::{Contrast, independent_estimates, independent_sums};
 pub use paired::{PairedDifference, holm, paired_difference, paired_quotient};
 pub use pooled::Pooled;
 pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
