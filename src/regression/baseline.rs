@@ -9,7 +9,6 @@ use super::folder::figure;
 use super::is_figures;
 use super::side::{Data, Key, Series, Side};
 use crate::output::Manifest;
-use crate::stats::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,45 +16,29 @@ use std::path::Path;
 /// The form of the file; changes when an older program could not read it.
 const FORM: u64 = 1;
 
-/// What every baseline begins with.
+/// What makes it a baseline.
 #[derive(Deserialize)]
 struct Head {
     baseline: u64,
 }
 
+/// By policy, by scope, by figure.
+type Figures<T> = BTreeMap<String, BTreeMap<String, T>>;
+
 #[derive(Deserialize)]
 struct File {
     manifest: Manifest,
-    sums: Vec<Sums>,
-    estimates: Vec<Interval>,
+    figures: Figures<BTreeMap<String, Entry>>,
 }
 
-/// A figure of which the sums of every replication are known.
+/// What is known of a figure.
 #[derive(Serialize, Deserialize)]
-struct Sums {
-    policy: String,
-    scope: String,
-    metric: String,
-    unit: String,
-    /// The numerators; a single one if they are all the same.
-    above: Vec<f64>,
-    /// The denominators, likewise.
-    below: Vec<f64>,
-}
-
-/// A figure of which value and interval are known.
-#[derive(Serialize, Deserialize)]
-struct Interval {
-    policy: String,
-    scope: String,
-    metric: String,
-    statistic: String,
-    unit: String,
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    level: f64,
-    n: u64,
+#[serde(rename_all = "lowercase")]
+enum Entry {
+    /// Numerators and denominators by replication; a single number if they are all the same.
+    Sums { unit: String, above: Vec<f64>, below: Vec<f64> },
+    /// Value and interval alone.
+    Estimate { unit: String, value: Option<f64>, low: Option<f64>, high: Option<f64>, level: f64, n: u64 },
 }
 
 /// The text of a baseline with the figures of `side`.
@@ -66,38 +49,47 @@ pub fn render(side: &Side) -> Result<String, serde_json::Error> {
     let mut manifest = side.manifest.clone();
     manifest.outputs.retain(|output| is_figures(&output.path));
     let manifest = serde_json::to_string_pretty(&manifest)?.replace('\n', "\n  ");
-    let (mut sums, mut estimates) = (Vec::new(), Vec::new());
+    let mut lines: Figures<Vec<String>> = BTreeMap::new();
     for (key, series) in &side.series {
-        match &series.data {
-            Data::Sums(pairs) => sums.push(serde_json::to_string(&sums_of(key, &series.unit, pairs))?),
-            Data::Figure(e) => estimates.push(serde_json::to_string(&interval_of(key, &series.unit, e))?),
-        }
+        let (name, entry) = (serde_json::to_string(&key.figure())?, serde_json::to_string(&entry(series))?);
+        let policy = lines.entry(serde_json::to_string(&key.policy)?).or_default();
+        policy.entry(serde_json::to_string(&key.scope)?).or_default().push(format!("{name}: {entry}"));
     }
-    let list =
-        |lines: Vec<String>| lines.iter().map(|line| format!("\n    {line}")).collect::<Vec<_>>().join(",");
-    let (sums, estimates) = (list(sums), list(estimates));
-    Ok(format!(
-        "{{\n  \"baseline\": {FORM},\n  \"manifest\": {manifest},\n  \"sums\": [{sums}\n  ],\n  \
-         \"estimates\": [{estimates}\n  ]\n}}\n"
-    ))
+    let policies: Vec<String> = lines
+        .into_iter()
+        .map(|(policy, scopes)| {
+            let scopes: Vec<String> =
+                scopes.into_iter().map(|(scope, lines)| block(&scope, &lines, "      ")).collect();
+            block(&policy, &scopes, "    ")
+        })
+        .collect();
+    let figures = block("\"figures\"", &policies, "  ");
+    Ok(format!("{{\n  \"baseline\": {FORM},\n  \"manifest\": {manifest},\n  {figures}\n}}\n"))
 }
 
-fn sums_of(key: &Key, unit: &str, pairs: &[(f64, f64)]) -> Sums {
+/// A named object, an entry on each line.
+fn block(name: &str, entries: &[String], indent: &str) -> String {
+    let entries: Vec<String> = entries.iter().map(|entry| format!("{indent}  {entry}")).collect();
+    format!("{name}: {{\n{}\n{indent}}}", entries.join(",\n"))
+}
+
+fn entry(series: &Series) -> Entry {
     let once = |numbers: Vec<f64>| match numbers.as_slice() {
         [first, rest @ ..] if rest.iter().all(|number| number == first) => vec![*first],
         _ => numbers,
     };
-    let Key { policy, scope, metric, .. } = key.clone();
-    let above = once(pairs.iter().map(|pair| pair.0).collect());
-    let below = once(pairs.iter().map(|pair| pair.1).collect());
-    Sums { policy, scope, metric, unit: unit.to_owned(), above, below }
-}
-
-fn interval_of(key: &Key, unit: &str, e: &Estimate) -> Interval {
-    let Key { policy, scope, metric, statistic } = key.clone();
-    let value = Some(e.value).filter(|value| value.is_finite());
-    let (low, high, level, n) = (e.low, e.high, e.level, e.n);
-    Interval { policy, scope, metric, statistic, unit: unit.to_owned(), value, low, high, level, n }
+    let unit = series.unit.clone();
+    match &series.data {
+        Data::Sums(pairs) => Entry::Sums {
+            unit,
+            above: once(pairs.iter().map(|pair| pair.0).collect()),
+            below: once(pairs.iter().map(|pair| pair.1).collect()),
+        },
+        Data::Figure(e) => {
+            let value = Some(e.value).filter(|value| value.is_finite());
+            Entry::Estimate { unit, value, low: e.low, high: e.high, level: e.level, n: e.n }
+        }
+    }
 }
 
 /// Reads the text of the baseline at `path`.
@@ -111,27 +103,37 @@ pub(super) fn parse(path: &Path, text: &[u8]) -> Result<Side, LoadError> {
     let broken = |reason: String| LoadError::Broken { path: path.to_owned(), reason };
     let file: File = serde_json::from_slice(text).map_err(|error| broken(error.to_string()))?;
     let replications = file.manifest.replications.done;
+    let mut series = BTreeMap::new();
+    for (policy, scopes) in file.figures {
+        for (scope, entries) in scopes {
+            for (name, entry) in entries {
+                let key = Key::of_figure(&policy, &scope, &name);
+                let read =
+                    series_of(entry, replications).map_err(|reason| broken(format!("{key}: {reason}")))?;
+                series.insert(key, read);
+            }
+        }
+    }
+    Ok(Side { manifest: file.manifest, series })
+}
+
+fn series_of(entry: Entry, replications: usize) -> Result<Series, String> {
     let each = |numbers: Vec<f64>| match numbers.as_slice() {
         [all] => vec![*all; replications],
         _ => numbers,
     };
-    let mut series = BTreeMap::new();
-    for line in file.sums {
-        let Sums { policy, scope, metric, unit, above, below } = line;
-        let key = Key { policy, scope, metric, statistic: "value".to_owned() };
-        let (above, below) = (each(above), each(below));
-        if above.len() != below.len() {
-            return Err(broken(format!("{key}: {} numbers above and {} below", above.len(), below.len())));
+    match entry {
+        Entry::Sums { unit, above, below } => {
+            let (above, below) = (each(above), each(below));
+            if above.len() != below.len() {
+                return Err(format!("{} numbers above and {} below", above.len(), below.len()));
+            }
+            Ok(Series { unit, data: Data::Sums(above.into_iter().zip(below).collect()) })
         }
-        series.insert(key, Series { unit, data: Data::Sums(above.into_iter().zip(below).collect()) });
+        Entry::Estimate { unit, value, low, high, level, n } => {
+            Ok(Series { unit, data: Data::Figure(figure(value, (low, high), level, n)) })
+        }
     }
-    for line in file.estimates {
-        let Interval { policy, scope, metric, statistic, unit, value, low, high, level, n } = line;
-        let key = Key { policy, scope, metric, statistic };
-        let estimate = figure(value, (low, high), level, n);
-        series.insert(key, Series { unit, data: Data::Figure(estimate) });
-    }
-    Ok(Side { manifest: file.manifest, series })
 }
 
 /// Writes the figures of `side` as the baseline at `path`, whole or not at all. What is there already is replaced if

@@ -31,6 +31,13 @@ impl Key {
         }
     }
 
+    /// The key whose [`Key::figure`] is `figure`.
+    pub fn of_figure(policy: &str, scope: &str, figure: &str) -> Key {
+        let (metric, statistic) = figure.split_once(' ').unwrap_or((figure, "value"));
+        let [policy, scope, metric, statistic] = [policy, scope, metric, statistic].map(str::to_owned);
+        Key { policy, scope, metric, statistic }
+    }
+
     /// The downtime that a phase is part of; `None` if this is no phase.
     fn whole(&self) -> Option<Key> {
         let is_phase = self.metric.starts_with(PHASE);
