@@ -161,3 +161,70 @@ pub fn write(side: &Side, path: &Path) -> Result<(), LoadError> {
     std::fs::write(&new, text).map_err(io("write", &new))?;
     std::fs::rename(&new, path).map_err(io("write", path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regression::testing::{between, key, side};
+
+    fn some() -> Side {
+        let third = 1.0 / 3.0;
+        let mut side = side(&[("downtime", [0.1, third, 3.0, 1e-300, 2e22, 0.0]), ("energy", [third; 6])]);
+        let [p99, max] = ["p99", "max"].map(|s| Key { statistic: s.to_owned(), ..key("outage_duration") });
+        side.series.insert(p99, between(2.0 * third, third, 1.0));
+        side.series.insert(
+            max,
+            Series { unit: "s".to_owned(), data: Data::Figure(figure(None, (None, None), 0.9, 6)) },
+        );
+        side
+    }
+
+    #[test]
+    fn a_baseline_comes_back_to_the_last_bit() {
+        let text = render(&some()).unwrap();
+        let back = parse(Path::new("b.json"), text.as_bytes()).unwrap();
+        assert_eq!(back.manifest, some().manifest);
+        assert_eq!(back.series.keys().collect::<Vec<_>>(), some().series.keys().collect::<Vec<_>>());
+        for (key, series) in &back.series {
+            // What is undefined is so again, and not equal to itself.
+            assert!(*series == some().series[key] || key.statistic == "max", "{key}");
+        }
+        assert_eq!(render(&back).unwrap(), text);
+    }
+
+    #[test]
+    fn there_is_a_line_for_each_figure_and_a_number_once_if_it_does_not_vary() {
+        let text = render(&some()).unwrap();
+        assert!(text.contains("\n        \"energy\": {\"sums\":{\"unit\":\"min/y\",\"above\":[0.3333333333333333],\"below\":[1.0]}},\n"), "{text}");
+        assert_eq!(text.lines().filter(|line| line.contains("\"unit\"")).count(), 4);
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_told_from_one_that_is_broken() {
+        let text = render(&some()).unwrap();
+        let error = |text: &str| parse(Path::new("b.json"), text.as_bytes()).unwrap_err();
+        assert!(matches!(error("hello"), LoadError::NotResults { .. }));
+        assert!(matches!(error("{\"a\": 1}"), LoadError::NotResults { .. }));
+        assert!(matches!(
+            error(&text.replace("\"baseline\": 1", "\"baseline\": 2")),
+            LoadError::Form { found: 2, .. }
+        ));
+        assert!(matches!(error(&text.replace("\"figures\"", "\"more\"")), LoadError::Broken { .. }));
+        let short = error(&text.replace("\"above\":[0.1,", "\"above\":["));
+        assert!(short.to_string().contains("replications") || short.to_string().contains("below"), "{short}");
+    }
+
+    #[test]
+    fn only_a_baseline_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/b.json");
+        write(&some(), &path).unwrap();
+        write(&side(&[("downtime", [1.0; 6])]), &path).unwrap();
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        let notes = folder.path().join("notes.txt");
+        std::fs::write(&notes, "mine").unwrap();
+        assert!(matches!(write(&some(), &notes), Err(LoadError::NotResults { .. })));
+        assert!(matches!(write(&some(), folder.path()), Err(LoadError::Folder { .. })));
+        assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
+    }
+}

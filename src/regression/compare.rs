@@ -107,13 +107,18 @@ impl Row {
         self.better != Better::Neither
     }
 
+    /// The length of the interval of the relative difference; infinite if an end is missing.
+    fn width(&self) -> f64 {
+        self.high.zip(self.low).map_or(f64::INFINITY, |(high, low)| high - low)
+    }
+
     /// About how many replications on each side it would take for an interval as long as from zero to the margin on
     /// each side; `None` where that is decided already, or where more replications do not help.
     ///
     /// Intervals shrink with the square root of the number of replications; so this is rough if there are few.
     pub fn replications_it_takes(&self, margin: f64) -> Option<f64> {
-        let half = (self.high? - self.low?) / 2.0 / margin;
-        let more = self.verdict == Verdict::Undecided && half > 1.0;
+        let half = self.width() / 2.0 / margin;
+        let more = self.verdict == Verdict::Undecided && half > 1.0 && half.is_finite();
         more.then(|| libm::ceil(self.replications as f64 * half * half))
     }
 }
@@ -186,9 +191,9 @@ pub fn compare(new: &Side, baseline: &Side, options: &Options) -> Comparison {
     for row in &mut rows {
         judge(row, options);
     }
-    let size = |row: &Row| if row.relative.is_nan() { f64::INFINITY } else { row.relative.abs() };
     rows.sort_by(|a, b| {
-        (a.verdict.cmp(&b.verdict)).then(a.p_holm.total_cmp(&b.p_holm)).then(size(b).total_cmp(&size(a)))
+        // Of those that are as far from significant, the one that is known best comes first.
+        a.verdict.cmp(&b.verdict).then(a.p_holm.total_cmp(&b.p_holm)).then(a.width().total_cmp(&b.width()))
     });
     let (differing, unpaired) = files(&new.manifest, &baseline.manifest);
     Comparison {

@@ -93,3 +93,43 @@ fn escaped(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regression::testing::side;
+    use crate::regression::{Options, compare};
+
+    #[test]
+    fn what_is_worse_fails_and_what_is_undecided_is_skipped() {
+        let base = [10.0, 12.0, 9.0, 11.0, 10.5, 9.5];
+        let noisy = [4.0, 15.0, 8.0, 14.0, 7.0, 12.0];
+        let old = side(&[("downtime", base), ("energy", base), ("mismatch", base), ("pool_mean_size", base)]);
+        let new = side(&[
+            ("downtime", base.map(|x| 1.5 * x)),
+            ("energy", noisy),
+            ("mismatch", base),
+            ("pool_mean_size", noisy),
+        ]);
+        let text = junit(&compare(&new, &old, &Options::default()));
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let count = |tag: &str| document.descendants().filter(|node| node.has_tag_name(tag)).count();
+        assert_eq!((count("testcase"), count("failure"), count("skipped")), (4, 1, 2));
+        let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).unwrap();
+        let said = ["tests", "failures", "skipped"].map(|name| suite.attribute(name).unwrap());
+        assert_eq!(said, ["4", "1", "2"]);
+        let failure = document.descendants().find(|node| node.has_tag_name("failure")).unwrap();
+        assert_eq!(failure.parent().unwrap().attribute("name"), Some("downtime"));
+        assert!(
+            failure
+                .attribute("message")
+                .unwrap()
+                .starts_with("worse: 15.5 min/y against 10.33 min/y: +50.0 %")
+        );
+    }
+
+    #[test]
+    fn names_are_escaped() {
+        assert_eq!(escaped("a<b>&\"c\"\u{1}"), "a&lt;b&gt;&amp;&quot;c&quot; ");
+    }
+}

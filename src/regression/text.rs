@@ -2,7 +2,7 @@
 
 use super::compare::{Comparison, Verdict};
 use super::words::{HEADINGS, cells, headline, margin, remarks, replications, shown};
-use comfy_table::{Cell, CellAlignment, Table, presets};
+use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 /// The comparison for people: the answer, what to know beside it, and the figures that are not equal; with `all`, every
 /// figure.
@@ -17,7 +17,8 @@ pub fn text(comparison: &Comparison, all: bool) -> String {
     let (rows, left_out) = shown(comparison, all);
     if !rows.is_empty() {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+        table.load_style(style);
         table.set_header(HEADINGS.map(Cell::new));
         for row in rows {
             table.add_row(cells(row).map(Cell::new));

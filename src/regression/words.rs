@@ -140,6 +140,8 @@ fn short(number: f64) -> String {
 
 /// The most rows of one verdict in a table, unless all are asked for.
 const LISTED: usize = 20;
+/// The most undecided ones.
+const LISTED_UNDECIDED: usize = 5;
 
 /// The rows to show, and how many of each verdict are left out.
 pub(super) fn shown(comparison: &Comparison, all: bool) -> (Vec<&Row>, Vec<String>) {
@@ -149,6 +151,7 @@ pub(super) fn shown(comparison: &Comparison, all: bool) -> (Vec<&Row>, Vec<Strin
         let listed = match verdict {
             _ if all => of.len(),
             Verdict::Equal => 0,
+            Verdict::Undecided => of.len().min(LISTED_UNDECIDED),
             _ => of.len().min(LISTED),
         };
         rows.extend(&of[..listed]);
@@ -180,4 +183,64 @@ pub(super) fn cells(row: &Row) -> [String; 8] {
         relative(row),
         p_value(row),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regression::testing::side;
+    use crate::regression::{Options, compare, markdown, text};
+
+    const BASE: [f64; 6] = [10.0, 12.0, 9.0, 11.0, 10.5, 9.5];
+
+    fn against(new: [f64; 6], options: &Options) -> Comparison {
+        compare(&side(&[("downtime", new)]), &side(&[("downtime", BASE)]), options)
+    }
+
+    #[test]
+    fn the_answer_comes_first() {
+        let (plain, exact) = (Options::default(), Options { exact: true, ..Options::default() });
+        let table = [
+            (against(BASE, &plain), "identical: all files"),
+            (against(BASE.map(|x| 1.5 * x), &plain), "worse than the baseline: of 1 figure, 1 worse"),
+            (against(BASE.map(|x| 0.5 * x), &plain), "better than the baseline, and"),
+            (against(BASE.map(|x| 1.001 * x), &plain), "no figure is found to be worse"),
+            (against(BASE.map(|x| 1.001 * x), &exact), "not identical, as it was asked for"),
+            (compare(&side(&[]), &side(&[("downtime", BASE)]), &plain), "incomplete, for"),
+        ];
+        for (comparison, expected) in table {
+            assert!(headline(&comparison).starts_with(expected), "{}", headline(&comparison));
+            assert!(text(&comparison, false).starts_with(&format!("two-rows: {expected}")));
+            assert!(markdown(&comparison, false).starts_with(&format!("## two-rows\n\n**{expected}")));
+        }
+    }
+
+    #[test]
+    fn a_row_says_how_much_and_how_sure() {
+        let comparison = against([10.4, 12.9, 9.3, 11.9, 11.0, 10.6], &Options::default());
+        let expected = ["worse", "push", "site", "downtime [min/y]", "10.33", "11.02"];
+        assert_eq!(cells(&comparison.rows[0])[..6], expected);
+        assert_eq!(cells(&comparison.rows[0])[6], "+6.61 % (+2.76 to +10.6)");
+        assert_eq!(cells(&comparison.rows[0])[7], "0.0072");
+        let new =
+            compare(&side(&[("downtime", BASE)]), &side(&[("downtime", [0.0; 6])]), &Options::default());
+        assert_eq!(cells(&new.rows[0])[4..7], ["0", "10.33", "from nothing"]);
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        let percents = [0.0, 0.00042, 0.02, -0.123, 3.456].map(percent);
+        assert_eq!(percents, ["0", "+0.042", "+2.00", "-12.3", "+346"]);
+        assert_eq!([1.0, 0.5, 100.0 * 0.01 * 0.3].map(short), ["1", "0.5", "0.3"]);
+    }
+
+    #[test]
+    fn equal_figures_are_counted_and_listed_when_asked_for() {
+        let comparison = against(BASE.map(|x| 1.001 * x), &Options::default());
+        let (rows, left_out) = shown(&comparison, false);
+        assert_eq!((rows.len(), left_out), (0, vec!["1 equal".to_owned()]));
+        assert_eq!(shown(&comparison, true).0.len(), 1);
+        assert!(text(&comparison, true).contains("equal (small)"));
+        assert!(remarks(&comparison).iter().any(|remark| remark.starts_with("1 figure inside ±1 %")));
+    }
 }
