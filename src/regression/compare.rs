@@ -5,7 +5,8 @@ use super::notes::{files, notes};
 use super::side::{Data, Key, Series, Side};
 use crate::stats::metrics::Better;
 use crate::stats::{
-    Contrast, holm, independent_estimates, independent_sums, paired_difference, paired_quotient,
+    Contrast, Estimate, holm, independent_estimates, independent_sums, paired_difference, paired_quotient,
+    student_t_quantile, student_t_two_sided,
 };
 use std::collections::BTreeSet;
 
@@ -286,13 +287,27 @@ fn contrast(new: &Data, baseline: &Data, how: How, level: f64) -> Contrast {
     }
 }
 
+/// The p-value is that of the quotient where it has an interval: what is longer by the same factor in every replication
+/// is certain, however much the replications differ.
 fn paired(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contrast {
     let p_value = paired_difference(a, b, level).p_value;
     if a.iter().chain(b).any(|pair| pair.0 < 0.0) {
         return Contrast { quotient: ratio(a) / ratio(b), low: None, high: None, p_value };
     }
     let quotient = paired_quotient(a, b, level);
+    let p_value = p_of_quotient(&quotient).unwrap_or(p_value);
     Contrast { quotient: quotient.value, low: quotient.low, high: quotient.high, p_value }
+}
+
+/// The p-value that belongs to a t interval on the logarithm.
+fn p_of_quotient(quotient: &Estimate) -> Option<f64> {
+    let (low, high, df) = (quotient.low?, quotient.high?, quotient.n as f64 - 1.0);
+    let log = libm::log(quotient.value).abs();
+    if log == 0.0 {
+        return Some(1.0);
+    }
+    let critical = student_t_quantile((1.0 + quotient.level) / 2.0, df);
+    Some(student_t_two_sided(log / (libm::log(high / low) / 2.0) * critical, df))
 }
 
 /// Corrects the p-values of those rows that `among` names for their number.
@@ -343,9 +358,6 @@ fn grouped(keys: &[&Key], other: &Side) -> Vec<String> {
     words.retain(|word| seen.insert(word.clone()));
     words
 }
-
-#[cfg(test)]
-mod tests;
 
 #[cfg(test)]
 mod tests;
