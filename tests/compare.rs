@@ -97,12 +97,8 @@ fn a_detection_two_percent_longer_is_worse_and_one_two_percent_shorter_is_better
         let detect = [policy, "site", "phase:detect"];
         assert_eq!(place.verdict("new/study", "old/study", detect), "worse");
         assert_eq!(place.verdict("old/study", "new/study", detect), "better");
-        // It is a small part of the downtime of repair in place.
-        let expected = if policy == "today" { "equal" } else { "worse" };
-        assert!(
-            place.verdict("new/study", "old/study", [policy, "site", "downtime"]) == expected
-                || policy != "today"
-        );
+        // It is a small part of the downtime, inside the margin.
+        assert_eq!(place.verdict("new/study", "old/study", [policy, "site", "downtime"]), "equal");
     }
     assert_eq!(place.compare(&["old/study", "new/study"]).0, 0);
     let watched = ["new/study", "old/study", "--metrics", "mismatch,outage_duration"];
@@ -134,14 +130,14 @@ fn other_seeds_with_few_replications_are_undecided() {
     assert_eq!(place.verdict("new/study", "old/study", ["today", "site", "downtime"]), "undecided");
 }
 
-/// Of 30 comparisons of independent runs of the same scenario, each at 5 %, 1.5 are expected to be a false alarm of
-/// some kind, and half of these to say worse. Six or more of 30 have a probability of 0.4 %, should the level be kept;
-/// Holm keeps it with a margin, for many figures are functions of others.
+/// Of 20 comparisons of independent runs of the same scenario, each at 5 %, one is expected to be a false alarm, for
+/// worse or for better. Five or more have a probability of 0.3 %, should the level be used up; Holm leaves some of it,
+/// for many figures are functions of others.
 #[test]
 fn other_seeds_are_worse_no_more_often_than_the_level_says() {
     let place = Workplace::new("2");
     let mut alarms = 0;
-    for pair in 0..30 {
+    for pair in 0..20 {
         for (out, seed) in [("a", 2 * pair), ("b", 2 * pair + 1)] {
             place.run(out, &["--replications", "12", "--seed", &format!("{}", 1000 + seed)]);
         }
@@ -149,7 +145,7 @@ fn other_seeds_are_worse_no_more_often_than_the_level_says() {
         assert!(figures.len() > 200);
         alarms += usize::from(figures.iter().any(|f| f["verdict"] == "worse" || f["verdict"] == "better"));
     }
-    assert!(alarms < 6, "{alarms} false alarms");
+    assert!(alarms < 5, "{alarms} false alarms");
 }
 
 #[test]

@@ -10,6 +10,12 @@ use crate::stats::{
 };
 use std::collections::BTreeSet;
 
+/// With fewer replications than this nothing is significant: that a count happens to change alike in all of them is not
+/// rare enough.
+///
+/// Source: assumed; a dynamic pool of two replications had such counts.
+const LEAST_REPLICATIONS: usize = 5;
+
 /// What counts as a difference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
@@ -135,7 +141,7 @@ pub struct Comparison {
     pub how: How,
     /// Files of figures that are not the same, byte for byte.
     pub differing: Vec<String>,
-    /// Files of figures that only one side has.
+    /// Tables of single events that only one side has.
     pub unpaired: Vec<String>,
     /// The figures, those that matter most first.
     pub rows: Vec<Row>,
@@ -150,7 +156,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Whether all files of figures that both have are the same, byte for byte.
+    /// Whether all files of figures are the same, byte for byte; tables of single events, if both sides have them.
     pub fn is_identical(&self) -> bool {
         self.differing.is_empty()
     }
@@ -320,7 +326,7 @@ fn correct(rows: &mut [Row], among: impl Fn(&Row) -> bool) {
 }
 
 fn judge(row: &mut Row, options: &Options) {
-    let significant = row.p_holm < 1.0 - options.level;
+    let significant = row.replications >= LEAST_REPLICATIONS && row.p_holm < 1.0 - options.level;
     let inside = row.low.is_some_and(|low| low > -options.margin)
         && row.high.is_some_and(|high| high < options.margin);
     // A baseline of zero has no relative difference; what comes after it is more.

@@ -20,7 +20,7 @@
 //! availability, what is compared is the time lost: half as many failures are a change of 50 %, not of 0.01 %.
 //!
 //! **Limits.** Many figures are exact functions of others (availability and downtime), so that Holm is stricter than
-//! it would have to be. Figures that are zero on both sides are left out: they say nothing. Time by step is not
+//! it would have to be. With fewer than five replications nothing is significant. Figures that are zero on both sides are left out: they say nothing. Time by step is not
 //! compared, time by phase is.
 //!
 //! Adding an output is a file here and a line in the verb.

@@ -2,7 +2,8 @@
 
 use super::is_figures;
 use crate::digest::FileDigest;
-use crate::output::Manifest;
+use crate::output::{Manifest, OUTPUTS};
+use std::collections::BTreeMap;
 
 /// The differences between the two, the weightiest first; empty if there are none.
 pub(super) fn notes(new: &Manifest, baseline: &Manifest) -> Vec<String> {
@@ -51,24 +52,24 @@ fn inputs(new: &[FileDigest], baseline: &[FileDigest]) -> Vec<String> {
     notes
 }
 
-/// The files of figures that both have and whose bytes differ, and those that only one of them has.
+/// The files of figures that are not the same, byte for byte, and tables of single events that only one of them has: a
+/// run writes those when asked to.
 pub(super) fn files(new: &Manifest, baseline: &Manifest) -> (Vec<String>, Vec<String>) {
-    let figures = |of: &Manifest| -> Vec<FileDigest> {
-        of.outputs.iter().filter(|output| is_figures(&output.path)).cloned().collect()
+    let figures = |of: &Manifest| -> BTreeMap<String, String> {
+        let outputs = of.outputs.iter().filter(|output| is_figures(&output.path));
+        outputs.map(|output| (output.path.clone(), output.sha256.clone())).collect()
     };
     let (ours, theirs) = (figures(new), figures(baseline));
-    let same_name = |list: &[FileDigest], file: &FileDigest| -> Option<FileDigest> {
-        list.iter().find(|other| other.path == file.path).cloned()
-    };
     let (mut differ, mut alone) = (Vec::new(), Vec::new());
-    for file in &ours {
-        match same_name(&theirs, file) {
-            Some(other) if other == *file => {}
-            Some(_) => differ.push(file.path.clone()),
-            None => alone.push(file.path.clone()),
+    for path in ours.keys().chain(theirs.keys().filter(|path| !ours.contains_key(*path))) {
+        let optional = OUTPUTS.iter().all(|output| output.file != path);
+        match (ours.get(path), theirs.get(path)) {
+            (Some(a), Some(b)) if a == b => {}
+            (Some(_), Some(_)) => differ.push(path.clone()),
+            _ if optional => alone.push(path.clone()),
+            _ => differ.push(path.clone()),
         }
     }
-    alone.extend(theirs.iter().filter(|file| same_name(&ours, file).is_none()).map(|file| file.path.clone()));
     (differ, alone)
 }
 

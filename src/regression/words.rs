@@ -50,7 +50,7 @@ pub(super) fn remarks(comparison: &Comparison) -> Vec<String> {
     });
     remarks.push(format!("not the same bytes: {}", list(&comparison.differing)));
     for (words, things) in [
-        ("files of one side alone, not compared", &comparison.unpaired),
+        ("tables of one side alone, not compared", &comparison.unpaired),
         ("gone since the baseline", &comparison.gone),
         ("new since the baseline", &comparison.added),
     ] {
@@ -93,7 +93,8 @@ pub(super) fn relative(row: &Row) -> String {
     }
     let value = percent(row.relative);
     match (row.low, row.high) {
-        (Some(low), Some(high)) if low == high => format!("{value} %"),
+        // What is known to the last digit shown.
+        (Some(low), Some(high)) if percent(low) == percent(high) => format!("{value} %"),
         (Some(low), Some(high)) => format!("{value} % ({} to {})", percent(low), percent(high)),
         _ => format!("{value} %"),
     }

@@ -107,6 +107,24 @@ fn the_replications_that_both_have_are_paired() {
 }
 
 #[test]
+fn fewer_than_five_replications_decide_nothing_but_what_is_equal() {
+    let with = |n: usize, sums: [f64; 6]| {
+        let mut side = side(&[("downtime", sums)]);
+        side.manifest.replications.done = n;
+        let Some(Data::Sums(sums)) = side.series.get_mut(&key("downtime")).map(|series| &mut series.data)
+        else {
+            panic!("sums");
+        };
+        sums.truncate(n);
+        side
+    };
+    let verdict =
+        |n, factor| compare(&with(n, scaled(factor)), &with(n, BASE), &Options::default()).rows[0].verdict;
+    assert_eq!([verdict(5, 1.05), verdict(4, 1.05)], [Verdict::Worse, Verdict::Undecided]);
+    assert_eq!([verdict(4, 1.005), verdict(1, 1.005)], [Verdict::Equal, Verdict::Undecided]);
+}
+
+#[test]
 fn figures_without_sums_are_compared_by_their_intervals() {
     let percentile = |value: f64| {
         let mut side = side(&[]);
