@@ -40,6 +40,7 @@
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records | `units`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
+//! | [`regression`] | new results against a baseline, figure by figure | `output`'s manifest and digits, `stats` |
 //! | [`cli`] | one file per verb; nothing uses it | anything |
 //!
 //! `tests/tidy.rs` holds this table against the source.
@@ -81,6 +82,7 @@ pub mod model;
 pub mod output;
 pub mod policy;
 pub mod records;
+pub mod regression;
 pub mod scenario;
 pub mod simulation;
 pub mod stats;

@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("benchmark", &["digest", "stats", "RESULTS_VERSION"]),
     ("records", &["units", "math", "stats"]),
     ("output", &["units", "digest", "experiment", "stats", "RESULTS_VERSION"]),
+    ("regression", &["digest", "stats", "output"]),
     ("cli", &["*"]),
 ];
 

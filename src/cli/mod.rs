@@ -13,6 +13,7 @@ macro_rules! say {
 
 mod bench;
 mod bundle;
+mod compare;
 mod import;
 mod interrupt;
 mod list;
@@ -139,6 +140,8 @@ verbs! {
     Run => run,
     /// Put results and all that it takes to make them again into one folder
     Bundle => bundle,
+    /// Compare new results with a baseline: the gate for continuous integration
+    Compare => compare,
     /// Print one simulated history, or the management server's tables at some time
     Trace => trace,
     /// Count and time the work of a scenario, and compare it with a record or with another program

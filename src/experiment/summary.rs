@@ -12,6 +12,7 @@ use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_PERCENTILE
 use crate::stats::totals::{ClassTotals, Totals};
 use crate::stats::{Estimate, Pooled, holm, paired_difference, paired_quotient};
 use crate::units::{HOUR_US, YEAR_H};
+use std::borrow::Cow;
 
 /// The headline metric: comparisons of policies are corrected for multiplicity on it.
 pub const HEADLINE: &str = "downtime";
@@ -85,8 +86,8 @@ pub struct SumRow {
     pub replication: usize,
     /// What it is about.
     pub scope: String,
-    /// The metric's name.
-    pub metric: &'static str,
+    /// The metric's name; of downtime in a phase, `phase:` and the phase's.
+    pub metric: Cow<'static, str>,
     /// The numerator (of the downtime, for an availability).
     pub numerator: f64,
     /// The denominator.
@@ -252,10 +253,7 @@ impl Summary {
                 let sums = scope.sums(metric, policy);
                 let estimate = metric.estimate(&sums, scope.outages(policy), self.level);
                 self.figure(policy, &scope.name, metric.name, VALUE, metric.unit, estimate);
-                for (replication, (numerator, denominator)) in sums.into_iter().enumerate() {
-                    let (scope, metric) = (scope.name.clone(), metric.name);
-                    self.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
-                }
+                self.add_sums(scope, policy, &metric.name.into(), &sums);
             }
             self.add_durations(scope, policy);
             self.add_phases(scope, policy);
@@ -265,6 +263,19 @@ impl Summary {
             for metric in metrics() {
                 self.add_difference(scope, metric, policy);
             }
+        }
+    }
+
+    fn add_sums(
+        &mut self,
+        scope: &Scope<'_>,
+        policy: usize,
+        metric: &Cow<'static, str>,
+        sums: &[(f64, f64)],
+    ) {
+        for (replication, &(numerator, denominator)) in sums.iter().enumerate() {
+            let (scope, metric) = (scope.name.clone(), metric.clone());
+            self.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
         }
     }
 
@@ -338,6 +349,9 @@ impl Summary {
         let hours = |us: i128| us as f64 / HOUR_US as f64;
         let sum = |class: &ClassTotals| (hours(spent_us(class)) * 60.0, hours(class.present_us) / YEAR_H);
         let sums: Vec<(f64, f64)> = classes.iter().map(sum).collect();
+        if step.is_empty() {
+            self.add_sums(scope, policy, &format!("phase:{phase}").into(), &sums);
+        }
         self.phases.push(PhaseRow {
             policy,
             scope: scope.name.clone(),

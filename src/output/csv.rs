@@ -124,7 +124,8 @@ pub fn warm_up(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     file.finish()
 }
 
-/// `replications.csv`: numerator and denominator of every metric in every replication.
+/// `replications.csv`: numerator and denominator of every metric, and of the downtime in every phase in which there is
+/// any, in every replication.
 ///
 /// # Errors
 /// [`RenderError`], should the text be refused.
@@ -135,7 +136,7 @@ pub fn replications(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             summary.policies[row.policy].clone(),
             row.replication.to_string(),
             row.scope.clone(),
-            row.metric.to_owned(),
+            row.metric.to_string(),
             number(row.numerator),
             number(row.denominator),
         ])?;

@@ -84,7 +84,7 @@ pub fn summary() -> Summary {
     {
         for (policy, numerator) in [today, push].into_iter().enumerate() {
             let scope = "site".to_owned();
-            let (metric, denominator) = ("downtime", 1.0);
+            let (metric, denominator) = ("downtime".into(), 1.0);
             summary.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
         }
     }

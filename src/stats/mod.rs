@@ -17,6 +17,7 @@
 //! | percentiles and the maximum of outage durations | [`Histogram`] per replication, then [`Pooled`] |
 //! | whether the warm-up was enough | [`start_against_end`], [`mser`] |
 //! | one policy against another, same failures | [`paired_difference`], [`paired_quotient`], [`holm`] |
+//! | one run against another, other failures | [`independent_sums`], [`independent_estimates`] |
 //!
 //! Each gives an [`Estimate`]: value, interval, how it was made, and a [`Flag`] with what to know before
 //! trusting it. Availability and nines have no formula of their own: they are downtime seen from the other
@@ -40,6 +41,7 @@ mod bound;
 mod clustered;
 mod estimate;
 mod histogram;
+mod independent;
 mod jackknife;
 pub mod metrics;
 mod paired;
@@ -56,6 +58,7 @@ pub use bound::{Bound, Verdict};
 pub use clustered::share_of_clusters;
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
+pub use independent::{Contrast, independent_estimates, independent_sums};
 pub use paired::{PairedDifference, holm, paired_difference, paired_quotient};
 pub use pooled::Pooled;
 pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums, ratio_of_sums_skewed};

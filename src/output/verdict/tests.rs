@@ -43,7 +43,7 @@ fn who_cannot_be_told_from_the_best_is_named() {
         .enumerate()
     {
         for (replication, numerator) in of.into_iter().enumerate() {
-            let (scope, metric, denominator) = ("site".to_owned(), HEADLINE, 1.0);
+            let (scope, metric, denominator) = ("site".to_owned(), HEADLINE.into(), 1.0);
             let row =
                 crate::experiment::SumRow { policy, replication, scope, metric, numerator, denominator };
             summary.sums.push(row);
@@ -142,7 +142,7 @@ fn a_difference_that_the_digits_do_not_show_is_told() {
     for (policy, downtime) in [(0, 100.0), (1, 9.07), (2, 9.0704)] {
         set(&mut summary, policy, "downtime", "value", between(downtime, downtime - 0.01, downtime + 0.01));
         for replication in 0..20 {
-            let (scope, metric) = ("site".to_owned(), HEADLINE);
+            let (scope, metric) = ("site".to_owned(), HEADLINE.into());
             let (numerator, denominator) = (downtime + f64::from(replication) * 1e-6, 1.0);
             let replication = replication as usize;
             let row =

@@ -1,0 +1,151 @@
+//! Reading a side: the results in a folder, as a run writes them, or a compact baseline.
+//!
+//! Files are taken for what a run wrote only if their checksums are those in the manifest. A partial run is refused:
+//! what an interruption leaves is no sample that was decided on beforehand.
+
+use super::baseline;
+use super::error::LoadError;
+use super::side::{Data, Key, PHASE, Series, Side};
+use crate::digest::FileDigest;
+use crate::output::{MANIFEST, Manifest};
+use crate::stats::{Estimate, Flag, Method};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+/// The files that are read.
+const SUMMARY: &str = "summary.csv";
+const REPLICATIONS: &str = "replications.csv";
+
+/// Reads the results folder or the compact baseline at `path`.
+///
+/// # Errors
+/// [`LoadError`], which says what to do.
+pub fn load(path: &Path) -> Result<Side, LoadError> {
+    let io = |source| LoadError::Io { doing: "read", path: path.to_owned(), source };
+    let side = match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(LoadError::Absent { path: path.to_owned() });
+        }
+        Err(error) => return Err(io(error)),
+        Ok(data) if data.is_dir() => from_folder(path)?,
+        Ok(_) => baseline::parse(path, &std::fs::read(path).map_err(io)?)?,
+    };
+    side.checked().map_err(|reason| LoadError::Broken { path: path.to_owned(), reason })
+}
+
+fn from_folder(folder: &Path) -> Result<Side, LoadError> {
+    let path = folder.join(MANIFEST);
+    let text = match std::fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        other => other.map_err(|source| LoadError::Io { doing: "read", path, source })?,
+    };
+    let Some(manifest) = Manifest::parse(&text) else {
+        return Err(LoadError::NotResults { path: folder.to_owned() });
+    };
+    let (done, wanted) = (manifest.replications.done, manifest.replications.wanted);
+    if done < wanted {
+        let (path, command) = (folder.to_owned(), manifest.command);
+        return Err(LoadError::Partial { path, done, wanted, command });
+    }
+    let (mut summary, mut replications) = (Vec::new(), Vec::new());
+    for output in &manifest.outputs {
+        let bytes = written(folder, output, &manifest.command)?;
+        match output.path.as_str() {
+            SUMMARY => summary = bytes,
+            REPLICATIONS => replications = bytes,
+            _ => {}
+        }
+    }
+    let broken = |file: &str, error: csv::Error| LoadError::Broken {
+        path: folder.join(file),
+        reason: error.to_string(),
+    };
+    let mut series = figures(&summary).map_err(|error| broken(SUMMARY, error))?;
+    add_sums(&mut series, &replications).map_err(|error| broken(REPLICATIONS, error))?;
+    Ok(Side { manifest, series })
+}
+
+/// The bytes of a file, if they are those that the run wrote; none of a file that is not read, which may be large.
+fn written(folder: &Path, output: &FileDigest, command: &str) -> Result<Vec<u8>, LoadError> {
+    let path = folder.join(&output.path);
+    let read = || -> io::Result<(FileDigest, Vec<u8>)> {
+        if [SUMMARY, REPLICATIONS].contains(&output.path.as_str()) {
+            let bytes = std::fs::read(&path)?;
+            return Ok((FileDigest::of(&output.path, &bytes), bytes));
+        }
+        Ok((FileDigest::of_reader(&output.path, std::fs::File::open(&path)?)?, Vec::new()))
+    };
+    let (folder, file, command) = (folder.to_owned(), output.path.clone(), command.to_owned());
+    match read() {
+        Ok((digest, bytes)) if digest == *output => Ok(bytes),
+        Ok(_) => Err(LoadError::Edited { folder, file, command }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(LoadError::Missing { folder, file, command })
+        }
+        Err(source) => Err(LoadError::Io { doing: "read", path, source }),
+    }
+}
+
+#[derive(Deserialize)]
+struct FigureRow {
+    policy: String,
+    scope: String,
+    metric: String,
+    statistic: String,
+    unit: String,
+    value: Option<f64>,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    level: f64,
+    n: u64,
+}
+
+fn figures(text: &[u8]) -> csv::Result<BTreeMap<Key, Series>> {
+    let mut series = BTreeMap::new();
+    for row in csv::Reader::from_reader(text).into_deserialize() {
+        let row: FigureRow = row?;
+        let estimate = figure(row.value, (row.ci_low, row.ci_high), row.level, row.n);
+        let key = Key { policy: row.policy, scope: row.scope, metric: row.metric, statistic: row.statistic };
+        series.insert(key, Series { unit: row.unit, data: Data::Figure(estimate) });
+    }
+    Ok(series)
+}
+
+/// A figure as it stands in a file; ends that are not finite bound nothing.
+pub(super) fn figure(value: Option<f64>, ends: (Option<f64>, Option<f64>), level: f64, n: u64) -> Estimate {
+    let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
+    let value = value.unwrap_or(f64::NAN);
+    let flag = if value.is_nan() { Flag::Undefined } else { Flag::Ok };
+    Estimate { value, low: finite(ends.0), high: finite(ends.1), level, method: Method::None, n, flag }
+}
+
+#[derive(Deserialize)]
+struct SumRow {
+    policy: String,
+    scope: String,
+    metric: String,
+    numerator: f64,
+    denominator: f64,
+}
+
+/// Puts the sums of every replication in the place of the figures that are made of them.
+fn add_sums(series: &mut BTreeMap<Key, Series>, text: &[u8]) -> csv::Result<()> {
+    let mut sums: BTreeMap<Key, Vec<(f64, f64)>> = BTreeMap::new();
+    for row in csv::Reader::from_reader(text).into_deserialize() {
+        let row: SumRow = row?;
+        let statistic = "value".to_owned();
+        let key = Key { policy: row.policy, scope: row.scope, metric: row.metric, statistic };
+        sums.entry(key).or_default().push((row.numerator, row.denominator));
+    }
+    for (key, sums) in sums {
+        let unit = match series.get(&key) {
+            Some(figure) => figure.unit.clone(),
+            None if key.metric.starts_with(PHASE) => "min/y".to_owned(),
+            None => String::new(),
+        };
+        series.insert(key, Series { unit, data: Data::Sums(sums) });
+    }
+    Ok(())
+}
