@@ -64,7 +64,9 @@ impl Figure {
     fn of(&self, summary: &Summary) -> Estimate {
         let headline = || summary.differences.iter().find(|d| d.scope == "site" && d.metric == HEADLINE);
         match self.what {
-            What::Site(metric, statistic) => *summary.site(0, metric, statistic).expect("a figure of the site"),
+            What::Site(metric, statistic) => {
+                *summary.site(0, metric, statistic).expect("a figure of the site")
+            }
             What::Difference => headline().expect("two policies").difference,
             What::Quotient => headline().and_then(|d| d.quotient).expect("a quotient"),
         }
@@ -107,12 +109,12 @@ const AT_ONCE: &str = r#"times = { detect = "0", capture = "0", fence = "0", cle
 /// Ten blades that are repaired in place, with this many outages in each of so many replications: a stationary renewal
 /// process, whose downtime is the mean repair out of each cycle.
 fn in_place(name: &'static str, replications: u32, outages: f64, sigma: f64) -> Case {
-    let (down, cycle) = (mean_h(sigma), 24_000.0 / outages);
+    let (down, cycle) = (mean_h(sigma), 240_000.0 / outages);
     let text = format!(
         r#"
         replications = {replications}
         warm_up = "20 d"
-        horizon = "120 d"
+        horizon = "1020 d"
         workload = [{{ name = "w", on = "a", count = 10 }}]
         standby.takeover_ageing = 0.0
         blade_type.a.failure.f.life.exponential.mean = "{} h"
@@ -131,12 +133,12 @@ fn in_place(name: &'static str, replications: u32, outages: f64, sigma: f64) -> 
 
 /// An enclosure whose 14 blades are out together, so many times in each replication.
 fn bursts(name: &'static str, bursts: f64) -> Case {
-    let (down, cycle) = (mean_h(SIGMA), 2400.0 / bursts);
+    let (down, cycle) = (mean_h(SIGMA), 24_000.0 / bursts);
     let text = format!(
         r#"
         replications = 100
         warm_up = "20 d"
-        horizon = "120 d"
+        horizon = "1020 d"
         blade_type.a = {{}}
         workload = [{{ name = "w", on = "a", count = 14, enclosure = "e" }}]
         policy.p.preset = "repair_in_place"
@@ -192,8 +194,8 @@ fn churn(name: &'static str) -> Case {
     let text = format!(
         r#"
         replications = 100
-        warm_up = "400 h"
-        horizon = "600 h"
+        warm_up = "100 h"
+        horizon = "250 h"
         blade_type.a.failure.f.life.exponential.mean = "{life} h"
         blade_type.a.failure.f.repair = {LAW}
         pool = [{{ type = "a", count = {blades} }}]
@@ -213,7 +215,10 @@ fn churn(name: &'static str) -> Case {
     Case {
         name,
         text,
-        figures: vec![Figure { scale: down / (life + down), ..Figure::metric("availability", life / (life + down)) }],
+        figures: vec![Figure {
+            scale: down / (life + down),
+            ..Figure::metric("availability", life / (life + down))
+        }],
     }
 }
 
@@ -223,8 +228,8 @@ fn waiting(name: &'static str) -> Case {
     let text = format!(
         r#"
         replications = 100
-        warm_up = "200 h"
-        horizon = "400 h"
+        warm_up = "150 h"
+        horizon = "300 h"
         blade_type.a = {{}}
         pool = [{{ type = "a", count = {blades} }}]
         policy.p.preset = "cold_boot"
@@ -266,12 +271,12 @@ fn first_claim(name: &'static str, probability: f64) -> Case {
 
 /// Repair in place against ample spares with a switchover of this law: both are up for a life out of each cycle.
 fn paired(name: &'static str, outages: f64, switchover: &str, switchover_h: f64) -> Case {
-    let (down, life) = (mean_h(SIGMA), 24_000.0 / outages);
+    let (down, life) = (mean_h(SIGMA), 240_000.0 / outages);
     let text = format!(
         r#"
         replications = 100
         warm_up = "20 d"
-        horizon = "120 d"
+        horizon = "1020 d"
         workload = [{{ name = "w", on = "a", count = 10 }}]
         pool = [{{ type = "a", count = 40 }}]
         standby.takeover_ageing = 0.0
@@ -283,8 +288,7 @@ fn paired(name: &'static str, outages: f64, switchover: &str, switchover_h: f64)
         "#
     );
     let (base, ours) = (minutes(down / (life + down)), minutes(switchover_h / (life + switchover_h)));
-    let difference =
-        Figure { name: "difference", what: What::Difference, exact: ours - base, scale: base };
+    let difference = Figure { name: "difference", what: What::Difference, exact: ours - base, scale: base };
     let quotient = Figure { name: "quotient", what: What::Quotient, exact: ours / base, scale: ours / base };
     Case { name, text, figures: vec![difference, quotient] }
 }
@@ -352,7 +356,8 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, other: &Tally) {
+    /// Adds other runs.
+    pub fn add(&mut self, other: &Tally) {
         self.runs += other.runs;
         self.below += other.below;
         self.above += other.above;
@@ -423,7 +428,10 @@ fn row(case: &Case, figure: &Figure, tally: &Tally) -> String {
         0 => "–".to_owned(),
         _ => format!("{:.1}", 100.0 * count as f64 / tally.runs as f64),
     };
-    let half_width = format!("{:.3}", tally.half_widths / (tally.runs - tally.open) as f64);
+    let half_width = match tally.runs - tally.open {
+        0 => "–".to_owned(),
+        closed => format!("{:.3}", tally.half_widths / closed as f64),
+    };
     cells(&[
         case.name.to_owned(),
         figure.name.to_owned(),
@@ -448,18 +456,23 @@ pub fn place(text: &str) -> std::ops::Range<usize> {
     from..from + text[from..].find("<!-- end of table -->").expect("the table ends")
 }
 
+/// The table of the cases of these names, of all cases if there are none.
+pub fn table(names: &[String]) -> String {
+    let mut table = head();
+    for case in cases().iter().filter(|case| names.is_empty() || names.iter().any(|name| name == case.name)) {
+        eprintln!("{}", case.name);
+        for (figure, tally) in case.figures.iter().zip(measure(case, RUNS)) {
+            table += &row(case, figure, &tally);
+        }
+    }
+    table
+}
+
 fn main() {
     let (options, names): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
-    let mut table = head();
+    let table = table(&names);
     print!("{table}");
-    for case in cases().iter().filter(|case| names.is_empty() || names.iter().any(|name| name == case.name)) {
-        for (figure, tally) in case.figures.iter().zip(measure(case, RUNS)) {
-            let row = row(case, figure, &tally);
-            print!("{row}");
-            table += &row;
-        }
-    }
     if options.iter().any(|option| option == "--write") {
         assert!(names.is_empty(), "the page holds the table of all cases");
         let mut text = std::fs::read_to_string(page()).expect("docs/coverage.md");

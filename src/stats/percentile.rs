@@ -5,10 +5,9 @@
 //! than x is a ratio of sums over replications, and a percentile lies between those x whose F(x) is
 //! compatible with it.
 //!
-//! Limits: the design effect is never taken below 1, and at each x it is the largest met between the
-//! percentile and x, because it fades to nothing at the longest outage. An upper end beyond the longest
-//! outage is not known. All is resolved to a bin of the [`Histogram`](super::Histogram), 1/64 of the value at
-//! worst; the ends are moved outwards to the last duration in their bin.
+//! Limits: the design effect is that at the percentile, and never taken below 1; with few outages beyond it, it is not well
+//! known. An upper end beyond the longest outage is not known. Inside a bin of the [`Histogram`](super::Histogram), 1/64 of
+//! the value at worst, durations are taken as evenly spread.
 
 use super::estimate::{Estimate, Flag, Method};
 use super::pooled::{Pooled, seconds};
@@ -41,55 +40,46 @@ impl Pooled {
         let at = self.step_of(rank);
         let moved = self.step_of(self::rank(p, self.count + self.censored)) != at;
         let flag = if moved { Flag::AtLeast } else { Flag::Ok };
-        let value = seconds(self.steps[at].at_rank(rank));
+        let value = self.duration(rank);
         let plain = Estimate::without_interval(value, level, self.replications, flag);
         if self.telling < 2 {
             return plain;
         }
 
-        let count = self.count as f64;
-        let reach = critical(level, self.telling as f64 - 1.0) * libm::sqrt(p * (1.0 - p) / count);
-        let low = self.lower_end(at, p, reach);
-        let estimate = match self.upper_end(at, p, reach) {
-            Some(high) => plain.with_interval(low, high, Method::Woodruff),
-            None => {
-                let flag = if moved { flag } else { Flag::OneSided };
-                Estimate { low: Some(low.min(value)), method: Method::Woodruff, flag, ..plain }
-            }
+        let (lower, upper) = self.ranks(at, p, critical(level, self.telling as f64 - 1.0));
+        let low = if lower < 1.0 { 0.0 } else { self.duration(lower as u64) };
+        let estimate = if upper > self.count as f64 {
+            let flag = if moved { flag } else { Flag::OneSided };
+            Estimate { low: Some(low.min(value)), method: Method::Woodruff, flag, ..plain }
+        } else {
+            plain.with_interval(low, self.duration(upper as u64), Method::Woodruff)
         };
         estimate.resting_on(self.count)
+    }
+
+    /// The ranks of the outages at which the interval ends, whole numbers: below 1 or above the count if it goes on
+    /// beyond all of them. `at` is the bin of the percentile, `t` the critical value.
+    ///
+    /// The number of outages up to the percentile is binomial but for the design effect. Its skewness moves both ends, and
+    /// outages still open may all be longer.
+    ///
+    /// Source: the expansion of Cornish and Fisher (1938) to the second term.
+    fn ranks(&self, at: usize, p: f64, t: f64) -> (f64, f64) {
+        let effect = self.design_effect_around(at);
+        let skewness = effect * (1.0 - 2.0 * p) * (t * t - 1.0) / 6.0;
+        let end = |count: f64, t: f64| p * count + t * libm::sqrt(count * p * (1.0 - p) * effect) + skewness;
+        let (known, all) = (self.count as f64, (self.count + self.censored) as f64);
+        (libm::ceil(end(known, -t)), libm::ceil(end(all, t)))
+    }
+
+    /// The duration of the outage of this rank \[s\].
+    fn duration(&self, rank: u64) -> f64 {
+        seconds(self.steps[self.step_of(rank)].at_rank(rank))
     }
 
     /// The bin of the outage of this rank (from 1); the number of bins if it is beyond the last.
     fn step_of(&self, rank: u64) -> usize {
         self.steps.partition_point(|step| step.at_most < rank)
-    }
-
-    /// The shortest duration \[s\] whose F, raised by what chance may do, still reaches `p`.
-    fn lower_end(&self, at: usize, p: f64, reach: f64) -> f64 {
-        let mut effect = self.design_effect_around(at);
-        for (index, step) in self.steps[..=at].iter().enumerate().rev() {
-            // F just below this bin.
-            if index > 0 {
-                effect = effect.max(self.steps[index - 1].design_effect);
-            }
-            let share = step.below as f64 / self.count as f64;
-            if share + reach * libm::sqrt(effect) < p {
-                return seconds(step.least_us as f64);
-            }
-        }
-        0.0
-    }
-
-    /// The longest duration \[s\] at which F, lowered by what chance may do, has reached `p` at last.
-    fn upper_end(&self, at: usize, p: f64, reach: f64) -> Option<f64> {
-        let all = (self.count + self.censored) as f64;
-        let mut effect = self.design_effect_around(at);
-        let end = self.steps[at..].iter().find(|step| {
-            effect = effect.max(step.design_effect);
-            step.at_most as f64 / all - reach * libm::sqrt(effect) >= p
-        })?;
-        Some(seconds(end.most_us as f64))
     }
 
     /// The larger design effect of the two sides of a bin, at least 1.
@@ -139,12 +129,25 @@ mod tests {
 
     #[test]
     fn the_interval_of_a_median_by_hand() {
-        // 100 replications of one outage, design effect 100/99, t(0.975, 99) = 1.98422: F is known to
-        // ±1.98422 · √(100/99 · 0.25/100) = 0.0997, so from the 41st duration to the 60th.
+        // 100 replications of one outage, design effect 100/99, t(0.975, 99) = 1.98422: the rank is known to
+        // ±1.98422 · √(100/99 · 25) = 9.97 around 50, so from the 41st duration to the 60th.
         let all: Vec<Histogram> = (1..=100).map(|r| outages(&[f64::from(r)])).collect();
         let median = Pooled::new(&all).percentile(0.5, 0.95);
         assert_eq!((median.value, median.low, median.high), (50.0, Some(41.0), Some(60.0)));
         assert_eq!((median.method, median.flag, median.n), (Method::Woodruff, Flag::Few, 100));
+    }
+
+    #[test]
+    fn the_interval_of_a_tail_by_hand() {
+        // As above, with ±1.98422 · √(100/99 · 9) = 5.98 around 90 and a shift by 100/99 · (−0.8) · 2.937/6 = −0.396: from
+        // rank 83.62 to 95.59. Of binomial counts, 84 and 96 are the ranks with 2.5 % at most beyond them: 2.1 and 2.4 %.
+        let all: Vec<Histogram> = (1..=100).map(|r| outages(&[f64::from(r)])).collect();
+        let pooled = Pooled::new(&all);
+        assert_eq!(pooled.ranks(89, 0.9, 1.98422), (84.0, 96.0));
+        let tail = pooled.percentile(0.9, 0.95);
+        assert_eq!((tail.value, tail.high), (90.0, Some(96.0)));
+        // 84 s shares its bin with 83.x s, of which there is none.
+        assert_eq!(tail.low, Some(84.0));
     }
 
     #[test]
