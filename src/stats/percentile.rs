@@ -46,30 +46,38 @@ impl Pooled {
             return plain;
         }
 
-        let (lower, upper) = self.ranks(at, p, critical(level, self.telling as f64 - 1.0));
-        let low = if lower < 1.0 { 0.0 } else { self.duration(lower as u64) };
-        let estimate = if upper > self.count as f64 {
-            let flag = if moved { flag } else { Flag::OneSided };
-            Estimate { low: Some(low.min(value)), method: Method::Woodruff, flag, ..plain }
-        } else {
-            plain.with_interval(low, self.duration(upper as u64), Method::Woodruff)
+        let (lower, upper) = self.ranks(at, p, level);
+        let low = lower.map_or(0.0, |rank| self.duration(rank));
+        let estimate = match upper {
+            Some(rank) => plain.with_interval(low, self.duration(rank), Method::Woodruff),
+            None => {
+                let flag = if moved { flag } else { Flag::OneSided };
+                Estimate { low: Some(low.min(value)), method: Method::Woodruff, flag, ..plain }
+            }
         };
         estimate.resting_on(self.count)
     }
 
-    /// The ranks of the outages at which the interval ends, whole numbers: below 1 or above the count if it goes on
-    /// beyond all of them. `at` is the bin of the percentile, `t` the critical value.
+    /// The ranks of the outages at which the interval ends; none where it goes on beyond all of them. `at` is the bin of
+    /// the percentile.
     ///
     /// The number of outages up to the percentile is binomial but for the design effect. Its skewness moves both ends, and
-    /// outages still open may all be longer.
+    /// outages still open may all be longer. There is no end where all outages may lie on one side of the percentile by
+    /// chance.
     ///
     /// Source: the expansion of Cornish and Fisher (1938) to the second term.
-    fn ranks(&self, at: usize, p: f64, t: f64) -> (f64, f64) {
+    fn ranks(&self, at: usize, p: f64, level: f64) -> (Option<u64>, Option<u64>) {
         let effect = self.design_effect_around(at);
-        let skewness = effect * (1.0 - 2.0 * p) * (t * t - 1.0) / 6.0;
-        let end = |count: f64, t: f64| p * count + t * libm::sqrt(count * p * (1.0 - p) * effect) + skewness;
         let (known, all) = (self.count as f64, (self.count + self.censored) as f64);
-        (libm::ceil(end(known, -t)), libm::ceil(end(all, t)))
+        let (t, z) = (critical(level, self.telling as f64 - 1.0), critical(level, f64::INFINITY));
+        let skewness = effect * (1.0 - 2.0 * p) * (z * z - 1.0) / 6.0;
+        let end = |count: f64, t: f64| {
+            libm::ceil(p * count + t * libm::sqrt(count * p * (1.0 - p) * effect) + skewness)
+        };
+        let exists = |share: f64| known / effect * libm::log(share) <= libm::log((1.0 - level) / 2.0);
+        let lower = Some(end(known, -t)).filter(|rank| exists(1.0 - p) && *rank >= 1.0);
+        let upper = Some(end(all, t)).filter(|rank| exists(p) && *rank <= known);
+        (lower.map(|rank| rank as u64), upper.map(|rank| rank as u64))
     }
 
     /// The duration of the outage of this rank \[s\].
@@ -139,15 +147,28 @@ mod tests {
 
     #[test]
     fn the_interval_of_a_tail_by_hand() {
-        // As above, with ±1.98422 · √(100/99 · 9) = 5.98 around 90 and a shift by 100/99 · (−0.8) · 2.937/6 = −0.396: from
-        // rank 83.62 to 95.59. Of binomial counts, 84 and 96 are the ranks with 2.5 % at most beyond them: 2.1 and 2.4 %.
+        // As above, with ±1.98422 · √(100/99 · 9) = 5.98 around 90 and a shift by 100/99 · (−0.8) · 2.841/6 = −0.383: from
+        // rank 83.63 to 95.60. Of binomial counts, 84 and 96 are the ranks with 2.5 % at most beyond them: 2.1 and 2.4 %.
         let all: Vec<Histogram> = (1..=100).map(|r| outages(&[f64::from(r)])).collect();
         let pooled = Pooled::new(&all);
-        assert_eq!(pooled.ranks(89, 0.9, 1.98422), (84.0, 96.0));
+        assert_eq!(pooled.ranks(89, 0.9, 0.95), (Some(84), Some(96)));
         let tail = pooled.percentile(0.9, 0.95);
         assert_eq!((tail.value, tail.high), (90.0, Some(96.0)));
         // 84 s shares its bin with 83.x s, of which there is none.
         assert_eq!(tail.low, Some(84.0));
+    }
+
+    #[test]
+    fn there_is_no_end_where_all_may_lie_on_one_side() {
+        // 0.99^n falls below 2.5 % at n = 368; for the design effect of n/(n − 1) it takes one more.
+        let of = |n: i32| {
+            let all: Vec<Histogram> = (1..=n).map(|r| outages(&[f64::from(r)])).collect();
+            let pooled = Pooled::new(&all);
+            (pooled.percentile(0.01, 0.95).low, pooled.percentile(0.99, 0.95).high)
+        };
+        assert_eq!(of(368), (Some(0.0), None));
+        let (low, high) = of(369);
+        assert!(low > Some(0.0) && high > Some(365.0));
     }
 
     #[test]
