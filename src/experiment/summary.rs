@@ -357,7 +357,7 @@ impl Summary {
             scope: scope.name.clone(),
             phase,
             step,
-            minutes: crate::stats::ratio_of_sums_skewed(&sums, self.level).resting_on(scope.outages(policy)),
+            minutes: crate::stats::ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy)),
             share: spent as f64 / down as f64,
         });
     }

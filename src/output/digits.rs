@@ -316,7 +316,7 @@ mod tests {
     /// An estimate with the ends given; NaN is an end that is not known.
     fn of(value: f64, low: f64, high: f64, flag: Flag) -> Estimate {
         let end = |end: f64| (!end.is_nan()).then_some(end);
-        let method = if low.is_nan() && high.is_nan() { Method::None } else { Method::JackknifeT };
+        let method = if low.is_nan() && high.is_nan() { Method::None } else { Method::SkewJackknifeT };
         Estimate { value, low: end(low), high: end(high), level: 0.95, method, n: 20, flag }
     }
 

@@ -98,7 +98,7 @@ pub fn difference(policy: usize, quotient: f64, low: f64, high: f64, p: f64) -> 
         scope: "site".to_owned(),
         metric: "downtime",
         unit: "min/y",
-        difference: Estimate { method: Method::JackknifeT, ..between(-136.4, -138.5, -134.3) },
+        difference: Estimate { method: Method::SkewJackknifeT, ..between(-136.4, -138.5, -134.3) },
         quotient: Some(Estimate { method: Method::LogJackknifeT, ..between(quotient, low, high) }),
         p_value: p,
         p_holm: Some(p),

@@ -105,7 +105,7 @@ mod tests {
     use crate::stats::{Flag, Method, nothing_seen};
 
     fn between(low: f64, value: f64, high: f64) -> Estimate {
-        Estimate::without_interval(value, 0.95, 50, Flag::Ok).with_interval(low, high, Method::JackknifeT)
+        Estimate::without_interval(value, 0.95, 50, Flag::Ok).with_interval(low, high, Method::SkewJackknifeT)
     }
 
     #[test]

@@ -5,10 +5,9 @@
 //! than x is a ratio of sums over replications, and a percentile lies between those x whose F(x) is
 //! compatible with it.
 //!
-//! Limits: the design effect is never taken below 1, and at each x it is the largest met between the
-//! percentile and x, because it fades to nothing at the longest outage. An upper end beyond the longest
-//! outage is not known. All is resolved to a bin of the [`Histogram`](super::Histogram), 1/64 of the value at
-//! worst; the ends are moved outwards to the last duration in their bin.
+//! Limits: the design effect is that at the percentile, and never taken below 1; with few outages beyond it, it is not well
+//! known. An upper end beyond the longest outage is not known. Inside a bin of the [`Histogram`](super::Histogram), 1/64 of
+//! the value at worst, durations are taken as evenly spread.
 
 use super::estimate::{Estimate, Flag, Method};
 use super::pooled::{Pooled, seconds};
@@ -41,17 +40,16 @@ impl Pooled {
         let at = self.step_of(rank);
         let moved = self.step_of(self::rank(p, self.count + self.censored)) != at;
         let flag = if moved { Flag::AtLeast } else { Flag::Ok };
-        let value = seconds(self.steps[at].at_rank(rank));
+        let value = self.duration(rank);
         let plain = Estimate::without_interval(value, level, self.replications, flag);
         if self.telling < 2 {
             return plain;
         }
 
-        let count = self.count as f64;
-        let reach = critical(level, self.telling as f64 - 1.0) * libm::sqrt(p * (1.0 - p) / count);
-        let low = self.lower_end(at, p, reach);
-        let estimate = match self.upper_end(at, p, reach) {
-            Some(high) => plain.with_interval(low, high, Method::Woodruff),
+        let (lower, upper) = self.ranks(at, p, level);
+        let low = lower.map_or(0.0, |rank| self.duration(rank));
+        let estimate = match upper {
+            Some(rank) => plain.with_interval(low, self.duration(rank), Method::Woodruff),
             None => {
                 let flag = if moved { flag } else { Flag::OneSided };
                 Estimate { low: Some(low.min(value)), method: Method::Woodruff, flag, ..plain }
@@ -60,36 +58,36 @@ impl Pooled {
         estimate.resting_on(self.count)
     }
 
+    /// The ranks of the outages at which the interval ends; none where it goes on beyond all of them. `at` is the bin of
+    /// the percentile.
+    ///
+    /// The number of outages up to the percentile is binomial but for the design effect. Its skewness moves both ends, and
+    /// outages still open may all be longer. There is no end where all outages may lie on one side of the percentile by
+    /// chance.
+    ///
+    /// Source: the expansion of Cornish and Fisher (1938) to the second term.
+    fn ranks(&self, at: usize, p: f64, level: f64) -> (Option<u64>, Option<u64>) {
+        let effect = self.design_effect_around(at);
+        let (known, all) = (self.count as f64, (self.count + self.censored) as f64);
+        let (t, z) = (critical(level, self.telling as f64 - 1.0), critical(level, f64::INFINITY));
+        let skewness = effect * (1.0 - 2.0 * p) * (z * z - 1.0) / 6.0;
+        let end = |count: f64, t: f64| {
+            libm::ceil(p * count + t * libm::sqrt(count * p * (1.0 - p) * effect) + skewness)
+        };
+        let exists = |share: f64| known / effect * libm::log(share) <= libm::log((1.0 - level) / 2.0);
+        let lower = Some(end(known, -t)).filter(|rank| exists(1.0 - p) && *rank >= 1.0);
+        let upper = Some(end(all, t)).filter(|rank| exists(p) && *rank <= known);
+        (lower.map(|rank| rank as u64), upper.map(|rank| rank as u64))
+    }
+
+    /// The duration of the outage of this rank \[s\].
+    fn duration(&self, rank: u64) -> f64 {
+        seconds(self.steps[self.step_of(rank)].at_rank(rank))
+    }
+
     /// The bin of the outage of this rank (from 1); the number of bins if it is beyond the last.
     fn step_of(&self, rank: u64) -> usize {
         self.steps.partition_point(|step| step.at_most < rank)
-    }
-
-    /// The shortest duration \[s\] whose F, raised by what chance may do, still reaches `p`.
-    fn lower_end(&self, at: usize, p: f64, reach: f64) -> f64 {
-        let mut effect = self.design_effect_around(at);
-        for (index, step) in self.steps[..=at].iter().enumerate().rev() {
-            // F just below this bin.
-            if index > 0 {
-                effect = effect.max(self.steps[index - 1].design_effect);
-            }
-            let share = step.below as f64 / self.count as f64;
-            if share + reach * libm::sqrt(effect) < p {
-                return seconds(step.least_us as f64);
-            }
-        }
-        0.0
-    }
-
-    /// The longest duration \[s\] at which F, lowered by what chance may do, has reached `p` at last.
-    fn upper_end(&self, at: usize, p: f64, reach: f64) -> Option<f64> {
-        let all = (self.count + self.censored) as f64;
-        let mut effect = self.design_effect_around(at);
-        let end = self.steps[at..].iter().find(|step| {
-            effect = effect.max(step.design_effect);
-            step.at_most as f64 / all - reach * libm::sqrt(effect) >= p
-        })?;
-        Some(seconds(end.most_us as f64))
     }
 
     /// The larger design effect of the two sides of a bin, at least 1.
@@ -139,12 +137,38 @@ mod tests {
 
     #[test]
     fn the_interval_of_a_median_by_hand() {
-        // 100 replications of one outage, design effect 100/99, t(0.975, 99) = 1.98422: F is known to
-        // ±1.98422 · √(100/99 · 0.25/100) = 0.0997, so from the 41st duration to the 60th.
+        // 100 replications of one outage, design effect 100/99, t(0.975, 99) = 1.98422: the rank is known to
+        // ±1.98422 · √(100/99 · 25) = 9.97 around 50, so from the 41st duration to the 60th.
         let all: Vec<Histogram> = (1..=100).map(|r| outages(&[f64::from(r)])).collect();
         let median = Pooled::new(&all).percentile(0.5, 0.95);
         assert_eq!((median.value, median.low, median.high), (50.0, Some(41.0), Some(60.0)));
         assert_eq!((median.method, median.flag, median.n), (Method::Woodruff, Flag::Few, 100));
+    }
+
+    #[test]
+    fn the_interval_of_a_tail_by_hand() {
+        // As above, with ±1.98422 · √(100/99 · 9) = 5.98 around 90 and a shift by 100/99 · (−0.8) · 2.841/6 = −0.383: from
+        // rank 83.63 to 95.60. Of binomial counts, 84 and 96 are the ranks with 2.5 % at most beyond them: 2.1 and 2.4 %.
+        let all: Vec<Histogram> = (1..=100).map(|r| outages(&[f64::from(r)])).collect();
+        let pooled = Pooled::new(&all);
+        assert_eq!(pooled.ranks(89, 0.9, 0.95), (Some(84), Some(96)));
+        let tail = pooled.percentile(0.9, 0.95);
+        assert_eq!((tail.value, tail.high), (90.0, Some(96.0)));
+        // 84 s shares its bin with 83.x s, of which there is none.
+        assert_eq!(tail.low, Some(84.0));
+    }
+
+    #[test]
+    fn there_is_no_end_where_all_may_lie_on_one_side() {
+        // 0.99^n falls below 2.5 % at n = 368; for the design effect of n/(n − 1) it takes one more.
+        let of = |n: i32| {
+            let all: Vec<Histogram> = (1..=n).map(|r| outages(&[f64::from(r)])).collect();
+            let pooled = Pooled::new(&all);
+            (pooled.percentile(0.01, 0.95).low, pooled.percentile(0.99, 0.95).high)
+        };
+        assert_eq!(of(368), (Some(0.0), None));
+        let (low, high) = of(369);
+        assert!(low > Some(0.0) && high > Some(365.0));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub use catalogue::{DURATION_PERCENTILES, Entry, Scopes, VALUE, YEAR_PERCENTILES
 
 use super::clustered::share_of_clusters;
 use super::estimate::Estimate;
-use super::ratio::{rate_of_events, ratio_of_sums, ratio_of_sums_skewed};
+use super::ratio::{rate_of_events, ratio_of_sums};
 use super::totals::{ClassTotals, Tally, Totals};
 use super::wilson::wilson;
 use crate::units::{HOUR_US, Time, YEAR_H};
@@ -126,10 +126,9 @@ impl Metric {
     /// The estimate from the sums of all replications; `outages` is the number of outages behind it.
     pub fn estimate(&self, sums: &[(f64, f64)], outages: u64, level: f64) -> Estimate {
         match self.formula {
-            Formula::Workloads(_) => ratio_of_sums(sums, level).resting_on(outages),
-            Formula::Downtime(_) => ratio_of_sums_skewed(sums, level).resting_on(outages),
+            Formula::Workloads(_) | Formula::Downtime(_) => ratio_of_sums(sums, level).resting_on(outages),
             Formula::Uptime(_) => {
-                ratio_of_sums_skewed(sums, level).resting_on(outages).map_falling(|down| 1.0 - down)
+                ratio_of_sums(sums, level).resting_on(outages).map_falling(|down| 1.0 - down)
             }
             Formula::Site(_) => ratio_of_sums(sums, level),
             Formula::Share(_) => {
