@@ -107,7 +107,11 @@ fn downtime(summary: &Summary, policy: usize) -> Vec<(f64, f64)> {
 
 fn times(summary: &Summary, policy: usize, base: &Summary, base_policy: usize) -> String {
     let (ours, theirs) = (downtime(summary, policy), downtime(base, base_policy));
-    if ours == theirs { "1".to_owned() } else { number(&paired_quotient(&ours, &theirs, 0.95)).short() }
+    if ours == theirs {
+        "1".to_owned()
+    } else {
+        number(&paired_quotient(&ours, &theirs, 0.95).estimate).short()
+    }
 }
 
 fn cell(summary: &Summary, policy: usize, metric: &str) -> String {

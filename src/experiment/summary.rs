@@ -367,7 +367,7 @@ impl Summary {
         let paired = paired_difference(&ours, &base, self.level);
         let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
         let difference = if is_uptime { paired.estimate.map_falling(|down| -down) } else { paired.estimate };
-        let quotient = (!is_uptime).then(|| paired_quotient(&ours, &base, self.level));
+        let quotient = (!is_uptime).then(|| paired_quotient(&ours, &base, self.level).estimate);
         self.differences.push(Difference {
             policy,
             scope: scope.name.clone(),

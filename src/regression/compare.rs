@@ -6,7 +6,6 @@ use super::side::{Data, Key, Series, Side};
 use crate::stats::metrics::Better;
 use crate::stats::{
     Contrast, Estimate, holm, independent_estimates, independent_sums, paired_difference, paired_quotient,
-    student_t_quantile, student_t_two_sided,
 };
 use std::collections::BTreeSet;
 
@@ -301,19 +300,9 @@ fn paired(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contrast {
         return Contrast { quotient: ratio(a) / ratio(b), low: None, high: None, p_value };
     }
     let quotient = paired_quotient(a, b, level);
-    let p_value = p_of_quotient(&quotient).unwrap_or(p_value);
-    Contrast { quotient: quotient.value, low: quotient.low, high: quotient.high, p_value }
-}
-
-/// The p-value that belongs to a t interval on the logarithm.
-fn p_of_quotient(quotient: &Estimate) -> Option<f64> {
-    let (low, high, df) = (quotient.low?, quotient.high?, quotient.n as f64 - 1.0);
-    let log = libm::log(quotient.value).abs();
-    if log == 0.0 {
-        return Some(1.0);
-    }
-    let critical = student_t_quantile((1.0 + quotient.level) / 2.0, df);
-    Some(student_t_two_sided(log / (libm::log(high / low) / 2.0) * critical, df))
+    let p_value = if quotient.p_value.is_nan() { p_value } else { quotient.p_value };
+    let Estimate { value, low, high, .. } = quotient.estimate;
+    Contrast { quotient: value, low, high, p_value }
 }
 
 /// Corrects the p-values of those rows that `among` names for their number.

@@ -61,7 +61,7 @@ pub use clustered::share_of_clusters;
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
 pub use independent::{Contrast, independent_estimates, independent_sums};
-pub use paired::{PairedDifference, holm, paired_difference, paired_quotient};
+pub use paired::{PairedDifference, PairedQuotient, holm, paired_difference, paired_quotient};
 pub use pooled::Pooled;
 pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums};
 pub use student::{student_t_quantile, student_t_two_sided};

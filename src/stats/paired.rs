@@ -26,6 +26,15 @@ pub struct PairedDifference {
     pub shortening: f64,
 }
 
+/// How many times as much one policy has of a metric as another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PairedQuotient {
+    /// The ratio of the first divided by the ratio of the second \[1\].
+    pub estimate: Estimate,
+    /// The two-sided p-value of the quotient being 1, in \[0, 1\]; NaN without an interval.
+    pub p_value: f64,
+}
+
 /// The difference of two [ratios of sums](super::ratio_of_sums) over the same replications in the same order,
 /// `a` minus `b`, with the corrected t interval of the jackknife that leaves a replication out of both.
 ///
@@ -93,30 +102,34 @@ pub fn paired_difference(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Pair
 /// let cold = [(4.0, 1.0), (9.0, 1.0), (5.0, 1.0)];
 /// let push = [(2.0, 1.0), (4.0, 1.0), (3.0, 1.0)];
 /// let times = paired_quotient(&cold, &push, 0.95);
-/// assert_eq!(times.value, 2.0);
-/// assert!(times.low > Some(1.0));
+/// assert_eq!(times.estimate.value, 2.0);
+/// assert!(times.estimate.low > Some(1.0) && times.p_value < 0.05);
 /// ```
-pub fn paired_quotient(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Estimate {
+pub fn paired_quotient(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> PairedQuotient {
     let (first, second) = jackknives(a, b);
     assert!(a.iter().chain(b).all(|pair| pair.0 >= 0.0), "a quotient of numerators that are not negative");
     let n = a.len() as u64;
     let value = first.value / second.value;
+    let bare = |estimate| PairedQuotient { estimate, p_value: f64::NAN };
     if !value.is_finite() {
-        return Estimate::undefined(level, n);
+        return bare(Estimate::undefined(level, n));
     }
     let plain = Estimate::without_interval(value, level, n, Flag::Ok);
     if n == 1 {
-        return plain;
+        return bare(plain);
     }
     if value == 0.0 {
-        return Estimate { low: Some(0.0), flag: Flag::OneSided, ..plain };
+        return bare(Estimate { low: Some(0.0), flag: Flag::OneSided, ..plain });
     }
     let log = first.combine(&second, |a, b| libm::log(a / b));
     if !log.is_defined() {
-        return Estimate { flag: Flag::Undecided, ..plain };
+        return bare(Estimate { flag: Flag::Undecided, ..plain });
     }
     let (low, high) = log.ends(level);
-    plain.with_interval(libm::exp(low), libm::exp(high), Method::LogJackknifeT)
+    PairedQuotient {
+        estimate: plain.with_interval(libm::exp(low), libm::exp(high), Method::LogJackknifeT),
+        p_value: if value == 1.0 && log.standard_error() == 0.0 { 1.0 } else { log.p_value() },
+    }
 }
 
 /// The p-values of several comparisons, adjusted so that the chance of one or more false alarms among them
@@ -193,7 +206,7 @@ mod tests {
         let one = paired_difference(&some[..1], &more[..1], 0.95);
         assert!(one.p_value.is_nan() && one.estimate.low.is_none() && one.estimate.value == -1.0);
 
-        let flag = |a, b| paired_quotient(a, b, 0.95).flag;
+        let flag = |a, b| paired_quotient(a, b, 0.95).estimate.flag;
         assert_eq!(flag(&some, &nothing), Flag::Undefined);
         assert_eq!(flag(&nothing, &nothing), Flag::Undefined);
         assert_eq!(flag(&nothing, &some), Flag::OneSided);
@@ -211,7 +224,12 @@ mod tests {
     #[test]
     fn a_quotient_turned_over_has_the_inverse_interval() {
         let (a, b) = (per_one(&[4.0, 9.0, 5.0]), per_one(&[2.0, 4.0, 4.0]));
-        let (times, inverse) = (paired_quotient(&a, &b, 0.95), paired_quotient(&b, &a, 0.95));
+        let times = paired_quotient(&a, &b, 0.95);
+        let inverse = paired_quotient(&b, &a, 0.95);
+        assert!((times.p_value - inverse.p_value).abs() < 1e-12);
+        let at_p = paired_quotient(&a, &b, 1.0 - times.p_value).estimate;
+        assert!((at_p.low.unwrap() - 1.0).abs() < 1e-9, "the interval at the p-value touches 1");
+        let (times, inverse) = (times.estimate, inverse.estimate);
         assert!((times.low.unwrap() * inverse.high.unwrap() - 1.0).abs() < 1e-12);
         assert!((times.high.unwrap() * inverse.low.unwrap() - 1.0).abs() < 1e-12);
     }
@@ -230,7 +248,7 @@ mod tests {
                 b.push((down(), 1.0));
             }
             alarms += i32::from(paired_difference(&a, &b, 0.95).p_value < 0.05);
-            let times = paired_quotient(&a, &b, 0.95);
+            let times = paired_quotient(&a, &b, 0.95).estimate;
             hits += i32::from(times.low <= Some(1.0) && times.high >= Some(1.0));
         }
         // 100 and 1 900 expected of exact intervals, with a standard deviation of 9.7: five of them for a
