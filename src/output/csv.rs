@@ -230,7 +230,7 @@ mod tests {
         assert!(
             lines.ends_with(
                 "\npush,today,site,downtime,min/y,-136.4,-138.5,-134.3,0.0721,0.0675,0.0765,0.95,\
-                 jackknife-t,1e-9,1e-9,1.02,20,\n"
+                 skew-jackknife-t,1e-9,1e-9,1.02,20,\n"
             ),
             "{lines}"
         );
