@@ -131,6 +131,31 @@ fn in_place(name: &'static str, replications: u32, outages: f64, sigma: f64) -> 
     Case { name, text, figures }
 }
 
+/// Replications until the downtime is known to so much of itself; two outages in each.
+fn until_known(name: &'static str, relative: f64) -> Case {
+    let case = in_place(name, 50, 2.0, SIGMA);
+    Case { text: case.text + &format!("precision = {{ relative = {relative} }}\n"), ..case }
+}
+
+/// Five years of a blade that is repaired in place: how many are without any downtime.
+fn years(name: &'static str, life_y: f64) -> Case {
+    let (life, down) = (life_y * YEAR_H, mean_h(SIGMA));
+    let text = format!(
+        r#"
+        replications = 40
+        warm_up = "20 d"
+        horizon = "1847 d"
+        workload = [{{ name = "w", on = "a", count = 1 }}]
+        site.target = 1.0
+        blade_type.a.failure.f = {{ life.exponential.mean = "{life} h", repair = {LAW} }}
+        policy.p.preset = "repair_in_place"
+        {AT_ONCE}
+        "#
+    );
+    let exact = life / (life + down) * libm::exp(-YEAR_H / life);
+    Case { name, text, figures: vec![Figure::metric("year_meets_target", exact)] }
+}
+
 /// An enclosure whose 14 blades are out together, so many times in each replication.
 fn bursts(name: &'static str, bursts: f64) -> Case {
     let (down, cycle) = (mean_h(SIGMA), 24_000.0 / bursts);
@@ -306,6 +331,8 @@ pub fn cases() -> Vec<Case> {
         in_place("20 replications, 20 outages", 20, 20.0, SIGMA),
         in_place("1 outage, σ = 1.8", 100, 1.0, 1.8),
         in_place("20 outages, σ = 1.8", 100, 20.0, 1.8),
+        until_known("until ± 20 %", 0.2),
+        until_known("until ± 10 %", 0.1),
         bursts("1 burst of 14", 1.0),
         bursts("5 bursts of 14", 5.0),
         bursts("20 bursts of 14", 20.0),
@@ -316,6 +343,8 @@ pub fn cases() -> Vec<Case> {
         first_claim("1 in 10 years", 0.1),
         first_claim("1 in 100 years", 0.01),
         first_claim("1 in 2 years", 0.5),
+        years("40 replications of 5 years, 3 of 5 met", 2.0),
+        years("40 replications of 5 years, 9 of 10 met", 10.0),
         paired("2 outages, 20 times shorter", 2.0, short, 0.1 * libm::exp(0.125)),
         paired("20 outages, 20 times shorter", 20.0, short, 0.1 * libm::exp(0.125)),
         paired("2 outages, as long", 2.0, LAW, mean_h(SIGMA)),

@@ -221,7 +221,7 @@ mod tests {
         let comparison = against([10.4, 12.9, 9.3, 11.9, 11.0, 10.6], &Options::default());
         let expected = ["worse", "push", "site", "downtime [min/y]", "10.33", "11.02"];
         assert_eq!(cells(&comparison.rows[0])[..6], expected);
-        assert_eq!(cells(&comparison.rows[0])[6], "+6.61 % (+3.62 to +9.69)");
+        assert_eq!(cells(&comparison.rows[0])[6], "+6.61 % (+4.03 to +10.5)");
         assert_eq!(cells(&comparison.rows[0])[7], "0.0022");
         let new =
             compare(&side(&[("downtime", BASE)]), &side(&[("downtime", [0.0; 6])]), &Options::default());

@@ -43,8 +43,6 @@ impl Better {
 pub enum Formula {
     /// A ratio over workloads: of the site, or of one class.
     Workloads(fn(&ClassTotals, &Totals) -> (f64, f64)),
-    /// The same for downtime, whose distribution has a long tail.
-    Downtime(fn(&ClassTotals, &Totals) -> (f64, f64)),
     /// One less such a ratio.
     Uptime(fn(&ClassTotals, &Totals) -> (f64, f64)),
     /// How often something came out well, in each replication.
@@ -90,11 +88,7 @@ impl Metric {
     pub fn has_classes(&self) -> bool {
         matches!(
             self.formula,
-            Formula::Workloads(_)
-                | Formula::Downtime(_)
-                | Formula::Uptime(_)
-                | Formula::Share(_)
-                | Formula::Events(_)
+            Formula::Workloads(_) | Formula::Uptime(_) | Formula::Share(_) | Formula::Events(_)
         )
     }
 
@@ -102,7 +96,7 @@ impl Metric {
     /// For an uptime, those of the downtime it is one less.
     pub fn sums(&self, class: &ClassTotals, totals: &Totals) -> (f64, f64) {
         match self.formula {
-            Formula::Workloads(f) | Formula::Downtime(f) | Formula::Uptime(f) => f(class, totals),
+            Formula::Workloads(f) | Formula::Uptime(f) => f(class, totals),
             Formula::Share(tally) => {
                 let tally = tally(class);
                 (tally.good as f64, tally.seen as f64)
@@ -126,7 +120,7 @@ impl Metric {
     /// The estimate from the sums of all replications; `outages` is the number of outages behind it.
     pub fn estimate(&self, sums: &[(f64, f64)], outages: u64, level: f64) -> Estimate {
         match self.formula {
-            Formula::Workloads(_) | Formula::Downtime(_) => ratio_of_sums(sums, level).resting_on(outages),
+            Formula::Workloads(_) => ratio_of_sums(sums, level).resting_on(outages),
             Formula::Uptime(_) => {
                 ratio_of_sums(sums, level).resting_on(outages).map_falling(|down| 1.0 - down)
             }

@@ -57,28 +57,28 @@ pub(super) const METRICS: &[Metric] = &[
         unit: "min/y",
         better: Better::Lower,
         definition: "downtime per workload and year, planned and unplanned",
-        formula: Formula::Downtime(|c, _| minutes_a_year(c.down(), c)),
+        formula: Formula::Workloads(|c, _| minutes_a_year(c.down(), c)),
     },
     Metric {
         name: "downtime_unplanned",
         unit: "min/y",
         better: Better::Lower,
         definition: "unplanned downtime per workload and year",
-        formula: Formula::Downtime(|c, _| minutes_a_year(c.down() - phases(c, &["transfer"]), c)),
+        formula: Formula::Workloads(|c, _| minutes_a_year(c.down() - phases(c, &["transfer"]), c)),
     },
     Metric {
         name: "downtime_planned",
         unit: "min/y",
         better: Better::Lower,
         definition: "downtime of planned transfers per workload and year",
-        formula: Formula::Downtime(|c, _| minutes_a_year(phases(c, &["transfer"]), c)),
+        formula: Formula::Workloads(|c, _| minutes_a_year(phases(c, &["transfer"]), c)),
     },
     Metric {
         name: "downtime_irremovable",
         unit: "min/y",
         better: Better::Lower,
         definition: "downtime per workload and year that no failover policy can remove: the time until a fault is cured that another blade does not cure",
-        formula: Formula::Downtime(|c, _| minutes_a_year(c.irremovable_us, c)),
+        formula: Formula::Workloads(|c, _| minutes_a_year(c.irremovable_us, c)),
     },
     Metric {
         name: "year_meets_target",
@@ -99,7 +99,7 @@ pub(super) const METRICS: &[Metric] = &[
         unit: "min/y",
         better: Better::Lower,
         definition: "downtime of the workload that is down the longest in a year, mean over the years; where workloads come and go, of the place",
-        formula: Formula::Downtime(|c, _| (hours(c.risk.worst_us) * 60.0, c.risk.years as f64)),
+        formula: Formula::Workloads(|c, _| (hours(c.risk.worst_us) * 60.0, c.risk.years as f64)),
     },
     Metric {
         name: "mean_workloads_present",
@@ -120,28 +120,28 @@ pub(super) const METRICS: &[Metric] = &[
         unit: "1",
         better: Better::Lower,
         definition: "time average of the workloads that are not up",
-        formula: Formula::Downtime(|c, t| (hours(c.down()), window_h(t))),
+        formula: Formula::Workloads(|c, t| (hours(c.down()), window_h(t))),
     },
     Metric {
         name: "mean_workloads_waiting",
         unit: "1",
         better: Better::Lower,
         definition: "of these, those waiting for a spare or for management",
-        formula: Formula::Downtime(|c, t| (hours(phases(c, WAITING)), window_h(t))),
+        formula: Formula::Workloads(|c, t| (hours(phases(c, WAITING)), window_h(t))),
     },
     Metric {
         name: "mean_workloads_switching",
         unit: "1",
         better: Better::Lower,
         definition: "of these, those in a takeover, failed attempts included",
-        formula: Formula::Downtime(|c, t| (hours(phases(c, SWITCHING)), window_h(t))),
+        formula: Formula::Workloads(|c, t| (hours(phases(c, SWITCHING)), window_h(t))),
     },
     Metric {
         name: "mean_workloads_transferring",
         unit: "1",
         better: Better::Lower,
         definition: "of these, those in a planned transfer",
-        formula: Formula::Downtime(|c, t| (hours(phases(c, &["transfer"])), window_h(t))),
+        formula: Formula::Workloads(|c, t| (hours(phases(c, &["transfer"])), window_h(t))),
     },
     Metric {
         name: "workload_outages_per_year",
@@ -225,7 +225,7 @@ pub(super) const METRICS: &[Metric] = &[
         unit: "min/y",
         better: Better::Lower,
         definition: "downtime per needed partition and year: partitions that are up before the last one are down for less",
-        formula: Formula::Downtime(|c, _| {
+        formula: Formula::Workloads(|c, _| {
             (hours(c.partitions_down_us) * 60.0, hours(c.partitions_us) / YEAR_H)
         }),
     },
