@@ -100,7 +100,7 @@ fn in_brackets(value: &str, bounds: &str) -> String {
 /// use hotspare::output::digits::number;
 /// use hotspare::stats::ratio_of_sums;
 /// let minutes = ratio_of_sums(&[(147.1, 1.0), (146.2, 1.0), (149.9, 1.0)], 0.95);
-/// assert_eq!(number(&minutes).in_words(), "148 (143 to 153)");
+/// assert_eq!(number(&minutes).in_words(), "148 (144 to 166)");
 /// ```
 pub fn number(estimate: &Estimate) -> Reading {
     reading(estimate, None)
@@ -152,10 +152,10 @@ pub fn as_written(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A number of things to two digits, the thousands apart: what only is to say how many, about.
+/// A number of things to two digits, rounded up, the thousands apart: what only is to say how many, about.
 ///
 /// ```
-/// assert_eq!(hotspare::output::digits::count_in_round_numbers(12_345), "12 000");
+/// assert_eq!(hotspare::output::digits::count_in_round_numbers(12_345), "13 000");
 /// ```
 pub fn count_in_round_numbers(count: u64) -> String {
     let mut worth = 1;

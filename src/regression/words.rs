@@ -222,7 +222,7 @@ mod tests {
         let expected = ["worse", "push", "site", "downtime [min/y]", "10.33", "11.02"];
         assert_eq!(cells(&comparison.rows[0])[..6], expected);
         assert_eq!(cells(&comparison.rows[0])[6], "+6.61 % (+4.03 to +10.5)");
-        assert_eq!(cells(&comparison.rows[0])[7], "0.0022");
+        assert_eq!(cells(&comparison.rows[0])[7], "0.0004");
         let new =
             compare(&side(&[("downtime", BASE)]), &side(&[("downtime", [0.0; 6])]), &Options::default());
         assert_eq!(cells(&new.rows[0])[4..7], ["0", "10.33", "from nothing"]);
