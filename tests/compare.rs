@@ -151,12 +151,12 @@ fn other_seeds_are_worse_no_more_often_than_the_level_says() {
 #[test]
 fn another_results_version_is_said_and_compared_by_distribution() {
     let place = Workplace::new("4");
-    place.compare(&["old/study", "base.json", "--update"]);
-    let path = place.path().join("base.json");
+    let path = place.path().join("old/study/manifest.json");
     let now = format!("\"results_version\": {}", hotspare::RESULTS_VERSION);
-    let written = fs::read_to_string(&path).expect("the baseline");
+    let written = fs::read_to_string(&path).expect("the manifest");
     assert!(written.contains(&now));
     fs::write(&path, written.replace(&now, "\"results_version\": 1")).expect("a file");
+    place.compare(&["old/study", "base.json", "--update"]);
     place.run("new", &["--replications", "5"]);
     let (code, said, _) = place.compare(&["new/study", "base.json"]);
     assert_eq!(code, 0, "{said}");
@@ -195,6 +195,12 @@ fn what_cannot_be_used_says_what_to_do() {
         "neither side has the metric downtimes",
     );
     refuses(&["old/study", "study.toml", "--update"], 2, "holds no results of this program");
+
+    place.compare(&["old/study", "base.json", "--update"]);
+    let base = place.path().join("base.json");
+    let written = fs::read_to_string(&base).expect("the baseline");
+    fs::write(&base, written.replacen("\"seed\": 7", "\"seed\": 8", 1)).expect("a file");
+    refuses(&["old/study", "base.json"], 2, "base.json is not as it was written, going by its checksum");
 
     let copy = |to: &str| -> PathBuf {
         let (from, to) = (place.path().join("old/study"), place.path().join(to));

@@ -184,21 +184,24 @@ fn a_round_is_the_same_as_a_run_of_that_many_replications() {
 /// The last lines of `docs/goals.md` between two marks, and those that the program prints.
 fn on_the_page(mark: &str, arguments: &[&str]) -> (String, String) {
     let root = env!("CARGO_MANIFEST_DIR");
-    let page = std::fs::read_to_string(format!("{root}/docs/goals.md")).unwrap();
-    let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).unwrap();
-    let (block, _) = after.split_once("```\n").unwrap();
-    let out = tempfile::tempdir().unwrap();
+    let page = std::fs::read_to_string(format!("{root}/docs/goals.md")).expect("as it should be");
+    let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).expect("as it should be");
+    let (block, _) = after.split_once("```\n").expect("as it should be");
+    let out = tempfile::tempdir().expect("as it should be");
     let output = Command::new(env!("CARGO_BIN_EXE_hotspare"))
         .args(["run", "scenarios/goals.toml", "--quiet", "--out"])
         .arg(out.path())
         .args(arguments)
         .current_dir(root)
         .output()
-        .unwrap();
-    let printed = String::from_utf8(output.stdout).unwrap();
-    let from = printed.find("\n\n").unwrap() + 2;
-    let printed =
-        if mark == "holds" { &printed[from..] } else { &printed[printed.rfind("\n\n").unwrap() + 2..] };
+        .expect("as it should be");
+    let printed = String::from_utf8(output.stdout).expect("as it should be");
+    let from = printed.find("\n\n").expect("as it should be") + 2;
+    let printed = if mark == "holds" {
+        &printed[from..]
+    } else {
+        &printed[printed.rfind("\n\n").expect("as it should be") + 2..]
+    };
     (block.to_owned(), printed.to_owned())
 }
 
@@ -214,16 +217,19 @@ fn the_page_shows_what_the_program_prints() {
 
 /// Exit code and output of `hotspare run` on the study with these thresholds.
 fn run(thresholds: &str, arguments: &[&str]) -> (i32, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("s.toml"), study("") + thresholds).unwrap();
+    let folder = tempfile::tempdir().expect("as it should be");
+    std::fs::write(folder.path().join("s.toml"), study("") + thresholds).expect("as it should be");
     let output = Command::new(env!("CARGO_BIN_EXE_hotspare"))
         .args(["run", "s.toml", "--quiet"])
         .args(arguments)
         .current_dir(folder.path())
         .output()
-        .unwrap();
+        .expect("as it should be");
     assert!(folder.path().join("results/t/thresholds.csv").exists() || output.status.code() == Some(2));
-    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    (
+        output.status.code().expect("as it should be"),
+        String::from_utf8(output.stdout).expect("as it should be"),
+    )
 }
 
 fn threshold(policy: &str, bound: &str) -> String {
@@ -253,6 +259,12 @@ fn exit_codes_say_whether_thresholds_hold() {
     assert_eq!(run(&undecided, &["--undecided", "pass"]).0, 0);
     assert_eq!(run(&undecided, &["--undecided", "fail"]).0, 99);
     assert_eq!(run(&(undecided + &breached), &[]).0, 99);
+
+    // A precision that is not reached is undecided as well.
+    let short = "[precision]\nrelative = 0.0001\nmax_replications = 60\n";
+    let (code, shown) = run(short, &[]);
+    assert!(code == 98 && shown.contains("is not reached under wait (± "), "{code} {shown}");
+    assert_eq!((run(short, &["--undecided", "pass"]).0, run(short, &["--replications", "5"]).0), (0, 0));
 }
 
 #[test]
@@ -279,22 +291,44 @@ fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
            [[threshold]]\nmetric = \"outage_duration\"\nat_most = 5\n\
            [[threshold]]\nmetric = \"downtime\"\nscope = \"workload:v\"\n\
            [[threshold]]\nmetric = \"pool_size\"\nscope = \"workload:w\"\nat_least = 1\n\
-           [[threshold]]\nmetric = \"wasted\"\nscope = \"resource:y\"\nat_most = 1\n";
+           [[threshold]]\nmetric = \"wasted\"\nscope = \"resource:y\"\nat_most = 1\n\
+           [[threshold]]\nmetric = \"wasted\"\nat_most = 1\n\
+           [[threshold]]\nmetric = \"availability\"\nat_least = 99.99\n\
+           [[threshold]]\nmetric = \"year_meets_target\"\nat_least = 0.9\n\
+           [[threshold]]\nmetric = \"downtime\"\nstatistic = \"p95\"\nat_least = 5\nat_most = -1\n\
+           [[threshold]]\nmetric = \"downtime\"\nat_least = \"99 %\"\n";
     let found = problems(&wrong);
+    assert!(!found.contains("threshold[9]: has no bound"), "it has one, which is wrong\n{found}");
     for expected in [
         "precision.metric: no metric is called \"downtme\"; write \"downtime\"",
         "threshold[0].policy: no policy is called \"wat\"; write \"wait\"",
         "threshold[0].metric: no metric is called \"availabilty\"; write \"availability\"",
-        "threshold[1].statistic: outage_duration has no statistic \"value\"; write one of p50, p90, p99, max",
+        "threshold[1]: outage_duration has several statistics; add statistic = …, one of p50, p90, p99, max",
         "threshold[2].scope: downtime has no scope \"workload:v\"; write \"workload:w\"",
         "threshold[2]: has no bound; add at_least or at_most, a number in the unit min/y",
         "threshold[3].scope: pool_size has no scope \"workload:w\"; write one of site",
         "threshold[4].scope: wasted has no scope \"resource:y\"; write \"resource:x\"",
+        "threshold[5]: wasted is about one resource; write one of resource:x",
+        "threshold[6].at_least: availability is a share, and never 99.99; write a number from 0 to 1",
+        "threshold[7].metric: asks how often a target is met, and there is none; add target = …, such as 0.9999, under [site]",
+        "threshold[8].statistic: downtime has no statistic \"p95\"; leave it out",
+        "threshold[8].at_most: downtime is never below zero; write a number of at least 0, in the unit min/y",
+        "threshold[8]: nothing is at least 5 and at most -1; write an at_most that is not below at_least",
+        "threshold[9].at_least: ",
     ] {
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     let (code, shown) = run("[[threshold]]\nmetric = \"nothing\"\nat_least = 1\n", &[]);
     assert_eq!((code, shown.as_str()), (2, ""));
+    let percentile = problems(&study("precision = { relative = 0.1, metric = \"outage_duration\" }"));
+    assert!(
+        percentile.contains("precision.metric: \"outage_duration\" is no mean of replications"),
+        "{percentile}"
+    );
+    let untold = problems(&study(
+        "precision = { relative = 0.1, metric = \"month_meets_target\", scope = \"workload:w\" }",
+    ));
+    assert!(untold.contains("add target = …, such as 0.9999, to the workload w"), "{untold}");
     let of_a_record = study("precision = { relative = 0.1 }") + "[record]\nfile = \"none.csv\"\n";
     assert!(problems(&of_a_record).contains("precision: asks for more histories than a record has"));
 }

@@ -15,6 +15,11 @@ pub struct Args {
     file: PathBuf,
 }
 
+/// Whether a shell takes the path as it is.
+fn is_plain_path(path: &str) -> bool {
+    path.chars().all(|c| c.is_alphanumeric() || "-_./\\:".contains(c))
+}
+
 /// Writes the starter scenario.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let path = args.file.display();
@@ -30,6 +35,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         STARTER.replace("name = \"starter\"", &format!("name = \"{stem}\""))
     });
     file.write_all(text.as_bytes()).map_err(|error| Failure::io(format!("{path}: {error}")))?;
-    say!("{path} is a complete scenario with comments. Next:\n  hotspare run {path}");
+    let quoted = if is_plain_path(&path.to_string()) { path.to_string() } else { format!("'{path}'") };
+    say!("{path} is a complete scenario with comments. Next:\n  hotspare run {quoted}");
     Ok(Exit::Done)
 }

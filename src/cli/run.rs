@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `hotspare run`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 done, and all thresholds hold; 1 input or output failed; 2 usage or scenario error (nothing is\nwritten); 130 interrupted (what was finished is on disk); 99 a threshold is breached; 98 one is undecided by this\nmany replications."
+    after_help = "Exit codes: 0 done, and all thresholds hold; 1 input or output failed; 2 usage or scenario error (nothing is\nwritten); 130 interrupted (what was finished is on disk); 99 a threshold is breached; 98 one is undecided by this\nmany replications, or the precision that was asked for is not reached."
 )]
 pub struct Args {
     /// The scenario, in TOML
@@ -46,7 +46,7 @@ pub struct Args {
     /// Check the laws of conservation under way: often at the start of every history, then now and then. Slower
     #[arg(long)]
     audit: bool,
-    /// What a threshold counts as that these replications cannot decide
+    /// What a threshold counts as that these replications cannot decide, and a precision that they do not reach
     #[arg(long, value_enum, default_value_t = Undecided::Tell)]
     undecided: Undecided,
     /// How to print the comparison
@@ -89,7 +89,11 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let mut scenario = scenario::load(&args.scenario, &Registry::builtin())?;
     if let Some(replications) = args.replications {
         scenario.replications = replications;
-        scenario.precision = None;
+        if scenario.precision.take().is_some() && !args.quiet {
+            say!(
+                "the precision that the scenario asks for is set aside: {replications} replications were asked for"
+            );
+        }
     }
     scenario.seed = args.seed.unwrap_or(scenario.seed);
     if let Some(threads) = args.threads {
@@ -135,9 +139,10 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
         say!("results, plots and the manifest are in {}", folder.display());
     }
     let any = |verdict| summary.checks.iter().any(|check| check.verdict == verdict);
+    let is_short = summary.precision.as_ref().is_some_and(|precision| !precision.is_reached());
     if any(Verdict::Breached) {
         Exit::Breached
-    } else if any(Verdict::Undecided) {
+    } else if is_short || any(Verdict::Undecided) {
         args.undecided.exit(Exit::Breached)
     } else {
         Exit::Done

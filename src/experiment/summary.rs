@@ -146,6 +146,18 @@ pub struct Precision {
     pub reached: Vec<Option<f64>>,
 }
 
+impl Precision {
+    /// Whether the figure is known so well under a policy whose half-width is `reached`.
+    pub fn suffices(&self, reached: Option<f64>) -> bool {
+        reached.is_some_and(|reached| reached <= self.wanted)
+    }
+
+    /// Whether it is known so well under every policy.
+    pub fn is_reached(&self) -> bool {
+        self.reached.iter().all(|reached| self.suffices(*reached))
+    }
+}
+
 /// The pool in one part of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PoolPoint {
@@ -253,7 +265,7 @@ impl Summary {
                 let sums = scope.sums(metric, policy);
                 let estimate = metric.estimate(&sums, scope.outages(policy), self.level);
                 self.figure(policy, &scope.name, metric.name, VALUE, metric.unit, estimate);
-                self.add_sums(scope, policy, &metric.name.into(), &sums);
+                self.add_sums(scope, policy, metric.name, &sums);
             }
             self.add_durations(scope, policy);
             self.add_phases(scope, policy);
@@ -270,9 +282,10 @@ impl Summary {
         &mut self,
         scope: &Scope<'_>,
         policy: usize,
-        metric: &Cow<'static, str>,
+        metric: impl Into<Cow<'static, str>>,
         sums: &[(f64, f64)],
     ) {
+        let metric = metric.into();
         for (replication, &(numerator, denominator)) in sums.iter().enumerate() {
             let (scope, metric) = (scope.name.clone(), metric.clone());
             self.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
@@ -350,7 +363,7 @@ impl Summary {
         let sum = |class: &ClassTotals| (hours(spent_us(class)) * 60.0, hours(class.present_us) / YEAR_H);
         let sums: Vec<(f64, f64)> = classes.iter().map(sum).collect();
         if step.is_empty() {
-            self.add_sums(scope, policy, &format!("phase:{phase}").into(), &sums);
+            self.add_sums(scope, policy, format!("phase:{phase}"), &sums);
         }
         self.phases.push(PhaseRow {
             policy,

@@ -6,8 +6,11 @@ use crate::simulation::PARTS;
 use crate::stats::totals::Totals;
 use crate::stats::{Estimate, holm, mser, start_against_end};
 
+/// A figure over time, by the name of its metric.
+type Followed = (&'static str, fn(&Totals) -> &[f64]);
+
 /// The figures that are followed over time.
-const SERIES: [(&str, fn(&Totals) -> &[f64]); 2] =
+const SERIES: [Followed; 2] =
     [("pool_mean_size", |totals| &totals.pool_series), ("mean_workloads_down", |totals| &totals.down_series)];
 
 /// A change over time is told of if it is this improbable by chance, over all policies and figures.

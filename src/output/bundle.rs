@@ -278,7 +278,7 @@ fn rerun(manifest: &Manifest, scenario: &Path) -> String {
     // Whatever the run ends with, such as a threshold that is breached: what counts is that the files are the same.
     format!(
         "#!/bin/sh\n\
-         cd \"$(dirname \"$0\")\" && rm -rf rerun && {{ hotspare run {quoted}{options} --out rerun --quiet > /dev/null; \
+         cd \"$(dirname \"$0\")\" && sha256sum -c --quiet {SUMS} && rm -rf rerun && {{ hotspare run {quoted}{options} --out rerun --quiet > /dev/null; \
          cd rerun/{name} && sha256sum -c ../../{RESULTS}/{SUMS}; }}\n"
     )
 }
@@ -293,7 +293,7 @@ fn readme(manifest: &Manifest, scenario: &Path) -> String {
          {scenario}\n    the scenario; the files that it names, if any, keep their places relative to it\n\
          {RESULTS}/\n    what the run gave; {MANIFEST} says from what\n\
          {SUMS}\n    the checksums of all files; to check them: sha256sum -c {SUMS}\n\
-         {RERUN}\n    runs the study again and compares every file of the results, byte for byte\n\n\
+         {RERUN}\n    checks all files, runs the study again and compares every file of the results, byte for byte\n\n\
          To run it again, put the program hotspare of results version {results_version} on the PATH, such as version \
          {version}, and say\n    sh {RERUN}\n\
          Every line has to end in OK. The results do not depend on the machine or on the number of threads.\n"

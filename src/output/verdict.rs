@@ -374,18 +374,20 @@ fn precision(summary: &Summary) -> Option<String> {
         .reached
         .iter()
         .zip(&summary.policies)
-        .filter(|(reached, _)| !reached.is_some_and(|reached| reached <= precision.wanted))
+        .filter(|(reached, _)| !precision.suffices(**reached))
         .map(|(reached, policy)| match reached {
             Some(reached) => format!("{policy} (± {:.1} %)", 100.0 * reached),
-            None => format!("{policy} (cannot be told)"),
+            None => format!("{policy} (cannot be told: nothing was seen, or too little)"),
         })
         .collect();
+    let is_partial = summary.replications.0 < summary.replications.1;
+    let remedy = if is_partial { "the run was interrupted" } else { "raise max_replications" };
     Some(if short.is_empty() {
         format!("Under every policy {metric} is known to ± {wanted} %, as asked for.")
     } else {
         let short = list(short.iter().map(String::as_str));
         format!(
-            "The precision that was asked for, {metric} to ± {wanted} %, is not reached under {short}: raise max_replications."
+            "The precision that was asked for, {metric} to ± {wanted} %, is not reached under {short}: {remedy}."
         )
     })
 }

@@ -2,12 +2,14 @@
 //!
 //! It is JSON with a line for each figure, so that a difference of two versions of the file shows which figures moved.
 //! Where the sums of the replications are known they are what is kept, with all digits; a number that is the same in
-//! every replication is written once. Plots and words are left out.
+//! every replication is written once. Plots and words are left out. A checksum of the rest stands at the top, so that a
+//! gate does not open because somebody has edited a number.
 
 use super::error::LoadError;
 use super::folder::figure;
 use super::is_figures;
 use super::side::{Data, Key, Series, Side};
+use crate::digest::FileDigest;
 use crate::output::Manifest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,7 +66,21 @@ pub fn render(side: &Side) -> Result<String, serde_json::Error> {
         })
         .collect();
     let figures = block("\"figures\"", &policies, "  ");
-    Ok(format!("{{\n  \"baseline\": {FORM},\n  \"manifest\": {manifest},\n  {figures}\n}}\n"))
+    let rest = format!("  \"manifest\": {manifest},\n  {figures}\n}}\n");
+    Ok(format!("{{\n  \"baseline\": {FORM},\n{SEAL}{}\",\n{rest}", digest(&rest)))
+}
+
+/// What stands before the checksum of all lines after its own.
+const SEAL: &str = "  \"sha256\": \"";
+
+fn digest(rest: &str) -> String {
+    FileDigest::of("", rest.as_bytes()).sha256
+}
+
+/// Whether the text is as it was written, going by its checksum.
+fn is_whole(text: &[u8]) -> bool {
+    let sealed = std::str::from_utf8(text).ok().and_then(|text| text.split_once(SEAL));
+    sealed.and_then(|(_, sealed)| sealed.split_once("\",\n")).is_some_and(|(sum, rest)| sum == digest(rest))
 }
 
 /// A named object, an entry on each line.
@@ -102,6 +118,9 @@ pub(super) fn parse(path: &Path, text: &[u8]) -> Result<Side, LoadError> {
     }
     let broken = |reason: String| LoadError::Broken { path: path.to_owned(), reason };
     let file: File = serde_json::from_slice(text).map_err(|error| broken(error.to_string()))?;
+    if !is_whole(text) {
+        return Err(LoadError::Altered { path: path.to_owned(), command: file.manifest.command });
+    }
     let replications = file.manifest.replications.done;
     let mut series = BTreeMap::new();
     for (policy, scopes) in file.figures {
@@ -210,8 +229,18 @@ mod tests {
             LoadError::Form { found: 2, .. }
         ));
         assert!(matches!(error(&text.replace("\"figures\"", "\"more\"")), LoadError::Broken { .. }));
-        let short = error(&text.replace("\"above\":[0.1,", "\"above\":["));
-        assert!(short.to_string().contains("replications") || short.to_string().contains("below"), "{short}");
+        let edited = text.replace("\"above\":[0.1,", "\"above\":[0.2,");
+        assert!(edited != text && matches!(error(&edited), LoadError::Altered { .. }));
+        let short = resealed(&text.replace("\"above\":[0.1,", "\"above\":["));
+        let short = error(&short).to_string();
+        assert!(short.contains("replications") || short.contains("below"), "{short}");
+    }
+
+    /// The text with the checksum that belongs to it.
+    fn resealed(text: &str) -> String {
+        let (head, sealed) = text.split_once(SEAL).unwrap();
+        let (_, rest) = sealed.split_once("\",\n").unwrap();
+        format!("{head}{SEAL}{}\",\n{rest}", digest(rest))
     }
 
     #[test]

@@ -62,6 +62,18 @@ pub enum LoadError {
         /// What makes it.
         command: String,
     },
+    /// A baseline is not the one that was written.
+    #[error(
+        "{} is not as it was written, going by its checksum: take it from version control again, or make it anew with \
+         `{command}` and `hotspare compare RESULTS {} --update`",
+        path.display(), path.display()
+    )]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What makes the results that it is of.
+        command: String,
+    },
     /// The run was interrupted.
     #[error(
         "{} was interrupted after {done} of {wanted} replications: run it to its end with `{command}`",

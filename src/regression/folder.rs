@@ -5,6 +5,7 @@
 
 use super::baseline;
 use super::error::LoadError;
+use super::is_figures;
 use super::side::{Data, Key, PHASE, Series, Side};
 use crate::digest::FileDigest;
 use crate::output::{MANIFEST, Manifest};
@@ -46,12 +47,13 @@ fn from_folder(folder: &Path) -> Result<Side, LoadError> {
     };
     let (done, wanted) = (manifest.replications.done, manifest.replications.wanted);
     if done < wanted {
-        let (path, command) = (folder.to_owned(), manifest.command);
+        let (path, command) = (folder.to_owned(), command_into(folder, &manifest));
         return Err(LoadError::Partial { path, done, wanted, command });
     }
     let (mut summary, mut replications) = (Vec::new(), Vec::new());
-    for output in &manifest.outputs {
-        let bytes = written(folder, output, &manifest.command)?;
+    // Plots and words may be left behind or worded anew: they are made of the same figures.
+    for output in manifest.outputs.iter().filter(|output| is_figures(&output.path)) {
+        let bytes = written(folder, output, &command_into(folder, &manifest))?;
         match output.path.as_str() {
             SUMMARY => summary = bytes,
             REPLICATIONS => replications = bytes,
@@ -65,6 +67,17 @@ fn from_folder(folder: &Path) -> Result<Side, LoadError> {
     let mut series = figures(&summary).map_err(|error| broken(SUMMARY, error))?;
     add_sums(&mut series, &replications).map_err(|error| broken(REPLICATIONS, error))?;
     Ok(Side { manifest, series })
+}
+
+/// The command of the manifest, such that it writes to this very folder.
+fn command_into(folder: &Path, manifest: &Manifest) -> String {
+    match folder.parent() {
+        Some(parent) if parent != Path::new("results") => {
+            let parent = if parent == Path::new("") { Path::new(".") } else { parent };
+            format!("{} --out {}", manifest.command, parent.display())
+        }
+        _ => manifest.command.clone(),
+    }
 }
 
 /// The bytes of a file, if they are those that the run wrote; none of a file that is not read, which may be large.

@@ -18,10 +18,16 @@ impl Validator<'_> {
             let entry = self.entry(&format!("{key}.metric"), &spec.metric);
             let Some(entry) = entry else { continue };
             let statistic = self.statistic(&key, spec.statistic.as_deref(), &entry);
-            self.scope(&format!("{key}.scope"), &spec.scope, entry.name, entry.scopes, site);
+            let class = self.scope(&key, &spec.scope, entry.name, entry.scopes, site);
+            self.target(&format!("{key}.metric"), entry.name, class, raw);
+            self.sensible(&key, spec, entry.name, entry.unit);
             let bounds = [spec.at_least.map(Bound::AtLeast), spec.at_most.map(Bound::AtMost)];
             if bounds == [None, None] {
-                let remedy = format!("add at_least or at_most, a number in the unit {}", entry.unit);
+                let unit = match entry.unit {
+                    "1" => String::new(),
+                    unit => format!(" in the unit {unit}"),
+                };
+                let remedy = format!("add at_least or at_most, a number{unit}");
                 self.problem(&key, "has no bound", remedy);
             }
             for bound in bounds.into_iter().flatten() {
@@ -45,13 +51,21 @@ impl Validator<'_> {
             self.problem("precision", "asks for more histories than a record has", remedy);
         }
         let metric = Metric::find(&spec.metric);
-        if metric.is_none() {
+        if metric.is_none() && catalogue().any(|entry| entry.name == spec.metric) {
+            let what = format!("{:?} is no mean of replications", spec.metric);
+            self.problem(
+                "precision.metric",
+                what,
+                "choose a metric with the statistic value, such as \"downtime\"",
+            );
+        } else if metric.is_none() {
             let known: Vec<&str> = Metric::all().map(|metric| metric.name).collect();
             self.unknown_metric("precision.metric", &spec.metric, &known);
         }
         let metric = metric?;
         let scopes = if metric.has_classes() { Scopes::SiteAndClasses } else { Scopes::Site };
-        let class = self.scope("precision.scope", &spec.scope, metric.name, scopes, site);
+        let class = self.scope("precision", &spec.scope, metric.name, scopes, site);
+        self.target("precision.metric", metric.name, class, raw);
         Some(Precision {
             metric,
             class,
@@ -104,10 +118,53 @@ impl Validator<'_> {
         if let Some(found) = known.iter().find(|statistic| **statistic == written) {
             return found;
         }
-        let key = format!("{key}.statistic");
-        let what = format!("{} has no statistic {written:?}", entry.name);
-        self.problem(&key, what, format!("write one of {}", known.join(", ")));
+        let list = known.join(", ");
+        if written == VALUE {
+            let remedy = format!("add statistic = …, one of {list}");
+            self.problem(key, format!("{} has several statistics", entry.name), remedy);
+        } else {
+            let remedy =
+                if known == [VALUE] { "leave it out".to_owned() } else { format!("write one of {list}") };
+            let what = format!("{} has no statistic {written:?}", entry.name);
+            self.problem(&format!("{key}.statistic"), what, remedy);
+        }
         VALUE
+    }
+
+    /// A year is held against a target: there has to be one.
+    fn target(&mut self, key: &str, metric: &str, class: Option<usize>, raw: &raw::Scenario) {
+        let (target, place) = match class {
+            None => (raw.site.target, "under [site]".to_owned()),
+            Some(class) => {
+                (raw.workload[class].target, format!("to the workload {}", raw.workload[class].name))
+            }
+        };
+        if target.is_none() && matches!(metric, "year_meets_target" | "month_meets_target") {
+            let remedy = format!("add target = …, such as 0.9999, {place}");
+            self.problem(key, "asks how often a target is met, and there is none", remedy);
+        }
+    }
+
+    /// Bounds that nothing or everything is within are mistakes.
+    fn sensible(&mut self, key: &str, spec: &raw::Threshold, metric: &str, unit: &str) {
+        let is_share = Metric::find(metric).is_some_and(Metric::is_share);
+        for (name, bound) in [("at_least", spec.at_least), ("at_most", spec.at_most)] {
+            let Some(bound) = bound else { continue };
+            let key = format!("{key}.{name}");
+            if is_share && !(0.0..=1.0).contains(&bound) {
+                let remedy = "write a number from 0 to 1: 99.99 % is 0.9999";
+                self.problem(&key, format!("{metric} is a share, and never {bound}"), remedy);
+            } else if bound < 0.0 {
+                let remedy = format!("write a number of at least 0, in the unit {unit}");
+                self.problem(&key, format!("{metric} is never below zero"), remedy);
+            }
+        }
+        if let (Some(least), Some(most)) = (spec.at_least, spec.at_most)
+            && least > most
+        {
+            let remedy = "write an at_most that is not below at_least";
+            self.problem(key, format!("nothing is at least {least} and at most {most}"), remedy);
+        }
     }
 
     /// The position of the class that a scope names, if it names one.
@@ -130,12 +187,17 @@ impl Validator<'_> {
         let found = known.iter().position(|scope| scope == written);
         if found.is_none() {
             let names: Vec<&str> = known.iter().map(String::as_str).collect();
-            let what = format!("{metric} has no scope {written:?}");
+            let is_left_out = written == "site" && scopes == Scopes::Resources;
+            let what = match is_left_out {
+                true => format!("{metric} is about one resource"),
+                false => format!("{metric} has no scope {written:?}"),
+            };
+            let key = if is_left_out { key.to_owned() } else { format!("{key}.scope") };
             let remedy = match super::problem::nearest(written, names.iter().copied()) {
                 Some(near) => format!("write {near:?}"),
                 None => format!("write one of {}", names.join(", ")),
             };
-            self.problem(key, what, remedy);
+            self.problem(&key, what, remedy);
         }
         found.and_then(|at| at.checked_sub(1)).filter(|_| scopes == Scopes::SiteAndClasses)
     }

@@ -58,7 +58,13 @@ pub fn load_text(text: &str, origin: &str, base: &Path, registry: &Registry) -> 
         Ok(scenario) if found.is_empty() => Ok(scenario),
         Ok(_) => Err(problems(found)),
         Err(more) => {
-            found.extend(more);
+            // What is said of a table may only follow from what is wrong inside it, and was left out.
+            let follows = |problem: &Problem, of: &Problem| {
+                of.key.strip_prefix(problem.key.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            };
+            let own: Vec<Problem> =
+                more.into_iter().filter(|problem| !found.iter().any(|of| follows(problem, of))).collect();
+            found.extend(own);
             Err(problems(found))
         }
     }

@@ -1,6 +1,7 @@
 //! A bound that a figure is held against, and what its interval says of that.
 
-use super::estimate::Estimate;
+use super::estimate::{Estimate, Method};
+use super::student::critical;
 
 /// What a figure is to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,12 +91,22 @@ impl Bound {
         if self.judge(estimate) != Verdict::Undecided {
             return None;
         }
+        let needed = libm::ceil(self.replications_needed(estimate, replications as f64)?);
+        (needed.is_finite() && needed > replications as f64 && needed <= 1e6).then_some(needed as u64)
+    }
+
+    fn replications_needed(self, estimate: &Estimate, replications: f64) -> Option<f64> {
+        let share = if estimate.value == 1.0 { self.value() } else { 1.0 - self.value() };
+        if estimate.method == Method::Wilson && [0.0, 1.0].contains(&estimate.value) {
+            // The other end is 1/(1 + z²/n) away, and n in the worst case the number of replications.
+            let z = critical(estimate.level, f64::INFINITY);
+            return Some(z * z * share / (1.0 - share));
+        }
         let distance = estimate.value - self.value();
         let end = if distance > 0.0 { estimate.low } else { estimate.high };
         let reach = (estimate.value - end?).abs() / distance.abs();
         // A tenth more, because the value will move as well.
-        let needed = libm::ceil(reach * reach * replications as f64 * 11.0 / 10.0);
-        (needed.is_finite() && needed > replications as f64 && needed <= 1e6).then_some(needed as u64)
+        Some(reach * reach * replications * 11.0 / 10.0)
     }
 }
 
@@ -129,6 +140,19 @@ mod tests {
         assert_eq!(Bound::AtMost(0.1).judge(&unseen), Verdict::Holds);
         assert_eq!(Bound::AtLeast(0.1).judge(&unseen), Verdict::Breached);
         assert_eq!(Bound::AtMost(0.0).judge(&Estimate::undefined(0.95, 3)), Verdict::Undecided);
+    }
+
+    #[test]
+    fn a_share_of_all_tells_by_wilsons_interval() {
+        // n/(n + z²) ≥ 0.95 from 19 z² = 72.99 on.
+        let five = crate::stats::wilson(5, 5, 0.95);
+        assert_eq!(Bound::AtLeast(0.95).replications_to_decide(&five, 5), Some(73));
+        assert_eq!(Bound::AtLeast(0.95).judge(&crate::stats::wilson(73, 73, 0.95)), Verdict::Holds);
+        assert_eq!(Bound::AtLeast(0.95).judge(&crate::stats::wilson(72, 72, 0.95)), Verdict::Undecided);
+        assert_eq!(
+            Bound::AtMost(0.05).replications_to_decide(&crate::stats::wilson(0, 5, 0.95), 5),
+            Some(73)
+        );
     }
 
     #[test]

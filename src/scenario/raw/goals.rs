@@ -33,7 +33,7 @@ pub struct Precision {
     #[serde(default = "site")]
     pub scope: String,
     /// Half the length of the interval, relative to the figure; of an availability, relative to what it lacks of 1.
-    #[schemars(extend("exclusiveMinimum" = 0.0), range(max = 1.0))]
+    #[schemars(extend("exclusiveMinimum" = 0.0), range(max = 1.0), example = 0.05)]
     pub relative: f64,
     /// Confidence level of the interval; that of the scenario unless said.
     #[schemars(range(min = 0.5, max = 0.999_999))]

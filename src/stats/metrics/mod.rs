@@ -92,6 +92,11 @@ impl Metric {
         )
     }
 
+    /// Whether it lies between 0 and 1, whatever happens.
+    pub fn is_share(&self) -> bool {
+        matches!(self.formula, Formula::Uptime(_) | Formula::Share(_) | Formula::WithinYear(_))
+    }
+
     /// Numerator and denominator in one replication; `class` holds the class, or the site's sum over classes.
     /// For an uptime, those of the downtime it is one less.
     pub fn sums(&self, class: &ClassTotals, totals: &Totals) -> (f64, f64) {
