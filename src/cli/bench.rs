@@ -30,10 +30,14 @@ const PAIRS: u32 = 10;
 /// Arguments of `hotspare bench`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "A cycle is one failure with its takeover, repair and return: counted by repairs completed.\n\
-                  Exit codes: 0 no regression, 1 input or output failed (or the other program did), 2 usage or scenario\n\
-                  error, or a record of other histories, 3 more work per cycle or longer runs than tolerated,\n\
-                  98 undecided (with --undecided tell), 130 interrupted."
+    after_help = "A cycle is one failure with its takeover, repair and return: counted by repairs completed.\n\n\
+                  Exit codes:\n  \
+                  0    no regression\n  \
+                  1    input or output failed, or the other program did\n  \
+                  2    usage or scenario error, or a record of other histories\n  \
+                  3    more work per cycle, or longer runs, than tolerated\n  \
+                  98   the times are undecided, with --undecided tell\n  \
+                  130  interrupted"
 )]
 pub struct Args {
     /// The scenario, in TOML

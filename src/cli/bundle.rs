@@ -8,7 +8,9 @@ use std::path::PathBuf;
 /// Arguments of `hotspare bundle`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "The folder holds the scenario and every file that it names, the results, SHA256SUMS for all of them,\nREADME.txt, and rerun.sh, which runs it again and compares every file of the results.\n\nRun it where `hotspare run` was run: the scenario is looked for where it was then."
+    after_help = "The folder holds the scenario and every file that it names, the results, SHA256SUMS for all of them, \
+                  README.txt, and rerun.sh, which checks them, runs the study again and compares every file of the \
+                  results.\n\nRun it where `hotspare run` was run: the scenario is looked for where it was then."
 )]
 pub struct Args {
     /// The folder of results that `hotspare run` has written, such as results/NAME

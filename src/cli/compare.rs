@@ -7,9 +7,12 @@ use std::path::PathBuf;
 
 /// Arguments of `hotspare compare`.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 no regression, 3 a regression (a figure is worse, or the baseline has a figure that the\nnew results lack, or with --exact any byte of a figure differs), 1 input or output failed, 2 usage, or results that\ncannot be used."
-)]
+#[command(after_help = "Exit codes:\n  \
+                  0  no regression, or the baseline is updated\n  \
+                  1  input or output failed\n  \
+                  2  usage, or results that cannot be used\n  \
+                  3  a regression: a figure is worse, the new results lack one that the baseline has,\n     \
+                     or, with --exact, any byte of a figure differs")]
 pub struct Args {
     /// New results: a folder that `hotspare run` wrote, or a baseline file
     new: PathBuf,

@@ -19,9 +19,13 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare run`.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 done, and all thresholds hold; 1 input or output failed; 2 usage or scenario error (nothing is\nwritten); 130 interrupted (what was finished is on disk); 99 a threshold is breached; 98 one is undecided by this\nmany replications, or the precision that was asked for is not reached."
-)]
+#[command(after_help = "Exit codes:\n  \
+                  0    done, all thresholds hold\n  \
+                  1    input or output failed\n  \
+                  2    usage or scenario error; nothing is written\n  \
+                  98   a threshold is undecided by so many replications, or a precision is not reached\n  \
+                  99   a threshold is breached\n  \
+                  130  interrupted; what was finished is on disk")]
 pub struct Args {
     /// The scenario, in TOML
     scenario: PathBuf,
