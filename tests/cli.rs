@@ -226,3 +226,49 @@ fn the_committed_results_are_what_the_program_makes() {
         );
     }
 }
+
+#[test]
+fn a_value_may_be_set_on_the_command_line_and_is_recorded() {
+    let folder = workplace();
+    let set = ["--set", "pool[0].count=3", "--set", "workload[web].count=20", "--set", "horizon=1 y"];
+    let run = |arguments: &[&str]| hotspare(folder.path(), arguments);
+    let output = run(&[&["validate", "study.toml"][..], &set].concat());
+    assert!(text(&output.stdout).contains("of 1 y"), "{}{}", text(&output.stdout), text(&output.stderr));
+
+    let few = ["--replications", "3", "--quiet", "--undecided", "pass"];
+    assert!(run(&[&["run", "study.toml", "--out", "set"][..], &set, &few].concat()).status.success());
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).expect("a file");
+    let manifest: serde_json::Value = serde_json::from_str(&read("set/study/manifest.json")).expect("JSON");
+    assert_eq!(
+        manifest["settings"],
+        serde_json::json!(["pool[0].count=3", "workload[web].count=20", "horizon=1 y"])
+    );
+    let command = manifest["command"].as_str().expect("a command");
+    assert!(command.contains(" --set 'horizon=1 y'"), "{command}");
+
+    // The same as a scenario that says so itself, but for where it comes from.
+    let edited = read("study.toml").replacen("horizon = \"5 y\"", "horizon = \"1 y\"", 1);
+    assert!(
+        run(&[&["run", "study.toml", "--out", "one", "--set", "horizon=1 y"][..], &few].concat())
+            .status
+            .success()
+    );
+    std::fs::write(folder.path().join("study.toml"), edited).expect("a file");
+    assert!(run(&[&["run", "study.toml", "--out", "two"][..], &few].concat()).status.success());
+    assert_eq!(read("one/study/summary.csv"), read("two/study/summary.csv"));
+    assert_ne!(read("set/study/summary.csv"), read("two/study/summary.csv"));
+    let compared = text(&run(&["compare", "one/study", "two/study"]).stdout);
+    assert!(compared.contains("identical"), "{compared}");
+
+    let wrong = ["run", "study.toml", "--set", "pol[0].count=3", "--set", "pool[9].count=3", "--out", "none"];
+    let output = run(&wrong);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(
+        message.contains("there is no \"pol\"; write pool") && message.contains("no entry [9]"),
+        "{message}"
+    );
+    let output = run(&["run", "study.toml", "--set", "pool[0].count=many", "--out", "none"]);
+    assert!(text(&output.stderr).contains("pool[0].count: \"many\""), "{}", text(&output.stderr));
+    assert!(!folder.path().join("none").exists());
+}

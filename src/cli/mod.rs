@@ -24,6 +24,7 @@ mod progress;
 mod run;
 
 mod schema;
+mod study;
 mod trace;
 mod undecided;
 mod validate;

@@ -2,6 +2,7 @@
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
+use super::study::Study;
 use super::undecided::Undecided;
 use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
@@ -9,8 +10,7 @@ use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::folder::{self, FolderError};
 use crate::output::plots::Width;
 use crate::output::{self, Format, Owner, Provenance, WantedPlots};
-use crate::policy::Registry;
-use crate::scenario::{self, Scenario};
+use crate::scenario::Scenario;
 use crate::stats::Verdict;
 use clap::ValueEnum;
 use std::fs::File;
@@ -27,8 +27,8 @@ use std::path::{Path, PathBuf};
                   99   a threshold is breached\n  \
                   130  interrupted; what was finished is on disk")]
 pub struct Args {
-    /// The scenario, in TOML
-    scenario: PathBuf,
+    #[command(flatten)]
+    study: Study,
     /// Folder that the results folder is made in
     #[arg(long, default_value = "results")]
     out: PathBuf,
@@ -90,7 +90,7 @@ impl From<Table> for Detail {
 
 /// Simulates, prints, writes.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let mut scenario = scenario::load(&args.scenario, &Registry::builtin())?;
+    let mut scenario = args.study.load()?;
     if let Some(replications) = args.replications {
         scenario.replications = replications;
         if scenario.precision.take().is_some() && !args.quiet {
@@ -104,7 +104,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)?;
     }
     let folder = args.out.join(&scenario.name);
-    let owner = Owner::new(&scenario.name, &args.scenario.display().to_string());
+    let owner = Owner::new(&scenario.name, &args.study.scenario.display().to_string());
     folder::may_write(&folder, &owner, args.force).map_err(refused)?;
 
     let mut details = Details::new(&args.write)?;
@@ -161,7 +161,7 @@ fn refused(error: FolderError) -> Failure {
 }
 
 fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
-    let mut command = format!("hotspare run {}", args.scenario.display());
+    let mut command = format!("hotspare run {}", args.study.arguments());
     if let Some(replications) = args.replications {
         command += &format!(" --replications {replications}");
     }
@@ -174,7 +174,8 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
     }
     command += &plot_options(args);
     Provenance {
-        scenario: args.scenario.display().to_string(),
+        scenario: args.study.scenario.display().to_string(),
+        settings: args.study.settings(),
         seed: scenario.seed,
         inputs: scenario.files.clone(),
         command,

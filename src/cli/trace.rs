@@ -1,23 +1,22 @@
 //! `hotspare trace`: one simulated history, or the management server's tables at some time.
 
 use super::list::{self, ListFormat};
+use super::study::Study;
 use super::{Exit, Failure, print};
 use crate::experiment::trace::tables::{NamedTables, Standby};
 use crate::experiment::trace::{Clock, Only, Trace};
 use crate::output::csv::number;
 use crate::output::trace::FORMATS;
-use crate::policy::Registry;
+use crate::scenario::Scenario;
 use crate::scenario::problem::nearest;
-use crate::scenario::{self, Scenario};
 use crate::units::{Span, Time};
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use std::path::PathBuf;
 
 /// Arguments of `hotspare trace`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The scenario, in TOML
-    scenario: PathBuf,
+    #[command(flatten)]
+    study: Study,
     /// The policy, by its name in the scenario; its baseline unless said
     #[arg(long)]
     policy: Option<String>,
@@ -51,7 +50,7 @@ fn formats() -> PossibleValuesParser {
 
 /// Simulates one history and prints it.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let scenario = scenario::load(&args.scenario, &Registry::builtin())?;
+    let scenario = args.study.load()?;
     let policy = match &args.policy {
         None => scenario.baseline,
         Some(name) => {

@@ -2,7 +2,7 @@
 
 use super::{Exit, Failure, print};
 use crate::policy::Registry;
-use crate::scenario;
+use crate::scenario::{Setting, load_with};
 use std::path::PathBuf;
 
 /// Arguments of `hotspare validate`.
@@ -11,6 +11,9 @@ pub struct Args {
     /// The scenarios, in TOML
     #[arg(required = true)]
     scenarios: Vec<PathBuf>,
+    /// Replace a value in each of them, such as --set pool[0].count=4; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<Setting>,
 }
 
 /// Checks each scenario.
@@ -19,7 +22,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let mut messages = Vec::new();
     let mut exit = Exit::Done;
     for path in &args.scenarios {
-        match scenario::load(path, &registry) {
+        match load_with(path, &args.set, &registry) {
             Ok(scenario) => print(&format!(
                 "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n",
                 path.display(),

@@ -126,7 +126,12 @@ fn is_sound(manifest: &Manifest) -> bool {
     !manifest.inputs.is_empty()
         && manifest.outputs.iter().all(inside)
         && plain(&manifest.scenario.name, "-_")
-        && options(manifest).is_some_and(|options| plain(options, " ,-_"))
+        // A shell reads what stands in single quotes as it is.
+        && options(manifest).is_some_and(|options| {
+            options.split('\'').enumerate().all(|(at, text)| at % 2 == 1 || plain(text, " ,-_"))
+                && options.matches('\'').count().is_multiple_of(2)
+                && !options.contains('\n')
+        })
 }
 
 fn must_be_free(folder: &Path) -> Result<(), BundleError> {

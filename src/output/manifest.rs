@@ -24,6 +24,8 @@ pub struct Provenance {
     pub seed: u64,
     /// The scenario and every file it names, each with the SHA-256 of its bytes.
     pub inputs: Vec<FileDigest>,
+    /// What of the scenario was set otherwise, as `KEY=VALUE`.
+    pub settings: Vec<String>,
     /// The command that makes the results again.
     pub command: String,
 }
@@ -75,6 +77,9 @@ pub struct Manifest {
     pub seed: u64,
     /// Replications finished and wanted.
     pub replications: Replications,
+    /// What of the scenario was set otherwise, as `KEY=VALUE`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<String>,
     /// The command that makes the results again.
     pub command: String,
     /// What was read.
@@ -103,6 +108,7 @@ impl Manifest {
             scenario: Owner::new(&summary.name, &provenance.scenario),
             seed: provenance.seed,
             replications: Replications { done, wanted },
+            settings: provenance.settings.clone(),
             command: provenance.command.clone(),
             inputs: provenance.inputs.clone(),
             outputs,

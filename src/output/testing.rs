@@ -125,6 +125,7 @@ fn pool(mean: f64) -> Vec<PoolPoint> {
 pub fn provenance() -> Provenance {
     let scenario = "scenarios/two-rows.toml".to_owned();
     Provenance {
+        settings: Vec::new(),
         seed: 7,
         inputs: vec![FileDigest { path: scenario.clone(), sha256: "00ff".to_owned() }],
         command: format!("hotspare run {scenario}"),

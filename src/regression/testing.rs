@@ -14,6 +14,7 @@ pub fn key(metric: &str) -> Key {
 /// A finished run of six replications.
 pub fn manifest() -> Manifest {
     Manifest {
+        settings: Vec::new(),
         program: "hotspare".to_owned(),
         version: "0.1.0".to_owned(),
         results_version: 3,

@@ -1,6 +1,7 @@
 //! From a file to a scenario: read, parse, check, validate.
 
 use super::files::Files;
+use super::settings::{Setting, apply};
 use super::source::{TextError, read_text};
 use super::validate::validate;
 use super::{Document, Problem, Problems, Scenario, raw, schema};
@@ -24,9 +25,20 @@ pub enum LoadError {
 /// # Errors
 /// [`LoadError`], with every problem at once.
 pub fn load(path: &Path, registry: &Registry) -> Result<Scenario, LoadError> {
+    load_with(path, &[], registry)
+}
+
+/// As [`load`], with some values replaced. The checksum of the scenario stays that of the file.
+///
+/// # Errors
+/// [`LoadError`], with every problem at once; lines are those of the text with the settings made.
+pub fn load_with(path: &Path, settings: &[Setting], registry: &Registry) -> Result<Scenario, LoadError> {
     let text = read_text(path)?;
-    let base = path.parent().unwrap_or(Path::new("."));
-    Ok(load_text(&text, &path.display().to_string(), base, registry)?)
+    let (base, origin) = (path.parent().unwrap_or(Path::new(".")), path.display().to_string());
+    let edited = apply(&text, settings).map_err(|list| Problems::new(&origin, list))?;
+    let mut scenario = load_text(&edited, &origin, base, registry)?;
+    scenario.files[0] = FileDigest::of(&origin, text.as_bytes());
+    Ok(scenario)
 }
 
 /// Checks a scenario's text; `origin` is what messages call it, and files it names are relative to `base`.

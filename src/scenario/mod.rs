@@ -22,6 +22,7 @@ pub mod raw;
 mod record;
 mod requirements;
 pub mod schema;
+mod settings;
 mod shape;
 pub mod source;
 mod study;
@@ -31,8 +32,9 @@ mod warning;
 mod wording;
 
 pub use document::Document;
-pub use load::{LoadError, load, load_text};
+pub use load::{LoadError, load, load_text, load_with};
 pub use problem::{Problem, Problems};
+pub use settings::Setting;
 pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};
 pub use validate::is_plain;
 

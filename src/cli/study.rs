@@ -1,0 +1,36 @@
+//! The scenario that a verb is about: its file, and what of it is set otherwise.
+
+use super::Failure;
+use crate::policy::Registry;
+use crate::scenario::{Scenario, Setting, load_with};
+use std::path::PathBuf;
+
+/// Which scenario.
+#[derive(clap::Args)]
+pub struct Study {
+    /// The scenario, in TOML
+    pub scenario: PathBuf,
+    /// Replace a value of the scenario, such as --set pool[0].count=4 or --set 'horizon=10 y'; may be repeated. Entries of
+    /// lists go by number or by name: workload[orders].count
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<Setting>,
+}
+
+impl Study {
+    /// Reads and checks it.
+    pub fn load(&self) -> Result<Scenario, Failure> {
+        Ok(load_with(&self.scenario, &self.set, &Registry::builtin())?)
+    }
+
+    /// The settings as they were written.
+    pub fn settings(&self) -> Vec<String> {
+        self.set.iter().map(ToString::to_string).collect()
+    }
+
+    /// The scenario and its settings as arguments for a shell.
+    pub fn arguments(&self) -> String {
+        let quoted = |setting: &String| format!(" --set '{}'", setting.replace('\'', "'\\''"));
+        let settings: String = self.settings().iter().map(quoted).collect();
+        format!("{}{settings}", self.scenario.display())
+    }
+}
