@@ -10,7 +10,7 @@ mod sentences;
 use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::undecided::Undecided;
-use super::{Exit, Failure, print, whole};
+use super::{Exit, Failure, print, write};
 use crate::benchmark::{PolicyWork, Record, compare, median};
 use crate::experiment::{self, Listener};
 use crate::policy::Registry;
@@ -122,7 +122,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         report.against = Some(face(&report.record, opponent, path, &args, &stop)?);
     }
     if let Some(path) = &args.record {
-        whole::write(path, &report.record.render().map_err(Failure::io)?)?;
+        write(path, &report.record.render().map_err(Failure::io)?)?;
     }
     print(&report.render(args.format)?)?;
     if let (Some(path), false) = (&args.record, args.quiet) {

@@ -1,6 +1,6 @@
 //! `hotspare import`: scenarios made from a record of failures.
 
-use super::{Exit, Failure, print, whole};
+use super::{Exit, Failure, print, write};
 use crate::records;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -63,7 +63,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     print(&imported.report)?;
     for (name, text) in &files {
         let path = args.to.join(name);
-        whole::write(&path, text)?;
+        write(&path, text)?;
         say!("wrote {}", path.display());
     }
     say!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());

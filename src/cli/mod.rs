@@ -28,7 +28,6 @@ mod study;
 mod trace;
 mod undecided;
 mod validate;
-mod whole;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -105,6 +104,12 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a file, whole or not at all, and the folders that it needs.
+fn write(path: &std::path::Path, text: &str) -> Result<(), Failure> {
+    crate::output::whole::write(path, text)
+        .map_err(|error| Failure::io(format!("{} cannot be written: {error}", path.display())))
 }
 
 /// hotspare simulates a data center of blade servers and compares what failover policies are worth: how long

@@ -1,6 +1,7 @@
 //! `hotspare new`: a commented scenario to start from.
 
 use super::{Exit, Failure};
+use crate::output::shell::quoted;
 use crate::scenario::is_plain;
 use std::io::Write;
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         STARTER.replace("name = \"starter\"", &format!("name = \"{stem}\""))
     });
     file.write_all(text.as_bytes()).map_err(|error| Failure::io(format!("{path}: {error}")))?;
-    let quoted = if is_plain_path(&path.to_string()) { path.to_string() } else { format!("'{path}'") };
-    say!("{path} is a complete scenario with comments. Next:\n  hotspare run {quoted}");
+    let word = if is_plain_path(&path.to_string()) { path.to_string() } else { quoted(&path.to_string()) };
+    say!("{path} is a complete scenario with comments. Next:\n  hotspare run {word}");
     Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! The scenario that a verb is about: its file, and what of it is set otherwise.
 
 use super::Failure;
+use crate::output::shell::quoted;
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Setting, load_with};
 use std::path::PathBuf;
@@ -29,8 +30,8 @@ impl Study {
 
     /// The scenario and its settings as arguments for a shell.
     pub fn arguments(&self) -> String {
-        let quoted = |setting: &String| format!(" --set '{}'", setting.replace('\'', "'\\''"));
-        let settings: String = self.settings().iter().map(quoted).collect();
+        let settings: String =
+            self.settings().iter().map(|setting| format!(" --set {}", quoted(setting))).collect();
         format!("{}{settings}", self.scenario.display())
     }
 }

@@ -11,7 +11,7 @@
 use super::Outcome;
 use crate::scenario::{Precision, Scenario};
 use crate::stats::metrics::{Formula, Metric};
-use crate::stats::totals::Totals;
+use crate::stats::totals::{ClassTotals, Totals};
 use crate::stats::{Estimate, Flag};
 
 /// With fewer replications than this nothing is decided.
@@ -29,23 +29,28 @@ pub(super) fn first(scenario: &Scenario) -> u32 {
 pub(super) fn next(scenario: &Scenario, outcome: &Outcome) -> Option<u32> {
     let precision = scenario.precision.as_ref()?;
     let done = outcome.replications.len() as u32;
-    let is_known = |reached: Option<f64>| reached.is_some_and(|reached| reached <= precision.relative);
     let policies = 0..scenario.policies.len();
     if done >= precision.max_replications
-        || policies.into_iter().all(|p| is_known(reached(precision, outcome, p)))
+        || policies.into_iter().all(|p| suffices(reached(precision, outcome, p), precision.relative))
     {
         return None;
     }
     Some(done.saturating_add(done.div_ceil(2)).min(precision.max_replications))
 }
 
+/// Whether a figure that is known to `reached` of itself is known to `wanted`.
+pub(super) fn suffices(reached: Option<f64>, wanted: f64) -> bool {
+    reached.is_some_and(|reached| reached <= wanted)
+}
+
 /// How well the figure is known under a policy: half the length of its interval, relative to it \[1\]. `None` if that
 /// cannot be told: nothing was seen, or too little.
 pub(super) fn reached(precision: &Precision, outcome: &Outcome, policy: usize) -> Option<f64> {
     let metric = precision.metric;
-    let of = |totals: &Totals| {
-        let class = precision.class.map_or_else(|| totals.site(), |class| totals.classes[class].clone());
-        (metric.sums(&class, totals), class.outages)
+    let counted = |class: &ClassTotals, totals: &Totals| (metric.sums(class, totals), class.outages);
+    let of = |totals: &Totals| match precision.class {
+        Some(class) => counted(&totals.classes[class], totals),
+        None => counted(&totals.site(), totals),
     };
     let (sums, outages): (Vec<(f64, f64)>, Vec<u64>) =
         outcome.replications.iter().map(|replication| of(&replication[policy])).unzip();

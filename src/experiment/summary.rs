@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::checks::{Check, checks};
-use super::rounds::reached;
+use super::rounds::{reached, suffices};
 use super::warm_up::{WarmUp, warm_up};
 use crate::model::resource::ResourceUnit;
 use crate::model::step::{Phase, Step};
@@ -149,7 +149,7 @@ pub struct Precision {
 impl Precision {
     /// Whether the figure is known so well under a policy whose half-width is `reached`.
     pub fn suffices(&self, reached: Option<f64>) -> bool {
-        reached.is_some_and(|reached| reached <= self.wanted)
+        suffices(reached, self.wanted)
     }
 
     /// Whether it is known so well under every policy.

@@ -12,6 +12,7 @@
 
 use super::folder::{FolderError, aside, io, write_files};
 use super::manifest::{MANIFEST, Manifest};
+use super::shell::quoted;
 use crate::digest::FileDigest;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
@@ -278,12 +279,12 @@ fn options(manifest: &Manifest) -> Option<&str> {
 }
 
 fn rerun(manifest: &Manifest, scenario: &Path) -> String {
-    let quoted = format!("'{}'", text(scenario).replace('\'', "'\\''"));
+    let scenario = quoted(&text(scenario));
     let (options, name) = (options(manifest).unwrap_or_default(), &manifest.scenario.name);
     // Whatever the run ends with, such as a threshold that is breached: what counts is that the files are the same.
     format!(
         "#!/bin/sh\n\
-         cd \"$(dirname \"$0\")\" && sha256sum -c --quiet {SUMS} && rm -rf rerun && {{ hotspare run {quoted}{options} --out rerun --quiet > /dev/null; \
+         cd \"$(dirname \"$0\")\" && sha256sum -c --quiet {SUMS} && rm -rf rerun && {{ hotspare run {scenario}{options} --out rerun --quiet > /dev/null; \
          cd rerun/{name} && sha256sum -c ../../{RESULTS}/{SUMS}; }}\n"
     )
 }

@@ -14,6 +14,7 @@ pub mod digits;
 pub mod folder;
 mod manifest;
 pub mod plots;
+pub mod shell;
 mod staged;
 mod table;
 mod table_data;
@@ -22,6 +23,7 @@ mod testing;
 pub mod thresholds;
 pub mod trace;
 pub mod verdict;
+pub mod whole;
 mod wrap;
 
 pub use folder::FolderError;

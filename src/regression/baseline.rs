@@ -10,7 +10,7 @@ use super::folder::figure;
 use super::is_figures;
 use super::side::{Data, Key, Series, Side};
 use crate::digest::FileDigest;
-use crate::output::Manifest;
+use crate::output::{Manifest, whole};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -173,12 +173,7 @@ pub fn write(side: &Side, path: &Path) -> Result<(), LoadError> {
     }
     let text = render(side)
         .map_err(|error| LoadError::Broken { path: path.to_owned(), reason: error.to_string() })?;
-    let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(io("make the folder", parent))?;
-    let aside = tempfile::tempdir_in(parent).map_err(io("make a folder in", parent))?;
-    let new = aside.path().join("baseline");
-    std::fs::write(&new, text).map_err(io("write", &new))?;
-    std::fs::rename(&new, path).map_err(io("write", path))
+    whole::write(path, &text).map_err(io("write", path))
 }
 
 #[cfg(test)]

@@ -1,0 +1,17 @@
+//! A single file that appears whole or not at all.
+
+use std::io;
+use std::path::Path;
+
+/// Writes `text` to `path`, in place of what was there, and makes the folders that it needs.
+///
+/// # Errors
+/// Where it cannot be written; `path` is then as it was.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent)?;
+    let aside = tempfile::tempdir_in(parent)?;
+    let new = aside.path().join("new");
+    std::fs::write(&new, text)?;
+    std::fs::rename(&new, path)
+}
