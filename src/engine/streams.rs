@@ -15,6 +15,8 @@
 //! Source: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014 (SplitMix64, with
 //! Stafford's variant 13 of the MurmurHash3 finaliser).
 
+use crate::engine::distribution::Distribution;
+use crate::units::Span;
 use rand::TryRng;
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -47,14 +49,38 @@ impl Key {
     }
 
     /// This key extended by a name.
+    #[inline]
     pub const fn named(self, name: &str) -> Key {
-        self.with(hash_name(name))
+        self.of(Name::new(name))
+    }
+
+    /// This key extended by a name that has been hashed before.
+    #[inline]
+    pub const fn of(self, name: Name) -> Key {
+        Key(mix(self.0 ^ name.0))
     }
 
     /// The stream of the draw with this `ordinal`.
     #[inline]
     pub const fn stream(self, ordinal: u64) -> Stream {
         Stream { state: self.with(ordinal).0 }
+    }
+}
+
+/// A name as a part of keys, hashed once.
+///
+/// ```
+/// use hotspare::engine::streams::{Key, Name};
+/// const LIFE: Name = Name::new("life");
+/// assert_eq!(Key::replication(7, 0).of(LIFE), Key::replication(7, 0).named("life"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name(u64);
+
+impl Name {
+    /// The part that stands for a name.
+    pub const fn new(name: &str) -> Name {
+        Name(mix(hash_name(name).wrapping_add(GAMMA)))
     }
 }
 
@@ -107,7 +133,7 @@ impl Stream {
 
 /// Makes the streams of one history's draws and counts them: work that is the same on every machine.
 ///
-/// A draw is one stream: a fixed duration has its stream, too, and a rejected value is part of its draw.
+/// A draw is one stream: a rejected value is part of its draw, and a duration that is always the same needs none.
 ///
 /// ```
 /// use hotspare::engine::streams::{Draws, Key};
@@ -124,6 +150,12 @@ impl Draws {
     pub fn of(&self, key: Key, ordinal: u64) -> Stream {
         self.0.set(self.0.get() + 1);
         key.stream(ordinal)
+    }
+
+    /// A duration: the draw of a key, which is asked for unless the duration is always the same, with this `ordinal`.
+    #[inline]
+    pub fn span(&self, law: &Distribution, key: impl FnOnce() -> Key, ordinal: u64) -> Span {
+        law.fixed_span().unwrap_or_else(|| law.draw(&mut self.of(key(), ordinal)))
     }
 
     /// Draws so far.

@@ -4,7 +4,6 @@
 //! time goes to. Several steps may share a phase, and waiting has phases but no steps.
 
 use crate::engine::distribution::{Distribution, DurationSpec};
-use crate::engine::streams::Stream;
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -228,10 +227,10 @@ impl StepTime {
             + f64::from(load.partitions) * self.per_partition.0 as f64
     }
 
-    /// One draw.
-    pub fn draw(&self, load: &Load, stream: &mut Stream) -> Span {
-        let base = self.base.as_ref().map_or(Span::ZERO, |base| base.draw(stream));
-        base.plus(Span::from_us(self.grown(load)))
+    /// The duration whose part that depends on nothing is drawn by `draw`.
+    #[inline]
+    pub fn span(&self, load: &Load, draw: impl FnOnce(&Distribution) -> Span) -> Span {
+        self.base.as_ref().map_or(Span::ZERO, draw).plus(Span::from_us(self.grown(load)))
     }
 
     /// The mean \[µs\].

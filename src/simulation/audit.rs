@@ -75,7 +75,7 @@ impl<O: Observer> World<'_, O> {
                     (None, None) => false,
                 },
                 State::Target => match (workload, journey) {
-                    (Some(workload), None) => self.workloads[workload.index()].copy_to == Some(id),
+                    (Some(workload), None) => self.copy_to(workload) == Some(id),
                     (_, Some(journey)) => journey.target == Some(id) && !journey.target_lost,
                     (None, None) => false,
                 },
@@ -147,8 +147,8 @@ impl<O: Observer> World<'_, O> {
             present[self.scenario.site.class_of(workload).index()] += i64::from(state.stands_for);
             let Some(number) = state.journey else {
                 let blade = self.blades.get(state.blade);
-                transfers += u32::from(state.copy_to.is_some());
-                slots += u32::from(state.copy_to.is_some());
+                transfers += u32::from(self.copy_to(workload).is_some());
+                slots += u32::from(self.copy_to(workload).is_some());
                 let up = blade.state == State::Serving && blade.workload == workload;
                 assert!(up, "{workload:?} is up on {:?}, which is {:?}", state.blade, blade.state);
                 continue;
@@ -218,7 +218,7 @@ impl<O: Observer> World<'_, O> {
     /// The sets of workloads that may be moved hold those that are up and rested.
     fn audit_movable(&self) {
         let mut members = 0;
-        if self.plan.policy.rebalance.seeks() != Seeks::Nothing {
+        if self.plan.seeks != Seeks::Nothing {
             for (at, state) in
                 self.workloads.iter().enumerate().filter(|(_, s)| s.journey.is_none() && s.stands_for > 0)
             {
@@ -226,7 +226,7 @@ impl<O: Observer> World<'_, O> {
                 let kind = usize::from(self.blades.get(state.blade).blade_type);
                 let set = &self.movable[state.class.index() * self.plan.types() + kind];
                 let member = set.contains(at as u32 - class.first.0);
-                let rested = state.rests_until <= self.now && state.copy_to.is_none();
+                let rested = state.rests_until <= self.now && self.copy_to(WorkloadId::from(at)).is_none();
                 // At the end of the rest itself it depends on whether the event has been.
                 let agrees = member == rested || state.rests_until == self.now;
                 assert!(agrees, "{state:?} may be moved: {member}, at {:?}", self.now);
@@ -265,7 +265,7 @@ impl<O: Observer> World<'_, O> {
         let stations = &self.stations;
         let (mut active, mut queued, mut polls) = (0, 0, 0);
         for (at, station) in stations.all.iter().enumerate() {
-            let id = StationId(at as u32);
+            let id = StationId::new(at as u32);
             assert!(station.active.len() as u64 <= u64::from(station.limit), "{id:?} does more than it can");
             let idle = station.down.value() == 0 && (station.active.len() as u64) < u64::from(station.limit);
             let settled = !stations.touched.contains(&id);
@@ -278,7 +278,7 @@ impl<O: Observer> World<'_, O> {
                     Client::Blade(blade) => self.blades.get(*blade).station,
                     Client::Poll(module) => {
                         polls += 1;
-                        Some(StationId(module.0))
+                        Some(StationId::new(module.0))
                     }
                 };
                 assert_eq!(held, Some(id), "{client:?} is what {id:?} works on");
@@ -292,7 +292,7 @@ impl<O: Observer> World<'_, O> {
                     }
                     Client::Poll(module) => {
                         polls += 1;
-                        StationId(module.0) == id
+                        StationId::new(module.0) == id
                     }
                 };
                 assert!(waits, "{client:?} waits for {id:?}");
@@ -307,7 +307,7 @@ impl<O: Observer> World<'_, O> {
             let waits = !at_station && self.queue.due(self.slots.blade(id.0)).is_none();
             let beyond = waits
                 && !(0..stations.all.len() as u32)
-                    .any(|at| stations.is_waiting(StationId(at), Client::Blade(id)));
+                    .any(|at| stations.is_waiting(StationId::new(at), Client::Blade(id)));
             preparing[0] += usize::from(at_station);
             preparing[1] += usize::from(waits && !beyond);
         }

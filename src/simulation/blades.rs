@@ -5,7 +5,7 @@
 //! changes the rate at which it is used up, never the life itself.
 
 use super::stations::StationId;
-use crate::engine::streams::{Draws, Key};
+use crate::engine::streams::{Draws, Key, Name};
 use crate::model::blade::{BladeType, Effect, Renews};
 use crate::model::fleet::Role;
 use crate::scenario::Scenario;
@@ -52,8 +52,9 @@ pub enum Online {
 /// No workload.
 pub const NOBODY: WorkloadId = WorkloadId(u32::MAX);
 
-/// One blade.
+/// One blade, on a cache line of its own.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub struct Blade {
     /// What it is doing.
     pub state: State,
@@ -93,16 +94,31 @@ pub struct Blade {
     pub memory_lost: bool,
     /// Whether it has lost every path to the storage area network.
     pub cut_off: bool,
-    /// When its recorded fault was or will be over.
-    pub recorded_return: Time,
-    /// How long its recorded fault lasted.
-    pub recorded_length: Span,
     /// When it took up its present state.
     since: Time,
     /// Operating age at that time.
     age: i64,
-    /// Ageing relative to use in the present state \[1\].
-    rate: f64,
+    /// How it ages in the present state.
+    pace: Pace,
+    /// Where its lives begin.
+    lives: u32,
+    /// The key of its draws.
+    key: Key,
+}
+
+/// How a blade ages in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// Not at all.
+    Not,
+    /// As in use.
+    InUse,
+    /// As during a takeover.
+    Takeover,
+    /// As booted in the pool.
+    Booted,
+    /// As cold in the pool.
+    Cold,
 }
 
 impl Blade {
@@ -121,19 +137,32 @@ struct Life {
     ordinal: u32,
 }
 
+/// Parts of the keys of the draws of lives, and of how fast a blade ages.
+const LIFE: Name = Name::new("life");
+const FRAILTY: Name = Name::new("frailty");
+
 /// The end of a life whose mode has struck without stopping the blade.
 const STRUCK: i64 = i64::MAX;
+
+/// What a change of state means for a blade's next failure.
+pub enum NextFailure {
+    /// It does not fail any more.
+    Never,
+    /// It fails when it would have failed before.
+    AsBefore,
+    /// It fails at this time if it goes on as it does.
+    At(Time),
+}
 
 /// All blades.
 pub struct Blades {
     blades: Vec<Blade>,
     /// Lives of all modes, blade after blade.
     lives: Vec<Life>,
-    /// Where the lives of each blade begin, and the end.
-    first_life: Vec<u32>,
-    /// The key of each blade's draws.
-    keys: Vec<Key>,
-    ageing: Ageing,
+    /// For each type, what stands for each of its modes in the keys of draws.
+    names: Vec<Vec<Name>>,
+    /// Ageing relative to use, by pace \[1\].
+    rates: [f64; 5],
     /// The draws of lives.
     draws: Draws,
     states: Vec<StateTotals>,
@@ -145,8 +174,7 @@ impl Blades {
     pub fn new(scenario: &Scenario, ageing: Ageing, replication: Key) -> Blades {
         let site = &scenario.site;
         let mut blades = Vec::with_capacity(site.blades());
-        let mut keys = Vec::with_capacity(site.blades());
-        let mut first_life = vec![0u32];
+        let mut lives = 0;
         for group in &site.groups {
             let key = replication.named("blade").named(&group.name);
             let modes = site.blade_types[group.blade_type.index()].modes.len() as u32;
@@ -171,25 +199,26 @@ impl Blades {
                     unpowered: 0,
                     memory_lost: false,
                     cut_off: false,
-                    recorded_return: Time::ZERO,
-                    recorded_length: Span::ZERO,
                     since: Time::ZERO,
                     age: 0,
-                    rate: 0.0,
+                    pace: Pace::Not,
+                    lives,
+                    key: key.with(u64::from(index)),
                 });
-                keys.push(key.with(u64::from(index)));
-                first_life.push(first_life[first_life.len() - 1] + modes);
+                lives += modes;
             }
         }
-        let lives = vec![Life { ends_at: i64::MAX, ordinal: 0 }; first_life[blades.len()] as usize];
+        let lives = vec![Life { ends_at: i64::MAX, ordinal: 0 }; lives as usize];
+        let names = |kind: &BladeType| {
+            kind.modes.iter().chain(&kind.external).map(|mode| Name::new(&mode.name)).collect()
+        };
         let mut all = Blades {
+            names: site.blade_types.iter().map(names).collect(),
             states: vec![StateTotals::default(); site.blade_types.len()],
             window_start: Time::ZERO,
             blades,
             lives,
-            first_life,
-            keys,
-            ageing,
+            rates: [0.0, 1.0, ageing.takeover, ageing.booted, ageing.cold],
             draws: Draws::default(),
         };
         all.draw_first_lives(scenario);
@@ -200,13 +229,16 @@ impl Blades {
         for index in 0..self.blades.len() {
             let (group, _) = scenario.site.group_of(BladeId::from(index));
             let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_) | Role::Ordered);
-            let first = self.first_life[index] as usize;
+            let first = self.blades[index].lives as usize;
+            let key = self.blades[index].key;
             let blade_type = &scenario.site.blade_types[self.blades[index].blade_type as usize];
-            let pace = pace(self.keys[index], blade_type, &self.draws);
+            let pace = pace(key, blade_type, &self.draws);
             for (mode, kind) in blade_type.modes.iter().enumerate() {
-                let mut stream = self.draws.of(self.keys[index].named("life").named(&kind.name), 0);
-                let life =
-                    if residual { kind.life.draw_residual(&mut stream) } else { kind.life.draw(&mut stream) };
+                let key = key.of(LIFE).of(self.names[self.blades[index].blade_type as usize][mode]);
+                let life = match residual {
+                    true => kind.life.draw_residual(&mut self.draws.of(key, 0)),
+                    false => self.draws.span(&kind.life, || key, 0),
+                };
                 self.lives[first + mode].ends_at = shortened(life, pace).0.min(STRUCK - 1);
             }
         }
@@ -222,49 +254,65 @@ impl Blades {
         &mut self.blades[id.index()]
     }
 
+    /// What stands for a mode of a blade in the keys of draws.
+    pub fn mode_name(&self, id: BladeId, mode: u16) -> Name {
+        self.names[self.get(id).blade_type as usize][mode as usize]
+    }
+
     /// The key of a blade's draws.
     pub fn key(&self, id: BladeId) -> Key {
-        self.keys[id.index()]
+        self.blades[id.index()].key
     }
 
     /// How many lives of this mode the blade has had: the ordinal of the draws that belong to its present fault.
     pub fn ordinal(&self, id: BladeId, mode: u16) -> u64 {
-        u64::from(self.lives[self.first_life[id.index()] as usize + mode as usize].ordinal)
+        u64::from(self.lives[self.blades[id.index()].lives as usize + mode as usize].ordinal)
     }
 
-    /// Puts a blade into a state. True if its next failure may have moved: it ages at another rate than before, or
-    /// other modes may strike.
-    pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> bool {
+    /// Puts a blade into a state, and says what this means for its next failure, which moves if the blade ages at
+    /// another rate than before, or if other modes may strike.
+    pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> NextFailure {
         self.settle(id, now, blade_type);
         let blade = &mut self.blades[id.index()];
         let before = std::mem::replace(&mut blade.state, state);
-        let rate = match state {
-            State::Serving => 1.0,
-            State::Target => self.ageing.takeover,
-            State::Pool if blade.booted => self.ageing.booted,
-            State::Pool => self.ageing.cold,
+        let pace = match state {
+            _ if !blade.drawn || blade.latent => Pace::Not,
+            State::Serving => Pace::InUse,
+            State::Target => Pace::Takeover,
+            State::Pool if blade.booted => Pace::Booted,
+            State::Pool => Pace::Cold,
             State::Absent
             | State::Preparing
             | State::Failed
             | State::Repair
             | State::Dark
-            | State::Maintenance => 0.0,
+            | State::Maintenance => Pace::Not,
         };
-        let rate = if blade.drawn && !blade.latent { rate } else { 0.0 };
+        let rate = self.rates[pace as usize];
+        let moves = self.rates[std::mem::replace(&mut blade.pace, pace) as usize] != rate;
+        if rate == 0.0 {
+            return NextFailure::Never;
+        }
         let serves = (before == State::Serving) != (state == State::Serving);
-        std::mem::replace(&mut blade.rate, rate) != rate || (serves && blade_type.has_partial_effects())
+        if !moves && !(serves && blade_type.has_partial_effects()) {
+            return NextFailure::AsBefore;
+        }
+        self.next_failure(id, blade_type).map_or(NextFailure::Never, |(time, _)| NextFailure::At(time))
     }
 
     /// Accounts the time that the blade has been in its state, and makes it so much older.
     pub fn settle(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
         let blade = &mut self.blades[id.index()];
+        if blade.since == now {
+            return;
+        }
         account(&mut self.states[blade.blade_type as usize], blade, self.window_start, now);
-        let gained = aged(now.since(blade.since), blade.rate);
+        let gained = aged(now.since(blade.since), self.rates[blade.pace as usize]);
         blade.age += gained;
         blade.since = now;
         if blade_type.has_partial_effects() && blade.state != State::Serving {
             // What fails the workload alone ages with the workload, not with the blade.
-            let first = self.first_life[id.index()] as usize;
+            let first = self.blades[id.index()].lives as usize;
             for (mode, kind) in blade_type.modes.iter().enumerate() {
                 if kind.effect == Effect::WorkloadOnly {
                     let life = &mut self.lives[first + mode];
@@ -278,11 +326,11 @@ impl Blades {
     /// which a blade runs on, or that concerns the workload alone, shows in use only.
     pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, u16)> {
         let blade = &self.blades[id.index()];
-        if blade.rate == 0.0 {
+        let rate = self.rates[blade.pace as usize];
+        if rate == 0.0 {
             return None;
         }
-        let lives = self.first_life[id.index()] as usize..self.first_life[id.index() + 1] as usize;
-        let lives = self.lives[lives].iter().enumerate();
+        let lives = self.lives[blade.lives as usize..][..blade_type.modes.len()].iter().enumerate();
         let (mode, life) = if blade.state == State::Serving || !blade_type.has_partial_effects() {
             lives.min_by_key(|(_, life)| life.ends_at)?
         } else {
@@ -291,14 +339,14 @@ impl Blades {
                 .min_by_key(|(_, life)| life.ends_at)?
         };
         let left = life.ends_at.saturating_sub(blade.age).max(0);
-        let wait = if blade.rate == 1.0 { left } else { libm::ceil(left as f64 / blade.rate) as i64 };
+        let wait = if rate == 1.0 { left } else { libm::ceil(left as f64 / rate) as i64 };
         Some((blade.since.after(Span(wait)), mode as u16))
     }
 
     /// Draws the lives that a repair of `mode` makes new.
     pub fn renew(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
         let kind = &blade_type.modes[mode as usize];
-        let first = self.first_life[id.index()] as usize;
+        let first = self.blades[id.index()].lives as usize;
         let age = self.age(id, now);
         for at in 0..blade_type.modes.len() {
             // Faults with which the blade ran on are repaired along, unless nobody repairs the blade.
@@ -320,11 +368,11 @@ impl Blades {
 
     fn draw_life(&mut self, id: BladeId, mode: usize, blade_type: &BladeType, age: i64) {
         let kind = &blade_type.modes[mode];
-        let life = &mut self.lives[self.first_life[id.index()] as usize + mode];
+        let Blade { lives, key, .. } = self.blades[id.index()];
+        let life = &mut self.lives[lives as usize + mode];
         life.ordinal += 1;
-        let key = self.keys[id.index()];
-        let life_key = key.named("life").named(&kind.name);
-        let drawn = kind.life.draw(&mut self.draws.of(life_key, u64::from(life.ordinal)));
+        let name = self.names[self.blades[id.index()].blade_type as usize][mode];
+        let drawn = self.draws.span(&kind.life, || key.of(LIFE).of(name), u64::from(life.ordinal));
         let drawn = shortened(drawn, pace(key, blade_type, &self.draws));
         life.ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
     }
@@ -332,17 +380,17 @@ impl Blades {
     /// The operating age of a blade \[µs\].
     fn age(&self, id: BladeId, now: Time) -> i64 {
         let blade = &self.blades[id.index()];
-        blade.age + aged(now.since(blade.since), blade.rate)
+        blade.age + aged(now.since(blade.since), self.rates[blade.pace as usize])
     }
 
     /// A mode has struck with which the blade runs on: it does not strike again before its repair.
     pub fn strike(&mut self, id: BladeId, mode: u16) {
-        self.lives[self.first_life[id.index()] as usize + mode as usize].ends_at = STRUCK;
+        self.lives[self.blades[id.index()].lives as usize + mode as usize].ends_at = STRUCK;
     }
 
     /// The modes with which the blade runs on, in their order.
     pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = u16> + 'a {
-        let first = self.first_life[id.index()] as usize;
+        let first = self.blades[id.index()].lives as usize;
         let count = if blade_type.has_partial_effects() { blade_type.modes.len() } else { 0 };
         (0..count).filter(move |mode| self.lives[first + mode].ends_at == STRUCK).map(|mode| mode as u16)
     }
@@ -370,7 +418,7 @@ impl Blades {
 
 /// How much faster than its type a blade ages \[1\].
 fn pace(blade: Key, blade_type: &BladeType, draws: &Draws) -> f64 {
-    blade_type.frailty.map_or(1.0, |frailty| frailty.draw(&mut draws.of(blade.named("frailty"), 0)))
+    blade_type.frailty.map_or(1.0, |frailty| frailty.draw(&mut draws.of(blade.of(FRAILTY), 0)))
 }
 
 /// A life of the type as one blade lives it.
@@ -380,7 +428,11 @@ fn shortened(life: Span, pace: f64) -> Span {
 
 /// Operating age gained in `span`.
 fn aged(span: Span, rate: f64) -> i64 {
-    if rate == 1.0 { span.0 } else { Span::from_us(span.0 as f64 * rate).0 }
+    match rate {
+        0.0 => 0,
+        1.0 => span.0,
+        _ => Span::from_us(span.0 as f64 * rate).0,
+    }
 }
 
 /// Adds the time since the blade took up its state to the totals of its type.

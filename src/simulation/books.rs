@@ -218,7 +218,8 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let Workload { class, stands_for, .. } = self.workloads[journey.workload.index()];
-        let (machines, needs) = (i128::from(stands_for), &self.scenario.site.classes[class.index()].needs);
+        let (machines, needs) =
+            (i128::from(i64::from(stands_for)), &self.scenario.site.classes[class.index()].needs);
         self.account_when(journey.workload, journey.started);
         let journey = self.journeys.get(number);
         let class = &mut self.classes[class.index()];

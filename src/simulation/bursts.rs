@@ -36,8 +36,8 @@ impl<O: Observer> World<'_, O> {
 
     fn expect_burst(&mut self, at: u32) {
         let burst = &self.scenario.site.bursts[at as usize];
-        let key = self.bursts.key.named(&burst.name).named("every");
-        let wait = burst.every.draw(&mut self.draws.of(key, u64::from(self.bursts.past[at as usize])));
+        let key = || self.bursts.key.named(&burst.name).named("every");
+        let wait = self.draws.span(&burst.every, key, u64::from(self.bursts.past[at as usize]));
         self.schedule(self.slots.burst(at), self.now.after(wait), Event::Burst);
     }
 

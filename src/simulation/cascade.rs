@@ -33,7 +33,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The planned move that the policy wants most, if it wants any.
     pub(super) fn best_move(&self) -> Option<Candidate> {
-        match self.plan.policy.rebalance.seeks() {
+        match self.plan.seeks {
             Seeks::Nothing => None,
             Seeks::BetterMatch => self.best_match(),
             Seeks::Original => self.first_return(),
@@ -100,7 +100,7 @@ impl<O: Observer> World<'_, O> {
             let state = &self.workloads[workload.index()];
             let away = state.stands_for > 0
                 && state.journey.is_none()
-                && state.copy_to.is_none()
+                && self.copy_to(*workload).is_none()
                 && state.blade != state.home;
             away && self.pool.contains(state.home)
         })?;
@@ -254,8 +254,8 @@ impl<O: Observer> World<'_, O> {
     /// A workload that is up and rested may be moved.
     pub(super) fn may_move_again(&mut self, workload: WorkloadId) {
         let state = &self.workloads[workload.index()];
-        let moves = self.plan.policy.rebalance.seeks() != Seeks::Nothing;
-        if moves && state.journey.is_none() && state.copy_to.is_none() && state.rests_until <= self.now {
+        let moves = self.plan.seeks != Seeks::Nothing;
+        if moves && state.journey.is_none() && self.copy_to(workload).is_none() && state.rests_until <= self.now {
             self.set_movable(workload, true);
             self.request(round::CASCADES);
         }

@@ -32,7 +32,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         let at = match &check.when {
             When::After(after) => {
-                self.now.after(after.draw(&mut self.draws.of(key.named("discovery"), ordinal)))
+                self.now.after(self.draws.span(after, || key.named("discovery"), ordinal))
             }
             When::Periodic { .. } => self.next_check_of(blade, self.now, inclusive),
         };
@@ -76,8 +76,8 @@ impl<'a, O: Observer> World<'a, O> {
             return;
         }
         // The same spare may be taken for failed more than once.
-        let key = self.blades.key(blade).named("false alarm").with(u64::from(state.preparations));
-        let raised = self.now.after(every.draw(&mut self.draws.of(key, self.now.0 as u64)));
+        let key = || self.blades.key(blade).named("false alarm").with(u64::from(state.preparations));
+        let raised = self.now.after(self.draws.span(every, key, self.now.0 as u64));
         let seen = self.next_check_of(blade, raised, true);
         self.schedule(self.slots.alarm(blade.0), seen, Event::FalseAlarm);
     }
@@ -123,7 +123,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// A module has to poll its booted spares, unless it still is at it.
     pub(super) fn polls(&mut self, module: u32) {
         self.expect_poll(module, false);
-        let (station, client) = (StationId(module), Client::Poll(EnclosureId(module)));
+        let (station, client) = (StationId::new(module), Client::Poll(EnclosureId(module)));
         let idle = !self.stations.is_waiting(station, client)
             && self.queue.due(self.slots.poll_end(module)).is_none();
         if idle && !self.stations.is_down(station) && self.booted_spares_in(EnclosureId(module)) > 0 {
@@ -142,7 +142,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The module has polled its spares.
     pub(super) fn poll_ends(&mut self, module: u32) {
-        self.station_done(StationId(module), Client::Poll(EnclosureId(module)));
+        self.station_done(StationId::new(module), Client::Poll(EnclosureId(module)));
     }
 
     fn booted_spares_in(&self, enclosure: EnclosureId) -> i64 {

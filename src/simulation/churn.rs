@@ -9,6 +9,7 @@
 use super::event::Event;
 use super::journey::{Journey, Kind, Stage};
 use super::observer::{Note, Observer};
+use super::slots::Process;
 use super::workloads::NOWHERE;
 use super::world::World;
 use crate::engine::streams::Key;
@@ -54,7 +55,7 @@ impl<'a, O: Observer> World<'a, O> {
     fn expect_arrival(&mut self, class: ClassId) {
         let Some(arrivals) = self.arrivals_of(class) else { return };
         let comers = &self.churn.classes[class.index()];
-        let wait = arrivals.every.draw(&mut self.draws.of(comers.key.named("every"), comers.arrivals));
+        let wait = self.draws.span(&arrivals.every, || comers.key.named("every"), comers.arrivals);
         self.schedule(self.slots.arrival(class.0), self.now.after(wait), Event::Arrives);
     }
 
@@ -62,7 +63,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub(super) fn run_length(&self, workload: WorkloadId) -> Span {
         let state = &self.workloads[workload.index()];
         let run = &self.scenario.site.classes[state.class.index()].run;
-        run.as_ref().map_or(Span::FOREVER, |run| run.draw(&mut self.draws.of(state.key.named("run"), 0)))
+        run.as_ref().map_or(Span::FOREVER, |run| self.draws.span(run, || state.key.named("run"), 0))
     }
 
     /// A new workload arrives.
@@ -162,14 +163,17 @@ impl<'a, O: Observer> World<'a, O> {
         self.account_up(workload);
         self.demand_moves(workload, None);
         let state = &mut self.workloads[workload.index()];
-        let (blade, copy_to) = (state.blade, state.copy_to.take());
+        let blade = state.blade;
+        let copy_to = self.ends_copy(workload);
         let class = self.scenario.site.class_of(workload);
         self.observer.note(self.now, Note::Finishes { workload, blade });
         match copy_to {
             None => self.stays_put(workload),
             Some(spare) => self.copy_is_moot(workload, spare),
         }
-        self.queue.cancel(self.slots.cooldown(workload.0));
+        if self.slots.has(Process::Cooldown) {
+            self.queue.cancel(self.slots.cooldown(workload.0));
+        }
         let (counts, machines) = (self.counts(self.now), self.machines(workload));
         self.classes[class.index()].completions += u64::from(counts) * machines;
         self.present_changes(class, -(machines as i64));

@@ -14,7 +14,7 @@ use super::plan::{Isolation, Procedure};
 use super::world::World;
 use crate::model::blade::External;
 use crate::model::step::{Phase, Step};
-use crate::units::{BladeId, Time};
+use crate::units::BladeId;
 
 impl<O: Observer> World<'_, O> {
     /// An outage has taken the power of this blade.
@@ -58,13 +58,12 @@ impl<O: Observer> World<'_, O> {
         let state = self.blades.get(blade).state;
         let mode = kind.external(cause);
         self.observer.note(self.now, Note::Fails { blade, mode, state });
-        let blade = self.blades.get_mut(blade);
+        let struck = self.blades.get_mut(blade);
         // A fault that nobody knows of stays what it is.
-        blade.mode = if blade.latent { blade.mode } else { mode };
-        blade.fenced = kind.mode(mode).loses_power;
-        blade.external = true;
-        // No record says when this is over.
-        blade.recorded_return = Time::NEVER;
+        struck.mode = if struck.latent { struck.mode } else { mode };
+        struck.fenced = kind.mode(mode).loses_power;
+        struck.external = true;
+        self.recorded.is_open(blade);
     }
 
     /// What has happened to the blade from outside is over. True if anything had.

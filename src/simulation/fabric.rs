@@ -58,7 +58,7 @@ impl<O: Observer> World<'_, O> {
     fn fabric_starts(&mut self, fabric: FabricId) {
         let Some(failure) = &self.scenario.site.san.fabrics[fabric.index()].failure else { return };
         let (key, ordinal) = self.fabric_key(fabric);
-        let life = failure.life.draw(&mut self.draws.of(key.named("life"), ordinal));
+        let life = self.draws.span(&failure.life, || key.named("life"), ordinal);
         self.schedule(self.slots.fabric(fabric.0), self.now.after(life), Event::FabricFails);
     }
 
@@ -68,7 +68,7 @@ impl<O: Observer> World<'_, O> {
         self.fabric_changes(fabric, true);
         let Some(failure) = &self.scenario.site.san.fabrics[fabric.index()].failure else { return };
         let (key, ordinal) = self.fabric_key(fabric);
-        let repair = failure.repair.draw(&mut self.draws.of(key.named("repair"), ordinal));
+        let repair = self.draws.span(&failure.repair, || key.named("repair"), ordinal);
         self.schedule(self.slots.fabric(fabric.0), self.now.after(repair), Event::FabricRepaired);
     }
 

@@ -1,18 +1,22 @@
 //! Failover: the procedures of a journey, the claim of a spare, and what can go wrong on the way.
 
 use super::blades::State;
+use super::claims::Place;
 use super::event::round;
 use super::journey::{Doom, Kind, Stage};
 use super::observer::{Attempt, Note, Observer};
 use super::plan::{Plan, Procedure};
-use super::pool::Pool;
+use super::pool::{Enquiry, Pool};
 use super::workloads::{NOWHERE, Workload};
 use super::world::World;
-use crate::engine::streams::{Draws, Key};
+use crate::engine::streams::{Name, Stream};
 use crate::model::fleet::Scope;
 use crate::policy::selection::Request;
 use crate::policy::{Declined, OnRefusal};
-use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, TypeId, WorkloadId};
+
+/// Part of the key of the draws of rules that choose at random.
+const SELECTION: Name = Name::new("selection");
 
 /// A spare is wanted.
 struct Search<'s> {
@@ -26,17 +30,23 @@ impl Search<'_> {
     /// The spare that the policy chooses: a booted one if the rule wants any of them, else a cold one.
     fn choose(
         &self,
-        pool: &mut Pool,
+        pool: &Pool,
         plan: &Plan<'_>,
-        draws: &Draws,
-        (key, ordinal): (Key, u64),
+        stream: &dyn Fn() -> Stream,
+        shelves: &mut Vec<u32>,
     ) -> Result<BladeId, Declined> {
-        let choice = |booted: bool, pool: &mut Pool| {
-            let enquiry = pool.enquire(plan, self.class, self.enclosure, booted, self.tried);
-            let request = Request { last_type: self.last_type, shelves: &enquiry };
-            plan.policy.selection.select(&request, &mut draws.of(key, ordinal))
+        let mut choice = |booted: bool| {
+            pool.find_shelves(plan, self.class, self.enclosure, booted, self.tried, shelves);
+            let enquiry = Enquiry { pool, plan, class: self.class, booted, shelves };
+            let request = Request { last_type: self.last_type, shelves: &enquiry, stream };
+            plan.policy.selection.select(&request)
         };
-        choice(true, pool).or_else(|_| choice(false, pool))
+        if pool.has_booted()
+            && let Ok(spare) = choice(true)
+        {
+            return Ok(spare);
+        }
+        choice(false)
     }
 }
 
@@ -120,7 +130,7 @@ impl<O: Observer> World<'_, O> {
         self.request(round::CLAIMS);
     }
 
-    pub(super) fn claim_place(&self, number: u32) -> (u32, Time, WorkloadId) {
+    pub(super) fn claim_place(&self, number: u32) -> Place {
         let journey = self.journeys.get(number);
         let class = &self.scenario.site.classes[self.class_of(journey.workload).index()];
         (class.priority, journey.started, journey.workload)
@@ -130,13 +140,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn claim_round(&mut self) {
         let mut after = None;
         while self.server_is_free() && !self.pool.is_empty() {
-            let next = match after {
-                None => self.claims.first(),
-                Some(place) => {
-                    self.claims.range((std::ops::Bound::Excluded(place), std::ops::Bound::Unbounded)).next()
-                }
-            };
-            let Some(&place) = next else { return };
+            let Some(place) = self.claims.after(after) else { return };
             if let Some(spare) = self.select(place.2) {
                 self.claim(place, spare);
             }
@@ -164,13 +168,15 @@ impl<O: Observer> World<'_, O> {
         let state = &self.workloads[workload.index()];
         let Some(number) = state.journey else { return Err(None) };
         let attempt = self.journeys.get(number).attempt;
-        let key = self.attempt_key(number).named("selection");
+        let mut shelves = std::mem::take(&mut self.shelves);
+        let stream = || self.draws.of(self.attempt_key(number).of(SELECTION), u64::from(attempt));
         let (last, class) = (state.blade, state.class);
         let last_type = self.last_type(last, class);
         let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
         let tried = &self.journeys.get(number).tried;
         let search = Search { class, last_type, enclosure, tried };
-        let choice = search.choose(&mut self.pool, self.plan, &self.draws, (key, u64::from(attempt)));
+        let choice = search.choose(&self.pool, self.plan, &stream, &mut shelves);
+        self.shelves = shelves;
         choice.or_else(|declined| self.own_blade(workload).ok_or(Some(declined)))
     }
 
@@ -184,11 +190,11 @@ impl<O: Observer> World<'_, O> {
     /// The spare that the policy chooses for a workload that is up and has to leave its blade.
     pub(super) fn choose_for(&mut self, workload: WorkloadId) -> Option<BladeId> {
         let state = &self.workloads[workload.index()];
-        let key = state.key.named("transfer").with(u64::from(state.transfers)).named("selection");
+        let key = state.key.named("transfer").with(u64::from(state.transfers)).of(SELECTION);
         let (last, class) = (state.blade, state.class);
         let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
         let search = Search { class, last_type, enclosure, tried: &[] };
-        search.choose(&mut self.pool, self.plan, &self.draws, (key, 0)).ok()
+        search.choose(&self.pool, self.plan, &|| self.draws.of(key, 0), &mut Vec::new()).ok()
     }
 
     /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
@@ -231,7 +237,7 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Note::NoSpare { workload, reason });
     }
 
-    fn claim(&mut self, place: (u32, Time, WorkloadId), spare: BladeId) {
+    fn claim(&mut self, place: Place, spare: BladeId) {
         let Some(number) = self.workloads[place.2.index()].journey else { return };
         if self.starts_at_once(number) {
             return self.start_on(number, spare);
@@ -268,9 +274,10 @@ impl<O: Observer> World<'_, O> {
     /// The route by which a workload gets onto a blade.
     pub(super) fn route_onto(&self, workload: WorkloadId, blade: BladeId) -> u32 {
         let workload = &self.workloads[workload.index()];
-        // The workload's own first blade is plugged into its own zone.
-        let group = (workload.home != blade).then(|| self.scenario.site.group_number(blade));
         let kind = TypeId(u32::from(self.blades.get(blade).blade_type));
+        // The workload's own first blade is plugged into its own zone.
+        let matters = self.plan.hard_zones && workload.home != blade;
+        let group = matters.then(|| self.scenario.site.group_number(blade));
         self.plan.route_number(workload.class, kind, self.plan.is_outside(workload.class, group))
     }
 
@@ -331,17 +338,22 @@ impl<O: Observer> World<'_, O> {
     /// Ports of the target that refuse an address; those of the workload's first blade have theirs.
     fn refusals(&self, number: u32) -> u32 {
         let journey = self.journeys.get(number);
+        let route = self.plan.route(journey.route);
+        if !route.may_refuse() {
+            return 0;
+        }
         let home = self.workloads[journey.workload.index()].home;
         let Some(target) = journey.target.filter(|target| *target != home) else { return 0 };
-        self.plan.route(journey.route).refusals(self.blades.get(target).booted)
+        route.refusals(self.blades.get(target).booted)
     }
 
     /// Counts the ports that have refused an address.
     pub(super) fn count_refusals(&mut self, number: u32) {
+        let refusals = self.refusals(number);
         let journey = self.journeys.get(number);
-        let (workload, route) = (journey.workload, journey.route);
-        let (refusals, class) = (self.refusals(number), self.class_of(workload));
         if let Some(blade) = journey.target.filter(|_| refusals > 0) {
+            let (workload, route) = (journey.workload, journey.route);
+            let class = self.class_of(workload);
             self.classes[class.index()].refusals += u64::from(refusals) * u64::from(self.counts(self.now));
             self.observer.note(self.now, Note::Refuses { workload, blade, route });
             self.journeys.get_mut(number).refusals = refusals;

@@ -6,9 +6,14 @@ use super::journey::{Kind, Stage};
 use super::observer::{Note, Observer};
 use super::plan::Procedure;
 use super::world::World;
+use crate::engine::streams::Name;
 use crate::model::blade::{Effect, Remedy};
 use crate::model::step::{Phase, Step};
 use crate::units::{BladeId, Span, Time};
+
+/// Parts of the keys of the draws of detection times, and of whether a fault follows the identity.
+const DETECT: Name = Name::new("detect");
+const FOLLOWS: Name = Name::new("follows");
 
 impl<O: Observer> World<'_, O> {
     /// The life of a blade's mode has ended.
@@ -17,35 +22,6 @@ impl<O: Observer> World<'_, O> {
         if let Some((_, mode)) = self.blades.next_failure(blade, self.blade_type(blade)) {
             self.strike(blade, mode);
         }
-    }
-
-    /// Has the next recorded failure of a blade happen at its time.
-    pub(super) fn schedule_recorded(&mut self, at: u32) {
-        let Some(record) = &self.scenario.record else { return };
-        let next = self.next_recorded[at as usize] as usize;
-        if let Some(failure) = record.blades[at as usize].1.get(next) {
-            self.schedule(self.slots.recorded(at), failure.failed, Event::RecordedFailure);
-        }
-    }
-
-    /// A recorded failure is due, whatever the blade is doing.
-    pub(super) fn recorded_failure(&mut self, at: u32) {
-        let Some(record) = &self.scenario.record else { return };
-        let (blade, failures) = &record.blades[at as usize];
-        let failure = failures[self.next_recorded[at as usize] as usize];
-        self.next_recorded[at as usize] += 1;
-        self.schedule_recorded(at);
-        let state = self.blades.get(*blade);
-        let effective = !state.latent
-            && matches!(state.state, State::Serving | State::Target | State::Pool | State::Preparing);
-        if !effective {
-            self.counts.ineffective += u64::from(self.counts(self.now));
-            return;
-        }
-        let state = self.blades.get_mut(*blade);
-        state.recorded_return = failure.returned;
-        state.recorded_length = failure.returned.since(failure.failed);
-        self.strike(*blade, failure.mode);
     }
 
     /// A mode strikes.
@@ -81,7 +57,7 @@ impl<O: Observer> World<'_, O> {
         let Some(workload) = self.carries(blade) else { return };
         match self.workloads[workload.index()].journey {
             Some(number) => self.source_fails(number, blade),
-            None if self.workloads[workload.index()].copy_to.is_some() => {
+            None if self.copy_to(workload).is_some() => {
                 self.copy_source_fails(workload, blade);
             }
             None => {
@@ -103,9 +79,9 @@ impl<O: Observer> World<'_, O> {
     /// How long it takes to notice a fault of a blade in use; `ordinal` is that of its draws.
     pub(super) fn detection_time(&self, blade: BladeId, mode: u16, ordinal: u64) -> Span {
         let kind = self.blade_type(blade).mode(mode);
-        let key = self.blades.key(blade).named(&kind.name).named("detect");
         let detect = kind.detect.as_ref().or(self.plan.policy.times.of(Step::Detect).base.as_ref());
-        detect.map_or(Span::ZERO, |detect| detect.draw(&mut self.draws.of(key, ordinal)))
+        let key = || self.blades.key(blade).of(self.blades.mode_name(blade, mode)).of(DETECT);
+        detect.map_or(Span::ZERO, |detect| self.draws.span(detect, key, ordinal))
     }
 
     /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
@@ -113,10 +89,11 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
         let mode = self.blades.get(blade).mode;
         let kind = self.blade_type(blade).mode(mode);
-        let key = self.blades.key(blade).named(&kind.name);
-        let follows = kind.follows_identity > 0.0
-            && self.draws.of(key.named("follows"), self.fault_ordinal(blade)).uniform()
-                < kind.follows_identity;
+        let draw = || {
+            let key = self.blades.key(blade).of(self.blades.mode_name(blade, mode)).of(FOLLOWS);
+            self.draws.of(key, self.fault_ordinal(blade)).uniform()
+        };
+        let follows = kind.follows_identity > 0.0 && draw() < kind.follows_identity;
         let incurable = follows || kind.remedy != Remedy::Takeover;
         let journey = self.journeys.get_mut(number);
         journey.fault_follows = follows;
@@ -133,7 +110,7 @@ impl<O: Observer> World<'_, O> {
             // It strikes once at an instant, under every policy at the same one.
             self.now.0 as u64
         } else if self.is_recorded(blade) {
-            state.recorded_return.0 as u64
+            self.recorded_return(blade).0 as u64
         } else {
             self.blades.ordinal(blade, state.mode)
         }
@@ -141,7 +118,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Has a failure noticed at `time`, unless a record says that service had returned by then.
     pub(super) fn notice_at(&mut self, blade: BladeId, time: Time) {
-        let returned = self.blades.get(blade).recorded_return;
+        let returned = self.recorded_return(blade);
         let slot = self.slots.blade(blade.0);
         if self.is_recorded(blade) && returned <= time {
             self.schedule(slot, returned.max(self.now), Event::Noticed);
@@ -160,7 +137,7 @@ impl<O: Observer> World<'_, O> {
                 journey.stage = Stage::Unheard;
                 if self.is_recorded(blade) {
                     // Service may return before anybody hears of it.
-                    let returned = self.blades.get(blade).recorded_return;
+                    let returned = self.recorded_return(blade);
                     self.schedule(self.slots.blade(blade.0), returned, Event::Noticed);
                 }
             }
@@ -188,7 +165,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Whether a record says that service has returned on a blade by now.
     fn has_returned(&self, blade: BladeId) -> bool {
-        self.is_recorded(blade) && self.blades.get(blade).recorded_return <= self.now
+        self.is_recorded(blade) && self.recorded_return(blade) <= self.now
     }
 
     /// Somebody notices that a blade in use has failed; what went before belongs to `phase`.
@@ -269,7 +246,7 @@ impl<O: Observer> World<'_, O> {
         }
         let mode = self.blades.get(blade).mode;
         let end = if self.is_recorded(blade) {
-            self.blades.get(blade).recorded_return.max(self.now)
+            self.recorded_return(blade).max(self.now)
         } else {
             self.now.after(self.repair_time(blade, mode))
         };

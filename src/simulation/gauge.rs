@@ -55,6 +55,8 @@ impl Gauge {
 pub struct Series {
     parts: Vec<i128>,
     part: Span,
+    /// The part that was added to last, where it begins and where it ends.
+    last: (usize, i64, i64),
 }
 
 /// Parts of the horizon that a series has.
@@ -63,17 +65,24 @@ pub const PARTS: usize = 200;
 impl Series {
     /// A series over `[0, horizon]`.
     pub fn new(horizon: Time) -> Series {
-        Series { parts: vec![0; PARTS], part: Span(horizon.0.div_euclid(PARTS as i64).max(1)) }
+        let part = Span(horizon.0.div_euclid(PARTS as i64).max(1));
+        Series { parts: vec![0; PARTS], part, last: (0, 0, part.0) }
     }
 
     /// The number was `value` from `from` to `to`.
     pub fn add(&mut self, value: i64, from: Time, to: Time) {
-        let mut from = from.0;
-        while from < to.0 {
-            let part = ((from / self.part.0) as usize).min(PARTS - 1);
-            let end = if part == PARTS - 1 { to.0 } else { to.0.min((part as i64 + 1) * self.part.0) };
-            self.parts[part] += i128::from(end - from) * i128::from(value);
-            from = end;
+        let (mut from, to) = (from.0, to.0);
+        while from < to {
+            let (part, begin, end) = self.last;
+            if from < begin || from >= end {
+                let part = ((from / self.part.0) as usize).min(PARTS - 1);
+                let begin = part as i64 * self.part.0;
+                self.last = (part, begin, if part == PARTS - 1 { i64::MAX } else { begin + self.part.0 });
+                continue;
+            }
+            let until = to.min(end);
+            self.parts[part] += i128::from(until - from) * i128::from(value);
+            from = until;
         }
     }
 

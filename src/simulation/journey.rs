@@ -183,21 +183,10 @@ impl Journey {
     }
 
     /// Takes over the buffers of a journey that is over.
-    pub fn reuse(mut self, mut old: Journey) -> Journey {
-        // What it brings along itself it keeps.
-        if self.planned.is_empty() {
-            old.planned.clear();
-            self.planned = old.planned;
-        }
-        if self.timeline.is_empty() {
-            old.timeline.clear();
-            self.timeline = old.timeline;
-        }
-        if self.tried.is_empty() {
-            old.tried.clear();
-            self.tried = old.tried;
-        }
-        self
+    fn reuse(&mut self, old: Journey) {
+        reuse(&mut self.planned, old.planned);
+        reuse(&mut self.timeline, old.timeline);
+        reuse(&mut self.tried, old.tried);
     }
 
     /// Where the timeline ends.
@@ -275,6 +264,14 @@ impl Journey {
     }
 }
 
+/// Takes over a buffer, unless there is something in the one that there is.
+fn reuse<T>(buffer: &mut Vec<T>, mut old: Vec<T>) {
+    if buffer.is_empty() && old.capacity() > 0 {
+        old.clear();
+        *buffer = old;
+    }
+}
+
 /// The journeys under way, by number.
 #[derive(Default)]
 pub struct Journeys {
@@ -289,11 +286,8 @@ impl Journeys {
         match self.free.pop() {
             Some(number) => {
                 let slot = &mut self.all[number as usize];
-                let old = std::mem::replace(
-                    slot,
-                    Journey::new(journey.kind, journey.workload, Time::ZERO, journey.origin, 0),
-                );
-                *slot = journey.reuse(old);
+                let old = std::mem::replace(slot, journey);
+                slot.reuse(old);
                 self.open[number as usize] = true;
                 number
             }

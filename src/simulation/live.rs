@@ -22,6 +22,16 @@ impl<O: Observer> World<'_, O> {
         policy.transfer == TransferMode::Live && !policy.times.is_said(Step::Transfer)
     }
 
+    /// The blade that a workload is being copied to while it runs.
+    pub(super) fn copy_to(&self, workload: WorkloadId) -> Option<BladeId> {
+        *self.copies.get(workload.index())?
+    }
+
+    /// The workload is not copied any more; the blade that it was being copied to.
+    pub(super) fn ends_copy(&mut self, workload: WorkloadId) -> Option<BladeId> {
+        self.copies.get_mut(workload.index())?.take()
+    }
+
     /// Begins to copy a workload that goes on running.
     pub(super) fn start_copy(&mut self, candidate: Candidate) {
         let Candidate { workload, spare, .. } = candidate;
@@ -32,13 +42,13 @@ impl<O: Observer> World<'_, O> {
         self.blades.get_mut(spare).workload = workload;
         self.set_state(spare, State::Target);
         let state = &mut self.workloads[workload.index()];
-        state.copy_to = Some(spare);
+        self.copies[workload.index()] = Some(spare);
         let key = state.key.named("transfer").with(u64::from(state.transfers));
         let plan = self.plan;
         let route = plan.route(self.route_onto(workload, spare));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            plan.policy.times.of(step).draw(&route.load, &mut self.draws.of(key.with(ordinal), 0))
+            plan.policy.times.of(step).span(&route.load, |law| self.draws.span(law, || key.with(ordinal), 0))
         };
         let booted = self.blades.get(spare).booted;
         let mut end = self.now;
@@ -60,7 +70,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The copy is complete: the workload stops for the last of it.
     pub(super) fn copied(&mut self, workload: WorkloadId) {
-        let Some(spare) = self.workloads[workload.index()].copy_to else { return };
+        let Some(spare) = self.copy_to(workload) else { return };
         if self.blades.get(spare).latent {
             return self.give_up_copy(workload, spare);
         }
@@ -87,7 +97,7 @@ impl<O: Observer> World<'_, O> {
 
     fn give_up_copy(&mut self, workload: WorkloadId, spare: BladeId) {
         self.is_not_due(self.workloads[workload.index()].blade);
-        self.workloads[workload.index()].copy_to = None;
+        self.copies[workload.index()] = None;
         self.queue.cancel(self.slots.workload(workload.0));
         self.transfers -= 1;
         self.release_blade(spare);
@@ -99,7 +109,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The blade that a workload is being copied from fails: the failover goes onto the target.
     pub(super) fn copy_source_fails(&mut self, workload: WorkloadId, source: BladeId) {
-        let target = self.workloads[workload.index()].copy_to;
+        let target = self.copy_to(workload);
         self.queue.cancel(self.slots.workload(workload.0));
         self.transfers -= 1;
         let number = self.goes_down(workload, Kind::Outage, source);

@@ -153,7 +153,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// Whether a workload is up and not on its way elsewhere.
     fn is_at_rest(&self, workload: WorkloadId) -> bool {
         let state = &self.workloads[workload.index()];
-        state.journey.is_none() && state.copy_to.is_none()
+        state.journey.is_none() && self.copy_to(workload).is_none()
     }
 
     fn is_due(&mut self, blade: BladeId, kind: u16) {
@@ -185,8 +185,8 @@ impl<'a, O: Observer> World<'a, O> {
         let kind = self.blades.get(blade).due - 1;
         let maintenance = self.maintenance(kind);
         let window = self.upkeep.rounds[kind as usize].windows;
-        let key = self.blades.key(blade).named("maintenance").named(&maintenance.name);
-        let work = maintenance.work.draw(&mut self.draws.of(key, u64::from(window)));
+        let key = || self.blades.key(blade).named("maintenance").named(&maintenance.name);
+        let work = self.draws.span(&maintenance.work, key, u64::from(window));
         self.counts.maintained += u64::from(self.counts(self.now));
         self.set_state(blade, State::Maintenance);
         self.schedule(self.slots.blade(blade.0), self.now.after(work), Event::Maintained);

@@ -70,7 +70,7 @@ impl<O: Observer> World<'_, O> {
         }
         let phase = self.waiting_phase();
         self.server.blocked = blocked;
-        for (_, _, workload) in &self.claims {
+        for (_, _, workload) in self.claims.iter() {
             if let Some(number) = self.workloads[workload.index()].journey {
                 self.journeys.get_mut(number).spent(phase, self.now);
             }
@@ -80,9 +80,8 @@ impl<O: Observer> World<'_, O> {
     /// Schedules the server's first failure.
     pub(super) fn server_starts(&mut self) {
         if let Some(failure) = &self.scenario.site.management.sms_failure {
-            let life = failure
-                .life
-                .draw(&mut self.draws.of(self.server.key.named("life"), u64::from(self.server.lives)));
+            let lives = u64::from(self.server.lives);
+            let life = self.draws.span(&failure.life, || self.server.key.named("life"), lives);
             self.schedule(self.slots.management(0), self.now.after(life), Event::ManagementFails);
         }
     }
@@ -94,8 +93,8 @@ impl<O: Observer> World<'_, O> {
         self.update_blocked();
         self.server_takes_module_down();
         if let Some(failure) = &self.scenario.site.management.sms_failure {
-            let key = self.server.key.named("repair");
-            let repair = failure.repair.draw(&mut self.draws.of(key, u64::from(self.server.lives)));
+            let lives = u64::from(self.server.lives);
+            let repair = self.draws.span(&failure.repair, || self.server.key.named("repair"), lives);
             self.schedule(self.slots.management(0), self.now.after(repair), Event::ManagementRepaired);
         }
     }

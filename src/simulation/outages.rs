@@ -47,7 +47,7 @@ impl<O: Observer> World<'_, O> {
     fn outage_starts(&mut self, id: OutageId) {
         let (key, ordinal) = self.outage_key(id);
         let failure = &self.scenario.site.outages[id.index()].failure;
-        let life = failure.life.draw(&mut self.draws.of(key.named("life"), ordinal));
+        let life = self.draws.span(&failure.life, || key.named("life"), ordinal);
         self.schedule(self.slots.outage(id.0), self.now.after(life), Event::GoesOut);
     }
 
@@ -57,7 +57,7 @@ impl<O: Observer> World<'_, O> {
         let outage = &site.outages[id.index()];
         self.observer.note(self.now, Note::GoesOut { outage: id });
         let (key, ordinal) = self.outage_key(id);
-        let repair = outage.failure.repair.draw(&mut self.draws.of(key.named("repair"), ordinal));
+        let repair = self.draws.span(&outage.failure.repair, || key.named("repair"), ordinal);
         self.schedule(self.slots.outage(id.0), self.now.after(repair), Event::ComesBack);
         self.outages.out[id.index()] = true;
         self.count_enclosure(outage.extent, 1);

@@ -6,6 +6,7 @@ use crate::model::hardware::Hardware;
 use crate::model::resource::{Matching, mismatch, too_small};
 use crate::model::san::Zoning;
 use crate::model::step::{Load, Phase, Step};
+use crate::policy::rebalance::Seeks;
 use crate::policy::{Order, Policy, Undersized};
 use crate::scenario::Scenario;
 use crate::units::{ClassId, TypeId};
@@ -95,11 +96,15 @@ impl Isolation {
 pub struct Plan<'a> {
     /// The policy.
     pub policy: &'a Policy,
+    /// What workloads that are up are moved for.
+    pub seeks: Seeks,
     /// Ageing by state.
     pub ageing: Ageing,
     fits: Vec<Fit>,
     /// By class, type, and whether the blade is plugged in outside of the class's hard zones.
     routes: Vec<Route>,
+    /// By number of the route: whether a cold, and whether a booted spare may be tried.
+    tries: Vec<[bool; 2]>,
     types: usize,
     /// By class and group of blades: whether the group is plugged into ports of the class's zones.
     zoned: Vec<bool>,
@@ -109,6 +114,8 @@ pub struct Plan<'a> {
     /// By what there is to do.
     isolate: Vec<Vec<Step>>,
     start: Vec<Step>,
+    /// By step: whether it takes time, or can fail.
+    takes_time: Vec<bool>,
     /// How much each class requires \[1\].
     sizes: Vec<f64>,
     /// By type: what the steps that prepare a blade for the pool may grow with, and how its partitions boot.
@@ -138,10 +145,19 @@ impl<'a> Plan<'a> {
             .classes
             .iter()
             .flat_map(|class| (0..site.groups.len()).map(move |group| class.zoned.contains(&group)));
+        let fits = fits(scenario, policy);
+        let knows = [false, true].map(|booted| policy.readiness.knows_capacity(booted));
+        let may_try = |(number, route): (usize, &Route)| {
+            let fit = &fits[number / 2];
+            knows.map(|known| fit.right_kind && (fit.runs || !known) && route.infeasible.is_none())
+        };
         Plan {
+            tries: routes.iter().enumerate().map(may_try).collect(),
             policy,
+            seeks: policy.rebalance.seeks(),
+            takes_time: Step::ALL.iter().map(|step| policy.times.get(*step).is_some()).collect(),
             ageing: Ageing { takeover: site.standby.takeover_ageing, booted, cold },
-            fits: fits(scenario, policy),
+            fits,
             routes,
             types: site.blade_types.len(),
             sizes: (0..site.classes.len()).map(|class| site.size_of(ClassId::from(class))).collect(),
@@ -175,6 +191,11 @@ impl<'a> Plan<'a> {
         &self.routes[number as usize]
     }
 
+    /// Whether a step takes time, or can fail.
+    pub fn takes_time(&self, step: Step) -> bool {
+        self.takes_time[step as usize]
+    }
+
     /// Whether blades of a group are plugged in outside of the hard zones of a class; `None`: of a group that does not
     /// matter.
     pub fn is_outside(&self, class: ClassId, group: Option<usize>) -> bool {
@@ -183,10 +204,7 @@ impl<'a> Plan<'a> {
 
     /// Whether a spare of this type may be tried for a class, as far as anybody knows, and where it is plugged in.
     pub fn may_try(&self, class: ClassId, blade_type: TypeId, outside: bool, booted: bool) -> bool {
-        let fit = self.fit(class, blade_type);
-        let known = self.policy.readiness.knows_capacity(booted);
-        let route = self.route(self.route_number(class, blade_type, outside));
-        fit.right_kind && (fit.runs || !known) && route.infeasible.is_none()
+        self.tries[self.route_number(class, blade_type, outside) as usize][usize::from(booted)]
     }
 
     /// The number of blade types.

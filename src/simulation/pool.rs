@@ -32,6 +32,8 @@ pub struct Pool {
     site_wide: Vec<u32>,
     /// Shelves that serve the workloads of each enclosure.
     local: Vec<Vec<u32>>,
+    /// Ready blades that are booted.
+    booted: u32,
     size: Gauge,
     latent: Gauge,
     least: i64,
@@ -45,8 +47,6 @@ pub struct Pool {
     series: Series,
     series_from: Time,
     window_start: Time,
-    /// Scratch: the shelves that an enquiry may be served from.
-    candidates: Vec<u32>,
 }
 
 impl Pool {
@@ -92,6 +92,7 @@ impl Pool {
             places,
             site_wide,
             local,
+            booted: 0,
             size: Gauge::default(),
             latent: Gauge::default(),
             least: i64::MAX,
@@ -103,7 +104,6 @@ impl Pool {
             series: Series::new(horizon),
             series_from: Time::ZERO,
             window_start: Time::ZERO,
-            candidates: Vec::new(),
         }
     }
 
@@ -122,6 +122,11 @@ impl Pool {
         self.len() == 0
     }
 
+    /// Whether a booted blade is ready.
+    pub fn has_booted(&self) -> bool {
+        self.booted > 0
+    }
+
     /// Whether this blade is ready.
     pub fn contains(&self, blade: BladeId) -> bool {
         let (shelf, at) = self.places[blade.index()];
@@ -132,6 +137,7 @@ impl Pool {
     pub fn enter(&mut self, blade: BladeId, booted: bool, now: Time) {
         let (shelf, at) = self.places[blade.index()];
         self.shelves[shelf as usize].ready[usize::from(booted)].insert(at);
+        self.booted += u32::from(booted);
         self.change(1, now);
     }
 
@@ -139,6 +145,7 @@ impl Pool {
     pub fn leave(&mut self, blade: BladeId, booted: bool, now: Time) {
         let (shelf, at) = self.places[blade.index()];
         self.shelves[shelf as usize].ready[usize::from(booted)].remove(at);
+        self.booted -= u32::from(booted);
         self.change(-1, now);
     }
 
@@ -200,27 +207,29 @@ impl Pool {
         }
     }
 
-    /// The shelves of booted or of cold spares that may serve a workload of `class` that last ran in `enclosure`.
-    pub fn enquire<'a>(
-        &'a mut self,
-        plan: &'a Plan<'a>,
+    /// Puts into `found` the shelves of booted or of cold spares that may serve a workload of `class` that last ran in
+    /// `enclosure`.
+    pub fn find_shelves(
+        &self,
+        plan: &Plan<'_>,
         class: ClassId,
         enclosure: Option<EnclosureId>,
         booted: bool,
         tried: &[TypeId],
-    ) -> Enquiry<'a> {
+        found: &mut Vec<u32>,
+    ) {
         let local = enclosure.map_or(&[][..], |at| &self.local[at.index()]);
-        let mut candidates = std::mem::take(&mut self.candidates);
-        candidates.clear();
-        candidates.extend(self.site_wide.iter().chain(local).copied().filter(|&at| {
+        found.clear();
+        for &at in self.site_wide.iter().chain(local) {
             let shelf = &self.shelves[at as usize];
             let outside = plan.is_outside(class, shelf.group);
-            !shelf.ready[usize::from(booted)].is_empty()
+            if !shelf.ready[usize::from(booted)].is_empty()
                 && !tried.contains(&shelf.blade_type)
                 && plan.may_try(class, shelf.blade_type, outside, booted)
-        }));
-        self.candidates = candidates;
-        Enquiry { pool: self, plan, class, booted }
+            {
+                found.push(at);
+            }
+        }
     }
 
     fn change(&mut self, delta: i64, now: Time) {
@@ -298,22 +307,27 @@ pub struct Stocked {
 
 /// The pool as one workload sees it.
 pub struct Enquiry<'a> {
-    pool: &'a Pool,
-    plan: &'a Plan<'a>,
-    class: ClassId,
+    /// The pool.
+    pub pool: &'a Pool,
+    /// What the policy means for the site.
+    pub plan: &'a Plan<'a>,
+    /// The class of the workload.
+    pub class: ClassId,
     /// Whether the spares on offer are booted.
-    booted: bool,
+    pub booted: bool,
+    /// The shelves that they stand on.
+    pub shelves: &'a [u32],
 }
 
 impl Enquiry<'_> {
     fn shelf(&self, shelf: usize) -> &Shelf {
-        &self.pool.shelves[self.pool.candidates[shelf] as usize]
+        &self.pool.shelves[self.shelves[shelf] as usize]
     }
 }
 
 impl Shelves for Enquiry<'_> {
     fn count(&self) -> usize {
-        self.pool.candidates.len()
+        self.shelves.len()
     }
 
     fn blade_type(&self, shelf: usize) -> TypeId {
@@ -333,7 +347,9 @@ impl Shelves for Enquiry<'_> {
 
     fn spare(&self, shelf: usize, rank: u32) -> BladeId {
         let shelf = self.shelf(shelf);
-        let at = shelf.ready[usize::from(self.booted)].nth(rank).expect("a rank below the number of spares");
+        let ready = &shelf.ready[usize::from(self.booted)];
+        let at = if rank == 0 { ready.first() } else { ready.nth(rank) };
+        let at = at.expect("a rank below the number of spares");
         shelf.members[at as usize]
     }
 }

@@ -6,13 +6,18 @@ use super::observer::{Note, Observer};
 use super::route::longest;
 use super::stations::{Client, StationId};
 use super::world::World;
+use crate::engine::streams::Name;
 use crate::model::fleet::Role;
 use crate::model::step::Step;
+use crate::policy::rebalance::Seeks;
 use crate::units::{BladeId, Span, Time, TypeId};
 
-/// What is done with a blade before it is ready, in this order. A cold one is not started.
+/// What is done with a blade before it is ready, in this order.
 const STEPS: [Step; 5] =
     [Step::ClearIdentity, Step::PowerCommand, Step::PowerOn, Step::Boot, Step::BootPartition];
+
+/// Part of the key of the draws of how long they take.
+const PREPARATION: Name = Name::new("preparation");
 
 impl<O: Observer> World<'_, O> {
     /// A sound blade without a workload is made ready for the pool: first its identity is cleared, so that no stale
@@ -72,6 +77,10 @@ impl<O: Observer> World<'_, O> {
 
     /// The next step of the preparation that this blade needs at all; what is behind it is done.
     pub(super) fn next_preparation(&mut self, blade: BladeId) -> Option<Step> {
+        if !self.blades.get(blade).booted && self.blades.get(blade).next_step > 0 {
+            // A cold one is not started.
+            return None;
+        }
         let partitioned = !self.blade_type(blade).hardware.partitions.is_empty();
         loop {
             let state = self.blades.get(blade);
@@ -82,7 +91,7 @@ impl<O: Observer> World<'_, O> {
                 Step::BootPartition => state.booted && partitioned,
                 _ => state.booted,
             };
-            let takes_time = step == Step::BootPartition || self.plan.policy.times.get(step).is_some();
+            let takes_time = step == Step::BootPartition || self.plan.takes_time(step);
             if needed && takes_time {
                 return Some(step);
             }
@@ -110,10 +119,10 @@ impl<O: Observer> World<'_, O> {
         let kind = TypeId(u32::from(self.blades.get(blade).blade_type));
         let (load, chains) = self.plan.preparation(kind);
         let key =
-            self.blades.key(blade).named("preparation").with(u64::from(self.blades.get(blade).preparations));
+            || self.blades.key(blade).of(PREPARATION).with(u64::from(self.blades.get(blade).preparations));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            self.plan.policy.times.of(step).draw(load, &mut self.draws.of(key, ordinal))
+            self.plan.policy.times.of(step).span(load, |law| self.draws.span(law, key, ordinal))
         };
         if step != Step::BootPartition {
             return single((step, 0));
@@ -163,8 +172,12 @@ impl<O: Observer> World<'_, O> {
         }
         self.expect_false_alarm(blade);
         self.observer.pool_changed(self.now, self.pool.len(), self.waiting.value());
-        self.request(round::CLAIMS);
-        self.request(round::CASCADES);
+        if !self.claims.is_empty() {
+            self.request(round::CLAIMS);
+        }
+        if self.plan.seeks != Seeks::Nothing {
+            self.request(round::CASCADES);
+        }
     }
 
     /// The blade leaves the pool.

@@ -6,10 +6,14 @@ use super::journey::Stage;
 use super::observer::{Note, Observer};
 use super::plan::Procedure;
 use super::world::World;
+use crate::engine::streams::Name;
 use crate::model::step::{Phase, Step};
 use crate::simulation::gauge::Gauge;
 use crate::units::{BladeId, Span, Time};
 use std::collections::VecDeque;
+
+/// Part of the key of the draws of repair times.
+const REPAIR: Name = Name::new("repair");
 
 /// What a crew is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,12 +95,6 @@ impl<O: Observer> World<'_, O> {
         self.shop.waiting.add(-1, self.now);
     }
 
-    /// When a recorded fault is over: as recorded, or, if it was latent, as long after its discovery as it lasted.
-    fn recorded_end(&self, blade: BladeId) -> Time {
-        let state = self.blades.get(blade);
-        if state.latent { self.now.after(state.recorded_length) } else { state.recorded_return.max(self.now) }
-    }
-
     fn start_repair(&mut self, blade: BladeId) {
         let duration = self.repair_time(blade, self.blades.get(blade).mode);
         self.repair_until(blade, self.now.after(duration));
@@ -110,9 +108,8 @@ impl<O: Observer> World<'_, O> {
             // It is not its own life that ended, but its stay in the pool.
             false => u64::from(self.blades.get(blade).preparations),
         };
-        let mode = kind.mode(mode);
-        let key = self.blades.key(blade).named("repair").named(&mode.name);
-        mode.repair.draw(&mut self.draws.of(key, ordinal))
+        let key = || self.blades.key(blade).of(REPAIR).of(self.blades.mode_name(blade, mode));
+        self.draws.span(&kind.mode(mode).repair, key, ordinal)
     }
 
     fn repair_until(&mut self, blade: BladeId, end: Time) {

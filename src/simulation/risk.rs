@@ -33,6 +33,8 @@ pub struct Risk {
     classes: Vec<Account>,
     /// By workload, the downtime in the year that it was last down in.
     worst: Vec<(u32, i64)>,
+    /// The month that was accounted last, and where it begins in the window \[µs\].
+    last: (usize, i64),
 }
 
 /// What is known of one class.
@@ -65,6 +67,7 @@ impl Risk {
             months,
             classes: vec![account; scenario.site.named_classes],
             worst: vec![(0, 0); worst],
+            last: (0, 0),
         }
     }
 
@@ -106,11 +109,16 @@ impl Risk {
     fn each_month(&mut self, from: Time, to: Time, f: impl Fn(&mut Risk, usize, i64)) {
         let (mut from, to) = (from.since(self.start).0.max(0), to.since(self.start).0);
         while from < to {
-            let month = (from / MONTH_US) as usize;
+            let (month, begin) = self.last;
+            if !(begin..begin + MONTH_US).contains(&from) {
+                let month = from / MONTH_US;
+                self.last = (month as usize, month * MONTH_US);
+                continue;
+            }
             if month >= self.months {
                 return;
             }
-            let end = to.min((month as i64 + 1) * MONTH_US);
+            let end = to.min(begin + MONTH_US);
             f(self, month, end - from);
             from = end;
         }

@@ -141,6 +141,11 @@ impl Route {
         &self.takeover[usize::from(restores)][usize::from(booted)]
     }
 
+    /// Whether any port refuses a new address.
+    pub fn may_refuse(&self) -> bool {
+        self.refusals != [0, 0]
+    }
+
     /// Ports that refuse a new address.
     pub fn refusals(&self, booted: bool) -> u32 {
         self.refusals[usize::from(booted)]

@@ -18,14 +18,25 @@ use crate::model::management::ModulePlace;
 use crate::model::step::{Phase, Step};
 use crate::units::{ArrayId, BladeId, EnclosureId, Span};
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 
 /// A station: the modules in the order of the enclosures, then the arrays, then the fabrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct StationId(pub u32);
+pub struct StationId(NonZeroU32);
 
 impl StationId {
+    /// The station of this number, counted from 0.
+    pub fn new(number: u32) -> StationId {
+        StationId(NonZeroU32::MIN.saturating_add(number))
+    }
+
+    /// Its number, counted from 0.
+    fn number(self) -> u32 {
+        self.0.get() - 1
+    }
+
     fn index(self) -> usize {
-        self.0 as usize
+        self.number() as usize
     }
 }
 
@@ -145,7 +156,7 @@ impl Stations {
 
 impl<O: Observer> World<'_, O> {
     pub(super) fn module(&self, blade: BladeId) -> Option<StationId> {
-        self.enclosure(blade).filter(|_| self.stations.simulated).map(|at| StationId(at.0))
+        self.enclosure(blade).filter(|_| self.stations.simulated).map(|at| StationId::new(at.0))
     }
 
     /// What limits the boots of a blade whose disk is on this array.
@@ -153,7 +164,7 @@ impl<O: Observer> World<'_, O> {
         let san = &self.scenario.site.san;
         let first = self.stations.modules as u32;
         if let Some(at) = array.filter(|at| san.arrays[at.index()].boots.is_some()) {
-            return Some(StationId(first + at.0));
+            return Some(StationId::new(first + at.0));
         }
         let limited = |at: usize| san.fabrics[at].boots.is_some();
         let fabric = match array {
@@ -162,7 +173,7 @@ impl<O: Observer> World<'_, O> {
             }
             None => (0..san.fabrics.len()).find(|at| limited(*at)),
         };
-        fabric.map(|at| StationId(first + (san.arrays.len() + at) as u32))
+        fabric.map(|at| StationId::new(first + (san.arrays.len() + at) as u32))
     }
 
     /// The station that the next step of a journey needs, if it needs one.
@@ -216,7 +227,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The health check of the spares in an enclosure waits for its module.
     pub(super) fn want_poll(&mut self, module: StationId) {
-        self.enqueue(module, Urgency::Poll, Client::Poll(EnclosureId(module.0)));
+        self.enqueue(module, Urgency::Poll, Client::Poll(EnclosureId(module.number())));
     }
 
     fn enqueue(&mut self, station: StationId, urgency: Urgency, client: Client) {
@@ -308,7 +319,7 @@ impl<O: Observer> World<'_, O> {
     fn module_starts(&mut self, module: EnclosureId) {
         let Some(failure) = &self.scenario.site.management.bsmm_failure else { return };
         let lives = u64::from(self.stations.all[module.index()].lives);
-        let life = failure.life.draw(&mut self.draws.of(self.module_key(module, "life"), lives));
+        let life = self.draws.span(&failure.life, || self.module_key(module, "life"), lives);
         self.schedule(self.slots.module(module.0), self.now.after(life), Event::ModuleFails);
     }
 
@@ -316,7 +327,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn module_fails(&mut self, module: EnclosureId) {
         if let Some(failure) = &self.scenario.site.management.bsmm_failure {
             let lives = u64::from(self.stations.all[module.index()].lives);
-            let repair = failure.repair.draw(&mut self.draws.of(self.module_key(module, "repair"), lives));
+            let repair = self.draws.span(&failure.repair, || self.module_key(module, "repair"), lives);
             self.schedule(self.slots.module(module.0), self.now.after(repair), Event::ModuleRepaired);
         }
         self.module_goes_down(module);
@@ -354,7 +365,7 @@ impl<O: Observer> World<'_, O> {
         station.queue.retain(|place| !matches!(place.2, Client::Poll(_)));
         for (_, _, client) in dropped {
             match client {
-                Client::Journey(number) => self.command_is_dropped(number, StationId(module.0)),
+                Client::Journey(number) => self.command_is_dropped(number, StationId::new(module.0)),
                 Client::Blade(blade) => self.preparation_is_dropped(blade),
                 Client::Poll(module) => self.queue.cancel(self.slots.poll_end(module.0)),
             }
@@ -392,7 +403,7 @@ impl<O: Observer> World<'_, O> {
         for blade in unheard {
             self.heard(blade);
         }
-        self.touch(StationId(module.0));
+        self.touch(StationId::new(module.0));
     }
 
     /// Whether what this blade reports now, or what a poll would find, has to wait for its module; if so, it is kept.

@@ -10,9 +10,12 @@ use super::observer::{Note, Observer};
 use super::plan::Procedure;
 use super::route::{Role, critical, led, longest, shows};
 use super::world::World;
-use crate::engine::streams::Key;
+use crate::engine::streams::{Key, Name};
 use crate::model::step::{Phase, Step};
 use crate::units::{Span, Time, WorkloadId};
+
+/// Part of the key of the draws of whether a step succeeds.
+const SUCCESS: Name = Name::new("success");
 
 impl<O: Observer> World<'_, O> {
     /// Begins a procedure.
@@ -46,20 +49,24 @@ impl<O: Observer> World<'_, O> {
 
     /// Lays down the next steps that no station has a hand in, and says when they end.
     fn plan_steps(&mut self, number: u32, procedure: Procedure) -> Time {
+        let plan = self.plan;
+        let journey = self.journeys.get_mut(number);
+        journey.planned.clear();
+        let left = &plan.steps(procedure, journey.route)[journey.next_step as usize..];
         let mut end = self.now;
-        self.journeys.get_mut(number).planned.clear();
-        loop {
-            let Some(step) = self.next_step(number) else { return end };
+        for &step in left {
             // A step that takes no time may come before one of a station.
             if self.station_for(number, step).is_some() {
-                return end;
+                break;
             }
             end = self.plan_step(number, step, end);
-            self.journeys.get_mut(number).next_step += 1;
-            if self.journeys.get(number).step_failed || breaks_after(procedure, step) {
-                return end;
+            let journey = self.journeys.get_mut(number);
+            journey.next_step += 1;
+            if journey.step_failed || breaks_after(procedure, step) {
+                break;
             }
         }
+        end
     }
 
     /// A station begins with the next step, which it carries out alone.
@@ -170,15 +177,15 @@ impl<O: Observer> World<'_, O> {
         // The start after a cure is another one than that of the takeover before.
         let anew = u64::from(journey.stage == Stage::Running(Procedure::StartOnly));
         let ordinal = step as u64 | u64::from(index) << 8 | anew << 24 | u64::from(journey.attempt) << 32;
-        let key = self.attempt_key(number).with(ordinal);
+        let key = || self.attempt_key(number).with(ordinal);
         let limit = match journey.stage {
             Stage::Running(procedure) => tries(procedure, step, self.plan.policy.times.retries),
             _ => 0,
         };
         let mut span = Span::ZERO;
         for again in 0.. {
-            span = span.plus(time.draw(load, &mut self.draws.of(key, again)));
-            if time.success >= 1.0 || self.draws.of(key.named("success"), again).uniform() < time.success {
+            span = span.plus(time.span(load, |law| self.draws.span(law, key, again)));
+            if time.success >= 1.0 || self.draws.of(key().of(SUCCESS), again).uniform() < time.success {
                 return (span, true);
             }
             if again >= limit {
@@ -192,11 +199,11 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn attempt_key(&self, number: u32) -> Key {
         let journey = self.journeys.get(number);
         let kind = match journey.kind {
-            Kind::Outage => "outage",
-            Kind::Transfer => "transfer",
-            Kind::Arrival => "start",
+            Kind::Outage => const { Name::new("outage") },
+            Kind::Transfer => const { Name::new("transfer") },
+            Kind::Arrival => const { Name::new("start") },
         };
-        self.workloads[journey.workload.index()].key.named(kind).with(u64::from(journey.ordinal))
+        self.workloads[journey.workload.index()].key.of(kind).with(u64::from(journey.ordinal))
     }
 
     /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.

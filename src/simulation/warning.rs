@@ -28,6 +28,8 @@ pub struct Watch {
     standing: Vec<u32>,
     /// Workloads by class: outside of any enclosure, then enclosure by enclosure.
     workloads: Vec<u32>,
+    /// Where each workload is counted among them: outside of enclosures, or in one, counted from 1.
+    watched_at: Vec<Option<u32>>,
     classes: usize,
     /// Blades that have been ordered, and those among them that have arrived.
     ordered: u32,
@@ -46,6 +48,7 @@ impl Watch {
             ready: vec![0; shelves],
             standing: vec![0; shelves * site.enclosures.len()],
             workloads: vec![0; classes * (site.enclosures.len() + 1)],
+            watched_at: vec![None; if watched { site.workloads() } else { 0 }],
             classes,
             ordered: 0,
             arrived: 0,
@@ -75,7 +78,7 @@ impl<O: Observer> World<'_, O> {
             None => (named, 1),
         };
         let place = to.map(|blade| self.enclosure(blade).map_or(0, |at| at.0 + 1));
-        let before = std::mem::replace(&mut self.workloads[workload.index()].watched_at, place);
+        let before = std::mem::replace(&mut self.watch.watched_at[workload.index()], place);
         let at = |place: u32| place as usize * self.watch.classes + class.index();
         if let Some(before) = before {
             let at = at(before);
@@ -93,12 +96,12 @@ impl<O: Observer> World<'_, O> {
         if self.scenario.site.warning.is_none() {
             return;
         }
-        let watched = |state: &&Workload| state.watched_at.is_some();
         let blades = |state: &Workload| {
             let class = &self.scenario.site.classes[state.class.index()];
             if class.per_blade > 1 { state.stands_for } else { 1 }
         };
-        let counted: u32 = self.workloads.iter().filter(watched).map(blades).sum();
+        let all = self.workloads.iter().zip(&self.watch.watched_at);
+        let counted: u32 = all.filter(|(_, at)| at.is_some()).map(|(state, _)| blades(state)).sum();
         assert_eq!(self.watch.workloads.iter().sum::<u32>(), counted, "workloads that may need a spare");
         assert_eq!(i64::from(self.watch.ready.iter().sum::<u32>()), self.pool.len(), "spares by shelf");
     }
@@ -187,7 +190,7 @@ impl<O: Observer> World<'_, O> {
         }
         self.watch.ordered += count;
         self.counts.ordered += u64::from(count) * u64::from(self.counts(self.now));
-        let wait = order.delivery.draw(&mut self.draws.of(self.watch.key, self.watch.orders));
+        let wait = self.draws.span(&order.delivery, || self.watch.key, self.watch.orders);
         self.watch.orders += 1;
         self.observer.note(self.now, Note::Orders { count });
         self.schedule(self.slots.delivery(order.group as u32), self.now.after(wait), Event::Delivered);

@@ -29,14 +29,10 @@ pub struct Workload {
     pub up_since: Time,
     /// Its journey, if it is not up.
     pub journey: Option<u32>,
-    /// The blade that it is being copied to while it runs.
-    pub copy_to: Option<BladeId>,
     /// Unplanned outages so far.
     pub outages: u32,
     /// Planned moves so far.
     pub transfers: u32,
-    /// Where it is counted among those that may need a spare: outside of enclosures, or in one, counted from 1.
-    pub watched_at: Option<u32>,
     /// How long it has still to run while it is not up.
     pub left: Span,
     /// Until when it may not be moved again.
@@ -64,10 +60,8 @@ impl Workload {
                     stands_for,
                     up_since: Time::ZERO,
                     journey: None,
-                    copy_to: None,
                     outages: 0,
                     transfers: 0,
-                    watched_at: None,
                     left: Span::FOREVER,
                     rests_until: Time::ZERO,
                     key: key.with(u64::from(index)),
@@ -81,6 +75,9 @@ impl Workload {
 impl<O: Observer> World<'_, O> {
     /// The enclosure that a blade stands in.
     pub(super) fn enclosure(&self, blade: BladeId) -> Option<EnclosureId> {
+        if self.scenario.site.enclosures.is_empty() {
+            return None;
+        }
         let (group, index) = self.scenario.site.group_of(blade);
         group.enclosure(index)
     }
@@ -97,7 +94,7 @@ impl<O: Observer> World<'_, O> {
         if left < Span::FOREVER {
             self.schedule(self.slots.finish(workload.0), now.after(left), Event::Finishes);
         }
-        if self.plan.policy.rebalance.seeks() == Seeks::Nothing {
+        if self.plan.seeks == Seeks::Nothing {
             return;
         }
         if self.workloads[workload.index()].rests_until <= now {
@@ -110,7 +107,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn goes_down(&mut self, workload: WorkloadId, kind: Kind, origin: BladeId) -> u32 {
         self.account_up(workload);
         self.stops_running(workload);
-        if self.workloads[workload.index()].copy_to.take().is_none() {
+        if self.ends_copy(workload).is_none() {
             self.stays_put(workload);
         }
         let planned = kind == Kind::Transfer;
@@ -131,7 +128,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A workload that is up is not to be moved any more.
     pub(super) fn stays_put(&mut self, workload: WorkloadId) {
-        if self.plan.policy.rebalance.seeks() != Seeks::Nothing {
+        if self.plan.seeks != Seeks::Nothing {
             self.set_movable(workload, false);
         }
     }

@@ -5,10 +5,11 @@
 //! *rounds* (modules start commands, waiting workloads claim, moves are considered) are work of a class without an
 //! event of its own.
 
-use super::blades::{Blades, NOBODY, State};
+use super::blades::{Blades, NOBODY, NextFailure, State};
 use super::books::open_books;
 use super::bursts::Bursts;
 use super::churn::Churn;
+use super::claims::Claims;
 use super::event::{Event, round};
 use super::fabric::Fabrics;
 use super::gauge::{Gauge, Series};
@@ -19,6 +20,7 @@ use super::observer::{Note, Observer};
 use super::outages::Outages;
 use super::plan::Plan;
 use super::pool::Pool;
+use super::recorded::Recorded;
 use super::repair::Shop;
 use super::risk::Risk;
 use super::slots::{self, Slots};
@@ -30,10 +32,12 @@ use crate::engine::queue::{EventQueue, Ordered};
 use crate::engine::streams::{Draws, Key};
 use crate::model::blade::BladeType;
 use crate::model::fleet::Role;
+use crate::model::workload::WorkloadClass;
+use crate::policy::TransferMode;
+use crate::policy::rebalance::Seeks;
 use crate::scenario::Scenario;
 use crate::stats::totals::{ClassTotals, Counts, Totals};
 use crate::units::{BladeId, ClassId, EnclosureId, FabricId, OutageId, Span, Time, WorkloadId};
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One history in the making.
@@ -60,8 +64,10 @@ pub struct World<'a, O: Observer> {
     /// Workloads present, by class.
     pub(super) present: Vec<Gauge>,
     /// Workloads waiting for a spare, in the order in which they are served.
-    pub(super) claims: BTreeSet<(u32, Time, WorkloadId)>,
+    pub(super) claims: Claims,
     pub(super) waiting: Gauge,
+    /// Scratch: the shelves that a workload may be served from.
+    pub(super) shelves: Vec<u32>,
     pub(super) risk: Risk,
     /// Workloads down over the whole history.
     pub(super) down_series: Series,
@@ -79,16 +85,12 @@ pub struct World<'a, O: Observer> {
     pub(super) early_repairs: u64,
     /// Rounds that are due in this tick, one bit a class.
     rounds: u16,
-    /// For each blade, its position among the recorded ones.
-    recorded: Vec<u32>,
-    /// The next failure of each recorded blade.
-    pub(super) next_recorded: Vec<u32>,
+    pub(super) recorded: Recorded,
+    /// The blade that each workload is being copied to while it runs; empty if the policy moves none so.
+    pub(super) copies: Vec<Option<BladeId>>,
     pub(super) events: u64,
     pub(super) observer: O,
 }
-
-/// The blade is not in the record.
-const UNRECORDED: u32 = u32::MAX;
 
 /// How many events pass between two looks at the stop flag.
 const STOP_INTERVAL: u64 = 1 << 14;
@@ -98,7 +100,6 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn new(scenario: &'a Scenario, plan: &'a Plan<'a>, replication: u32, observer: O) -> Self {
         let site = &scenario.site;
         let key = Key::replication(scenario.seed, replication);
-        let record = scenario.record.as_ref().map_or(&[][..], |record| &record.blades);
         let partial = site.blade_types.iter().any(BladeType::has_partial_effects);
         let check = site.standby.check.as_ref();
         let alarms = check.is_some_and(|check| check.false_alarm.is_some());
@@ -106,9 +107,9 @@ impl<'a, O: Observer> World<'a, O> {
         let slots = Slots::new(slots::Counts {
             blade: site.blades(),
             workload: site.workloads(),
-            cooldown: site.workloads(),
+            cooldown: if plan.seeks == Seeks::Nothing { 0 } else { site.workloads() },
             delivery: site.groups.len(),
-            recorded: record.len(),
+            recorded: scenario.record.as_ref().map_or(0, |record| record.blades.len()),
             module: site.enclosures.len(),
             fabric: site.san.fabrics.len(),
             outage: site.outages.len(),
@@ -126,20 +127,16 @@ impl<'a, O: Observer> World<'a, O> {
             warm_up: 1,
             horizon: 1,
         });
-        let mut recorded = vec![UNRECORDED; site.blades()];
-        for (at, (blade, _)) in record.iter().enumerate() {
-            recorded[blade.index()] = at as u32;
-        }
-        let movable = site
-            .classes
-            .iter()
-            .flat_map(|class| (0..site.blade_types.len()).map(|_| BitTree::new(class.count as usize)));
+        // Of those that are never moved nobody asks.
+        let sizes = |class: &WorkloadClass| if plan.seeks == Seeks::Nothing { 0 } else { class.count as usize };
+        let types = site.blade_types.len();
+        let movable = site.classes.iter().flat_map(|class| (0..types).map(move |_| BitTree::new(sizes(class))));
         let pool = Pool::new(site, plan, scenario.horizon);
         let mut world = World {
             scenario,
             plan,
             now: Time::ZERO,
-            queue: EventQueue::new(slots.len(), Event::Horizon),
+            queue: EventQueue::new(slots.len()),
             draws: Draws::default(),
             slots,
             blades: Blades::new(scenario, plan.ageing, key),
@@ -156,8 +153,9 @@ impl<'a, O: Observer> World<'a, O> {
             churn: Churn::new(site, key),
             upkeep: Upkeep::new(site),
             present: vec![Gauge::default(); site.named_classes],
-            claims: BTreeSet::new(),
+            claims: Claims::default(),
             waiting: Gauge::default(),
+            shelves: Vec::new(),
             risk: Risk::new(scenario),
             down_series: Series::new(scenario.horizon),
             first_wait: None,
@@ -169,8 +167,8 @@ impl<'a, O: Observer> World<'a, O> {
             counts: Counts::default(),
             early_repairs: 0,
             rounds: 0,
-            next_recorded: vec![0; record.len()],
-            recorded,
+            recorded: Recorded::new(scenario),
+            copies: vec![None; if plan.policy.transfer == TransferMode::Live { site.workloads() } else { 0 }],
             events: 0,
             observer,
         };
@@ -219,9 +217,7 @@ impl<'a, O: Observer> World<'a, O> {
                 self.schedule(self.slots.delivery(number as u32), at, Event::Delivered);
             }
         }
-        for at in 0..self.next_recorded.len() as u32 {
-            self.schedule_recorded(at);
-        }
+        self.record_starts();
         self.server_starts();
         self.modules_start();
         self.fabrics_start();
@@ -353,13 +349,13 @@ impl<'a, O: Observer> World<'a, O> {
             self.is_not_due(blade);
         }
         let kind = self.blade_type(blade);
-        let fails_differently = self.blades.set_state(blade, state, self.now, kind);
+        let failure = self.blades.set_state(blade, state, self.now, kind);
         self.observer.note(self.now, Note::Becomes { blade, state });
         let slot = self.slots.blade(blade.0);
-        match self.blades.next_failure(blade, kind) {
-            Some((time, _)) if fails_differently => self.schedule(slot, time, Event::BladeFails),
-            Some(_) => {}
-            None => self.queue.cancel(slot),
+        match failure {
+            NextFailure::Never => self.queue.cancel(slot),
+            NextFailure::AsBefore => {}
+            NextFailure::At(time) => self.schedule(slot, time, Event::BladeFails),
         }
     }
 
@@ -377,11 +373,6 @@ impl<'a, O: Observer> World<'a, O> {
     /// The class of a workload.
     pub(super) fn class_of(&self, workload: WorkloadId) -> ClassId {
         self.workloads[workload.index()].class
-    }
-
-    /// Whether a blade's failures come from the record.
-    pub(super) fn is_recorded(&self, blade: BladeId) -> bool {
-        self.recorded[blade.index()] != UNRECORDED
     }
 
     /// The workload that a blade carries, or that waits for its repair.

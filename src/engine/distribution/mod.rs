@@ -187,6 +187,15 @@ impl Distribution {
         ticks(self.0.sample(stream))
     }
 
+    /// What every draw is, if it is always the same.
+    #[inline]
+    pub fn fixed_span(&self) -> Option<Span> {
+        match &self.0 {
+            Kind::Deterministic(law) => Some(ticks(law.0)),
+            _ => None,
+        }
+    }
+
     /// The time from a random instant of a long renewal history to the end of the life it falls into.
     ///
     /// The life is length-biased and the instant uniform in it. Source: Cox, *Renewal Theory*, 1962, section 5.2.

@@ -1,7 +1,6 @@
 //! The spare of the lowest group and index, whatever it is.
 
 use super::{Request, Selection, least_by};
-use crate::engine::streams::Stream;
 use crate::policy::{Declined, Rule};
 use crate::units::BladeId;
 
@@ -17,7 +16,7 @@ pub const RULE: Rule<dyn Selection> = Rule {
 struct FirstAvailable;
 
 impl Selection for FirstAvailable {
-    fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
+    fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
         least_by(request, |_| 0.0)
     }
 }

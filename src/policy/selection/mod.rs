@@ -34,12 +34,14 @@ pub struct Request<'a> {
     pub last_type: TypeId,
     /// The shelves it may be served from.
     pub shelves: &'a dyn Shelves,
+    /// Makes the stream of this attempt, which belongs to it alone.
+    pub stream: &'a dyn Fn() -> Stream,
 }
 
 /// Chooses a spare.
 pub trait Selection: Send + Sync {
-    /// The spare to claim, or why none is. `stream` belongs to this attempt alone.
-    fn select(&self, request: &Request<'_>, stream: &mut Stream) -> Result<BladeId, Declined>;
+    /// The spare to claim, or why none is.
+    fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined>;
 
     /// How the rule measures distances; the default measure unless it has parameters for it.
     fn matching(&self) -> Matching {
@@ -96,8 +98,8 @@ mod tests {
         let registry = Registry::builtin();
         let rule = registry.selection.iter().find(|r| r.name == rule).unwrap();
         let rule = (rule.build)(&toml::Table::new(), &Default::default()).unwrap();
-        let request = Request { last_type: TypeId(3), shelves };
-        rule.select(&request, &mut Key::replication(1, 0).stream(ordinal))
+        let stream = || Key::replication(1, 0).stream(ordinal);
+        rule.select(&Request { last_type: TypeId(3), shelves, stream: &stream })
     }
 
     /// A pool on which every rule has another favourite.

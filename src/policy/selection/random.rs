@@ -1,7 +1,6 @@
 //! Any ready spare, each with the same probability.
 
 use super::{EMPTY, Request, Selection};
-use crate::engine::streams::Stream;
 use crate::policy::{Declined, Rule};
 use crate::units::BladeId;
 
@@ -17,10 +16,10 @@ pub const RULE: Rule<dyn Selection> = Rule {
 struct Random;
 
 impl Selection for Random {
-    fn select(&self, request: &Request<'_>, stream: &mut Stream) -> Result<BladeId, Declined> {
+    fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
         let shelves = 0..request.shelves.count();
         let total: u32 = shelves.clone().map(|shelf| request.shelves.spares(shelf)).sum();
-        let mut rank = stream.below(total);
+        let mut rank = (request.stream)().below(total);
         for shelf in shelves {
             let spares = request.shelves.spares(shelf);
             if rank < spares {

@@ -1,7 +1,6 @@
 //! Only a spare of the type that the workload last ran on.
 
 use super::{Request, Selection};
-use crate::engine::streams::Stream;
 use crate::policy::{Declined, Rule};
 use crate::units::BladeId;
 
@@ -17,7 +16,7 @@ pub const RULE: Rule<dyn Selection> = Rule {
 struct SameType;
 
 impl Selection for SameType {
-    fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
+    fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
         (0..request.shelves.count())
             .find(|&shelf| request.shelves.blade_type(shelf) == request.last_type)
             .map(|shelf| request.shelves.spare(shelf, 0))

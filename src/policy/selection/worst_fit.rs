@@ -1,7 +1,6 @@
 //! The spare whose resources match the requirement worst: the large ones first.
 
 use super::{Request, Selection, least_by};
-use crate::engine::streams::Stream;
 use crate::model::resource::Matching;
 use crate::policy::registry::{parameters, schema_of};
 use crate::policy::{Declined, MatchingSpec, Rule};
@@ -19,7 +18,7 @@ pub const RULE: Rule<dyn Selection> = Rule {
 struct WorstFit(Matching);
 
 impl Selection for WorstFit {
-    fn select(&self, request: &Request<'_>, _: &mut Stream) -> Result<BladeId, Declined> {
+    fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
         least_by(request, |shelf| -request.shelves.distance(shelf))
     }
 

@@ -1,12 +1,18 @@
 //! The event queue: at most one pending event per process, ordered by time, class and sequence.
 //!
 //! Intuition: a process (a blade, a workload, a repair) waits for one thing at a time. Its pending event therefore
-//! has a fixed slot and is replaced in place; nothing is hashed, nothing is left behind to be skipped later.
-//! The heap is 4-ary, because a shallower heap touches fewer cache lines per operation.
+//! has a fixed slot and is replaced in place; nothing is hashed, nothing is left behind to be skipped later. Most
+//! pending events are failures far off: those lie [`far`], roughly sorted by time. A few dozen of them at a time are
+//! brought [`near`], where a heap puts them in order, so that the cost of an event does not grow with their number.
 //!
-//! Limits: slots are dense 32-bit indices fixed at construction; 2^56 schedules per queue.
+//! Limits: slots are dense indices below 2^31, fixed at construction; times are not negative; 2^56 schedules per queue.
+
+mod far;
+mod near;
 
 use crate::units::Time;
+use far::Far;
+use near::Near;
 
 /// An event that knows its place among the events of the same tick.
 pub trait Ordered: Copy {
@@ -14,24 +20,27 @@ pub trait Ordered: Copy {
     fn class(self) -> u8;
 }
 
-/// The slot is not queued.
-const ABSENT: u32 = u32::MAX;
-/// Children per node.
-const ARITY: usize = 4;
-
+/// What is pending.
 #[derive(Clone, Copy)]
-struct Entry {
+struct Entry<E> {
     time: Time,
     /// Class in the top 8 bits, sequence below: one comparison settles both.
     order: u64,
     slot: u32,
+    event: E,
 }
 
-impl Entry {
-    fn key(&self) -> (Time, u64) {
-        (self.time, self.order)
+impl<E> Entry<E> {
+    #[inline]
+    fn key(&self) -> u128 {
+        (self.time.0 as u128) << 64 | u128::from(self.order)
     }
 }
+
+/// The place of each slot's entry: its position in the heap, or [`FAR`] and its position there, or [`ABSENT`].
+type Places = [u32];
+const ABSENT: u32 = u32::MAX;
+const FAR: u32 = 1 << 31;
 
 /// Pending events of a fixed number of processes.
 ///
@@ -45,28 +54,31 @@ impl Entry {
 ///     fn class(self) -> u8 { self as u8 }
 /// }
 ///
-/// let mut queue = EventQueue::new(2, Event::Failure);
+/// let mut queue = EventQueue::new(2);
 /// queue.schedule(0, Time(5), Event::Failure);
 /// queue.schedule(1, Time(5), Event::Repair);
 /// assert_eq!(queue.pop(), Some((Time(5), 1, Event::Repair)));
 /// ```
 pub struct EventQueue<E> {
-    heap: Vec<Entry>,
-    /// Where in the heap each slot's entry is, or [`ABSENT`].
+    near: Near<E>,
+    far: Far<E>,
     places: Vec<u32>,
-    events: Vec<E>,
     sequence: u64,
-    /// Entries taken off the heap.
+    /// Entries taken out.
     removals: u64,
 }
 
 impl<E: Ordered> EventQueue<E> {
-    /// A queue for the slots `0..slots`; `filler` occupies the slots that were never scheduled.
-    pub fn new(slots: usize, filler: E) -> Self {
+    /// A queue for the slots `0..slots`.
+    ///
+    /// # Panics
+    /// If there are 2^31 slots or more.
+    pub fn new(slots: usize) -> Self {
+        assert!(slots < FAR as usize, "slots are numbered below 2^31");
         EventQueue {
-            heap: Vec::new(),
+            near: Near::default(),
+            far: Far::default(),
             places: vec![ABSENT; slots],
-            events: vec![filler; slots],
             sequence: 0,
             removals: 0,
         }
@@ -76,24 +88,17 @@ impl<E: Ordered> EventQueue<E> {
     ///
     /// # Panics
     /// If the slot is out of range.
+    #[inline]
     pub fn schedule(&mut self, slot: u32, time: Time, event: E) {
+        debug_assert!(time >= Time::ZERO, "times are not negative");
         let order = u64::from(event.class()) << 56 | self.sequence;
         self.sequence += 1;
-        self.events[slot as usize] = event;
-        let entry = Entry { time, order, slot };
-        match self.places[slot as usize] {
-            ABSENT => {
-                self.heap.push(entry);
-                self.sift_up(self.heap.len() - 1, entry);
-            }
-            place => {
-                let place = place as usize;
-                if entry.key() < self.heap[place].key() {
-                    self.sift_up(place, entry);
-                } else {
-                    self.sift_down(place, entry);
-                }
-            }
+        self.take(slot);
+        let entry = Entry { time, order, slot, event };
+        if time <= self.far.reached() {
+            self.near.insert(entry, &mut self.places);
+        } else {
+            self.far.insert(entry, &mut self.places);
         }
     }
 
@@ -101,11 +106,27 @@ impl<E: Ordered> EventQueue<E> {
     ///
     /// # Panics
     /// If the slot is out of range.
+    #[inline]
     pub fn cancel(&mut self, slot: u32) {
+        self.removals += u64::from(self.take(slot));
+    }
+
+    /// Takes the pending event of `slot` out; false if there is none.
+    #[inline]
+    fn take(&mut self, slot: u32) -> bool {
         let place = self.places[slot as usize];
-        if place != ABSENT {
-            self.remove(place as usize);
+        if place == ABSENT {
+            return false;
         }
+        if place & FAR == 0 {
+            // This may change the place.
+            self.near.close(&mut self.places);
+            self.near.remove(self.places[slot as usize] as usize, &mut self.places);
+        } else {
+            self.far.remove(place & !FAR, &mut self.places);
+        }
+        self.places[slot as usize] = ABSENT;
+        true
     }
 
     /// When the pending event of `slot` is due, if there is one.
@@ -113,88 +134,52 @@ impl<E: Ordered> EventQueue<E> {
     /// # Panics
     /// If the slot is out of range.
     pub fn due(&self, slot: u32) -> Option<Time> {
-        self.heap.get(self.places[slot as usize] as usize).map(|entry| entry.time)
+        match self.places[slot as usize] {
+            ABSENT => None,
+            place if place & FAR == 0 => Some(self.near.time(place as usize)),
+            place => Some(self.far.time(place & !FAR)),
+        }
     }
 
     /// The time and class of the next event.
-    pub fn next_key(&self) -> Option<(Time, u8)> {
-        self.heap.first().map(|entry| (entry.time, (entry.order >> 56) as u8))
+    #[inline]
+    pub fn next_key(&mut self) -> Option<(Time, u8)> {
+        self.first().map(|entry| (entry.time, (entry.order >> 56) as u8))
     }
 
     /// Takes the next event: its time, slot and kind.
+    #[inline]
     pub fn pop(&mut self) -> Option<(Time, u32, E)> {
-        let first = *self.heap.first()?;
-        self.remove(0);
-        Some((first.time, first.slot, self.events[first.slot as usize]))
+        let first = self.first()?;
+        self.removals += 1;
+        self.places[first.slot as usize] = ABSENT;
+        self.near.take_first();
+        Some((first.time, first.slot, first.event))
+    }
+
+    #[inline]
+    fn first(&mut self) -> Option<Entry<E>> {
+        self.near.close(&mut self.places);
+        if self.near.len() == 0 {
+            self.far.bring_near(&mut self.near, &mut self.places);
+        }
+        self.near.first()
     }
 
     /// The number of pending events.
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.near.len() + self.far.len()
     }
 
     /// Whether nothing is pending.
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.len() == 0
     }
 
-    /// Operations on the heap so far: schedules (replacements among them), withdrawals of what was pending, and pops.
-    /// It is the queue's work, the same on every machine.
+    /// Operations so far: schedules (replacements among them), withdrawals of what was pending, and pops. It is the
+    /// queue's work, the same on every machine.
     pub fn operations(&self) -> u64 {
         self.sequence + self.removals
-    }
-
-    fn remove(&mut self, place: usize) {
-        self.removals += 1;
-        self.places[self.heap[place].slot as usize] = ABSENT;
-        let Some(last) = self.heap.pop() else { return };
-        if place == self.heap.len() {
-            return;
-        }
-        if place > 0 && last.key() < self.heap[(place - 1) / ARITY].key() {
-            self.sift_up(place, last);
-        } else {
-            self.sift_down(place, last);
-        }
-    }
-
-    fn put(&mut self, place: usize, entry: Entry) {
-        self.heap[place] = entry;
-        self.places[entry.slot as usize] = place as u32;
-    }
-
-    fn sift_up(&mut self, mut place: usize, entry: Entry) {
-        while place > 0 {
-            let parent = (place - 1) / ARITY;
-            if self.heap[parent].key() <= entry.key() {
-                break;
-            }
-            self.put(place, self.heap[parent]);
-            place = parent;
-        }
-        self.put(place, entry);
-    }
-
-    fn sift_down(&mut self, mut place: usize, entry: Entry) {
-        loop {
-            let first = place * ARITY + 1;
-            if first >= self.heap.len() {
-                break;
-            }
-            let last = (first + ARITY).min(self.heap.len());
-            let mut least = first;
-            for child in first + 1..last {
-                if self.heap[child].key() < self.heap[least].key() {
-                    least = child;
-                }
-            }
-            if entry.key() <= self.heap[least].key() {
-                break;
-            }
-            self.put(place, self.heap[least]);
-            place = least;
-        }
-        self.put(place, entry);
     }
 }
 
@@ -215,7 +200,7 @@ mod tests {
 
     #[test]
     fn one_tick_is_ordered_by_class_and_then_by_sequence() {
-        let mut queue = EventQueue::new(4, Kind(0));
+        let mut queue = EventQueue::new(4);
         for (slot, class) in [(0, 7), (1, 3), (2, 7), (3, 3)] {
             queue.schedule(slot, Time(10), Kind(class));
         }
@@ -229,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_was_not_pending_costs_no_operation() {
-        let mut queue = EventQueue::new(2, Kind(0));
+        let mut queue = EventQueue::new(2);
         queue.cancel(0);
         assert_eq!((queue.pop(), queue.operations()), (None, 0));
         queue.schedule(0, Time(1), Kind(0));
@@ -240,7 +225,7 @@ mod tests {
 
     /// Runs the same operations on the queue and on the `priority-queue` crate and compares every answer.
     fn agrees_with_reference(operations: &[(u8, u32, i64, u8)]) {
-        let mut queue = EventQueue::new(64, Kind(0));
+        let mut queue = EventQueue::new(64);
         let mut reference = PriorityQueue::new();
         let mut sequence = 0u64;
         for &(what, slot, time, class) in operations {
