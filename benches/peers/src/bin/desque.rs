@@ -2,7 +2,8 @@
 //!
 //! Each kind of event is a type; the library keeps them boxed in a binary heap, ordered by time and then by the order
 //! in which they were scheduled. Time is counted in whole nanoseconds, since integers compare fastest and the library
-//! takes them as they are. A box for each event is what the library asks for.
+//! takes them as they are. Events name their workload or blade, so that each box takes memory from the heap; nameless
+//! ones would do for the figures printed, and saved a seventh with 1000 workloads, but would not be this model.
 
 use desque::SimState;
 use desque::serial::{OkEvent, Simulation};

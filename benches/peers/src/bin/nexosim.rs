@@ -1,8 +1,9 @@
 //! spares-1 with nexosim.
 //!
-//! One component holds the whole fleet and schedules its own inputs: that is the fast way. With a component for each
-//! workload, and one that holds spares and crews, every claim and every failure would be a message besides, on top of
-//! the scheduled event. On one thread, since with one component there is nothing to do at the same time.
+//! One component holds the whole fleet and schedules its own inputs: that is the fast way. The usual one, a component for
+//! each workload and one for spares and crews, sends three messages a cycle on top of the scheduled events, and cost
+//! about twice as much with 1000 workloads and three to five times as much with 100 000. On one thread, since with one
+//! component there is nothing to do at the same time.
 
 use hotspare_peers::{Case, Fleet, Repair, TAKEOVER_NS, Totals, program, seconds_of};
 use nexosim::model::{Context, Model, schedulable};
