@@ -34,7 +34,8 @@ fn main() -> ExitCode {
     }
     let peers = build_peers();
     let mut table = Table::default();
-    for (n, hours, goals) in [(1000, 100_000, [1.5, 1.5, 5.0, 130.0]), (100_000, 3000, [1.5, 1.0, 3.0, 80.0])] {
+    for (n, hours, goals) in [(1000, 100_000, [1.5, 1.5, 5.0, 130.0]), (100_000, 3000, [1.5, 1.0, 3.0, 80.0])]
+    {
         let case = spares_1("spares-1", n, hours);
         let hand = || by_hand_s(n, hours);
         let rust = |peer: &'static str| move || peers.then(|| peer_s(peer, n, hours)).flatten();
@@ -86,7 +87,8 @@ impl Table {
     /// least that theirs takes of ours.
     fn compare(&mut self, what: &str, ours: impl Fn() -> Option<f64>, others: &[Run], goals: &[f64]) {
         if self.text.is_empty() {
-            self.text += "| what | ours, ns a cycle | beside | theirs | ratio (least to largest) | to reach |\n";
+            self.text +=
+                "| what | ours, ns a cycle | beside | theirs | ratio (least to largest) | to reach |\n";
             self.text += "| --- | --- | --- | --- | --- | --- |\n";
         }
         let mut rounds: Vec<(f64, Vec<Option<f64>>)> = Vec::new();
@@ -136,14 +138,20 @@ impl Table {
         }
         let scenario = |name: &str, n: u32, hours: u32, replications: u32| {
             let path = std::env::temp_dir().join(format!("hotspare-{name}.toml"));
-            let text = cases::spares_text(n, hours).replace("replications = 1", &format!("replications = {replications}"));
+            let text = cases::spares_text(n, hours)
+                .replace("replications = 1", &format!("replications = {replications}"));
             std::fs::write(&path, text).map(|()| path).expect("a temporary file")
         };
         let run = |path: &std::path::Path, more: &[&str]| {
             let out = std::env::temp_dir().join("hotspare-bench");
             let begin = Instant::now();
-            let child = Command::new(PROGRAM).arg("run").arg(path).arg("--out").arg(&out).arg("--quiet").args(more);
-            let done = child.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+            let mut child = Command::new(PROGRAM);
+            child.arg("run").arg(path).arg("--out").arg(&out).arg("--quiet").args(more);
+            let done = child
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|status| status.success());
             assert!(done, "{}", path.display());
             begin.elapsed().as_secs_f64()
         };
@@ -164,7 +172,13 @@ impl Table {
         let written = run(&rows, &["--write", "outages"]);
         let file = std::env::temp_dir().join("hotspare-bench/spares-1/outages.csv");
         let bytes = std::fs::metadata(file).map_or(0.0, |file| file.len() as f64);
-        row("10 million rows of outages.csv, the simulation apart", bytes / 1e6 / (written - plain), "MB/s", 100.0, false);
+        row(
+            "10 million rows of outages.csv, the simulation apart",
+            bytes / 1e6 / (written - plain),
+            "MB/s",
+            100.0,
+            false,
+        );
     }
 }
 
@@ -194,7 +208,8 @@ fn by_hand_s(n: u32, hours: u32) -> f64 {
 
 fn build_peers() -> bool {
     let manifest = format!("{ROOT}/benches/peers/Cargo.toml");
-    let built = Command::new("cargo").args(["build", "--release", "--locked", "--manifest-path", &manifest]).status();
+    let built =
+        Command::new("cargo").args(["build", "--release", "--locked", "--manifest-path", &manifest]).status();
     built.is_ok_and(|status| status.success())
 }
 
@@ -236,11 +251,13 @@ fn tell_memory(n: &str, hours: &str) -> ExitCode {
 /// What the table was measured with.
 fn machine() -> String {
     let told = |program: &str, arguments: &[&str]| {
-        let output = Command::new(program).args(arguments).output().map(|output| output.stdout).unwrap_or_default();
+        let output =
+            Command::new(program).args(arguments).output().map(|output| output.stdout).unwrap_or_default();
         String::from_utf8_lossy(&output).trim().to_owned()
     };
     let lines = told("lscpu", &[]);
-    let processor = lines.lines().find_map(|line| line.strip_prefix("Model name:")).unwrap_or("unknown").trim();
+    let processor =
+        lines.lines().find_map(|line| line.strip_prefix("Model name:")).unwrap_or("unknown").trim();
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!(
         "Measured {} on {processor}, {cores} cores; {}; {}.\n",

@@ -69,7 +69,8 @@ impl Span {
     pub fn from_us(us: f64) -> Span {
         // At 1.5 · 2^52 doubles are one apart, so that a sum is rounded as it should be; a call rounds the others.
         const WHOLE: f64 = 6_755_399_441_055_744.0;
-        let whole = if us.abs() < 2_251_799_813_685_248.0 { us + WHOLE - WHOLE } else { us.round_ties_even() };
+        let whole =
+            if us.abs() < 2_251_799_813_685_248.0 { us + WHOLE - WHOLE } else { us.round_ties_even() };
         Span(whole as i64)
     }
 
@@ -377,7 +378,18 @@ mod tests {
 
     #[test]
     fn times_are_rounded_to_the_nearest_microsecond_ties_to_the_even_one() {
-        let sizes = [0.0, 0.49, 0.5, 1.5, 2.5, 1e6 + 0.5, 2_251_799_813_685_247.5, 2_251_799_813_685_248.5, 9e15, 1e300];
+        let sizes = [
+            0.0,
+            0.49,
+            0.5,
+            1.5,
+            2.5,
+            1e6 + 0.5,
+            2_251_799_813_685_247.5,
+            2_251_799_813_685_248.5,
+            9e15,
+            1e300,
+        ];
         for us in sizes.into_iter().flat_map(|size| [size, -size]).chain([f64::INFINITY, f64::NAN]) {
             assert_eq!(Span::from_us(us), Span(us.round_ties_even() as i64), "{us}");
         }

@@ -3,6 +3,10 @@
 //! Each test fails by chance with probability 1e-4 at most, shared by its figures; no half-width exceeds 2 % of the
 //! value.
 
+#[path = "../benches/by_hand/mod.rs"]
+mod by_hand;
+#[path = "../benches/cases/mod.rs"]
+mod cases;
 mod common;
 
 use common::written;
@@ -275,4 +279,16 @@ fn a_life_goes_on_where_it_was_however_often_its_blade_changes_hands() {
     // Chi-square with 5 degrees of freedom; 25.7 is exceeded by chance with probability 1e-4.
     let statistic: f64 = seen.iter().zip(expected).map(|(o, e)| (o - e) * (o - e) / e).sum();
     assert!(statistic < 25.7, "seen {seen:?}, expected {expected:?}");
+}
+
+#[test]
+fn a_loop_written_by_hand_for_one_model_agrees_to_the_microsecond() {
+    // Few crews, so that workloads wait for spares, too; and many blades, so that far events move more than once.
+    for (n, hours) in [(100, 40_000), (1000, 20_000), (20_000, 1500)] {
+        let totals = cases::spares_1("spares-1", n, hours).simulate();
+        let down_us = totals.classes[0].phases_us.iter().sum::<i128>();
+        let history = by_hand::simulate(n, hours.into(), 7, 0);
+        assert_eq!((totals.work.cycles, down_us), (history.cycles, history.down_us), "{n} blades");
+        assert!(totals.classes[0].waits > 0 || n > 1000, "nobody waited");
+    }
 }

@@ -64,7 +64,8 @@ impl Site {
         let all = n + spares;
         let root = Key::replication(seed, replication).named("blade");
         let (first, spare) = (root.named("w"), root.named("spare-a"));
-        let key = |at: u32| if at < spares { spare.with(at.into()) } else { first.with((at - spares).into()) };
+        let key =
+            |at: u32| if at < spares { spare.with(at.into()) } else { first.with((at - spares).into()) };
         let life = |at| key(at).with(const { hash_name("life") }).with(const { hash_name("f") });
         let repair = |at| key(at).with(const { hash_name("repair") }).with(const { hash_name("f") });
         let mut site = Site {

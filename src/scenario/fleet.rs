@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// More blades, or virtual machines, than this are refused.
 const MOST_BLADES: u64 = 20_000_000;
+/// So many groups of blades, or more, are refused: they are numbered in 16 bits.
+const MOST_GROUPS: usize = 1 << 16;
 
 /// A group of enclosures that is being filled.
 pub(super) struct Filling {
@@ -57,6 +59,12 @@ impl Validator<'_> {
         if total > MOST_BLADES {
             let remedy = format!("write counts that add up to at most {MOST_BLADES}");
             return self.problem("workload", format!("the scenario has {total} blades"), remedy);
+        }
+        let groups = raw.pool.len() + raw.delivery.len() + raw.workload.len();
+        if groups >= MOST_GROUPS {
+            let remedy =
+                format!("put alike ones together, so that there are fewer than {MOST_GROUPS} groups");
+            return self.problem("workload", format!("the scenario has {groups} groups of blades"), remedy);
         }
         for (at, spec) in raw.pool.iter().enumerate() {
             let key = format!("pool[{at}]");

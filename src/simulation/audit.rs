@@ -113,7 +113,7 @@ impl<O: Observer> World<'_, O> {
         for id in self.all_blades() {
             let blade = self.blades.get(id);
             assert_eq!(blade.unpowered, unpowered[id.index()], "outages that concern {id:?}");
-            let paths = self.fabrics.share(usize::from(blade.blade_type));
+            let paths = self.fabrics.share(self.blades.type_of(id).index());
             assert_eq!(blade.cut_off, paths == 0.0, "{id:?} has {paths} of its paths");
             let idle = matches!(
                 blade.state,
@@ -223,7 +223,7 @@ impl<O: Observer> World<'_, O> {
                 self.workloads.iter().enumerate().filter(|(_, s)| s.journey.is_none() && s.stands_for > 0)
             {
                 let class = &self.scenario.site.classes[state.class.index()];
-                let kind = usize::from(self.blades.get(state.blade).blade_type);
+                let kind = self.blades.type_of(state.blade).index();
                 let set = &self.movable[state.class.index() * self.plan.types() + kind];
                 let member = set.contains(at as u32 - class.first.0);
                 let rested = state.rests_until <= self.now && self.copy_to(WorkloadId::from(at)).is_none();

@@ -11,7 +11,7 @@ use crate::model::fleet::Role;
 use crate::scenario::Scenario;
 use crate::simulation::plan::Ageing;
 use crate::stats::totals::StateTotals;
-use crate::units::{BladeId, Span, Time, WorkloadId};
+use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
 
 /// What a blade is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +58,8 @@ pub const NOBODY: WorkloadId = WorkloadId(u32::MAX);
 pub struct Blade {
     /// What it is doing.
     pub state: State,
-    /// Position of its type in the scenario.
-    pub blade_type: u16,
+    /// Position of its group in the site.
+    group: u16,
     /// The mode of its present fault, if it has one.
     pub mode: u16,
     /// Whether that fault came from outside and leaves the blade sound.
@@ -100,10 +100,9 @@ pub struct Blade {
     age: i64,
     /// How it ages in the present state.
     pace: Pace,
-    /// Where its lives begin.
-    lives: u32,
-    /// The key of its draws.
-    key: Key,
+    /// Of the life of its first mode, the operating age at which it ends, and how many came before.
+    ends_at: i64,
+    ordinal: u32,
 }
 
 /// How a blade ages in a state.
@@ -137,6 +136,20 @@ struct Life {
     ordinal: u32,
 }
 
+/// What the blades of a group have in common.
+struct Group {
+    /// Position of their type.
+    blade_type: u16,
+    /// The number of the first of them.
+    first: u32,
+    /// The key of their draws.
+    key: Key,
+    /// Modes beyond the first.
+    further: u32,
+    /// Where the lives of these begin, of the first blade.
+    lives: u32,
+}
+
 /// Parts of the keys of the draws of lives, and of how fast a blade ages.
 const LIFE: Name = Name::new("life");
 const FRAILTY: Name = Name::new("frailty");
@@ -157,8 +170,9 @@ pub enum NextFailure {
 /// All blades.
 pub struct Blades {
     blades: Vec<Blade>,
-    /// Lives of all modes, blade after blade.
-    lives: Vec<Life>,
+    groups: Vec<Group>,
+    /// Lives of all modes but the first, which a blade has with it; blade after blade.
+    further: Vec<Life>,
     /// For each type, what stands for each of its modes in the keys of draws.
     names: Vec<Vec<Name>>,
     /// Ageing relative to use, by pace \[1\].
@@ -174,14 +188,24 @@ impl Blades {
     pub fn new(scenario: &Scenario, ageing: Ageing, replication: Key) -> Blades {
         let site = &scenario.site;
         let mut blades = Vec::with_capacity(site.blades());
+        let mut groups = Vec::with_capacity(site.groups.len());
         let mut lives = 0;
-        for group in &site.groups {
-            let key = replication.named("blade").named(&group.name);
-            let modes = site.blade_types[group.blade_type.index()].modes.len() as u32;
-            for index in 0..group.count {
+        for (number, group) in site.groups.iter().enumerate() {
+            let number =
+                u16::try_from(number).expect("a validated scenario has at most 2^16 groups of blades");
+            let further = (site.blade_types[group.blade_type.index()].modes.len() as u32).saturating_sub(1);
+            groups.push(Group {
+                blade_type: group.blade_type.0 as u16,
+                first: group.first.0,
+                key: replication.named("blade").named(&group.name),
+                further,
+                lives,
+            });
+            lives += further * group.count;
+            for _ in 0..group.count {
                 blades.push(Blade {
                     state: State::Absent,
-                    blade_type: group.blade_type.0 as u16,
+                    group: number,
                     mode: 0,
                     external: false,
                     latent: false,
@@ -202,13 +226,12 @@ impl Blades {
                     since: Time::ZERO,
                     age: 0,
                     pace: Pace::Not,
-                    lives,
-                    key: key.with(u64::from(index)),
+                    ends_at: i64::MAX,
+                    ordinal: 0,
                 });
-                lives += modes;
             }
         }
-        let lives = vec![Life { ends_at: i64::MAX, ordinal: 0 }; lives as usize];
+        let further = vec![Life { ends_at: i64::MAX, ordinal: 0 }; lives as usize];
         let names = |kind: &BladeType| {
             kind.modes.iter().chain(&kind.external).map(|mode| Name::new(&mode.name)).collect()
         };
@@ -217,7 +240,8 @@ impl Blades {
             states: vec![StateTotals::default(); site.blade_types.len()],
             window_start: Time::ZERO,
             blades,
-            lives,
+            groups,
+            further,
             rates: [0.0, 1.0, ageing.takeover, ageing.booted, ageing.cold],
             draws: Draws::default(),
         };
@@ -229,17 +253,17 @@ impl Blades {
         for index in 0..self.blades.len() {
             let (group, _) = scenario.site.group_of(BladeId::from(index));
             let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_) | Role::Ordered);
-            let first = self.blades[index].lives as usize;
-            let key = self.blades[index].key;
-            let blade_type = &scenario.site.blade_types[self.blades[index].blade_type as usize];
+            let id = BladeId::from(index);
+            let (key, of) = (self.key(id), self.type_of(id).index());
+            let blade_type = &scenario.site.blade_types[of];
             let pace = pace(key, blade_type, &self.draws);
             for (mode, kind) in blade_type.modes.iter().enumerate() {
-                let key = key.of(LIFE).of(self.names[self.blades[index].blade_type as usize][mode]);
+                let key = key.of(LIFE).of(self.names[of][mode]);
                 let life = match residual {
                     true => kind.life.draw_residual(&mut self.draws.of(key, 0)),
                     false => self.draws.span(&kind.life, || key, 0),
                 };
-                self.lives[first + mode].ends_at = shortened(life, pace).0.min(STRUCK - 1);
+                self.ends_life_at(id, mode, shortened(life, pace).0.min(STRUCK - 1));
             }
         }
     }
@@ -256,17 +280,59 @@ impl Blades {
 
     /// What stands for a mode of a blade in the keys of draws.
     pub fn mode_name(&self, id: BladeId, mode: u16) -> Name {
-        self.names[self.get(id).blade_type as usize][mode as usize]
+        self.names[self.type_of(id).index()][mode as usize]
     }
 
     /// The key of a blade's draws.
+    #[inline]
     pub fn key(&self, id: BladeId) -> Key {
-        self.blades[id.index()].key
+        let group = self.group_of(id);
+        group.key.with(u64::from(id.0 - group.first))
+    }
+
+    /// The type of a blade.
+    #[inline]
+    pub fn type_of(&self, id: BladeId) -> TypeId {
+        TypeId(self.group_of(id).blade_type.into())
+    }
+
+    #[inline]
+    fn group_of(&self, id: BladeId) -> &Group {
+        &self.groups[self.blades[id.index()].group as usize]
+    }
+
+    /// Where the lives of a blade's modes beyond the first begin.
+    fn further_of(&self, id: BladeId) -> usize {
+        let group = self.group_of(id);
+        (group.lives + (id.0 - group.first) * group.further) as usize
+    }
+
+    #[inline]
+    fn life(&self, id: BladeId, mode: usize) -> Life {
+        match mode.checked_sub(1) {
+            None => {
+                let blade = &self.blades[id.index()];
+                Life { ends_at: blade.ends_at, ordinal: blade.ordinal }
+            }
+            Some(further) => self.further[self.further_of(id) + further],
+        }
+    }
+
+    /// The life of a mode ends at this operating age \[µs\].
+    #[inline]
+    fn ends_life_at(&mut self, id: BladeId, mode: usize, age: i64) {
+        match mode.checked_sub(1) {
+            None => self.blades[id.index()].ends_at = age,
+            Some(further) => {
+                let at = self.further_of(id) + further;
+                self.further[at].ends_at = age;
+            }
+        }
     }
 
     /// How many lives of this mode the blade has had: the ordinal of the draws that belong to its present fault.
     pub fn ordinal(&self, id: BladeId, mode: u16) -> u64 {
-        u64::from(self.lives[self.blades[id.index()].lives as usize + mode as usize].ordinal)
+        u64::from(self.life(id, mode as usize).ordinal)
     }
 
     /// Puts a blade into a state, and says what this means for its next failure, which moves if the blade ages at
@@ -306,17 +372,17 @@ impl Blades {
         if blade.since == now {
             return;
         }
-        account(&mut self.states[blade.blade_type as usize], blade, self.window_start, now);
+        let kind = self.groups[blade.group as usize].blade_type;
+        account(&mut self.states[kind as usize], blade, self.window_start, now);
         let gained = aged(now.since(blade.since), self.rates[blade.pace as usize]);
         blade.age += gained;
         blade.since = now;
         if blade_type.has_partial_effects() && blade.state != State::Serving {
             // What fails the workload alone ages with the workload, not with the blade.
-            let first = self.blades[id.index()].lives as usize;
             for (mode, kind) in blade_type.modes.iter().enumerate() {
                 if kind.effect == Effect::WorkloadOnly {
-                    let life = &mut self.lives[first + mode];
-                    life.ends_at = life.ends_at.saturating_add(gained).min(STRUCK - 1);
+                    let age = self.life(id, mode).ends_at.saturating_add(gained);
+                    self.ends_life_at(id, mode, age.min(STRUCK - 1));
                 }
             }
         }
@@ -330,15 +396,12 @@ impl Blades {
         if rate == 0.0 {
             return None;
         }
-        let lives = self.lives[blade.lives as usize..][..blade_type.modes.len()].iter().enumerate();
-        let (mode, life) = if blade.state == State::Serving || !blade_type.has_partial_effects() {
-            lives.min_by_key(|(_, life)| life.ends_at)?
-        } else {
-            lives
-                .filter(|(mode, _)| blade_type.modes[*mode].effect == Effect::Stops)
-                .min_by_key(|(_, life)| life.ends_at)?
-        };
-        let left = life.ends_at.saturating_sub(blade.age).max(0);
+        let all = blade.state == State::Serving || !blade_type.has_partial_effects();
+        let modes =
+            blade_type.modes.iter().enumerate().filter(|(_, kind)| all || kind.effect == Effect::Stops);
+        let (mode, ends_at) =
+            modes.map(|(mode, _)| (mode, self.life(id, mode).ends_at)).min_by_key(|(_, ends_at)| *ends_at)?;
+        let left = ends_at.saturating_sub(blade.age).max(0);
         let wait = if rate == 1.0 { left } else { libm::ceil(left as f64 / rate) as i64 };
         Some((blade.since.after(Span(wait)), mode as u16))
     }
@@ -346,11 +409,10 @@ impl Blades {
     /// Draws the lives that a repair of `mode` makes new.
     pub fn renew(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
         let kind = &blade_type.modes[mode as usize];
-        let first = self.blades[id.index()].lives as usize;
         let age = self.age(id, now);
         for at in 0..blade_type.modes.len() {
             // Faults with which the blade ran on are repaired along, unless nobody repairs the blade.
-            let struck = self.lives[first + at].ends_at == STRUCK;
+            let struck = self.life(id, at).ends_at == STRUCK;
             let renews =
                 if struck { kind.effect != Effect::WorkloadOnly } else { kind.renews == Renews::Blade };
             if at != mode as usize && !renews {
@@ -368,13 +430,18 @@ impl Blades {
 
     fn draw_life(&mut self, id: BladeId, mode: usize, blade_type: &BladeType, age: i64) {
         let kind = &blade_type.modes[mode];
-        let Blade { lives, key, .. } = self.blades[id.index()];
-        let life = &mut self.lives[lives as usize + mode];
-        life.ordinal += 1;
-        let name = self.names[self.blades[id.index()].blade_type as usize][mode];
-        let drawn = self.draws.span(&kind.life, || key.of(LIFE).of(name), u64::from(life.ordinal));
+        let ordinal = self.life(id, mode).ordinal + 1;
+        let (key, name) = (self.key(id), self.mode_name(id, mode as u16));
+        let drawn = self.draws.span(&kind.life, || key.of(LIFE).of(name), u64::from(ordinal));
         let drawn = shortened(drawn, pace(key, blade_type, &self.draws));
-        life.ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
+        self.ends_life_at(id, mode, age.saturating_add(drawn.0).min(STRUCK - 1));
+        match mode.checked_sub(1) {
+            None => self.blades[id.index()].ordinal = ordinal,
+            Some(further) => {
+                let at = self.further_of(id) + further;
+                self.further[at].ordinal = ordinal;
+            }
+        }
     }
 
     /// The operating age of a blade \[µs\].
@@ -385,14 +452,13 @@ impl Blades {
 
     /// A mode has struck with which the blade runs on: it does not strike again before its repair.
     pub fn strike(&mut self, id: BladeId, mode: u16) {
-        self.lives[self.blades[id.index()].lives as usize + mode as usize].ends_at = STRUCK;
+        self.ends_life_at(id, mode as usize, STRUCK);
     }
 
     /// The modes with which the blade runs on, in their order.
     pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = u16> + 'a {
-        let first = self.blades[id.index()].lives as usize;
         let count = if blade_type.has_partial_effects() { blade_type.modes.len() } else { 0 };
-        (0..count).filter(move |mode| self.lives[first + mode].ends_at == STRUCK).map(|mode| mode as u16)
+        (0..count).filter(move |mode| self.life(id, *mode).ends_at == STRUCK).map(|mode| mode as u16)
     }
 
     /// Draws of lives so far, warm-up included.
@@ -410,7 +476,12 @@ impl Blades {
     pub fn state_totals(&mut self, now: Time) -> Vec<StateTotals> {
         let mut totals = self.states.clone();
         for blade in &self.blades {
-            account(&mut totals[blade.blade_type as usize], blade, self.window_start, now);
+            account(
+                &mut totals[self.groups[blade.group as usize].blade_type as usize],
+                blade,
+                self.window_start,
+                now,
+            );
         }
         totals
     }

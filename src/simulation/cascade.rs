@@ -255,7 +255,11 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn may_move_again(&mut self, workload: WorkloadId) {
         let state = &self.workloads[workload.index()];
         let moves = self.plan.seeks != Seeks::Nothing;
-        if moves && state.journey.is_none() && self.copy_to(workload).is_none() && state.rests_until <= self.now {
+        if moves
+            && state.journey.is_none()
+            && self.copy_to(workload).is_none()
+            && state.rests_until <= self.now
+        {
             self.set_movable(workload, true);
             self.request(round::CASCADES);
         }

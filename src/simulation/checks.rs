@@ -31,9 +31,7 @@ impl<'a, O: Observer> World<'a, O> {
             }
         }
         let at = match &check.when {
-            When::After(after) => {
-                self.now.after(self.draws.span(after, || key.named("discovery"), ordinal))
-            }
+            When::After(after) => self.now.after(self.draws.span(after, || key.named("discovery"), ordinal)),
             When::Periodic { .. } => self.next_check_of(blade, self.now, inclusive),
         };
         self.schedule(self.slots.blade(blade.0), at, Event::Discovered);

@@ -16,7 +16,7 @@ use crate::engine::streams::Key;
 use crate::model::fleet::Site;
 use crate::model::step::Phase;
 use crate::model::workload::{Arrivals, Start, WhenEmpty, WorkloadClass};
-use crate::units::{BladeId, ClassId, Span, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, Span, Time, WorkloadId};
 
 /// The comings and goings of every class.
 pub struct Churn {
@@ -126,7 +126,7 @@ impl<'a, O: Observer> World<'a, O> {
         let mut next = Some(spare);
         while let Some(spare) = next {
             self.leaves_pool(spare);
-            let kind = TypeId(u32::from(self.blades.get(spare).blade_type));
+            let kind = self.blades.type_of(spare);
             if self.blades.get(spare).latent {
                 self.send_to_repair(spare);
             } else if !self.plan.fit(self.class_of(workload), kind).runs {

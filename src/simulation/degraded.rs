@@ -27,7 +27,7 @@ impl<O: Observer> World<'_, O> {
     /// The share that the blade serves, by the faults with which it runs on and the paths it has left \[1\].
     pub(super) fn share(&self, blade: BladeId) -> f64 {
         let kind = self.blade_type(blade);
-        let paths = self.fabrics.share(usize::from(self.blades.get(blade).blade_type));
+        let paths = self.fabrics.share(self.blades.type_of(blade).index());
         if !kind.has_partial_effects() {
             return paths;
         }

@@ -183,7 +183,7 @@ impl<O: Observer> World<'_, O> {
     fn last_type(&self, last: BladeId, class: ClassId) -> TypeId {
         match last {
             NOWHERE => self.scenario.site.classes[class.index()].home,
-            last => TypeId(u32::from(self.blades.get(last).blade_type)),
+            last => self.blades.type_of(last),
         }
     }
 
@@ -205,7 +205,7 @@ impl<O: Observer> World<'_, O> {
             return None;
         }
         let blade = self.blades.get(home);
-        let kind = TypeId(u32::from(blade.blade_type));
+        let kind = self.blades.type_of(home);
         let refused = journey.is_some_and(|number| self.journeys.get(number).tried.contains(&kind));
         if !(self.plan.hard_zones || refused) || !self.pool.contains(home) {
             return None;
@@ -274,7 +274,7 @@ impl<O: Observer> World<'_, O> {
     /// The route by which a workload gets onto a blade.
     pub(super) fn route_onto(&self, workload: WorkloadId, blade: BladeId) -> u32 {
         let workload = &self.workloads[workload.index()];
-        let kind = TypeId(u32::from(self.blades.get(blade).blade_type));
+        let kind = self.blades.type_of(blade);
         // The workload's own first blade is plugged into its own zone.
         let matters = self.plan.hard_zones && workload.home != blade;
         let group = matters.then(|| self.scenario.site.group_number(blade));
@@ -304,7 +304,7 @@ impl<O: Observer> World<'_, O> {
         self.identity_moves(number, spare);
         let blade = self.blades.get(spare);
         let (latent, booted) = (blade.latent, blade.booted);
-        let kind = TypeId(u32::from(blade.blade_type));
+        let kind = self.blades.type_of(spare);
         if blade.state != State::Target {
             self.set_state(spare, State::Target);
         }
@@ -462,7 +462,7 @@ impl<O: Observer> World<'_, O> {
         let counts = self.counts(now) && self.journeys.get(number).kind == Kind::Outage;
         self.classes[class.index()].failed_failovers += u64::from(counts);
         if matches!(doom, Doom::TooSmall | Doom::Refused) {
-            let kind = TypeId(u32::from(self.blades.get(spare).blade_type));
+            let kind = self.blades.type_of(spare);
             self.journeys.get_mut(number).tried.push(kind);
         }
         self.give_up_target(number);

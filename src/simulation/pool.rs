@@ -17,17 +17,34 @@ struct Shelf {
     serves: Option<EnclosureId>,
     /// The group of blades, where it matters which switch ports they are plugged into.
     group: Option<usize>,
-    /// The blades that belong here when they are ready, in the order of their numbers.
-    members: Vec<BladeId>,
+    /// The blades that belong here when they are ready, in the order of their numbers: the position of the first of
+    /// each row of neighbours, and its number.
+    rows: Vec<(u32, BladeId)>,
     /// Ready members by position: cold, booted.
     ready: [BitTree; 2],
+}
+
+impl Shelf {
+    /// The blade that belongs to a position.
+    #[inline]
+    fn member(&self, position: u32) -> BladeId {
+        let (first, blade) = self.rows[self.rows.partition_point(|row| row.0 <= position) - 1];
+        BladeId(blade.0 + (position - first))
+    }
+}
+
+/// Neighbours that belong on the same shelf, in a row there.
+struct Row {
+    first: BladeId,
+    shelf: u32,
+    position: u32,
 }
 
 /// The pool.
 pub struct Pool {
     shelves: Vec<Shelf>,
-    /// The shelf of each blade, and its position there.
-    places: Vec<(u32, u32)>,
+    /// In the order of the blades.
+    rows: Vec<Row>,
     /// Shelves that serve every workload.
     site_wide: Vec<u32>,
     /// Shelves that serve the workloads of each enclosure.
@@ -54,7 +71,8 @@ impl Pool {
     pub fn new(site: &Site, plan: &Plan<'_>, horizon: Time) -> Pool {
         let mut shelves: Vec<Shelf> = Vec::new();
         let mut index = std::collections::BTreeMap::new();
-        let mut places = vec![(0, 0); site.blades()];
+        let mut rows: Vec<Row> = Vec::new();
+        let mut sizes: Vec<u32> = Vec::new();
         for (at, group) in site.groups.iter().enumerate() {
             let zoned = plan.hard_zones.then_some(at);
             for number in 0..group.count {
@@ -68,20 +86,24 @@ impl Pool {
                         blade_type: group.blade_type,
                         serves,
                         group: zoned,
-                        members: Vec::new(),
+                        rows: Vec::new(),
                         ready,
                     });
+                    sizes.push(0);
                     shelves.len() - 1
                 });
                 let blade = BladeId(group.first.0 + number);
-                places[blade.index()] = (shelf as u32, shelves[shelf].members.len() as u32);
-                shelves[shelf].members.push(blade);
+                if rows.last().is_none_or(|row| row.shelf != shelf as u32) {
+                    rows.push(Row { first: blade, shelf: shelf as u32, position: sizes[shelf] });
+                    shelves[shelf].rows.push((sizes[shelf], blade));
+                }
+                sizes[shelf] += 1;
             }
         }
         let mut local = vec![Vec::new(); site.enclosures.len()];
         let mut site_wide = Vec::new();
         for (at, shelf) in shelves.iter_mut().enumerate() {
-            shelf.ready = [BitTree::new(shelf.members.len()), BitTree::new(shelf.members.len())];
+            shelf.ready = [0, 1].map(|_| BitTree::new(sizes[at] as usize));
             match shelf.serves {
                 None => site_wide.push(at as u32),
                 Some(enclosure) => local[enclosure.index()].push(at as u32),
@@ -89,7 +111,7 @@ impl Pool {
         }
         Pool {
             shelves,
-            places,
+            rows,
             site_wide,
             local,
             booted: 0,
@@ -105,6 +127,13 @@ impl Pool {
             series_from: Time::ZERO,
             window_start: Time::ZERO,
         }
+    }
+
+    /// The shelf of a blade, and its position there.
+    #[inline]
+    fn place(&self, blade: BladeId) -> (u32, u32) {
+        let row = &self.rows[self.rows.partition_point(|row| row.first <= blade) - 1];
+        (row.shelf, row.position + (blade.0 - row.first.0))
     }
 
     /// Ready blades, latent faults included.
@@ -129,13 +158,13 @@ impl Pool {
 
     /// Whether this blade is ready.
     pub fn contains(&self, blade: BladeId) -> bool {
-        let (shelf, at) = self.places[blade.index()];
+        let (shelf, at) = self.place(blade);
         self.shelves[shelf as usize].ready.iter().any(|set| set.contains(at))
     }
 
     /// The blade becomes ready.
     pub fn enter(&mut self, blade: BladeId, booted: bool, now: Time) {
-        let (shelf, at) = self.places[blade.index()];
+        let (shelf, at) = self.place(blade);
         self.shelves[shelf as usize].ready[usize::from(booted)].insert(at);
         self.booted += u32::from(booted);
         self.change(1, now);
@@ -143,7 +172,7 @@ impl Pool {
 
     /// The blade is ready no longer.
     pub fn leave(&mut self, blade: BladeId, booted: bool, now: Time) {
-        let (shelf, at) = self.places[blade.index()];
+        let (shelf, at) = self.place(blade);
         self.shelves[shelf as usize].ready[usize::from(booted)].remove(at);
         self.booted -= u32::from(booted);
         self.change(-1, now);
@@ -161,7 +190,7 @@ impl Pool {
 
     /// The shelf of a blade.
     pub fn shelf_of(&self, blade: BladeId) -> usize {
-        self.places[blade.index()].0 as usize
+        self.place(blade).0 as usize
     }
 
     /// Of a shelf: the type of its blades, whether they may serve every workload, and their group where it matters
@@ -178,14 +207,14 @@ impl Pool {
 
     /// All spares that are ready, shelf by shelf.
     pub fn spares(&self) -> impl Iterator<Item = BladeId> + '_ {
-        self.shelves.iter().flat_map(|shelf| {
-            shelf.ready.iter().flat_map(|set| set.iter().map(|at| shelf.members[at as usize]))
-        })
+        self.shelves
+            .iter()
+            .flat_map(|shelf| shelf.ready.iter().flat_map(|set| set.iter().map(|at| shelf.member(at))))
     }
 
     /// The first cold spare that is ready, by group and index.
     pub fn first_cold(&self) -> Option<BladeId> {
-        let first = |shelf: &Shelf| shelf.ready[0].first().map(|at| shelf.members[at as usize]);
+        let first = |shelf: &Shelf| shelf.ready[0].first().map(|at| shelf.member(at));
         self.shelves.iter().filter_map(first).min()
     }
 
@@ -198,7 +227,7 @@ impl Pool {
                         blade_type: shelf.blade_type,
                         serves: shelf.serves,
                         group: shelf.group,
-                        spare: shelf.members[at as usize],
+                        spare: shelf.member(at),
                         booted,
                     });
                     break;
@@ -350,6 +379,6 @@ impl Shelves for Enquiry<'_> {
         let ready = &shelf.ready[usize::from(self.booted)];
         let at = if rank == 0 { ready.first() } else { ready.nth(rank) };
         let at = at.expect("a rank below the number of spares");
-        shelf.members[at as usize]
+        shelf.member(at)
     }
 }

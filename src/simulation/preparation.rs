@@ -10,7 +10,7 @@ use crate::engine::streams::Name;
 use crate::model::fleet::Role;
 use crate::model::step::Step;
 use crate::policy::rebalance::Seeks;
-use crate::units::{BladeId, Span, Time, TypeId};
+use crate::units::{BladeId, Span, Time};
 
 /// What is done with a blade before it is ready, in this order.
 const STEPS: [Step; 5] =
@@ -116,7 +116,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn draw_preparation(&self, blade: BladeId, step: Step) -> Span {
-        let kind = TypeId(u32::from(self.blades.get(blade).blade_type));
+        let kind = self.blades.type_of(blade);
         let (load, chains) = self.plan.preparation(kind);
         let key =
             || self.blades.key(blade).of(PREPARATION).with(u64::from(self.blades.get(blade).preparations));

@@ -50,7 +50,7 @@ pub fn tables(scenario: &Scenario, plan: &Plan<'_>, replication: u32, at: Time) 
 
 impl<O: Observer> World<'_, O> {
     fn tables(&self) -> Tables {
-        let type_of = |blade| TypeId(u32::from(self.blades.get(blade).blade_type));
+        let type_of = |blade| self.blades.type_of(blade);
         let mut tables = Tables::default();
         for (at, state) in self
             .workloads

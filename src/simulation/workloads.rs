@@ -161,7 +161,7 @@ impl<O: Observer> World<'_, O> {
     /// Adds the time up since `up_since` to the books.
     pub(super) fn account_up(&mut self, workload: WorkloadId) {
         let state = &self.workloads[workload.index()];
-        let kind = self.blades.get(state.blade).blade_type as usize;
+        let kind = self.blades.type_of(state.blade).index();
         let span = self.now.since(state.up_since.max(self.window_start)).0.max(0);
         let span = i128::from(span) * i128::from(state.stands_for);
         let share = self.share(state.blade);
@@ -199,7 +199,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn is_movable(&self, workload: WorkloadId) -> bool {
         let state = &self.workloads[workload.index()];
         let class = &self.scenario.site.classes[state.class.index()];
-        let kind = self.blades.get(state.blade).blade_type as usize;
+        let kind = self.blades.type_of(state.blade).index();
         self.movable[state.class.index() * self.plan.types() + kind].contains(workload.0 - class.first.0)
     }
 
@@ -207,7 +207,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn set_movable(&mut self, workload: WorkloadId, movable: bool) {
         let state = &self.workloads[workload.index()];
         let class = &self.scenario.site.classes[state.class.index()];
-        let kind = self.blades.get(state.blade).blade_type as usize;
+        let kind = self.blades.type_of(state.blade).index();
         let set = &mut self.movable[state.class.index() * self.plan.types() + kind];
         let index = workload.0 - class.first.0;
         if movable {

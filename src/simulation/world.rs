@@ -128,9 +128,11 @@ impl<'a, O: Observer> World<'a, O> {
             horizon: 1,
         });
         // Of those that are never moved nobody asks.
-        let sizes = |class: &WorkloadClass| if plan.seeks == Seeks::Nothing { 0 } else { class.count as usize };
+        let sizes =
+            |class: &WorkloadClass| if plan.seeks == Seeks::Nothing { 0 } else { class.count as usize };
         let types = site.blade_types.len();
-        let movable = site.classes.iter().flat_map(|class| (0..types).map(move |_| BitTree::new(sizes(class))));
+        let movable =
+            site.classes.iter().flat_map(|class| (0..types).map(move |_| BitTree::new(sizes(class))));
         let pool = Pool::new(site, plan, scenario.horizon);
         let mut world = World {
             scenario,
@@ -367,7 +369,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The type of a blade.
     pub(super) fn blade_type(&self, blade: BladeId) -> &'a BladeType {
-        &self.scenario.site.blade_types[self.blades.get(blade).blade_type as usize]
+        &self.scenario.site.blade_types[self.blades.type_of(blade).index()]
     }
 
     /// The class of a workload.

@@ -114,19 +114,20 @@ impl<E: Ordered> EventQueue<E> {
     /// Takes the pending event of `slot` out; false if there is none.
     #[inline]
     fn take(&mut self, slot: u32) -> bool {
-        let place = self.places[slot as usize];
-        if place == ABSENT {
-            return false;
+        let is_there = self.places[slot as usize] != ABSENT;
+        if is_there {
+            self.take_out(slot);
         }
-        if place & FAR == 0 {
-            // This may change the place.
-            self.near.close(&mut self.places);
-            self.near.remove(self.places[slot as usize] as usize, &mut self.places);
-        } else {
-            self.far.remove(place & !FAR, &mut self.places);
+        is_there
+    }
+
+    fn take_out(&mut self, slot: u32) {
+        // This may change the place.
+        self.near.close(&mut self.places);
+        match std::mem::replace(&mut self.places[slot as usize], ABSENT) {
+            place if place & FAR == 0 => self.near.remove(place as usize, &mut self.places),
+            place => self.far.remove(place & !FAR, &mut self.places),
         }
-        self.places[slot as usize] = ABSENT;
-        true
     }
 
     /// When the pending event of `slot` is due, if there is one.
