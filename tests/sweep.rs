@@ -1,4 +1,4 @@
-//! Variants of a scenario as a user has them simulated: `hotspare sweep`, and the page on it.
+//! Variants of a scenario as a user has them simulated: `hotspare sweep`, `hotspare sensitivity`, and their pages.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -187,11 +187,15 @@ fn what_a_cell_rejects_is_said_with_the_cell_and_nothing_is_written() {
         }
         assert!(!folder.path().join("results").exists());
     };
+    let values =
+        ["sweep.axis[0].values=[0, -1]", "sweep.axis[1].values=[\"many\", 1]", "sweep.where=spares < 9"];
     check(
-        &["--set", "sweep.axis[0].values=[0, -1]", "--set", "sweep.axis[1].values=[\"many\", 1]"],
+        &["--set", values[0], "--set", values[1], "--set", values[2]],
         &[
-            "repair.crews: \"many\" is a text; write a whole number of at least 1 (in the cell spares = 0, crews = many)",
-            "pool[0].count: -1 is out of range; write a whole number from 0 to 4294967295 (in the cell spares = -1, crews = 1)",
+            "repair.crews: \"many\" is a text; write a whole number of at least 1 \
+             (in the cell spares = 0, crews = many, and in one more)",
+            "pool[0].count: -1 is too small; write a whole number from 0 to 10000000 \
+             (in the cell spares = -1, crews = many, and in one more)",
         ],
     );
     check(&["--set", "sweep.where=spars < 1"], &["sweep.where: no axis is called \"spars\"; write spares"]);
@@ -202,4 +206,70 @@ fn what_a_cell_rejects_is_said_with_the_cell_and_nothing_is_written() {
     std::fs::copy(Path::new(ROOT).join("scenarios/goals.toml"), folder.path().join("s.toml"))
         .expect("a copy");
     check(&[], &["s.toml: has no sweep; add an axis"]);
+}
+
+#[test]
+fn the_page_on_sensitivity_shows_what_the_program_prints() {
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let folder = out.path().to_str().expect("UTF-8");
+    let arguments = ["sensitivity", "scenarios/sensitivity.toml", "--out", folder, "--quiet"];
+    let output = hotspare(Path::new(ROOT), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(
+        shown("docs/sensitivity.md", "figures"),
+        trimmed(&text(&output.stdout)),
+        "docs/sensitivity.md"
+    );
+    let files = content(&out.path().join("sensitivity/sensitivity"));
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["downtime-cold.svg", "downtime-push.svg", "manifest.json", "sensitivity.csv"]);
+}
+
+#[test]
+fn the_end_of_a_range_is_a_run_with_that_setting() {
+    let folder = workplace("sensitivity.toml");
+    let few = ["--replications", "5", "--quiet"];
+    let run = |arguments: &[&str]| {
+        let output = hotspare(folder.path(), &[arguments, &few].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    };
+    let sensitivity = ["sensitivity", "s.toml", "--metric", "availability", "--policy", "push"];
+    run(&[&sensitivity[..], &["--threads", "1", "--out", "one"]].concat());
+    run(&[&sensitivity[..], &["--threads", "2", "--out", "two"]].concat());
+    let found = |out: &str| content(&folder.path().join(out).join("sensitivity/sensitivity"));
+    assert!(found("one") == found("two"), "the number of threads changes bytes");
+    run(&["run", "s.toml", "--out", "run", "--set", "times.boot=10 min"]);
+    let summary = std::fs::read_to_string(folder.path().join("run/sensitivity/summary.csv")).expect("a file");
+    let alone =
+        summary.lines().find(|line| line.starts_with("push,site,availability,value,")).expect("a row");
+    let table = text(&found("one")["sensitivity.csv"]);
+    let boot = table.lines().find(|line| line.contains(",times.boot,")).expect("a row");
+    let column = |line: &str, at: usize| line.split(',').nth(at).expect("a column").to_owned();
+    for (own, other) in [(16, 5), (17, 6), (18, 7)] {
+        assert_eq!(column(boot, own), column(alone, other), "{boot}\n{alone}");
+    }
+    // Longer is worse, and the swing of an availability says so.
+    assert!(column(boot, 19).parse::<f64>().expect("a number") < 0.0, "{boot}");
+}
+
+#[test]
+fn what_a_range_or_its_question_lacks_is_said() {
+    let folder = workplace("sensitivity.toml");
+    let check = |arguments: &[&str], part: &str| {
+        let output = hotspare(folder.path(), &[&["sensitivity", "s.toml"], arguments].concat());
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+        assert!(message.contains(part), "{arguments:?}: {message}");
+        assert!(!folder.path().join("results").exists());
+    };
+    check(&["--metric", "downtme"], "write downtime");
+    check(&["--policy", "pull"], "the policies are cold, push");
+    check(&["--metric", "year_meets_target"], "add target");
+    check(
+        &["--set", "uncertain[5].high=2.0"],
+        "standby.ageing: 2.0 is too large; write a number from 0 to 1 (in the cell ageing of spares = 2.0)",
+    );
+    std::fs::copy(Path::new(ROOT).join("scenarios/sweep.toml"), folder.path().join("s.toml"))
+        .expect("a copy");
+    check(&[], "s.toml: has no uncertain values; add one");
 }

@@ -70,9 +70,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let files = sensitivity::render(&found, &provenance).map_err(Failure::io)?;
     folder::write(&places.results, &places.owner, &files, &Staged::none(), variants.force)?;
     print(&render(ListFormat::Table, &COLUMNS, &sensitivity::rows(&found)))?;
-    for sentence in sensitivity::sentences(&found) {
-        print(&format!("\n{sentence}\n"))?;
-    }
+    print(&sensitivity::text(&found))?;
     if !variants.quiet {
         say!("the figures, the plots and the manifest are in {}", places.results.display());
     }

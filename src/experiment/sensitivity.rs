@@ -43,9 +43,9 @@ impl Swing {
         self.p_holm <= 1.0 - self.difference.level
     }
 
-    /// Whether nothing at all differs between the ends.
+    /// Whether nothing at all differs between the ends, in any replication.
     pub fn is_nothing(&self) -> bool {
-        self.difference.value == 0.0
+        self.difference.value == 0.0 && self.difference.low.is_none()
     }
 
     /// The least and the most that its width may be, as far as the interval tells.

@@ -4,7 +4,7 @@ use super::csv::{File, number};
 use super::digits;
 use super::sweep::words;
 use super::verdict::list;
-use super::{MANIFEST, Manifest, Provenance, RenderError, Replications, plots};
+use super::{MANIFEST, Manifest, Provenance, RenderError, Replications, plots, wrap};
 use crate::digest::FileDigest;
 use crate::experiment::Summary;
 use crate::experiment::grid::Plotted;
@@ -135,6 +135,18 @@ pub fn rows(found: &Sensitivities) -> Vec<Vec<String>> {
         }
     }
     rows
+}
+
+/// The longest line of a sentence on the terminal \[columns\].
+const WIDTH: usize = 118;
+
+/// What it says, in lines for a terminal: a paragraph for each policy.
+pub fn text(found: &Sensitivities) -> String {
+    let paragraph = |sentence: &String| {
+        let lines = wrap::lines(sentence, |line| line.chars().count() + 2 <= WIDTH);
+        format!("\n{}\n", lines.join("\n  "))
+    };
+    sentences(found).iter().map(paragraph).collect()
 }
 
 /// What it says, for each policy: which number to go and measure, and what cannot be told.
