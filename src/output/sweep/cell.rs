@@ -5,18 +5,19 @@ use crate::experiment::grid::Plotted;
 use crate::output::RenderError;
 use crate::output::csv::{File, number};
 use crate::stats::{Estimate, Flag};
+use csv::StringRecord;
 
 /// The columns of a cell.
 pub const COLUMNS: [&str; 9] =
     ["policy", "metric", "statistic", "unit", "value", "ci_low", "ci_high", "replications", "flag"];
 
 /// All figures of the site in one cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CellFigures {
     /// Replications that they rest on.
     pub replications: usize,
     /// The rows, in [`COLUMNS`].
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<StringRecord>,
 }
 
 /// The text of a finished cell.
@@ -49,9 +50,7 @@ pub fn read_cell(text: &[u8]) -> Option<CellFigures> {
     if reader.headers().ok()?.iter().ne(COLUMNS) {
         return None;
     }
-    let row = |row: csv::StringRecord| row.iter().map(str::to_owned).collect();
-    let rows: Vec<Vec<String>> =
-        reader.records().map(|record| record.map(row)).collect::<Result<_, _>>().ok()?;
+    let rows: Vec<StringRecord> = reader.records().collect::<Result<_, _>>().ok()?;
     let replications = rows.first()?.get(7)?.parse().ok()?;
     rows.iter().all(|row| estimate(row, 0.5).is_some()).then_some(CellFigures { replications, rows })
 }
@@ -59,18 +58,18 @@ pub fn read_cell(text: &[u8]) -> Option<CellFigures> {
 impl CellFigures {
     /// A figure of a policy, whose interval has this level.
     pub fn find(&self, policy: &str, plotted: &Plotted, level: f64) -> Option<Estimate> {
-        let is = |row: &&Vec<String>| [policy, plotted.metric, plotted.statistic].iter().eq(&row[..3]);
+        let is = |row: &&StringRecord| row.iter().take(3).eq([policy, plotted.metric, plotted.statistic]);
         self.rows.iter().find(is).and_then(|row| estimate(row, level))
     }
 }
 
-fn estimate(row: &[String], level: f64) -> Option<Estimate> {
-    let number = |text: &str| match text {
+fn estimate(row: &StringRecord, level: f64) -> Option<Estimate> {
+    let number = |at: usize| match row.get(at)? {
         "" => Some(None),
         text => text.parse().ok().map(Some),
     };
-    let [_, _, _, _, value, low, high, n, flag] = row else { return None };
-    let value = number(value)?.unwrap_or(f64::NAN);
-    let bare = Estimate::without_interval(value, level, n.parse().ok()?, Flag::find(flag)?);
-    Some(Estimate { low: number(low)?, high: number(high)?, ..bare })
+    let value = number(4)?.unwrap_or(f64::NAN);
+    let (n, flag) = (row.get(7)?.parse().ok()?, Flag::find(row.get(8)?)?);
+    let bare = Estimate::without_interval(value, level, n, flag);
+    Some(Estimate { low: number(5)?, high: number(6)?, ..bare })
 }

@@ -123,7 +123,8 @@ fn tidy(swept: &Swept) -> Result<Vec<u8>, RenderError> {
             }
         }
         for row in &figures.rows {
-            file.row([place.as_slice(), row.as_slice()].concat())?;
+            let cells = place.iter().map(String::as_str).chain(row).map(str::to_owned);
+            file.row(cells.collect::<Vec<String>>())?;
         }
     }
     file.finish()

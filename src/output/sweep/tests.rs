@@ -41,7 +41,7 @@ fn the_file_is_tidy_and_plots_follow_the_dimensions() {
     let (spares, boot) = (axis("spares", &["0", "1"]), axis("boot", &["1 s", "1 min"]));
     let one =
         ["sweep.csv", "downtime.svg", "availability.svg", "mean_workloads_present.svg", "manifest.json"];
-    assert_eq!(names(&[spares.clone()]), one);
+    assert_eq!(names(std::slice::from_ref(&spares)), one);
     // What has a single value is no dimension.
     assert_eq!(names(&[spares.clone(), axis("x", &["1"])]), one);
     assert_eq!(names(&[spares.clone(), boot.clone()])[1..3], ["downtime-cold.svg", "downtime-push.svg"]);

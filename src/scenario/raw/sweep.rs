@@ -41,8 +41,7 @@ pub struct Axis {
     /// How many values the range has, both ends included.
     #[schemars(range(min = 2, max = 1000))]
     pub steps: Option<u32>,
-    /// Whether the values of the range have equal factors between them, in place of equal differences; an axis of a plot
-    /// is then logarithmic.
+    /// Whether equal factors are equal distances: between the values of a range, and on the axis of a plot.
     #[serde(default)]
     pub log: bool,
     /// Axes that say the same here advance together and need the same number of values.

@@ -253,11 +253,12 @@ impl Validator<'_> {
             self.problem(key, what, remedy);
             Vec::new()
         });
-        if spec.log && spec.values.is_some() {
-            let remedy = "leave log out, or write from, to and steps in place of values";
-            self.problem(&format!("{key}.log"), "is about the steps of a range", remedy);
-        }
         let texts: Vec<String> = values.iter().map(Setting::as_text).collect();
+        let is_positive = |axis: Axis| axis.numbers.is_some_and(|of| of.iter().all(|number| *number > 0.0));
+        if spec.log && spec.values.is_some() && !is_positive(Axis::new("", "", texts.clone())) {
+            let remedy = "write numbers or quantities above zero, or leave log out";
+            self.problem(&format!("{key}.log"), "has values that no factors lie between", remedy);
+        }
         for (at, text) in texts.iter().enumerate() {
             if texts[..at].contains(text) {
                 self.problem(key, format!("has the value {text} twice"), "write each value once");

@@ -5,10 +5,13 @@ use crate::scenario::raw::AxisValue;
 use crate::units::{Power, Rate, Size, Span};
 use toml_edit::Value;
 
+/// How a number of a range is written.
+type Writer = Box<dyn Fn(f64) -> Value>;
+
 /// The values from `from` to `to`, both included. Whole numbers give whole numbers; quantities have the unit of `from`.
 /// Values between the ends have six significant digits, so that 2 min are not 1.9999999 min.
 pub fn values(from: &AxisValue, to: &AxisValue, steps: usize, log: bool) -> Result<Vec<Value>, Refusal> {
-    let (ends, write): ((f64, f64), Box<dyn Fn(f64) -> Value>) = match (from, to) {
+    let (ends, write): ((f64, f64), Writer) = match (from, to) {
         (AxisValue::Whole(from), AxisValue::Whole(to)) => {
             ((*from as f64, *to as f64), Box::new(|number| Value::from(libm::round(number) as i64)))
         }

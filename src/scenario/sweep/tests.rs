@@ -106,7 +106,7 @@ fn everything_wrong_is_said_at_once() {
                     [[sweep.axis]]\nkey = \"pol[0].count\"\nvalues = [1]\n\
                     [[sweep.axis]]\nkey = \"seed\"\nvalues = [1, 1]\n\
                     [[sweep.axis]]\nkey = \"times.boot\"\nfrom = \"1 s\"\n\
-                    [[sweep.axis]]\nkey = \"[0]\"\nvalues = [1]\nlog = true\n")
+                    [[sweep.axis]]\nkey = \"[0]\"\nvalues = [0, 1]\nlog = true\n")
         .unwrap_err();
     let expected = [
         "sweep.metrics[0]: no metric of the site is called \"downtme\"; write \"downtime\"",
@@ -119,7 +119,7 @@ fn everything_wrong_is_said_at_once() {
         "sweep.axis[1].key: seed does not vary: all cells meet the same lives and repairs; name another key",
         "sweep.axis[2]: does not say which values it has; write either values, or from, to and steps",
         "sweep.axis[3].key: \"[0]\" is not the path of a key; write one as behind --set, such as pool[0].count",
-        "sweep.axis[3].log: is about the steps of a range; leave log out, or write from, to and steps in place of values",
+        "sweep.axis[3].log: has values that no factors lie between; write numbers or quantities above zero, or leave log out",
     ];
     assert_eq!(found, expected, "{found:#?}");
     let found = of(&format!(
