@@ -31,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("stats", &["units", "math"]),
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
-    ("experiment", &["units", "model", "scenario", "simulation", "stats"]),
+    ("experiment", &["units", "digest", "model", "policy::Registry", "scenario", "simulation", "stats"]),
     ("benchmark", &["digest", "stats", "RESULTS_VERSION"]),
     ("records", &["units", "math", "stats"]),
     ("output", &["units", "digest", "experiment", "stats", "RESULTS_VERSION"]),

@@ -24,10 +24,13 @@ mod progress;
 mod run;
 
 mod schema;
+mod sensitivity;
 mod study;
+mod sweep;
 mod trace;
 mod undecided;
 mod validate;
+mod variants;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -95,6 +98,16 @@ impl From<crate::scenario::LoadError> for Failure {
     }
 }
 
+impl From<crate::output::FolderError> for Failure {
+    fn from(error: crate::output::FolderError) -> Failure {
+        use crate::output::FolderError::{Io, Stranded};
+        match error {
+            Io { .. } | Stranded { .. } => Failure::io(error),
+            error => Failure::usage(error),
+        }
+    }
+}
+
 /// Writes results to standard output; a reader that has seen enough (`| head`) is no error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     use std::io::{ErrorKind, Write};
@@ -144,6 +157,10 @@ macro_rules! verbs {
 verbs! {
     /// Simulate every policy of a scenario and compare them
     Run => run,
+    /// Simulate the variants of a scenario that its [sweep] spans
+    Sweep => sweep,
+    /// Rank the uncertain values of a scenario by how far they move an answer
+    Sensitivity => sensitivity,
     /// Put results and all that it takes to make them again into one folder
     Bundle => bundle,
     /// Compare new results with a baseline: the gate for continuous integration

@@ -7,7 +7,7 @@ use super::undecided::Undecided;
 use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
-use crate::output::folder::{self, FolderError};
+use crate::output::folder;
 use crate::output::plots::Width;
 use crate::output::{self, Format, Owner, Provenance, WantedPlots};
 use crate::scenario::Scenario;
@@ -105,7 +105,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     let folder = args.out.join(&scenario.name);
     let owner = Owner::new(&scenario.name, &args.study.scenario.display().to_string());
-    folder::may_write(&folder, &owner, args.force).map_err(refused)?;
+    folder::may_write(&folder, &owner, args.force)?;
 
     let mut details = Details::new(&args.write)?;
     let stop = stop_flag("writing what is finished")?;
@@ -124,7 +124,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let plots = WantedPlots { widths: args.plots.iter().copied().collect(), pdf: args.pdf };
     let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
     let files = files.map_err(Failure::io)?;
-    folder::write(&folder, &owner, &files, &staged, args.force).map_err(refused)?;
+    folder::write(&folder, &owner, &files, &staged, args.force)?;
     print(&output::table(&summary, args.format).map_err(Failure::io)?)?;
     Ok(closing_words(&args, &folder, &outcome, &summary))
 }
@@ -150,13 +150,6 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
         args.undecided.exit(Exit::Breached)
     } else {
         Exit::Done
-    }
-}
-
-fn refused(error: FolderError) -> Failure {
-    match error {
-        FolderError::Io { .. } | FolderError::Stranded { .. } => Failure::io(error),
-        error => Failure::usage(error),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::output::shell::quoted;
 use crate::policy::Registry;
-use crate::scenario::{Scenario, Setting, load_with};
+use crate::scenario::{LoadError, Scenario, Setting, Written, load_with};
 use std::path::PathBuf;
 
 /// Which scenario.
@@ -21,6 +21,16 @@ impl Study {
     /// Reads and checks it.
     pub fn load(&self) -> Result<Scenario, Failure> {
         Ok(load_with(&self.scenario, &self.set, &Registry::builtin())?)
+    }
+
+    /// Its text, to be read with more than one setting.
+    pub fn written(&self) -> Result<Written, Failure> {
+        Ok(Written::read(&self.scenario).map_err(LoadError::from)?)
+    }
+
+    /// The settings.
+    pub fn set(&self) -> &[Setting] {
+        &self.set
     }
 
     /// The settings as they were written.

@@ -5,7 +5,9 @@
 
 mod checks;
 pub mod details;
+pub mod grid;
 mod rounds;
+pub mod sensitivity;
 mod summary;
 pub mod trace;
 mod warm_up;

@@ -9,13 +9,14 @@
 //! must not cost anybody a home directory.
 //!
 //! **What else is in it.** Files and folders that somebody put beside the results, such as notes, are carried
-//! over.
+//! over. The folder of a scenario may have folders of other verbs' results before it has results of its own.
 //!
 //! **Limits.** Killing the process between the two renames, which nothing can clean up after, leaves the old
 //! results in the temporary folder, whose name begins with a dot and the name of the folder.
 
 use super::manifest::{MANIFEST, Manifest, Owner};
 use super::staged::{Staged, move_file};
+use super::sweep::kept::Kept;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -138,6 +139,8 @@ pub(super) fn aside(folder: &Path) -> Result<tempfile::TempDir, FolderError> {
 enum Old {
     /// An empty folder.
     Empty,
+    /// Nothing but folders with results of other verbs.
+    Others,
     /// Results, with the manifest that came with them.
     Results(Box<Manifest>),
 }
@@ -158,12 +161,34 @@ fn old_results(folder: &Path, owner: &Owner, force: bool) -> Result<Option<Old>,
         other => other.map_err(io("read", &path))?,
     };
     match Manifest::parse(&text) {
-        None => Err(FolderError::NotResults { folder: folder.to_owned() }),
+        None => match owners_inside(folder)? {
+            None => Err(FolderError::NotResults { folder: folder.to_owned() }),
+            Some(owners) => match owners.into_iter().find(|other| other != owner && !force) {
+                Some(owner) => Err(FolderError::Another { folder: folder.to_owned(), owner }),
+                None => Ok(Some(Old::Others)),
+            },
+        },
         Some(manifest) if manifest.scenario != *owner && !force => {
             Err(FolderError::Another { folder: folder.to_owned(), owner: manifest.scenario })
         }
         Some(manifest) => Ok(Some(Old::Results(Box::new(manifest)))),
     }
+}
+
+/// Whose results the folders in `folder` hold, if there is nothing but folders with results in it.
+fn owners_inside(folder: &Path) -> Result<Option<Vec<Owner>>, FolderError> {
+    let mut owners = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(io("look into", folder))? {
+        let path = entry.map_err(io("look into", folder))?.path();
+        let text = std::fs::read(path.join(MANIFEST)).unwrap_or_default();
+        let owner = match Manifest::parse(&text) {
+            Some(manifest) => Some(manifest.scenario),
+            None => Kept::owner(&path).ok().flatten(),
+        };
+        let Some(owner) = owner else { return Ok(None) };
+        owners.push(owner);
+    }
+    Ok(Some(owners))
 }
 
 /// Writes files below `new`, which is made if it is missing.
@@ -201,12 +226,16 @@ fn swap(folder: &Path, aside: tempfile::TempDir, new: &Path) -> Result<Replaced,
 impl Replaced {
     /// Moves what the program had not written from the old folder into the new one.
     fn carry_over(self, old: &Old, folder: &Path) -> Result<(), FolderError> {
-        let Old::Results(manifest) = old else { return Ok(()) };
+        let outputs = match old {
+            Old::Empty => return Ok(()),
+            Old::Others => &[][..],
+            Old::Results(manifest) => &manifest.outputs,
+        };
         let kept = self.aside.path().join("old");
         let own = |name: &Path| {
             let first = |path: &str| Path::new(path).components().next().map(|c| c.as_os_str().to_owned());
             let is = |path: &str| first(path).as_deref() == Some(name.as_os_str());
-            is(MANIFEST) || manifest.outputs.iter().any(|output| is(&output.path))
+            is(MANIFEST) || outputs.iter().any(|output| is(&output.path))
         };
         for entry in std::fs::read_dir(&kept).map_err(io("look into", &kept))? {
             let name = PathBuf::from(entry.map_err(io("look into", &kept))?.file_name());

@@ -101,13 +101,23 @@ impl Manifest {
     /// The manifest of `summary`, beside the `outputs`.
     pub fn new(summary: &Summary, provenance: &Provenance, outputs: Vec<FileDigest>) -> Manifest {
         let (done, wanted) = summary.replications;
+        Manifest::of(&summary.name, Replications { done, wanted }, provenance, outputs)
+    }
+
+    /// The manifest of results that belong to the study called `name`.
+    pub fn of(
+        name: &str,
+        replications: Replications,
+        provenance: &Provenance,
+        outputs: Vec<FileDigest>,
+    ) -> Manifest {
         Manifest {
             program: PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             results_version: crate::RESULTS_VERSION,
-            scenario: Owner::new(&summary.name, &provenance.scenario),
+            scenario: Owner::new(name, &provenance.scenario),
             seed: provenance.seed,
-            replications: Replications { done, wanted },
+            replications,
             settings: provenance.settings.clone(),
             command: provenance.command.clone(),
             inputs: provenance.inputs.clone(),

@@ -14,8 +14,10 @@ pub mod digits;
 pub mod folder;
 mod manifest;
 pub mod plots;
+pub mod sensitivity;
 pub mod shell;
 mod staged;
+pub mod sweep;
 mod table;
 mod table_data;
 #[cfg(test)]

@@ -3,15 +3,15 @@
 use std::io;
 use std::path::Path;
 
-/// Writes `text` to `path`, in place of what was there, and makes the folders that it needs.
+/// Writes `content` to `path`, in place of what was there, and makes the folders that it needs.
 ///
 /// # Errors
 /// Where it cannot be written; `path` is then as it was.
-pub fn write(path: &Path, text: &str) -> io::Result<()> {
+pub fn write(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent)?;
     let aside = tempfile::tempdir_in(parent)?;
     let new = aside.path().join("new");
-    std::fs::write(&new, text)?;
+    std::fs::write(&new, content)?;
     std::fs::rename(&new, path)
 }

@@ -81,6 +81,11 @@ impl<'a> Document<'a> {
         self.positions.at(path::locate(self.root.get_ref(), key))
     }
 
+    /// The text.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// The table that holds everything.
     pub(super) fn root(&self) -> &Spanned<DeTable<'a>> {
         &self.root

@@ -132,7 +132,7 @@ impl Validator<'_> {
     }
 
     /// A year is held against a target: there has to be one.
-    fn target(&mut self, key: &str, metric: &str, class: Option<usize>, raw: &raw::Scenario) {
+    pub fn target(&mut self, key: &str, metric: &str, class: Option<usize>, raw: &raw::Scenario) {
         let (target, place) = match class {
             None => (raw.site.target, "under [site]".to_owned()),
             Some(class) => {

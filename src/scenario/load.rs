@@ -7,7 +7,7 @@ use super::validate::validate;
 use super::{Document, Problem, Problems, Scenario, raw, schema};
 use crate::digest::FileDigest;
 use crate::policy::Registry;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why there is no scenario. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +33,37 @@ pub fn load(path: &Path, registry: &Registry) -> Result<Scenario, LoadError> {
 /// # Errors
 /// [`LoadError`], with every problem at once; lines are those of the text with the settings made.
 pub fn load_with(path: &Path, settings: &[Setting], registry: &Registry) -> Result<Scenario, LoadError> {
-    let text = read_text(path)?;
-    let (base, origin) = (path.parent().unwrap_or(Path::new(".")), path.display().to_string());
-    let edited = apply(&text, settings).map_err(|list| Problems::new(&origin, list))?;
-    let mut scenario = load_text(&edited, &origin, base, registry)?;
-    scenario.files[0] = FileDigest::of(&origin, text.as_bytes());
-    Ok(scenario)
+    Ok(Written::read(path)?.load(settings, registry)?)
+}
+
+/// A scenario as it is written, to be read with one setting or another without looking at its file again.
+pub struct Written {
+    text: String,
+    origin: String,
+    /// The folder that the files it names are relative to.
+    base: PathBuf,
+}
+
+impl Written {
+    /// The text of the file at `path`.
+    ///
+    /// # Errors
+    /// [`TextError`], if it gives none.
+    pub fn read(path: &Path) -> Result<Written, TextError> {
+        let base = path.parent().unwrap_or(Path::new(".")).to_owned();
+        Ok(Written { text: read_text(path)?, origin: path.display().to_string(), base })
+    }
+
+    /// Checks it with some values replaced, one after the other.
+    ///
+    /// # Errors
+    /// Every problem at once; lines are those of the text with the settings made.
+    pub fn load(&self, settings: &[Setting], registry: &Registry) -> Result<Scenario, Problems> {
+        let edited = apply(&self.text, settings).map_err(|list| Problems::new(&self.origin, list))?;
+        let mut scenario = load_text(&edited, &self.origin, &self.base, registry)?;
+        scenario.files[0] = FileDigest::of(&self.origin, self.text.as_bytes());
+        Ok(scenario)
+    }
 }
 
 /// Checks a scenario's text; `origin` is what messages call it, and files it names are relative to `base`.

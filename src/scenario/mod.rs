@@ -26,16 +26,20 @@ mod settings;
 mod shape;
 pub mod source;
 mod study;
+mod sweep;
 mod syntax;
+mod uncertain;
 mod validate;
 mod warning;
 mod wording;
 
 pub use document::Document;
-pub use load::{LoadError, load, load_text, load_with};
+pub use load::{LoadError, Written, load, load_text, load_with};
 pub use problem::{Problem, Problems};
 pub use settings::Setting;
 pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};
+pub use sweep::{Axis, Dimension, Plotted, Sweep, combinations, dimensions};
+pub use uncertain::Uncertain;
 pub use validate::is_plain;
 
 #[cfg(test)]

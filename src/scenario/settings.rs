@@ -66,6 +66,45 @@ fn steps(path: &str) -> Option<Vec<Step>> {
     Some(steps)
 }
 
+impl Setting {
+    /// What a value has to be written as behind `=` to be read as this one.
+    pub(super) fn as_text(value: &Value) -> String {
+        match value {
+            // A text that reads as another value needs its quotation marks.
+            Value::String(text)
+                if text.value().trim() == text.value() && text.value().parse::<Value>().is_err() =>
+            {
+                text.value().clone()
+            }
+            other => other.to_string().trim().to_owned(),
+        }
+    }
+
+    /// What stands in the text of a scenario where it goes, as behind `=`; `None` if nothing does.
+    pub(super) fn replaced(&self, text: &str) -> Option<String> {
+        let mut found: toml::Value = toml::from_str(text).ok()?;
+        for step in &self.path {
+            found = match (step, found) {
+                (Step::Key(key), toml::Value::Table(mut table)) => table.remove(key)?,
+                (Step::Entry(entry), toml::Value::Array(mut list)) => {
+                    let label = |of: &toml::Value, key: &str| of.get(key)?.as_str().map(str::to_owned);
+                    let labels: Vec<_> =
+                        list.iter().map(|of| ["name", "type"].map(|key| label(of, key))).collect();
+                    list.swap_remove(position(&labels, entry)?)
+                }
+                _ => return None,
+            };
+        }
+        Some(Setting::as_text(&found.to_string().parse().ok()?))
+    }
+
+    /// Why the text of a scenario has no place for it, and what would be right; `None` if it has.
+    pub(super) fn misplaced(&self, text: &str) -> Option<Refusal> {
+        let mut document = text.parse::<DocumentMut>().ok()?;
+        set(document.as_table_mut(), &self.path, &self.value).err()
+    }
+}
+
 /// The text of a scenario with the settings made, one after the other.
 ///
 /// # Errors
@@ -136,9 +175,7 @@ fn descend(item: &mut Item, path: &[Step], value: &Value) -> Result<(), Refusal>
             return Err((format!("looks for [{entry}] in what is no list"), remedy));
         }
     };
-    let named = |at: usize| labels.iter().position(|labels| labels[at].as_deref() == Some(entry.as_str()));
-    let number = entry.parse().ok().filter(|number: &usize| *number < labels.len());
-    let Some(at) = number.or_else(|| named(0)).or_else(|| named(1)) else {
+    let Some(at) = position(&labels, entry) else {
         let known: Vec<&str> = labels.iter().filter_map(|labels| labels[0].as_deref()).collect();
         let names =
             if known.is_empty() { String::new() } else { format!(", or one of {}", known.join(", ")) };
@@ -165,6 +202,13 @@ fn descend(item: &mut Item, path: &[Step], value: &Value) -> Result<(), Refusal>
         },
         _ => Ok(()),
     }
+}
+
+/// The position of an entry that is called by its number, its name or its type.
+fn position(labels: &[[Option<String>; 2]], entry: &str) -> Option<usize> {
+    let named = |at: usize| labels.iter().position(|labels| labels[at].as_deref() == Some(entry));
+    let number = entry.parse().ok().filter(|number: &usize| *number < labels.len());
+    number.or_else(|| named(0)).or_else(|| named(1))
 }
 
 /// What an entry of a list may be called by: its name, its type.
@@ -228,6 +272,16 @@ mod tests {
         for wrong in ["seed", "=1", ".a=1", "a[1=2"] {
             assert!(wrong.parse::<Setting>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_replaced_is_found() {
+        let of = |key: &str| format!("{key}=0").parse::<Setting>().unwrap().replaced(TEXT);
+        let found =
+            ["seed", "levels[1]", "pool[east].type", "pool[a].count", "blade_type.a.life.weibull"].map(of);
+        let expected = ["7", "2", "b", "1", "{ shape = 0.7 }"].map(|text| Some(text.to_owned()));
+        assert_eq!(found, expected);
+        assert_eq!(["horizon", "pool[7].count", "seed.x", "levels.x"].map(of), [None, None, None, None]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The checked scenario: what the rest of the program trusts.
 
+use super::sweep::Sweep;
+use super::uncertain::Uncertain;
 use crate::digest::FileDigest;
 use crate::model::fleet::Site;
 use crate::policy::Policy;
@@ -35,6 +37,10 @@ pub struct Scenario {
     pub thresholds: Vec<Threshold>,
     /// How sure a figure is to be; `replications` as they are unless asked for.
     pub precision: Option<Precision>,
+    /// Variants of it.
+    pub sweep: Option<Sweep>,
+    /// What of it is not well known.
+    pub uncertain: Vec<Uncertain>,
     /// Failures to replay.
     pub record: Option<Record>,
     /// The scenario and every file it names.

@@ -70,6 +70,8 @@ pub(super) fn validate(
     let baseline = v.baseline(&raw, &policies);
     let thresholds = v.thresholds(&raw, &site, &policies);
     let precision = v.precision(&raw, &site);
+    let sweep = v.sweep(&raw);
+    let uncertain = v.uncertain(&raw);
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {
         return Err(v.problems);
@@ -88,6 +90,8 @@ pub(super) fn validate(
         policies,
         thresholds,
         precision,
+        sweep,
+        uncertain,
         record,
         files: v.files.read,
     })

@@ -61,6 +61,12 @@ pub enum Flag {
 }
 
 impl Flag {
+    /// The flag of this name in result files.
+    pub fn find(name: &str) -> Option<Flag> {
+        use Flag::{AtLeast, Few, Ok, OneSided, Undecided, Undefined};
+        [Ok, Few, AtLeast, OneSided, Undecided, Undefined].into_iter().find(|flag| flag.as_str() == name)
+    }
+
     /// The name in result files; empty for [`Flag::Ok`].
     pub fn as_str(self) -> &'static str {
         match self {

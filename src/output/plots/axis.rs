@@ -49,6 +49,20 @@ pub fn round_ticks(most: f64, count: f64) -> Vec<Tick> {
     (0..=last).map(|at| (f64::from(at) * step, format!("{:.digits$}", f64::from(at) * step))).collect()
 }
 
+/// Ticks at round numbers from the last that is not above `least` to the first that is not below `most`, about `count` of
+/// them.
+pub fn ticks_between(least: f64, most: f64, count: f64) -> Vec<Tick> {
+    let length = if most > least { most - least } else { libm::fabs(most).max(1.0) * 0.01 };
+    let decade = libm::pow(10.0, libm::floor(libm::log10(length / count)));
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * decade);
+    let step = steps.into_iter().find(|step| length / step <= count).unwrap_or(10.0 * decade);
+    let digits = (-libm::floor(libm::log10(step) + 1e-9)).max(0.0) as usize;
+    let first = libm::floor(least / step + 1e-9);
+    let last = libm::ceil(most / step - 1e-9).max(first + 1.0);
+    let ticks = (0..=(last - first) as i32).map(|at| (first + f64::from(at)) * step);
+    ticks.map(|at| (at, format!("{at:.digits$}"))).collect()
+}
+
 /// Ticks at the powers of ten from the last that is not above `least` to the first that is not below `most`.
 pub fn decades(least: f64, most: f64) -> Vec<Tick> {
     let from = libm::floor(libm::log10(least) + 1e-9) as i32;
@@ -112,6 +126,8 @@ mod tests {
         for (most, expected) in table {
             assert_eq!(texts(&round_ticks(most, 5.0)), expected, "{most}");
         }
+        assert_eq!(texts(&ticks_between(99.9921, 99.9987, 5.0)), "99.992 99.994 99.996 99.998 100.000");
+        assert_eq!(texts(&ticks_between(7.0, 7.0, 5.0)), "7.00 7.02");
         assert_eq!(texts(&decades(0.02, 147.0)), "0.01 0.1 1 10 100 1000");
         assert_eq!(texts(&decades(10.0, 10.0)), "10 100");
         assert_eq!(texts(&decades(1e-7, 1e-5)), "1e-7 1e-6 0.00001");

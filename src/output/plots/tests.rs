@@ -68,28 +68,70 @@ fn written(drawing: &Drawing) -> Vec<Written> {
     drawing.marks.iter().filter_map(of).collect()
 }
 
+/// Texts of a drawing that lie over each other or leave the page.
+fn illegible(drawing: &Drawing) -> Vec<String> {
+    let (page, texts) = (drawing.page, written(drawing));
+    let mut wrong = Vec::new();
+    for (at, one) in texts.iter().enumerate() {
+        // Titles may be a little wider than estimated; a part of the margin is left for that.
+        let edge = f64::from(page.width - if page.narrow { 0 } else { 8 });
+        let (half, height) = (one.size / 2.0, f64::from(drawing.height));
+        if one.left < 0.0 || one.right > edge || one.middle < half || one.middle + half > height {
+            wrong.push(format!("{:?} from {} to {} at {}", one.text, one.left, one.right, one.middle));
+        }
+        for other in &texts[..at] {
+            let beside = one.left >= other.right || other.left >= one.right;
+            let below = (one.middle - other.middle).abs() >= 0.45 * (one.size + other.size);
+            if !beside && !below {
+                wrong.push(format!("{:?} over {:?}", one.text, other.text));
+            }
+        }
+    }
+    wrong
+}
+
 #[test]
 fn every_plot_of_every_study_is_legible() {
     let mut wrong = Vec::new();
     for (study, summary) in studies() {
         for (width, plot) in WIDTHS.iter().flat_map(|width| PLOTS.iter().map(move |plot| (width, plot))) {
-            let page = width.page();
-            let drawing = (plot.draw)(&summary, page);
-            let texts = written(&drawing);
-            let mut note = |what: String| wrong.push(format!("{study}, {}, {width:?}: {what}", plot.name));
-            for (at, one) in texts.iter().enumerate() {
-                // Titles may be a little wider than estimated; a part of the margin is left for that.
-                let edge = f64::from(page.width - if page.narrow { 0 } else { 8 });
-                let (half, height) = (one.size / 2.0, f64::from(drawing.height));
-                if one.left < 0.0 || one.right > edge || one.middle < half || one.middle + half > height {
-                    note(format!("{:?} from {} to {} at {}", one.text, one.left, one.right, one.middle));
-                }
-                for other in &texts[..at] {
-                    let beside = one.left >= other.right || other.left >= one.right;
-                    let below = (one.middle - other.middle).abs() >= 0.45 * (one.size + other.size);
-                    if !beside && !below {
-                        note(format!("{:?} over {:?}", one.text, other.text));
+            let found = illegible(&(plot.draw)(&summary, width.page()));
+            wrong.extend(found.iter().map(|what| format!("{study}, {}, {width:?}: {what}", plot.name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn plots_of_sweeps_are_legible_and_name_every_policy_and_value() {
+    let axis = |name: &str, values: &[&str]| {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        crate::experiment::grid::Axis::new(name, name, values)
+    };
+    let (numbers, names) =
+        (axis("spares", &["0", "1", "2", "4", "800"]), axis("kind", &["cold boot", "push"]));
+    let spans = axis("times.boot", &["1 s", "1 min", "2 h"]);
+    let mut wrong = Vec::new();
+    for axes in [vec![numbers.clone()], vec![names.clone()], vec![numbers, spans.clone()], vec![spans, names]]
+    {
+        for factor in [1.0, 1e6, 0.0] {
+            let swept = testing::swept(&axes, &NAMES, factor);
+            for plotted in &swept.metrics {
+                let page = Width::Page.page();
+                let drawings = match axes.len() {
+                    1 => vec![lines(&swept, plotted, page)],
+                    _ => (0..NAMES.len()).map(|policy| heat_map(&swept, plotted, policy, page)).collect(),
+                };
+                for drawing in drawings {
+                    wrong.extend(illegible(&drawing));
+                    let text: String = written(&drawing).iter().map(|w| w.text.replace(' ', "")).collect();
+                    // Where there is no room, a value is left out between others.
+                    let values = axes.iter().map(|axis| axis.values[0].replace(' ', ""));
+                    let policies = if axes.len() == 1 { &NAMES[..] } else { &[] };
+                    for name in values.chain(policies.iter().map(|name| name.replace(' ', ""))) {
+                        assert!(text.contains(&name), "{name} in {text}");
                     }
+                    assert!(svg(&drawing).unwrap() == svg(&drawing).unwrap());
                 }
             }
         }

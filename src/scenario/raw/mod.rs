@@ -7,12 +7,16 @@ mod goals;
 mod hardware;
 mod plant;
 mod policy;
+mod sweep;
+mod uncertain;
 
 pub use fleet::*;
 pub use goals::*;
 pub use hardware::*;
 pub use plant::*;
 pub use policy::*;
+pub use sweep::*;
+pub use uncertain::*;
 
 use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
 use crate::units::Span;
@@ -116,6 +120,11 @@ pub struct Scenario {
     pub threshold: Vec<Threshold>,
     /// How sure a figure is to be; as many replications as `replications` says unless said.
     pub precision: Option<Precision>,
+    /// Variants of the scenario, for `hotspare sweep`.
+    pub sweep: Option<Sweep>,
+    /// Values that are not well known, for `hotspare sensitivity`.
+    #[serde(default)]
+    pub uncertain: Vec<Uncertain>,
     /// The policies to compare, by name.
     pub policy: BTreeMap<String, Policy>,
 }

@@ -1,0 +1,132 @@
+//! `hotspare sensitivity`: which uncertain value moves an answer most.
+
+use super::interrupt::stop_flag;
+use super::list::{ListFormat, render};
+use super::progress::Progress;
+use super::variants::{InAll, Variants};
+use super::{Exit, Failure, print};
+use crate::experiment::Summary;
+use crate::experiment::grid::{Grid, Plotted};
+use crate::experiment::sensitivity::{Sensitivity, cells};
+use crate::output::folder;
+use crate::output::sensitivity::{self, COLUMNS, Sensitivities};
+use crate::output::{Provenance, Staged};
+use crate::policy::Registry;
+use crate::scenario::{Scenario, problem};
+use crate::stats::metrics::{Metric, VALUE};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Arguments of `hotspare sensitivity`.
+#[derive(clap::Args)]
+#[command(after_help = "Exit codes:\n  \
+                  0    done\n  \
+                  1    input or output failed\n  \
+                  2    usage or scenario error, at either end of a range; nothing is written\n  \
+                  130  interrupted; nothing is written")]
+pub struct Args {
+    #[command(flatten)]
+    variants: Variants,
+    /// The figure of the site that matters, as `hotspare metrics` lists it with the statistic value
+    #[arg(long, default_value = crate::experiment::HEADLINE)]
+    metric: String,
+    /// The policy it is about; every one unless said
+    #[arg(long)]
+    policy: Option<String>,
+}
+
+/// Simulates every variant, prints, writes.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let registry = Registry::builtin();
+    let variants = &args.variants;
+    let (written, scenario, fixed) = variants.load(&registry)?;
+    let metric = metric(&args.metric, &scenario)?;
+    let policies = policies(args.policy.as_deref(), &scenario)?;
+    if scenario.uncertain.is_empty() {
+        let path = variants.study.scenario.display();
+        let example = "[[uncertain]] with key = \"times.boot\", low = \"1 min\" and high = \"10 min\"";
+        return Err(Failure::usage(format!("{path}: has no uncertain values; add one, such as {example}")));
+    }
+    let grid = Grid::new(written, fixed, cells(&scenario.uncertain).map_err(Failure::usage)?);
+    let inputs = grid.check(&registry).map_err(Failure::usage)?;
+    let places = variants.places("sensitivity", &scenario)?;
+    let stop = stop_flag("nothing is written")?;
+    let Some(summaries) = simulate(&grid, &registry, &stop, variants.quiet)? else {
+        say!("interrupted; nothing is written");
+        return Ok(Exit::Interrupted);
+    };
+
+    let of = |policy: &usize| Sensitivity::new(&summaries, metric, *policy);
+    let policies: Option<Vec<Sensitivity>> = policies.iter().map(of).collect();
+    let (Some(policies), Some(base)) = (policies, summaries.into_iter().next()) else {
+        return Err(Failure::io(format!("{} was not observed", metric.name)));
+    };
+    let plotted = Plotted { metric: metric.name, statistic: VALUE, unit: metric.unit, better: metric.better };
+    let found = Sensitivities { base, values: scenario.uncertain.clone(), plotted, policies };
+    let mut more = format!(" --metric {}", metric.name);
+    if let Some(policy) = &args.policy {
+        more += &format!(" --policy {policy}");
+    }
+    let provenance = Provenance { inputs, ..variants.provenance("sensitivity", &scenario, &more) };
+    let files = sensitivity::render(&found, &provenance).map_err(Failure::io)?;
+    folder::write(&places.results, &places.owner, &files, &Staged::none(), variants.force)?;
+    print(&render(ListFormat::Table, &COLUMNS, &sensitivity::rows(&found)))?;
+    print(&sensitivity::text(&found))?;
+    if !variants.quiet {
+        say!("the figures, the plots and the manifest are in {}", places.results.display());
+    }
+    Ok(Exit::Done)
+}
+
+/// The summaries of all variants; `None` if interrupted.
+fn simulate(
+    grid: &Grid,
+    registry: &Registry,
+    stop: &AtomicBool,
+    quiet: bool,
+) -> Result<Option<Vec<Summary>>, Failure> {
+    let progress = Progress::new(quiet);
+    let (mut summaries, mut done): (Vec<Summary>, u64) = (Vec::new(), 0);
+    for cell in grid.cells() {
+        let left = (grid.cells().len() - summaries.len()) as u64;
+        let listener = InAll { progress: &progress, done, left };
+        let summary = match stop.load(Ordering::Relaxed) {
+            true => None,
+            false => grid.run(cell, registry, stop, &listener).map_err(Failure::usage)?,
+        };
+        let Some(summary) = summary else {
+            progress.finish();
+            return Ok(None);
+        };
+        done += (summary.replications.0 * summary.policies.len()) as u64;
+        summaries.push(summary);
+    }
+    progress.finish();
+    Ok(Some(summaries))
+}
+
+fn metric(name: &str, scenario: &Scenario) -> Result<&'static Metric, Failure> {
+    let Some(metric) = Metric::find(name) else {
+        let remedy = problem::nearest(name, Metric::all().map(|metric| metric.name))
+            .map_or("choose one that `hotspare metrics` lists with the statistic value".to_owned(), |near| {
+                format!("write {near}")
+            });
+        return Err(Failure::usage(format!("--metric: no such metric is called {name:?}; {remedy}")));
+    };
+    if scenario.site.target.is_none() && matches!(name, "year_meets_target" | "month_meets_target") {
+        let what = "--metric: asks how often a target is met, and there is none";
+        return Err(Failure::usage(format!("{what}; add target = …, such as 0.9999, under [site]")));
+    }
+    Ok(metric)
+}
+
+fn policies(name: Option<&str>, scenario: &Scenario) -> Result<Vec<usize>, Failure> {
+    let Some(name) = name else { return Ok((0..scenario.policies.len()).collect()) };
+    let known: Vec<&str> = scenario.policies.iter().map(|policy| policy.name.as_str()).collect();
+    match known.iter().position(|known| *known == name) {
+        Some(policy) => Ok(vec![policy]),
+        None => {
+            let known = known.join(", ");
+            Err(Failure::usage(format!("--policy: no policy is called {name:?}; the policies are {known}")))
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The results of a study of sensitivity: what moves the answer, the widest swing first.
+
+use super::csv::{File, number};
+use super::digits;
+use super::sweep::words;
+use super::verdict::list;
+use super::{MANIFEST, Manifest, Provenance, RenderError, Replications, plots, wrap};
+use crate::digest::FileDigest;
+use crate::experiment::Summary;
+use crate::experiment::grid::Plotted;
+use crate::experiment::sensitivity::{Sensitivity, Swing, Uncertain};
+use crate::stats::Estimate;
+
+/// All that was found.
+pub struct Sensitivities {
+    /// The variant with the values of the scenario.
+    pub base: Summary,
+    /// The uncertain values in the order of the scenario.
+    pub values: Vec<Uncertain>,
+    /// The figure.
+    pub plotted: Plotted,
+    /// One for each policy that was asked for.
+    pub policies: Vec<Sensitivity>,
+}
+
+impl Sensitivities {
+    /// The name of a policy.
+    pub fn policy(&self, of: &Sensitivity) -> &str {
+        &self.base.policies[of.policy]
+    }
+
+    /// The value that a swing is of.
+    pub fn value(&self, swing: &Swing) -> &Uncertain {
+        &self.values[swing.value]
+    }
+
+    /// A figure with its unit and interval.
+    pub fn reading(&self, figure: &Estimate) -> digits::Reading {
+        words::reading(&self.plotted, figure)
+    }
+
+    /// How wide a swing is: its difference without the sign, in the unit of the figure.
+    pub fn width(&self, swing: &Swing) -> digits::Reading {
+        let difference = &swing.difference;
+        let positive = if difference.value < 0.0 { difference.map_falling(|x| -x) } else { *difference };
+        match self.plotted.unit {
+            "s" => digits::duration(&positive),
+            // Differences of shares, in percent of the whole.
+            _ if words::is_share(&self.plotted) => {
+                digits::Reading { unit: "%", ..digits::number(&positive.map_rising(|x| 100.0 * x)) }
+            }
+            "1" => digits::number(&positive),
+            unit => digits::Reading { unit, ..digits::number(&positive) },
+        }
+    }
+}
+
+/// Makes every file of the folder, the manifest last.
+///
+/// # Errors
+/// [`RenderError`], for the first file that could not be made.
+pub fn render(found: &Sensitivities, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+    let mut files = vec![("sensitivity.csv".to_owned(), csv(found)?)];
+    for of in &found.policies {
+        let drawing = plots::tornado(found, of, plots::Width::Page.page());
+        files.push((format!("{}-{}.svg", found.plotted.metric, found.policy(of)), plots::svg(&drawing)?));
+    }
+    let outputs = files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
+    let (done, wanted) = found.base.replications;
+    let manifest = Manifest::of(&found.base.name, Replications { done, wanted }, provenance, outputs);
+    files.push((MANIFEST.to_owned(), manifest.render()?));
+    Ok(files)
+}
+
+fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
+    let header = "policy metric unit rank name key low base high source at_low at_low_ci_low at_low_ci_high at_base \
+                  at_base_ci_low at_base_ci_high at_high at_high_ci_low at_high_ci_high swing swing_ci_low \
+                  swing_ci_high level p_holm flag";
+    let mut file = File::new("sensitivity.csv", header);
+    let end = |end: Option<f64>| end.map_or(String::new(), number);
+    let figure = |e: &Estimate| [number(e.value), end(e.low), end(e.high)];
+    for of in &found.policies {
+        for (rank, swing) in of.swings.iter().enumerate() {
+            let value = found.value(swing);
+            let mut row: Vec<String> = vec![
+                found.policy(of).to_owned(),
+                found.plotted.metric.to_owned(),
+                found.plotted.unit.to_owned(),
+                (rank + 1).to_string(),
+                value.name.clone(),
+                value.key.clone(),
+                value.low.clone(),
+                value.base.clone().unwrap_or_default(),
+                value.high.clone(),
+                value.source.clone(),
+            ];
+            for estimate in [&swing.low, &of.base, &swing.high, &swing.difference] {
+                row.extend(figure(estimate));
+            }
+            row.extend([
+                number(swing.difference.level),
+                number(swing.p_holm),
+                swing.difference.flag.to_string(),
+            ]);
+            file.row(row)?;
+        }
+    }
+    file.finish()
+}
+
+/// The columns of the table.
+pub const COLUMNS: [&str; 8] = ["policy", "value", "from", "to", "source", "at from", "at to", "swing"];
+
+/// The rows of the table, the widest swing of each policy first.
+pub fn rows(found: &Sensitivities) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for of in &found.policies {
+        for swing in &of.swings {
+            let value = found.value(swing);
+            let width = match swing.is_nothing() {
+                true => "none".to_owned(),
+                false => found.width(swing).short(),
+            };
+            let mark = if swing.is_seen() || swing.is_nothing() { "" } else { " ?" };
+            rows.push(vec![
+                found.policy(of).to_owned(),
+                value.name.clone(),
+                value.low.clone(),
+                value.high.clone(),
+                value.source.clone(),
+                found.reading(&swing.low).with_unit(),
+                found.reading(&swing.high).with_unit(),
+                width + mark,
+            ]);
+        }
+    }
+    rows
+}
+
+/// The longest line of a sentence on the terminal \[columns\].
+const WIDTH: usize = 118;
+
+/// What it says, in lines for a terminal: a paragraph for each policy.
+pub fn text(found: &Sensitivities) -> String {
+    let paragraph = |sentence: &String| {
+        let lines = wrap::lines(sentence, |line| line.chars().count() + 2 <= WIDTH);
+        format!("\n{}\n", lines.join("\n  "))
+    };
+    sentences(found).iter().map(paragraph).collect()
+}
+
+/// What it says, for each policy: which number to go and measure, and what cannot be told.
+pub fn sentences(found: &Sensitivities) -> Vec<String> {
+    let mut said = Vec::new();
+    for of in &found.policies {
+        let name = |swing: &Swing| found.value(swing).name.as_str();
+        let policy = found.policy(of);
+        let base = found.reading(&of.base).in_words();
+        let figure = words::title(&found.plotted);
+        let head = format!("{policy}: {figure} is {base} with the values of the scenario.");
+        let first = of.swings.first().filter(|swing| swing.is_seen());
+        let Some(first) = first else {
+            said.push(format!("{head} This many replications show no swing."));
+            continue;
+        };
+        let width = found.width(first).in_words();
+        let mut text =
+            format!("{head} Measure {} first: over its range it moves {figure} by {width}.", name(first));
+        let rivals: Vec<&str> = of.rivals().into_iter().map(|at| name(&of.swings[at])).collect();
+        if !rivals.is_empty() {
+            text += &format!(" This many replications cannot rank it against {}.", list(rivals));
+        }
+        let unseen = |is: fn(&Swing) -> bool| -> Vec<&str> {
+            of.swings.iter().filter(|swing| !swing.is_seen() && is(swing)).map(name).collect()
+        };
+        let (unclear, nothing) = (unseen(|swing| !swing.is_nothing()), unseen(Swing::is_nothing));
+        if !unclear.is_empty() {
+            let swings = if unclear.len() == 1 { "The swing" } else { "The swings" };
+            text += &format!(" {swings} of {} cannot be told from zero.", list(unclear));
+        }
+        if !nothing.is_empty() {
+            let verb = if nothing.len() == 1 { "changes" } else { "change" };
+            text += &format!(" {} {verb} nothing.", list(nothing));
+        }
+        said.push(text);
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! What is kept of a sweep comes back, and files hold all of it.
+
+use super::kept::{Beginning, Kept, Key};
+use super::*;
+use crate::output::folder::{self, FolderError};
+use crate::output::testing::{provenance, summary, swept};
+use crate::output::{Owner, Staged};
+
+fn axis(name: &str, values: &[&str]) -> Axis {
+    Axis::new(name, name, values.iter().map(|value| (*value).to_owned()).collect())
+}
+
+#[test]
+fn a_cell_comes_back_with_every_bit() {
+    let summary = summary();
+    let figures = read_cell(&cell_text(&summary).unwrap()).unwrap();
+    assert_eq!(figures.replications, 20);
+    let metrics = swept(&[axis("a", &["1"])], &["today"], 1.0).metrics;
+    for policy in 0..2 {
+        let (kept, own) = (
+            figures.find(&summary.policies[policy], &metrics[0], 0.95).unwrap(),
+            summary.site(policy, "downtime", "value").unwrap(),
+        );
+        assert_eq!((kept.value, kept.low, kept.high, kept.flag), (own.value, own.low, own.high, own.flag));
+    }
+    let undefined = swept(&[axis("a", &["1"])], &["today"], 1.0);
+    assert!(undefined.figure(0, 0, &undefined.metrics[2]).unwrap().value.is_nan());
+    for damaged in [&b""[..], b"policy,metric\n", &cell_text(&summary).unwrap()[..40]] {
+        assert_eq!(read_cell(damaged), None);
+    }
+    let text = String::from_utf8(cell_text(&summary).unwrap()).unwrap();
+    assert_eq!(read_cell(text.replace(",147,", ",many,").as_bytes()), None);
+}
+
+#[test]
+fn the_file_is_tidy_and_plots_follow_the_dimensions() {
+    let names = |axes: &[Axis]| -> Vec<String> {
+        let files = render(&swept(axes, &["cold", "push"], 1.0), &provenance()).unwrap();
+        files.into_iter().map(|(name, _)| name).collect()
+    };
+    let (spares, boot) = (axis("spares", &["0", "1"]), axis("boot", &["1 s", "1 min"]));
+    let one =
+        ["sweep.csv", "downtime.svg", "availability.svg", "mean_workloads_present.svg", "manifest.json"];
+    assert_eq!(names(std::slice::from_ref(&spares)), one);
+    // What has a single value is no dimension.
+    assert_eq!(names(&[spares.clone(), axis("x", &["1"])]), one);
+    assert_eq!(names(&[spares.clone(), boot.clone()])[1..3], ["downtime-cold.svg", "downtime-push.svg"]);
+    let three = [spares, boot, axis("z", &["a", "b"])];
+    assert_eq!(names(&three), ["sweep.csv", "manifest.json"]);
+    assert!(swept(&three, &["p"], 1.0).unplotted().unwrap().starts_with("3 things vary"));
+    let text = String::from_utf8(tidy(&swept(&three, &["p"], 1.0)).unwrap()).unwrap();
+    let mut lines = text.lines();
+    let header =
+        "cell,spares,boot,boot_s,z,policy,metric,statistic,unit,value,ci_low,ci_high,replications,flag";
+    assert_eq!(lines.next().unwrap(), header);
+    assert_eq!(lines.next().unwrap(), "0,0,1 s,1,b,p,downtime,value,1,1,0.9,1.2,20,");
+    assert_eq!(text.lines().count(), 1 + 7 * 3);
+}
+
+#[test]
+fn cells_are_kept_until_the_results_are_there() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("sweep.unfinished");
+    let key = Key::new("two-rows", &provenance(), 20, false);
+    let (kept, beginning) = Kept::open(&folder, &key, false).unwrap();
+    assert!(beginning == Beginning::Afresh && !folder.exists());
+    kept.keep(3, b"three").unwrap();
+    let (kept, beginning) = Kept::open(&folder, &key, false).unwrap();
+    assert_eq!(
+        (beginning, kept.cell(3), kept.cell(2)),
+        (Beginning::Continued, Some(b"three".to_vec()), None)
+    );
+    std::fs::write(folder.join("notes.md"), "mine").unwrap();
+
+    // Anything that changes figures begins anew.
+    let other = Key { replications: 21, ..key.clone() };
+    let (kept, beginning) = Kept::open(&folder, &other, false).unwrap();
+    assert_eq!((beginning, kept.cell(3)), (Beginning::Anew, None));
+    kept.keep(0, b"zero").unwrap();
+    let strange = Key { scenario: Owner::new("two-rows", "elsewhere.toml"), ..key.clone() };
+    assert!(matches!(Kept::open(&folder, &strange, false), Err(FolderError::Another { .. })));
+    assert_eq!(Kept::open(&folder, &other, false).unwrap().1, Beginning::Continued);
+    assert_eq!(Kept::open(&folder, &strange, true).unwrap().1, Beginning::Anew);
+
+    // What somebody else put there stays, and is no cell.
+    kept.delete().unwrap();
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    assert!(matches!(Kept::open(&folder, &key, true), Err(FolderError::NotResults { .. })));
+}
+
+#[test]
+fn a_run_may_follow_a_sweep_and_keeps_its_folder() {
+    let root = tempfile::tempdir().unwrap();
+    let study = root.path().join("two-rows");
+    let owner = Owner::new("two-rows", &provenance().scenario);
+    let files = |swept: &Swept| render(swept, &provenance()).unwrap();
+    let swept = swept(&[axis("spares", &["0", "1"])], &["cold"], 1.0);
+    folder::write(&study.join("sweep"), &owner, &files(&swept), &Staged::none(), false).unwrap();
+    let (kept, _) =
+        Kept::open(&study.join("sweep.unfinished"), &Key::new("two-rows", &provenance(), 20, false), false)
+            .unwrap();
+    kept.keep(0, b"zero").unwrap();
+    let stranger = Owner::new("two-rows", "elsewhere.toml");
+    assert!(matches!(folder::may_write(&study, &stranger, false), Err(FolderError::Another { .. })));
+    // The files of a run, for which those of a sweep will do.
+    folder::write(&study, &owner, &files(&swept), &Staged::none(), false).unwrap();
+    assert!(study.join("sweep.csv").exists() && study.join("sweep/sweep.csv").exists());
+    assert_eq!(kept.cell(0), Some(b"zero".to_vec()));
+    std::fs::write(root.path().join("two-rows/sweep.csv"), "old").unwrap();
+    let (other, notes) = (root.path().join("other"), root.path().join("other/notes.md"));
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(&notes, "mine").unwrap();
+    assert!(matches!(folder::may_write(&other, &owner, true), Err(FolderError::NotResults { .. })));
+}
