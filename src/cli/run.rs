@@ -9,8 +9,8 @@ use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::folder::{self, FolderError};
 use crate::output::plots::Width;
-use crate::output::{self, Format, Owner, Provenance, WantedPlots};
-use crate::scenario::Scenario;
+use crate::output::{self, Format, Owner, PresetOrigin, Provenance, WantedPlots};
+use crate::scenario::{Scenario, UsedPreset};
 use crate::stats::Verdict;
 use clap::ValueEnum;
 use std::fs::File;
@@ -176,9 +176,20 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
     Provenance {
         scenario: args.study.scenario.display().to_string(),
         settings: args.study.settings(),
+        presets: scenario.presets.iter().map(origin).collect(),
         seed: scenario.seed,
         inputs: scenario.files.clone(),
         command,
+    }
+}
+
+fn origin(UsedPreset { key, preset }: &UsedPreset) -> PresetOrigin {
+    PresetOrigin {
+        key: key.clone(),
+        preset: preset.name.to_owned(),
+        value: preset.value.to_owned(),
+        evidence: preset.evidence.as_str().to_owned(),
+        source: preset.source.to_owned(),
     }
 }
 

@@ -27,7 +27,7 @@ pub mod whole;
 mod wrap;
 
 pub use folder::FolderError;
-pub use manifest::{MANIFEST, Manifest, Owner, Provenance, Replications};
+pub use manifest::{MANIFEST, Manifest, Owner, PresetOrigin, Provenance, Replications};
 pub use staged::Staged;
 pub use table::{Format, table};
 

@@ -126,6 +126,7 @@ pub fn provenance() -> Provenance {
     let scenario = "scenarios/two-rows.toml".to_owned();
     Provenance {
         settings: Vec::new(),
+        presets: Vec::new(),
         seed: 7,
         inputs: vec![FileDigest { path: scenario.clone(), sha256: "00ff".to_owned() }],
         command: format!("hotspare run {scenario}"),

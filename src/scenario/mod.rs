@@ -17,6 +17,7 @@ mod load;
 mod maintenance;
 mod path;
 mod policies;
+mod presets;
 pub mod problem;
 pub mod raw;
 mod record;
@@ -33,6 +34,7 @@ mod wording;
 
 pub use document::Document;
 pub use load::{LoadError, load, load_text, load_with};
+pub use presets::UsedPreset;
 pub use problem::{Problem, Problems};
 pub use settings::Setting;
 pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};

@@ -1,5 +1,6 @@
 //! The checked scenario: what the rest of the program trusts.
 
+use super::UsedPreset;
 use crate::digest::FileDigest;
 use crate::model::fleet::Site;
 use crate::policy::Policy;
@@ -37,6 +38,8 @@ pub struct Scenario {
     pub precision: Option<Precision>,
     /// Failures to replay.
     pub record: Option<Record>,
+    /// The presets that it names, in the order of its text.
+    pub presets: Vec<UsedPreset>,
     /// The scenario and every file it names.
     pub files: Vec<FileDigest>,
 }
