@@ -14,6 +14,7 @@ pub mod identity;
 pub mod maintenance;
 pub mod management;
 pub mod preset;
+pub mod prices;
 pub mod resource;
 pub mod san;
 pub mod step;

@@ -18,6 +18,7 @@ mod maintenance;
 mod path;
 mod policies;
 mod presets;
+mod prices;
 pub mod problem;
 pub mod raw;
 mod record;

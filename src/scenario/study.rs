@@ -3,6 +3,7 @@
 use super::UsedPreset;
 use crate::digest::FileDigest;
 use crate::model::fleet::Site;
+use crate::model::prices::Prices;
 use crate::policy::Policy;
 use crate::stats::Bound;
 use crate::stats::metrics::Metric;
@@ -32,6 +33,8 @@ pub struct Scenario {
     pub site: Site,
     /// The policies to compare, in the order of the file; at least one.
     pub policies: Vec<Policy>,
+    /// What things cost, if that is told.
+    pub prices: Option<Prices>,
     /// Bounds that figures are held against.
     pub thresholds: Vec<Threshold>,
     /// How sure a figure is to be; `replications` as they are unless asked for.

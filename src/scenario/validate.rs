@@ -45,7 +45,8 @@ pub(super) fn validate(
         presets: Vec::new(),
     };
     v.check_general(&raw);
-    let blade_types = v.blade_types(&raw);
+    let contract = v.contract(&raw);
+    let blade_types = v.blade_types(&raw, contract.as_ref());
     let mut site = Site {
         resources: ResourceTable::default(),
         blade_types,
@@ -69,12 +70,13 @@ pub(super) fn validate(
     v.requirements(&raw, &mut site);
     site.outages = v.outages(&raw, &site);
     site.warning = v.warning(&raw, &site);
+    let prices = v.prices(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
     site.bursts = v.bursts(&raw, &site);
     let policies = v.policies(&raw, registry);
     let baseline = v.baseline(&raw, &policies);
-    let thresholds = v.thresholds(&raw, &site, &policies);
-    let precision = v.precision(&raw, &site);
+    let thresholds = v.thresholds(&raw, &site, &policies, prices.as_ref());
+    let precision = v.precision(&raw, &site, prices.as_ref());
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {
         return Err(v.problems);
@@ -91,6 +93,7 @@ pub(super) fn validate(
         baseline,
         site,
         policies,
+        prices,
         thresholds,
         precision,
         record,

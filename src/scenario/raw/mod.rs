@@ -7,12 +7,14 @@ mod goals;
 mod hardware;
 mod plant;
 mod policy;
+mod prices;
 
 pub use fleet::*;
 pub use goals::*;
 pub use hardware::*;
 pub use plant::*;
 pub use policy::*;
+pub use prices::*;
 
 use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
 use crate::units::Span;
@@ -109,6 +111,8 @@ pub struct Scenario {
     /// The management plane.
     #[serde(default)]
     pub management: Management,
+    /// What things cost; without prices there are no costs.
+    pub prices: Option<Prices>,
     /// A record of failures to replay, in place of drawn lives.
     pub record: Option<Record>,
     /// Bounds that figures are held against.

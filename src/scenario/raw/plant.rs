@@ -168,6 +168,8 @@ pub struct Repair {
     /// Blades that can be repaired at the same time, first come first served; any number unless said.
     #[schemars(range(min = 1))]
     pub crews: Option<u32>,
+    /// The maintenance contract, one of `prices.contract`; none unless said.
+    pub contract: Option<String>,
 }
 
 /// The management plane.
