@@ -47,7 +47,7 @@ impl Validator<'_> {
                 self.presets.truncate(met);
             }
         }
-        let Some(chosen) = chosen else { return None };
+        let chosen = chosen?;
         if !contracts.contains_key(chosen) {
             let known: Vec<&str> = contracts.keys().map(String::as_str).collect();
             if known.is_empty() {
