@@ -107,8 +107,8 @@ fn what_is_known_beforehand_is_what_the_histories_give() {
         assert_eq!((known.energy, known.downtime, known.penalties), (0.0, 0.0, 0.0));
     }
     assert!(costs::known(&written(&study("")), 0).is_none());
-    // With a warm-up of a quarter of a year the delivered blades are there all the time.
-    let late = study(PRICES).replace("horizon = \"1 y\"", "horizon = \"1 y\"\nwarm_up = \"0.25 y\"");
+    // Behind a warm-up of half a year the delivered blades are there all the time.
+    let late = study(PRICES).replace("horizon = \"1 y\"", "horizon = \"1 y\"\nwarm_up = \"0.5 y\"");
     assert!(close(costs::known(&written(&late), 1).unwrap().purchase, 7.0 * 1000.0));
 }
 
@@ -172,22 +172,24 @@ fn a_year_pays_for_the_lowest_step_that_it_misses() {
 #[test]
 fn the_contract_sets_the_repair_of_what_needs_a_crew() {
     let base = study(
-        "[blade_type.a.failure.soft]\nlife = \"1 y\"\nrepair = \"10 min\"\nremedy = \"restart_in_place\"\n\
+        "[blade_type.a.failure.disk]\nlife = \"1 y\"\nrepair = \"2 h\"\nremedy = \"none\"\n\
+         [blade_type.a.failure.soft]\nlife = \"1 y\"\nrepair = \"10 min\"\nremedy = \"restart_in_place\"\n\
+         [blade_type.a.failure.work]\nlife = \"1 y\"\nrepair = \"10 min\"\neffect = \"workload_only\"\n\
          [prices]\ncurrency = \"EUR\"\n[prices.contract.slow]\nper_blade = 1\nrepair = \"30 h\"\n\
          [prices.contract.fast]\nper_blade = 9\nrepair = { preset = \"hp-four-hours\" }\nmodes = [\"soft\"]\n",
     );
     let repairs = |chosen: &str| {
         let scenario = written(&(base.clone() + chosen));
         let modes = scenario.site.blade_types[0].modes.iter();
-        let hours: Vec<f64> = modes.map(|mode| mode.repair.mean_us() / 3.6e9).collect();
-        let presets: Vec<&str> = scenario.presets.iter().map(|used| used.preset.name).collect();
-        (hours, presets.join(" "))
+        let hours: Vec<String> =
+            modes.map(|mode| format!("{} {:.2}", mode.name, mode.repair.mean_us() / 3.6e9)).collect();
+        let presets = scenario.presets.iter().map(|used| used.preset.name);
+        hours.into_iter().chain(presets.map(str::to_owned)).collect::<Vec<_>>().join(", ")
     };
-    let soft = 1.0 / 6.0;
-    assert_eq!(repairs(""), (vec![24.0, soft], String::new()));
-    assert_eq!(repairs("[repair]\ncontract = \"slow\"\n"), (vec![30.0, soft], String::new()));
+    assert_eq!(repairs(""), "disk 2.00, f 24.00, soft 0.17, work 0.17");
+    assert_eq!(repairs("[repair]\ncontract = \"slow\"\n"), "disk 30.00, f 30.00, soft 0.17, work 0.17");
     let fast = repairs("[repair]\ncontract = \"fast\"\n");
-    assert_eq!(fast, (vec![24.0, 4.0], "hp-four-hours".to_owned()));
+    assert_eq!(fast, "disk 2.00, f 24.00, soft 4.00, work 0.17, hp-four-hours");
 }
 
 #[test]

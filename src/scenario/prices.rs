@@ -19,8 +19,7 @@ pub(super) struct ContractRepair {
 impl ContractRepair {
     /// How long a fault is repaired in, if the contract says so.
     pub fn of(&self, name: &str, mode: &raw::FailureMode) -> Option<&Distribution> {
-        let needs_crew = mode.effect != Effect::WorkloadOnly
-            && mode.remedy.is_none_or(|remedy| remedy == Remedy::Takeover);
+        let needs_crew = mode.effect != Effect::WorkloadOnly && mode.remedy != Some(Remedy::RestartInPlace);
         let covered = match &self.modes {
             Some(modes) => modes.iter().any(|covered| covered == name),
             None => needs_crew,
