@@ -31,12 +31,12 @@
 //! | [`math`] | functions that are the same bits everywhere | nothing |
 //! | [`digest`] | checksums of files | nothing |
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
-//! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps, causes, checks: plain data | `units`, distributions, streams |
+//! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps, causes, checks, presets, prices: plain data | `units`, distributions, streams |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, names of metrics, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
-//! | [`experiment`] | replications, pairing, the summary; variants of a scenario; one history, told | `scenario`, `simulation`, `stats` |
+//! | [`experiment`] | replications, pairing, the summary, costs; variants of a scenario; one history, told | `scenario`, `simulation`, `stats` |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records | `units`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |

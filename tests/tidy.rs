@@ -222,7 +222,9 @@ fn phases_have_one_order() {
 
 #[test]
 fn the_lists_in_the_documentation_are_the_programs() {
-    for (verb, file) in [("policies", "docs/policies.md"), ("metrics", "docs/metrics.md")] {
+    let lists =
+        [("policies", "docs/policies.md"), ("metrics", "docs/metrics.md"), ("presets", "docs/presets.md")];
+    for (verb, file) in lists {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_hotspare"))
             .args([verb, "--format", "markdown"])
             .output()

@@ -5,6 +5,8 @@ use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableS
 
 /// Width of a table for people \[characters\].
 const WIDTH: u16 = 130;
+/// A column that is no wider than this does not fold \[characters\].
+const WHOLE: u16 = 33;
 
 /// How to print a list.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -28,10 +30,9 @@ pub fn render(format: ListFormat, columns: &[&str], rows: &[Vec<String>]) -> Str
             let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
             table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
             table.set_header(columns).add_rows(rows);
-            // The widest column folds, so that the others keep their names whole.
+            // Wide columns fold, so that the others keep their names whole.
             let widths = table.column_max_content_widths();
-            let widest = (0..widths.len()).max_by_key(|column| widths[*column]);
-            for column in (0..widths.len()).filter(|column| Some(*column) != widest) {
+            for column in (0..widths.len()).filter(|column| widths[*column] <= WHOLE) {
                 if let Some(column) = table.column_mut(column) {
                     column.set_constraint(ColumnConstraint::ContentWidth);
                 }

@@ -20,6 +20,7 @@ mod list;
 mod metrics;
 mod new;
 mod policies;
+mod presets;
 mod progress;
 mod run;
 
@@ -177,6 +178,8 @@ verbs! {
     Import => import,
     /// List the policy rules and presets
     Policies => policies,
+    /// List the presets of durations with their sources
+    Presets => presets,
     /// List the metrics with their definitions
     Metrics => metrics,
     /// Print the JSON Schema of scenarios, for editors

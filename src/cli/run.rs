@@ -2,7 +2,7 @@
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
-use super::study::Study;
+use super::study::{Study, origins};
 use super::undecided::Undecided;
 use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
@@ -169,6 +169,7 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
     Provenance {
         scenario: args.study.scenario.display().to_string(),
         settings: args.study.settings(),
+        presets: origins(scenario),
         seed: scenario.seed,
         inputs: scenario.files.clone(),
         command,

@@ -1,9 +1,10 @@
 //! The scenario that a verb is about: its file, and what of it is set otherwise.
 
 use super::Failure;
+use crate::output::PresetOrigin;
 use crate::output::shell::quoted;
 use crate::policy::Registry;
-use crate::scenario::{LoadError, Scenario, Setting, Written, load_with};
+use crate::scenario::{LoadError, Scenario, Setting, UsedPreset, Written, load_with};
 use std::path::PathBuf;
 
 /// Which scenario.
@@ -43,5 +44,20 @@ impl Study {
         let settings: String =
             self.settings().iter().map(|setting| format!(" --set {}", quoted(setting))).collect();
         format!("{}{settings}", self.scenario.display())
+    }
+}
+
+/// The presets that a scenario names, as a manifest keeps them.
+pub fn origins(scenario: &Scenario) -> Vec<PresetOrigin> {
+    scenario.presets.iter().map(origin).collect()
+}
+
+fn origin(UsedPreset { key, preset }: &UsedPreset) -> PresetOrigin {
+    PresetOrigin {
+        key: key.clone(),
+        preset: preset.name.to_owned(),
+        value: preset.value.to_owned(),
+        evidence: preset.evidence.as_str().to_owned(),
+        source: preset.source.to_owned(),
     }
 }

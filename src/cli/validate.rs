@@ -1,8 +1,9 @@
 //! `hotspare validate`: everything that is wrong with a scenario, at once.
 
 use super::{Exit, Failure, print};
+use crate::model::preset::Preset;
 use crate::policy::Registry;
-use crate::scenario::{Setting, load_with};
+use crate::scenario::{Scenario, Setting, UsedPreset, load_with};
 use std::path::PathBuf;
 
 /// Arguments of `hotspare validate`.
@@ -16,6 +17,16 @@ pub struct Args {
     set: Vec<Setting>,
 }
 
+/// A line for each preset that the scenario names: what it stands for, and where that comes from.
+fn presets(scenario: &Scenario) -> String {
+    let line = |UsedPreset { key, preset }: &UsedPreset| {
+        let Preset { name, value, caveat, .. } = preset;
+        let (grade, source) = (preset.evidence.as_str(), preset.source_in_words());
+        format!("  {key}: {name} = {value} ({grade}: {source}); {caveat}\n")
+    };
+    scenario.presets.iter().map(line).collect()
+}
+
 /// Checks each scenario.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let registry = Registry::builtin();
@@ -23,15 +34,18 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for path in &args.scenarios {
         match load_with(path, &args.set, &registry) {
-            Ok(scenario) => print(&format!(
-                "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n",
-                path.display(),
-                scenario.site.blades(),
-                scenario.site.workloads(),
-                scenario.policies.len(),
-                scenario.replications,
-                crate::units::Span(scenario.horizon.0),
-            ))?,
+            Ok(scenario) => {
+                print(&format!(
+                    "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n{}",
+                    path.display(),
+                    scenario.site.blades(),
+                    scenario.site.workloads(),
+                    scenario.policies.len(),
+                    scenario.replications,
+                    crate::units::Span(scenario.horizon.0),
+                    presets(&scenario),
+                ))?;
+            }
             Err(error) => {
                 let failure = Failure::from(error);
                 messages.push(failure.message);

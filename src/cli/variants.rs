@@ -1,6 +1,6 @@
 //! What verbs that simulate variants of a scenario share: their arguments, and where their results lie.
 
-use super::study::Study;
+use super::study::{Study, origins};
 use super::{Failure, progress::Progress};
 use crate::experiment::Listener;
 use crate::experiment::grid::Fixed;
@@ -65,6 +65,7 @@ impl Variants {
         Provenance {
             scenario: self.study.scenario.display().to_string(),
             settings: self.study.settings(),
+            presets: origins(scenario),
             seed: scenario.seed,
             inputs: Vec::new(),
             command,

@@ -4,6 +4,7 @@
 //! together in the order of their numbers, so that the number of threads changes nothing.
 
 mod checks;
+pub mod costs;
 pub mod details;
 pub mod grid;
 mod rounds;
@@ -13,7 +14,7 @@ pub mod trace;
 mod warm_up;
 
 pub use checks::Check;
-pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, SumRow, Summary};
+pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary};
 pub use warm_up::WarmUp;
 
 use crate::scenario::Scenario;
@@ -116,12 +117,15 @@ pub fn run_noting<E>(
         let done: Vec<Option<Vec<(Totals, Rows)>>> = (first..last)
             .into_par_iter()
             .map(|replication| {
-                let history = |plan: &Plan| {
-                    let totals = simulate_noting(scenario, plan, replication, stop, extras);
+                let history = |(policy, plan): (usize, &Plan)| {
+                    let done = simulate_noting(scenario, plan, replication, stop, extras);
                     listener.history_done();
-                    totals
+                    done.map(|(mut totals, rows)| {
+                        costs::charge(scenario, policy, &mut totals);
+                        (totals, rows)
+                    })
                 };
-                plans.par_iter().map(history).collect()
+                plans.par_iter().enumerate().map(history).collect()
             })
             .collect();
         for replication in done {

@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 use crate::simulation::PARTS;
 use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_PERCENTILES};
 use crate::stats::totals::{ClassTotals, Totals};
-use crate::stats::{Estimate, Pooled, holm, paired_difference, paired_quotient};
+use crate::stats::{Estimate, Pooled, holm, paired_quotient};
 use crate::units::{HOUR_US, YEAR_H};
 use std::borrow::Cow;
 
@@ -44,7 +44,7 @@ pub struct Difference {
     /// The metric's name.
     pub metric: &'static str,
     /// The metric's unit.
-    pub unit: &'static str,
+    pub unit: String,
     /// Policy less baseline.
     pub difference: Estimate,
     /// Policy divided by baseline, where that makes sense.
@@ -127,12 +127,30 @@ pub struct Summary {
     pub warm_up: Vec<WarmUp>,
     /// The availability that years of the site are held against \[1\].
     pub target: Option<f64>,
+    /// What has a price, if anything has.
+    pub priced: Option<Priced>,
     /// Thresholds, each with what was observed.
     pub checks: Vec<Check>,
     /// How well the figure is known that a precision was asked for.
     pub precision: Option<Precision>,
     /// Events simulated.
     pub events: u64,
+}
+
+/// What has a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Priced {
+    /// The currency that costs are in.
+    pub currency: String,
+    /// The metrics of costs that there are, the sum of all last.
+    pub metrics: Vec<&'static str>,
+}
+
+impl Priced {
+    fn of(scenario: &Scenario) -> Option<Priced> {
+        let prices = scenario.prices.as_ref()?;
+        Some(Priced { currency: prices.currency.clone(), metrics: prices.metrics() })
+    }
 }
 
 /// The precision that was asked for, and what was reached.
@@ -214,6 +232,7 @@ impl Summary {
             pool: Vec::new(),
             warm_up: Vec::new(),
             target: scenario.site.target,
+            priced: Priced::of(scenario),
             checks: Vec::new(),
             precision: None,
             events: outcome.work().iter().map(|work| work.events).sum(),
@@ -259,12 +278,13 @@ impl Summary {
     }
 
     fn add_scope(&mut self, scope: &Scope<'_>) {
-        let metrics = || Metric::all().filter(|metric| scope.is_site || metric.has_classes());
+        let metrics = self.metrics(scope);
         for policy in 0..self.policies.len() {
-            for metric in metrics() {
+            for metric in &metrics {
                 let sums = scope.sums(metric, policy);
                 let estimate = metric.estimate(&sums, scope.outages(policy), self.level);
-                self.figure(policy, &scope.name, metric.name, VALUE, metric.unit, estimate);
+                let unit = self.unit(metric);
+                self.figure(policy, &scope.name, metric.name, VALUE, &unit, estimate);
                 self.add_sums(scope, policy, metric.name, &sums);
             }
             self.add_durations(scope, policy);
@@ -272,9 +292,28 @@ impl Summary {
         }
         let baseline = self.baseline;
         for policy in (0..self.policies.len()).filter(|policy| *policy != baseline) {
-            for metric in metrics() {
+            for metric in &metrics {
                 self.add_difference(scope, metric, policy);
             }
+        }
+    }
+
+    /// The metrics that a scope has: of costs, those that something has a price for.
+    fn metrics(&self, scope: &Scope<'_>) -> Vec<&'static Metric> {
+        let is_priced = |metric: &Metric| {
+            self.priced.as_ref().is_some_and(|priced| priced.metrics.contains(&metric.name))
+        };
+        Metric::all()
+            .filter(|metric| scope.is_site || metric.has_classes())
+            .filter(|metric| !metric.is_cost() || is_priced(metric))
+            .collect()
+    }
+
+    /// The unit of a metric, with the scenario's currency.
+    fn unit(&self, metric: &Metric) -> String {
+        match &self.priced {
+            Some(priced) if metric.is_cost() => format!("{}/y", priced.currency),
+            _ => metric.unit.to_owned(),
         }
     }
 
@@ -377,16 +416,15 @@ impl Summary {
 
     fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {
         let (ours, base) = (scope.sums(metric, policy), scope.sums(metric, self.baseline));
-        let paired = paired_difference(&ours, &base, self.level);
+        let paired = metric.difference(&ours, &base, self.level);
         let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
-        let difference = if is_uptime { paired.estimate.map_falling(|down| -down) } else { paired.estimate };
         let quotient = (!is_uptime).then(|| paired_quotient(&ours, &base, self.level).estimate);
         self.differences.push(Difference {
             policy,
             scope: scope.name.clone(),
             metric: metric.name,
-            unit: metric.unit,
-            difference,
+            unit: self.unit(metric),
+            difference: paired.estimate,
             quotient,
             p_value: paired.p_value,
             p_holm: None,

@@ -13,6 +13,8 @@ pub mod hardware;
 pub mod identity;
 pub mod maintenance;
 pub mod management;
+pub mod preset;
+pub mod prices;
 pub mod resource;
 pub mod san;
 pub mod step;

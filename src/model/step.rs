@@ -3,7 +3,8 @@
 //! Intuition: a *step* is one thing that takes time (powering on, pushing an identity); a *phase* is the account its
 //! time goes to. Several steps may share a phase, and waiting has phases but no steps.
 
-use crate::engine::distribution::{Distribution, DurationSpec};
+use crate::engine::distribution::Distribution;
+use crate::model::preset::{SpanSpec, TimeSpec};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -94,12 +95,12 @@ macro_rules! steps {
         #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct TimesSpec {
-            $(#[doc = $source] #[serde(skip_serializing_if = "Option::is_none")] pub $key: Option<DurationSpec>,)*
+            $(#[doc = $source] #[serde(skip_serializing_if = "Option::is_none")] pub $key: Option<TimeSpec>,)*
         }
 
         impl TimesSpec {
             /// What the scenario wrote for `step`.
-            pub fn get(&self, step: Step) -> Option<&DurationSpec> {
+            pub fn get(&self, step: Step) -> Option<&TimeSpec> {
                 match step { $(Step::$name => self.$key.as_ref()),* }
             }
         }
@@ -108,13 +109,13 @@ macro_rules! steps {
         #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct PerUnitSpec {
-            $(#[doc = $source] #[serde(skip_serializing_if = "Option::is_none")] pub $key: Option<Span>,)*
+            $(#[doc = $source] #[serde(skip_serializing_if = "Option::is_none")] pub $key: Option<SpanSpec>,)*
         }
 
         impl PerUnitSpec {
             /// What the scenario wrote for `step`.
-            pub fn get(&self, step: Step) -> Option<Span> {
-                match step { $(Step::$name => self.$key),* }
+            pub fn get(&self, step: Step) -> Option<&SpanSpec> {
+                match step { $(Step::$name => self.$key.as_ref()),* }
             }
         }
 
@@ -277,6 +278,7 @@ impl Times {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::distribution::DurationSpec;
 
     #[test]
     fn every_default_can_be_read() {

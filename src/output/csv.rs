@@ -53,7 +53,7 @@ pub fn differences(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             summary.policies[summary.baseline].clone(),
             row.scope.clone(),
             row.metric.to_owned(),
-            row.unit.to_owned(),
+            row.unit.clone(),
             number(e.value),
             end(e.low),
             end(e.high),

@@ -26,8 +26,25 @@ pub struct Provenance {
     pub inputs: Vec<FileDigest>,
     /// What of the scenario was set otherwise, as `KEY=VALUE`.
     pub settings: Vec<String>,
+    /// The published durations that the scenario names.
+    pub presets: Vec<PresetOrigin>,
     /// The command that makes the results again.
     pub command: String,
+}
+
+/// A published duration that a scenario names: what it stood for, and where that comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetOrigin {
+    /// The key whose value it is.
+    pub key: String,
+    /// Its name.
+    pub preset: String,
+    /// What it stood for, as a scenario would write it.
+    pub value: String,
+    /// How good the source is.
+    pub evidence: String,
+    /// The source.
+    pub source: String,
 }
 
 /// The scenario that a folder of results belongs to.
@@ -80,6 +97,9 @@ pub struct Manifest {
     /// What of the scenario was set otherwise, as `KEY=VALUE`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<String>,
+    /// The published durations that the scenario names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub presets: Vec<PresetOrigin>,
     /// The command that makes the results again.
     pub command: String,
     /// What was read.
@@ -119,6 +139,7 @@ impl Manifest {
             seed: provenance.seed,
             replications,
             settings: provenance.settings.clone(),
+            presets: provenance.presets.clone(),
             command: provenance.command.clone(),
             inputs: provenance.inputs.clone(),
             outputs,

@@ -9,6 +9,7 @@
 
 pub mod bundle;
 pub mod comparison;
+mod costs;
 pub mod csv;
 pub mod digits;
 pub mod folder;
@@ -29,7 +30,7 @@ pub mod whole;
 mod wrap;
 
 pub use folder::FolderError;
-pub use manifest::{MANIFEST, Manifest, Owner, Provenance, Replications};
+pub use manifest::{MANIFEST, Manifest, Owner, PresetOrigin, Provenance, Replications};
 pub use staged::Staged;
 pub use table::{Format, table};
 
@@ -98,6 +99,13 @@ pub const OUTPUTS: &[Output] = &[
     },
 ];
 
+/// The file that a scenario with prices has besides.
+pub const COSTS: Output = Output {
+    file: "costs.csv",
+    render: costs::csv,
+    about: "what every policy costs a year, item by item, and against the baseline",
+};
+
 /// A plot, which may be wanted for several widths and as several kinds of file.
 pub struct Plot {
     /// The beginning of the names of its files.
@@ -159,7 +167,8 @@ pub fn render_all(
     staged: &Staged,
 ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
     let mut files = Vec::new();
-    for output in OUTPUTS {
+    let costs = summary.priced.is_some().then_some(&COSTS);
+    for output in OUTPUTS.iter().chain(costs) {
         files.push((output.file.to_owned(), (output.render)(summary)?));
     }
     files.extend(render_plots(summary, plots)?);

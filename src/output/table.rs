@@ -4,7 +4,7 @@ mod latex;
 
 use super::comparison::{Row, rows};
 use super::digits::{self, NOTHING, Reading};
-use super::{RenderError, table_data, thresholds, verdict, wrap};
+use super::{RenderError, costs, table_data, thresholds, verdict, wrap};
 use crate::experiment::Summary;
 use crate::stats::{Estimate, Flag};
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -165,6 +165,9 @@ fn terminal(summary: &Summary) -> String {
         column.set_cell_alignment(if at == 0 { CellAlignment::Left } else { CellAlignment::Right });
     }
     let mut text = table.trim_fmt() + "\n";
+    if let Some(costs) = costs::terminal(summary) {
+        text += &format!("\n{costs}");
+    }
     let thresholds = thresholds::lines(summary);
     let gap = if thresholds.is_empty() { None } else { Some(String::new()) };
     for line in verdict::sentences(summary).into_iter().chain(gap).chain(thresholds) {
@@ -186,6 +189,9 @@ fn markdown(summary: &Summary) -> String {
     text += &line((0..COLUMNS.len()).map(|at| if at == 0 { "---" } else { "---:" }.to_owned()).collect());
     for row in rows(summary) {
         text += &line(COLUMNS.iter().map(|column| cell(&(column.content)(&row).in_line())).collect());
+    }
+    if let Some(costs) = costs::markdown(summary) {
+        text += &format!("\n{costs}");
     }
     for sentence in verdict::sentences(summary) {
         text += &format!("\n{sentence}\n");

@@ -1,6 +1,7 @@
 //! The comparison for programs: JSON and CSV, with all digits and with units in the names.
 
 use super::comparison::{Row, rows};
+use super::costs::{self, JsonCosts};
 use super::csv::{File, end, number};
 use super::{RenderError, verdict};
 use crate::experiment::{Check, Summary};
@@ -38,6 +39,7 @@ pub(super) fn json(summary: &Summary) -> Result<String, RenderError> {
         policies: rows(summary).into_iter().map(JsonRow).collect(),
         says: verdict::sentences(summary),
         thresholds: summary.checks.iter().map(|check| JsonCheck::new(summary, check)).collect(),
+        costs: costs::json(summary),
     };
     let text = serde_json::to_string_pretty(&comparison);
     text.map(|text| text + "\n").map_err(|error| RenderError::new("the comparison", error))
@@ -54,6 +56,8 @@ struct Comparison<'a> {
     policies: Vec<JsonRow>,
     says: Vec<String>,
     thresholds: Vec<JsonCheck<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    costs: Vec<JsonCosts<'a>>,
 }
 
 struct JsonRow(Row);

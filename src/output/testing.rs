@@ -53,6 +53,7 @@ pub fn summary() -> Summary {
         pool: vec![pool(12.0), pool(9.0)],
         warm_up: Vec::new(),
         target: None,
+        priced: None,
         checks: Vec::new(),
         precision: None,
         events: 1_000_000,
@@ -100,7 +101,7 @@ pub fn difference(policy: usize, quotient: f64, low: f64, high: f64, p: f64) -> 
         policy,
         scope: "site".to_owned(),
         metric: "downtime",
-        unit: "min/y",
+        unit: "min/y".to_owned(),
         difference: Estimate { method: Method::SkewJackknifeT, ..between(-136.4, -138.5, -134.3) },
         quotient: Some(Estimate { method: Method::LogJackknifeT, ..between(quotient, low, high) }),
         p_value: p,
@@ -129,6 +130,7 @@ pub fn provenance() -> Provenance {
     let scenario = "scenarios/two-rows.toml".to_owned();
     Provenance {
         settings: Vec::new(),
+        presets: Vec::new(),
         seed: 7,
         inputs: vec![FileDigest { path: scenario.clone(), sha256: "00ff".to_owned() }],
         command: format!("hotspare run {scenario}"),

@@ -2,7 +2,7 @@
 
 use super::is_figures;
 use crate::digest::FileDigest;
-use crate::output::{Manifest, OUTPUTS};
+use crate::output::{COSTS, Manifest, OUTPUTS};
 use std::collections::BTreeMap;
 
 /// The differences between the two, the weightiest first; empty if there are none.
@@ -70,7 +70,7 @@ pub(super) fn files(new: &Manifest, baseline: &Manifest) -> (Vec<String>, Vec<St
     let (ours, theirs) = (figures(new), figures(baseline));
     let (mut differ, mut alone) = (Vec::new(), Vec::new());
     for path in ours.keys().chain(theirs.keys().filter(|path| !ours.contains_key(*path))) {
-        let optional = OUTPUTS.iter().all(|output| output.file != path);
+        let optional = OUTPUTS.iter().chain([&COSTS]).all(|output| output.file != path);
         match (ours.get(path), theirs.get(path)) {
             (Some(a), Some(b)) if a == b => {}
             (Some(_), Some(_)) => differ.push(path.clone()),

@@ -15,6 +15,7 @@ pub fn key(metric: &str) -> Key {
 pub fn manifest() -> Manifest {
     Manifest {
         settings: Vec::new(),
+        presets: Vec::new(),
         program: "hotspare".to_owned(),
         version: "0.1.0".to_owned(),
         results_version: 3,

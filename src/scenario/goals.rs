@@ -4,13 +4,20 @@ use super::raw;
 use super::study::{Precision, Threshold};
 use super::validate::Validator;
 use crate::model::fleet::Site;
+use crate::model::prices::Prices;
 use crate::policy::Policy;
 use crate::stats::Bound;
 use crate::stats::metrics::{Entry, Metric, Scopes, VALUE, catalogue};
 
 impl Validator<'_> {
     /// The thresholds in the order of the scenario.
-    pub fn thresholds(&mut self, raw: &raw::Scenario, site: &Site, policies: &[Policy]) -> Vec<Threshold> {
+    pub fn thresholds(
+        &mut self,
+        raw: &raw::Scenario,
+        site: &Site,
+        policies: &[Policy],
+        prices: Option<&Prices>,
+    ) -> Vec<Threshold> {
         let mut thresholds = Vec::new();
         for (at, spec) in raw.threshold.iter().enumerate() {
             let key = format!("threshold[{at}]");
@@ -20,6 +27,7 @@ impl Validator<'_> {
             let statistic = self.statistic(&key, spec.statistic.as_deref(), &entry);
             let class = self.scope(&key, &spec.scope, entry.name, entry.scopes, site);
             self.target(&format!("{key}.metric"), entry.name, class, raw);
+            self.priced(&format!("{key}.metric"), entry.name, prices);
             self.sensible(&key, spec, entry.name, entry.unit);
             let bounds = [spec.at_least.map(Bound::AtLeast), spec.at_most.map(Bound::AtMost)];
             if bounds == [None, None] {
@@ -44,7 +52,12 @@ impl Validator<'_> {
     }
 
     /// The precision that is asked for.
-    pub fn precision(&mut self, raw: &raw::Scenario, site: &Site) -> Option<Precision> {
+    pub fn precision(
+        &mut self,
+        raw: &raw::Scenario,
+        site: &Site,
+        prices: Option<&Prices>,
+    ) -> Option<Precision> {
         let spec = raw.precision.as_ref()?;
         if raw.record.is_some() {
             let remedy = "leave it out: the recorded failures are one history";
@@ -66,6 +79,7 @@ impl Validator<'_> {
         let scopes = if metric.has_classes() { Scopes::SiteAndClasses } else { Scopes::Site };
         let class = self.scope("precision", &spec.scope, metric.name, scopes, site);
         self.target("precision.metric", metric.name, class, raw);
+        self.priced("precision.metric", metric.name, prices);
         Some(Precision {
             metric,
             class,
@@ -142,6 +156,22 @@ impl Validator<'_> {
         if target.is_none() && matches!(metric, "year_meets_target" | "month_meets_target") {
             let remedy = format!("add target = …, such as 0.9999, {place}");
             self.problem(key, "asks how often a target is met, and there is none", remedy);
+        }
+    }
+
+    /// A cost has a price.
+    fn priced(&mut self, key: &str, metric: &str, prices: Option<&Prices>) {
+        if !Metric::find(metric).is_some_and(Metric::is_cost) {
+            return;
+        }
+        match prices {
+            None => self.problem(key, "asks for a cost, and there are no prices", "add a section [prices]"),
+            Some(prices) if !prices.metrics().contains(&metric) => {
+                let what = format!("asks for {metric:?}, which has no price");
+                let remedy = format!("write one of {}, or add the price", prices.metrics().join(", "));
+                self.problem(key, what, remedy);
+            }
+            Some(_) => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! Blade types and the storage area network: failure modes, adapters, partitions, fabrics, arrays.
 
+use super::prices::ContractRepair;
 use super::raw;
 use super::validate::Validator;
 use crate::engine::distribution::Distribution;
@@ -76,7 +77,7 @@ impl Validator<'_> {
     }
 
     /// The blade types in the order of the scenario.
-    pub fn blade_types(&mut self, raw: &raw::Scenario) -> Vec<BladeType> {
+    pub fn blade_types(&mut self, raw: &raw::Scenario, contract: Option<&ContractRepair>) -> Vec<BladeType> {
         let stationary = raw.start == raw::Start::Stationary;
         let alarm = raw.standby.check.as_ref().and_then(|check| check.false_alarm.as_ref());
         let inspection = alarm.map_or(Distribution::fixed(Span::ZERO), |alarm| {
@@ -91,7 +92,15 @@ impl Validator<'_> {
             let modes = spec
                 .failure
                 .iter()
-                .map(|(mode, spec)| self.mode(&format!("{key}.failure.{mode}"), mode, spec, stationary))
+                .map(|(mode, spec)| {
+                    let mut built = self.mode(&format!("{key}.failure.{mode}"), mode, spec, stationary);
+                    if let Some(repair) = contract.and_then(|contract| contract.of(mode, spec)) {
+                        let replaced = format!("{key}.failure.{mode}.repair");
+                        self.presets.retain(|used| used.key != replaced);
+                        built.repair = repair.clone();
+                    }
+                    built
+                })
                 .collect();
             let power = &spec.power;
             let power_w = PowerDraw { active: power.active.0, idle: power.idle.0, off: power.off.0 };

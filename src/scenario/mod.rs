@@ -17,6 +17,8 @@ mod load;
 mod maintenance;
 mod path;
 mod policies;
+mod presets;
+mod prices;
 pub mod problem;
 pub mod raw;
 mod record;
@@ -35,6 +37,7 @@ mod wording;
 
 pub use document::Document;
 pub use load::{LoadError, Written, load, load_text, load_with};
+pub use presets::UsedPreset;
 pub use problem::{Problem, Problems};
 pub use settings::Setting;
 pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};

@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::validate::{Validator, document_order};
-use crate::engine::distribution::DurationSpec;
+use crate::model::preset::TimeSpec;
 use crate::model::step::{PerUnitSpec, Step, StepTime, Times, TimesSpec};
 use crate::policy::rebalance::Seeks;
 use crate::policy::{PRESETS, Policy, Registry, Rule};
@@ -110,8 +110,15 @@ impl Validator<'_> {
     fn times(&mut self, policy: &str, raw: &raw::Scenario, own: &TimesSpec) -> Times {
         let mut entries = Vec::new();
         for step in Step::ALL {
-            let per = |spec: &PerUnitSpec| spec.get(*step);
-            let per = [per(&raw.times_per_gib), per(&raw.times_per_port), per(&raw.times_per_partition)];
+            let mut per = |table: &str, spec: &PerUnitSpec| {
+                let key = format!("{table}.{}", step.key());
+                spec.get(*step).map(|spec| self.span(&key, spec))
+            };
+            let per = [
+                per("times_per_gib", &raw.times_per_gib),
+                per("times_per_port", &raw.times_per_port),
+                per("times_per_partition", &raw.times_per_partition),
+            ];
             let (key, spec) = match (own.get(*step), raw.times.get(*step)) {
                 (Some(spec), _) => (format!("{policy}.times.{}", step.key()), Some(spec.clone())),
                 (None, Some(spec)) => (format!("times.{}", step.key()), Some(spec.clone())),
@@ -131,7 +138,7 @@ impl Validator<'_> {
     }
 }
 
-fn default_time(step: Step) -> Option<DurationSpec> {
+fn default_time(step: Step) -> Option<TimeSpec> {
     let text = format!("of = {}", step.default_text());
     let mut table: toml::Table = toml::from_str(&text).ok()?;
     table.remove("of")?.try_into().ok()

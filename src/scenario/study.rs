@@ -1,9 +1,11 @@
 //! The checked scenario: what the rest of the program trusts.
 
+use super::UsedPreset;
 use super::sweep::Sweep;
 use super::uncertain::Uncertain;
 use crate::digest::FileDigest;
 use crate::model::fleet::Site;
+use crate::model::prices::Prices;
 use crate::policy::Policy;
 use crate::stats::Bound;
 use crate::stats::metrics::Metric;
@@ -33,6 +35,8 @@ pub struct Scenario {
     pub site: Site,
     /// The policies to compare, in the order of the file; at least one.
     pub policies: Vec<Policy>,
+    /// What things cost, if that is told.
+    pub prices: Option<Prices>,
     /// Bounds that figures are held against.
     pub thresholds: Vec<Threshold>,
     /// How sure a figure is to be; `replications` as they are unless asked for.
@@ -43,6 +47,8 @@ pub struct Scenario {
     pub uncertain: Vec<Uncertain>,
     /// Failures to replay.
     pub record: Option<Record>,
+    /// The presets that it names, in the order of its text.
+    pub presets: Vec<UsedPreset>,
     /// The scenario and every file it names.
     pub files: Vec<FileDigest>,
 }

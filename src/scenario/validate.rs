@@ -4,13 +4,15 @@
 //! parts is thrown away at the end.
 
 use super::files::Files;
+use super::presets::UsedPreset;
 use super::problem::nearest;
 use super::study::{Record, Scenario};
 use super::{Document, Problem, raw, record};
-use crate::engine::distribution::{Distribution, DurationSpec};
+use crate::engine::distribution::Distribution;
 use crate::model::check::{HealthCheck, When};
 use crate::model::fleet::{RepairShop, Role, Site, Standby};
 use crate::model::management::{Management, ModulePlace};
+use crate::model::preset::TimeSpec;
 use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources};
 use crate::policy::Registry;
 use crate::units::{Size, Span, Time};
@@ -23,6 +25,8 @@ pub(super) struct Validator<'d> {
     pub problems: Vec<Problem>,
     pub resources: ResourceTable,
     pub types: Vec<String>,
+    /// The presets met so far; those of `[times]` once for each policy.
+    pub presets: Vec<UsedPreset>,
 }
 
 /// Checks what a scenario says and builds what it means.
@@ -38,9 +42,11 @@ pub(super) fn validate(
         problems: Vec::new(),
         resources: ResourceTable::default(),
         types: document_order(document, "blade_type", &raw.blade_type),
+        presets: Vec::new(),
     };
     v.check_general(&raw);
-    let blade_types = v.blade_types(&raw);
+    let contract = v.contract(&raw);
+    let blade_types = v.blade_types(&raw, contract.as_ref());
     let mut site = Site {
         resources: ResourceTable::default(),
         blade_types,
@@ -64,12 +70,13 @@ pub(super) fn validate(
     v.requirements(&raw, &mut site);
     site.outages = v.outages(&raw, &site);
     site.warning = v.warning(&raw, &site);
+    let prices = v.prices(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
     site.bursts = v.bursts(&raw, &site);
     let policies = v.policies(&raw, registry);
     let baseline = v.baseline(&raw, &policies);
-    let thresholds = v.thresholds(&raw, &site, &policies);
-    let precision = v.precision(&raw, &site);
+    let thresholds = v.thresholds(&raw, &site, &policies, prices.as_ref());
+    let precision = v.precision(&raw, &site, prices.as_ref());
     let sweep = v.sweep(&raw);
     let uncertain = v.uncertain(&raw);
     site.resources = std::mem::take(&mut v.resources);
@@ -88,11 +95,13 @@ pub(super) fn validate(
         baseline,
         site,
         policies,
+        prices,
         thresholds,
         precision,
         sweep,
         uncertain,
         record,
+        presets: v.presets_in_order(),
         files: v.files.read,
     })
 }
@@ -156,8 +165,8 @@ impl Validator<'_> {
     }
 
     /// A duration with its parameters checked.
-    pub fn distribution(&mut self, key: &str, spec: &DurationSpec) -> Distribution {
-        let mut spec = spec.clone();
+    pub fn distribution(&mut self, key: &str, spec: &TimeSpec) -> Distribution {
+        let Some(mut spec) = self.duration(key, spec) else { return Distribution::fixed(Span::ZERO) };
         if let Some(empirical) = spec.empirical_mut()
             && let Err(what) = self.files.fill_values(empirical)
         {
@@ -170,7 +179,7 @@ impl Validator<'_> {
         })
     }
 
-    pub fn life(&mut self, key: &str, spec: &DurationSpec, stationary: bool) -> Distribution {
+    pub fn life(&mut self, key: &str, spec: &TimeSpec, stationary: bool) -> Distribution {
         let before = self.problems.len();
         let life = self.distribution(key, spec);
         if self.problems.len() == before {

@@ -25,6 +25,8 @@ pub enum Method {
     Wilson,
     /// Woodruff's interval of a percentile, over the replications.
     Woodruff,
+    /// Nothing is estimated: the figure follows from the scenario, or is the same in every history.
+    Settled,
 }
 
 impl Method {
@@ -38,6 +40,7 @@ impl Method {
             Method::MarkovBound => "markov-bound",
             Method::Wilson => "wilson",
             Method::Woodruff => "woodruff",
+            Method::Settled => "settled",
         }
     }
 }
@@ -132,6 +135,11 @@ impl Estimate {
     /// ```
     pub fn undefined(level: f64, n: u64) -> Estimate {
         Estimate::without_interval(f64::NAN, level, n, Flag::Undefined)
+    }
+
+    /// A figure that is the same in every history: an interval of no width.
+    pub(super) fn settled(value: f64, level: f64, n: u64) -> Estimate {
+        Estimate::without_interval(value, level, n, Flag::Ok).with_interval(value, value, Method::Settled)
     }
 
     /// This figure with the interval from `low` to `high`, widened where rounding left the value outside.

@@ -113,6 +113,24 @@ impl Histogram {
         self.max
     }
 
+    /// How many lasted longer than `span`. Of durations in one bin, on both sides of it, half of those that are neither
+    /// the shortest nor the longest count: what they are is not kept.
+    ///
+    /// ```
+    /// use hotspare::{stats::Histogram, units::Span};
+    /// let mut years = Histogram::default();
+    /// [5_000, 70_000, 90_000].map(|us| years.record(Span(us)));
+    /// assert_eq!([0, 5_000, 80_000, 90_000].map(|us| years.longer_than(Span(us))), [3, 2, 1, 0]);
+    /// ```
+    pub fn longer_than(&self, span: Span) -> u64 {
+        let of = |bin: Bin| match u64::from(bin.count) {
+            count if bin.least_us > span.0 => count,
+            _ if bin.most_us <= span.0 => 0,
+            count => 1 + (count.saturating_sub(2)) / 2,
+        };
+        self.bins().map(of).sum()
+    }
+
     /// Adds all that `other` has counted, as if it had been recorded here.
     ///
     /// # Panics

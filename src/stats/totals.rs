@@ -70,6 +70,8 @@ pub struct ClassTotals {
     pub resources: Vec<ResourceTotals>,
     /// Months and years, each taken as a whole.
     pub risk: RiskTotals,
+    /// What its downtime costs; nothing without prices.
+    pub costs: Costs,
 }
 
 /// How the months and years of a window went, for a class or for the site: those of one cannot be added to those of
@@ -102,6 +104,40 @@ impl Tally {
     pub fn count(&mut self, good: bool) {
         self.good += u64::from(good);
         self.seen += 1;
+    }
+}
+
+/// What the window costs \[currency\], by item.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Costs {
+    /// Purchase of the blades, as far as it is written off in the window.
+    pub purchase: f64,
+    /// Energy, that for cooling included.
+    pub energy: f64,
+    /// Software of spares that stand by booted.
+    pub licences: f64,
+    /// The maintenance contract.
+    pub contract: f64,
+    /// Downtime.
+    pub downtime: f64,
+    /// Penalties for months or years of too much downtime.
+    pub penalties: f64,
+}
+
+impl Costs {
+    /// All items together.
+    pub fn total(&self) -> f64 {
+        self.purchase + self.energy + self.licences + self.contract + self.downtime + self.penalties
+    }
+
+    /// Adds the costs of something else.
+    pub fn add(&mut self, other: &Costs) {
+        self.purchase += other.purchase;
+        self.energy += other.energy;
+        self.licences += other.licences;
+        self.contract += other.contract;
+        self.downtime += other.downtime;
+        self.penalties += other.penalties;
     }
 }
 
@@ -217,6 +253,8 @@ pub struct Totals {
     pub pool_series: Vec<f64>,
     /// Mean number of workloads down in each of the same parts.
     pub down_series: Vec<f64>,
+    /// What the site costs, downtime included; nothing without prices.
+    pub costs: Costs,
     /// What the history took.
     pub work: Work,
 }
@@ -272,6 +310,7 @@ impl ClassTotals {
             a.wasted += b.wasted;
             a.missing += b.missing;
         });
+        self.costs.add(&other.costs);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Where blades stand, what runs on them, and what stands by.
 
 use super::{Amount, LifeAndRepair, one_blade};
-use crate::engine::distribution::DurationSpec;
 use crate::model::fleet::Scope;
+use crate::model::preset::TimeSpec;
 use crate::model::workload::{Start as ArrivalStart, WhenEmpty};
 use crate::units::{Size, Span};
 use schemars::JsonSchema;
@@ -69,7 +69,7 @@ pub struct Workload {
     /// The type of blade that each starts on.
     pub on: String,
     /// Time that each is up before it finishes and its blade goes to the pool; for ever unless said.
-    pub run: Option<DurationSpec>,
+    pub run: Option<TimeSpec>,
     /// How others arrive; none do unless said. They start on spares that serve the whole site.
     pub arrivals: Option<Arrivals>,
     /// The group of enclosures whose slots the blades fill, after all pools and the workloads before; outside any
@@ -109,7 +109,7 @@ pub struct Workload {
 #[serde(deny_unknown_fields)]
 pub struct Arrivals {
     /// Time from one to the next.
-    pub every: DurationSpec,
+    pub every: TimeSpec,
     /// What becomes of one that finds no spare.
     #[serde(default)]
     pub when_empty: WhenEmpty,

@@ -1,9 +1,9 @@
 //! Kinds of blades, and the storage area network they are cabled to.
 
 use super::one_blade;
-use crate::engine::distribution::DurationSpec;
 use crate::model::blade::{Effect, Remedy, Renews};
 use crate::model::hardware::{AdapterKind, PartitionKind};
+use crate::model::preset::TimeSpec;
 use crate::model::san::Zoning;
 use crate::units::Power;
 use schemars::JsonSchema;
@@ -135,9 +135,9 @@ pub struct PowerDraw {
 #[serde(deny_unknown_fields)]
 pub struct FailureMode {
     /// Operating age from new, or from the last repair, to the failure.
-    pub life: DurationSpec,
+    pub life: TimeSpec,
     /// Duration of the repair.
-    pub repair: DurationSpec,
+    pub repair: TimeSpec,
     /// What it does to the blade.
     #[serde(default)]
     pub effect: Effect,
@@ -151,7 +151,7 @@ pub struct FailureMode {
     #[serde(default)]
     pub loses_power: bool,
     /// Time to notice it in use, where it differs from `times.detect`.
-    pub detect: Option<DurationSpec>,
+    pub detect: Option<TimeSpec>,
     /// What cures it; `takeover` unless said, and nothing else where the blade merely `degrades`.
     pub remedy: Option<Remedy>,
     /// Probability that the fault lives on the boot disk and strikes again after a takeover, as a share.
@@ -168,7 +168,7 @@ pub struct FailureMode {
 #[serde(deny_unknown_fields)]
 pub struct LifeAndRepair {
     /// Time from the end of a repair to the next failure.
-    pub life: DurationSpec,
+    pub life: TimeSpec,
     /// Duration of a repair.
-    pub repair: DurationSpec,
+    pub repair: TimeSpec,
 }

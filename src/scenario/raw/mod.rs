@@ -7,6 +7,7 @@ mod goals;
 mod hardware;
 mod plant;
 mod policy;
+mod prices;
 mod sweep;
 mod uncertain;
 
@@ -15,6 +16,7 @@ pub use goals::*;
 pub use hardware::*;
 pub use plant::*;
 pub use policy::*;
+pub use prices::*;
 pub use sweep::*;
 pub use uncertain::*;
 
@@ -113,6 +115,8 @@ pub struct Scenario {
     /// The management plane.
     #[serde(default)]
     pub management: Management,
+    /// What things cost; without prices there are no costs.
+    pub prices: Option<Prices>,
     /// A record of failures to replay, in place of drawn lives.
     pub record: Option<Record>,
     /// Bounds that figures are held against.

@@ -2,10 +2,10 @@
 
 use super::{LifeAndRepair, one, one_blade};
 use crate::engine::count::CountSpec;
-use crate::engine::distribution::DurationSpec;
 use crate::model::cause::Reach;
 use crate::model::maintenance::Taken;
 use crate::model::management::{Identities, ModulePlace};
+use crate::model::preset::TimeSpec;
 use crate::model::warning::Anticipate;
 use crate::units::Span;
 use schemars::JsonSchema;
@@ -44,7 +44,7 @@ pub struct HealthCheck {
     /// When the first check is, for all blades at once; without it every blade has a time of its own within the period.
     pub phase: Option<Span>,
     /// In place of a period: time from a latent fault to its discovery.
-    pub after: Option<DurationSpec>,
+    pub after: Option<TimeSpec>,
     /// Share of the faults that a check can find at all; the others are found by a takeover. All unless said.
     #[serde(default = "one")]
     #[schemars(range(min = 0.0, max = 1.0))]
@@ -61,9 +61,9 @@ pub struct HealthCheck {
 #[serde(deny_unknown_fields)]
 pub struct FalseAlarm {
     /// Time in the pool until a check takes a blade for failed.
-    pub every: DurationSpec,
+    pub every: TimeSpec,
     /// Time that the repair crew takes to find that nothing is wrong with it.
-    pub inspection: DurationSpec,
+    pub inspection: TimeSpec,
 }
 
 /// How a fault in the pool is noticed.
@@ -84,7 +84,7 @@ pub struct Burst {
     /// The name.
     pub name: String,
     /// Time from one to the next.
-    pub every: DurationSpec,
+    pub every: TimeSpec,
     /// How many blades it strikes.
     pub blades: CountSpec,
     /// Where it strikes.
@@ -115,7 +115,7 @@ pub struct Maintenance {
     #[serde(default)]
     pub of: Taken,
     /// How long each is worked on.
-    pub work: DurationSpec,
+    pub work: TimeSpec,
 }
 
 /// A time at which nothing planned is begun.
@@ -155,7 +155,7 @@ pub struct BladeOrder {
     #[schemars(range(min = 1, max = 10_000_000))]
     pub count: u32,
     /// Time until they arrive.
-    pub delivery: DurationSpec,
+    pub delivery: TimeSpec,
     /// How many may be ordered in all.
     #[schemars(range(min = 1, max = 10_000_000))]
     pub at_most: u32,
@@ -168,6 +168,8 @@ pub struct Repair {
     /// Blades that can be repaired at the same time, first come first served; any number unless said.
     #[schemars(range(min = 1))]
     pub crews: Option<u32>,
+    /// The maintenance contract, one of `prices.contract`; none unless said.
+    pub contract: Option<String>,
 }
 
 /// The management plane.

@@ -4,6 +4,7 @@
 //! metrics` and the documentation follow.
 
 mod catalogue;
+mod costs;
 mod site;
 mod workloads;
 
@@ -11,8 +12,9 @@ pub use catalogue::{DURATION_PERCENTILES, Entry, Scopes, VALUE, YEAR_PERCENTILES
 
 use super::clustered::share_of_clusters;
 use super::estimate::Estimate;
+use super::paired::{PairedDifference, paired_difference};
 use super::ratio::{rate_of_events, ratio_of_sums};
-use super::totals::{ClassTotals, Tally, Totals};
+use super::totals::{ClassTotals, Costs, Tally, Totals};
 use super::wilson::wilson;
 use crate::units::{HOUR_US, Time, YEAR_H};
 
@@ -57,6 +59,12 @@ pub enum Formula {
     FirstTime(fn(&Totals) -> Option<Time>),
     /// The probability that something happens in the first year.
     WithinYear(fn(&Totals) -> Option<Time>),
+    /// A cost per year that workloads cause.
+    Cost(fn(&Costs) -> f64),
+    /// A cost per year of the site as a whole.
+    SiteCost(fn(&Costs) -> f64),
+    /// The same, of what is certain wherever it is the same in all histories.
+    Settled(fn(&Costs) -> f64),
 }
 
 /// One metric.
@@ -74,9 +82,9 @@ pub struct Metric {
 }
 
 impl Metric {
-    /// All metrics: those that workload classes have as well as the site, then those of the site alone.
+    /// All metrics: those that workload classes have as well as the site, those of the site alone, then costs.
     pub fn all() -> impl Iterator<Item = &'static Metric> {
-        workloads::METRICS.iter().chain(site::METRICS)
+        workloads::METRICS.iter().chain(site::METRICS).chain(costs::METRICS)
     }
 
     /// The metric of this name.
@@ -88,8 +96,17 @@ impl Metric {
     pub fn has_classes(&self) -> bool {
         matches!(
             self.formula,
-            Formula::Workloads(_) | Formula::Uptime(_) | Formula::Share(_) | Formula::Events(_)
+            Formula::Workloads(_)
+                | Formula::Uptime(_)
+                | Formula::Share(_)
+                | Formula::Events(_)
+                | Formula::Cost(_)
         )
+    }
+
+    /// Whether it is known only where the scenario has prices; its unit is then a currency.
+    pub fn is_cost(&self) -> bool {
+        matches!(self.formula, Formula::Cost(_) | Formula::SiteCost(_) | Formula::Settled(_))
     }
 
     /// Whether it lies between 0 and 1, whatever happens.
@@ -119,16 +136,24 @@ impl Metric {
                 _ if totals.horizon.hours() >= YEAR_H => (0.0, 1.0),
                 _ => (0.0, 0.0),
             },
+            Formula::Cost(f) => (f(&class.costs), years(totals)),
+            Formula::SiteCost(f) | Formula::Settled(f) => (f(&totals.costs), years(totals)),
         }
     }
 
     /// The estimate from the sums of all replications; `outages` is the number of outages behind it.
     pub fn estimate(&self, sums: &[(f64, f64)], outages: u64, level: f64) -> Estimate {
         match self.formula {
-            Formula::Workloads(_) => ratio_of_sums(sums, level).resting_on(outages),
+            Formula::Workloads(_) | Formula::Cost(_) | Formula::SiteCost(_) => {
+                ratio_of_sums(sums, level).resting_on(outages)
+            }
             Formula::Uptime(_) => {
                 ratio_of_sums(sums, level).resting_on(outages).map_falling(|down| 1.0 - down)
             }
+            Formula::Settled(_) => match settled(sums) {
+                Some(value) => Estimate::settled(value, level, sums.len() as u64),
+                None => ratio_of_sums(sums, level),
+            },
             Formula::Site(_) => ratio_of_sums(sums, level),
             Formula::Share(_) => {
                 let tallies: Vec<(u64, u64)> = sums.iter().map(|sum| (sum.0 as u64, sum.1 as u64)).collect();
@@ -150,6 +175,31 @@ impl Metric {
             }
         }
     }
+
+    /// How much more of it there is in the first sums than in the second, replication by replication, in the direction
+    /// in which the metric counts.
+    ///
+    /// # Panics
+    /// As [`paired_difference`].
+    pub fn difference(&self, ours: &[(f64, f64)], base: &[(f64, f64)], level: f64) -> PairedDifference {
+        let paired = paired_difference(ours, base, level);
+        let estimate = match (self.formula, settled(ours), settled(base)) {
+            (Formula::Uptime(_), ..) => paired.estimate.map_falling(|down| -down),
+            (Formula::Settled(_), Some(ours), Some(base)) => {
+                let estimate = Estimate::settled(ours - base, level, paired.estimate.n);
+                let p_value = if ours == base { 1.0 } else { 0.0 };
+                return PairedDifference { estimate, p_value, ..paired };
+            }
+            _ => paired.estimate,
+        };
+        PairedDifference { estimate, ..paired }
+    }
+}
+
+/// The ratio that all replications agree on, if they do.
+fn settled(sums: &[(f64, f64)]) -> Option<f64> {
+    let (numerator, denominator) = *sums.first().filter(|first| first.1 > 0.0)?;
+    sums.iter().all(|sum| *sum == (numerator, denominator)).then_some(numerator / denominator)
 }
 
 /// The mean time to an event of so high a rate; of what was never seen, no less than this.

@@ -1,0 +1,43 @@
+//! `hotspare presets`: published durations by name, each with its source and how good that is. The table for people goes
+//! without the addresses of sources.
+
+use super::list::{ListFormat, render};
+use super::{Exit, Failure, print};
+use crate::model::preset::{Evidence, PRESETS, Preset};
+use clap::builder::StyledStr;
+
+/// Arguments of `hotspare presets`.
+#[derive(clap::Args)]
+#[command(after_help = grades())]
+pub struct Args {
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t)]
+    format: ListFormat,
+}
+
+/// What the grades of evidence mean.
+fn grades() -> StyledStr {
+    let width = Evidence::ALL.iter().map(|grade| grade.as_str().len()).max().unwrap_or(0);
+    let line = |grade: &Evidence| format!("\n  {:width$}  {}", grade.as_str(), grade.meaning());
+    let lines: String = Evidence::ALL.iter().map(line).collect();
+    format!(
+        "A preset stands for a duration: detect = {{ preset = \"vmware-ha\" }}\n\nGrades of evidence:{lines}"
+    )
+    .into()
+}
+
+/// Prints the presets.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let row = |preset: &Preset| {
+        let Preset { name, value, evidence, caveat, .. } = *preset;
+        let places = preset.places.join(", ");
+        let source = match args.format {
+            ListFormat::Table => preset.source_in_words(),
+            _ => preset.source,
+        };
+        [name, &places, value, evidence.as_str(), source, caveat].map(str::to_owned).to_vec()
+    };
+    let rows: Vec<Vec<String>> = PRESETS.iter().map(row).collect();
+    print(&render(args.format, &["preset", "fits", "value", "evidence", "source", "caveat"], &rows))?;
+    Ok(Exit::Done)
+}

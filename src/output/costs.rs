@@ -1,0 +1,240 @@
+//! What every policy costs a year, item by item, and how much more or less that is than under the baseline.
+//!
+//! Only what has a price is shown. Without prices there is nothing of this.
+
+use super::RenderError;
+use super::csv::{File, end, number};
+use super::digits::{self, NOTHING};
+use crate::experiment::{Difference, Summary};
+use crate::stats::metrics::VALUE;
+use crate::stats::{Estimate, Method};
+use comfy_table::{Cell, CellAlignment, Table, presets};
+use serde::Serialize;
+
+/// What every policy costs.
+struct Costs<'a> {
+    summary: &'a Summary,
+    currency: &'a str,
+    /// The metrics in the order of the items, the sum of all last.
+    metrics: &'a [&'static str],
+}
+
+/// A row of the table: whose it is, and a figure for each item.
+type Row = (String, Vec<String>);
+
+impl<'a> Costs<'a> {
+    fn of(summary: &'a Summary) -> Option<Costs<'a>> {
+        let priced = summary.priced.as_ref()?;
+        Some(Costs { summary, currency: &priced.currency, metrics: &priced.metrics })
+    }
+
+    fn figure(&self, policy: usize, scope: &str, metric: &str) -> Option<&'a Estimate> {
+        self.summary.find(policy, scope, metric, VALUE)
+    }
+
+    fn difference(&self, policy: usize, scope: &str, metric: &str) -> Option<&'a Difference> {
+        let is = |d: &&Difference| d.policy == policy && d.scope == scope && d.metric == metric;
+        self.summary.differences.iter().find(is)
+    }
+
+    fn headings(&self) -> Vec<String> {
+        let first = format!("{} a year", self.currency);
+        std::iter::once(first).chain(self.metrics.iter().map(|metric| heading(metric).to_owned())).collect()
+    }
+
+    /// Each policy's costs; behind each but the baseline, what that is more or less. Bounds are put behind a value by
+    /// `bounded`.
+    fn rows(&self, bounded: impl Fn(String, String) -> String) -> Vec<Row> {
+        let summary = self.summary;
+        let cell = |estimate: Option<&Estimate>, signed: bool| match estimate {
+            Some(estimate) => bounded(amount(estimate, signed), bounds(estimate)),
+            None => NOTHING.to_owned(),
+        };
+        let mut rows = Vec::new();
+        for (policy, name) in summary.policies.iter().enumerate() {
+            let costs = self.metrics.iter().map(|metric| cell(self.figure(policy, "site", metric), false));
+            rows.push((name.clone(), costs.collect()));
+            if policy != summary.baseline {
+                let of = |metric| self.difference(policy, "site", metric).map(|row| &row.difference);
+                let changes = self.metrics.iter().map(|metric| cell(of(metric), true)).collect();
+                rows.push((format!("against {}", summary.policies[summary.baseline]), changes));
+            }
+        }
+        rows
+    }
+}
+
+/// What people call an item.
+fn heading(metric: &str) -> &str {
+    metric.strip_prefix("cost_").unwrap_or("in all")
+}
+
+/// An amount to the digits that its interval supports, and to the unit where it is certain.
+fn amount(estimate: &Estimate, signed: bool) -> String {
+    let text = match estimate.method {
+        Method::Settled => format!("{:.0}", estimate.value),
+        _ => digits::number(estimate).value,
+    };
+    let text = grouped(if text == "-0" { "0" } else { &text });
+    if signed && estimate.value > 0.0 && text != "0" { format!("+{text}") } else { text }
+}
+
+/// The interval in little space; empty if there is none, or nothing in it.
+fn bounds(estimate: &Estimate) -> String {
+    match digits::number(estimate).bounds {
+        digits::Bounds::Between(low, high) => {
+            let between = if low.starts_with('-') { " to " } else { "–" };
+            format!("{}{between}{}", grouped(&low), grouped(&high))
+        }
+        digits::Bounds::AtLeast(low) => format!("≥ {}", grouped(&low)),
+        digits::Bounds::AtMost(high) => format!("≤ {}", grouped(&high)),
+        digits::Bounds::NoneSeen => "none seen".to_owned(),
+        digits::Bounds::None => String::new(),
+    }
+}
+
+/// A number with its thousands apart: `-1 234 567.8`.
+fn grouped(number: &str) -> String {
+    let start = number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let whole = number[start..].find('.').map_or(number.len(), |point| start + point);
+    let mut text = number[..start].to_owned();
+    for (at, digit) in number[start..whole].chars().enumerate() {
+        if at > 0 && (whole - start - at).is_multiple_of(3) {
+            // A space that is no place to break a line.
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text + &number[whole..]
+}
+
+/// The costs as a table for the terminal, ending in a line break.
+pub(super) fn terminal(summary: &Summary) -> Option<String> {
+    let costs = Costs::of(summary)?;
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(costs.headings());
+    let in_lines = |value: String, bounds: String| match bounds.is_empty() {
+        true => value,
+        false => format!("{value}\n{bounds}"),
+    };
+    for (name, cells) in costs.rows(in_lines) {
+        table.add_row(std::iter::once(name).chain(cells).map(Cell::new));
+    }
+    for (at, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((1, 0));
+        column.set_cell_alignment(if at == 0 { CellAlignment::Left } else { CellAlignment::Right });
+    }
+    Some(table.trim_fmt() + "\n")
+}
+
+/// The costs as a table in Markdown.
+pub(super) fn markdown(summary: &Summary) -> Option<String> {
+    let costs = Costs::of(summary)?;
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | ").replace('\u{a0}', " "));
+    let headings = costs.headings();
+    let rule = (0..headings.len()).map(|at| if at == 0 { "---" } else { "---:" }.to_owned()).collect();
+    let in_line = |value: String, bounds: String| match bounds.is_empty() {
+        true => value,
+        false => format!("{value} ({bounds})"),
+    };
+    let mut text = line(headings) + &line(rule);
+    for (name, cells) in costs.rows(in_line) {
+        text += &line(std::iter::once(name).chain(cells).collect());
+    }
+    Some(text)
+}
+
+/// `costs.csv`: every item of every policy and class, with what it is more or less than under the baseline.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn csv(summary: &Summary) -> Result<Vec<u8>, RenderError> {
+    let header = "policy scope item unit value ci_low ci_high baseline difference difference_low difference_high \
+                  level method p flag";
+    let mut file = File::new("costs.csv", header);
+    let Some(costs) = Costs::of(summary) else { return file.finish() };
+    let is_cost = |metric: &str| costs.metrics.contains(&metric);
+    for figure in summary.figures.iter().filter(|figure| is_cost(&figure.metric)) {
+        let e = &figure.estimate;
+        let row = costs.difference(figure.policy, &figure.scope, &figure.metric);
+        let difference = |f: fn(&Estimate) -> Option<f64>| end(row.and_then(|row| f(&row.difference)));
+        file.row([
+            summary.policies[figure.policy].clone(),
+            figure.scope.clone(),
+            if figure.metric == "cost" { "total" } else { heading(&figure.metric) }.to_owned(),
+            figure.unit.clone(),
+            number(e.value),
+            end(e.low),
+            end(e.high),
+            summary.policies[summary.baseline].clone(),
+            difference(|d| Some(d.value)),
+            difference(|d| d.low),
+            difference(|d| d.high),
+            number(e.level),
+            e.method.to_string(),
+            end(row.map(|row| row.p_value)),
+            e.flag.to_string(),
+        ])?;
+    }
+    file.finish()
+}
+
+/// The costs of one policy, for programs.
+#[derive(Serialize)]
+pub(super) struct JsonCosts<'a> {
+    policy: &'a str,
+    unit: String,
+    items: Vec<JsonItem<'a>>,
+}
+
+/// One item a year; what is not known is `null`.
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    metric: &'a str,
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    difference: Option<f64>,
+    difference_low: Option<f64>,
+    difference_high: Option<f64>,
+}
+
+/// The costs of every policy for programs; empty without prices.
+pub(super) fn json(summary: &Summary) -> Vec<JsonCosts<'_>> {
+    let Some(costs) = Costs::of(summary) else { return Vec::new() };
+    let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
+    let item = |policy: usize, metric: &'static str| {
+        let figure = costs.figure(policy, "site", metric);
+        let change = costs.difference(policy, "site", metric).map(|row| row.difference);
+        JsonItem {
+            metric,
+            value: finite(figure.map(|e| e.value)),
+            low: finite(figure.and_then(|e| e.low)),
+            high: finite(figure.and_then(|e| e.high)),
+            difference: finite(change.map(|e| e.value)),
+            difference_low: finite(change.and_then(|e| e.low)),
+            difference_high: finite(change.and_then(|e| e.high)),
+        }
+    };
+    let of = |(policy, name)| JsonCosts {
+        policy: name,
+        unit: format!("{}/y", costs.currency),
+        items: costs.metrics.iter().map(|metric| item(policy, metric)).collect(),
+    };
+    summary.policies.iter().map(String::as_str).enumerate().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let plain = |number| grouped(number).replace('\u{a0}', " ");
+        assert_eq!(
+            ["0", "-123", "1234", "-1234567.25", "≤ 12000"].map(plain),
+            ["0", "-123", "1 234", "-1 234 567.25", "≤ 12 000"]
+        );
+    }
+}

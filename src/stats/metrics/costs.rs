@@ -1,0 +1,56 @@
+//! Metrics of what a site costs, where a scenario has prices. Their unit is the scenario's currency per year.
+
+use super::{Better, Formula, Metric};
+
+/// The list.
+pub(super) const METRICS: &[Metric] = &[
+    Metric {
+        name: "cost_purchase",
+        unit: "currency/y",
+        better: Better::Lower,
+        definition: "purchase of the blades, written off over the years that the prices say; spares only where the policy uses them",
+        formula: Formula::Settled(|c| c.purchase),
+    },
+    Metric {
+        name: "cost_energy",
+        unit: "currency/y",
+        better: Better::Lower,
+        definition: "electrical energy of the blades and of what cools and feeds them; that of the pool only where the policy uses spares",
+        formula: Formula::Settled(|c| c.energy),
+    },
+    Metric {
+        name: "cost_licences",
+        unit: "currency/y",
+        better: Better::Lower,
+        definition: "software of the spares that the policy is to keep booted, whether they are in the pool or not",
+        formula: Formula::Settled(|c| c.licences),
+    },
+    Metric {
+        name: "cost_contract",
+        unit: "currency/y",
+        better: Better::Lower,
+        definition: "maintenance contract of the blades; of spares only where the policy uses them",
+        formula: Formula::Settled(|c| c.contract),
+    },
+    Metric {
+        name: "cost_downtime",
+        unit: "currency/y",
+        better: Better::Lower,
+        definition: "downtime, planned and unplanned, at the price of an hour of the class",
+        formula: Formula::Cost(|c| c.downtime),
+    },
+    Metric {
+        name: "cost_penalties",
+        unit: "currency/y",
+        better: Better::Lower,
+        definition: "penalties for months or years of a class that miss an availability",
+        formula: Formula::Cost(|c| c.penalties),
+    },
+    Metric {
+        name: "cost",
+        unit: "currency/y",
+        better: Better::Lower,
+        definition: "all costs together, as far as the scenario has prices",
+        formula: Formula::SiteCost(|c| c.total()),
+    },
+];
