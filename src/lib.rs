@@ -38,7 +38,7 @@
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
 //! | [`experiment`] | replications, pairing, the summary; one history, told | `simulation`, `stats` |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
-//! | [`records`] | import and fit of failure records | `units`, `stats` |
+//! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
 //! | [`regression`] | new results against a baseline, figure by figure | `output`'s manifest and digits, `stats` |
 //! | [`cli`] | one file per verb; nothing uses it | anything |

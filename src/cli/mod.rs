@@ -14,6 +14,8 @@ macro_rules! say {
 mod bench;
 mod bundle;
 mod compare;
+mod export;
+mod fit;
 mod import;
 mod interrupt;
 mod list;
@@ -95,6 +97,15 @@ impl From<crate::scenario::LoadError> for Failure {
     }
 }
 
+impl From<crate::records::Error> for Failure {
+    fn from(error: crate::records::Error) -> Failure {
+        match error {
+            crate::records::Error::Io { .. } => Failure::io(error),
+            error => Failure::usage(error),
+        }
+    }
+}
+
 /// Writes results to standard output; a reader that has seen enough (`| head`) is no error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     use std::io::{ErrorKind, Write};
@@ -156,8 +167,10 @@ verbs! {
     Validate => validate,
     /// Write a commented scenario to start from
     New => new,
-    /// Make scenarios from a record of failures
+    /// Make scenarios from an inventory, or from a record of failures
     Import => import,
+    /// Estimate lives and repairs from tickets, an inventory and a window
+    Fit => fit,
     /// List the policy rules and presets
     Policies => policies,
     /// List the metrics with their definitions
