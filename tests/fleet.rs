@@ -38,7 +38,7 @@ fn check(page: &str) {
         made += &(printed(folder.path(), command) + "```\n" + rest);
     }
     if std::env::var_os("REGENERATE").is_some() {
-        std::fs::write(&path, &made).expect("a page");
+        return std::fs::write(&path, &made).expect("a page");
     }
     let differs = text.lines().zip(made.lines()).find(|(shown, made)| shown != made);
     assert!(
@@ -55,6 +55,11 @@ fn the_page_on_fleets_shows_what_the_program_prints() {
 #[test]
 fn the_page_on_fits_shows_what_the_program_prints() {
     check("fit.md");
+}
+
+#[test]
+fn the_page_on_backtests_shows_what_the_program_prints() {
+    check("backtest.md");
 }
 
 const IMPORT: &str = "hotspare import fleet scenarios/data/example-fleet/fleet.csv \

@@ -11,6 +11,7 @@ macro_rules! say {
     }};
 }
 
+mod backtest;
 mod bench;
 mod bundle;
 mod compare;
@@ -171,6 +172,8 @@ verbs! {
     Import => import,
     /// Estimate lives and repairs from tickets, an inventory and a window
     Fit => fit,
+    /// Fit a scenario to the earlier part of a record, and hold it against the later one
+    Backtest => backtest,
     /// List the policy rules and presets
     Policies => policies,
     /// List the metrics with their definitions
