@@ -46,11 +46,14 @@ enum Mark {
 enum Order {
     /// 2021-12-31 and nothing else
     #[default]
-    YearFirst,
+    #[value(name = "year-first")]
+    Year,
     /// 31.12.2021 or 31/12/2021, too
-    DayFirst,
+    #[value(name = "day-first")]
+    Day,
     /// 12/31/2021, too
-    MonthFirst,
+    #[value(name = "month-first")]
+    Month,
 }
 
 fn separator(text: &str) -> Result<u8, String> {
@@ -70,9 +73,9 @@ impl Export {
     /// How dates are read.
     pub fn calendar(&self) -> Calendar {
         let order = match self.dates {
-            Order::YearFirst => DateOrder::YearFirst,
-            Order::DayFirst => DateOrder::DayFirst,
-            Order::MonthFirst => DateOrder::MonthFirst,
+            Order::Year => DateOrder::YearFirst,
+            Order::Day => DateOrder::DayFirst,
+            Order::Month => DateOrder::MonthFirst,
         };
         Calendar::new(order, self.time_zone.clone())
     }

@@ -134,9 +134,12 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
     Groups { chassis: chassis(&serving), kinds, pools, classes, left_out }
 }
 
+/// A type with its resources, as they stand in the inventory.
+type Written<'a> = (&'a str, &'a [String]);
+
 /// The kinds, and the position of each type with its resources among them.
-fn kinds<'a>(serving: &[&'a Blade]) -> (Vec<Kind>, BTreeMap<(&'a str, &'a [String]), usize>) {
-    let mut counts: BTreeMap<(&str, &[String]), u32> = BTreeMap::new();
+fn kinds<'a>(serving: &[&'a Blade]) -> (Vec<Kind>, BTreeMap<Written<'a>, usize>) {
+    let mut counts: BTreeMap<Written<'a>, u32> = BTreeMap::new();
     for blade in serving {
         *counts.entry((&blade.kind, &blade.resources)).or_default() += 1;
     }
