@@ -145,10 +145,11 @@ fn samples_without_information_are_refused_with_a_remedy() {
 
 #[test]
 fn few_failures_among_many_lives_are_fitted_no_worse_than_without_memory() {
-    // The scale lies far from the mean exposure here, and the search has far to go.
+    // The shape is near one, and the scale far from the mean exposure: the search has far to go.
     for failures in [2, 5, 30] {
-        let mut lives: Vec<Sample> = (1..=failures).map(|i| Sample::failed(f64::from(i * i))).collect();
-        lives.extend((0..3000).map(|i| Sample::censored(1000.0 + f64::from(i)).of_unknown_age()));
+        let mut lives: Vec<Sample> =
+            (1..=failures).map(|i| Sample::failed(4000.0 * f64::from(i) / f64::from(failures + 1))).collect();
+        lives.extend((0..3000).map(|i| Sample::censored(1000.0 + f64::from(i))));
         let (weibull, exponential) = (Weibull::fit(&lives).unwrap(), Exponential::fit(&lives).unwrap());
         assert!(weibull.log_likelihood >= exponential.log_likelihood, "{failures}: {weibull:?}");
     }
