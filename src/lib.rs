@@ -38,7 +38,8 @@
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
 //! | [`experiment`] | replications, pairing, the summary, costs; variants of a scenario; one history, told | `scenario`, `simulation`, `stats` |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
-//! | [`records`] | import and fit of failure records | `units`, `stats` |
+//! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `stats` |
+//! | [`backtest`] | a scenario against the record it was made from | `records`, `scenario`, `simulation` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
 //! | [`regression`] | new results against a baseline, figure by figure | `output`'s manifest and digits, `stats` |
 //! | [`cli`] | one file per verb; nothing uses it | anything |
@@ -75,6 +76,7 @@
 //! they are told, and schedule nothing. No statistics of single outages across replications: the replication is the
 //! unit of evidence.
 
+pub mod backtest;
 pub mod benchmark;
 pub mod cli;
 pub mod digest;

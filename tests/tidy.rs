@@ -32,6 +32,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stats", &["units", "math"]),
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
     ("experiment", &["units", "digest", "model", "policy::Registry", "scenario", "simulation", "stats"]),
+    (
+        "backtest",
+        &["units", "math", "engine::streams", "model::step", "policy", "records", "scenario", "simulation"],
+    ),
     ("benchmark", &["digest", "stats", "RESULTS_VERSION"]),
     ("records", &["units", "math", "stats"]),
     ("output", &["units", "digest", "experiment", "stats", "RESULTS_VERSION"]),

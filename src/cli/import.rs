@@ -1,9 +1,11 @@
 //! `hotspare import`: scenarios made from a record of failures.
 
+mod fleet;
+
 use super::{Exit, Failure, print, write};
 use crate::records;
 use clap::Subcommand;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare import`.
 #[derive(clap::Args)]
@@ -16,6 +18,8 @@ pub struct Args {
 enum Source {
     /// The failure data of Los Alamos National Laboratory (LA-UR-05-7318), CSV or .csv.gz
     Lanl(Lanl),
+    /// An inventory: one row a blade, as an asset data base exports it
+    Fleet(Box<fleet::Fleet>),
 }
 
 #[derive(clap::Args)]
@@ -38,28 +42,22 @@ struct Lanl {
 
 /// Imports a record.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let Source::Lanl(args) = args.source;
-    let imported = records::import_lanl(&args.file, args.system).map_err(|error| match error {
-        records::Error::Io { .. } => Failure::io(error),
-        error => Failure::usage(error),
-    })?;
+    match args.source {
+        Source::Lanl(args) => lanl(args),
+        Source::Fleet(args) => fleet::run(&args),
+    }
+}
+
+fn lanl(args: Lanl) -> Result<Exit, Failure> {
+    let imported = records::import_lanl(&args.file, args.system)?;
     let system = args.system;
     let files = [
         (format!("lanl-system-{system}.toml"), &imported.fitted_toml),
         (format!("lanl-system-{system}-replay.toml"), &imported.replay_toml),
         (format!("data/lanl/system-{system}.csv"), &imported.record_csv),
     ];
-    let taken: Vec<_> = files
-        .iter()
-        .map(|(name, _)| args.to.join(name))
-        .filter(|path| path.exists() && !args.force)
-        .collect();
-    if !taken.is_empty() {
-        let names = taken.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Failure::usage(format!(
-            "{names} exist already; add --force, or name another folder with --to"
-        )));
-    }
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| args.to.join(name)).collect();
+    may_write(&paths, args.force, "--to")?;
     print(&imported.report)?;
     for (name, text) in &files {
         let path = args.to.join(name);
@@ -68,4 +66,16 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     say!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());
     Ok(Exit::Done)
+}
+
+/// Refuses to overwrite files, unless that is wanted.
+fn may_write(paths: &[PathBuf], force: bool, option: &str) -> Result<(), Failure> {
+    let taken: Vec<&Path> =
+        paths.iter().map(PathBuf::as_path).filter(|path| path.exists() && !force).collect();
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let names = taken.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    let exist = if taken.len() == 1 { "exists" } else { "exist" };
+    Err(Failure::usage(format!("{names} {exist} already; add --force, or name another folder with {option}")))
 }

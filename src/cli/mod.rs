@@ -11,9 +11,12 @@ macro_rules! say {
     }};
 }
 
+mod backtest;
 mod bench;
 mod bundle;
 mod compare;
+mod export;
+mod fit;
 mod import;
 mod interrupt;
 mod list;
@@ -109,6 +112,15 @@ impl From<crate::output::FolderError> for Failure {
     }
 }
 
+impl From<crate::records::Error> for Failure {
+    fn from(error: crate::records::Error) -> Failure {
+        match error {
+            crate::records::Error::Io { .. } => Failure::io(error),
+            error => Failure::usage(error),
+        }
+    }
+}
+
 /// Writes results to standard output; a reader that has seen enough (`| head`) is no error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     use std::io::{ErrorKind, Write};
@@ -174,8 +186,12 @@ verbs! {
     Validate => validate,
     /// Write a commented scenario to start from
     New => new,
-    /// Make scenarios from a record of failures
+    /// Make scenarios from an inventory, or from a record of failures
     Import => import,
+    /// Estimate lives and repairs from tickets, an inventory and a window
+    Fit => fit,
+    /// Fit a scenario to the earlier part of a record, and hold it against the later one
+    Backtest => backtest,
     /// List the policy rules and presets
     Policies => policies,
     /// List the presets of durations with their sources

@@ -1,7 +1,7 @@
 //! `hotspare new`: a commented scenario to start from.
 
 use super::{Exit, Failure};
-use crate::output::shell::quoted;
+use crate::output::shell;
 use crate::scenario::is_plain;
 use std::io::Write;
 use std::path::PathBuf;
@@ -14,11 +14,6 @@ pub const STARTER: &str = include_str!("../../scenarios/starter.toml");
 pub struct Args {
     /// The file to write; it must not exist yet
     file: PathBuf,
-}
-
-/// Whether a shell takes the path as it is.
-fn is_plain_path(path: &str) -> bool {
-    path.chars().all(|c| c.is_alphanumeric() || "-_./\\:".contains(c))
 }
 
 /// Writes the starter scenario.
@@ -36,7 +31,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         STARTER.replace("name = \"starter\"", &format!("name = \"{stem}\""))
     });
     file.write_all(text.as_bytes()).map_err(|error| Failure::io(format!("{path}: {error}")))?;
-    let word = if is_plain_path(&path.to_string()) { path.to_string() } else { quoted(&path.to_string()) };
+    let word = shell::path(&args.file);
     say!("{path} is a complete scenario with comments. Next:\n  hotspare run {word}");
     Ok(Exit::Done)
 }

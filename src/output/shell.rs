@@ -9,3 +9,16 @@
 pub fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
+
+/// A path as a word of a command: as it is where a shell takes it so, else quoted.
+///
+/// ```
+/// use hotspare::output::shell::path;
+/// assert_eq!(path("study/a.toml".as_ref()), "study/a.toml");
+/// assert_eq!(path("my study".as_ref()), "'my study'");
+/// ```
+pub fn path(path: &std::path::Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:".contains(c);
+    if text.chars().all(is_plain) { text } else { quoted(&text) }
+}

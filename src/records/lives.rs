@@ -7,14 +7,17 @@
 //! Model: every node contributes, for each mode, the up time from the start of the window to the mode's first failure
 //! (a life of unknown age: the node was not new, and what it went through before is not recorded), the up times between
 //! its failures, and the up time since the last one, censored. Failures of other modes censor nothing here, because the
-//! age goes on; they matter only by the time that their repairs take out of operation.
+//! age goes on; they matter only by the time that their repairs take out of operation. Where the dates of installation are
+//! known, the first life is a whole one for a blade that was new ([`FirstAge`]), and one that is seen from some age on
+//! (*delayed entry*) for a blade that is known not to have failed before.
 //!
 //! Limits: a failure in the very minute of the last return leaves a life of zero, which no Weibull law explains; it is
 //! left out and counted.
 
 use super::cause::Cause;
 use super::fit::Sample;
-use super::lanl::{Import, RecordedOutage};
+use super::history::{FirstAge, History, Unit};
+use super::lanl::Import;
 use crate::units::Span;
 
 /// The lives of all nodes of a record.
@@ -30,31 +33,45 @@ pub struct Lives {
 
 /// The lives of one failure mode, or of a node as a whole (`None`).
 pub fn of_mode(import: &Import, mode: Option<Cause>) -> Lives {
+    of_history(&History::of_lanl(import), mode.map(|cause| cause as usize))
+}
+
+/// The lives of one failure mode of a history, by position, or of a unit as a whole (`None`).
+pub fn of_history(history: &History, mode: Option<usize>) -> Lives {
     let mut lives = Lives { samples: Vec::new(), left_out: 0, up: Span::ZERO };
-    for outages in import.by_node() {
-        lives.add_node(&outages, mode, import.window);
+    for (unit, outages) in history.units.iter().zip(history.by_unit()) {
+        let of_mode = |of: usize| mode.is_none_or(|mode| mode == of);
+        let outages = outages.iter().map(|outage| (outage.failed, outage.returned, of_mode(outage.mode)));
+        lives.add_unit(unit, outages);
     }
     lives
 }
 
 impl Lives {
-    fn add_node(&mut self, outages: &[&RecordedOutage], mode: Option<Cause>, window: Span) {
-        let (mut up, mut up_since, mut first) = (0, 0, true);
-        for outage in outages {
-            up += outage.failed.0 - up_since;
-            up_since = outage.returned.0.min(window.0);
-            if mode.is_none_or(|mode| mode == outage.cause) {
+    /// Adds a unit, whose outages are each a start, an end, and whether they are of the mode.
+    fn add_unit(&mut self, unit: &Unit, outages: impl Iterator<Item = (Span, Option<Span>, bool)>) {
+        let (mut up, mut up_since, mut first) = (0, unit.from.0, unit.first);
+        for (failed, returned, of_mode) in outages {
+            up += failed.0 - up_since;
+            up_since = returned.unwrap_or(unit.to).min(unit.to).0;
+            if of_mode {
                 self.add(up, false, first);
-                (up, first) = (0, false);
+                (up, first) = (0, FirstAge::New);
             }
         }
-        self.add(up + window.0 - up_since, true, first);
+        self.add(up + unit.to.0 - up_since, true, first);
     }
 
-    fn add(&mut self, up_us: i64, censored: bool, age_unknown: bool) {
+    fn add(&mut self, up_us: i64, censored: bool, first: FirstAge) {
         self.up = self.up.plus(Span(up_us));
         if up_us > 0 {
-            self.samples.push(Sample { value_h: Span(up_us).hours(), censored, age_unknown });
+            let seen_h = Span(up_us).hours();
+            let sample = if censored { Sample::censored(seen_h) } else { Sample::failed(seen_h) };
+            self.samples.push(match first {
+                FirstAge::New => sample,
+                FirstAge::Aged(age) => sample.seen_from(age.hours()),
+                FirstAge::Unknown => sample.of_unknown_age(),
+            });
         } else if !censored {
             self.left_out += 1;
         }
@@ -87,6 +104,7 @@ pub fn published_gaps(import: &Import) -> Vec<Sample> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::lanl::RecordedOutage;
 
     const H: i64 = 3_600_000_000;
 

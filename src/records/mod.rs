@@ -1,6 +1,10 @@
 //! Outage records: from what operators wrote down to scenarios that can be run.
 //!
-//! Data flow: a file → [`lanl`] (which rows count, in which window, merged into outages) → [`lives`] (time in operation
+//! Data flow of an inventory and tickets: files → [`sheet`] (columns by name) → [`fleet`] (blades in service) and
+//! [`tickets`] (outages in a window) → [`history`] (who was watched, and down, when) → [`lives`] → [`fit`] → [`rates`] (the
+//! best law of each failure mode) → a piece of scenario, or a whole one.
+//!
+//! Data flow of the LANL record: a file → [`lanl`] (which rows count, in which window, merged into outages) → [`lives`] (time in operation
 //! between failures) → [`fit`] (maximum likelihood) → [`modes`] (one failure mode for each [`cause`]) →
 //! [`scenario_text`] (a fitted scenario, a replay scenario, and the record beside it) and [`report`] (the same for the
 //! terminal). [`replay`] reads the record back.
@@ -12,15 +16,22 @@
 pub mod cause;
 pub mod error;
 pub mod fit;
+pub mod fleet;
+pub mod history;
 pub mod lanl;
 mod lines;
 pub mod lives;
 pub mod modes;
+pub mod moment;
+pub mod rates;
 pub mod replay;
 pub mod report;
 pub mod scenario_text;
+pub mod sheet;
 #[cfg(test)]
 mod tests;
+mod text;
+pub mod tickets;
 
 pub use error::{Error, Problem};
 

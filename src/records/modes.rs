@@ -7,7 +7,7 @@ use super::lives;
 use crate::units::Span;
 
 /// With fewer failures a mode is taken to be without memory: a shape would be guesswork (assumed).
-const FEWEST_FOR_A_SHAPE: u32 = 10;
+pub(super) const FEWEST_FOR_A_SHAPE: u32 = 10;
 
 /// The law of the lives of a mode.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -34,7 +34,7 @@ impl Exponential {
     pub fn fit(samples: &[Sample]) -> Result<Exponential, FitError> {
         let failures = failures(samples)?;
         let d = f64::from(failures);
-        let exposure_h: f64 = samples.iter().map(|sample| sample.value_h).sum();
+        let exposure_h: f64 = samples.iter().map(Sample::exposure_h).sum();
         Ok(Exponential {
             mean_h: exposure_h / d,
             mean_se_h: exposure_h / (d * libm::sqrt(d)),

@@ -142,3 +142,58 @@ fn samples_without_information_are_refused_with_a_remedy() {
     assert!(Lognormal::fit(&[2.0, 2.0, 0.0]).is_err() && Lognormal::fit(&[-1.0, 2.0]).is_err());
     assert!(Exponential::fit(&[Sample::censored(1.0)]).is_err());
 }
+
+#[test]
+fn few_failures_among_many_lives_are_fitted_no_worse_than_without_memory() {
+    // The shape is near one, and the scale far from the mean exposure: the search has far to go.
+    for failures in [2, 5, 30] {
+        let mut lives: Vec<Sample> =
+            (1..=failures).map(|i| Sample::failed(4000.0 * f64::from(i) / f64::from(failures + 1))).collect();
+        lives.extend((0..3000).map(|i| Sample::censored(1000.0 + f64::from(i))));
+        let (weibull, exponential) = (Weibull::fit(&lives).unwrap(), Exponential::fit(&lives).unwrap());
+        assert!(weibull.log_likelihood >= exponential.log_likelihood, "{failures}: {weibull:?}");
+    }
+}
+
+#[test]
+fn lognormal_lives_without_censoring_are_the_closed_form() {
+    let durations: Vec<f64> = (1..200).map(|i| f64::from(i * i % 97 + 1)).collect();
+    let lives: Vec<Sample> = durations.iter().map(|duration| Sample::failed(*duration)).collect();
+    let (closed, found) = (Lognormal::fit(&durations).unwrap(), Lognormal::fit_lives(&lives).unwrap());
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-5 * b.abs().max(1.0), "{a} for {b}");
+    close(found.mu, closed.mu);
+    close(found.sigma, closed.sigma);
+    close(found.mu_se, closed.mu_se);
+    close(found.sigma_se, closed.sigma_se);
+    close(found.log_likelihood, closed.log_likelihood);
+    close(found.covariance, 0.0);
+}
+
+#[test]
+fn parameters_are_redrawn_with_the_spread_and_the_correlation_of_their_estimates() {
+    let lives: Vec<Sample> = (1..300).map(|i| Sample::failed(f64::from(i * 7 % 301 + 1))).collect();
+    let fit = Weibull::fit(&lives).unwrap();
+    let law = Law::Weibull(fit);
+    let key = Key::replication(3, 0).named("redraw");
+    let pairs: Vec<(f64, f64)> = (0..4000)
+        .map(|i| {
+            let normal = |j: u64| crate::math::normal_quantile(key.stream(2 * i + j).uniform());
+            let text = law.redrawn([normal(0), normal(1)]);
+            let number = |key: &str| -> f64 {
+                let rest = text.split(&format!("{key} = ")).nth(1).unwrap().trim_start_matches('"');
+                rest.split([',', ' ']).next().unwrap().parse().unwrap()
+            };
+            (number("shape").ln(), number("scale").ln())
+        })
+        .collect();
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / 4000.0;
+    let (a, b) = (mean(&|pair| pair.0), mean(&|pair| pair.1));
+    let covariance = mean(&|pair| (pair.0 - a) * (pair.1 - b));
+    let spread =
+        (mean(&|pair| (pair.0 - a) * (pair.0 - a)).sqrt(), mean(&|pair| (pair.1 - b) * (pair.1 - b)).sqrt());
+    // Four standard errors of a standard deviation from 4000 draws are 4.5 %.
+    assert!((spread.0 / (fit.shape_se / fit.shape) - 1.0).abs() < 0.045, "{spread:?} {fit:?}");
+    assert!((spread.1 / (fit.scale_se_h / fit.scale_h) - 1.0).abs() < 0.045, "{spread:?} {fit:?}");
+    let correlation = |covariance: f64| covariance / (spread.0 * spread.1);
+    assert!((correlation(covariance) - correlation(fit.ln_covariance)).abs() < 0.06, "{covariance} {fit:?}");
+}

@@ -11,6 +11,8 @@
 //! | age known | ln shape + ln y − ln x − y | −y |
 //! | age unknown | −y − ln μ, μ = scale·Γ(1 + 1/shape) | ln Q(1/shape, y) |
 //!
+//! A life of known age that was seen from the age a on has (a/scale)^shape added: the survival up to then is given.
+//!
 //! Limits: shapes between 0.05 and 50. A shape below one also absorbs nodes that differ from each other.
 //!
 //! Source: Lawless, 2003, section 5.2, for the first row; the second is the density S(x)/μ of a residual life (Cox,
@@ -30,6 +32,8 @@ pub struct Weibull {
     pub scale_h: f64,
     /// Standard error of the scale \[h\].
     pub scale_se_h: f64,
+    /// Covariance of the estimates of the logarithms of shape and scale \[1\].
+    pub ln_covariance: f64,
     /// Lives in the sample.
     pub n: u32,
     /// Lives that ended in a failure.
@@ -69,13 +73,14 @@ impl Weibull {
         let lives = Lives::new(samples);
         let ln_shape = lives.best_ln_shape()?;
         let ln_scale = lives.best_ln_scale(ln_shape);
-        let [shape_variance, scale_variance] = lives.variances(ln_shape, ln_scale)?;
+        let [shape_variance, scale_variance, ln_covariance] = lives.variances(ln_shape, ln_scale)?;
         let (shape, scale_h) = (libm::exp(ln_shape), libm::exp(ln_scale));
         Ok(Weibull {
             shape,
             shape_se: shape * libm::sqrt(shape_variance),
             scale_h,
             scale_se_h: scale_h * libm::sqrt(scale_variance),
+            ln_covariance,
             n: samples.len() as u32,
             failures,
             log_likelihood: lives.log_likelihood(ln_shape, ln_scale),
@@ -99,6 +104,8 @@ struct Lives {
     censored: Vec<f64>,
     residual_failed: Vec<f64>,
     residual_censored: Vec<f64>,
+    /// The ages from which on lives of known age were seen, where they were not new.
+    entries: Vec<f64>,
     /// Where to look for the scale first: the logarithm of the mean exposure.
     typical: f64,
 }
@@ -115,6 +122,11 @@ impl Lives {
             censored: of(true, false),
             residual_failed: of(false, true),
             residual_censored: of(true, true),
+            entries: samples
+                .iter()
+                .filter(|sample| sample.entry_h > 0.0 && !sample.age_unknown)
+                .map(|sample| libm::log(sample.entry_h))
+                .collect(),
             typical: libm::log(mean),
         }
     }
@@ -128,7 +140,8 @@ impl Lives {
         let censored: f64 = self.censored.iter().map(|x| -y(x)).sum();
         let residual: f64 = self.residual_failed.iter().map(|x| -y(x) - ln_mean).sum();
         let tail: f64 = self.residual_censored.iter().map(|x| ln_upper(1.0 / shape, y(x).min(HUGE))).sum();
-        failed + censored + residual + tail
+        let entries: f64 = self.entries.iter().map(y).sum();
+        failed + censored + residual + tail + entries
     }
 
     /// The derivative of the log-likelihood in the logarithm of the scale; it falls as the scale grows.
@@ -144,7 +157,8 @@ impl Lives {
             let y = y(ln_x).min(HUGE);
             shape * libm::exp(a * libm::log(y) - y - ln_gamma - ln_upper(a, y))
         };
-        failed + censored + residual + self.residual_censored.iter().map(tail).sum::<f64>()
+        let entries: f64 = self.entries.iter().map(|x| shape * y(x)).sum();
+        failed + censored + residual + self.residual_censored.iter().map(tail).sum::<f64>() - entries
     }
 
     fn best_ln_scale(&self, ln_shape: f64) -> f64 {
@@ -157,8 +171,8 @@ impl Lives {
         while self.scale_score(shape, high) > 0.0 && high < 700.0 {
             high += step;
         }
-        // Only the last step can hold the root.
-        let (low, high) = (low.max(high - step), high.min(low + step));
+        // Only the last step holds the root.
+        let (low, high) = if low < self.typical { (low, low + step) } else { (high - step, high) };
         root::between(low, high, WIDTH, |ln_scale| self.scale_score(shape, ln_scale))
     }
 
@@ -187,8 +201,8 @@ impl Lives {
         (at(SLOPE_STEP) - at(-SLOPE_STEP)) / (2.0 * SLOPE_STEP)
     }
 
-    /// Variances of the logarithms of shape and scale: the diagonal of the inverse of the observed information.
-    fn variances(&self, ln_shape: f64, ln_scale: f64) -> Result<[f64; 2], FitError> {
+    /// Variances and the covariance of the logarithms of shape and scale: the inverse of the observed information.
+    fn variances(&self, ln_shape: f64, ln_scale: f64) -> Result<[f64; 3], FitError> {
         let h = CURVATURE_STEP;
         let at = |i: f64, j: f64| self.log_likelihood(ln_shape + i * h, ln_scale + j * h);
         let middle = at(0.0, 0.0);
@@ -197,7 +211,7 @@ impl Lives {
         let both = -(at(1.0, 1.0) - at(1.0, -1.0) - at(-1.0, 1.0) + at(-1.0, -1.0)) / (4.0 * h * h);
         let determinant = shape * scale - both * both;
         if shape > 0.0 && scale > 0.0 && determinant > 0.0 {
-            Ok([scale / determinant, shape / determinant])
+            Ok([scale / determinant, shape / determinant, -both / determinant])
         } else {
             Err(error("the likelihood has no clear maximum", "fit an exponential distribution instead"))
         }

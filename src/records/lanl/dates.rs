@@ -21,6 +21,11 @@ impl Clock {
         Clock(TimeZone::posix(MOUNTAIN_TIME).expect("the rule is well-formed"))
     }
 
+    /// The zone that it shows.
+    pub fn zone(&self) -> TimeZone {
+        self.0.clone()
+    }
+
     /// Minutes from an absolute origin to this wall-clock time \[min\]; of two times that the clock shows twice, the
     /// earlier, and of those it skips, one hour later.
     ///

@@ -30,6 +30,7 @@ pub use note::{Effect, Note, Reason};
 
 use crate::records::cause::Cause;
 use crate::records::error::Error;
+use crate::records::moment::{Calendar, DateOrder};
 use crate::units::Span;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -98,6 +99,11 @@ impl Import {
         let inside = |outage: &RecordedOutage| outage.returned.min(self.window).0 - outage.failed.0;
         Span(self.outages.iter().map(inside).sum())
     }
+}
+
+/// The calendar of the record: the wall clock at Los Alamos.
+pub fn calendar() -> Calendar {
+    Calendar::new(DateOrder::YearFirst, dates::Clock::los_alamos().zone())
 }
 
 /// Reads the record of one system from a file, plain or compressed.

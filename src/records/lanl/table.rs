@@ -2,8 +2,7 @@
 
 use crate::records::error::{Error, Problem};
 use crate::records::lines::Lines;
-use flate2::read::MultiGzDecoder;
-use std::io::Read as _;
+use crate::records::text::text;
 use std::path::Path;
 
 /// The header of the LANL record.
@@ -58,7 +57,7 @@ impl Line {
 
 /// Reads all lines after the header.
 pub(super) fn read(path: &Path) -> Result<Vec<Line>, Error> {
-    let text = text(path)?;
+    let text = text(path, "give the LANL record as a CSV text, plain or as .gz")?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
     let not_csv = |error: csv::Error| Error::NotText {
         path: path.to_owned(),
@@ -94,32 +93,4 @@ fn check_header(path: &Path, header: &csv::StringRecord) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The text of the file, decompressed if its first bytes say that it is compressed.
-fn text(path: &Path) -> Result<String, Error> {
-    let owned = || path.to_owned();
-    let raw = std::fs::read(path).map_err(|source| Error::Io { path: owned(), source })?;
-    let bytes = if raw.starts_with(&[0x1f, 0x8b]) {
-        let mut bytes = Vec::new();
-        MultiGzDecoder::new(raw.as_slice())
-            .read_to_end(&mut bytes)
-            .map_err(|error| Error::Compressed { path: owned(), what: error.to_string() })?;
-        bytes
-    } else {
-        raw
-    };
-    let not_text = |what: &str| Error::NotText {
-        path: owned(),
-        what: what.to_owned(),
-        remedy: "give the LANL record as a CSV text, plain or as .gz",
-    };
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(not_text("it is empty"));
-    }
-    if bytes.contains(&0) {
-        return Err(not_text("it is a binary file"));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| not_text(&error.to_string()))?;
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }

@@ -130,7 +130,7 @@ pub(super) fn workloads(import: &Import, classes: &[NodeClass]) -> String {
 }
 
 /// How faults of spares are found: assumed.
-const STANDBY: &str = r#"[standby]
+pub(in crate::records) const STANDBY: &str = r#"[standby]
 # The management module polls the spares that are booted, and finds a fault after this time on average (US 9,471,445
 # has the poll, the time is assumed). Nobody knows of a fault in a spare that is off.
 check.after = { exponential = { mean = "5 min" } }
@@ -147,7 +147,7 @@ pub(super) fn pools(classes: &[NodeClass]) -> String {
 }
 
 /// Durations of the steps of a failover that matter most; the others have defaults.
-pub(super) fn times() -> &'static str {
+pub(in crate::records) fn times() -> &'static str {
     r#"[times]
 # VMware HA declares a host failed after 15 s without heartbeat (vendor documentation).
 detect = "15 s"
@@ -164,7 +164,7 @@ start = "30 s"
 }
 
 /// The policies to compare.
-pub(super) fn policies() -> String {
+pub(in crate::records) fn policies() -> String {
     POLICIES
         .iter()
         .map(|(preset, meaning)| format!("# {meaning}\n[policy.{preset}]\npreset = \"{preset}\"\n"))

@@ -1,0 +1,113 @@
+//! The table of a backtest, its sentences, and its file.
+
+use super::measure::NAMES;
+use super::{Measure, Outcome, Verdict};
+use crate::records::rates::short;
+use crate::records::report::wrapped;
+
+const LEVEL: &str = "95 %";
+
+/// The cells of one row: what was recorded, where it was expected, and a mark where it is not there.
+fn cells(measures: &[Measure]) -> String {
+    let cell = |measure: &Measure| {
+        let mark = if measure.verdict() == Verdict::Holds { ' ' } else { '✗' };
+        let expected = format!("{:.0}–{:.0}", measure.low, measure.high);
+        format!(" {:>9.0} {mark} {expected:<15}", measure.recorded)
+    };
+    measures.iter().map(cell).collect()
+}
+
+/// The report: what was fitted, the table month by month, and what misses.
+pub fn report(outcome: &Outcome) -> String {
+    let show = |time| outcome.calendar.show(time);
+    let mut text = format!(
+        "{}: fitted to {} outages from {} to {},\nheld against what was recorded from there to {}\n",
+        outcome.name,
+        outcome.earlier,
+        show(outcome.window.0),
+        show(outcome.split),
+        show(outcome.window.1)
+    );
+    for mode in &outcome.modes {
+        let repairs = mode.repairs.as_ref().map_or("none", |repairs| repairs.law().name());
+        text += &format!(
+            "  {:<14} {:>6} failures  lives {:<11} mean {:>8} h   repairs {repairs}\n",
+            mode.name,
+            mode.outages,
+            mode.lives.law().name(),
+            short(mode.lives.law().mean_h()),
+        );
+    }
+    text += &format!(
+        "{} workloads in the scenario, {:.1} blades in service in the later part; {} simulated histories\n\n",
+        outcome.workloads, outcome.blades, outcome.histories
+    );
+    text += &format!("{:<9} {:<28} {:<28} {}\n", "", "outages", "minutes down", "most down at once");
+    let heads = format!("{:>9}   {:<15} ", "recorded", LEVEL).repeat(3);
+    text += &format!("{:<9} {}\n", "month", heads.trim_end());
+    let rows = outcome.months.iter().map(String::as_str).chain(["all"]);
+    for (name, measures) in rows.zip(outcome.measures.chunks(NAMES.len())) {
+        text += format!("{name:<9}{}", cells(measures)).trim_end();
+        text.push('\n');
+    }
+    if outcome.months.iter().any(|name| name.ends_with('*')) {
+        text += "* not the whole month\n";
+    }
+    text + &verdict(outcome)
+}
+
+fn verdict(outcome: &Outcome) -> String {
+    let of_months = outcome.measures.len().saturating_sub(NAMES.len());
+    let misses = outcome.measures.iter().filter(|measure| measure.verdict() != Verdict::Holds).count();
+    let mut text = String::from("\n");
+    for (at, name) in NAMES.iter().enumerate() {
+        let months = || outcome.measures[..of_months].iter().skip(at).step_by(NAMES.len());
+        let count = |verdict| months().filter(|measure| measure.verdict() == verdict).count();
+        let all = outcome.measures[of_months + at].verdict();
+        let all = match all {
+            Verdict::Holds => "holds",
+            Verdict::Below => "misses: fewer than foretold",
+            Verdict::Above => "misses: more than foretold",
+        };
+        text += &format!(
+            "{:<10} {:>2} of {} months miss: {} below, {} above; all together {all}\n",
+            name.replace('_', " "),
+            count(Verdict::Below) + count(Verdict::Above),
+            months().count(),
+            count(Verdict::Below),
+            count(Verdict::Above),
+        );
+    }
+    let (n, mean, most) = (outcome.measures.len(), outcome.misses_mean, outcome.misses_most);
+    let judged = if misses <= most {
+        "The record looks like one of them."
+    } else {
+        "The record does not look like one of them: the scenario does not foretell it."
+    };
+    text + &wrapped(
+        &format!(
+            "{misses} of {n} intervals of {LEVEL} miss. Histories of the scenario itself miss {mean:.1} of them on average, \
+             and 95 of 100 miss no more than {most}. {judged}"
+        ),
+        118,
+        "",
+    ) + "\n"
+}
+
+/// The figures as CSV: `month,measure,recorded,low,median,high,verdict`.
+pub fn csv(outcome: &Outcome) -> String {
+    let mut text = String::from("month,measure,recorded,low,median,high,verdict\n");
+    let rows = outcome.months.iter().map(String::as_str).chain(["all"]);
+    for (month, measures) in rows.zip(outcome.measures.chunks(NAMES.len())) {
+        for (name, of) in NAMES.iter().zip(measures) {
+            let verdict = match of.verdict() {
+                Verdict::Holds => "holds",
+                Verdict::Below => "below",
+                Verdict::Above => "above",
+            };
+            text +=
+                &format!("{month},{name},{},{},{},{},{verdict}\n", of.recorded, of.low, of.median, of.high);
+        }
+    }
+    text
+}

@@ -1,0 +1,124 @@
+//! `hotspare backtest`: would the scenario have foretold what came next?
+
+use super::export::{Export, NO_EXPOSURE, Watch};
+use super::fit::read_tickets;
+use super::interrupt::stop_flag;
+use super::{Exit, Failure, print, write};
+use crate::backtest::{Error, Record, Tested, backtest, csv, report};
+use crate::policy::Registry;
+use crate::records::fleet::{self, Role};
+use crate::records::history::History;
+use crate::records::lanl;
+use crate::records::sheet::Mapping;
+use crate::records::tickets::Source;
+use crate::scenario::load;
+use crate::scenario::source::read_text;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `hotspare backtest`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Cuts a record in two, fits lives and repairs to the earlier part, simulates the later one many times with\n\
+    them, and holds 95 % prediction intervals against what was recorded: the outages of each month, the minutes\n\
+    down, and the largest number down at once. Says which intervals miss, and how many would if the scenario were\n\
+    right. Misses do not change the exit code.\n\n\
+    The record is either tickets with their inventory and window, as for `hotspare fit`, or a LANL system:\n  \
+    hotspare backtest fleet.toml --record tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n  \
+    hotspare backtest lanl-system-18.toml --lanl LA-UR-05-7318-failure-data-1996-2005.csv.gz --system 18"
+)]
+pub struct Args {
+    /// The scenario of the fleet that the record is of
+    scenario: PathBuf,
+    /// Tickets, CSV or .csv.gz
+    #[arg(long, value_name = "FILE", required_unless_present = "lanl", conflicts_with = "lanl")]
+    record: Option<PathBuf>,
+    /// The inventory of the tickets
+    #[arg(long, value_name = "FILE")]
+    fleet: Option<PathBuf>,
+    /// The failure data of Los Alamos National Laboratory
+    #[arg(long, value_name = "FILE", requires = "system")]
+    lanl: Option<PathBuf>,
+    /// The number of the system
+    #[arg(long, requires = "lanl")]
+    system: Option<u32>,
+    /// Where to cut the record; the first month after two thirds of it unless said
+    #[arg(long, value_name = "DATE")]
+    split: Option<String>,
+    /// Simulated histories
+    #[arg(long, default_value_t = 999, value_parser = clap::value_parser!(u32).range(39..=100_000))]
+    replications: u32,
+    /// File to write the figures to
+    #[arg(long, default_value = "backtest.csv", value_name = "FILE")]
+    out: PathBuf,
+    /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
+    #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
+    map: Vec<Mapping>,
+    /// Columns of the inventory that are called otherwise, such as blade=Host,type=Model
+    #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
+    fleet_map: Vec<Mapping>,
+    #[command(flatten)]
+    watch: Watch,
+    #[command(flatten)]
+    export: Export,
+}
+
+/// Compares and prints.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    // What is wrong with the scenario as it stands is said in its own lines.
+    load(&args.scenario, &Registry::builtin())?;
+    let text = read_text(&args.scenario).map_err(Failure::io)?;
+    let record = match (&args.lanl, args.system) {
+        (Some(path), Some(system)) => of_lanl(path, system)?,
+        _ => of_tickets(&args)?,
+    };
+    let split = match &args.split {
+        Some(split) => record
+            .calendar
+            .read(split)
+            .map_err(|(what, remedy)| Failure::usage(format!("--split {split}: {what}; {remedy}")))?,
+        None => record.two_thirds(),
+    };
+    let tested = Tested {
+        text: &text,
+        origin: &args.scenario.display().to_string(),
+        base: args.scenario.parent().unwrap_or(Path::new(".")),
+    };
+    let stop = stop_flag("nothing is written")?;
+    let outcome = match backtest(&tested, &record, split, args.replications, &stop) {
+        Err(Error::Stopped) => {
+            say!("{}", Error::Stopped);
+            return Ok(Exit::Interrupted);
+        }
+        outcome => outcome.map_err(Failure::usage)?,
+    };
+    print(&report(&outcome))?;
+    write(&args.out, &csv(&outcome))?;
+    say!("wrote {}", args.out.display());
+    Ok(Exit::Done)
+}
+
+fn of_lanl(path: &Path, system: u32) -> Result<Record, Failure> {
+    let import = lanl::read(path, system)?;
+    let calendar = lanl::calendar();
+    let start = calendar.read(&import.window_start).map_err(|(what, _)| Failure::usage(what))?;
+    Ok(Record { history: History::of_lanl(&import), start, calendar })
+}
+
+/// The tickets of the blades that carry workloads: the others are not what a scenario's outages are of.
+fn of_tickets(args: &Args) -> Result<Record, Failure> {
+    let window = args.watch.window(&args.export)?;
+    let (Some(path), Some(fleet), Some(window)) = (&args.record, &args.fleet, window) else {
+        return Err(Failure::usage(NO_EXPOSURE));
+    };
+    let source = fleet::Source {
+        reading: args.export.reading(),
+        map: args.fleet_map.clone(),
+        resources: Vec::new(),
+        names_blades: true,
+    };
+    let fleet = fleet::read(fleet, &source)?;
+    let source = Source { reading: args.export.reading(), map: args.map.clone(), merge: args.watch.merge };
+    let read = read_tickets(path, &source, &fleet, window, &args.watch)?;
+    let works = |unit: usize| matches!(fleet.blades[unit].role, Role::Workload(_));
+    Ok(Record { history: read.history.only(works), start: window.from, calendar: args.export.calendar() })
+}

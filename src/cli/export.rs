@@ -1,0 +1,168 @@
+//! Options of the verbs that read what other programs export: inventories and tickets.
+
+use super::Failure;
+use crate::records::moment::{Calendar, DateOrder, zone};
+use crate::records::sheet::{Decimal, Reading};
+use crate::records::tickets::{AgeRule, Window};
+use crate::units::{Span, Time};
+use clap::ValueEnum;
+use jiff::tz::TimeZone;
+
+/// How exported tables are written.
+#[derive(clap::Args)]
+pub struct Export {
+    /// What parts the cells: ";", "," or "tab"; what stands most often in the header unless said
+    #[arg(long, value_parser = separator, value_name = "MARK", help_heading = "How the tables are written")]
+    separator: Option<u8>,
+    /// The decimal mark; a comma where cells are parted by ";" unless said
+    #[arg(long, value_enum, value_name = "MARK", help_heading = "How the tables are written")]
+    decimal: Option<Mark>,
+    /// The order of dates; 2021-12-31 is always read
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "ORDER",
+        help_heading = "How the tables are written"
+    )]
+    dates: Order,
+    /// The time zone of times that do not say theirs, such as Europe/Berlin or +01:00
+    #[arg(
+        long, default_value = "UTC", value_parser = time_zone, value_name = "ZONE",
+        help_heading = "How the tables are written"
+    )]
+    time_zone: TimeZone,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Mark {
+    /// 1.5
+    Point,
+    /// 1,5
+    Comma,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Order {
+    /// 2021-12-31 and nothing else
+    #[default]
+    #[value(name = "year-first")]
+    Year,
+    /// 31.12.2021 or 31/12/2021, too
+    #[value(name = "day-first")]
+    Day,
+    /// 12/31/2021, too
+    #[value(name = "month-first")]
+    Month,
+}
+
+fn separator(text: &str) -> Result<u8, String> {
+    match text {
+        ";" => Ok(b';'),
+        "," => Ok(b','),
+        "tab" => Ok(b'\t'),
+        _ => Err("write \";\", \",\" or \"tab\"".to_owned()),
+    }
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, String> {
+    zone(text).ok_or_else(|| "there is no such time zone; write UTC, Europe/Berlin or +01:00".to_owned())
+}
+
+impl Export {
+    /// How dates are read.
+    pub fn calendar(&self) -> Calendar {
+        let order = match self.dates {
+            Order::Year => DateOrder::YearFirst,
+            Order::Day => DateOrder::DayFirst,
+            Order::Month => DateOrder::MonthFirst,
+        };
+        Calendar::new(order, self.time_zone.clone())
+    }
+
+    /// How tables are read.
+    pub fn reading(&self) -> Reading {
+        let decimal = self.decimal.map(|mark| match mark {
+            Mark::Point => Decimal::Point,
+            Mark::Comma => Decimal::Comma,
+        });
+        Reading { separator: self.separator, decimal, calendar: self.calendar() }
+    }
+
+    /// The moment that an option names.
+    pub fn moment(&self, option: &str, text: &str) -> Result<Time, Failure> {
+        self.calendar()
+            .read(text)
+            .map_err(|(what, remedy)| Failure::usage(format!("{option} {text}: {what}; {remedy}")))
+    }
+}
+
+/// The window in which every failure was written down, and what is made of tickets.
+#[derive(clap::Args)]
+pub struct Watch {
+    /// From when on every failure of the blades was written down
+    #[arg(long, value_name = "DATE", help_heading = "The window of the tickets")]
+    pub from: Option<String>,
+    /// Until when
+    #[arg(long, value_name = "DATE", help_heading = "The window of the tickets")]
+    pub to: Option<String>,
+    /// Tickets of one blade that begin within this time of one another are one outage (the default is assumed)
+    #[arg(
+        long, default_value = "30 min", value_parser = Span::parse, value_name = "TIME",
+        help_heading = "The window of the tickets"
+    )]
+    pub merge: Span,
+    /// What is known of blades that were installed before the window
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "RULE",
+        help_heading = "The window of the tickets"
+    )]
+    age: Age,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Age {
+    /// installed where a blade is to be expected to have failed less than half a time before; unknown elsewhere
+    #[default]
+    Auto,
+    /// They had not failed before: their first life began when they were installed (delayed entry)
+    Installed,
+    /// They may have failed before: nobody knows how long their first life had been going on
+    Unknown,
+}
+
+impl Watch {
+    /// Whether somebody gave an end of the window.
+    pub fn is_said(&self) -> bool {
+        self.from.is_some() || self.to.is_some()
+    }
+
+    /// The window; `None` if an end is missing.
+    pub fn window(&self, export: &Export) -> Result<Option<Window>, Failure> {
+        let (Some(from), Some(to)) = (&self.from, &self.to) else { return Ok(None) };
+        let window = Window { from: export.moment("--from", from)?, to: export.moment("--to", to)? };
+        if window.from >= window.to {
+            return Err(Failure::usage(format!(
+                "--from {from} is not before --to {to}; give the first and the last day of the record"
+            )));
+        }
+        Ok(Some(window))
+    }
+
+    /// The rule for the first lives.
+    pub fn age(&self) -> AgeRule {
+        match self.age {
+            Age::Auto => AgeRule::Auto,
+            Age::Installed => AgeRule::Installed,
+            Age::Unknown => AgeRule::Unknown,
+        }
+    }
+}
+
+/// Why failures without their exposure are refused.
+pub const NO_EXPOSURE: &str = "failures alone do not make a rate: ten in a year are many among 10 blades and few among \
+                               1000. Say which blades were watched (--fleet fleet.csv, with their dates), and the window \
+                               in which every failure of theirs was written down (--from 2020-01-01 --to 2024-01-01)";

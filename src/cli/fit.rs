@@ -1,0 +1,183 @@
+//! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
+
+use super::export::{Export, NO_EXPOSURE, Watch};
+use super::{Exit, Failure, print};
+use crate::records::fleet::{self, Fleet, Groups};
+use crate::records::rates;
+use crate::records::report::wrapped;
+use crate::records::sheet::Mapping;
+use crate::records::tickets::{self, Read, Reason, Source, Window};
+use crate::units::Time;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `hotspare fit`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "A rate is failures divided by the time in which they could have happened. So tickets are read together with\n\
+    the inventory (who was watched, from when to when) and the window (in which every failure was written down).\n\n\
+    Columns of the tickets, found by these names or by --map:\n  \
+    blade    as in the inventory\n  \
+    start    when it went down\n  \
+    end      when it was back; empty: not yet\n  \
+    minutes  how long it was down, where there is no end\n  \
+    cause    optional: each becomes a failure mode of its own\n\n\
+    Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
+    hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
+    Prints a piece of scenario, ready to stand in one: what was read, dropped and fitted stands in its comments."
+)]
+pub struct Args {
+    /// The tickets, CSV or .csv.gz
+    tickets: PathBuf,
+    /// The inventory: all blades that were watched, those that never failed and those that are gone included
+    #[arg(long, value_name = "FILE")]
+    fleet: Option<PathBuf>,
+    /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
+    #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
+    map: Vec<Mapping>,
+    /// Columns of the inventory that are called otherwise, such as blade=Host,type=Model
+    #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
+    fleet_map: Vec<Mapping>,
+    /// A resource and its column, as for `hotspare import fleet`, so that blade types get the same names
+    #[arg(long, value_name = "NAME=COLUMN")]
+    resource: Vec<Mapping>,
+    /// Fit all causes together, as one failure mode
+    #[arg(long)]
+    one_mode: bool,
+    /// Fit each blade type by itself; all are taken to fail alike unless said
+    #[arg(long)]
+    by_type: bool,
+    #[command(flatten)]
+    watch: Watch,
+    #[command(flatten)]
+    export: Export,
+}
+
+/// Fits and prints.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let window = args.watch.window(&args.export)?;
+    let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
+    let source = fleet::Source {
+        reading: args.export.reading(),
+        map: args.fleet_map.clone(),
+        resources: args.resource.clone(),
+        names_blades: true,
+    };
+    let fleet = fleet::read(path, &source)?;
+    let source = Source { reading: args.export.reading(), map: args.map.clone(), merge: args.watch.merge };
+    let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
+    if args.one_mode {
+        read.history = read.history.as_one_mode(tickets::ONE_MODE);
+    }
+    // The types are those in service at the end of the window.
+    let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
+    let fitted = if args.by_type { by_type(&read, &fleet, &groups) } else { together(&read, &groups) };
+    let (tables, pieces) =
+        fitted.map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?;
+    let report = report(&args.tickets, &fleet, &read, &groups)
+        + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), 116, ""));
+    let report: String =
+        (report + &tables).lines().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect();
+    print(&format!("{report}\n{}\n", pieces.trim_end()))?;
+    Ok(Exit::Done)
+}
+
+type Fitted = Result<(String, String), crate::records::fit::FitError>;
+
+/// One fit for all types.
+fn together(read: &Read, groups: &Groups) -> Fitted {
+    let modes = rates::fit(&read.history)?;
+    let piece = |(at, kind): (usize, &fleet::Kind)| fleet::piece(&kind.name, &modes, at == 0);
+    Ok((modes.iter().map(rates::table).collect(), groups.kinds.iter().enumerate().map(piece).collect()))
+}
+
+/// A fit for each type of the inventory.
+fn by_type(read: &Read, fleet: &Fleet, groups: &Groups) -> Fitted {
+    let (mut tables, mut pieces) = (String::new(), String::new());
+    for kind in &groups.kinds {
+        let history = read.history.only(|unit| fleet.blades[unit].kind == kind.written);
+        let years = history.watched().years();
+        tables += &format!("\nTYPE {}", kind.name);
+        if history.outages.is_empty() {
+            // With no failure in the time T, a rate above 3/T would have shown one with 95 %.
+            let most = rates::short(3.0 / years);
+            tables += &format!("\nno failure in {years:.1} years of service: at most {most} a year (95 %)\n");
+            pieces +=
+                &format!("# {}: no failure was recorded, so that there is nothing to fit.\n\n", kind.name);
+            continue;
+        }
+        let modes = rates::fit(&history)?;
+        tables.extend(modes.iter().map(rates::table));
+        pieces += &fleet::piece(&kind.name, &modes, true);
+    }
+    Ok((tables, pieces))
+}
+
+/// Reads tickets; none that can be used is an error.
+pub(super) fn read_tickets(
+    path: &Path,
+    source: &Source,
+    fleet: &Fleet,
+    window: Window,
+    watch: &Watch,
+) -> Result<Read, Failure> {
+    let read = tickets::read(path, source, fleet, window, watch.age())?;
+    if read.history.outages.is_empty() {
+        let reasons = read.notes.sentences();
+        let why = if reasons.is_empty() { "it has no row".to_owned() } else { reasons.join("; ") };
+        return Err(Failure::usage(format!(
+            "{}: no ticket can be used: {why}; check --fleet, --from and --to",
+            path.display()
+        )));
+    }
+    Ok(read)
+}
+
+/// How lives were fitted, in a sentence.
+pub(super) fn how(read: &Read, export: &Export, window: Window) -> String {
+    let calendar = export.calendar();
+    format!(
+        "Fitted to {} outages of {} blades in {:.1} blade-years of service, from {} to {}: {} were new, {} had been \
+         installed before and are taken not to have failed (delayed entry), of {} nobody knows how long their first life \
+         had been going on.",
+        read.history.outages.len(),
+        read.new + read.aged + read.unknown,
+        read.history.watched().years(),
+        calendar.show(window.from),
+        calendar.show(window.to),
+        read.new,
+        read.aged,
+        read.unknown,
+    )
+}
+
+fn report(path: &Path, fleet: &Fleet, read: &Read, groups: &Groups) -> String {
+    let merged = read.notes.count(Reason::Overlap) + read.notes.count(Reason::Near);
+    let mut text = format!(
+        "{}: {} rows read, {} dropped, {merged} merged: {} outages\n",
+        path.display(),
+        read.rows,
+        read.notes.dropped(),
+        read.history.outages.len()
+    );
+    for note in read.notes.sentences().into_iter().chain(fleet.notes.clone()) {
+        text += &format!("  {note}\n");
+    }
+    text += &format!(
+        "\n{:<20} {:>7} {:>12} {:>9} {:>11}\n",
+        "type", "blades", "blade-years", "outages", "per blade-y"
+    );
+    let mut kinds: Vec<&str> = fleet.blades.iter().map(|blade| blade.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
+        let history = read.history.only(|unit| fleet.blades[unit].kind == kind);
+        let blades = history.units.iter().filter(|unit| unit.to > unit.from).count();
+        let (years, outages) = (history.watched().years(), history.outages.len());
+        let rate = if years > 0.0 { rates::short(outages as f64 / years) } else { "–".to_owned() };
+        text += &format!("{kind:<20} {blades:>7} {years:>12.1} {outages:>9} {rate:>11}\n");
+    }
+    if groups.kinds.is_empty() {
+        text += "no blade is in service at the end of the window\n";
+    }
+    text
+}

@@ -1,0 +1,173 @@
+//! `hotspare import fleet`: a scenario made from an inventory.
+
+use super::may_write;
+use crate::cli::export::{Export, NO_EXPOSURE, Watch};
+use crate::cli::fit::{how, read_tickets};
+use crate::cli::{Exit, Failure, print, write};
+use crate::output::shell;
+use crate::policy::Registry;
+use crate::records::fleet::{self, Failures, Groups};
+use crate::records::rates;
+use crate::records::report::wrapped;
+use crate::records::sheet::Mapping;
+use crate::records::tickets::Source;
+use crate::scenario::{is_plain, load_text};
+use std::path::PathBuf;
+
+/// Slots of an enclosure that a scenario allows.
+const MOST_SLOTS: u32 = 1000;
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "The inventory has one row a blade. Columns are found by these names, or by --map:\n  \
+    type       what it is; with --resource, blades of one type may differ in what they have\n  \
+    place      its enclosure; empty: outside any\n  \
+    role       the class of its workload, or \"spare\"; empty: not in the scenario\n  \
+    installed  the date; empty: before anybody wrote it down\n  \
+    retired    the date; empty: still in service. Retired blades are not in the scenario, but count as exposure\n  \
+    blade      what tickets call it\n\
+    Only type has to be there. What is missing is assumed, and said.\n\nExample:\n  \
+    hotspare import fleet fleet.csv --map type=Model,place=Enclosure --resource memory='RAM GB' --out study\n\n\
+    Without --tickets the lives and repairs are those of another fleet, and marked so: see `hotspare fit --help`."
+)]
+pub struct Fleet {
+    /// The inventory, CSV or .csv.gz
+    file: PathBuf,
+    /// Columns that are called otherwise, such as type=Model,place=Enclosure
+    #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
+    map: Vec<Mapping>,
+    /// A resource and its column, such as memory="RAM GB" or processors=Cores; may be repeated. A unit stands in the cells
+    /// or in the name of the column
+    #[arg(long, value_name = "NAME=COLUMN")]
+    resource: Vec<Mapping>,
+    /// The fleet as of this day; all that was never retired unless said
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// The name of the scenario and of its file; that of the inventory unless said
+    #[arg(long)]
+    name: Option<String>,
+    /// Folder to write the scenario to
+    #[arg(long, default_value = ".")]
+    out: PathBuf,
+    /// Overwrite a file that exists
+    #[arg(long)]
+    force: bool,
+    /// Tickets to fit lives and repairs to; takes --from and --to
+    #[arg(long, value_name = "FILE")]
+    tickets: Option<PathBuf>,
+    /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
+    #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',', requires = "tickets")]
+    tickets_map: Vec<Mapping>,
+    #[command(flatten)]
+    watch: Watch,
+    #[command(flatten)]
+    export: Export,
+}
+
+/// Imports an inventory.
+pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
+    let name = name(args)?;
+    let source = fleet::Source {
+        reading: args.export.reading(),
+        map: args.map.clone(),
+        resources: args.resource.clone(),
+        names_blades: args.tickets.is_some(),
+    };
+    let fleet = fleet::read(&args.file, &source)?;
+    let at = args.at.as_ref().map(|at| args.export.moment("--at", at)).transpose()?;
+    let groups = fleet::group(&fleet, at);
+    check(args, &groups)?;
+    let (failures, report) = failures(args, &fleet)?;
+    let text = fleet::scenario(&name, &fleet, &groups, &failures);
+    // What cannot be run is not written.
+    load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
+    let path = args.out.join(format!("{name}.toml"));
+    may_write(std::slice::from_ref(&path), args.force, "--out")?;
+    print(&(summary(&fleet, &groups) + &report))?;
+    write(&path, &text)?;
+    say!("wrote {}", path.display());
+    say!("Next:\n  hotspare run {}", shell::path(&path));
+    Ok(Exit::Done)
+}
+
+fn name(args: &Fleet) -> Result<String, Failure> {
+    let stem = args.file.file_name().and_then(|name| name.to_str()).unwrap_or("fleet");
+    let stem = stem.split('.').next().unwrap_or("fleet").to_owned();
+    let name = args.name.clone().unwrap_or_else(|| {
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect()
+    });
+    if is_plain(&name) {
+        Ok(name)
+    } else {
+        Err(Failure::usage(format!("--name {name:?} is no plain name; use letters, digits, - and _")))
+    }
+}
+
+/// What keeps an inventory from being a scenario.
+fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
+    let file = args.file.display();
+    if groups.classes.is_empty() {
+        return Err(Failure::usage(format!(
+            "{file}: no blade in service carries a workload; map role to the column that says what blades are for, or \
+             give another day with --at"
+        )));
+    }
+    match &groups.chassis {
+        Some(chassis) if chassis.slots > MOST_SLOTS => Err(Failure::usage(format!(
+            "{file}: one place holds {} blades; map place to a column of enclosures (up to {MOST_SLOTS} slots)",
+            chassis.slots
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Lives and repairs, and what to tell about them.
+fn failures(args: &Fleet, fleet: &fleet::Fleet) -> Result<(Failures, String), Failure> {
+    let Some(path) = &args.tickets else {
+        if args.watch.is_said() {
+            return Err(Failure::usage(
+                "--from and --to are the window of --tickets; add it, or leave them out",
+            ));
+        }
+        let assumed = "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned();
+        return Ok((Failures::Assumed, assumed));
+    };
+    let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_EXPOSURE)) };
+    let source =
+        Source { reading: args.export.reading(), map: args.tickets_map.clone(), merge: args.watch.merge };
+    let read = read_tickets(path, &source, fleet, window, &args.watch)?;
+    let modes =
+        rates::fit(&read.history).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let report = modes.iter().map(rates::table).collect::<String>();
+    let how = how(&read, &args.export, window);
+    Ok((
+        Failures::Fitted(modes, how.clone()),
+        wrapped(&format!("lives     {how}"), 118, "          ") + "\n" + &report,
+    ))
+}
+
+fn summary(fleet: &fleet::Fleet, groups: &Groups) -> String {
+    let mut text = format!("rows      {}\n", fleet.blades.len());
+    for kind in &groups.kinds {
+        let amounts: Vec<String> = fleet
+            .resources
+            .iter()
+            .zip(&kind.resources)
+            .map(|(name, amount)| format!("{name} {amount}"))
+            .collect();
+        text += &format!("type      {:<20} {:>6}  {}\n", kind.name, kind.count, amounts.join(", "));
+    }
+    let mut list = |word: &str, groups_of: &[fleet::Group]| {
+        for group in groups_of {
+            let place = if group.placed { "in enclosures" } else { "outside any" };
+            let kind = &groups.kinds[group.kind].name;
+            text += &format!("{word:<9} {:<20} {:>6}  on {kind}, {place}\n", group.name, group.count);
+        }
+    };
+    list("class", &groups.classes);
+    list("pool", &groups.pools);
+    for note in fleet::notes(fleet, groups) {
+        text += &(wrapped(&format!("note      {note}"), 118, "          ") + "\n");
+    }
+    text
+}

@@ -1,0 +1,159 @@
+//! One of the three laws, whichever it is: what a report, a scenario and a redraw of parameters need of it.
+
+use super::{Exponential, FitError, Lognormal, Sample, Weibull};
+use crate::math::normal_quantile;
+
+/// A fitted law of lives or repairs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Law {
+    /// Without memory.
+    Exponential(Exponential),
+    /// A rate that depends on age as a power.
+    Weibull(Weibull),
+    /// Most are short, a few very long.
+    Lognormal(Lognormal),
+}
+
+/// A parameter with its interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Its name in a scenario.
+    pub name: &'static str,
+    /// Whether it is a time \[h\], and not a pure number.
+    pub is_time: bool,
+    /// The estimate.
+    pub value: f64,
+    /// The ends of the interval.
+    pub interval: (f64, f64),
+}
+
+/// Confidence of the intervals of parameters \[1\].
+const LEVEL: f64 = 0.95;
+
+impl Law {
+    /// Fits all three; those that the sample does not determine are left out.
+    ///
+    /// # Errors
+    /// If not even the exponential law can be fitted.
+    pub fn fit_all(samples: &[Sample]) -> Result<Vec<Law>, FitError> {
+        let mut laws = vec![Law::Exponential(Exponential::fit(samples)?)];
+        laws.extend(Weibull::fit(samples).map(Law::Weibull));
+        laws.extend(Lognormal::fit_lives(samples).map(Law::Lognormal));
+        Ok(laws)
+    }
+
+    /// The name in a scenario.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Law::Exponential(_) => "exponential",
+            Law::Weibull(_) => "weibull",
+            Law::Lognormal(_) => "lognormal",
+        }
+    }
+
+    /// The mean \[h\].
+    pub fn mean_h(&self) -> f64 {
+        match self {
+            Law::Exponential(fit) => fit.mean_h,
+            Law::Weibull(fit) => fit.mean_h(),
+            Law::Lognormal(fit) => fit.mean_h(),
+        }
+    }
+
+    /// The largest log-likelihood \[1\].
+    pub fn log_likelihood(&self) -> f64 {
+        match self {
+            Law::Exponential(fit) => fit.log_likelihood,
+            Law::Weibull(fit) => fit.log_likelihood,
+            Law::Lognormal(fit) => fit.log_likelihood,
+        }
+    }
+
+    /// Akaike's criterion \[1\]: the smaller, the better.
+    pub fn aic(&self) -> f64 {
+        match self {
+            Law::Exponential(fit) => fit.aic(),
+            Law::Weibull(fit) => fit.aic(),
+            Law::Lognormal(fit) => fit.aic(),
+        }
+    }
+
+    /// Estimates of the logarithms of the parameters, their variances, and the covariance of the two.
+    fn logarithms(&self) -> ([f64; 2], [f64; 3]) {
+        let relative = |se: f64, value: f64| (se / value) * (se / value);
+        match self {
+            Law::Exponential(fit) => {
+                ([libm::log(fit.mean_h), 0.0], [relative(fit.mean_se_h, fit.mean_h), 0.0, 0.0])
+            }
+            Law::Weibull(fit) => (
+                [libm::log(fit.shape), libm::log(fit.scale_h)],
+                [relative(fit.shape_se, fit.shape), relative(fit.scale_se_h, fit.scale_h), fit.ln_covariance],
+            ),
+            // The logarithm of the median is mu itself.
+            Law::Lognormal(fit) => (
+                [fit.mu, libm::log(fit.sigma)],
+                [fit.mu_se * fit.mu_se, relative(fit.sigma_se, fit.sigma), fit.covariance],
+            ),
+        }
+    }
+
+    fn names(&self) -> &'static [(&'static str, bool)] {
+        match self {
+            Law::Exponential(_) => &[("mean", true)],
+            Law::Weibull(_) => &[("shape", false), ("scale", true)],
+            Law::Lognormal(_) => &[("median", true), ("sigma", false)],
+        }
+    }
+
+    /// The parameters with 95 % intervals: from the observed information, on the scale of the logarithm.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let z = normal_quantile(0.5 + 0.5 * LEVEL);
+        let (ln, variance) = self.logarithms();
+        let of = |(at, (name, is_time)): (usize, &(&'static str, bool))| {
+            let half = z * libm::sqrt(variance[at]);
+            let interval = (libm::exp(ln[at] - half), libm::exp(ln[at] + half));
+            Parameter { name, is_time: *is_time, value: libm::exp(ln[at]), interval }
+        };
+        self.names().iter().enumerate().map(of).collect()
+    }
+
+    /// The law as a scenario writes it, with as many digits as a number has.
+    pub fn scenario(&self) -> String {
+        self.written(self.logarithms().0)
+    }
+
+    /// The law with parameters drawn from the normal approximation to what the sample leaves open, by two standard normal
+    /// numbers.
+    pub fn redrawn(&self, [first, second]: [f64; 2]) -> String {
+        let ([a, b], [va, vb, cov]) = self.logarithms();
+        let sd = libm::sqrt(va);
+        let slope = if sd > 0.0 { cov / sd } else { 0.0 };
+        let rest = libm::sqrt((vb - slope * slope).max(0.0));
+        self.written([a + sd * first, b + slope * first + rest * second])
+    }
+
+    fn written(&self, ln: [f64; 2]) -> String {
+        let settings: Vec<String> = self
+            .names()
+            .iter()
+            .zip(ln)
+            .map(|((name, is_time), ln)| {
+                let number = digits(libm::exp(ln));
+                if *is_time { format!("{name} = \"{number} h\"") } else { format!("{name} = {number}") }
+            })
+            .collect();
+        format!("{{ {} = {{ {} }} }}", self.name(), settings.join(", "))
+    }
+}
+
+/// A positive number to four digits or better, as a scenario reads it.
+fn digits(value: f64) -> String {
+    match value {
+        v if v >= 1000.0 => format!("{v:.0}"),
+        v if v >= 100.0 => format!("{v:.1}"),
+        v if v >= 10.0 => format!("{v:.2}"),
+        v if v >= 1.0 => format!("{v:.3}"),
+        v if v >= 0.01 => format!("{v:.5}"),
+        v => format!("{v:.9}"),
+    }
+}

@@ -1,0 +1,213 @@
+//! An inventory: one row a blade, as an asset data base exports it.
+//!
+//! Intuition: a planner has a list of what stands in the racks. What a simulation needs of it is kinds and counts:
+//! blade types, chassis, who runs what, what stands by. And what an estimate of failure rates needs is which blades
+//! were in service, and from when to when.
+//!
+//! Data flow: a file → [`read`] → [`Fleet`] → [`group`](fn@group) (types, chassis, classes, pools) → [`scenario`] (a text).
+//!
+//! Limits: a blade has one role and one place, those of today. What is dropped or assumed stands in the notes.
+
+mod group;
+mod resource;
+mod scenario;
+#[cfg(test)]
+mod tests;
+
+pub use group::{Chassis, Group, Groups, Kind, group};
+pub use scenario::{Failures, notes, piece, scenario};
+
+use super::error::{Error, Problem};
+use super::sheet::{Mapping, Part, Reading, Row, Sheet};
+use crate::units::Time;
+use resource::Column;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What a blade is there for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// It carries a workload of this class.
+    Workload(String),
+    /// It stands by.
+    Spare,
+    /// Nobody says.
+    None,
+}
+
+/// One blade of an inventory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blade {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// What tickets call it; empty where the inventory has no such column.
+    pub id: String,
+    /// Its type, as it stands there.
+    pub kind: String,
+    /// Its enclosure; `None`: outside any.
+    pub place: Option<String>,
+    /// What it is there for.
+    pub role: Role,
+    /// Its resources, as a scenario writes their amounts, in the order of [`Fleet::resources`].
+    pub resources: Vec<String>,
+    /// Since when it is in service; `None`: nobody says.
+    pub installed: Option<Time>,
+    /// Since when it is not any more; `None`: it still is.
+    pub retired: Option<Time>,
+}
+
+impl Blade {
+    /// Whether it is in service at this time; without one, whether it was never retired.
+    pub fn serves(&self, at: Option<Time>) -> bool {
+        match at {
+            Some(at) => {
+                self.installed.is_none_or(|from| from <= at) && self.retired.is_none_or(|until| at < until)
+            }
+            None => self.retired.is_none(),
+        }
+    }
+}
+
+/// What an inventory says.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    /// The blades in the order of the file.
+    pub blades: Vec<Blade>,
+    /// The names of the resources.
+    pub resources: Vec<String>,
+    /// What was assumed in reading it, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// The parts that columns of an inventory play.
+const PARTS: &[Part] = &[
+    Part { key: "blade", required: false },
+    Part { key: "type", required: true },
+    Part { key: "place", required: false },
+    Part { key: "role", required: false },
+    Part { key: "installed", required: false },
+    Part { key: "retired", required: false },
+];
+
+/// The role that makes a blade a spare.
+const SPARE: &str = "spare";
+
+/// The class of all blades where no column has roles.
+const SERVERS: &str = "servers";
+
+/// How an inventory is to be read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The marks and the dates.
+    pub reading: Reading,
+    /// The columns that are called otherwise.
+    pub map: Vec<Mapping>,
+    /// The resources, each with its column.
+    pub resources: Vec<Mapping>,
+    /// Whether blades must have names, because tickets name them.
+    pub names_blades: bool,
+}
+
+/// Reads an inventory.
+///
+/// # Errors
+/// Everything that is wrong with it, by line and column.
+pub fn read(path: &Path, source: &Source) -> Result<Fleet, Error> {
+    let mut parts = PARTS.to_vec();
+    parts.iter_mut().filter(|part| part.key == "blade").for_each(|part| part.required = source.names_blades);
+    // A resource may be called like a part.
+    let more: Vec<Mapping> = source
+        .resources
+        .iter()
+        .map(|of| Mapping { key: format!("resource {}", of.key), column: of.column.clone() })
+        .collect();
+    let sheet = Sheet::read(path, &source.reading, &parts, &more, &source.map)?;
+    let mut problems = Vec::new();
+    let mut columns: Vec<Column> =
+        more.iter().map(|of| Column::new(of.key.clone(), &of.key[9..], sheet.name(&of.key))).collect();
+    let blades: Vec<Blade> =
+        sheet.rows().map(|row| blade(&row, &sheet, source, &mut columns, &mut problems)).collect();
+    twice(&blades, &sheet, &mut problems);
+    if blades.is_empty() {
+        let (what, remedy) =
+            ("there is no row after the header".to_owned(), "write one row for each blade".to_owned());
+        problems.push(Problem { line: 1, column: String::new(), what, remedy });
+    }
+    if !problems.is_empty() {
+        problems.sort_by_key(|problem| problem.line);
+        return Err(Error::Rows { path: path.to_owned(), problems });
+    }
+    let resources = source.resources.iter().map(|of| of.key.clone()).collect();
+    Ok(Fleet { notes: assumptions(&sheet, &blades), blades, resources })
+}
+
+fn blade(
+    row: &Row<'_>,
+    sheet: &Sheet,
+    source: &Source,
+    columns: &mut [Column],
+    problems: &mut Vec<Problem>,
+) -> Blade {
+    let id =
+        if source.names_blades { row.filled("blade", problems) } else { Some(row.text("blade").to_owned()) };
+    let role = match row.text("role") {
+        "" if sheet.has("role") => Role::None,
+        "" => Role::Workload(SERVERS.to_owned()),
+        role if role.eq_ignore_ascii_case(SPARE) => Role::Spare,
+        role => Role::Workload(role.to_owned()),
+    };
+    let (installed, retired) = (row.moment("installed", problems), row.moment("retired", problems));
+    if let (Some(installed), Some(retired)) = (installed, retired)
+        && retired < installed
+    {
+        let what = "it is retired before it is installed".to_owned();
+        problems.push(row.problem("retired", what, "write a date that is not before the installation"));
+    }
+    Blade {
+        line: row.line,
+        id: id.unwrap_or_default(),
+        kind: row.filled("type", problems).unwrap_or_default(),
+        place: Some(row.text("place").to_owned()).filter(|place| !place.is_empty()),
+        role,
+        resources: columns.iter_mut().map(|column| column.read(row, problems)).collect(),
+        installed,
+        retired,
+    }
+}
+
+/// Blades that have the same name.
+fn twice(blades: &[Blade], sheet: &Sheet, problems: &mut Vec<Problem>) {
+    let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
+    for blade in blades.iter().filter(|blade| !blade.id.is_empty()) {
+        if let Some(first) = lines.get(blade.id.as_str()) {
+            problems.push(Problem {
+                line: blade.line,
+                column: sheet.name("blade").to_owned(),
+                what: format!("{:?} is the blade of line {first}, too", blade.id),
+                remedy: "write one row for each blade, or map blade to a column that tells them apart"
+                    .to_owned(),
+            });
+        } else {
+            lines.insert(&blade.id, blade.line);
+        }
+    }
+}
+
+fn assumptions(sheet: &Sheet, blades: &[Blade]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut missing = |key: &str, assumed: &str| {
+        if !sheet.has(key) {
+            notes.push(format!("no column {key}: {assumed}"));
+        }
+    };
+    missing("place", "all blades stand outside any enclosure");
+    missing("role", "every blade carries a workload of the class servers, and there is no spare");
+    missing("installed", "every blade is taken to be in service from before any record");
+    missing("retired", "every blade is taken to be in service still");
+    let undated = blades.iter().filter(|blade| blade.installed.is_none()).count();
+    if sheet.has("installed") && undated > 0 {
+        let are = if undated == 1 { "1 blade has" } else { &format!("{undated} blades have") };
+        notes.push(format!("{are} no date of installation: taken to be in service from before any record"));
+    }
+    notes
+}

@@ -1,0 +1,119 @@
+//! Inventories small enough to be grouped by hand.
+
+use super::*;
+use crate::records::moment::{Calendar, DateOrder, zone};
+use std::io::Write as _;
+
+/// What an inventory says, or everything that is wrong with it.
+fn fleet(text: &str, resources: &[&str], order: DateOrder) -> Result<Fleet, String> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let calendar = Calendar::new(order, zone("UTC").unwrap());
+    let source = Source {
+        reading: Reading { separator: None, decimal: None, calendar },
+        map: Vec::new(),
+        resources: resources.iter().map(|text| text.parse().unwrap()).collect(),
+        names_blades: true,
+    };
+    read(file.path(), &source).map_err(|error| error.to_string())
+}
+
+const SMALL: &str = "Blade;Type;Place;Role;RAM GB;CPU;Installed;Retired\n\
+    a;HS 22;C1;Web shop;96;x86;1.2.2020;\n\
+    b;HS 22;C1;Web shop;96;x86;1.2.2020;\n\
+    c;HS 22;C1;spare;96;x86;1.2.2020;\n\
+    d;HS 22;C2;Web shop;1,5 TB;x86;1.2.2020;\n\
+    e;HS 22;;Web shop;96;x86;1.2.2022;\n\
+    f;HS 22;C2;;96;x86;;\n\
+    g;HS 22;C2;Web shop;96;x86;1.2.2019;1.3.2021\n";
+
+fn small() -> Fleet {
+    fleet(SMALL, &["memory=RAM GB", "processor_kind=CPU"], DateOrder::DayFirst).unwrap()
+}
+
+#[test]
+fn rows_become_types_classes_pools_and_enclosures() {
+    let groups = group(&small(), None);
+    let kinds: Vec<_> = groups.kinds.iter().map(|kind| (kind.name.as_str(), kind.count)).collect();
+    assert_eq!(kinds, [("hs-22", 1), ("hs-22-2", 4)]);
+    assert_eq!(groups.kinds[0].resources, ["\"1.5 TB\"", "\"x86\""]);
+    assert_eq!(groups.kinds[1].resources, ["\"96 GB\"", "\"x86\""]);
+    let list = |groups: &[Group]| -> Vec<(String, usize, bool, u32)> {
+        groups.iter().map(|group| (group.name.clone(), group.kind, group.placed, group.count)).collect()
+    };
+    assert_eq!(
+        list(&groups.classes),
+        [
+            ("web-shop-hs-22".to_owned(), 0, true, 1),
+            ("web-shop-hs-22-2-outside".to_owned(), 1, false, 1),
+            ("web-shop-hs-22-2".to_owned(), 1, true, 2),
+        ]
+    );
+    assert_eq!(list(&groups.pools), [("spare-hs-22-2".to_owned(), 1, true, 1)]);
+    assert_eq!(groups.chassis, Some(Chassis { count: 2, slots: 3, used: 4 }));
+    assert_eq!(groups.left_out, [("no role".to_owned(), vec![7]), ("retired".to_owned(), vec![8])]);
+}
+
+#[test]
+fn the_fleet_of_another_day_is_another() {
+    let fleet = small();
+    let day = |text: &str| Calendar::new(DateOrder::YearFirst, zone("UTC").unwrap()).read(text).unwrap();
+    let at = |text: &str| {
+        let groups = group(&fleet, Some(day(text)));
+        let count = |list: &[Group]| list.iter().map(|group| group.count).sum::<u32>();
+        (count(&groups.classes), count(&groups.pools), groups.left_out)
+    };
+    let (classes, pools, left_out) = at("2021-01-01");
+    assert_eq!((classes, pools), (4, 1));
+    let reasons: Vec<_> =
+        left_out.iter().map(|(reason, lines)| (reason.as_str(), lines.as_slice())).collect();
+    assert_eq!(reasons, [("no role", &[7][..]), ("not installed yet", &[6])]);
+    assert_eq!((at("2019-06-01").0, at("2021-03-01").0), (1, 3));
+}
+
+#[test]
+fn every_problem_is_found_at_once() {
+    let text = "blade,type,role,RAM GB,installed,retired\n\
+        a,,web,96,2020-01-01,2019-01-01\n\
+        a,hs22,web,ninety,01.02.2020,\n\
+        c,hs22,web\n";
+    let wrong = fleet(text, &["memory=RAM GB"], DateOrder::YearFirst).unwrap_err();
+    assert!(wrong.contains("line 4: there are 3 cells; write 6 cells"), "{wrong}");
+    let text = text.replace("c,hs22,web\n", "c,hs22,web,-4,2020-01-01,\n");
+    let wrong = fleet(&text, &["memory=RAM GB"], DateOrder::YearFirst).unwrap_err();
+    for part in [
+        "line 2, column type: the cell is empty",
+        "line 2, column retired: it is retired before it is installed",
+        "line 3, column blade: \"a\" is the blade of line 2, too",
+        "line 3, column RAM GB: \"ninety\" is a kind, in line 2 it is a size",
+        "line 3, column installed: \"01.02.2020\" does not say which part is the day",
+        "line 4, column RAM GB: \"-4\" is negative",
+    ] {
+        assert!(wrong.contains(part), "{part}\n{wrong}");
+    }
+    assert_eq!(wrong.lines().count(), 7, "{wrong}");
+    assert!(
+        fleet("blade,type\n", &[], DateOrder::YearFirst).unwrap_err().contains("no row after the header")
+    );
+    let wrong = fleet("blade,type,ram\na,b,96\n", &["memory=RAM"], DateOrder::YearFirst).unwrap_err();
+    assert!(
+        wrong.contains("has no unit; write the unit in the cell, or in the name of the column"),
+        "{wrong}"
+    );
+}
+
+#[test]
+fn what_is_missing_is_assumed_and_said() {
+    let fleet = fleet("blade,type\na,hs22\n", &[], DateOrder::YearFirst).unwrap();
+    let groups = group(&fleet, None);
+    assert_eq!((groups.classes[0].name.as_str(), groups.classes[0].placed), ("servers", false));
+    let notes = notes(&fleet, &groups);
+    for part in
+        ["no column place", "no column role", "no column installed", "no column retired", "no resources"]
+    {
+        assert!(notes.iter().any(|note| note.starts_with(part)), "{part} {notes:?}");
+    }
+    let text = scenario("s", &fleet, &groups, &Failures::Assumed);
+    notes.iter().for_each(|note| assert!(text.contains(&note[..20]), "{note}\n{text}"));
+    assert!(text.contains("# ASSUMED: these are the lives"));
+}

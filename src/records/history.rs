@@ -1,0 +1,128 @@
+//! A history: which units were watched from when to when, and when each was down.
+//!
+//! Intuition: failures alone do not make a rate. Ten failures are many among ten blades in a month, and few among a
+//! thousand in ten years. A history therefore holds the units that never failed, too, and its window has ends.
+//!
+//! Model: times are since the start of the window. A unit is watched from its installation, or from the start of the
+//! window if that is later, to its retirement or the end of the window.
+
+use super::cause::Cause;
+use super::lanl;
+use crate::units::Span;
+
+/// What is known of the age of a unit when it is first watched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FirstAge {
+    /// It was new.
+    New,
+    /// It had been in service for so long, and had not failed.
+    Aged(Span),
+    /// It had been in service, and may have failed.
+    Unknown,
+}
+
+/// A blade or node that is watched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unit {
+    /// From when.
+    pub from: Span,
+    /// Until when; not before `from`.
+    pub to: Span,
+    /// Its age then.
+    pub first: FirstAge,
+}
+
+/// A time that a unit was down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// The unit, by position.
+    pub unit: usize,
+    /// When it went down.
+    pub failed: Span,
+    /// When it was back; `None`: not while anybody watched.
+    pub returned: Option<Span>,
+    /// The failure mode, by position.
+    pub mode: usize,
+}
+
+/// What was seen of a fleet.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The length of the window.
+    pub window: Span,
+    /// The units.
+    pub units: Vec<Unit>,
+    /// The names of the failure modes.
+    pub modes: Vec<String>,
+    /// The outages by start, then unit; those of one unit do not overlap, and each starts while its unit is watched.
+    pub outages: Vec<Outage>,
+}
+
+impl History {
+    /// The history of a LANL system.
+    pub fn of_lanl(import: &lanl::Import) -> History {
+        let unit = Unit { from: Span::ZERO, to: import.window, first: FirstAge::Unknown };
+        let outage = |outage: &lanl::RecordedOutage| Outage {
+            unit: outage.node as usize,
+            failed: outage.failed,
+            returned: Some(outage.returned),
+            mode: outage.cause as usize,
+        };
+        History {
+            window: import.window,
+            units: vec![unit; import.nodes as usize],
+            modes: Cause::ALL.iter().map(|cause| cause.mode().to_owned()).collect(),
+            outages: import.outages.iter().map(outage).collect(),
+        }
+    }
+
+    /// What was known at a time within the window: an outage that was going on then has no end.
+    pub fn until(&self, time: Span) -> History {
+        let known =
+            |outage: &Outage| Outage { returned: outage.returned.filter(|back| *back <= time), ..*outage };
+        History {
+            window: time,
+            // Units that came later keep their place and are watched for no time.
+            units: self
+                .units
+                .iter()
+                .map(|unit| Unit { from: unit.from.min(time), to: unit.to.min(time), ..*unit })
+                .collect(),
+            modes: self.modes.clone(),
+            outages: self.outages.iter().filter(|outage| outage.failed < time).map(known).collect(),
+        }
+    }
+
+    /// The outages of each unit, each in the order of time.
+    pub fn by_unit(&self) -> Vec<Vec<&Outage>> {
+        let mut units = vec![Vec::new(); self.units.len()];
+        for outage in &self.outages {
+            units[outage.unit].push(outage);
+        }
+        units
+    }
+
+    /// The same with every outage in one mode of this name.
+    pub fn as_one_mode(mut self, name: &str) -> History {
+        self.modes = vec![name.to_owned()];
+        self.outages.iter_mut().for_each(|outage| outage.mode = 0);
+        self
+    }
+
+    /// The same of some units only; the others keep their place and are watched for no time.
+    pub fn only(&self, wanted: impl Fn(usize) -> bool) -> History {
+        let unwatched = |unit: &Unit| Unit { to: unit.from, ..*unit };
+        let units = self.units.iter().enumerate();
+        History {
+            window: self.window,
+            units: units.map(|(at, unit)| if wanted(at) { *unit } else { unwatched(unit) }).collect(),
+            modes: self.modes.clone(),
+            outages: self.outages.iter().filter(|outage| wanted(outage.unit)).copied().collect(),
+        }
+    }
+
+    /// The time in service of all units together, outages included.
+    pub fn watched(&self) -> Span {
+        Span(self.units.iter().map(|unit| unit.to.0 - unit.from.0).sum())
+    }
+}

@@ -1,0 +1,300 @@
+//! Tickets: one row an outage of a blade, as a service desk exports them.
+//!
+//! Intuition: a ticket says that something was down, not out of how many. So tickets are read together with the
+//! inventory and the window in which *every* outage was written down; what remains is a [`History`] whose rates mean
+//! something.
+//!
+//! Model: a ticket has a blade, a start, and an end or minutes. Tickets of one blade that overlap, or that begin within
+//! a short time of one another, are one outage: from the first start to the last end. Whatever is dropped, merged or
+//! doubtful is counted with its reason and example lines.
+//!
+//! The first life of a blade that was installed before the window is one of three ([`AgeRule`]): tickets from before
+//! the window are not complete, so that it may or may not have failed by then.
+//!
+//! Limits: an outage that goes on when its blade is retired ends there.
+
+mod note;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use note::rows;
+pub use note::{Notes, Reason};
+
+use super::error::{Error, Problem};
+use super::fleet::{Blade, Fleet};
+use super::history::{FirstAge, History, Outage, Unit};
+use super::sheet::{Mapping, Part, Reading, Row, Sheet};
+use crate::units::{Span, Time};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// How tickets are to be read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The marks and the dates.
+    pub reading: Reading,
+    /// The columns that are called otherwise.
+    pub map: Vec<Mapping>,
+    /// Tickets of one blade that begin within this time of one another are one outage.
+    pub merge: Span,
+}
+
+/// The window in which every outage was written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// From when.
+    pub from: Time,
+    /// Until when, later than `from`.
+    pub to: Time,
+}
+
+/// What is taken to be known of blades that were installed before the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AgeRule {
+    /// [`AgeRule::Installed`] where fewer failures than [`FEW_UNSEEN`] are to be expected before the window, and
+    /// [`AgeRule::Unknown`] elsewhere.
+    #[default]
+    Auto,
+    /// They had not failed: their first life began at the installation (delayed entry).
+    Installed,
+    /// They may have failed: their first life is one of unknown age.
+    Unknown,
+}
+
+/// Failures to be expected of a blade before the window, up to which it is taken not to have failed \[1\]: assumed.
+pub const FEW_UNSEEN: f64 = 0.5;
+
+/// What tickets and inventory say together.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The blades that were watched and their outages; the units are those of the inventory, in its order.
+    pub history: History,
+    /// What was done to tickets.
+    pub notes: Notes,
+    /// Rows of the file.
+    pub rows: usize,
+    /// Blades that were new when they were first watched.
+    pub new: usize,
+    /// Blades that were installed before, and are taken not to have failed.
+    pub aged: usize,
+    /// Blades of which nobody knows what happened before.
+    pub unknown: usize,
+}
+
+const PARTS: &[Part] = &[
+    Part { key: "blade", required: true },
+    Part { key: "start", required: true },
+    Part { key: "end", required: false },
+    Part { key: "minutes", required: false },
+    Part { key: "cause", required: false },
+];
+
+/// The mode of tickets without a cause.
+pub const ONE_MODE: &str = "failure";
+
+/// One ticket.
+struct Ticket {
+    line: u64,
+    blade: String,
+    start: Time,
+    end: Option<Time>,
+    cause: String,
+}
+
+/// Reads tickets of the blades of an inventory within a window.
+///
+/// # Errors
+/// Everything that is wrong with the file, by line and column.
+pub fn read(
+    path: &Path,
+    source: &Source,
+    fleet: &Fleet,
+    window: Window,
+    rule: AgeRule,
+) -> Result<Read, Error> {
+    let sheet = Sheet::read(path, &source.reading, PARTS, &[], &source.map)?;
+    let (mut problems, mut notes) = (Vec::new(), Notes::default());
+    if !sheet.has("end") && !sheet.has("minutes") {
+        problems.push(Problem {
+            line: 1,
+            column: "end".to_owned(),
+            what: "there is no column of ends, and none of minutes".to_owned(),
+            remedy: "map one of them: --map end=COLUMN or --map minutes=COLUMN".to_owned(),
+        });
+    }
+    let mut tickets: Vec<Ticket> =
+        sheet.rows().filter_map(|row| ticket(&row, &mut notes, &mut problems)).collect();
+    if !problems.is_empty() {
+        problems.sort_by_key(|problem| problem.line);
+        return Err(Error::Rows { path: path.to_owned(), problems });
+    }
+    let rows = tickets.len();
+    let mut units: Vec<Unit> = fleet.blades.iter().map(|blade| unit(blade, window)).collect();
+    tickets.sort_by(|a, b| (a.start, &a.blade, a.line).cmp(&(b.start, &b.blade, b.line)));
+    let used = usable(tickets, fleet, &units, window, &mut notes);
+    let names: BTreeSet<String> = used.iter().map(|(_, ticket)| ticket.cause.clone()).collect();
+    let modes: Vec<String> = names.into_iter().collect();
+    let outages = merged(&used, &modes, source.merge, window, &mut notes);
+    settle(&mut units, rule, outages.len());
+    let watched = |first: fn(&FirstAge) -> bool| {
+        units.iter().filter(|unit| unit.to > unit.from && first(&unit.first)).count()
+    };
+    Ok(Read {
+        new: watched(|first| *first == FirstAge::New),
+        aged: watched(|first| matches!(first, FirstAge::Aged(_))),
+        unknown: watched(|first| *first == FirstAge::Unknown),
+        history: History { window: window.to.since(window.from), units, modes, outages },
+        notes,
+        rows,
+    })
+}
+
+fn ticket(row: &Row<'_>, notes: &mut Notes, problems: &mut Vec<Problem>) -> Option<Ticket> {
+    let blade = row.filled("blade", problems);
+    let start = row.filled("start", problems).and_then(|_| row.moment("start", problems));
+    let end = row.moment("end", problems);
+    let minutes = match row.text("minutes") {
+        "" => None,
+        text => match row.number(text) {
+            Ok(minutes) if (0.0..1e9).contains(&minutes) => Some(Span::from_us(minutes * 60e6)),
+            Ok(_) => {
+                let what = format!("{text:?} is no duration");
+                problems.push(row.problem("minutes", what, "write minutes from 0 on"));
+                None
+            }
+            Err((what, remedy)) => {
+                problems.push(row.problem("minutes", what, remedy));
+                None
+            }
+        },
+    };
+    let start = start?;
+    if let Some(end) = end
+        && end < start
+    {
+        let what = "it ends before it starts".to_owned();
+        problems.push(row.problem("end", what, "write an end that is not before the start"));
+        return None;
+    }
+    let by_minutes = minutes.map(|minutes| start.after(minutes));
+    if let (Some(end), Some(other)) = (end, by_minutes)
+        && (end.0 - other.0).abs() > 60_000_000
+    {
+        notes.take(Reason::MinutesDisagree, row.line);
+    }
+    let cause = row.text("cause").to_lowercase();
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let cause = cause.chars().map(plain).collect::<String>();
+    Some(Ticket {
+        line: row.line,
+        blade: blade?,
+        start,
+        end: end.or(by_minutes),
+        cause: if cause.is_empty() { ONE_MODE.to_owned() } else { cause },
+    })
+}
+
+/// When a blade is watched; whether it was new then is settled later.
+fn unit(blade: &Blade, window: Window) -> Unit {
+    let since_start = |time: Time| Span(time.0.clamp(window.from.0, window.to.0) - window.from.0);
+    let from = blade.installed.map_or(Span::ZERO, since_start);
+    let to = blade.retired.map_or_else(|| since_start(window.to), since_start);
+    let first = match blade.installed {
+        None => FirstAge::Unknown,
+        Some(installed) if installed < window.from => FirstAge::Aged(window.from.since(installed)),
+        Some(_) => FirstAge::New,
+    };
+    Unit { from, to, first }
+}
+
+/// Settles what is taken to be known of blades from before the window.
+fn settle(units: &mut [Unit], rule: AgeRule, outages: usize) {
+    let watched: f64 = units.iter().map(|unit| Span(unit.to.0 - unit.from.0).hours()).sum();
+    let rate_per_h = outages as f64 / watched.max(1e-9);
+    for unit in units {
+        if let FirstAge::Aged(age) = unit.first {
+            let may_have_failed = match rule {
+                AgeRule::Installed => false,
+                AgeRule::Unknown => true,
+                AgeRule::Auto => rate_per_h * age.hours() >= FEW_UNSEEN,
+            };
+            if may_have_failed {
+                unit.first = FirstAge::Unknown;
+            }
+        }
+    }
+}
+
+/// The tickets that can be used, in the order of time, each with its unit.
+fn usable(
+    tickets: Vec<Ticket>,
+    fleet: &Fleet,
+    units: &[Unit],
+    window: Window,
+    notes: &mut Notes,
+) -> Vec<(usize, Ticket)> {
+    let ids: BTreeMap<&str, usize> =
+        fleet.blades.iter().enumerate().map(|(at, blade)| (blade.id.as_str(), at)).collect();
+    let mut seen = BTreeSet::new();
+    let mut used = Vec::new();
+    for ticket in tickets {
+        let unit = ids.get(ticket.blade.as_str()).copied();
+        let at = Span(ticket.start.0 - window.from.0);
+        let in_service =
+            unit.and_then(|unit| units.get(unit)).is_some_and(|unit| unit.from <= at && at < unit.to);
+        let dropped = if unit.is_none() {
+            Some(Reason::UnknownBlade)
+        } else if !seen.insert((ticket.blade.clone(), ticket.start, ticket.end)) {
+            Some(Reason::Duplicate)
+        } else if ticket.end == Some(ticket.start) {
+            Some(Reason::NoTime)
+        } else if ticket.start < window.from {
+            Some(Reason::BeforeWindow)
+        } else if ticket.start >= window.to {
+            Some(Reason::AfterWindow)
+        } else if !in_service {
+            Some(Reason::OutOfService)
+        } else {
+            None
+        };
+        match (dropped, unit) {
+            (Some(reason), _) => notes.take(reason, ticket.line),
+            (None, Some(unit)) => {
+                if ticket.end.is_none() {
+                    notes.take(Reason::Open, ticket.line);
+                }
+                used.push((unit, ticket));
+            }
+            (None, None) => {}
+        }
+    }
+    used
+}
+
+/// Unites the tickets of a blade that are one outage; they are in the order of time.
+fn merged(
+    used: &[(usize, Ticket)],
+    modes: &[String],
+    within: Span,
+    window: Window,
+    notes: &mut Notes,
+) -> Vec<Outage> {
+    let mut outages: Vec<Outage> = Vec::with_capacity(used.len());
+    let mut last: BTreeMap<usize, usize> = BTreeMap::new();
+    for (unit, ticket) in used {
+        let failed = Span(ticket.start.0 - window.from.0);
+        let returned = ticket.end.map(|end| Span(end.0 - window.from.0));
+        if let Some(before) = last.get(unit).and_then(|at| outages.get_mut(*at)) {
+            let overlaps = before.returned.is_none_or(|back| failed < back);
+            if overlaps || failed.0 - before.failed.0 <= within.0 {
+                before.returned = before.returned.and_then(|back| returned.map(|other| back.max(other)));
+                notes.take(if overlaps { Reason::Overlap } else { Reason::Near }, ticket.line);
+                continue;
+            }
+        }
+        last.insert(*unit, outages.len());
+        let mode = modes.iter().position(|name| *name == ticket.cause).unwrap_or(0);
+        outages.push(Outage { unit: *unit, failed, returned, mode });
+    }
+    outages
+}

@@ -1,0 +1,89 @@
+//! What was done to tickets on the way, and why.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Why a ticket was not taken as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The inventory has no such blade.
+    UnknownBlade,
+    /// It was entered before.
+    Duplicate,
+    /// It took no time.
+    NoTime,
+    /// It began before the window.
+    BeforeWindow,
+    /// It began after the window.
+    AfterWindow,
+    /// It began while the blade was not in service.
+    OutOfService,
+    /// The blade was down already.
+    Overlap,
+    /// It began soon after another of the same blade.
+    Near,
+    /// It has no end.
+    Open,
+    /// Minutes and end differ.
+    MinutesDisagree,
+}
+
+impl Reason {
+    /// The reason in words, with what was done.
+    pub fn text(self) -> &'static str {
+        match self {
+            Reason::UnknownBlade => "the inventory has no such blade: dropped",
+            Reason::Duplicate => "the same ticket was entered twice: dropped",
+            Reason::NoTime => "it took no time: dropped",
+            Reason::BeforeWindow => "it began before the window: dropped",
+            Reason::AfterWindow => "it began after the window: dropped",
+            Reason::OutOfService => "the blade was not in service then: dropped",
+            Reason::Overlap => "the blade was down already: merged into one outage",
+            Reason::Near => "it began soon after another of the same blade: merged into one outage",
+            Reason::Open => "it has no end: kept, as a repair that lasts longer than the window",
+            Reason::MinutesDisagree => "minutes and end differ: kept, with the end",
+        }
+    }
+
+    /// Whether the ticket is still there, as part of another or by itself.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Reason::Overlap | Reason::Near | Reason::Open | Reason::MinutesDisagree)
+    }
+}
+
+/// Lines that a note gives as examples.
+const EXAMPLES: usize = 5;
+
+/// What was noted, by reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes(BTreeMap<Reason, Vec<u64>>);
+
+impl Notes {
+    /// Notes a line.
+    pub(super) fn take(&mut self, reason: Reason, line: u64) {
+        self.0.entry(reason).or_default().push(line);
+    }
+
+    /// Tickets to which this happened.
+    pub fn count(&self, reason: Reason) -> usize {
+        self.0.get(&reason).map_or(0, Vec::len)
+    }
+
+    /// Tickets that are not used.
+    pub fn dropped(&self) -> usize {
+        self.0.iter().filter(|(reason, _)| !reason.is_kept()).map(|(_, lines)| lines.len()).sum()
+    }
+
+    /// One sentence for each reason.
+    pub fn sentences(&self) -> Vec<String> {
+        self.0.iter().map(|(reason, lines)| format!("{}: {}", rows(lines), reason.text())).collect()
+    }
+}
+
+/// `3 rows (lines 2, 5, 9)`.
+pub(crate) fn rows(lines: &[u64]) -> impl fmt::Display {
+    let shown: Vec<String> = lines.iter().take(EXAMPLES).map(u64::to_string).collect();
+    let more = if lines.len() > EXAMPLES { ", …" } else { "" };
+    let (row, line) = if lines.len() == 1 { ("row", "line") } else { ("rows", "lines") };
+    format!("{} {row} ({line} {}{more})", lines.len(), shown.join(", "))
+}
