@@ -27,6 +27,7 @@ mod presets;
 mod progress;
 mod run;
 
+mod plan;
 mod schema;
 mod sensitivity;
 mod study;
@@ -172,6 +173,8 @@ verbs! {
     Run => run,
     /// Simulate the variants of a scenario that its [sweep] spans
     Sweep => sweep,
+    /// Find the cheapest variant of a scenario that meets its thresholds
+    Plan => plan,
     /// Rank the uncertain values of a scenario by how far they move an answer
     Sensitivity => sensitivity,
     /// Put results and all that it takes to make them again into one folder

@@ -109,7 +109,11 @@ impl Grid {
         Ok((!outcome.is_partial()).then(|| Summary::new(&scenario, &outcome)))
     }
 
-    fn scenario(&self, cell: &Cell, registry: &Registry) -> Result<Scenario, Problems> {
+    /// The scenario of a cell.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn scenario(&self, cell: &Cell, registry: &Registry) -> Result<Scenario, Problems> {
         let settings = [self.fixed.settings.as_slice(), &cell.settings].concat();
         let mut scenario = self.written.load(&settings, registry)?;
         self.fixed.apply(&mut scenario);

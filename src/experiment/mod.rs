@@ -7,6 +7,7 @@ mod checks;
 pub mod costs;
 pub mod details;
 pub mod grid;
+pub mod plan;
 mod rounds;
 pub mod sensitivity;
 mod summary;
@@ -79,6 +80,21 @@ pub fn run(scenario: &Scenario, stop: &AtomicBool, listener: &dyn Listener) -> O
     }
 }
 
+/// As [`run`], and after a first round of `first` replications goes on to as many as `next` says, until it says none.
+pub fn run_in_rounds(
+    scenario: &Scenario,
+    stop: &AtomicBool,
+    listener: &dyn Listener,
+    first: u32,
+    next: &mut dyn FnMut(&Outcome) -> Option<u32>,
+) -> Outcome {
+    let nothing = |_: Rows| Ok::<(), std::convert::Infallible>(());
+    match simulate_rounds(scenario, stop, listener, &Extras::default(), (first, next), nothing) {
+        Ok(outcome) => outcome,
+        Err(never) => match never {},
+    }
+}
+
 /// What a run does besides.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
@@ -101,15 +117,27 @@ pub fn run_noting<E>(
     stop: &AtomicBool,
     listener: &dyn Listener,
     extras: &Extras,
+    take: impl FnMut(Rows) -> Result<(), E>,
+) -> Result<Outcome, E> {
+    let rounds = (rounds::first(scenario), &mut |outcome: &Outcome| rounds::next(scenario, outcome));
+    simulate_rounds(scenario, stop, listener, extras, (rounds.0, rounds.1), take)
+}
+
+fn simulate_rounds<E>(
+    scenario: &Scenario,
+    stop: &AtomicBool,
+    listener: &dyn Listener,
+    extras: &Extras,
+    (first, next): (u32, &mut dyn FnMut(&Outcome) -> Option<u32>),
     mut take: impl FnMut(Rows) -> Result<(), E>,
 ) -> Result<Outcome, E> {
     let plans: Vec<Plan> = scenario.policies.iter().map(|policy| Plan::new(scenario, policy)).collect();
-    let mut outcome = Outcome { replications: Vec::new(), wanted: rounds::first(scenario) };
+    let mut outcome = Outcome { replications: Vec::new(), wanted: first };
     listener.histories_wanted(outcome.histories_wanted(scenario));
     while !stop.load(Ordering::Relaxed) {
         let first = outcome.replications.len() as u32;
         if first == outcome.wanted {
-            let Some(more) = rounds::next(scenario, &outcome) else { break };
+            let Some(more) = next(&outcome) else { break };
             outcome.wanted = more;
             listener.histories_wanted(outcome.histories_wanted(scenario));
         }

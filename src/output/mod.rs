@@ -14,6 +14,7 @@ pub mod csv;
 pub mod digits;
 pub mod folder;
 mod manifest;
+pub mod plan;
 pub mod plots;
 pub mod sensitivity;
 pub mod shell;

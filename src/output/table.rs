@@ -25,7 +25,7 @@ pub enum Format {
 }
 
 /// The longest line of a sentence on the terminal, about the width of the table \[columns\].
-const WIDTH: usize = 118;
+pub(super) const WIDTH: usize = 118;
 /// The longest that the name of a policy may be before it is wrapped \[columns\].
 const NAME_WIDTH: usize = 20;
 
@@ -177,7 +177,7 @@ fn terminal(summary: &Summary) -> String {
 }
 
 /// `text` in lines, those after the first indented.
-fn wrapped(text: &str, width: usize, indent: &str) -> String {
+pub(super) fn wrapped(text: &str, width: usize, indent: &str) -> String {
     wrap::lines(text, |line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
 }
 

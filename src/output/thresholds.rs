@@ -50,7 +50,8 @@ fn is_availability(check: &Check) -> bool {
     check.metric.contains("availability")
 }
 
-fn reading(check: &Check) -> Reading {
+/// What was observed, with its unit.
+pub fn reading(check: &Check) -> Reading {
     match check.unit.as_str() {
         _ if is_availability(check) => digits::availability(&check.observed),
         "s" => digits::duration(&check.observed),
@@ -66,7 +67,7 @@ fn reading(check: &Check) -> Reading {
 }
 
 /// The bound in the unit of the reading.
-fn written(check: &Check, bound: f64) -> String {
+pub fn written(check: &Check, bound: f64) -> String {
     match check.unit.as_str() {
         _ if is_availability(check) => format!("{} %", digits::as_written(100.0 * bound)),
         "" | "1" => digits::as_written(bound),

@@ -16,6 +16,7 @@ mod hardware;
 mod load;
 mod maintenance;
 mod path;
+mod plan;
 mod policies;
 mod presets;
 mod prices;
@@ -37,6 +38,7 @@ mod wording;
 
 pub use document::Document;
 pub use load::{LoadError, Written, load, load_text, load_with};
+pub use plan::Choices;
 pub use presets::UsedPreset;
 pub use problem::{Problem, Problems};
 pub use settings::Setting;

@@ -1,6 +1,7 @@
 //! The checked scenario: what the rest of the program trusts.
 
 use super::UsedPreset;
+use super::plan::Choices;
 use super::sweep::Sweep;
 use super::uncertain::Uncertain;
 use crate::digest::FileDigest;
@@ -43,6 +44,8 @@ pub struct Scenario {
     pub precision: Option<Precision>,
     /// Variants of it.
     pub sweep: Option<Sweep>,
+    /// What may be bought.
+    pub choices: Option<Choices>,
     /// What of it is not well known.
     pub uncertain: Vec<Uncertain>,
     /// Failures to replay.

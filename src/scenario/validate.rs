@@ -78,6 +78,7 @@ pub(super) fn validate(
     let thresholds = v.thresholds(&raw, &site, &policies, prices.as_ref());
     let precision = v.precision(&raw, &site, prices.as_ref());
     let sweep = v.sweep(&raw);
+    let choices = v.plan(&raw, prices.as_ref());
     let uncertain = v.uncertain(&raw);
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {
@@ -99,6 +100,7 @@ pub(super) fn validate(
         thresholds,
         precision,
         sweep,
+        choices,
         uncertain,
         record,
         presets: v.presets_in_order(),

@@ -11,6 +11,7 @@ mod axis;
 mod bars;
 mod canvas;
 mod downtime;
+mod frontier;
 mod heat;
 mod helvetica;
 mod lines;
@@ -26,6 +27,7 @@ mod way;
 
 pub use canvas::Drawing;
 pub use downtime::downtime;
+pub use frontier::frontier;
 pub use heat::heat_map;
 pub use lines::lines;
 pub use outages::outages;

@@ -5,6 +5,7 @@
 mod fleet;
 mod goals;
 mod hardware;
+mod plan;
 mod plant;
 mod policy;
 mod prices;
@@ -14,6 +15,7 @@ mod uncertain;
 pub use fleet::*;
 pub use goals::*;
 pub use hardware::*;
+pub use plan::*;
 pub use plant::*;
 pub use policy::*;
 pub use prices::*;
@@ -126,6 +128,8 @@ pub struct Scenario {
     pub precision: Option<Precision>,
     /// Variants of the scenario, for `hotspare sweep`.
     pub sweep: Option<Sweep>,
+    /// What may be bought, for `hotspare plan`.
+    pub plan: Option<Plan>,
     /// Values that are not well known, for `hotspare sensitivity`.
     #[serde(default)]
     pub uncertain: Vec<Uncertain>,

@@ -21,11 +21,12 @@ use toml_edit::Value;
 pub const MOST_COMBINATIONS: usize = 10_000;
 
 /// Keys that no axis may vary, and why.
-const FIXED: [(&str, &str); 5] = [
+const FIXED: [(&str, &str); 6] = [
     ("name", "all cells belong to one study"),
     ("seed", "all cells meet the same lives and repairs"),
     ("replications", "all cells have as many"),
     ("sweep", "a sweep does not change itself"),
+    ("plan", "it changes nothing"),
     ("uncertain", "it changes nothing"),
 ];
 
@@ -137,6 +138,11 @@ pub fn dimensions(axes: &[Axis]) -> Vec<Dimension> {
     dimensions
 }
 
+/// How many combinations of their values axes have.
+fn combined(axes: &[Axis]) -> usize {
+    dimensions(axes).iter().fold(1, |count: usize, dimension| count.saturating_mul(dimension.size))
+}
+
 /// All combinations of dimensions, the last varying fastest: the position of the value on each axis.
 ///
 /// ```
@@ -171,38 +177,47 @@ impl Validator<'_> {
             .enumerate()
             .filter_map(|(at, metric)| self.plotted(&format!("sweep.metrics[{at}]"), metric, raw));
         let metrics: Vec<Plotted> = metrics.collect();
-        let axes: Vec<Option<Axis>> = spec
-            .axis
-            .iter()
-            .enumerate()
-            .map(|(at, axis)| self.axis(&format!("sweep.axis[{at}]"), axis))
-            .collect();
+        let (axes, cells) = self.grid("sweep", &spec.axis, spec.r#where.as_deref())?;
+        let left_out = combined(&axes) - cells.len();
+        (self.problems.len() == before).then_some(Sweep { metrics, axes, cells, left_out })
+    }
+
+    /// The axes of the table `of`, and their combinations that the condition allows; `None` if there is a problem with
+    /// them.
+    pub(super) fn grid(
+        &mut self,
+        of: &str,
+        specs: &[raw::Axis],
+        condition: Option<&str>,
+    ) -> Option<(Vec<Axis>, Vec<Vec<usize>>)> {
+        let before = self.problems.len();
+        let axes: Vec<Option<Axis>> =
+            specs.iter().enumerate().map(|(at, axis)| self.axis(&format!("{of}.axis[{at}]"), axis)).collect();
         let axes: Vec<Axis> = axes.into_iter().collect::<Option<_>>()?;
-        self.names(&axes);
-        self.lengths(&axes);
+        self.names(of, &axes);
+        self.lengths(of, &axes);
         if self.problems.len() > before {
             return None;
         }
-        let count = dimensions(&axes).iter().fold(1_usize, |count, d| count.saturating_mul(d.size));
+        let count = combined(&axes);
         if count > MOST_COMBINATIONS {
             let what = format!("has {count} combinations");
             let remedy = format!("write fewer values: {MOST_COMBINATIONS} combinations at most");
-            self.problem("sweep", what, remedy);
+            self.problem(of, what, remedy);
             return None;
         }
         let mut cells = combinations(&axes);
-        let all = cells.len();
-        if let Some(text) = &spec.r#where {
+        if let Some(text) = condition {
+            let key = format!("{of}.where");
             match Condition::read(text, &axes) {
                 Ok(condition) => cells.retain(|cell| condition.holds(&axes, cell)),
-                Err((what, remedy)) => self.problem("sweep.where", what, remedy),
+                Err((what, remedy)) => self.problem(&key, what, remedy),
             }
             if cells.is_empty() {
-                self.problem("sweep.where", "leaves no cell", "write a condition that some cell meets");
+                self.problem(&key, "leaves no cell", "write a condition that some cell meets");
             }
         }
-        let left_out = all - cells.len();
-        (self.problems.len() == before).then_some(Sweep { metrics, axes, cells, left_out })
+        (self.problems.len() == before).then_some((axes, cells))
     }
 
     /// A figure that is written as `metric` or `metric:statistic`.
@@ -296,9 +311,9 @@ impl Validator<'_> {
     }
 
     /// Names that are no other's.
-    fn names(&mut self, axes: &[Axis]) {
+    fn names(&mut self, of: &str, axes: &[Axis]) {
         for (at, axis) in axes.iter().enumerate() {
-            let key = format!("sweep.axis[{at}].name");
+            let key = format!("{of}.axis[{at}].name");
             if COLUMNS.contains(&axis.name.as_str()) {
                 let what = format!("{:?} is a column of the results already", axis.name);
                 self.problem(&key, what, "choose another name");
@@ -309,19 +324,19 @@ impl Validator<'_> {
             }
             if axes[..at].iter().any(|other| other.key == axis.key) {
                 let what = format!("two axes set {}", axis.key);
-                self.problem(&format!("sweep.axis[{at}].key"), what, "keep one of them");
+                self.problem(&format!("{of}.axis[{at}].key"), what, "keep one of them");
             }
         }
     }
 
     /// As many values for all that advance together.
-    fn lengths(&mut self, axes: &[Axis]) {
+    fn lengths(&mut self, of: &str, axes: &[Axis]) {
         for (at, axis) in axes.iter().enumerate() {
             let first = axes.iter().find(|other| axis.zip.is_some() && other.zip == axis.zip);
             if let Some(first) = first.filter(|first| first.values.len() != axis.values.len()) {
                 let (own, others) = (axis.values.len(), first.values.len());
                 let what = format!("has {own} values and advances with {}, which has {others}", first.name);
-                self.problem(&format!("sweep.axis[{at}].zip"), what, "write as many values for both");
+                self.problem(&format!("{of}.axis[{at}].zip"), what, "write as many values for both");
             }
         }
     }

@@ -1,0 +1,108 @@
+//! `hotspare plan`: the cheapest variant of a scenario that meets its thresholds.
+
+use super::interrupt::stop_flag;
+use super::list::{ListFormat, render};
+use super::progress::Progress;
+use super::variants::Variants;
+use super::{Exit, Failure, print};
+use crate::experiment::Listener;
+use crate::experiment::grid::Grid;
+use crate::experiment::plan::{cells, search};
+use crate::output::plan::{self, Planned};
+use crate::output::{Provenance, Staged, folder};
+use crate::policy::Registry;
+use crate::scenario::Scenario;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Arguments of `hotspare plan`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "The scenario says in [plan] what may be chosen, in [prices] what it costs, and in [[threshold]] \
+                  what is to be met.\n\n\
+                  Exit codes:\n  \
+                  0    there is a choice, and it was confirmed\n  \
+                  1    input or output failed\n  \
+                  2    usage or scenario error, in any variant; nothing is written\n  \
+                  98   no choice, but some variants are undecided: allow more replications\n  \
+                  99   no variant meets the thresholds\n  \
+                  130  interrupted; nothing is written"
+)]
+pub struct Args {
+    #[command(flatten)]
+    variants: Variants,
+    /// Count and list the variants with what they cost, and simulate nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Looks, prints, writes.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let registry = Registry::builtin();
+    let variants = &args.variants;
+    let (written, mut scenario, fixed) = variants.load(&registry)?;
+    let Some(choices) = scenario.choices.take() else {
+        let path = variants.study.scenario.display();
+        let example = "[[plan.axis]] with key = \"pool[0].count\" and values = [0, 1, 2]";
+        return Err(Failure::usage(format!(
+            "{path}: has no plan; add what may be chosen, such as {example}"
+        )));
+    };
+    let grid = Grid::new(written, fixed, cells(&choices).map_err(Failure::usage)?);
+    let inputs = grid.check(&registry).map_err(Failure::usage)?;
+    let named = |scenario: &Scenario| scenario.policies.iter().map(|policy| policy.name.clone()).collect();
+    let mut planned = Planned {
+        name: scenario.name.clone(),
+        currency: scenario.prices.as_ref().map_or_else(String::new, |prices| prices.currency.clone()),
+        policies: named(&scenario),
+        findings: crate::experiment::plan::unsearched(&grid, &registry).map_err(Failure::usage)?,
+        choices,
+    };
+    if args.dry_run {
+        let (columns, rows) = plan::candidates(&planned);
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        print(&render(ListFormat::Table, &columns, &rows))?;
+        return Ok(Exit::Done);
+    }
+    let provenance = Provenance { inputs, ..variants.provenance("plan", &scenario, "") };
+    let places = variants.places("plan", &scenario)?;
+    let stop = stop_flag("stopping; a search that is not finished is not kept")?;
+    let told = Told { progress: &Progress::new(variants.quiet), done: AtomicU64::new(0) };
+    let found = search(&grid, &planned.choices, &registry, &stop, &told).map_err(Failure::usage)?;
+    told.progress.finish();
+    let Some(findings) = found else {
+        say!("interrupted: nothing was written");
+        return Ok(Exit::Interrupted);
+    };
+    planned.findings = findings;
+    let files = plan::render(&planned, &provenance).map_err(Failure::io)?;
+    folder::write(&places.results, &places.owner, &files, &Staged::none(), variants.force)?;
+    let (columns, rows) = plan::looked_at(&planned);
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    print(&render(ListFormat::Table, &columns, &rows))?;
+    print(&format!("\n{}", plan::sentences(&planned)))?;
+    if !variants.quiet {
+        say!("every variant, the plot and the manifest are in {}", places.results.display());
+    }
+    Ok(match planned.findings.chosen {
+        Some(_) => Exit::Done,
+        None if plan::is_undecided(&planned) => Exit::Undecided,
+        None => Exit::Breached,
+    })
+}
+
+/// The progress of a search: how much is left is not known, so it is that of the variant under way.
+struct Told<'a> {
+    progress: &'a Progress,
+    done: AtomicU64,
+}
+
+impl Listener for Told<'_> {
+    fn history_done(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.progress.step();
+    }
+
+    fn histories_wanted(&self, histories: u64) {
+        self.progress.set_total(self.done.load(Ordering::Relaxed) + histories);
+    }
+}
