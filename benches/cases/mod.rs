@@ -49,7 +49,7 @@ pub fn counted() -> Vec<Case> {
 
 /// The Google capacity mix.
 pub fn mixed_fleet() -> Case {
-    let text = one_policy(include_str!("../../scenarios/google-2011.toml"), "cascading_rebalance", "40 d");
+    let text = one_policy(include_str!("../../scenarios/google-2011.toml"), "push_and_cascade", "300 d");
     Case::new("mixed-fleet", "12,580 machines of ten kinds, best fit, cascades", &text)
 }
 
@@ -59,11 +59,11 @@ pub fn fidelity() -> Case {
     Case::new("fidelity", "partitions, adapters, zones, a module, health checks", &text)
 }
 
-/// 1,000 workloads with 100,000 booted spares that fail, with or without a poll each minute.
-pub fn polled_pool(polled: bool) -> Case {
-    let check = if polled { "check = { every = \"1 min\" }" } else { "" };
+/// 1,000 workloads with 100,000 booted spares that fail, polled at this period.
+pub fn polled_pool(period: &str) -> Case {
     let text = format!(
         r#"
+        name = "polled-pool"
         horizon = "2000 h"
         replications = 1
         seed = 7
@@ -71,7 +71,7 @@ pub fn polled_pool(polled: bool) -> Case {
         pool = [{{ type = "a", count = 100000 }}]
         blade_type.a.failure.f = {{ life = {{ exponential = {{ mean = "1000 h" }} }}, repair = "8 h" }}
         policy.push.preset = "identity_push"
-        standby = {{ {check} }}
+        standby.check.period = "{period}"
         "#
     );
     Case::new("polled-pool", "100,000 booted spares", &text)

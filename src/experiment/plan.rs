@@ -2,16 +2,17 @@
 //!
 //! Intuition: what a variant costs to buy is known before any simulation ([`costs::known`]), so the candidates (a variant
 //! with one of its policies) stand in a row, the cheapest first, and the question is where in the row the thresholds
-//! begin to be met. The candidate in the middle of those still open is simulated until its thresholds are decided: if it
-//! meets them, nothing dearer matters; if it does not, neither does whatever has less of everything that helps.
+//! begin to be met. First the candidate that has most is simulated until its thresholds are decided, then the one in the
+//! middle of those still open: if it meets them, nothing dearer matters; if it does not, neither does whatever has less
+//! of all that helps.
 //!
 //! Model. The answer is wrong if a candidate is rejected that meets the thresholds, or if one is chosen that does not.
 //! Each may happen with half of what the confidence leaves. Rejections share their half evenly: among candidates,
 //! thresholds and looks at the intervals (Bonferroni). The choice is simulated once more with another seed, which nothing
 //! so far has depended on, at a level of its own; should that fail, the next candidate has half as much left.
 //!
-//! Which axes help is the user's claim. It is tested on all pairs of candidates that were simulated: if one that has more
-//! is worse, at the level of rejections, nothing is excluded any more.
+//! Which axes help is the user's claim. It is tested on all pairs of candidates that were simulated, and on one pair at
+//! least: if one that has more is worse, at the level of rejections, nothing is excluded any more.
 //!
 //! Limits: the cheapest *of the candidates*; what was not decided within the replications allowed is said to be so.
 
@@ -186,15 +187,31 @@ impl Search<'_> {
             let best = self.findings.candidates.iter().position(meets);
             let cheaper = 0..best.unwrap_or(self.open.len());
             let open: Vec<usize> = cheaper.filter(|at| self.open[*at]).collect();
-            if let Some(&next) = open.get(open.len() / 2) {
+            let next = match best {
+                // Whether anything will do shows where there is most.
+                None => open.iter().copied().rev().max_by_key(|at| self.has_more_than(*at, &open)),
+                Some(_) => open.get(open.len() / 2).copied(),
+            };
+            if let Some(next) = next {
                 if !self.look(next)? {
                     return Ok(false);
                 }
                 continue;
             }
-            if self.findings.harm.is_none() && self.finds_harm() {
-                self.reopen();
-                continue;
+            if self.findings.harm.is_none() {
+                if self.finds_harm() {
+                    self.reopen();
+                    continue;
+                }
+                // A claim that excludes others is tested on one of them at least.
+                let excluded = |candidate: &Candidate| matches!(candidate.standing, Standing::Excluded(_));
+                let first = self.findings.candidates.iter().position(excluded);
+                if let Some(first) = first.filter(|_| self.findings.pairs == 0) {
+                    if !self.look(first)? {
+                        return Ok(false);
+                    }
+                    continue;
+                }
             }
             let Some(best) = best else { return Ok(true) };
             match self.confirm(best)? {
@@ -274,6 +291,11 @@ impl Search<'_> {
         scenario.thresholds.iter_mut().for_each(|threshold| threshold.policies = vec![0]);
         (scenario.baseline, scenario.precision, scenario.level) = (0, None, level);
         Ok(scenario)
+    }
+
+    /// How many of others a candidate has more than.
+    fn has_more_than(&self, more: usize, others: &[usize]) -> usize {
+        others.iter().filter(|less| self.has_more(more, **less)).count()
     }
 
     /// Whether `more` has all that `less` has, and more of something that helps.

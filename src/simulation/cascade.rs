@@ -10,7 +10,7 @@ use super::route::shows;
 use super::world::World;
 use crate::model::step::{Phase, Step};
 use crate::policy::DisplacedReturns;
-use crate::policy::rebalance::{Move, Seeks};
+use crate::policy::rebalance::Seeks;
 use crate::units::{BladeId, ClassId, EnclosureId, Span, TypeId, WorkloadId};
 
 /// A move that could be made.
@@ -45,45 +45,27 @@ impl<O: Observer> World<'_, O> {
         let mut best: Option<Candidate> = None;
         self.pool.each_stocked(|stocked| {
             let Stocked { blade_type: to, serves, spare, booted, .. } = stocked;
-            // Nobody can tell that a blade matches better whose capacity is not known.
-            if !self.plan.policy.readiness.knows_capacity(booted) {
-                return;
-            }
-            for class in 0..self.scenario.site.classes.len() {
-                let class = ClassId::from(class);
-                let outside = self.plan.is_outside(class, stocked.group);
-                if !self.plan.may_try(class, to, outside, booted) {
+            let better = self.plan.better_matches(to, booted);
+            for pair in better.among(&self.occupied) {
+                let (class, from) = self.plan.of_pair(pair);
+                let Some(gain) = better.gain(pair, self.plan.is_outside(class, stocked.group)) else {
+                    continue;
+                };
+                if best.is_some_and(|best| best.gain > gain) {
                     continue;
                 }
-                let route = self.plan.route_number(class, to, outside);
-                for from in (0..self.plan.types()).map(TypeId::from) {
-                    // Most pairs of class and type have nobody: they need no look at the gain.
-                    if self.movable[class.index() * self.plan.types() + from.index()].is_empty() {
-                        continue;
-                    }
-                    let Some(gain) = self.gain(class, from, to, route, booted) else { continue };
-                    if best.is_some_and(|best| best.gain > gain) {
-                        continue;
-                    }
-                    let Some(workload) = self.first_movable(class, from, serves) else { continue };
-                    if best.is_none_or(|best| gain > best.gain || workload < best.workload) {
-                        best = Some(Candidate { gain, workload, spare });
-                    }
+                let Some(workload) = self.first_movable(class, from, serves) else { continue };
+                if best.is_none_or(|best| gain > best.gain || workload < best.workload) {
+                    best = Some(Candidate { gain, workload, spare });
                 }
             }
         });
         best
     }
 
-    fn gain(&self, class: ClassId, from: TypeId, to: TypeId, route: u32, booted: bool) -> Option<f64> {
-        let (from, to) = (self.plan.fit(class, from).distance, self.plan.fit(class, to).distance);
-        let candidate = Move { from, to, downtime: self.plan.route(route).transfer_mean(booted) };
-        self.plan.policy.rebalance.gain(candidate).ok()
-    }
-
     /// The lowest workload of a class that is up on a type, may be moved, and may be served from `serves`.
     fn first_movable(&self, class: ClassId, on: TypeId, serves: Option<EnclosureId>) -> Option<WorkloadId> {
-        let set = &self.movable[class.index() * self.plan.types() + on.index()];
+        let set = &self.movable[self.plan.pair(class, on)];
         let first = self.scenario.site.classes[class.index()].first.0;
         let workload = |index: u32| WorkloadId(first + index);
         match serves {

@@ -6,7 +6,7 @@ use crate::model::hardware::Hardware;
 use crate::model::resource::{Matching, mismatch, too_small};
 use crate::model::san::Zoning;
 use crate::model::step::{Load, Phase, Step};
-use crate::policy::rebalance::Seeks;
+use crate::policy::rebalance::{Move, Seeks};
 use crate::policy::{Order, Policy, Undersized};
 use crate::scenario::Scenario;
 use crate::units::{ClassId, TypeId};
@@ -35,6 +35,38 @@ pub struct Fit {
     pub plain: f64,
     /// Share of the requirement that is served \[1\].
     pub served: f64,
+}
+
+/// What moves to a spare of one type are worth.
+#[derive(Clone, Debug, Default)]
+pub struct BetterMatches {
+    /// The pairs of class and type whose workloads may gain by it, one bit a pair.
+    pairs: Vec<u64>,
+    /// By pair, and whether the spare is plugged in outside of the class's hard zones: the gain \[1\]; NaN if it is not
+    /// worth it.
+    gains: Vec<[f64; 2]>,
+}
+
+impl BetterMatches {
+    /// The pairs that may gain, among those of a bitmap of the same kind.
+    pub fn among<'b>(&'b self, others: &'b [u64]) -> impl Iterator<Item = usize> + 'b {
+        let words = self.pairs.iter().zip(others).enumerate().map(|(at, (own, other))| (at, own & other));
+        words.flat_map(|(at, word)| bits(word).map(move |bit| at * 64 + bit))
+    }
+
+    /// What the move of a pair is worth, if it is.
+    pub fn gain(&self, pair: usize, outside: bool) -> Option<f64> {
+        Some(self.gains[pair][usize::from(outside)]).filter(|gain| !gain.is_nan())
+    }
+}
+
+/// The places of the bits of a word that are set.
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros() as usize);
+        word &= word.wrapping_sub(1);
+        bit
+    })
 }
 
 /// A procedure that a workload can be in the middle of.
@@ -105,6 +137,8 @@ pub struct Plan<'a> {
     routes: Vec<Route>,
     /// By number of the route: whether a cold, and whether a booted spare may be tried.
     tries: Vec<[bool; 2]>,
+    /// By type of the spare, and whether it is booted.
+    better: Vec<[BetterMatches; 2]>,
     types: usize,
     /// By class and group of blades: whether the group is plugged into ports of the class's zones.
     zoned: Vec<bool>,
@@ -151,7 +185,8 @@ impl<'a> Plan<'a> {
             let fit = &fits[number / 2];
             knows.map(|known| fit.right_kind && (fit.runs || !known) && route.infeasible.is_none())
         };
-        Plan {
+        let mut plan = Plan {
+            better: vec![Default::default(); site.blade_types.len()],
             tries: routes.iter().enumerate().map(may_try).collect(),
             policy,
             seeks: policy.rebalance.seeks(),
@@ -168,7 +203,9 @@ impl<'a> Plan<'a> {
             preparations: site.blade_types.iter().map(|kind| preparation(&kind.hardware)).collect(),
             start: if replays { Vec::new() } else { simulated(vec![Step::Start]) },
             replays,
-        }
+        };
+        plan.find_better_matches();
+        plan
     }
 
     /// What a workload of `class` gets from a blade of `blade_type`.
@@ -205,6 +242,60 @@ impl<'a> Plan<'a> {
     /// Whether a spare of this type may be tried for a class, as far as anybody knows, and where it is plugged in.
     pub fn may_try(&self, class: ClassId, blade_type: TypeId, outside: bool, booted: bool) -> bool {
         self.tries[self.route_number(class, blade_type, outside) as usize][usize::from(booted)]
+    }
+
+    /// What moves to a spare of this type are worth.
+    pub fn better_matches(&self, to: TypeId, booted: bool) -> &BetterMatches {
+        &self.better[to.index()][usize::from(booted)]
+    }
+
+    /// The number of a pair of class and type.
+    pub fn pair(&self, class: ClassId, blade_type: TypeId) -> usize {
+        class.index() * self.types + blade_type.index()
+    }
+
+    /// The pair of this number.
+    pub fn of_pair(&self, pair: usize) -> (ClassId, TypeId) {
+        (ClassId::from(pair / self.types), TypeId::from(pair % self.types))
+    }
+
+    /// How many pairs there are.
+    pub fn pairs(&self) -> usize {
+        self.sizes.len() * self.types
+    }
+
+    fn find_better_matches(&mut self) {
+        if self.seeks == Seeks::BetterMatch {
+            for to in 0..self.types {
+                self.better[to] =
+                    [false, true].map(|booted| self.better_matches_of(TypeId::from(to), booted));
+            }
+        }
+    }
+
+    fn better_matches_of(&self, to: TypeId, booted: bool) -> BetterMatches {
+        // Nobody can tell that a blade matches better whose capacity is not known.
+        if !self.policy.readiness.knows_capacity(booted) {
+            return BetterMatches::default();
+        }
+        let gain = |pair: usize, outside: bool| {
+            let (class, from) = self.of_pair(pair);
+            if !self.may_try(class, to, outside, booted) {
+                return f64::NAN;
+            }
+            let downtime = self.route(self.route_number(class, to, outside)).transfer_mean(booted);
+            let distance = |of| self.fit(class, of).distance;
+            let candidate = Move { from: distance(from), to: distance(to), downtime };
+            self.policy.rebalance.gain(candidate).unwrap_or(f64::NAN)
+        };
+        let gains: Vec<[f64; 2]> =
+            (0..self.pairs()).map(|pair| [false, true].map(|outside| gain(pair, outside))).collect();
+        let mut pairs = vec![0; gains.len().div_ceil(64)];
+        for (pair, _) in gains.iter().enumerate().filter(|(_, gains)| gains.iter().any(|gain| !gain.is_nan()))
+        {
+            pairs[pair / 64] |= 1 << (pair % 64);
+        }
+        BetterMatches { pairs, gains }
     }
 
     /// The number of blade types.

@@ -199,21 +199,24 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn is_movable(&self, workload: WorkloadId) -> bool {
         let state = &self.workloads[workload.index()];
         let class = &self.scenario.site.classes[state.class.index()];
-        let kind = self.blades.type_of(state.blade).index();
-        self.movable[state.class.index() * self.plan.types() + kind].contains(workload.0 - class.first.0)
+        let kind = self.blades.type_of(state.blade);
+        self.movable[self.plan.pair(state.class, kind)].contains(workload.0 - class.first.0)
     }
 
     /// Enters or removes a workload that is up from the set of those that may be moved.
     pub(super) fn set_movable(&mut self, workload: WorkloadId, movable: bool) {
         let state = &self.workloads[workload.index()];
         let class = &self.scenario.site.classes[state.class.index()];
-        let kind = self.blades.type_of(state.blade).index();
-        let set = &mut self.movable[state.class.index() * self.plan.types() + kind];
+        let pair = self.plan.pair(state.class, self.blades.type_of(state.blade));
+        let set = &mut self.movable[pair];
         let index = workload.0 - class.first.0;
         if movable {
             set.insert(index);
         } else {
             set.remove(index);
         }
+        let bit = 1 << (pair % 64);
+        let word = &mut self.occupied[pair / 64];
+        *word = if set.is_empty() { *word & !bit } else { *word | bit };
     }
 }

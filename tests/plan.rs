@@ -1,0 +1,230 @@
+//! `hotspare plan` against exhaustive search and exact cases, and its page.
+
+use hotspare::experiment::grid::{Fixed, Grid};
+use hotspare::experiment::plan::{Findings, Standing, cells, search};
+use hotspare::experiment::{Summary, run};
+use hotspare::policy::Registry;
+use hotspare::scenario::{Choices, Setting, Written};
+use hotspare::stats::Verdict;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::AtomicBool;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_hotspare");
+    Command::new(program).args(arguments).current_dir(folder).output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// The grid of a scenario with settings, and what there is to choose.
+fn grid(path: &Path, settings: &[&str]) -> (Grid, Choices) {
+    let registry = Registry::builtin();
+    let settings: Vec<Setting> = settings.iter().map(|s| s.parse().expect("a setting")).collect();
+    let written = Written::read(path).unwrap_or_else(|error| panic!("{error}"));
+    let scenario = written.load(&settings, &registry).unwrap_or_else(|error| panic!("{error}"));
+    let choices = scenario.choices.expect("choices");
+    let cells = cells(&choices).expect("keys of axes");
+    (Grid::new(written, Fixed { settings, ..Fixed::default() }, cells), choices)
+}
+
+fn found(path: &Path, settings: &[&str]) -> (Grid, Findings) {
+    let (grid, choices) = grid(path, settings);
+    let findings = search(&grid, &choices, &Registry::builtin(), &AtomicBool::new(false), &());
+    (grid, findings.expect("sound cells").expect("nobody stops it"))
+}
+
+fn committed(name: &str) -> std::path::PathBuf {
+    Path::new(ROOT).join("scenarios").join(name)
+}
+
+/// What a long run of each candidate by itself says, in the order of the candidates.
+fn exhaustive(grid: &Grid, findings: &Findings) -> Vec<Verdict> {
+    let one = |candidate: &hotspare::experiment::plan::Candidate| {
+        let cell = &grid.cells()[candidate.cell];
+        let mut scenario = grid.scenario(cell, &Registry::builtin()).expect("a sound cell");
+        (scenario.replications, scenario.seed) = (400, 4711);
+        let summary = Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()));
+        let mut checks = summary.checks.iter().filter(|check| check.policy == candidate.policy);
+        checks.next().expect("a threshold").verdict
+    };
+    findings.candidates.iter().map(one).collect()
+}
+
+#[test]
+fn the_choice_is_that_of_an_exhaustive_search() {
+    // No variant lies so near its threshold that 400 replications leave it undecided, so that both are right unless an
+    // interval of 95 % misses, which the distances (tens of half-widths) rule out but for less than 1e-6.
+    for target in ["0.999", "0.9999", "0.99999"] {
+        let setting = format!("threshold[0].at_least={target}");
+        let (grid, findings) = found(&committed("plan.toml"), &[&setting]);
+        let verdicts = exhaustive(&grid, &findings);
+        let first = verdicts.iter().position(|verdict| *verdict == Verdict::Holds);
+        assert_eq!(findings.chosen, first, "{target}: {verdicts:?}");
+        for (at, (candidate, verdict)) in findings.candidates.iter().zip(&verdicts).enumerate() {
+            match candidate.standing {
+                Standing::Meets => assert_eq!(*verdict, Verdict::Holds, "{target}, {at}"),
+                Standing::Rejected | Standing::Excluded(_) => {
+                    assert_eq!(*verdict, Verdict::Breached, "{target}, {at}");
+                }
+                Standing::Dearer => assert!(first.is_some_and(|first| at > first), "{target}, {at}"),
+                standing => panic!("{target}: {at} is {standing:?}"),
+            }
+        }
+    }
+}
+
+/// One workload that waits for its repair: up for 1000 h out of 1000 h and the repair, exactly.
+const REPAIRED: &str = r#"
+name = "repaired"
+horizon = "20 y"
+replications = 50
+workload = [{ name = "w", count = 20, on = "a" }]
+blade_type.a.failure.f = { life = { exponential = { mean = "1000 h" } }, repair = "1 h" }
+policy.wait.preset = "repair_in_place"
+threshold = [{ metric = "availability", at_least = 0.99 }]
+[times]
+detect = "0 s"
+power_on = "0 s"
+boot = "0 s"
+start = "0 s"
+[prices.blade]
+a = 100
+[prices]
+currency = "EUR"
+years = 5
+[repair]
+contract = "slow"
+[prices.contract.slow]
+per_blade = 10
+repair = "20 h"
+[prices.contract.middling]
+per_blade = 20
+repair = "12 h"
+[prices.contract.fast]
+per_blade = 30
+repair = "8 h"
+[plan]
+axis = [{ name = "contract", key = "repair.contract", values = ["slow", "middling", "fast"] }]
+"#;
+
+fn written(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a temporary file");
+    std::fs::write(file.path(), text).expect("a temporary file");
+    file
+}
+
+#[test]
+fn exact_availabilities_decide_as_they_should() {
+    // 1000 ÷ 1020 = 0.9804, 1000 ÷ 1012 = 0.98814, 1000 ÷ 1008 = 0.99206.
+    let file = written(REPAIRED);
+    let chosen = |target: &str| {
+        let (_, findings) = found(file.path(), &[&format!("threshold[0].at_least={target}")]);
+        findings.chosen.map(|at| findings.candidates[at].cell)
+    };
+    assert_eq!(
+        [chosen("0.975"), chosen("0.985"), chosen("0.99"), chosen("0.995")],
+        [Some(0), Some(1), Some(2), None]
+    );
+}
+
+#[test]
+fn a_claim_that_does_not_hold_is_found_out_and_nothing_is_excluded_by_it() {
+    // The faster contracts come first and are dearer: that a later one helps is wrong.
+    let reversed = REPAIRED
+        .replace(r#"values = ["slow", "middling", "fast"]"#, r#"values = ["fast", "middling", "slow"]"#)
+        .replace("[plan]", "[plan]\nhelps = [\"contract\"]");
+    let (_, findings) = found(written(&reversed).path(), &[]);
+    assert!(findings.harm.is_some());
+    let choice = findings.chosen.map(|at| findings.candidates[at].cell);
+    assert_eq!(choice, Some(0), "the fast one");
+}
+
+#[test]
+fn what_is_missing_is_said_with_the_remedy() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bare = REPAIRED
+        .replace(r#"threshold = [{ metric = "availability", at_least = 0.99 }]"#, "")
+        .replace("[plan]", "[plan]\nhelps = [\"crews\"]");
+    std::fs::write(folder.path().join("s.toml"), bare).expect("a file");
+    let output = hotspare(folder.path(), &["plan", "s.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    for part in ["has no threshold to meet", "no axis is called \"crews\"; write one of contract"] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(!folder.path().join("results").exists());
+}
+
+#[test]
+fn out_of_reach_names_the_ceiling_and_its_cause() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::copy(committed("plan.toml"), folder.path().join("s.toml")).expect("a copy");
+    let cold = "threshold[0].policy=\"cold\"";
+    let output = hotspare(
+        folder.path(),
+        &["plan", "s.toml", "--set", "threshold[0].at_least=0.99999", "--set", cold, "--quiet"],
+    );
+    assert_eq!(output.status.code(), Some(99));
+    let told = text(&output.stdout);
+    // 6 minutes for each of about 1.1 failures a year, whatever the spares.
+    for part in
+        ["No choice: none of the 18 variants meets", "The ceiling", "99.9987", "boot (4", "power_on (4"]
+    {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
+fn the_page_shows_what_the_program_prints() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::copy(committed("plan.toml"), folder.path().join("plan.toml")).expect("a copy");
+    let page = std::fs::read_to_string(Path::new(ROOT).join("docs/plan.md")).expect("the page");
+    let shown = |mark: &str| {
+        let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).expect("the mark");
+        after.split_once("```\n").expect("the end").0.to_owned()
+    };
+    let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned() + "\n").collect::<String>();
+    let mut outputs = Vec::new();
+    for threads in ["1", "2"] {
+        let output = hotspare(folder.path(), &["plan", "plan.toml", "--quiet", "--threads", threads]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let csv = std::fs::read(folder.path().join("results/plan/plan/plan.csv")).expect("the candidates");
+        outputs.push((trimmed(&text(&output.stdout)), csv));
+    }
+    assert!(outputs[0] == outputs[1], "the same for any number of threads");
+    assert_eq!(outputs[0].0, shown("answer"));
+    let cold = ["--set", "threshold[0].at_least=0.99999", "--set", "threshold[0].policy=\"cold\"", "--quiet"];
+    let output = hotspare(folder.path(), &[&["plan", "plan.toml"], &cold[..]].concat());
+    assert_eq!(trimmed(&text(&output.stdout)), shown("ceiling"));
+}
+
+#[test]
+fn the_readme_leads_from_an_inventory_to_a_recommendation() {
+    let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
+    let (_, after) = readme.split_once("From an inventory to a recommendation").expect("the path");
+    let (_, block) = after.split_once("```sh\n").expect("its commands");
+    let (block, rest) = block.split_once("```").expect("their end");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::os::unix::fs::symlink(Path::new(ROOT).join("scenarios"), folder.path().join("scenarios"))
+        .expect("a link");
+    let program = Path::new(env!("CARGO_BIN_EXE_hotspare"));
+    let path = format!(
+        "{}:{}",
+        program.parent().expect("a folder").display(),
+        std::env::var("PATH").expect("a path")
+    );
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-e", "-c", block]).current_dir(folder.path()).env("PATH", path).output();
+    let output = output.expect("a shell");
+    let told = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let (_, quoted) = rest.split_once("It ends with \"").expect("the end");
+    let (quoted, _) = quoted.split_once('"').expect("the end");
+    let quoted = quoted.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains(&quoted), "{quoted}\n{told}");
+}
