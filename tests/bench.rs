@@ -198,6 +198,25 @@ fn the_histories_are_those_of_the_record() {
 }
 
 #[test]
+fn what_is_set_is_part_of_the_record_and_of_what_is_compared() {
+    let workplace = Workplace::new();
+    let (code, _, stderr) =
+        workplace.bench(&["--runs", "1", "--record", "r.json", "--set", "repair.crews=1"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(workplace.read("r.json").contains("repair.crews=1"));
+    workplace.check(&["--runs", "1", "--against", "r.json"], 0, &["No change: all counts"]);
+    let other = ["--runs", "1", "--against", "r.json", "--set", "repair.crews=4"];
+    workplace.check(
+        &other,
+        2,
+        &["Not judged", "repair.crews=1; now repair.crews=4", "--set repair.crews=4 --record"],
+    );
+    // Against another program, both have it set.
+    let itself = ["--against", PROGRAM, "--runs", "1", "--set", "repair.crews=1"];
+    workplace.check(&itself, 0, &["Results: the same, byte for byte."]);
+}
+
+#[test]
 fn a_rise_is_a_regression_and_a_fall_is_told() {
     let workplace = Workplace::new();
     workplace.record("bench.json");

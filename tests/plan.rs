@@ -201,6 +201,8 @@ fn the_page_shows_what_the_program_prints() {
     let cold = ["--set", "threshold[0].at_least=0.99999", "--set", "threshold[0].policy=\"cold\"", "--quiet"];
     let output = hotspare(folder.path(), &[&["plan", "plan.toml"], &cold[..]].concat());
     assert_eq!(trimmed(&text(&output.stdout)), shown("ceiling"));
+    let output = hotspare(folder.path(), &["plan", "plan.toml", "--quiet", "--draws", "20"]);
+    assert!(trimmed(&text(&output.stdout)).contains(&shown("draws")), "{}", text(&output.stdout));
 }
 
 #[test]

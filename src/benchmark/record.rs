@@ -24,6 +24,9 @@ pub struct Record {
     pub scenario: String,
     /// The scenario and every file it names.
     pub inputs: Vec<FileDigest>,
+    /// What of the scenario was set otherwise, as behind `--set`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<String>,
     /// The seed of all random numbers.
     pub seed: u64,
     /// Replications of each policy.
@@ -67,6 +70,13 @@ pub enum Difference {
     },
     /// These files, or their number, are not what they were.
     Inputs(Vec<String>),
+    /// What of the scenario was set otherwise.
+    Settings {
+        /// In the record.
+        then: Vec<String>,
+        /// Now.
+        now: Vec<String>,
+    },
     /// The seed.
     Seed {
         /// That of the record.
@@ -93,6 +103,13 @@ impl fmt::Display for Difference {
             }
             Difference::Inputs(paths) if paths.is_empty() => write!(f, "the scenario named more files"),
             Difference::Inputs(paths) => write!(f, "the content of {} has changed", paths.join(", ")),
+            Difference::Settings { then, now } => {
+                let told = |settings: &[String]| match settings {
+                    [] => "nothing was set".to_owned(),
+                    settings => settings.join(", "),
+                };
+                write!(f, "the settings were other ones ({}; now {})", told(then), told(now))
+            }
             Difference::Seed { then, now } => write!(f, "the seed was {then} and is {now}"),
             Difference::Replications { then, now } => {
                 write!(f, "there were {then} replications and there are {now}")
@@ -117,6 +134,7 @@ impl Record {
             results_version: crate::RESULTS_VERSION,
             scenario: scenario.to_owned(),
             inputs: inputs.to_vec(),
+            settings: Vec::new(),
             seed,
             replications,
             policies,
@@ -191,6 +209,10 @@ impl Record {
             let changed = self.inputs.iter().filter(|file| !old.contains(&file.sha256));
             all.push(Difference::Inputs(changed.map(|file| file.path.clone()).collect()));
         }
+        if self.settings != then.settings {
+            let (then, now) = (then.settings.clone(), self.settings.clone());
+            all.push(Difference::Settings { then, now });
+        }
         if self.seed != then.seed {
             all.push(Difference::Seed { then: then.seed, now: self.seed });
         }
@@ -252,14 +274,20 @@ mod tests {
     fn every_difference_is_told() {
         let mut then = record();
         (then.seed, then.replications, then.results_version) = (8, 5, 0);
+        then.settings.push("repair.crews=3".to_owned());
         then.inputs[0].sha256 = "00".to_owned();
         then.policies.pop();
         let told: Vec<String> = record().differences(&then).iter().map(Difference::to_string).collect();
-        assert_eq!(told.len(), 5);
+        assert_eq!(told.len(), 6);
         let all = told.join("; ");
-        for part in
-            ["results version was 0", "rows.toml has", "seed was 8 and is 7", "were 5", "policies are not"]
-        {
+        for part in [
+            "results version was 0",
+            "rows.toml has",
+            "(repair.crews=3; now nothing was set)",
+            "seed was 8 and is 7",
+            "were 5",
+            "policies are not",
+        ] {
             assert!(all.contains(part), "{part}: {all}");
         }
         then.inputs.push(record().inputs[0].clone());

@@ -3,16 +3,14 @@
 use super::export::{Export, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
+use super::study::Study;
 use super::{Exit, Failure, print, write};
 use crate::backtest::{Error, Record, Tested, backtest, csv, report};
-use crate::policy::Registry;
 use crate::records::fleet::{self, Role};
 use crate::records::history::History;
 use crate::records::lanl;
 use crate::records::sheet::Mapping;
 use crate::records::tickets::Source;
-use crate::scenario::load;
-use crate::scenario::source::read_text;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare backtest`.
@@ -27,8 +25,8 @@ use std::path::{Path, PathBuf};
     hotspare backtest lanl-system-18.toml --lanl LA-UR-05-7318-failure-data-1996-2005.csv.gz --system 18"
 )]
 pub struct Args {
-    /// The scenario of the fleet that the record is of
-    scenario: PathBuf,
+    #[command(flatten)]
+    study: Study,
     /// Tickets, CSV or .csv.gz
     #[arg(long, value_name = "FILE", required_unless_present = "lanl", conflicts_with = "lanl")]
     record: Option<PathBuf>,
@@ -65,8 +63,8 @@ pub struct Args {
 /// Compares and prints.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     // What is wrong with the scenario as it stands is said in its own lines.
-    load(&args.scenario, &Registry::builtin())?;
-    let text = read_text(&args.scenario).map_err(Failure::io)?;
+    args.study.load()?;
+    let text = args.study.written()?.text_with(args.study.set()).map_err(Failure::usage)?;
     let record = match (&args.lanl, args.system) {
         (Some(path), Some(system)) => of_lanl(path, system)?,
         _ => of_tickets(&args)?,
@@ -80,8 +78,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     };
     let tested = Tested {
         text: &text,
-        origin: &args.scenario.display().to_string(),
-        base: args.scenario.parent().unwrap_or(Path::new(".")),
+        origin: &args.study.scenario.display().to_string(),
+        base: args.study.scenario.parent().unwrap_or(Path::new(".")),
     };
     let stop = stop_flag("nothing is written")?;
     let outcome = match backtest(&tested, &record, split, args.replications, &stop) {

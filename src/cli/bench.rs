@@ -9,12 +9,12 @@ mod sentences;
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
+use super::study::Study;
 use super::undecided::Undecided;
 use super::{Exit, Failure, print, write};
 use crate::benchmark::{PolicyWork, Record, compare, median};
 use crate::experiment::{self, Listener};
-use crate::policy::Registry;
-use crate::scenario::{self, Scenario};
+use crate::scenario::Scenario;
 use against::Opponent;
 use clap::ValueEnum;
 use clock::{Clock, Whose};
@@ -40,8 +40,8 @@ const PAIRS: u32 = 10;
                   130  interrupted"
 )]
 pub struct Args {
-    /// The scenario, in TOML
-    scenario: PathBuf,
+    #[command(flatten)]
+    study: Study,
     /// A record to compare the counts with, or another hotspare program to compare counts, times and results with
     #[arg(long, value_name = "RECORD|PROGRAM")]
     against: Option<PathBuf>,
@@ -99,7 +99,6 @@ fn percent(text: &str) -> Result<f64, String> {
 
 /// Counts, times, compares, prints.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let mut scenario = scenario::load(&args.scenario, &Registry::builtin())?;
     let opponent = args.against.as_deref().map(Opponent::find).transpose()?;
     if let Some(path) = &args.record {
         may_record(path)?;
@@ -108,14 +107,20 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         Some(Opponent::Record(record)) => Some(record),
         _ => None,
     };
-    let command = choose_histories(&mut scenario, &args, recorded);
+    let study = match recorded {
+        Some(record) if args.study.set().is_empty() => args.study.set_to(&record.settings)?,
+        _ => args.study.clone(),
+    };
+    let mut scenario = study.load()?;
+    let command = choose_histories(&mut scenario, &study, &args, recorded);
     rayon::ThreadPoolBuilder::new().num_threads(args.threads.into()).build_global().map_err(Failure::io)?;
 
     let stop = stop_flag("ending what runs")?;
     let is_race = matches!(opponent, Some(Opponent::Program(_)));
     // Another program is timed against a process of its own kind.
     let runs = if is_race { 1 } else { args.runs.unwrap_or(RUNS) };
-    let (record, seconds) = measure(&scenario, runs, &stop, args.quiet)?;
+    let (counted, seconds) = measure(&scenario, runs, &stop, args.quiet)?;
+    let record = Record { settings: study.settings(), ..counted };
     let time = (!is_race).then_some(Time { runs, threads: args.threads, seconds });
     let mut report = Report { command, record, time, against: None };
     if let (Some(opponent), Some(path)) = (opponent, &args.against) {
@@ -126,7 +131,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     print(&report.render(args.format)?)?;
     if let (Some(path), false) = (&args.record, args.quiet) {
-        let (scenario, path) = (args.scenario.display(), path.display());
+        let (scenario, path) = (args.study.scenario.display(), path.display());
         say!("the record is in {path}; to compare with it:\n  hotspare bench {scenario} --against {path}");
     }
     Ok(report.exit(args.undecided))
@@ -134,10 +139,15 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
 
 /// Sets replications and seed: as the user says, else those of the record, else the scenario's own. The command that
 /// does so without a record.
-fn choose_histories(scenario: &mut Scenario, args: &Args, recorded: Option<&Record>) -> String {
+fn choose_histories(
+    scenario: &mut Scenario,
+    study: &Study,
+    args: &Args,
+    recorded: Option<&Record>,
+) -> String {
     // Work is compared of so many histories, whatever is known of their figures.
     scenario.precision = None;
-    let mut command = format!("hotspare bench {}", args.scenario.display());
+    let mut command = format!("hotspare bench {}", study.arguments());
     let replications = args.replications.or(recorded.map(|record| record.replications));
     if let Some(replications) = replications.filter(|replications| *replications != scenario.replications) {
         scenario.replications = replications;
@@ -224,7 +234,7 @@ fn face(
     match opponent {
         Opponent::Record(then) => Ok(Against { name, counts: Some(counts(&then)), race: None }),
         Opponent::Program(program) => {
-            let race = Race { program, scenario: &args.scenario, record, stop, quiet: args.quiet };
+            let race = Race { program, scenario: &args.study.scenario, record, stop, quiet: args.quiet };
             let (times, then) = race.run(args.runs.unwrap_or(PAIRS), args.time_tolerance)?;
             Ok(Against { name, counts: then.as_ref().map(counts), race: Some(times) })
         }

@@ -7,7 +7,7 @@ use super::variants::Variants;
 use super::{Exit, Failure, print};
 use crate::experiment::Listener;
 use crate::experiment::grid::Grid;
-use crate::experiment::plan::{cells, search};
+use crate::experiment::plan::{cells, draw, search, unsearched};
 use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
 use crate::policy::Registry;
@@ -33,6 +33,9 @@ pub struct Args {
     /// Count and list the variants with what they cost, and simulate nothing
     #[arg(long)]
     dry_run: bool,
+    /// Also simulate the choice with the values of [[uncertain]] drawn so many times from their ranges
+    #[arg(long, default_value_t = 0, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=1000))]
+    draws: u32,
 }
 
 /// Looks, prints, writes.
@@ -47,6 +50,10 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
             "{path}: has no plan; add what may be chosen, such as {example}"
         )));
     };
+    if args.draws > 0 && scenario.uncertain.is_empty() {
+        let remedy = "add [[uncertain]] entries with key, low and high, or leave --draws out";
+        return Err(Failure::usage(format!("--draws: the scenario has no uncertain values; {remedy}")));
+    }
     let grid = Grid::new(written, fixed, cells(&choices).map_err(Failure::usage)?);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
     let named = |scenario: &Scenario| scenario.policies.iter().map(|policy| policy.name.clone()).collect();
@@ -54,7 +61,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         name: scenario.name.clone(),
         currency: scenario.prices.as_ref().map_or_else(String::new, |prices| prices.currency.clone()),
         policies: named(&scenario),
-        findings: crate::experiment::plan::unsearched(&grid, &registry).map_err(Failure::usage)?,
+        findings: unsearched(&grid, &registry).map_err(Failure::usage)?,
         choices,
     };
     if args.dry_run {
@@ -63,11 +70,21 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         print(&render(ListFormat::Table, &columns, &rows))?;
         return Ok(Exit::Done);
     }
-    let provenance = Provenance { inputs, ..variants.provenance("plan", &scenario, "") };
+    let more = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
+    let provenance = Provenance { inputs, ..variants.provenance("plan", &scenario, &more) };
     let places = variants.places("plan", &scenario)?;
     let stop = stop_flag("stopping; a search that is not finished is not kept")?;
     let told = Told { progress: &Progress::new(variants.quiet), done: AtomicU64::new(0) };
     let found = search(&grid, &planned.choices, &registry, &stop, &told).map_err(Failure::usage)?;
+    let found = match found {
+        Some(mut findings) if args.draws > 0 && findings.chosen.is_some() => {
+            let uncertain = (scenario.uncertain.as_slice(), args.draws);
+            let of = (&grid, &planned.choices);
+            let done = draw(&mut findings, of, uncertain, &registry, &stop, &told).map_err(Failure::usage)?;
+            done.then_some(findings)
+        }
+        found => found,
+    };
     told.progress.finish();
     let Some(findings) = found else {
         say!("interrupted: nothing was written");

@@ -8,7 +8,7 @@ use crate::scenario::{LoadError, Scenario, Setting, UsedPreset, Written, load_wi
 use std::path::PathBuf;
 
 /// Which scenario.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Study {
     /// The scenario, in TOML
     pub scenario: PathBuf,
@@ -19,6 +19,12 @@ pub struct Study {
 }
 
 impl Study {
+    /// The same scenario with other settings.
+    pub fn set_to(&self, settings: &[String]) -> Result<Study, Failure> {
+        let set = settings.iter().map(|setting| setting.parse()).collect::<Result<_, _>>();
+        Ok(Study { scenario: self.scenario.clone(), set: set.map_err(Failure::usage)? })
+    }
+
     /// Reads and checks it.
     pub fn load(&self) -> Result<Scenario, Failure> {
         Ok(load_with(&self.scenario, &self.set, &Registry::builtin())?)

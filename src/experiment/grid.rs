@@ -61,6 +61,13 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// The same with more settings.
+    pub fn with(&self, settings: &[Setting]) -> Cell {
+        Cell::new(self.name.clone(), [&self.settings, settings].concat())
+    }
+}
+
 impl Grid {
     /// The `cells` of a scenario.
     pub fn new(written: Written, fixed: Fixed, cells: Vec<Cell>) -> Grid {

@@ -19,7 +19,7 @@
 use super::grid::{Cell, Grid};
 use super::{Check, Listener, Outcome, Summary, costs, run_in_rounds};
 use crate::policy::Registry;
-use crate::scenario::{Choices, Problems, Scenario};
+use crate::scenario::{Choices, Problems, Scenario, Setting, Uncertain};
 use crate::stats::{Bound, Estimate, Verdict};
 use std::sync::atomic::AtomicBool;
 
@@ -86,6 +86,17 @@ pub struct Confirmation {
     pub verdict: Verdict,
 }
 
+/// How often the choice meets the thresholds when uncertain values are drawn from their ranges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Draws {
+    /// All draws.
+    pub all: u32,
+    /// Those with which it meets the thresholds.
+    pub meets: u32,
+    /// Those with which it does not; what is left is undecided.
+    pub misses: u32,
+}
+
 /// The answer.
 #[derive(Clone, Debug)]
 pub struct Findings {
@@ -95,6 +106,8 @@ pub struct Findings {
     pub chosen: Option<usize>,
     /// Every attempt to confirm a choice.
     pub confirmations: Vec<Confirmation>,
+    /// What becomes of the choice when uncertain values are drawn, if that was asked for.
+    pub draws: Option<Draws>,
     /// Confidence level of the intervals by which candidates are rejected \[1\].
     pub level: f64,
     /// Pairs on which it was tested that what helps does.
@@ -105,7 +118,15 @@ pub struct Findings {
 
 impl Findings {
     fn before(candidates: Vec<Candidate>) -> Findings {
-        Findings { candidates, chosen: None, confirmations: Vec::new(), level: 1.0, pairs: 0, harm: None }
+        Findings {
+            candidates,
+            chosen: None,
+            confirmations: Vec::new(),
+            draws: None,
+            level: 1.0,
+            pairs: 0,
+            harm: None,
+        }
     }
 
     /// How many candidates have a standing.
@@ -146,6 +167,71 @@ pub fn search(
 /// What is wrong with a cell.
 pub fn unsearched(grid: &Grid, registry: &Registry) -> Result<Findings, Problems> {
     candidates(grid, registry).map(|(candidates, _)| Findings::before(candidates))
+}
+
+/// Simulates the choice of a search with uncertain values drawn so many times from their ranges; false if stopped, or if
+/// there is no choice.
+///
+/// Draws are evenly spread: the points of Halton's sequence, a prime for each value. Source: Halton, *On the efficiency of
+/// certain quasi-random sequences*, Numerische Mathematik 2 (1960).
+///
+/// # Errors
+/// What is wrong with the scenario where values are drawn, or with the key of one of them.
+pub fn draw(
+    findings: &mut Findings,
+    (grid, choices): (&Grid, &Choices),
+    (uncertain, draws): (&[Uncertain], u32),
+    registry: &Registry,
+    stop: &AtomicBool,
+    listener: &dyn Listener,
+) -> Result<bool, String> {
+    let Some(at) = findings.chosen else { return Ok(false) };
+    let replications = findings.confirmations.last().map_or(CONFIRM, |last| last.looked.replications as u32);
+    let candidate = &findings.candidates[at];
+    let mut found = Draws::default();
+    for number in 1..=draws {
+        let shares = PRIMES.iter().cycle().map(|prime| radical_inverse(number, *prime));
+        let settings: Vec<Setting> =
+            uncertain.iter().zip(shares).map(|(value, share)| value.at(share)).collect::<Result<_, _>>()?;
+        let cell = grid.cells()[candidate.cell].with(&settings);
+        let scenario = grid.scenario(&cell, registry).map_err(|problems| problems.to_string())?;
+        let scenario = alone(scenario, candidate.policy, choices.confidence);
+        let outcome = run_in_rounds(&scenario, stop, listener, replications, &mut |_| None);
+        if outcome.is_partial() {
+            return Ok(false);
+        }
+        found.all += 1;
+        match verdict(&Summary::new(&scenario, &outcome).checks) {
+            Verdict::Holds => found.meets += 1,
+            Verdict::Breached => found.misses += 1,
+            Verdict::Undecided => {}
+        }
+    }
+    findings.draws = Some(found);
+    Ok(true)
+}
+
+/// The first primes.
+const PRIMES: [u32; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
+
+/// The digits of a number in a base, mirrored at the point \[1\].
+fn radical_inverse(mut number: u32, base: u32) -> f64 {
+    let (mut inverse, mut digit) = (0.0, 1.0 / f64::from(base));
+    while number > 0 {
+        inverse += f64::from(number % base) * digit;
+        number /= base;
+        digit /= f64::from(base);
+    }
+    inverse
+}
+
+/// A scenario with one of its policies alone.
+fn alone(mut scenario: Scenario, policy: usize, level: f64) -> Scenario {
+    scenario.policies = vec![scenario.policies.swap_remove(policy)];
+    scenario.thresholds.retain(|threshold| threshold.policies.contains(&policy));
+    scenario.thresholds.iter_mut().for_each(|threshold| threshold.policies = vec![0]);
+    (scenario.baseline, scenario.precision, scenario.level) = (0, None, level);
+    scenario
 }
 
 /// All candidates, the cheapest first, and the most thresholds that one has.
@@ -284,13 +370,8 @@ impl Search<'_> {
     /// The scenario of a candidate, with its policy alone.
     fn scenario(&self, at: usize, level: f64) -> Result<Scenario, Problems> {
         let candidate = &self.findings.candidates[at];
-        let mut scenario = self.grid.scenario(&self.grid.cells()[candidate.cell], self.registry)?;
-        let policy = candidate.policy;
-        scenario.policies = vec![scenario.policies.swap_remove(policy)];
-        scenario.thresholds.retain(|threshold| threshold.policies.contains(&policy));
-        scenario.thresholds.iter_mut().for_each(|threshold| threshold.policies = vec![0]);
-        (scenario.baseline, scenario.precision, scenario.level) = (0, None, level);
-        Ok(scenario)
+        let scenario = self.grid.scenario(&self.grid.cells()[candidate.cell], self.registry)?;
+        Ok(alone(scenario, candidate.policy, level))
     }
 
     /// How many of others a candidate has more than.

@@ -134,6 +134,7 @@ fn word(planned: &Planned, at: usize) -> &'static str {
 pub fn sentences(planned: &Planned) -> String {
     let mut all = vec![answer(planned)];
     all.extend(confirmation(planned));
+    all.extend(draws(planned));
     all.push(why_not_cheaper(planned));
     all.extend(claim(planned));
     all.extend(ceiling(planned));
@@ -202,6 +203,16 @@ fn confirmation(planned: &Planned) -> Vec<String> {
     planned.findings.confirmations.iter().map(one).collect()
 }
 
+fn draws(planned: &Planned) -> Option<String> {
+    let draws = planned.findings.draws?;
+    let undecided = draws.all - draws.meets - draws.misses;
+    Some(format!(
+        "With the uncertain values drawn {} times from their ranges the choice meets the thresholds {} times and misses \
+         them {} times; {undecided} times it is undecided.",
+        draws.all, draws.meets, draws.misses
+    ))
+}
+
 fn why_not_cheaper(planned: &Planned) -> String {
     let findings = &planned.findings;
     let cheaper = findings.cheaper();
@@ -247,11 +258,14 @@ fn claim(planned: &Planned) -> Option<String> {
             planned.title(&findings.candidates[more]),
             planned.title(&findings.candidates[less])
         ),
-        None => format!(
-            "That more of {} never does harm is the scenario's claim; {} pairs of simulated variants do not contradict it.",
-            list(helps.iter().map(String::as_str)),
-            findings.pairs
-        ),
+        None => {
+            let pairs = match findings.pairs {
+                1 => "one pair of simulated variants does not contradict it".to_owned(),
+                pairs => format!("{pairs} pairs of simulated variants do not contradict it"),
+            };
+            let helps = list(helps.iter().map(String::as_str));
+            format!("That more of {helps} never does harm is the scenario's claim; {pairs}.")
+        }
     })
 }
 

@@ -54,12 +54,20 @@ impl Written {
         Ok(Written { text: read_text(path)?, origin: path.display().to_string(), base })
     }
 
+    /// The text with some values replaced, one after the other.
+    ///
+    /// # Errors
+    /// Settings that have no place in it.
+    pub fn text_with(&self, settings: &[Setting]) -> Result<String, Problems> {
+        apply(&self.text, settings).map_err(|list| Problems::new(&self.origin, list))
+    }
+
     /// Checks it with some values replaced, one after the other.
     ///
     /// # Errors
     /// Every problem at once; lines are those of the text with the settings made.
     pub fn load(&self, settings: &[Setting], registry: &Registry) -> Result<Scenario, Problems> {
-        let edited = apply(&self.text, settings).map_err(|list| Problems::new(&self.origin, list))?;
+        let edited = self.text_with(settings)?;
         let mut scenario = load_text(&edited, &self.origin, &self.base, registry)?;
         scenario.files[0] = FileDigest::of(&self.origin, self.text.as_bytes());
         Ok(scenario)

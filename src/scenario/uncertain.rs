@@ -22,6 +22,23 @@ pub struct Uncertain {
     pub source: String,
 }
 
+impl Uncertain {
+    /// The setting that gives the key the value at a share of the way from the lower to the upper end.
+    ///
+    /// # Errors
+    /// What is wrong with the key, or with the ends.
+    pub fn at(&self, share: f64) -> Result<Setting, String> {
+        let ends = Axis::new(&self.name, &self.key, vec![self.low.clone(), self.high.clone()]);
+        let (Some(numbers), unit) = (&ends.numbers, ends.unit) else {
+            return Err(format!("{} has no range from {} to {}", self.key, self.low, self.high));
+        };
+        let number = numbers[0] + share * (numbers[1] - numbers[0]);
+        let is_whole = [&self.low, &self.high].iter().all(|end| end.parse::<i64>().is_ok());
+        let number = if is_whole { libm::round(number) } else { number };
+        format!("{}={number}{}{unit}", self.key, if unit.is_empty() { "" } else { " " }).parse()
+    }
+}
+
 impl Validator<'_> {
     /// The uncertain values in the order of the scenario.
     pub fn uncertain(&mut self, raw: &raw::Scenario) -> Vec<Uncertain> {
@@ -112,6 +129,11 @@ mod tests {
         let found = of(&sound.concat()).unwrap();
         assert_eq!((found[0].base.as_deref(), found[0].high.as_str()), (Some("5 min"), "1 h"));
         assert_eq!((found[1].base.as_deref(), found[1].source.as_str()), (None, "assumed"));
+        let at = |share| found[0].at(share).unwrap().to_string();
+        assert_eq!(
+            [at(0.0), at(0.5), at(1.0)],
+            ["times.boot=60 s", "times.boot=1830 s", "times.boot=3600 s"]
+        );
         let wrong = [
             entry("times.boot", "\"6 min\"", "\"1 h\""),
             entry("times.boot", "\"1 h\"", "\"1 min\""),

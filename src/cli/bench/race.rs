@@ -122,8 +122,9 @@ impl<'a> Runner<'a> {
     }
 
     fn arguments(&self, verb: &str) -> Vec<OsString> {
-        let Record { replications, seed, .. } = self.race.record;
+        let Record { replications, seed, settings, .. } = self.race.record;
         let mut arguments = vec![verb.into(), self.race.scenario.into()];
+        arguments.extend(settings.iter().flat_map(|setting| ["--set".into(), setting.into()]));
         arguments.extend([
             "--replications".into(),
             replications.to_string().into(),
