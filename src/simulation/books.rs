@@ -51,7 +51,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Closes the books at the horizon.
-    pub(super) fn finish(mut self) -> (Totals, O) {
+    pub(super) fn finish(mut self) -> Totals {
         if self.observer.audits() {
             self.audit();
         }
@@ -110,7 +110,7 @@ impl<O: Observer> World<'_, O> {
             ..Totals::default()
         };
         self.account_energy(&mut totals);
-        (totals, self.observer)
+        totals
     }
 
     /// What the history took so far, warm-up included.

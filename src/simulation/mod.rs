@@ -48,7 +48,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Simulates one replication of one policy; `None` if `stop` was raised under way.
 pub fn simulate(scenario: &Scenario, plan: &Plan<'_>, replication: u32, stop: &AtomicBool) -> Option<Totals> {
-    observe(scenario, plan, replication, stop, Nobody).map(|(totals, _)| totals)
+    world::World::new(scenario, plan, replication, Nobody).run(stop)
 }
 
 /// Simulates one replication of one policy under observation.
@@ -57,7 +57,19 @@ pub fn observe<O: Observer>(
     plan: &Plan<'_>,
     replication: u32,
     stop: &AtomicBool,
-    observer: O,
+    mut observer: O,
 ) -> Option<(Totals, O)> {
+    let totals = observed(scenario, plan, replication, stop, &mut observer)?;
+    Some((totals, observer))
+}
+
+/// One world for all observers but [`Nobody`], who costs nothing.
+fn observed(
+    scenario: &Scenario,
+    plan: &Plan<'_>,
+    replication: u32,
+    stop: &AtomicBool,
+    observer: &mut dyn Observer,
+) -> Option<Totals> {
     world::World::new(scenario, plan, replication, observer).run(stop)
 }

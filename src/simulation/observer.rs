@@ -304,6 +304,32 @@ pub trait Observer {
     fn pool_changed(&mut self, _now: Time, _ready: i64, _waiting: i64) {}
 }
 
+impl Observer for &mut dyn Observer {
+    fn audits(&self) -> bool {
+        (**self).audits()
+    }
+
+    fn traces(&self) -> bool {
+        (**self).traces()
+    }
+
+    fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
+        (**self).journey_ended(journey, now, blade);
+    }
+
+    fn attempt_ended(&mut self, journey: &Journey, now: Time, blade: BladeId, end: Attempt) {
+        (**self).attempt_ended(journey, now, blade, end);
+    }
+
+    fn note(&mut self, now: Time, note: Note) {
+        (**self).note(now, note);
+    }
+
+    fn pool_changed(&mut self, now: Time, ready: i64, waiting: i64) {
+        (**self).pool_changed(now, ready, waiting);
+    }
+}
+
 /// Watches nothing.
 pub struct Nobody;
 

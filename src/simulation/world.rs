@@ -236,7 +236,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// Simulates to the horizon; `None` if `stop` was raised under way.
-    pub fn run(mut self, stop: &AtomicBool) -> Option<(Totals, O)> {
+    pub fn run(mut self, stop: &AtomicBool) -> Option<Totals> {
         while self.step(Time::NEVER) {
             if self.events.is_multiple_of(STOP_INTERVAL) && stop.load(Ordering::Relaxed) {
                 return None;
