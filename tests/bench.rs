@@ -209,7 +209,7 @@ fn what_is_set_is_part_of_the_record_and_of_what_is_compared() {
     workplace.check(
         &other,
         2,
-        &["Not judged", "repair.crews=1; now repair.crews=4", "--set repair.crews=4 --record"],
+        &["Not judged", "repair.crews=1; now repair.crews=4", "--set 'repair.crews=4' --record"],
     );
     // Against another program, both have it set.
     let itself = ["--against", PROGRAM, "--runs", "1", "--set", "repair.crews=1"];
