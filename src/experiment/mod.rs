@@ -86,7 +86,7 @@ pub fn run_in_rounds(
     stop: &AtomicBool,
     listener: &dyn Listener,
     first: u32,
-    next: &mut dyn FnMut(&Outcome) -> Option<u32>,
+    next: NextRound<'_>,
 ) -> Outcome {
     let nothing = |_: Rows| Ok::<(), std::convert::Infallible>(());
     match simulate_rounds(scenario, stop, listener, &Extras::default(), (first, next), nothing) {
@@ -119,16 +119,19 @@ pub fn run_noting<E>(
     extras: &Extras,
     take: impl FnMut(Rows) -> Result<(), E>,
 ) -> Result<Outcome, E> {
-    let rounds = (rounds::first(scenario), &mut |outcome: &Outcome| rounds::next(scenario, outcome));
-    simulate_rounds(scenario, stop, listener, extras, (rounds.0, rounds.1), take)
+    let mut next = |outcome: &Outcome| rounds::next(scenario, outcome);
+    simulate_rounds(scenario, stop, listener, extras, (rounds::first(scenario), &mut next), take)
 }
+
+/// As how many replications the next round ends with, if there is one.
+type NextRound<'a> = &'a mut dyn FnMut(&Outcome) -> Option<u32>;
 
 fn simulate_rounds<E>(
     scenario: &Scenario,
     stop: &AtomicBool,
     listener: &dyn Listener,
     extras: &Extras,
-    (first, next): (u32, &mut dyn FnMut(&Outcome) -> Option<u32>),
+    (first, next): (u32, NextRound<'_>),
     mut take: impl FnMut(Rows) -> Result<(), E>,
 ) -> Result<Outcome, E> {
     let plans: Vec<Plan> = scenario.policies.iter().map(|policy| Plan::new(scenario, policy)).collect();

@@ -19,9 +19,11 @@
 use super::grid::{Cell, Grid};
 use super::{Check, Listener, Outcome, Summary, costs, run_in_rounds};
 use crate::policy::Registry;
-use crate::scenario::{Choices, Problems, Scenario, Setting, Uncertain};
+use crate::scenario::{Problems, Scenario, Setting, Uncertain};
 use crate::stats::{Bound, Estimate, Verdict};
 use std::sync::atomic::AtomicBool;
+
+pub use crate::scenario::Choices;
 
 /// Replications of the first look; each further look has twice as many.
 const FIRST: u32 = 50;

@@ -8,8 +8,7 @@ use super::verdict::list;
 use super::{MANIFEST, Manifest, Provenance, RenderError, Replications, plots};
 use crate::digest::FileDigest;
 use crate::experiment::Check;
-use crate::experiment::plan::{Candidate, Findings, Looked, Standing};
-use crate::scenario::Choices;
+use crate::experiment::plan::{Candidate, Choices, Findings, Looked, Standing};
 use crate::stats::{Bound, Verdict};
 
 /// Candidates that are listed before a search [1].

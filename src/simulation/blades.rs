@@ -360,7 +360,8 @@ impl Blades {
             return NextFailure::Never;
         }
         let serves = (before == State::Serving) != (state == State::Serving);
-        if !moves && !(serves && blade_type.has_partial_effects()) {
+        let other_modes = serves && blade_type.has_partial_effects();
+        if !moves && !other_modes {
             return NextFailure::AsBefore;
         }
         self.next_failure(id, blade_type).map_or(NextFailure::Never, |(time, _)| NextFailure::At(time))

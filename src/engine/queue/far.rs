@@ -108,7 +108,7 @@ impl<E: Copy> Far<E> {
             self.positions |= 1 << (bucket / DIGITS);
         }
         self.buckets[bucket] = Bucket { first, len: len + 1 };
-        let place = first << BLOCK | len % (1 << BLOCK);
+        let place = first << BLOCK | (len % (1 << BLOCK));
         self.entries[place as usize] = entry;
         places[entry.slot as usize] = FAR | place;
         self.len += 1;
