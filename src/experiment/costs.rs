@@ -1,7 +1,7 @@
 //! What a policy costs: prices applied to what a history adds up to.
 //!
 //! Intuition: blades, contracts and licences cost the same in every history, and are known before the first one
-//! ([`known`]); energy, downtime and penalties follow from a history's totals ([`charge`]).
+//! ([`known`]); energy, downtime and penalties follow from a history's totals (`charge`).
 //!
 //! Model. A blade is paid for from the day it is there, each year of it 1/[`years`](Prices::years) of its price. Licences
 //! are those of the spares that the policy is *planned* to keep booted: nobody hands one back while its spare serves.

@@ -2,7 +2,7 @@
 //!
 //! Model: each mode has lives in operating age ([`lives`]) and repairs from failure to return; one that was still going
 //! on is censored. Of the exponential, the Weibull and the lognormal law the best by Akaike's criterion is taken; with
-//! fewer failures than [`FEWEST_FOR_A_SHAPE`] it is the exponential, for a shape would be guesswork.
+//! fewer failures than `FEWEST_FOR_A_SHAPE` it is the exponential, for a shape would be guesswork.
 
 use super::fit::{FitError, Law, Sample};
 use super::history::History;

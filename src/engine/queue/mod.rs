@@ -2,8 +2,8 @@
 //!
 //! Intuition: a process (a blade, a workload, a repair) waits for one thing at a time. Its pending event therefore
 //! has a fixed slot and is replaced in place; nothing is hashed, nothing is left behind to be skipped later. Most
-//! pending events are failures far off: those lie [`far`], roughly sorted by time. A few dozen of them at a time are
-//! brought [`near`], where a heap puts them in order, so that the cost of an event does not grow with their number.
+//! pending events are failures far off: those lie `far`, roughly sorted by time. A few dozen of them at a time are
+//! brought `near`, where a heap puts them in order, so that the cost of an event does not grow with their number.
 //!
 //! Limits: slots are dense indices below 2^31, fixed at construction; times are not negative; 2^56 schedules per queue.
 

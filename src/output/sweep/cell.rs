@@ -16,7 +16,7 @@ pub const COLUMNS: [&str; 9] =
 pub struct CellFigures {
     /// Replications that they rest on.
     pub replications: usize,
-    /// The rows, in [`COLUMNS`].
+    /// The rows, in `COLUMNS`.
     pub rows: Vec<StringRecord>,
 }
 
