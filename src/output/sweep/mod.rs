@@ -1,7 +1,7 @@
 //! The results of a sweep: one tidy file, the plots and the manifest.
 //!
 //! **Intuition.** Each cell becomes the rows of one small CSV text as soon as it is finished (`cell`), which is
-//! [kept](kept) on disk. Everything else is made of those texts at the end, whether they were made just now or last
+//! [`kept`] on disk. Everything else is made of those texts at the end, whether they were made just now or last
 //! week: that is why an interruption changes no byte.
 
 mod cell;
