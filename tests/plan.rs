@@ -1,7 +1,7 @@
 //! `hotspare plan` against exhaustive search and exact cases, and its page.
 
-use hotspare::experiment::grid::{Fixed, Grid};
-use hotspare::experiment::plan::{Candidate, Findings, Standing, cells, search};
+use hotspare::experiment::grid::{Fixed, Grid, cells};
+use hotspare::experiment::plan::{Candidate, Findings, Standing, search};
 use hotspare::experiment::{Summary, run};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Choices, Setting, Written};
@@ -28,7 +28,7 @@ fn grid(path: &Path, settings: &[&str]) -> (Grid, Choices) {
     let written = Written::read(path).unwrap_or_else(|error| panic!("{error}"));
     let scenario = written.load(&settings, &registry).unwrap_or_else(|error| panic!("{error}"));
     let choices = scenario.choices.expect("choices");
-    let cells = cells(&choices).expect("keys of axes");
+    let cells = cells(&choices.axes, &choices.cells).expect("keys of axes");
     (Grid::new(written, Fixed { settings, ..Fixed::default() }, cells), choices)
 }
 

@@ -6,8 +6,8 @@ use super::progress::Progress;
 use super::variants::Variants;
 use super::{Exit, Failure, print};
 use crate::experiment::Listener;
-use crate::experiment::grid::Grid;
-use crate::experiment::plan::{cells, draw, search, unsearched};
+use crate::experiment::grid::{Grid, cells};
+use crate::experiment::plan::{draw, search, unsearched};
 use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
 use crate::policy::Registry;
@@ -54,7 +54,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let remedy = "add [[uncertain]] entries with key, low and high, or leave --draws out";
         return Err(Failure::usage(format!("--draws: the scenario has no uncertain values; {remedy}")));
     }
-    let grid = Grid::new(written, fixed, cells(&choices).map_err(Failure::usage)?);
+    let grid = Grid::new(written, fixed, cells(&choices.axes, &choices.cells).map_err(Failure::usage)?);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
     let named = |scenario: &Scenario| scenario.policies.iter().map(|policy| policy.name.clone()).collect();
     let mut planned = Planned {

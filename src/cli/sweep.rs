@@ -5,7 +5,7 @@ use super::list::{ListFormat, render};
 use super::progress::Progress;
 use super::variants::{InAll, Variants};
 use super::{Exit, Failure, print};
-use crate::experiment::grid::{Cell, Grid};
+use crate::experiment::grid::{Grid, cells};
 use crate::output::folder;
 use crate::output::sweep::kept::{Beginning, Kept, Key};
 use crate::output::sweep::{self, CellFigures, Swept, cell_text, read_cell};
@@ -39,8 +39,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let example = "[[sweep.axis]] with key = \"pool[0].count\" and values = [0, 1, 2]";
         return Err(Failure::usage(format!("{path}: has no sweep; add an axis, such as {example}")));
     };
-    let cells = sweep.cells.iter().map(|at| Cell::at(&sweep.axes, at)).collect::<Result<_, _>>();
-    let grid = Grid::new(written, fixed, cells.map_err(Failure::usage)?);
+    let cells = cells(&sweep.axes, &sweep.cells).map_err(Failure::usage)?;
+    let grid = Grid::new(written, fixed, cells);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
     if args.dry_run {
         print(&plan(&scenario, &sweep))?;

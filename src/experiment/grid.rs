@@ -68,6 +68,14 @@ impl Cell {
     }
 }
 
+/// The cells at positions on `axes`.
+///
+/// # Errors
+/// What is wrong with the key of an axis.
+pub fn cells(axes: &[Axis], positions: &[Vec<usize>]) -> Result<Vec<Cell>, String> {
+    positions.iter().map(|at| Cell::at(axes, at)).collect()
+}
+
 impl Grid {
     /// The `cells` of a scenario.
     pub fn new(written: Written, fixed: Fixed, cells: Vec<Cell>) -> Grid {

@@ -16,7 +16,7 @@
 //!
 //! Limits: the cheapest *of the candidates*; what was not decided within the replications allowed is said to be so.
 
-use super::grid::{Cell, Grid};
+use super::grid::Grid;
 use super::{Check, Listener, Outcome, Summary, costs, run_in_rounds};
 use crate::policy::Registry;
 use crate::scenario::{Problems, Scenario, Setting, Uncertain};
@@ -455,12 +455,4 @@ impl Looked {
             phases,
         }
     }
-}
-
-/// The cells of choices.
-///
-/// # Errors
-/// What is wrong with the key of an axis.
-pub fn cells(choices: &Choices) -> Result<Vec<Cell>, String> {
-    choices.cells.iter().map(|at| Cell::at(&choices.axes, at)).collect()
 }

@@ -1,5 +1,6 @@
 //! The answer of a plan: the choice, why nothing cheaper will do, what was looked at, and the frontier.
 
+use super::costs::grouped;
 use super::csv::{File, end, number};
 use super::digits;
 use super::table::{WIDTH, wrapped};
@@ -58,10 +59,7 @@ pub fn is_undecided(planned: &Planned) -> bool {
 
 /// A whole amount with its thousands apart.
 fn amount(amount: f64) -> String {
-    let whole = format!("{amount:.0}");
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole.as_str()), |digits| ("-", digits));
-    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group).into_owned());
-    sign.to_owned() + &groups.collect::<Vec<String>>().join("\u{a0}")
+    grouped(&format!("{amount:.0}"))
 }
 
 /// The columns and rows of the candidates before a search, the cheapest first.
@@ -124,8 +122,7 @@ fn word(planned: &Planned, at: usize) -> &'static str {
         Standing::Rejected => "✗",
         Standing::Undecided => "?",
         Standing::Unconfirmed => "not confirmed",
-        Standing::Excluded(_) => "excluded",
-        Standing::Dearer => "dearer",
+        Standing::Excluded(_) | Standing::Dearer => "",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The results of a study of sensitivity: what moves the answer, the widest swing first.
 
-use super::csv::{File, number};
+use super::csv::{File, end, number};
 use super::digits;
 use super::sweep::words;
 use super::verdict::list;
@@ -77,7 +77,6 @@ fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
                   at_base_ci_low at_base_ci_high at_high at_high_ci_low at_high_ci_high swing swing_ci_low \
                   swing_ci_high level p_holm flag";
     let mut file = File::new("sensitivity.csv", header);
-    let end = |end: Option<f64>| end.map_or(String::new(), number);
     let figure = |e: &Estimate| [number(e.value), end(e.low), end(e.high)];
     for of in &found.policies {
         for (rank, swing) in of.swings.iter().enumerate() {

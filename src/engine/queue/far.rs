@@ -128,7 +128,7 @@ impl<E: Copy> Far<E> {
         let first = if emptied { self.give_block(bucket.first) } else { bucket.first };
         self.buckets[number] = Bucket { first, len: bucket.len - 1 };
         if bucket.len == 1 {
-            self.is_empty(number);
+            self.mark_empty(number);
         }
         self.len -= 1;
     }
@@ -142,7 +142,7 @@ impl<E: Copy> Far<E> {
         let digit = self.occupied[position as usize].trailing_zeros();
         let number = position as usize * DIGITS + digit as usize;
         let bucket = std::mem::replace(&mut self.buckets[number], Bucket::EMPTY);
-        self.is_empty(number);
+        self.mark_empty(number);
         self.len -= bucket.len as usize;
         self.reached = self.end(bucket, position * DIGIT);
         let (mut block, mut held) = (bucket.first, bucket.in_first());
@@ -183,7 +183,7 @@ impl<E: Copy> Far<E> {
         position as usize * DIGITS + digit as usize
     }
 
-    fn is_empty(&mut self, bucket: usize) {
+    fn mark_empty(&mut self, bucket: usize) {
         let occupied = &mut self.occupied[bucket / DIGITS];
         *occupied &= !(1 << (bucket % DIGITS));
         if *occupied == 0 {

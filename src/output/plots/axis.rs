@@ -4,6 +4,9 @@
 
 use super::super::csv::number;
 
+/// With more than this factor between the least and the most, equal factors are equal distances.
+pub const WIDE: f64 = 30.0;
+
 /// A straight or a logarithmic way from values to pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {

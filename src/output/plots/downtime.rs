@@ -1,6 +1,6 @@
 //! Downtime by policy, with intervals.
 
-use super::axis::{Scale, Tick, decades, round_ticks};
+use super::axis::{Scale, Tick, WIDE, decades, round_ticks};
 use super::bars::Bars;
 use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
 use super::page::{Page, Size};
@@ -9,9 +9,6 @@ use super::spoken_of;
 use crate::experiment::Summary;
 use crate::output::comparison::{Row, rows};
 use crate::output::{digits, table, verdict};
-
-/// With more than this factor between the policies, the axis is logarithmic.
-const WIDE: f64 = 30.0;
 
 /// The plot.
 pub fn downtime(summary: &Summary, page: &'static Page) -> Drawing {

@@ -1,6 +1,6 @@
 //! What more money buys: the first threshold's figure by yearly cost, a dot for each variant that was simulated.
 
-use super::axis::{Scale, Tick, decades, round_ticks, ticks_between};
+use super::axis::{Scale, Tick, WIDE, decades, round_ticks, ticks_between};
 use super::canvas::{Drawing, Heading, Hold, Look, draw};
 use super::page::{Page, Size};
 use super::palette::{self, INK, SOFT};
@@ -16,8 +16,6 @@ const TICKS: i32 = 84;
 const NAMES: i32 = 200;
 /// The height of a line of a name \[px\].
 const LINE: i32 = 20;
-/// With more than this factor between the figures, the axis is logarithmic.
-const WIDE: f64 = 30.0;
 
 /// A candidate with its first threshold.
 struct Dot<'a> {

@@ -1,6 +1,6 @@
 //! A figure of one policy over the two dimensions of a sweep: the darker the more.
 
-use super::axis::{Scale, Tick, decades, ticks_between};
+use super::axis::{Scale, Tick, WIDE, decades, ticks_between};
 use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
 use super::page::{Page, Size};
 use super::palette::{self, Color, GRID, INK, OTHER, SOFT};
@@ -9,8 +9,6 @@ use crate::experiment::grid::{Dimension, Plotted};
 use crate::output::digits::{self, NOTHING};
 use crate::output::sweep::{Swept, words};
 
-/// With more than this factor between the values, equal factors are equal steps of colour.
-const WIDE: f64 = 30.0;
 /// The height of a row with value and interval, with the value alone, and with neither \[px\].
 const TALL: i32 = 46;
 const LOW: i32 = 24;

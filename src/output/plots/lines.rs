@@ -1,6 +1,6 @@
 //! A figure along the one axis of a sweep, a line for each policy.
 
-use super::axis::{Scale, Tick, decades, round_ticks, ticks_between};
+use super::axis::{Scale, Tick, WIDE, decades, round_ticks, ticks_between};
 use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
 use super::page::{Page, Size};
 use super::palette::{self, SOFT};
@@ -9,8 +9,6 @@ use crate::experiment::grid::Plotted;
 use crate::output::sweep::{Swept, words};
 use crate::stats::Estimate;
 
-/// With more than this factor between the values, the axis is logarithmic.
-const WIDE: f64 = 30.0;
 /// The height of the plot, and the room for ticks at its left and names at its right \[px\].
 const HEIGHT: i32 = 340;
 const TICKS: i32 = 84;

@@ -3,7 +3,7 @@
 use crate::experiment::Summary;
 use crate::experiment::grid::Plotted;
 use crate::output::RenderError;
-use crate::output::csv::{File, number};
+use crate::output::csv::{File, end, number};
 use crate::stats::{Estimate, Flag};
 use csv::StringRecord;
 
@@ -28,7 +28,6 @@ pub fn cell_text(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let mut file = File::with_header("a cell", COLUMNS.map(str::to_owned).to_vec());
     for figure in summary.figures.iter().filter(|figure| figure.scope == "site") {
         let e = &figure.estimate;
-        let end = |end: Option<f64>| end.map_or(String::new(), number);
         file.row([
             summary.policies[figure.policy].clone(),
             figure.metric.clone(),
