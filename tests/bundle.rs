@@ -1,26 +1,10 @@
 //! `hotspare bundle`: what is in the folder runs again and gives the same bytes, or there is no folder.
 #![cfg(unix)]
 
+mod program;
+
+use program::{hotspare, shell, text};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_hotspare");
-
-/// Runs the program in a folder.
-fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(PROGRAM).args(arguments).current_dir(folder).output().expect("the program starts")
-}
-
-/// Runs a command in a folder, with the program on the path.
-fn shell(folder: &Path, command: &str) -> Output {
-    let bin = Path::new(PROGRAM).parent().expect("a folder").display();
-    let path = format!("{bin}:{}", std::env::var("PATH").expect("a PATH"));
-    Command::new("sh").args(["-c", command]).current_dir(folder).env("PATH", path).output().expect("a shell")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
 
 /// All files below a folder, by their paths, sorted.
 fn files(root: &Path) -> Vec<String> {

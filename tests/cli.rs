@@ -1,21 +1,10 @@
 //! The program as a user runs it: exit codes, files, interruption.
 
+mod program;
+
+use program::{ROOT, hotspare, text};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-
-fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hotspare"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
+use std::process::Command;
 
 /// A folder with a copy of the starter scenario.
 fn workplace() -> tempfile::TempDir {

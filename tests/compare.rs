@@ -1,20 +1,10 @@
 //! `hotspare compare` as a CI job runs it: what it finds, what it does not, and how it says so.
 
+mod program;
+
+use program::{hotspare, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hotspare"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
 
 /// A folder with the starter scenario, its results in `old/study`, and those of variants.
 struct Workplace {

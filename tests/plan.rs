@@ -1,25 +1,16 @@
 //! `hotspare plan` against exhaustive search and exact cases, and its page.
 
+mod program;
+
 use hotspare::experiment::grid::{Fixed, Grid, cells};
-use hotspare::experiment::plan::{Candidate, Findings, Standing, search};
+use hotspare::experiment::plan::{Candidate, Findings, Standing, search, unsearched};
 use hotspare::experiment::{Summary, run};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Choices, Setting, Written};
 use hotspare::stats::{Bound, Estimate, Verdict};
+use program::{ROOT, hotspare, shell, shown, text, trimmed};
 use std::path::Path;
-use std::process::{Command, Output};
 use std::sync::atomic::AtomicBool;
-
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-
-fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
-    let program = env!("CARGO_BIN_EXE_hotspare");
-    Command::new(program).args(arguments).current_dir(folder).output().expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
 
 /// The grid of a scenario with settings, and what there is to choose.
 fn grid(path: &Path, settings: &[&str]) -> (Grid, Choices) {
@@ -34,7 +25,9 @@ fn grid(path: &Path, settings: &[&str]) -> (Grid, Choices) {
 
 fn found(path: &Path, settings: &[&str]) -> (Grid, Findings) {
     let (grid, choices) = grid(path, settings);
-    let findings = search(&grid, &choices, &Registry::builtin(), &AtomicBool::new(false), &());
+    let registry = Registry::builtin();
+    let before = unsearched(&grid, &registry).expect("sound cells");
+    let findings = search(&grid, &choices, before, &registry, &AtomicBool::new(false), &());
     (grid, findings.expect("sound cells").expect("nobody stops it"))
 }
 
@@ -183,12 +176,6 @@ fn out_of_reach_names_the_ceiling_and_its_cause() {
 fn the_page_shows_what_the_program_prints() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::copy(committed("plan.toml"), folder.path().join("plan.toml")).expect("a copy");
-    let page = std::fs::read_to_string(Path::new(ROOT).join("docs/plan.md")).expect("the page");
-    let shown = |mark: &str| {
-        let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).expect("the mark");
-        after.split_once("```\n").expect("the end").0.to_owned()
-    };
-    let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned() + "\n").collect::<String>();
     let mut outputs = Vec::new();
     for threads in ["1", "2"] {
         let output = hotspare(folder.path(), &["plan", "plan.toml", "--quiet", "--threads", threads]);
@@ -197,12 +184,16 @@ fn the_page_shows_what_the_program_prints() {
         outputs.push((trimmed(&text(&output.stdout)), csv));
     }
     assert!(outputs[0] == outputs[1], "the same for any number of threads");
-    assert_eq!(outputs[0].0, shown("answer"));
+    assert_eq!(outputs[0].0, shown("docs/plan.md", "answer"));
     let cold = ["--set", "threshold[0].at_least=0.99999", "--set", "threshold[0].policy=\"cold\"", "--quiet"];
     let output = hotspare(folder.path(), &[&["plan", "plan.toml"], &cold[..]].concat());
-    assert_eq!(trimmed(&text(&output.stdout)), shown("ceiling"));
+    assert_eq!(trimmed(&text(&output.stdout)), shown("docs/plan.md", "ceiling"));
     let output = hotspare(folder.path(), &["plan", "plan.toml", "--quiet", "--draws", "20"]);
-    assert!(trimmed(&text(&output.stdout)).contains(&shown("draws")), "{}", text(&output.stdout));
+    assert!(
+        trimmed(&text(&output.stdout)).contains(&shown("docs/plan.md", "draws")),
+        "{}",
+        text(&output.stdout)
+    );
 }
 
 #[test]
@@ -214,15 +205,7 @@ fn the_readme_leads_from_an_inventory_to_a_recommendation() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::os::unix::fs::symlink(Path::new(ROOT).join("scenarios"), folder.path().join("scenarios"))
         .expect("a link");
-    let program = Path::new(env!("CARGO_BIN_EXE_hotspare"));
-    let path = format!(
-        "{}:{}",
-        program.parent().expect("a folder").display(),
-        std::env::var("PATH").expect("a path")
-    );
-    let mut shell = Command::new("sh");
-    let output = shell.args(["-e", "-c", block]).current_dir(folder.path()).env("PATH", path).output();
-    let output = output.expect("a shell");
+    let output = shell(folder.path(), block);
     let told = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let (_, quoted) = rest.split_once("It ends with \"").expect("the end");

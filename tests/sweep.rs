@@ -1,22 +1,11 @@
 //! Variants of a scenario as a user has them simulated: `hotspare sweep`, `hotspare sensitivity`, and their pages.
 
+mod program;
+
+use program::{ROOT, hotspare, shown, text, trimmed};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-
-fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hotspare"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
+use std::process::{Command, Stdio};
 
 /// A folder with a copy of a committed scenario, `s.toml`.
 fn workplace(scenario: &str) -> tempfile::TempDir {
@@ -35,19 +24,6 @@ fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .filter(|path| path.is_file())
         .map(|path| (name(&path), std::fs::read(path).expect("a file")))
         .collect()
-}
-
-/// What a page shows between a mark and the end of the block.
-fn shown(page: &str, mark: &str) -> String {
-    let page = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page");
-    let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).expect("the mark");
-    let (block, _) = after.split_once("```\n").expect("the end");
-    block.to_owned()
-}
-
-/// `text` without the spaces at the ends of its lines.
-fn trimmed(text: &str) -> String {
-    text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 /// Three spares by two crews, few replications.

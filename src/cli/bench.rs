@@ -9,7 +9,7 @@ mod sentences;
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
-use super::study::Study;
+use super::study::{Study, use_threads};
 use super::undecided::Undecided;
 use super::{Exit, Failure, print, write};
 use crate::benchmark::{PolicyWork, Record, compare, median};
@@ -113,7 +113,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     };
     let mut scenario = study.load()?;
     let command = choose_histories(&mut scenario, &study, &args, recorded);
-    rayon::ThreadPoolBuilder::new().num_threads(args.threads.into()).build_global().map_err(Failure::io)?;
+    use_threads(Some(args.threads))?;
 
     let stop = stop_flag("ending what runs")?;
     let is_race = matches!(opponent, Some(Opponent::Program(_)));

@@ -75,7 +75,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let places = variants.places("plan", &scenario)?;
     let stop = stop_flag("stopping; a search that is not finished is not kept")?;
     let told = Told { progress: &Progress::new(variants.quiet), done: AtomicU64::new(0) };
-    let found = search(&grid, &planned.choices, &registry, &stop, &told).map_err(Failure::usage)?;
+    let found = search(&grid, &planned.choices, planned.findings.clone(), &registry, &stop, &told)
+        .map_err(Failure::usage)?;
     let found = match found {
         Some(mut findings) if args.draws > 0 && findings.chosen.is_some() => {
             let uncertain = (scenario.uncertain.as_slice(), args.draws);

@@ -2,7 +2,7 @@
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
-use super::study::{Study, origins};
+use super::study::{Study, histories, use_threads};
 use super::undecided::Undecided;
 use super::{Exit, Failure, print};
 use crate::experiment::details::{Detail, Rows};
@@ -100,9 +100,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         }
     }
     scenario.seed = args.seed.unwrap_or(scenario.seed);
-    if let Some(threads) = args.threads {
-        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)?;
-    }
+    use_threads(args.threads)?;
     let folder = args.out.join(&scenario.name);
     let owner = Owner::new(&scenario.name, &args.study.scenario.display().to_string());
     folder::may_write(&folder, &owner, args.force)?;
@@ -155,25 +153,13 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
 
 fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
     let mut command = format!("hotspare run {}", args.study.arguments());
-    if let Some(replications) = args.replications {
-        command += &format!(" --replications {replications}");
-    }
-    if let Some(seed) = args.seed {
-        command += &format!(" --seed {seed}");
-    }
+    command += &histories(args.replications, args.seed);
     if !args.write.is_empty() {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
     command += &plot_options(args);
-    Provenance {
-        scenario: args.study.scenario.display().to_string(),
-        settings: args.study.settings(),
-        presets: origins(scenario),
-        seed: scenario.seed,
-        inputs: scenario.files.clone(),
-        command,
-    }
+    args.study.provenance(scenario, command)
 }
 
 /// What the command says of plots, as far as it is not the default.

@@ -1,8 +1,8 @@
 //! The scenario that a verb is about: its file, and what of it is set otherwise.
 
 use super::Failure;
-use crate::output::PresetOrigin;
 use crate::output::shell::quoted;
+use crate::output::{PresetOrigin, Provenance};
 use crate::policy::Registry;
 use crate::scenario::{LoadError, Scenario, Setting, UsedPreset, Written, load_with};
 use std::path::PathBuf;
@@ -45,6 +45,18 @@ impl Study {
         self.set.iter().map(ToString::to_string).collect()
     }
 
+    /// Where results of `scenario`, as it was read, come from.
+    pub fn provenance(&self, scenario: &Scenario, command: String) -> Provenance {
+        Provenance {
+            scenario: self.scenario.display().to_string(),
+            settings: self.settings(),
+            presets: origins(scenario),
+            seed: scenario.seed,
+            inputs: scenario.files.clone(),
+            command,
+        }
+    }
+
     /// The scenario and its settings as arguments for a shell.
     pub fn arguments(&self) -> String {
         let settings: String =
@@ -53,8 +65,24 @@ impl Study {
     }
 }
 
+/// Has so many threads at work, or as many as there are processors.
+pub fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
+    let Some(threads) = threads else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)
+}
+
+/// Replications and seed as options of a command, where they are given.
+pub fn histories(replications: Option<u32>, seed: Option<u64>) -> String {
+    let option = |name: &str, value: Option<String>| value.map(|value| format!(" --{name} {value}"));
+    let options = [
+        option("replications", replications.map(|replications| replications.to_string())),
+        option("seed", seed.map(|seed| seed.to_string())),
+    ];
+    options.into_iter().flatten().collect()
+}
+
 /// The presets that a scenario names, as a manifest keeps them.
-pub fn origins(scenario: &Scenario) -> Vec<PresetOrigin> {
+fn origins(scenario: &Scenario) -> Vec<PresetOrigin> {
     scenario.presets.iter().map(origin).collect()
 }
 

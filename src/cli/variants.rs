@@ -1,6 +1,6 @@
 //! What verbs that simulate variants of a scenario share: their arguments, and where their results lie.
 
-use super::study::{Study, origins};
+use super::study::{Study, histories, use_threads};
 use super::{Failure, progress::Progress};
 use crate::experiment::Listener;
 use crate::experiment::grid::Fixed;
@@ -38,10 +38,7 @@ pub struct Variants {
 impl Variants {
     /// The scenario as it is written and as it is without variants, and what is the same in all of them.
     pub fn load(&self, registry: &Registry) -> Result<(Written, Scenario, Fixed), Failure> {
-        if let Some(threads) = self.threads {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
-            pool.build_global().map_err(Failure::io)?;
-        }
+        use_threads(self.threads)?;
         let written = self.study.written()?;
         let settings = self.study.set().to_vec();
         let fixed = Fixed { settings, replications: self.replications, seed: self.seed };
@@ -55,21 +52,8 @@ impl Variants {
 
     /// Where results of this `verb` come from.
     pub fn provenance(&self, verb: &str, scenario: &Scenario, more: &str) -> Provenance {
-        let mut command = format!("hotspare {verb} {}{more}", self.study.arguments());
-        if let Some(replications) = self.replications {
-            command += &format!(" --replications {replications}");
-        }
-        if let Some(seed) = self.seed {
-            command += &format!(" --seed {seed}");
-        }
-        Provenance {
-            scenario: self.study.scenario.display().to_string(),
-            settings: self.study.settings(),
-            presets: origins(scenario),
-            seed: scenario.seed,
-            inputs: Vec::new(),
-            command,
-        }
+        let options = histories(self.replications, self.seed);
+        self.study.provenance(scenario, format!("hotspare {verb} {}{more}{options}", self.study.arguments()))
     }
 
     /// Where results of this `verb` go, which is checked.

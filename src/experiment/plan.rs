@@ -37,6 +37,8 @@ pub struct Candidate {
     pub cell: usize,
     /// Position of the policy in the scenario.
     pub policy: usize,
+    /// How many thresholds it has to meet; at least one.
+    pub thresholds: usize,
     /// What it costs to buy and to keep, known beforehand \[currency/y\].
     pub cost: f64,
     /// What became of it.
@@ -142,23 +144,25 @@ impl Findings {
     }
 }
 
-/// Looks for the cheapest candidate of a grid that meets its thresholds; `None` if it was stopped.
+/// Looks for the cheapest of the candidates of a grid ([`unsearched`]) that meets its thresholds; `None` if it was stopped.
 ///
 /// # Errors
 /// What is wrong with a cell, which [`Grid::check`] has said unless a file has changed since.
 pub fn search(
     grid: &Grid,
     choices: &Choices,
+    unsearched: Findings,
     registry: &Registry,
     stop: &AtomicBool,
     listener: &dyn Listener,
 ) -> Result<Option<Findings>, Problems> {
-    let (candidates, thresholds) = candidates(grid, registry)?;
+    let candidates = &unsearched.candidates;
+    let thresholds = candidates.iter().map(|candidate| candidate.thresholds).max().unwrap_or(1);
     let looks = 1 + choices.max_replications.div_ceil(FIRST).next_power_of_two().ilog2();
-    let tests = candidates.len() as f64 * f64::from(looks) * thresholds.max(1) as f64;
+    let tests = candidates.len() as f64 * f64::from(looks) * thresholds as f64;
     let level = 1.0 - (1.0 - choices.confidence) / tests;
     let open = vec![true; candidates.len()];
-    let findings = Findings { level, ..Findings::before(candidates) };
+    let findings = Findings { level, ..unsearched };
     let mut search = Search { grid, choices, registry, stop, listener, findings, open };
     Ok(search.run()?.then_some(search.findings))
 }
@@ -168,7 +172,7 @@ pub fn search(
 /// # Errors
 /// What is wrong with a cell.
 pub fn unsearched(grid: &Grid, registry: &Registry) -> Result<Findings, Problems> {
-    candidates(grid, registry).map(|(candidates, _)| Findings::before(candidates))
+    candidates(grid, registry).map(Findings::before)
 }
 
 /// Simulates the choice of a search with uncertain values drawn so many times from their ranges; false if stopped, or if
@@ -236,9 +240,9 @@ fn alone(mut scenario: Scenario, policy: usize, level: f64) -> Scenario {
     scenario
 }
 
-/// All candidates, the cheapest first, and the most thresholds that one has.
-fn candidates(grid: &Grid, registry: &Registry) -> Result<(Vec<Candidate>, usize), Problems> {
-    let (mut all, mut most) = (Vec::new(), 0);
+/// All candidates, the cheapest first.
+fn candidates(grid: &Grid, registry: &Registry) -> Result<Vec<Candidate>, Problems> {
+    let mut all = Vec::new();
     for (number, cell) in grid.cells().iter().enumerate() {
         let scenario = grid.scenario(cell, registry)?;
         for policy in 0..scenario.policies.len() {
@@ -246,14 +250,13 @@ fn candidates(grid: &Grid, registry: &Registry) -> Result<(Vec<Candidate>, usize
             if thresholds == 0 {
                 continue;
             }
-            most = most.max(thresholds);
             let cost = costs::known(&scenario, policy).map_or(0.0, |costs| costs.total());
             let (standing, looked) = (Standing::Dearer, None);
-            all.push(Candidate { cell: number, policy, cost, standing, looked });
+            all.push(Candidate { cell: number, policy, thresholds, cost, standing, looked });
         }
     }
     all.sort_by(|a, b| a.cost.total_cmp(&b.cost).then((a.cell, a.policy).cmp(&(b.cell, b.policy))));
-    Ok((all, most))
+    Ok(all)
 }
 
 struct Search<'a> {

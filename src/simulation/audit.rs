@@ -223,8 +223,7 @@ impl<O: Observer> World<'_, O> {
                 self.workloads.iter().enumerate().filter(|(_, s)| s.journey.is_none() && s.stands_for > 0)
             {
                 let class = &self.scenario.site.classes[state.class.index()];
-                let kind = self.blades.type_of(state.blade).index();
-                let set = &self.movable[state.class.index() * self.plan.types() + kind];
+                let set = &self.movable[self.plan.pair(state.class, self.blades.type_of(state.blade))];
                 let member = set.contains(at as u32 - class.first.0);
                 let rested = state.rests_until <= self.now && self.copy_to(WorkloadId::from(at)).is_none();
                 // At the end of the rest itself it depends on whether the event has been.

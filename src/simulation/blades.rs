@@ -318,16 +318,25 @@ impl Blades {
         }
     }
 
-    /// The life of a mode ends at this operating age \[µs\].
     #[inline]
-    fn ends_life_at(&mut self, id: BladeId, mode: usize, age: i64) {
+    fn put_life(&mut self, id: BladeId, mode: usize, life: Life) {
         match mode.checked_sub(1) {
-            None => self.blades[id.index()].ends_at = age,
+            None => {
+                let blade = &mut self.blades[id.index()];
+                (blade.ends_at, blade.ordinal) = (life.ends_at, life.ordinal);
+            }
             Some(further) => {
                 let at = self.further_of(id) + further;
-                self.further[at].ends_at = age;
+                self.further[at] = life;
             }
         }
+    }
+
+    /// The life of a mode ends at this operating age \[µs\].
+    #[inline]
+    fn ends_life_at(&mut self, id: BladeId, mode: usize, ends_at: i64) {
+        let life = self.life(id, mode);
+        self.put_life(id, mode, Life { ends_at, ..life });
     }
 
     /// How many lives of this mode the blade has had: the ordinal of the draws that belong to its present fault.
@@ -435,14 +444,8 @@ impl Blades {
         let (key, name) = (self.key(id), self.mode_name(id, mode as u16));
         let drawn = self.draws.span(&kind.life, || key.of(LIFE).of(name), u64::from(ordinal));
         let drawn = shortened(drawn, pace(key, blade_type, &self.draws));
-        self.ends_life_at(id, mode, age.saturating_add(drawn.0).min(STRUCK - 1));
-        match mode.checked_sub(1) {
-            None => self.blades[id.index()].ordinal = ordinal,
-            Some(further) => {
-                let at = self.further_of(id) + further;
-                self.further[at].ordinal = ordinal;
-            }
-        }
+        let ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
+        self.put_life(id, mode, Life { ends_at, ordinal });
     }
 
     /// The operating age of a blade \[µs\].

@@ -298,11 +298,6 @@ impl<'a> Plan<'a> {
         BetterMatches { pairs, gains }
     }
 
-    /// The number of blade types.
-    pub fn types(&self) -> usize {
-        self.types
-    }
-
     /// The steps of a procedure on a route, those that take no time left out.
     pub fn steps(&self, procedure: Procedure, route: u32) -> &[Step] {
         let route = self.route(route);

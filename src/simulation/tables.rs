@@ -50,7 +50,6 @@ pub fn tables(scenario: &Scenario, plan: &Plan<'_>, replication: u32, at: Time) 
 
 impl<O: Observer> World<'_, O> {
     fn tables(&self) -> Tables {
-        let type_of = |blade| self.blades.type_of(blade);
         let mut tables = Tables::default();
         for (at, state) in self
             .workloads
@@ -58,7 +57,7 @@ impl<O: Observer> World<'_, O> {
             .enumerate()
             .filter(|(_, state)| state.journey.is_none() && state.stands_for > 0)
         {
-            let blade_type = type_of(state.blade);
+            let blade_type = self.blades.type_of(state.blade);
             let distance = self.plan.fit(state.class, blade_type).distance;
             let workload = WorkloadId::from(at);
             tables.active.push(ActiveRow {
@@ -72,7 +71,8 @@ impl<O: Observer> World<'_, O> {
         tables.active.sort_by_key(|row| row.blade);
         let ready =
             (0..self.scenario.site.blades()).map(BladeId::from).filter(|blade| self.pool.contains(*blade));
-        tables.standby = ready.map(|blade| StandbyRow { blade, blade_type: type_of(blade) }).collect();
+        tables.standby =
+            ready.map(|blade| StandbyRow { blade, blade_type: self.blades.type_of(blade) }).collect();
         tables
     }
 }
