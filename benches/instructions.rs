@@ -13,7 +13,7 @@
 
 mod cases;
 
-use cases::{Case, counted};
+use cases::COUNTED;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::process::{Command, ExitCode};
@@ -35,8 +35,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--case", name] => {
-            let case = counted().into_iter().find(|case| case.name == name).expect("a case");
-            println!("{}", case.simulate().work.cycles);
+            let (_, case) = COUNTED.iter().find(|(case, _)| *case == name).expect("a case");
+            println!("{}", case().simulate().work.cycles);
             ExitCode::SUCCESS
         }
         [] => judge(),
@@ -94,16 +94,16 @@ fn judge() -> ExitCode {
 }
 
 fn count_all() -> BTreeMap<String, f64> {
-    counted().iter().map(|case| (case.name.to_owned(), per_cycle(case))).collect()
+    COUNTED.iter().map(|(name, _)| ((*name).to_owned(), per_cycle(name))).collect()
 }
 
 /// Instructions of a history of the case, set-up included, per cycle.
-fn per_cycle(case: &Case) -> f64 {
+fn per_cycle(name: &str) -> f64 {
     let program = std::env::current_exe().expect("this program has a path");
     let child = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program)
-        .args(["--case", case.name])
+        .args(["--case", name])
         .output()
         .unwrap_or_else(|error| panic!("valgrind cannot be started ({error}): install it"));
     let (told, log) = (String::from_utf8_lossy(&child.stdout), String::from_utf8_lossy(&child.stderr));

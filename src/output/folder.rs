@@ -82,12 +82,15 @@ pub enum FolderError {
     },
 }
 
-/// Whether `owner` may write its results to `folder`: worth knowing before a long run.
+/// Whether `owner` may write its results to `folder`, and can: worth knowing before a long run.
 ///
 /// # Errors
 /// [`FolderError`], which says what to do; nothing is changed.
 pub fn may_write(folder: &Path, owner: &Owner, force: bool) -> Result<(), FolderError> {
-    old_results(folder, owner, force).map(|_| ())
+    old_results(folder, owner, force)?;
+    // Whether a folder can be made where there is one already; those on the way to it are made with the results.
+    let place = folder.ancestors().skip(1).find(|place| place.is_dir()).unwrap_or(Path::new("."));
+    tempfile::tempdir_in(place).map_err(io("make a folder in", place)).map(|_| ())
 }
 
 /// Writes `files`, each a path inside the folder and its content, and moves the staged files, as the whole content of
@@ -275,6 +278,14 @@ mod tests {
 
     fn owner(name: &str) -> Owner {
         Owner::new(name, &testing::provenance().scenario)
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn where_nothing_can_be_written_is_known_beforehand() {
+        // Nobody makes folders there, whatever their rights.
+        let error = may_write(Path::new("/proc/results/study"), &owner("a"), false).unwrap_err();
+        assert!(error.to_string().starts_with("could not make a folder in /proc: "), "{error}");
     }
 
     /// All files below `root`, sorted, with their text; the manifest as `…`.

@@ -140,6 +140,8 @@ struct Life {
 struct Group {
     /// Position of their type.
     blade_type: u16,
+    /// Whether that has [modes with partial effects](BladeType::has_partial_effects).
+    partial: bool,
     /// The number of the first of them.
     first: u32,
     /// The key of their draws.
@@ -193,9 +195,11 @@ impl Blades {
         for (number, group) in site.groups.iter().enumerate() {
             let number =
                 u16::try_from(number).expect("a validated scenario has at most 2^16 groups of blades");
-            let further = (site.blade_types[group.blade_type.index()].modes.len() as u32).saturating_sub(1);
+            let kind = &site.blade_types[group.blade_type.index()];
+            let further = (kind.modes.len() as u32).saturating_sub(1);
             groups.push(Group {
                 blade_type: group.blade_type.0 as u16,
+                partial: kind.has_partial_effects(),
                 first: group.first.0,
                 key: replication.named("blade").named(&group.name),
                 further,
@@ -369,7 +373,7 @@ impl Blades {
             return NextFailure::Never;
         }
         let serves = (before == State::Serving) != (state == State::Serving);
-        let other_modes = serves && blade_type.has_partial_effects();
+        let other_modes = serves && self.group_of(id).partial;
         if !moves && !other_modes {
             return NextFailure::AsBefore;
         }
@@ -382,12 +386,12 @@ impl Blades {
         if blade.since == now {
             return;
         }
-        let kind = self.groups[blade.group as usize].blade_type;
-        account(&mut self.states[kind as usize], blade, self.window_start, now);
+        let group = &self.groups[blade.group as usize];
+        account(&mut self.states[group.blade_type as usize], blade, self.window_start, now);
         let gained = aged(now.since(blade.since), self.rates[blade.pace as usize]);
         blade.age += gained;
         blade.since = now;
-        if blade_type.has_partial_effects() && blade.state != State::Serving {
+        if group.partial && blade.state != State::Serving {
             // What fails the workload alone ages with the workload, not with the blade.
             for (mode, kind) in blade_type.modes.iter().enumerate() {
                 if kind.effect == Effect::WorkloadOnly {
@@ -406,7 +410,7 @@ impl Blades {
         if rate == 0.0 {
             return None;
         }
-        let all = blade.state == State::Serving || !blade_type.has_partial_effects();
+        let all = blade.state == State::Serving || !self.groups[blade.group as usize].partial;
         let modes =
             blade_type.modes.iter().enumerate().filter(|(_, kind)| all || kind.effect == Effect::Stops);
         let (mode, ends_at) =
@@ -461,7 +465,7 @@ impl Blades {
 
     /// The modes with which the blade runs on, in their order.
     pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = u16> + 'a {
-        let count = if blade_type.has_partial_effects() { blade_type.modes.len() } else { 0 };
+        let count = if self.group_of(id).partial { blade_type.modes.len() } else { 0 };
         (0..count).filter(move |mode| self.life(id, *mode).ends_at == STRUCK).map(|mode| mode as u16)
     }
 

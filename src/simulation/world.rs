@@ -252,20 +252,16 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Does what is next, unless it is the horizon or does not come before `limit`.
     fn step(&mut self, limit: Time) -> bool {
-        let head = self.queue.next_key();
-        if self.rounds != 0 {
-            let class = self.rounds.trailing_zeros() as u8;
-            if head.is_none_or(|head| head > (self.now, class)) {
-                self.rounds &= self.rounds - 1;
-                self.do_round(class);
-                self.audit_now_and_then(self.events);
-                return true;
-            }
-        }
-        if head.is_none_or(|head| head.0 >= limit) {
-            return false;
-        }
-        let Some((time, slot, event)) = self.queue.pop() else { return false };
+        // A round is done when no event of its class or before is left in the tick.
+        let round = (self.rounds != 0).then(|| self.rounds.trailing_zeros() as u8);
+        let through = round.map_or((Time(limit.0 - 1), u8::MAX), |class| (self.now, class));
+        let Some((time, slot, event)) = self.queue.pop_through(through.0, through.1) else {
+            let Some(class) = round else { return false };
+            self.rounds &= self.rounds - 1;
+            self.do_round(class);
+            self.audit_now_and_then(self.events);
+            return true;
+        };
         debug_assert!(time >= self.now, "events come in order");
         self.now = time;
         self.events += 1;

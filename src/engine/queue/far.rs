@@ -11,9 +11,9 @@
 //! one moves the last of its bucket into the gap.
 //!
 //! Source: Ahuja, Mehlhorn, Orlin and Tarjan, *Faster algorithms for the shortest path problem*, JACM 37 (1990); here
-//! with base 64, and with a heap in place of the finest buckets.
+//! with base 64, and with sorting in place of the finest buckets.
 
-use super::near::Near;
+use super::run::Run;
 use super::{Entry, FAR, Places};
 use crate::units::Time;
 
@@ -25,7 +25,7 @@ const POSITIONS: usize = 63usize.div_ceil(DIGIT as usize);
 /// Entries in a block, as a power of 2.
 const BLOCK: u32 = 4;
 /// As many entries are brought near at once, if they are not of one instant.
-const BATCH: u32 = 32;
+const BATCH: u32 = 8;
 /// No block.
 const NONE: u32 = u32::MAX;
 
@@ -133,8 +133,8 @@ impl<E: Copy> Far<E> {
         self.len -= 1;
     }
 
-    /// Moves the entries that come first to `near`, which is empty.
-    pub fn bring_near(&mut self, near: &mut Near<E>, places: &mut Places) {
+    /// Moves the entries that come first to `run`, which is empty.
+    pub fn bring_near(&mut self, run: &mut Run<E>, places: &mut Places) {
         if self.positions == 0 {
             return;
         }
@@ -150,7 +150,7 @@ impl<E: Copy> Far<E> {
             for place in block << BLOCK..(block << BLOCK) + held {
                 let entry = self.entries[place as usize];
                 if entry.time <= self.reached {
-                    near.insert(entry, places);
+                    run.push(entry);
                 } else {
                     self.insert(entry, places);
                 }
@@ -158,23 +158,24 @@ impl<E: Copy> Far<E> {
             block = self.give_block(block);
             held = 1 << BLOCK;
         }
+        run.sort(places);
     }
 
     /// The last instant that is brought near of a bucket whose times differ in so many low `bits` only.
     fn end(&self, bucket: Bucket, bits: u32) -> Time {
         let (mut block, mut held) = (bucket.first, bucket.in_first());
-        let mut least = Time::NEVER;
+        let (mut least, mut greatest) = (Time::NEVER, Time::ZERO);
         while block != NONE {
             let from = (block << BLOCK) as usize;
             for entry in &self.entries[from..from + held as usize] {
-                least = least.min(entry.time);
+                (least, greatest) = (least.min(entry.time), greatest.max(entry.time));
             }
             block = self.blocks[block as usize].next;
             held = 1 << BLOCK;
         }
         // Were they spread evenly, about a batch of them would be left in so many bits.
         let bits = bits.saturating_sub((bucket.len / BATCH).max(1).ilog2());
-        Time(least.0 | ((1 << bits) - 1))
+        Time(least.0 | ((1 << bits) - 1)).min(greatest)
     }
 
     fn bucket_of(&self, time: Time) -> usize {

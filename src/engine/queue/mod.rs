@@ -3,16 +3,19 @@
 //! Intuition: a process (a blade, a workload, a repair) waits for one thing at a time. Its pending event therefore
 //! has a fixed slot and is replaced in place; nothing is hashed, nothing is left behind to be skipped later. Most
 //! pending events are failures far off: those lie `far`, roughly sorted by time. A few dozen of them at a time are
-//! brought `near`, where a heap puts them in order, so that the cost of an event does not grow with their number.
+//! brought near and sorted into a `run`, so that the cost of an event does not grow with their number. What is scheduled
+//! meanwhile and due before the run ends goes into a small `heap`. The next event is the earlier of the two first ones.
 //!
-//! Limits: slots are dense indices below 2^31, fixed at construction; times are not negative; 2^56 schedules per queue.
+//! Limits: slots are dense indices below 2^30, fixed at construction; times are not negative; 2^56 schedules per queue.
 
 mod far;
-mod near;
+mod heap;
+mod run;
 
 use crate::units::Time;
 use far::Far;
-use near::Near;
+use heap::Heap;
+use run::Run;
 
 /// An event that knows its place among the events of the same tick.
 pub trait Ordered: Copy {
@@ -35,12 +38,19 @@ impl<E> Entry<E> {
     fn key(&self) -> u128 {
         (self.time.0 as u128) << 64 | u128::from(self.order)
     }
+
+    #[inline]
+    fn class(&self) -> u8 {
+        (self.order >> 56) as u8
+    }
 }
 
-/// The place of each slot's entry: its position in the heap, or [`FAR`] and its position there, or [`ABSENT`].
+/// The place of each slot's entry: its position in the heap, or [`RUN`] or [`FAR`] and its position there, or
+/// [`ABSENT`].
 type Places = [u32];
 const ABSENT: u32 = u32::MAX;
 const FAR: u32 = 1 << 31;
+const RUN: u32 = 1 << 30;
 
 /// Pending events of a fixed number of processes.
 ///
@@ -60,7 +70,8 @@ const FAR: u32 = 1 << 31;
 /// assert_eq!(queue.pop(), Some((Time(5), 1, Event::Repair)));
 /// ```
 pub struct EventQueue<E> {
-    near: Near<E>,
+    heap: Heap<E>,
+    run: Run<E>,
     far: Far<E>,
     places: Vec<u32>,
     sequence: u64,
@@ -72,11 +83,12 @@ impl<E: Ordered> EventQueue<E> {
     /// A queue for the slots `0..slots`.
     ///
     /// # Panics
-    /// If there are 2^31 slots or more.
+    /// If there are 2^30 slots or more.
     pub fn new(slots: usize) -> Self {
-        assert!(slots < FAR as usize, "slots are numbered below 2^31");
+        assert!(slots < RUN as usize, "slots are numbered below 2^30");
         EventQueue {
-            near: Near::default(),
+            heap: Heap::default(),
+            run: Run::default(),
             far: Far::default(),
             places: vec![ABSENT; slots],
             sequence: 0,
@@ -96,7 +108,7 @@ impl<E: Ordered> EventQueue<E> {
         self.take(slot);
         let entry = Entry { time, order, slot, event };
         if time <= self.far.reached() {
-            self.near.insert(entry, &mut self.places);
+            self.heap.insert(entry, &mut self.places);
         } else {
             self.far.insert(entry, &mut self.places);
         }
@@ -122,11 +134,10 @@ impl<E: Ordered> EventQueue<E> {
     }
 
     fn take_out(&mut self, slot: u32) {
-        // This may change the place.
-        self.near.close(&mut self.places);
         match std::mem::replace(&mut self.places[slot as usize], ABSENT) {
-            place if place & FAR == 0 => self.near.remove(place as usize, &mut self.places),
-            place => self.far.remove(place & !FAR, &mut self.places),
+            place if place & FAR != 0 => self.far.remove(place & !FAR, &mut self.places),
+            place if place & RUN != 0 => self.run.remove(place & !RUN),
+            place => self.heap.remove(place, &mut self.places),
         }
     }
 
@@ -137,39 +148,47 @@ impl<E: Ordered> EventQueue<E> {
     pub fn due(&self, slot: u32) -> Option<Time> {
         match self.places[slot as usize] {
             ABSENT => None,
-            place if place & FAR == 0 => Some(self.near.time(place as usize)),
-            place => Some(self.far.time(place & !FAR)),
+            place if place & FAR != 0 => Some(self.far.time(place & !FAR)),
+            place if place & RUN != 0 => Some(self.run.time(place & !RUN)),
+            place => Some(self.heap.time(place)),
         }
-    }
-
-    /// The time and class of the next event.
-    #[inline]
-    pub fn next_key(&mut self) -> Option<(Time, u8)> {
-        self.first().map(|entry| (entry.time, (entry.order >> 56) as u8))
     }
 
     /// Takes the next event: its time, slot and kind.
     #[inline]
     pub fn pop(&mut self) -> Option<(Time, u32, E)> {
-        let first = self.first()?;
-        self.removals += 1;
-        self.places[first.slot as usize] = ABSENT;
-        self.near.take_first();
-        Some((first.time, first.slot, first.event))
+        self.pop_through(Time::NEVER, u8::MAX)
     }
 
+    /// Takes the next event if it is not later than this time, and at this time not of a later class: its time, slot
+    /// and kind.
     #[inline]
-    fn first(&mut self) -> Option<Entry<E>> {
-        self.near.close(&mut self.places);
-        if self.near.len() == 0 {
-            self.far.bring_near(&mut self.near, &mut self.places);
+    pub fn pop_through(&mut self, time: Time, class: u8) -> Option<(Time, u32, E)> {
+        let [run, heap] = [self.run.first(), self.heap.first()];
+        let (first, is_run) = match (run, heap) {
+            (Some(run), Some(heap)) if heap.key() < run.key() => (*heap, false),
+            (Some(run), _) => (*run, true),
+            (None, Some(heap)) => (*heap, false),
+            (None, None) => {
+                self.far.bring_near(&mut self.run, &mut self.places);
+                (*self.run.first()?, true)
+            }
+        };
+        if (first.time, first.class()) > (time, class) {
+            return None;
         }
-        self.near.first()
+        self.removals += 1;
+        self.places[first.slot as usize] = ABSENT;
+        match is_run {
+            true => self.run.remove_first(),
+            false => self.heap.remove(0, &mut self.places),
+        }
+        Some((first.time, first.slot, first.event))
     }
 
     /// The number of pending events.
     pub fn len(&self) -> usize {
-        self.near.len() + self.far.len()
+        self.heap.len() + self.run.len() + self.far.len()
     }
 
     /// Whether nothing is pending.
@@ -241,14 +260,22 @@ mod tests {
                     reference.remove(&slot);
                 }
                 _ => {
-                    let expected =
-                        reference.pop().map(|(slot, Reverse(key))| (Time(key.0), slot, Kind(key.1)));
-                    assert_eq!(queue.pop(), expected);
+                    let through = (time, class);
+                    let is_due = |key: &Reverse<(i64, u8, u64)>| (key.0.0, key.0.1) <= through;
+                    let expected = match what % 8 {
+                        3 => reference.pop(),
+                        _ => reference.pop_if(|_, key| is_due(key)),
+                    };
+                    let popped = match what % 8 {
+                        3 => queue.pop(),
+                        _ => queue.pop_through(Time(time), class),
+                    };
+                    let expected = expected.map(|(slot, Reverse(key))| (Time(key.0), slot, Kind(key.1)));
+                    assert_eq!(popped, expected);
                 }
             }
             assert_eq!(queue.len(), reference.len());
             assert_eq!(queue.due(slot), reference.get_priority(&slot).map(|key| Time(key.0.0)));
-            assert_eq!(queue.next_key(), reference.peek().map(|(_, key)| (Time(key.0.0), key.0.1)));
         }
     }
 

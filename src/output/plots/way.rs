@@ -110,7 +110,8 @@ impl Worth {
     }
 }
 
-/// Where a figure is best: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`.
+/// Where a figure is best: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`, and how many others
+/// may be as good, their intervals overlapping with that.
 pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
     let all = || {
         let of = move |cell| {
@@ -130,7 +131,18 @@ pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
     let Some((cell, policy, e)) = found else { return format!("{name}: nothing seen") };
     let value = words::reading(plotted, &e).in_words();
     let with = super::with(&value, &swept.policies[policy]);
-    format!("{name}: {word} at {}: {with}", words::cell_name(swept, cell))
+    let overlaps = |other: &Estimate| {
+        let ends = |e: &Estimate| (e.low.unwrap_or(e.value), e.high.unwrap_or(e.value));
+        let ((low, high), (other_low, other_high)) = (ends(&e), ends(other));
+        other_low <= high && low <= other_high
+    };
+    let others = all().filter(|other| (other.0, other.1) != (cell, policy) && overlaps(&other.2)).count();
+    let others = match others {
+        0 => String::new(),
+        1 => "; one more may be as good".to_owned(),
+        others => format!("; {others} more may be as good"),
+    };
+    format!("{name}: {word} at {}: {with}{others}", words::cell_name(swept, cell))
 }
 
 /// The level of the intervals in percent.

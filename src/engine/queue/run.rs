@@ -1,0 +1,72 @@
+//! What was brought from afar to be due soon: sorted once, and then taken from its end.
+
+use super::{Entry, Places, RUN};
+use crate::units::Time;
+
+/// In place of the slot of an entry that was withdrawn.
+const WITHDRAWN: u32 = u32::MAX;
+
+/// The run. Its callers say that a slot is absent; it says where all others are.
+pub(super) struct Run<E> {
+    /// The last first. What was withdrawn stays until it would be next.
+    entries: Vec<Entry<E>>,
+    withdrawn: usize,
+}
+
+impl<E> Default for Run<E> {
+    fn default() -> Self {
+        Run { entries: Vec::new(), withdrawn: 0 }
+    }
+}
+
+impl<E: Copy> Run<E> {
+    pub fn len(&self) -> usize {
+        self.entries.len() - self.withdrawn
+    }
+
+    #[inline]
+    pub fn first(&self) -> Option<&Entry<E>> {
+        self.entries.last()
+    }
+
+    pub fn time(&self, place: u32) -> Time {
+        self.entries[place as usize].time
+    }
+
+    /// Puts in an entry; when all are in, they are to be [sorted](Run::sort).
+    #[inline]
+    pub fn push(&mut self, entry: Entry<E>) {
+        self.entries.push(entry);
+    }
+
+    /// Sorts what was put in.
+    pub fn sort(&mut self, places: &mut Places) {
+        self.entries.sort_unstable_by_key(|entry| !entry.key());
+        for (place, entry) in self.entries.iter().enumerate() {
+            places[entry.slot as usize] = RUN | place as u32;
+        }
+    }
+
+    /// Takes out the first entry.
+    #[inline]
+    pub fn remove_first(&mut self) {
+        self.entries.pop();
+        if self.withdrawn > 0 {
+            self.drop_withdrawn();
+        }
+    }
+
+    /// Takes out the entry at `place`.
+    pub fn remove(&mut self, place: u32) {
+        self.entries[place as usize].slot = WITHDRAWN;
+        self.withdrawn += 1;
+        self.drop_withdrawn();
+    }
+
+    /// The first entry is not a withdrawn one.
+    fn drop_withdrawn(&mut self) {
+        while self.entries.pop_if(|last| last.slot == WITHDRAWN).is_some() {
+            self.withdrawn -= 1;
+        }
+    }
+}
