@@ -2,10 +2,9 @@
 
 mod program;
 
-use program::{ROOT, hotspare, shown, text, trimmed};
+use program::{ROOT, alter, hotspare, interrupted, shown, text, trimmed};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// A folder with a copy of a committed scenario, `s.toml`.
 fn workplace(scenario: &str) -> tempfile::TempDir {
@@ -104,20 +103,9 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     let whole = hotspare(folder.path(), &sweep("whole", "60"));
     assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
 
-    let child = Command::new(env!("CARGO_BIN_EXE_hotspare"))
-        .args(sweep("parts", "60"))
-        .current_dir(folder.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
     let unfinished = folder.path().join("parts/sweep/sweep.unfinished");
-    while !unfinished.join("cell-0.csv").exists() {
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
-    let output = child.wait_with_output().expect("the program ends");
+    let cell = unfinished.join("cell-0.kept");
+    let output = interrupted(folder.path(), &sweep("parts", "60"), &cell);
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{message}");
     assert!(!folder.path().join("parts/sweep/sweep").exists());
@@ -125,10 +113,8 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     assert!(message.contains(&format!("{done} of 6 cells are finished and kept")), "{message}");
 
     // What is kept is used: were it not, the first cell would not be as it is now.
-    let cell = unfinished.join("cell-0.csv");
-    let kept = std::fs::read_to_string(&cell).expect("a cell");
-    let mark = kept.replacen(",60,", ",61,", 1);
-    std::fs::write(&cell, &mark).expect("a cell");
+    alter(&cell, "\"60\"", "\"61\"");
+    let marked = std::fs::read(&cell).expect("a cell");
     let output = hotspare(folder.path(), &sweep("parts", "60"));
     let said = format!("{done} of 6 cells were finished before");
     assert!(output.status.success() && text(&output.stderr).contains(&said), "{}", text(&output.stderr));
@@ -145,7 +131,7 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     let key = serde_json::json!({ "version": "0", "results_version": 0, "scenario": { "name": "sweep", "path": "s.toml" },
         "seed": 1, "replications": 60, "precision": false, "settings": [], "inputs": [] });
     std::fs::write(unfinished.join("key.json"), key.to_string()).expect("a key");
-    std::fs::write(&cell, &mark).expect("a cell");
+    std::fs::write(&cell, &marked).expect("a cell");
     let output = hotspare(folder.path(), &sweep("parts", "60"));
     assert!(text(&output.stderr).contains("beginning anew"), "{}", text(&output.stderr));
     assert!(content(&folder.path().join("parts/sweep/sweep")) == all);
