@@ -216,6 +216,45 @@ fn the_end_of_a_range_is_a_run_with_that_setting() {
 }
 
 #[test]
+#[cfg(unix)]
+fn an_interrupted_study_of_sensitivity_goes_on_where_it_was() {
+    let folder = workplace("sensitivity.toml");
+    let study = |out: &'static str, metric: &'static str| {
+        ["sensitivity", "s.toml", "--replications", "30", "--out", out, "--metric", metric]
+    };
+    let run = |out: &'static str, metric: &'static str| {
+        let output = hotspare(folder.path(), &study(out, metric));
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        (content(&folder.path().join(out).join("sensitivity/sensitivity")), output)
+    };
+    let (whole, printed) = run("whole", "downtime");
+    let place = folder.path().join("parts/sensitivity");
+    let unfinished = place.join("sensitivity.unfinished");
+    let variant = unfinished.join("variant-1.kept");
+    let output = interrupted(folder.path(), &study("parts", "downtime"), &variant);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{message}");
+    let done = content(&unfinished).len() - 1;
+    assert!(message.contains(&format!("{done} of 15 variants are finished and kept")), "{message}");
+    assert!(!place.join("sensitivity").exists());
+
+    // What is damaged is simulated again; what is kept is used: were it not, the number would not show.
+    std::fs::write(unfinished.join("variant-1.kept"), "garbage").expect("a variant");
+    alter(&unfinished.join("variant-0.kept"), "\"replications\":30", "\"replications\":31");
+    let (parts, output) = run("parts", "downtime");
+    let said = format!("{} of 15 variants were finished before", done - 1);
+    assert!(text(&output.stderr).contains(&said), "{}", text(&output.stderr));
+    assert!(parts["sensitivity.csv"] == whole["sensitivity.csv"] && output.stdout == printed.stdout);
+    assert!(text(&parts["manifest.json"]).contains("\"done\": 31") && !unfinished.exists());
+
+    // Variants of another figure are not gone on with.
+    interrupted(folder.path(), &study("parts", "availability"), &variant);
+    let (parts, output) = run("parts", "downtime");
+    assert!(text(&output.stderr).contains("beginning anew"), "{}", text(&output.stderr));
+    assert!(parts == whole && output.stdout == printed.stdout);
+}
+
+#[test]
 fn what_a_range_or_its_question_lacks_is_said() {
     let folder = workplace("sensitivity.toml");
     let check = |arguments: &[&str], part: &str| {
