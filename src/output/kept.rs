@@ -13,6 +13,7 @@
 //! **Limits.** Two studies of one scenario at the same time keep the same pieces twice, which is harmless.
 
 use crate::digest::FileDigest;
+use crate::experiment::plan::{Looked, Memory, Piece};
 use crate::output::folder::{FolderError, io};
 use crate::output::{Owner, Provenance, whole};
 use serde::de::DeserializeOwned;
@@ -175,6 +176,16 @@ impl Kept {
 
     fn path(&self, piece: &str) -> PathBuf {
         self.folder.join(format!("{piece}.{PIECE}"))
+    }
+}
+
+impl Memory for Kept {
+    fn recall(&self, piece: Piece) -> Option<Looked> {
+        self.find(&piece.to_string())
+    }
+
+    fn remember(&self, piece: Piece, looked: Looked) -> std::io::Result<Looked> {
+        self.keep(&piece.to_string(), &looked).map_err(std::io::Error::other)
     }
 }
 
