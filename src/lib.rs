@@ -68,6 +68,8 @@
 //! - **Variants.** A cell of a sweep, or an end of an uncertain range, is the scenario with some settings and nothing
 //!   else ([`experiment::grid`]): the same figures as a run of its own with `--set`. All are checked before the first is
 //!   simulated.
+//! - **Pieces.** What a study of variants needs of each simulation is kept on disk until its results are there, and they
+//!   are made of what is read back ([`output::kept`]): an interruption changes no byte.
 //! - **Decisions.** Rules decide and give reasons; only the simulation changes the world.
 //!
 //! ## What is deliberately absent

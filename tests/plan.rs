@@ -3,14 +3,22 @@
 mod program;
 
 use hotspare::experiment::grid::{Fixed, Grid, cells};
-use hotspare::experiment::plan::{Candidate, Findings, Standing, search, unsearched};
+use hotspare::experiment::plan::{
+    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draw, search, unsearched,
+};
 use hotspare::experiment::{Summary, run};
+use hotspare::output::Provenance;
+use hotspare::output::kept::{Kept, Key};
+use hotspare::output::plan::{Planned, render};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Choices, Setting, Written};
 use hotspare::stats::{Bound, Estimate, Verdict};
-use program::{ROOT, hotspare, shell, shown, text, trimmed};
-use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use program::{ROOT, alter, hotspare, interrupted, shell, shown, text, trimmed};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The grid of a scenario with settings, and what there is to choose.
 fn grid(path: &Path, settings: &[&str]) -> (Grid, Choices) {
@@ -27,7 +35,7 @@ fn found(path: &Path, settings: &[&str]) -> (Grid, Findings) {
     let (grid, choices) = grid(path, settings);
     let registry = Registry::builtin();
     let before = unsearched(&grid, &registry).expect("sound cells");
-    let findings = search(&grid, &choices, before, &registry, &AtomicBool::new(false), &());
+    let findings = search(&grid, &choices, before, &registry, &AtomicBool::new(false), &(), &());
     (grid, findings.expect("sound cells").expect("nobody stops it"))
 }
 
@@ -135,6 +143,156 @@ fn a_claim_that_does_not_hold_is_found_out_and_nothing_is_excluded_by_it() {
     assert!(findings.harm.is_some());
     let choice = findings.chosen.map(|at| findings.candidates[at].cell);
     assert_eq!(choice, Some(0), "the fast one");
+}
+
+/// Stops the plan as soon as one more piece is kept.
+struct OneMore<'a> {
+    kept: Kept,
+    stop: &'a AtomicBool,
+}
+
+impl Memory for OneMore<'_> {
+    fn recall(&self, piece: Piece) -> Option<Looked> {
+        self.kept.recall(piece)
+    }
+
+    fn remember(&self, piece: Piece, looked: Looked) -> io::Result<Looked> {
+        self.stop.store(true, Ordering::Relaxed);
+        self.kept.remember(piece, looked)
+    }
+}
+
+/// Counts what it is told, and forgets it.
+struct Counting(Cell<usize>);
+
+impl Memory for Counting {
+    fn recall(&self, _: Piece) -> Option<Looked> {
+        None
+    }
+
+    fn remember(&self, _: Piece, looked: Looked) -> io::Result<Looked> {
+        self.0.set(self.0.get() + 1);
+        Ok(looked)
+    }
+}
+
+/// Remembers nothing, because there is no room.
+struct Full;
+
+impl Memory for Full {
+    fn recall(&self, _: Piece) -> Option<Looked> {
+        None
+    }
+
+    fn remember(&self, _: Piece, _: Looked) -> io::Result<Looked> {
+        Err(io::Error::other("no room"))
+    }
+}
+
+/// Names and content.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// The files of a plan with three draws; `None` if it was stopped.
+fn files(memory: &dyn Memory, stop: &AtomicBool) -> Result<Option<Files>, PlanError> {
+    let (grid, choices) = grid(&committed("plan.toml"), &["horizon=1 y"]);
+    let registry = Registry::builtin();
+    let before = unsearched(&grid, &registry)?;
+    let scenario = grid.scenario(&grid.cells()[0], &registry)?;
+    let found = search(&grid, &choices, before, &registry, stop, &(), memory)?;
+    let Some(mut findings) = found else { return Ok(None) };
+    let of = (&grid, &choices);
+    if !draw(&mut findings, of, (&scenario.uncertain, 3), &registry, stop, &(), memory)? {
+        return Ok(None);
+    }
+    let policies = scenario.policies.iter().map(|policy| policy.name.clone()).collect();
+    let (name, currency) = (scenario.name, "EUR".to_owned());
+    let planned = Planned { name, currency, policies, choices, findings };
+    Ok(Some(render(&planned, &provenance()).expect("files")))
+}
+
+/// The file of the first look, by name, that is kept.
+fn first_look(folder: &Path) -> PathBuf {
+    let paths = std::fs::read_dir(folder).expect("pieces").map(|entry| entry.expect("an entry").path());
+    let is_look = |path: &PathBuf| path.display().to_string().contains("/look-");
+    paths.filter(is_look).min().expect("a look")
+}
+
+fn provenance() -> Provenance {
+    Provenance {
+        scenario: "plan.toml".to_owned(),
+        settings: Vec::new(),
+        presets: Vec::new(),
+        seed: 41,
+        inputs: Vec::new(),
+        command: "hotspare plan plan.toml".to_owned(),
+    }
+}
+
+#[test]
+fn a_plan_that_is_stopped_after_every_piece_ends_as_one_that_is_not() {
+    let all = Counting(Cell::new(0));
+    let whole = files(&all, &AtomicBool::new(false)).expect("a sound plan").expect("nobody stops it");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let key = Key::new("plan", &provenance(), 100, false);
+    let open = || Kept::open(folder.path(), &key, false).expect("pieces");
+    let mut rounds = 0;
+    let parts = loop {
+        let stop = AtomicBool::new(false);
+        let found = files(&OneMore { kept: open(), stop: &stop }, &stop).expect("a sound plan");
+        rounds += 1;
+        if let Some(found) = found {
+            break found;
+        }
+        if rounds == 5 {
+            let piece = first_look(folder.path());
+            let text = std::fs::read(&piece).expect("a piece");
+            std::fs::write(&piece, &text[..text.len() / 2]).expect("a piece");
+        }
+    };
+    assert!(parts == whole);
+    // Each round simulates one piece, and one of them was damaged.
+    let pieces = all.0.get();
+    assert!(pieces > 8 && (open().count(), rounds) == (pieces, pieces + 1), "{rounds} rounds for {pieces}");
+    let error = files(&Full, &AtomicBool::new(false)).expect_err("no room");
+    assert!(matches!(error, PlanError::NotKept(_)) && error.to_string() == "no room");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_plan_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::copy(committed("plan.toml"), folder.path().join("s.toml")).expect("a copy");
+    let plan = |out: &'static str| ["plan", "s.toml", "--set=horizon=2 y", "--draws", "2", "--out", out];
+    let content = |out: &str| -> BTreeMap<String, Vec<u8>> {
+        let entries = std::fs::read_dir(folder.path().join(out).join("plan/plan")).expect("results");
+        let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.map(|path| (name(&path), std::fs::read(path).expect("a file"))).collect()
+    };
+    let whole = hotspare(folder.path(), &plan("whole"));
+    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    let unfinished = folder.path().join("parts/plan/plan.unfinished");
+    let stop = || {
+        let output = interrupted(folder.path(), &plan("parts"), &unfinished.join("key.json"));
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{message}");
+        let done = std::fs::read_dir(&unfinished).expect("a folder").count() - 1;
+        assert!(message.contains(&format!("{done} of the simulations are finished and kept")), "{message}");
+        assert!(!folder.path().join("parts/plan/plan").exists());
+        done
+    };
+    let done = stop();
+    let output = hotspare(folder.path(), &plan("parts"));
+    let said = format!("{done} of the simulations were finished before");
+    assert!(output.status.success() && text(&output.stderr).contains(&said), "{}", text(&output.stderr));
+    assert!(content("parts") == content("whole") && output.stdout == whole.stdout && !unfinished.exists());
+
+    // What is kept is used: were it not, the word would not show.
+    std::fs::remove_dir_all(folder.path().join("parts")).expect("results");
+    stop();
+    alter(&first_look(&unfinished), "\"scope\":\"site\"", "\"scope\":\"here\"");
+    let output = hotspare(folder.path(), &plan("parts"));
+    assert!(text(&content("parts")["plan.csv"]).contains(",here,"), "{}", text(&output.stderr));
 }
 
 #[test]

@@ -2,10 +2,9 @@
 
 mod program;
 
-use program::{ROOT, hotspare, shown, text, trimmed};
+use program::{ROOT, alter, hotspare, interrupted, shown, text, trimmed};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// A folder with a copy of a committed scenario, `s.toml`.
 fn workplace(scenario: &str) -> tempfile::TempDir {
@@ -104,20 +103,9 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     let whole = hotspare(folder.path(), &sweep("whole", "60"));
     assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
 
-    let child = Command::new(env!("CARGO_BIN_EXE_hotspare"))
-        .args(sweep("parts", "60"))
-        .current_dir(folder.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
     let unfinished = folder.path().join("parts/sweep/sweep.unfinished");
-    while !unfinished.join("cell-0.csv").exists() {
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
-    let output = child.wait_with_output().expect("the program ends");
+    let cell = unfinished.join("cell-0.kept");
+    let output = interrupted(folder.path(), &sweep("parts", "60"), &cell);
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{message}");
     assert!(!folder.path().join("parts/sweep/sweep").exists());
@@ -125,10 +113,8 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     assert!(message.contains(&format!("{done} of 6 cells are finished and kept")), "{message}");
 
     // What is kept is used: were it not, the first cell would not be as it is now.
-    let cell = unfinished.join("cell-0.csv");
-    let kept = std::fs::read_to_string(&cell).expect("a cell");
-    let mark = kept.replacen(",60,", ",61,", 1);
-    std::fs::write(&cell, &mark).expect("a cell");
+    alter(&cell, "\"60\"", "\"61\"");
+    let marked = std::fs::read(&cell).expect("a cell");
     let output = hotspare(folder.path(), &sweep("parts", "60"));
     let said = format!("{done} of 6 cells were finished before");
     assert!(output.status.success() && text(&output.stderr).contains(&said), "{}", text(&output.stderr));
@@ -145,7 +131,7 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     let key = serde_json::json!({ "version": "0", "results_version": 0, "scenario": { "name": "sweep", "path": "s.toml" },
         "seed": 1, "replications": 60, "precision": false, "settings": [], "inputs": [] });
     std::fs::write(unfinished.join("key.json"), key.to_string()).expect("a key");
-    std::fs::write(&cell, &mark).expect("a cell");
+    std::fs::write(&cell, &marked).expect("a cell");
     let output = hotspare(folder.path(), &sweep("parts", "60"));
     assert!(text(&output.stderr).contains("beginning anew"), "{}", text(&output.stderr));
     assert!(content(&folder.path().join("parts/sweep/sweep")) == all);
@@ -227,6 +213,45 @@ fn the_end_of_a_range_is_a_run_with_that_setting() {
     // Longer repairs are worse, and the swing of an availability says so.
     let repair = table.lines().find(|line| line.contains(",repair (median),")).expect("a row");
     assert!(column(repair, 21).parse::<f64>().expect("an upper end") < 0.0, "{repair}");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_study_of_sensitivity_goes_on_where_it_was() {
+    let folder = workplace("sensitivity.toml");
+    let study = |out: &'static str, metric: &'static str| {
+        ["sensitivity", "s.toml", "--replications", "30", "--out", out, "--metric", metric]
+    };
+    let run = |out: &'static str, metric: &'static str| {
+        let output = hotspare(folder.path(), &study(out, metric));
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        (content(&folder.path().join(out).join("sensitivity/sensitivity")), output)
+    };
+    let (whole, printed) = run("whole", "downtime");
+    let place = folder.path().join("parts/sensitivity");
+    let unfinished = place.join("sensitivity.unfinished");
+    let variant = unfinished.join("variant-1.kept");
+    let output = interrupted(folder.path(), &study("parts", "downtime"), &variant);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{message}");
+    let done = content(&unfinished).len() - 1;
+    assert!(message.contains(&format!("{done} of 15 variants are finished and kept")), "{message}");
+    assert!(!place.join("sensitivity").exists());
+
+    // What is damaged is simulated again; what is kept is used: were it not, the number would not show.
+    std::fs::write(unfinished.join("variant-1.kept"), "garbage").expect("a variant");
+    alter(&unfinished.join("variant-0.kept"), "\"replications\":30", "\"replications\":31");
+    let (parts, output) = run("parts", "downtime");
+    let said = format!("{} of 15 variants were finished before", done - 1);
+    assert!(text(&output.stderr).contains(&said), "{}", text(&output.stderr));
+    assert!(parts["sensitivity.csv"] == whole["sensitivity.csv"] && output.stdout == printed.stdout);
+    assert!(text(&parts["manifest.json"]).contains("\"done\": 31") && !unfinished.exists());
+
+    // Variants of another figure are not gone on with.
+    interrupted(folder.path(), &study("parts", "availability"), &variant);
+    let (parts, output) = run("parts", "downtime");
+    assert!(text(&output.stderr).contains("beginning anew"), "{}", text(&output.stderr));
+    assert!(parts == whole && output.stdout == printed.stdout);
 }
 
 #[test]

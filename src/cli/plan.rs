@@ -1,13 +1,13 @@
 //! `hotspare plan`: the cheapest variant of a scenario that meets its thresholds.
 
-use super::interrupt::stop_flag;
 use super::list::{ListFormat, render};
 use super::progress::Progress;
-use super::variants::Variants;
+use super::variants::{Variants, say_interrupted, stop_keeping};
 use super::{Exit, Failure, print};
 use crate::experiment::Listener;
 use crate::experiment::grid::{Grid, cells};
-use crate::experiment::plan::{draw, search, unsearched};
+use crate::experiment::plan::{PlanError, draw, search, unsearched};
+use crate::output::kept::{Kept, Key};
 use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
 use crate::policy::Registry;
@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
                   2    usage or scenario error, in any variant; nothing is written\n  \
                   98   no choice, but some variants are undecided: allow more replications\n  \
                   99   no variant meets the thresholds\n  \
-                  130  interrupted; nothing is written"
+                  130  interrupted; what is simulated is kept, and the same command goes on from there"
 )]
 pub struct Args {
     #[command(flatten)]
@@ -73,27 +73,31 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let more = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
     let provenance = Provenance { inputs, ..variants.provenance("plan", &scenario, &more) };
     let places = variants.places("plan", &scenario)?;
-    let stop = stop_flag("stopping; a search that is not finished is not kept")?;
+    let key = Key::new(&scenario.name, &provenance, scenario.replications, scenario.precision.is_some());
+    let kept = Kept::open(&places.unfinished, &key, variants.force)?;
+    let in_words = |finished: usize| format!("{finished} of the simulations");
+    variants.say_beginning(&kept, &in_words(kept.count()));
+    let stop = stop_keeping()?;
     let told = Told { progress: &Progress::new(variants.quiet), done: AtomicU64::new(0) };
-    let found = search(&grid, &planned.choices, planned.findings.clone(), &registry, &stop, &told)
-        .map_err(Failure::usage)?;
+    let found = search(&grid, &planned.choices, planned.findings.clone(), &registry, &stop, &told, &kept)?;
     let found = match found {
         Some(mut findings) if args.draws > 0 && findings.chosen.is_some() => {
             let uncertain = (scenario.uncertain.as_slice(), args.draws);
             let of = (&grid, &planned.choices);
-            let done = draw(&mut findings, of, uncertain, &registry, &stop, &told).map_err(Failure::usage)?;
+            let done = draw(&mut findings, of, uncertain, &registry, &stop, &told, &kept)?;
             done.then_some(findings)
         }
         found => found,
     };
     told.progress.finish();
     let Some(findings) = found else {
-        say!("interrupted: nothing was written");
+        say_interrupted(kept.count(), in_words, "simulation");
         return Ok(Exit::Interrupted);
     };
     planned.findings = findings;
     let files = plan::render(&planned, &provenance).map_err(Failure::io)?;
     folder::write(&places.results, &places.owner, &files, &Staged::none(), variants.force)?;
+    kept.delete()?;
     let (columns, rows) = plan::looked_at(&planned);
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     print(&render(ListFormat::Table, &columns, &rows))?;
@@ -106,6 +110,15 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         None if plan::is_undecided(&planned) => Exit::Undecided,
         None => Exit::Breached,
     })
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Failure {
+        match error {
+            PlanError::Scenario(_) => Failure::usage(error),
+            PlanError::NotKept(_) => Failure::io(error),
+        }
+    }
 }
 
 /// The progress of a search: how much is left is not known, so it is that of the variant under way.

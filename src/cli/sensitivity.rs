@@ -1,20 +1,18 @@
 //! `hotspare sensitivity`: which uncertain value moves an answer most.
 
-use super::interrupt::stop_flag;
 use super::list::{ListFormat, render};
-use super::progress::Progress;
-use super::variants::{InAll, Variants};
+use super::variants::Variants;
 use super::{Exit, Failure, print};
 use crate::experiment::Summary;
 use crate::experiment::grid::{Grid, Plotted};
-use crate::experiment::sensitivity::{Sensitivity, cells};
+use crate::experiment::sensitivity::{Sensitivity, Variant, cells};
 use crate::output::folder;
+use crate::output::kept::{Kept, Key};
 use crate::output::sensitivity::{self, COLUMNS, Sensitivities};
 use crate::output::{Provenance, Staged};
 use crate::policy::Registry;
 use crate::scenario::{Scenario, problem};
 use crate::stats::metrics::{Metric, VALUE};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Arguments of `hotspare sensitivity`.
 #[derive(clap::Args)]
@@ -22,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
                   0    done\n  \
                   1    input or output failed\n  \
                   2    usage or scenario error, at either end of a range; nothing is written\n  \
-                  130  interrupted; nothing is written")]
+                  130  interrupted; finished variants are kept, and the same command goes on from there")]
 pub struct Args {
     #[command(flatten)]
     variants: Variants,
@@ -48,60 +46,41 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     let grid = Grid::new(written, fixed, cells(&scenario.uncertain).map_err(Failure::usage)?);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
-    let places = variants.places("sensitivity", &scenario)?;
-    let stop = stop_flag("nothing is written")?;
-    let Some(summaries) = simulate(&grid, &registry, &stop, variants.quiet)? else {
-        say!("interrupted; nothing is written");
-        return Ok(Exit::Interrupted);
-    };
-
-    let of = |policy: &usize| Sensitivity::new(&summaries, metric, *policy);
-    let policies: Option<Vec<Sensitivity>> = policies.iter().map(of).collect();
-    let (Some(policies), Some(base)) = (policies, summaries.into_iter().next()) else {
-        return Err(Failure::io(format!("{} was not observed", metric.name)));
-    };
-    let plotted = Plotted { metric: metric.name, statistic: VALUE, unit: metric.unit, better: metric.better };
-    let found = Sensitivities { base, values: scenario.uncertain.clone(), plotted, policies };
     let mut more = format!(" --metric {}", metric.name);
     if let Some(policy) = &args.policy {
         more += &format!(" --policy {policy}");
     }
     let provenance = Provenance { inputs, ..variants.provenance("sensitivity", &scenario, &more) };
+    let places = variants.places("sensitivity", &scenario)?;
+    let key = Key::new(&scenario.name, &provenance, scenario.replications, scenario.precision.is_some());
+    // A variant has the figure under every policy.
+    let key = Key { options: vec![format!("--metric {}", metric.name)], ..key };
+    let kept = Kept::open(&places.unfinished, &key, variants.force)?;
+    let of = |summary: &Summary| {
+        Variant::new(summary, metric).ok_or_else(|| Failure::io(format!("{} was not observed", metric.name)))
+    };
+    let Some(found) = variants.simulate(&grid, &registry, &kept, "variant", of)? else {
+        return Ok(Exit::Interrupted);
+    };
+
+    let found = Sensitivities {
+        name: scenario.name.clone(),
+        names: scenario.policies.iter().map(|policy| policy.name.clone()).collect(),
+        replications: found[0].replications,
+        level: scenario.level,
+        plotted: Plotted { metric: metric.name, statistic: VALUE, unit: metric.unit, better: metric.better },
+        policies: policies.into_iter().map(|policy| Sensitivity::new(&found, metric, policy)).collect(),
+        values: scenario.uncertain,
+    };
     let files = sensitivity::render(&found, &provenance).map_err(Failure::io)?;
     folder::write(&places.results, &places.owner, &files, &Staged::none(), variants.force)?;
+    kept.delete()?;
     print(&render(ListFormat::Table, &COLUMNS, &sensitivity::rows(&found)))?;
     print(&sensitivity::text(&found))?;
     if !variants.quiet {
         say!("the figures, the plots and the manifest are in {}", places.results.display());
     }
     Ok(Exit::Done)
-}
-
-/// The summaries of all variants; `None` if interrupted.
-fn simulate(
-    grid: &Grid,
-    registry: &Registry,
-    stop: &AtomicBool,
-    quiet: bool,
-) -> Result<Option<Vec<Summary>>, Failure> {
-    let progress = Progress::new(quiet);
-    let (mut summaries, mut done): (Vec<Summary>, u64) = (Vec::new(), 0);
-    for cell in grid.cells() {
-        let left = (grid.cells().len() - summaries.len()) as u64;
-        let listener = InAll { progress: &progress, done, left };
-        let summary = match stop.load(Ordering::Relaxed) {
-            true => None,
-            false => grid.run(cell, registry, stop, &listener).map_err(Failure::usage)?,
-        };
-        let Some(summary) = summary else {
-            progress.finish();
-            return Ok(None);
-        };
-        done += (summary.replications.0 * summary.policies.len()) as u64;
-        summaries.push(summary);
-    }
-    progress.finish();
-    Ok(Some(summaries))
 }
 
 fn metric(name: &str, scenario: &Scenario) -> Result<&'static Metric, Failure> {

@@ -1,18 +1,16 @@
 //! `hotspare sweep`: simulate the variants of a scenario that its `[sweep]` spans.
 
-use super::interrupt::stop_flag;
 use super::list::{ListFormat, render};
-use super::progress::Progress;
-use super::variants::{InAll, Variants};
+use super::variants::Variants;
 use super::{Exit, Failure, print};
+use crate::experiment::Summary;
 use crate::experiment::grid::{Grid, cells};
 use crate::output::folder;
-use crate::output::sweep::kept::{Beginning, Kept, Key};
-use crate::output::sweep::{self, CellFigures, Swept, cell_text, read_cell};
+use crate::output::kept::{Kept, Key};
+use crate::output::sweep::{self, CellFigures, Swept};
 use crate::output::{Provenance, Staged};
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Sweep};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Arguments of `hotspare sweep`.
 #[derive(clap::Args)]
@@ -50,9 +48,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let provenance = Provenance { inputs, ..variants.provenance("sweep", &scenario, "") };
     let places = variants.places("sweep", &scenario)?;
     let key = Key::new(&scenario.name, &provenance, scenario.replications, scenario.precision.is_some());
-    let (kept, beginning) = Kept::open(&places.unfinished, &key, variants.force)?;
-    let stop = stop_flag("keeping the cells that are finished")?;
-    let Some(cells) = simulate(&grid, &kept, beginning, &registry, &stop, variants.quiet)? else {
+    let kept = Kept::open(&places.unfinished, &key, variants.force)?;
+    let of = |summary: &Summary| Ok(CellFigures::new(summary));
+    let Some(cells) = variants.simulate(&grid, &registry, &kept, "cell", of)? else {
         return Ok(Exit::Interrupted);
     };
 
@@ -70,68 +68,6 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         say!("the figures of every cell, the plots and the manifest are in {}", places.results.display());
     }
     Ok(Exit::Done)
-}
-
-/// The figures of all cells, simulated or kept; `None` if interrupted.
-fn simulate(
-    grid: &Grid,
-    kept: &Kept,
-    beginning: Beginning,
-    registry: &Registry,
-    stop: &AtomicBool,
-    quiet: bool,
-) -> Result<Option<Vec<CellFigures>>, Failure> {
-    let mut figures: Vec<Option<CellFigures>> = match beginning {
-        Beginning::Continued => (0..grid.cells().len()).map(|at| read_cell(&kept.cell(at)?)).collect(),
-        Beginning::Afresh | Beginning::Anew => vec![None; grid.cells().len()],
-    };
-    let all = figures.len();
-    let before = figures.iter().flatten().count();
-    if !quiet {
-        match beginning {
-            Beginning::Afresh => {}
-            Beginning::Continued => say!("{before} of {all} cells were finished before; going on from there"),
-            Beginning::Anew => say!(
-                "the cells that were finished before are of another scenario, settings or version: beginning anew"
-            ),
-        }
-    }
-    let progress = Progress::new(quiet);
-    let mut done = 0;
-    for at in 0..all {
-        if figures[at].is_some() {
-            continue;
-        }
-        let left = (all - figures.iter().flatten().count()) as u64;
-        let listener = InAll { progress: &progress, done, left };
-        let summary = match stop.load(Ordering::Relaxed) {
-            true => None,
-            false => grid.run(&grid.cells()[at], registry, stop, &listener).map_err(Failure::usage)?,
-        };
-        let Some(summary) = summary else {
-            progress.finish();
-            interrupted(&figures);
-            return Ok(None);
-        };
-        done += (summary.replications.0 * summary.policies.len()) as u64;
-        let text = cell_text(&summary).map_err(Failure::io)?;
-        kept.keep(at, &text)?;
-        // Read back like what was kept before, so that both give the same bytes.
-        figures[at] = read_cell(&text);
-    }
-    progress.finish();
-    let figures: Option<Vec<CellFigures>> = figures.into_iter().collect();
-    figures.map(Some).ok_or_else(|| Failure::io("a cell that was just written cannot be read"))
-}
-
-fn interrupted(figures: &[Option<CellFigures>]) {
-    match figures.iter().flatten().count() {
-        0 => say!("interrupted before the first cell was finished; nothing was written"),
-        done => say!(
-            "interrupted: {done} of {} cells are finished and kept; the same command goes on from there",
-            figures.len()
-        ),
-    }
 }
 
 fn swept(scenario: &Scenario, sweep: Sweep, cells: Vec<CellFigures>) -> Swept {

@@ -1,14 +1,20 @@
 //! What verbs that simulate variants of a scenario share: their arguments, and where their results lie.
 
+use super::interrupt::stop_flag;
 use super::study::{Study, histories, use_threads};
 use super::{Failure, progress::Progress};
-use crate::experiment::Listener;
-use crate::experiment::grid::Fixed;
+use crate::experiment::grid::{Fixed, Grid};
+use crate::experiment::{Listener, Summary};
 use crate::output::folder::{self, FolderError};
+use crate::output::kept::{Beginning, Kept};
 use crate::output::{Owner, Provenance};
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Written};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Arguments that they share.
 #[derive(clap::Args)]
@@ -68,6 +74,75 @@ impl Variants {
         let results = study.join(verb);
         folder::may_write(&results, &owner, self.force)?;
         Ok(Places { results, unfinished: study.join(format!("{verb}.unfinished")), owner })
+    }
+
+    /// Simulates every cell of a grid and keeps what is wanted `of` it as the piece `<noun>-<number>`, unless it was kept
+    /// before; `None` if interrupted, which is said.
+    pub fn simulate<T: Clone + Serialize + DeserializeOwned>(
+        &self,
+        grid: &Grid,
+        registry: &Registry,
+        kept: &Kept,
+        noun: &str,
+        of: impl Fn(&Summary) -> Result<T, Failure>,
+    ) -> Result<Option<Vec<T>>, Failure> {
+        let all = grid.cells().len();
+        let piece = |at: usize| format!("{noun}-{at}");
+        let mut pieces: Vec<Option<T>> = (0..all).map(|at| kept.find(&piece(at))).collect();
+        let finished = |pieces: &[Option<T>]| pieces.iter().flatten().count();
+        let in_words = |finished: usize| format!("{finished} of {all} {noun}s");
+        self.say_beginning(kept, &in_words(finished(&pieces)));
+        let stop = stop_keeping()?;
+        let progress = Progress::new(self.quiet);
+        let mut done = 0;
+        for at in 0..all {
+            if pieces[at].is_some() {
+                continue;
+            }
+            let left = (all - finished(&pieces)) as u64;
+            let listener = InAll { progress: &progress, done, left };
+            let summary = match stop.load(Ordering::Relaxed) {
+                true => None,
+                false => grid.run(&grid.cells()[at], registry, &stop, &listener).map_err(Failure::usage)?,
+            };
+            let Some(summary) = summary else {
+                progress.finish();
+                say_interrupted(finished(&pieces), in_words, noun);
+                return Ok(None);
+            };
+            done += (summary.replications.0 * summary.policies.len()) as u64;
+            pieces[at] = Some(kept.keep(&piece(at), &of(&summary)?)?);
+        }
+        progress.finish();
+        Ok(pieces.into_iter().collect())
+    }
+
+    /// Says whether it goes on with pieces that were finished before: how many, in words.
+    pub fn say_beginning(&self, kept: &Kept, finished: &str) {
+        match kept.beginning() {
+            _ if self.quiet => {}
+            Beginning::Afresh => {}
+            Beginning::Continued => say!("{finished} were finished before; going on from there"),
+            Beginning::Anew => say!(
+                "what was finished before is of another scenario, other settings or another version: beginning anew"
+            ),
+        }
+    }
+}
+
+/// A flag that the first interrupt raises, after which what is finished is kept.
+pub fn stop_keeping() -> Result<Arc<AtomicBool>, Failure> {
+    stop_flag("keeping what is finished")
+}
+
+/// Says what an interrupted study has kept: so many pieces, in words, of which one is called by the noun.
+pub fn say_interrupted(finished: usize, in_words: impl Fn(usize) -> String, noun: &str) {
+    match finished {
+        0 => say!("interrupted before the first {noun} was finished; nothing was written"),
+        _ => say!(
+            "interrupted: {} are finished and kept; the same command goes on from there",
+            in_words(finished)
+        ),
     }
 }
 

@@ -3,18 +3,19 @@
 use super::Summary;
 use crate::scenario::{Scenario, Threshold};
 use crate::stats::{Bound, Estimate, Verdict};
+use serde::{Deserialize, Serialize};
 
 /// A threshold of one policy, and what the replications say of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// Position of the policy in the scenario.
     pub policy: usize,
     /// What it is about.
     pub scope: String,
     /// The metric's name.
-    pub metric: &'static str,
+    pub metric: String,
     /// Which statistic of it.
-    pub statistic: &'static str,
+    pub statistic: String,
     /// The metric's unit.
     pub unit: String,
     /// What it is to be.
@@ -36,8 +37,8 @@ pub(super) fn checks(scenario: &Scenario, summary: &Summary) -> Vec<Check> {
         Check {
             policy,
             scope: threshold.scope.clone(),
-            metric: threshold.metric,
-            statistic: threshold.statistic,
+            metric: threshold.metric.to_owned(),
+            statistic: threshold.statistic.to_owned(),
             unit: found.map_or_else(String::new, |figure| figure.unit.clone()),
             bound: threshold.bound,
             observed,

@@ -14,21 +14,26 @@
 //! Which axes help is the user's claim. It is tested on all pairs of candidates that were simulated, and on one pair at
 //! least: if one that has more is worse, at the level of rejections, nothing is excluded any more.
 //!
+//! Whatever is simulated is a piece that may have been finished before (`piece`): what is decided (`search`) depends on
+//! what was seen alone, so that a search goes on where it was interrupted by deciding all of it once more.
+//!
 //! Limits: the cheapest *of the candidates*; what was not decided within the replications allowed is said to be so.
 
-use super::grid::Grid;
-use super::{Check, Listener, Outcome, Summary, costs, run_in_rounds};
-use crate::policy::Registry;
-use crate::scenario::{Problems, Scenario, Setting, Uncertain};
-use crate::stats::{Bound, Estimate, Verdict};
-use std::sync::atomic::AtomicBool;
+mod piece;
+mod search;
 
 pub use crate::scenario::Choices;
+pub use piece::{Memory, Piece, PlanError};
 
-/// Replications of the first look; each further look has twice as many.
-const FIRST: u32 = 50;
-/// The fewest replications of a confirmation.
-const CONFIRM: u32 = 200;
+use super::grid::Grid;
+use super::{Check, Listener, Summary, costs};
+use crate::policy::Registry;
+use crate::scenario::{Problems, Scenario, Setting, Uncertain};
+use crate::stats::{Estimate, Verdict};
+use piece::Simulator;
+use search::{CONFIRM, FIRST, Search};
+use serde::{Deserialize, Serialize};
+use std::sync::atomic::AtomicBool;
 
 /// A variant with one of its policies.
 #[derive(Clone, Debug)]
@@ -65,7 +70,7 @@ pub enum Standing {
 }
 
 /// What was seen of a candidate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Looked {
     /// Replications at the last look.
     pub replications: usize,
@@ -146,8 +151,10 @@ impl Findings {
 
 /// Looks for the cheapest of the candidates of a grid ([`unsearched`]) that meets its thresholds; `None` if it was stopped.
 ///
+/// What `memory` has of an earlier search of the same grid and choices is not simulated again.
+///
 /// # Errors
-/// What is wrong with a cell, which [`Grid::check`] has said unless a file has changed since.
+/// [`PlanError`]; what is wrong with a cell [`Grid::check`] has said unless a file has changed since.
 pub fn search(
     grid: &Grid,
     choices: &Choices,
@@ -155,7 +162,8 @@ pub fn search(
     registry: &Registry,
     stop: &AtomicBool,
     listener: &dyn Listener,
-) -> Result<Option<Findings>, Problems> {
+    memory: &dyn Memory,
+) -> Result<Option<Findings>, PlanError> {
     let candidates = &unsearched.candidates;
     let thresholds = candidates.iter().map(|candidate| candidate.thresholds).max().unwrap_or(1);
     let looks = 1 + choices.max_replications.div_ceil(FIRST).next_power_of_two().ilog2();
@@ -163,7 +171,8 @@ pub fn search(
     let level = 1.0 - (1.0 - choices.confidence) / tests;
     let open = vec![true; candidates.len()];
     let findings = Findings { level, ..unsearched };
-    let mut search = Search { grid, choices, registry, stop, listener, findings, open };
+    let simulator = Simulator { stop, listener, memory };
+    let mut search = Search { grid, choices, registry, simulator, findings, open };
     Ok(search.run()?.then_some(search.findings))
 }
 
@@ -182,7 +191,7 @@ pub fn unsearched(grid: &Grid, registry: &Registry) -> Result<Findings, Problems
 /// certain quasi-random sequences*, Numerische Mathematik 2 (1960).
 ///
 /// # Errors
-/// What is wrong with the scenario where values are drawn, or with the key of one of them.
+/// [`PlanError`]: what is wrong with the scenario where values are drawn, or with the key of one of them.
 pub fn draw(
     findings: &mut Findings,
     (grid, choices): (&Grid, &Choices),
@@ -190,7 +199,8 @@ pub fn draw(
     registry: &Registry,
     stop: &AtomicBool,
     listener: &dyn Listener,
-) -> Result<bool, String> {
+    memory: &dyn Memory,
+) -> Result<bool, PlanError> {
     let Some(at) = findings.chosen else { return Ok(false) };
     let replications = findings.confirmations.last().map_or(CONFIRM, |last| last.looked.replications as u32);
     let candidate = &findings.candidates[at];
@@ -202,12 +212,11 @@ pub fn draw(
         let cell = grid.cells()[candidate.cell].with(&settings);
         let scenario = grid.scenario(&cell, registry).map_err(|problems| problems.to_string())?;
         let scenario = alone(scenario, candidate.policy, choices.confidence);
-        let outcome = run_in_rounds(&scenario, stop, listener, replications, &mut |_| None);
-        if outcome.is_partial() {
-            return Ok(false);
-        }
+        let simulator = Simulator { stop, listener, memory };
+        let seen = simulator.see(Piece::Draw(number), &scenario, replications, &mut |_| None)?;
+        let Some(looked) = seen else { return Ok(false) };
         found.all += 1;
-        match verdict(&Summary::new(&scenario, &outcome).checks) {
+        match looked.verdict() {
             Verdict::Holds => found.meets += 1,
             Verdict::Breached => found.misses += 1,
             Verdict::Undecided => {}
@@ -259,189 +268,6 @@ fn candidates(grid: &Grid, registry: &Registry) -> Result<Vec<Candidate>, Proble
     Ok(all)
 }
 
-struct Search<'a> {
-    grid: &'a Grid,
-    choices: &'a Choices,
-    registry: &'a Registry,
-    stop: &'a AtomicBool,
-    listener: &'a dyn Listener,
-    findings: Findings,
-    /// Of which candidates nothing is known.
-    open: Vec<bool>,
-}
-
-impl Search<'_> {
-    /// True when there is an answer, false if stopped.
-    fn run(&mut self) -> Result<bool, Problems> {
-        loop {
-            let meets = |candidate: &Candidate| candidate.standing == Standing::Meets;
-            let best = self.findings.candidates.iter().position(meets);
-            let cheaper = 0..best.unwrap_or(self.open.len());
-            let open: Vec<usize> = cheaper.filter(|at| self.open[*at]).collect();
-            let next = match best {
-                // Whether anything will do shows where there is most.
-                None => open.iter().copied().rev().max_by_key(|at| self.has_more_than(*at, &open)),
-                Some(_) => open.get(open.len() / 2).copied(),
-            };
-            if let Some(next) = next {
-                if !self.look(next)? {
-                    return Ok(false);
-                }
-                continue;
-            }
-            if self.findings.harm.is_none() {
-                if self.finds_harm() {
-                    self.reopen();
-                    continue;
-                }
-                // A claim that excludes others is tested on one of them at least.
-                let excluded = |candidate: &Candidate| matches!(candidate.standing, Standing::Excluded(_));
-                let first = self.findings.candidates.iter().position(excluded);
-                if let Some(first) = first.filter(|_| self.findings.pairs == 0) {
-                    if !self.look(first)? {
-                        return Ok(false);
-                    }
-                    continue;
-                }
-            }
-            let Some(best) = best else { return Ok(true) };
-            match self.confirm(best)? {
-                None => return Ok(false),
-                Some(true) => {
-                    self.findings.chosen = Some(best);
-                    return Ok(true);
-                }
-                Some(false) => self.findings.candidates[best].standing = Standing::Unconfirmed,
-            }
-        }
-    }
-
-    /// Simulates a candidate until its thresholds are decided; false if stopped.
-    fn look(&mut self, at: usize) -> Result<bool, Problems> {
-        let scenario = self.scenario(at, self.findings.level)?;
-        let most = self.choices.max_replications;
-        let mut next = |outcome: &Outcome| {
-            let done = outcome.replications.len() as u32;
-            let verdict = verdict(&Summary::new(&scenario, outcome).checks);
-            (verdict == Verdict::Undecided && done < most).then(|| (2 * done).min(most))
-        };
-        let outcome = run_in_rounds(&scenario, self.stop, self.listener, FIRST.min(most), &mut next);
-        if outcome.is_partial() {
-            return Ok(false);
-        }
-        let looked = Looked::new(&Summary::new(&scenario, &outcome));
-        let standing = match verdict(&looked.checks) {
-            Verdict::Holds => Standing::Meets,
-            Verdict::Breached => Standing::Rejected,
-            Verdict::Undecided => Standing::Undecided,
-        };
-        self.open[at] = false;
-        let candidate = &mut self.findings.candidates[at];
-        (candidate.standing, candidate.looked) = (standing, Some(looked));
-        if standing == Standing::Rejected && self.findings.harm.is_none() {
-            for other in 0..self.open.len() {
-                if self.open[other] && self.has_more(at, other) {
-                    self.open[other] = false;
-                    self.findings.candidates[other].standing = Standing::Excluded(at);
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    /// Simulates the choice with another seed; `None` if stopped.
-    fn confirm(&mut self, at: usize) -> Result<Option<bool>, Problems> {
-        let attempt = self.findings.confirmations.len() as u32 + 1;
-        let level = 1.0 - (1.0 - self.choices.confidence) / (1_u64 << attempt.min(52)) as f64;
-        let mut scenario = self.scenario(at, level)?;
-        scenario.seed = scenario.seed.wrapping_add(attempt.into());
-        let before = self.findings.candidates[at].looked.as_ref().map_or(0, |looked| looked.replications);
-        let replications = (2 * before as u32).max(CONFIRM);
-        let outcome = run_in_rounds(&scenario, self.stop, self.listener, replications, &mut |_| None);
-        if outcome.is_partial() {
-            return Ok(None);
-        }
-        let looked = Looked::new(&Summary::new(&scenario, &outcome));
-        let verdict = verdict(&looked.checks);
-        self.findings.confirmations.push(Confirmation {
-            candidate: at,
-            seed: scenario.seed,
-            looked,
-            verdict,
-        });
-        Ok(Some(verdict == Verdict::Holds))
-    }
-
-    /// The scenario of a candidate, with its policy alone.
-    fn scenario(&self, at: usize, level: f64) -> Result<Scenario, Problems> {
-        let candidate = &self.findings.candidates[at];
-        let scenario = self.grid.scenario(&self.grid.cells()[candidate.cell], self.registry)?;
-        Ok(alone(scenario, candidate.policy, level))
-    }
-
-    /// How many of others a candidate has more than.
-    fn has_more_than(&self, more: usize, others: &[usize]) -> usize {
-        others.iter().filter(|less| self.has_more(more, **less)).count()
-    }
-
-    /// Whether `more` has all that `less` has, and more of something that helps.
-    fn has_more(&self, more: usize, less: usize) -> bool {
-        let [more, less] = [more, less].map(|at| &self.findings.candidates[at]);
-        let pairs = self.choices.cells[more.cell].iter().zip(&self.choices.cells[less.cell]).enumerate();
-        let at_least = |(axis, (more, less)): (usize, (&usize, &usize))| {
-            more == less || (self.choices.helps.contains(&axis) && more > less)
-        };
-        more.policy == less.policy && more.cell != less.cell && pairs.into_iter().all(at_least)
-    }
-
-    /// Whether a candidate that has more is worse than another.
-    fn finds_harm(&mut self) -> bool {
-        let looked: Vec<usize> =
-            (0..self.open.len()).filter(|at| self.findings.candidates[*at].looked.is_some()).collect();
-        let pairs: Vec<(usize, usize)> = looked
-            .iter()
-            .flat_map(|more| looked.iter().map(move |less| (*more, *less)))
-            .filter(|(more, less)| self.has_more(*more, *less))
-            .collect();
-        self.findings.pairs = pairs.len();
-        self.findings.harm = pairs.into_iter().find(|(more, less)| self.is_worse(*more, *less));
-        self.findings.harm.is_some()
-    }
-
-    fn is_worse(&self, more: usize, less: usize) -> bool {
-        let checks = |at: usize| self.findings.candidates[at].looked.iter().flat_map(|looked| &looked.checks);
-        checks(more).zip(checks(less)).any(|(more, less)| match more.bound {
-            Bound::AtLeast(_) => apart(more.observed.high, less.observed.low),
-            Bound::AtMost(_) => apart(less.observed.high, more.observed.low),
-        })
-    }
-
-    /// What was excluded because of a claim that does not hold is open again.
-    fn reopen(&mut self) {
-        for (candidate, open) in self.findings.candidates.iter_mut().zip(&mut self.open) {
-            if matches!(candidate.standing, Standing::Excluded(_)) {
-                (candidate.standing, *open) = (Standing::Dearer, true);
-            }
-        }
-    }
-}
-
-/// Whether one interval ends before another begins.
-fn apart(high: Option<f64>, low: Option<f64>) -> bool {
-    high.zip(low).is_some_and(|(high, low)| high < low)
-}
-
-/// What all thresholds together say.
-fn verdict(checks: &[Check]) -> Verdict {
-    if checks.iter().any(|check| check.verdict == Verdict::Breached) {
-        Verdict::Breached
-    } else if checks.iter().all(|check| check.verdict == Verdict::Holds) {
-        Verdict::Holds
-    } else {
-        Verdict::Undecided
-    }
-}
-
 impl Looked {
     fn new(summary: &Summary) -> Looked {
         let mut phases: Vec<(String, f64)> = summary
@@ -457,5 +283,21 @@ impl Looked {
             in_all: summary.site(0, "cost", "value").copied(),
             phases,
         }
+    }
+
+    /// What all thresholds together say.
+    fn verdict(&self) -> Verdict {
+        verdict(&self.checks)
+    }
+}
+
+/// What all thresholds together say.
+fn verdict(checks: &[Check]) -> Verdict {
+    if checks.iter().any(|check| check.verdict == Verdict::Breached) {
+        Verdict::Breached
+    } else if checks.iter().all(|check| check.verdict == Verdict::Holds) {
+        Verdict::Holds
+    } else {
+        Verdict::Undecided
     }
 }

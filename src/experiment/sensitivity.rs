@@ -6,12 +6,45 @@
 //! Limits: one value at a time. What two of them do together, and what happens between the ends, is not seen; a
 //! `[sweep]` shows both.
 
-use super::Summary;
 use super::grid::Cell;
+use super::{SumRow, Summary};
 use crate::stats::metrics::{Formula, Metric, VALUE};
 use crate::stats::{Estimate, holm, paired_difference};
+use serde::{Deserialize, Serialize};
 
 pub use crate::scenario::Uncertain;
+
+/// One figure of the site in one variant: all that a study of sensitivity needs of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Replications that it rests on.
+    pub replications: usize,
+    /// The figure under each policy, in the order of the scenario.
+    pub answers: Vec<Answer>,
+}
+
+/// The figure under one policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Value and interval.
+    pub estimate: Estimate,
+    /// Numerator and denominator in each replication (of the downtime, for an availability).
+    pub sums: Vec<(f64, f64)>,
+}
+
+impl Variant {
+    /// What a summary says of a metric; `None` if it was not observed.
+    pub fn new(summary: &Summary, metric: &Metric) -> Option<Variant> {
+        let answer = |policy: usize| {
+            let estimate = *summary.site(policy, metric.name, VALUE)?;
+            let is = |row: &&SumRow| row.policy == policy && row.scope == "site" && row.metric == metric.name;
+            let sums = summary.sums.iter().filter(is).map(|row| (row.numerator, row.denominator)).collect();
+            Some(Answer { estimate, sums })
+        };
+        let answers = (0..summary.policies.len()).map(answer).collect::<Option<_>>()?;
+        Some(Variant { replications: summary.replications.0, answers })
+    }
+}
 
 /// How uncertain values move one figure of the site under one policy.
 pub struct Sensitivity {
@@ -58,25 +91,27 @@ impl Swing {
 }
 
 impl Sensitivity {
-    /// What variants in the order of [`cells`] say of a figure; `None` if the policy lacks it.
-    pub fn new(variants: &[Summary], metric: &'static Metric, policy: usize) -> Option<Sensitivity> {
-        let (base, ends) = variants.split_first()?;
-        let figure = |of: &Summary| of.site(policy, metric.name, VALUE).copied();
+    /// What variants in the order of [`cells`] say of a metric under a policy.
+    ///
+    /// # Panics
+    /// Without a variant, or if one lacks the policy.
+    pub fn new(variants: &[Variant], metric: &Metric, policy: usize) -> Sensitivity {
+        let (base, ends) = (&variants[0].answers[policy].estimate, &variants[1..]);
         let mut swings = Vec::new();
         let mut p_values = Vec::new();
         for (value, pair) in ends.chunks_exact(2).enumerate() {
-            let (low, high) = (sums(&pair[0], metric, policy), sums(&pair[1], metric, policy));
+            let (low, high) = (&pair[0].answers[policy], &pair[1].answers[policy]);
             // Where a precision is asked for, one end may have had more replications.
-            let pairs = low.len().min(high.len());
-            let paired = paired_difference(&high[..pairs], &low[..pairs], base.level);
+            let pairs = low.sums.len().min(high.sums.len());
+            let paired = paired_difference(&high.sums[..pairs], &low.sums[..pairs], base.level);
             let is_uptime = matches!(metric.formula, Formula::Uptime(_));
             let difference =
                 if is_uptime { paired.estimate.map_falling(|down| -down) } else { paired.estimate };
             p_values.push(paired.p_value);
             swings.push(Swing {
                 value,
-                low: figure(&pair[0])?,
-                high: figure(&pair[1])?,
+                low: low.estimate,
+                high: high.estimate,
                 difference,
                 p_holm: f64::NAN,
             });
@@ -88,7 +123,7 @@ impl Sensitivity {
         let width =
             |swing: &Swing| Some(libm::fabs(swing.difference.value)).filter(|w| !w.is_nan()).unwrap_or(-1.0);
         swings.sort_by(|a, b| width(b).total_cmp(&width(a)));
-        Some(Sensitivity { policy, base: figure(base)?, swings })
+        Sensitivity { policy, base: *base, swings }
     }
 
     /// The swings that the replications cannot tell from the widest one, by position in [`Sensitivity::swings`].
@@ -113,9 +148,4 @@ pub fn cells(values: &[Uncertain]) -> Result<Vec<Cell>, String> {
         }
     }
     Ok(cells)
-}
-
-fn sums(summary: &Summary, metric: &Metric, policy: usize) -> Vec<(f64, f64)> {
-    let is = |row: &&super::SumRow| row.policy == policy && row.scope == "site" && row.metric == metric.name;
-    summary.sums.iter().filter(is).map(|row| (row.numerator, row.denominator)).collect()
 }

@@ -14,9 +14,9 @@
 //! **Limits.** Killing the process between the two renames, which nothing can clean up after, leaves the old
 //! results in the temporary folder, whose name begins with a dot and the name of the folder.
 
+use super::kept::Kept;
 use super::manifest::{MANIFEST, Manifest, Owner};
 use super::staged::{Staged, move_file};
-use super::sweep::kept::Kept;
 use std::io;
 use std::path::{Path, PathBuf};
 

@@ -13,6 +13,7 @@ mod costs;
 pub mod csv;
 pub mod digits;
 pub mod folder;
+pub mod kept;
 mod manifest;
 pub mod plan;
 pub mod plots;

@@ -6,15 +6,20 @@ use super::sweep::words;
 use super::verdict::list;
 use super::{MANIFEST, Manifest, Provenance, RenderError, Replications, plots, wrap};
 use crate::digest::FileDigest;
-use crate::experiment::Summary;
 use crate::experiment::grid::Plotted;
 use crate::experiment::sensitivity::{Sensitivity, Swing, Uncertain};
 use crate::stats::Estimate;
 
 /// All that was found.
 pub struct Sensitivities {
-    /// The variant with the values of the scenario.
-    pub base: Summary,
+    /// The name of the study.
+    pub name: String,
+    /// The names of all policies in order.
+    pub names: Vec<String>,
+    /// Replications of the variant with the values of the scenario.
+    pub replications: usize,
+    /// Confidence level of the intervals \[1\].
+    pub level: f64,
     /// The uncertain values in the order of the scenario.
     pub values: Vec<Uncertain>,
     /// The figure.
@@ -26,7 +31,7 @@ pub struct Sensitivities {
 impl Sensitivities {
     /// The name of a policy.
     pub fn policy(&self, of: &Sensitivity) -> &str {
-        &self.base.policies[of.policy]
+        &self.names[of.policy]
     }
 
     /// The value that a swing is of.
@@ -66,9 +71,8 @@ pub fn render(found: &Sensitivities, provenance: &Provenance) -> Result<Vec<(Str
         files.push((format!("{}-{}.svg", found.plotted.metric, found.policy(of)), plots::svg(&drawing)?));
     }
     let outputs = files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
-    let (done, wanted) = found.base.replications;
-    let manifest = Manifest::of(&found.base.name, Replications { done, wanted }, provenance, outputs);
-    files.push((MANIFEST.to_owned(), manifest.render()?));
+    let replications = Replications { done: found.replications, wanted: found.replications };
+    files.push((MANIFEST.to_owned(), Manifest::of(&found.name, replications, provenance, outputs).render()?));
     Ok(files)
 }
 

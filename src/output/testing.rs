@@ -4,7 +4,7 @@ use super::manifest::Provenance;
 use crate::digest::FileDigest;
 use crate::experiment::grid::{Axis, Plotted};
 use crate::experiment::{Difference, Figure, PhaseRow, PoolPoint, SumRow, Summary};
-use crate::output::sweep::{Swept, cell_text, read_cell};
+use crate::output::sweep::{CellFigures, Swept};
 use crate::stats::metrics::Better;
 use crate::stats::{Estimate, Flag, Method};
 
@@ -184,8 +184,7 @@ pub fn swept(axes: &[Axis], policies: &[&str], factor: f64) -> Swept {
             set(&mut summary, policy, "availability", "value", between(up(worth), low, high));
             set(&mut summary, policy, "mean_workloads_present", "value", bare(f64::NAN, Flag::Undefined));
         }
-        let text = cell_text(&summary).expect("a text");
-        (at, read_cell(&text).expect("a cell"))
+        (at, CellFigures::new(&summary))
     };
     let better = |metric: &str| if metric == "downtime" { Better::Lower } else { Better::Higher };
     Swept {

@@ -14,8 +14,8 @@ pub fn lines(summary: &Summary) -> Vec<String> {
 }
 
 fn line(summary: &Summary, check: &Check) -> String {
-    let figure = match check.statistic {
-        VALUE => check.metric.to_owned(),
+    let figure = match check.statistic.as_str() {
+        VALUE => check.metric.clone(),
         statistic => format!("{statistic} of {}", check.metric),
     };
     let scope = if check.scope == "site" { String::new() } else { format!(" of {}", check.scope) };
@@ -89,8 +89,8 @@ pub fn csv(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             check.verdict.as_str().to_owned(),
             summary.policies[check.policy].clone(),
             check.scope.clone(),
-            check.metric.to_owned(),
-            check.statistic.to_owned(),
+            check.metric.clone(),
+            check.statistic.clone(),
             check.unit.clone(),
             end(least),
             end(most),
@@ -110,12 +110,12 @@ mod tests {
     use crate::output::testing::{bare, between, summary};
     use crate::stats::{Estimate, Flag};
 
-    fn check(metric: &'static str, unit: &str, bound: Bound, observed: Estimate) -> Check {
+    fn check(metric: &str, unit: &str, bound: Bound, observed: Estimate) -> Check {
         Check {
             policy: 1,
             scope: "site".to_owned(),
-            metric,
-            statistic: VALUE,
+            metric: metric.to_owned(),
+            statistic: VALUE.to_owned(),
             unit: unit.to_owned(),
             bound,
             observed,
@@ -133,7 +133,7 @@ mod tests {
             check("availability", "1", Bound::AtLeast(0.99999), up),
             check("downtime", "min/y", Bound::AtMost(10.4), between(10.6, 10.0, 11.1)),
             Check {
-                statistic: "p99",
+                statistic: "p99".to_owned(),
                 scope: "workload:web".to_owned(),
                 ..check("outage_duration", "s", Bound::AtMost(3600.0), between(4e3, 3.7e3, 4.4e3))
             },

@@ -2,9 +2,10 @@
 
 use super::estimate::{Estimate, Method};
 use super::student::critical;
+use serde::{Deserialize, Serialize};
 
 /// What a figure is to be.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Bound {
     /// This much or more.
     AtLeast(f64),
@@ -13,7 +14,7 @@ pub enum Bound {
 }
 
 /// What the replications say of a bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// The whole interval lies inside.
     Holds,

@@ -1,5 +1,6 @@
 //! A figure with what is known of its uncertainty: the one type in which every statistic of the program ends.
 
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// With fewer events than this behind a figure, its interval is wide, and too short for the heaviest tails.
@@ -9,7 +10,7 @@ use std::fmt;
 pub const FEW_EVENTS: u64 = 200;
 
 /// How an interval was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Method {
     /// There is no interval.
     None,
@@ -46,7 +47,7 @@ impl Method {
 }
 
 /// What a reader must know before trusting a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Flag {
     /// Nothing.
     Ok,
@@ -98,9 +99,10 @@ impl fmt::Display for Flag {
 /// A figure, in whatever unit it has, with its confidence interval.
 ///
 /// Invariant of all that this module makes: a bound that is present is not NaN, and `low` ≤ `value` ≤ `high`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The figure; NaN exactly when the flag is [`Flag::Undefined`].
+    #[serde(deserialize_with = "nan_for_none")]
     pub value: f64,
     /// The lower end of the interval; `None` if nothing bounds it from below.
     pub low: Option<f64>,
@@ -193,6 +195,11 @@ impl Estimate {
     }
 }
 
+/// JSON has no NaN: it is written as `null`.
+fn nan_for_none<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::NAN))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +214,22 @@ mod tests {
         assert_eq!((shifted.low, shifted.high), (Some(0.5), Some(0.6)));
         let cut = half().with_interval(-0.1, 1.1, Method::SkewJackknifeT).within(0.0, 1.0);
         assert_eq!((cut.low, cut.high, cut.width()), (Some(0.0), Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn json_brings_back_every_bit_and_what_is_undefined() {
+        let again = |estimate: &Estimate| -> Estimate {
+            serde_json::from_str(&serde_json::to_string(estimate).unwrap()).unwrap()
+        };
+        let bounded = half().with_interval(1.0 / 3.0, 0.1 + 0.2, Method::Woodruff);
+        let small = Estimate { value: 5e-324, low: Some(-0.0), flag: Flag::OneSided, ..half() };
+        for estimate in [bounded, small] {
+            let again = again(&estimate);
+            assert_eq!(again, estimate);
+            assert_eq!(again.low.unwrap().to_bits(), estimate.low.unwrap().to_bits());
+        }
+        let undefined = again(&Estimate::undefined(0.95, 3));
+        assert!(undefined.value.is_nan() && undefined.flag == Flag::Undefined && undefined.low.is_none());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hotspare");
@@ -12,6 +12,31 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hotspare");
 /// Runs the program in a folder.
 pub fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(PROGRAM).args(arguments).current_dir(folder).output().expect("the program starts")
+}
+
+/// Starts the program in a folder and interrupts it as soon as there is a file.
+pub fn interrupted(folder: &Path, arguments: &[&str], at: &Path) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    while !at.exists() {
+        let ended = child.try_wait().expect("its state");
+        assert!(ended.is_none(), "it ended without {}", at.display());
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
+    child.wait_with_output().expect("the program ends")
+}
+
+/// Alters what is kept in a file, with a checksum that fits: where this shows, what is kept was used.
+pub fn alter(kept: &Path, from: &str, to: &str) {
+    let piece = std::fs::read_to_string(kept).expect("a piece");
+    let (_, content) = piece.split_once('\n').expect("its checksum");
+    assert!(content.contains(from), "{content}");
+    let content = content.replacen(from, to, 1);
+    let sum = hotspare::digest::FileDigest::of("", content.as_bytes()).sha256;
+    std::fs::write(kept, format!("{sum}\n{content}")).expect("a piece");
 }
 
 /// Runs commands in a folder, with the program on the path; the first that fails is the last.

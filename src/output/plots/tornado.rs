@@ -78,7 +78,7 @@ fn title(found: &Sensitivities, of: &Sensitivity) -> String {
 }
 
 fn note(found: &Sensitivities) -> String {
-    let count = match found.base.replications.0 {
+    let count = match found.replications {
         1 => "one history".to_owned(),
         count => format!("{count} replications"),
     };
@@ -86,7 +86,7 @@ fn note(found: &Sensitivities) -> String {
         "Each value at the lower (blue) and at the upper end (orange) of its range, all others as the scenario says: {count} \
          each, on the same random numbers. Right: the swing with its {} % confidence interval. Grey: it cannot be told from \
          zero.",
-        digits::as_written(100.0 * found.base.level)
+        digits::as_written(100.0 * found.level)
     )
 }
 

@@ -1,14 +1,14 @@
 //! Rankings, sentences and the plot, on numbers made by hand.
 
 use super::*;
-use crate::experiment::SumRow;
-use crate::experiment::sensitivity::cells;
+use crate::experiment::sensitivity::{Variant, cells};
+use crate::experiment::{SumRow, Summary};
 use crate::output::testing::{self, between, provenance, set};
 use crate::stats::metrics::Metric;
 
 /// A variant in which the downtime under `push` of four replications is 10, 11, 12 and 13 min, and so much more, in
 /// each replication times as much as its luck.
-fn variant(more: f64, luck: [f64; 4]) -> Summary {
+fn variant(more: f64, luck: [f64; 4]) -> Variant {
     let mut summary = testing::summary();
     summary.sums.clear();
     let mut total = 0.0;
@@ -19,7 +19,7 @@ fn variant(more: f64, luck: [f64; 4]) -> Summary {
         summary.sums.push(SumRow { policy: 1, replication, scope, metric, numerator, denominator: 1.0 });
     }
     set(&mut summary, 1, "downtime", "value", between(total, total - 1.0, total + 1.0));
-    summary
+    Variant::new(&summary, Metric::find("downtime").unwrap()).unwrap()
 }
 
 fn value(name: &str) -> Uncertain {
@@ -49,11 +49,11 @@ fn found() -> Sensitivities {
     ];
     let values = ["times.push", "times.boot", "spares", "crews"].map(value).to_vec();
     let metric = Metric::find("downtime").unwrap();
-    let policies = vec![Sensitivity::new(&variants, metric, 1).unwrap()];
+    let policies = vec![Sensitivity::new(&variants, metric, 1)];
     let plotted =
         Plotted { metric: "downtime", statistic: "value", unit: metric.unit, better: metric.better };
-    let [base, ..] = variants;
-    Sensitivities { base, values, plotted, policies }
+    let Summary { name, policies: names, level, .. } = testing::summary();
+    Sensitivities { name, names, replications: 20, level, values, plotted, policies }
 }
 
 #[test]

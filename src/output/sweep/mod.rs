@@ -1,14 +1,12 @@
 //! The results of a sweep: one tidy file, the plots and the manifest.
 //!
-//! **Intuition.** Each cell becomes the rows of one small CSV text as soon as it is finished (`cell`), which is
-//! [`kept`] on disk. Everything else is made of those texts at the end, whether they were made just now or last
-//! week: that is why an interruption changes no byte.
+//! **Intuition.** Each cell becomes the rows of its figures as soon as it is finished ([`CellFigures`]), which are
+//! [`kept`](super::kept) on disk. Everything else is made of those rows at the end.
 
 mod cell;
-pub mod kept;
 pub mod words;
 
-pub use cell::{CellFigures, cell_text, read_cell};
+pub use cell::CellFigures;
 pub use words::table;
 
 use super::csv::{File, number};
@@ -123,8 +121,7 @@ fn tidy(swept: &Swept) -> Result<Vec<u8>, RenderError> {
             }
         }
         for row in &figures.rows {
-            let cells = place.iter().map(String::as_str).chain(row).map(str::to_owned);
-            file.row(cells.collect::<Vec<String>>())?;
+            file.row([place.as_slice(), row].concat())?;
         }
     }
     file.finish()

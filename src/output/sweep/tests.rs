@@ -1,8 +1,8 @@
-//! What is kept of a sweep comes back, and files hold all of it.
+//! What is kept of a cell holds its figures, and files hold all of it.
 
-use super::kept::{Beginning, Kept, Key};
 use super::*;
 use crate::output::folder::{self, FolderError};
+use crate::output::kept::{Kept, Key};
 use crate::output::testing::{provenance, summary, swept};
 use crate::output::{Owner, Staged};
 
@@ -13,8 +13,10 @@ fn axis(name: &str, values: &[&str]) -> Axis {
 #[test]
 fn a_cell_comes_back_with_every_bit() {
     let summary = summary();
-    let figures = read_cell(&cell_text(&summary).unwrap()).unwrap();
-    assert_eq!(figures.replications, 20);
+    let root = tempfile::tempdir().unwrap();
+    let kept = Kept::open(root.path(), &Key::new("two-rows", &provenance(), 20, false), false).unwrap();
+    let figures = kept.keep("cell-0", &CellFigures::new(&summary)).unwrap();
+    assert_eq!((figures.replications, Some(&figures)), (20, kept.find("cell-0").as_ref()));
     let metrics = swept(&[axis("a", &["1"])], &["today"], 1.0).metrics;
     for policy in 0..2 {
         let (kept, own) = (
@@ -25,11 +27,6 @@ fn a_cell_comes_back_with_every_bit() {
     }
     let undefined = swept(&[axis("a", &["1"])], &["today"], 1.0);
     assert!(undefined.figure(0, 0, &undefined.metrics[2]).unwrap().value.is_nan());
-    for damaged in [&b""[..], b"policy,metric\n", &cell_text(&summary).unwrap()[..40]] {
-        assert_eq!(read_cell(damaged), None);
-    }
-    let text = String::from_utf8(cell_text(&summary).unwrap()).unwrap();
-    assert_eq!(read_cell(text.replace(",147,", ",many,").as_bytes()), None);
 }
 
 #[test]
@@ -58,37 +55,6 @@ fn the_file_is_tidy_and_plots_follow_the_dimensions() {
 }
 
 #[test]
-fn cells_are_kept_until_the_results_are_there() {
-    let root = tempfile::tempdir().unwrap();
-    let folder = root.path().join("sweep.unfinished");
-    let key = Key::new("two-rows", &provenance(), 20, false);
-    let (kept, beginning) = Kept::open(&folder, &key, false).unwrap();
-    assert!(beginning == Beginning::Afresh && !folder.exists());
-    kept.keep(3, b"three").unwrap();
-    let (kept, beginning) = Kept::open(&folder, &key, false).unwrap();
-    assert_eq!(
-        (beginning, kept.cell(3), kept.cell(2)),
-        (Beginning::Continued, Some(b"three".to_vec()), None)
-    );
-    std::fs::write(folder.join("notes.md"), "mine").unwrap();
-
-    // Anything that changes figures begins anew.
-    let other = Key { replications: 21, ..key.clone() };
-    let (kept, beginning) = Kept::open(&folder, &other, false).unwrap();
-    assert_eq!((beginning, kept.cell(3)), (Beginning::Anew, None));
-    kept.keep(0, b"zero").unwrap();
-    let strange = Key { scenario: Owner::new("two-rows", "elsewhere.toml"), ..key.clone() };
-    assert!(matches!(Kept::open(&folder, &strange, false), Err(FolderError::Another { .. })));
-    assert_eq!(Kept::open(&folder, &other, false).unwrap().1, Beginning::Continued);
-    assert_eq!(Kept::open(&folder, &strange, true).unwrap().1, Beginning::Anew);
-
-    // What somebody else put there stays, and is no cell.
-    kept.delete().unwrap();
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-    assert!(matches!(Kept::open(&folder, &key, true), Err(FolderError::NotResults { .. })));
-}
-
-#[test]
 fn a_run_may_follow_a_sweep_and_keeps_its_folder() {
     let root = tempfile::tempdir().unwrap();
     let study = root.path().join("two-rows");
@@ -96,16 +62,15 @@ fn a_run_may_follow_a_sweep_and_keeps_its_folder() {
     let files = |swept: &Swept| render(swept, &provenance()).unwrap();
     let swept = swept(&[axis("spares", &["0", "1"])], &["cold"], 1.0);
     folder::write(&study.join("sweep"), &owner, &files(&swept), &Staged::none(), false).unwrap();
-    let (kept, _) =
-        Kept::open(&study.join("sweep.unfinished"), &Key::new("two-rows", &provenance(), 20, false), false)
-            .unwrap();
-    kept.keep(0, b"zero").unwrap();
+    let key = Key::new("two-rows", &provenance(), 20, false);
+    let kept = Kept::open(&study.join("sweep.unfinished"), &key, false).unwrap();
+    kept.keep("cell-0", &0.5).unwrap();
     let stranger = Owner::new("two-rows", "elsewhere.toml");
     assert!(matches!(folder::may_write(&study, &stranger, false), Err(FolderError::Another { .. })));
     // The files of a run, for which those of a sweep will do.
     folder::write(&study, &owner, &files(&swept), &Staged::none(), false).unwrap();
     assert!(study.join("sweep.csv").exists() && study.join("sweep/sweep.csv").exists());
-    assert_eq!(kept.cell(0), Some(b"zero".to_vec()));
+    assert_eq!(kept.find("cell-0"), Some(0.5));
     std::fs::write(root.path().join("two-rows/sweep.csv"), "old").unwrap();
     let (other, notes) = (root.path().join("other"), root.path().join("other/notes.md"));
     std::fs::create_dir(&other).unwrap();
