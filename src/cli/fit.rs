@@ -5,8 +5,8 @@ use super::{Exit, Failure, print};
 use crate::records::fleet::{self, Fleet, Groups};
 use crate::records::rates;
 use crate::records::report::wrapped;
-use crate::records::sheet::Mapping;
-use crate::records::tickets::{self, Read, Reason, Source, Window};
+use crate::records::sheet::{Columns, Mapping};
+use crate::records::tickets::{self, Read, Source, Window};
 use crate::units::Time;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,8 @@ use std::path::{Path, PathBuf};
     cause    optional: each becomes a failure mode of its own\n\n\
     Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
     hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
-    Prints a piece of scenario, ready to stand in one: what was read, dropped and fitted stands in its comments."
+    Prints a piece of scenario: what was read, dropped and fitted stands in its comments. It takes the place of all\n\
+    failure modes of a scenario that is there. For a new one, `hotspare import fleet --tickets` does all at once."
 )]
 pub struct Args {
     /// The tickets, CSV or .csv.gz
@@ -58,12 +59,14 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
     let source = fleet::Source {
         reading: args.export.reading(),
-        map: args.fleet_map.clone(),
+        columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: args.resource.clone(),
+        spares: args.export.spare.clone(),
         names_blades: true,
     };
     let fleet = fleet::read(path, &source)?;
-    let source = Source { reading: args.export.reading(), map: args.map.clone(), merge: args.watch.merge };
+    let columns = Columns { option: "--map", map: args.map.clone() };
+    let source = args.watch.tickets(&args.export, columns);
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.as_one_mode(tickets::ONE_MODE);
@@ -125,10 +128,12 @@ pub(super) fn read_tickets(
         let reasons = read.notes.sentences();
         let why = if reasons.is_empty() { "it has no row".to_owned() } else { reasons.join("; ") };
         return Err(Failure::usage(format!(
-            "{}: no ticket can be used: {why}; check --fleet, --from and --to",
+            "{}: no ticket can be used: {why}; check the inventory, --from and --to",
             path.display()
         )));
     }
+    // Whoever sends the output to a file is to see it, too.
+    read.loud().iter().for_each(|warning| say!("{warning}"));
     Ok(read)
 }
 
@@ -151,16 +156,10 @@ pub(super) fn how(read: &Read, export: &Export, window: Window) -> String {
 }
 
 fn report(path: &Path, fleet: &Fleet, read: &Read, groups: &Groups) -> String {
-    let merged = read.notes.count(Reason::Overlap) + read.notes.count(Reason::Near);
-    let mut text = format!(
-        "{}: {} rows read, {} dropped, {merged} merged: {} outages\n",
-        path.display(),
-        read.rows,
-        read.notes.dropped(),
-        read.history.outages.len()
-    );
-    for note in read.notes.sentences().into_iter().chain(fleet.notes.clone()) {
-        text += &format!("  {note}\n");
+    let mut text = String::new();
+    for (at, note) in read.sentences(path).into_iter().chain(fleet.notes.clone()).enumerate() {
+        let indent = if at == 0 { "" } else { "  " };
+        text += &(wrapped(&format!("{indent}{note}"), 116, "    ") + "\n");
     }
     text += &format!(
         "\n{:<20} {:>7} {:>12} {:>9} {:>11}\n",
