@@ -197,6 +197,23 @@ fn the_page_shows_what_the_program_prints() {
 }
 
 #[test]
+fn a_draw_that_is_no_scenario_is_told_before_the_search() {
+    // A share that is lognormal up to 1 lies beyond it in one draw of forty.
+    let ageing = "[standby]\nageing = 0.5\n[[uncertain]]\nkey = \"standby.ageing\"\nlow = 0.4\nhigh = 1.0\n";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("s.toml"), format!("{REPAIRED}{ageing}law = \"lognormal\"\n"))
+        .expect("a file");
+    let output = hotspare(folder.path(), &["plan", "s.toml", "--draws", "100"]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("standby.ageing: ") && told.contains("is too large"), "{told}");
+    assert!(told.contains("(in the cell draw ") && !folder.path().join("results").exists(), "{told}");
+    // Ten draws stay below it.
+    let output = hotspare(folder.path(), &["plan", "s.toml", "--draws", "10", "--quiet"]);
+    assert!(text(&output.stdout).contains("With the uncertain values drawn 10 times"), "{output:?}");
+}
+
+#[test]
 fn the_readme_leads_from_an_inventory_to_a_recommendation() {
     let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
     let (_, after) = readme.split_once("From an inventory to a recommendation").expect("the path");

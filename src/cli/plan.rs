@@ -6,8 +6,9 @@ use super::progress::Progress;
 use super::variants::Variants;
 use super::{Exit, Failure, print};
 use crate::experiment::Listener;
+use crate::experiment::draws;
 use crate::experiment::grid::{Grid, cells};
-use crate::experiment::plan::{draw, search, unsearched};
+use crate::experiment::plan::{search, unsearched};
 use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
 use crate::policy::Registry;
@@ -33,7 +34,7 @@ pub struct Args {
     /// Count and list the variants with what they cost, and simulate nothing
     #[arg(long)]
     dry_run: bool,
-    /// Also simulate the choice with the values of [[uncertain]] drawn so many times from their ranges
+    /// Also simulate the choice with the values of [[uncertain]] drawn so many times, by their laws
     #[arg(long, default_value_t = 0, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=1000))]
     draws: u32,
 }
@@ -54,6 +55,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let remedy = "add [[uncertain]] entries with key, low and high, or leave --draws out";
         return Err(Failure::usage(format!("--draws: the scenario has no uncertain values; {remedy}")));
     }
+    // What cannot be simulated is said before the search.
+    let drawn = draws::cells(&scenario.uncertain, args.draws).map_err(Failure::usage)?;
+    Grid::new(written.clone(), fixed.clone(), drawn.clone()).check(&registry).map_err(Failure::usage)?;
     let grid = Grid::new(written, fixed, cells(&choices.axes, &choices.cells).map_err(Failure::usage)?);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
     let named = |scenario: &Scenario| scenario.policies.iter().map(|policy| policy.name.clone()).collect();
@@ -79,10 +83,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         .map_err(Failure::usage)?;
     let found = match found {
         Some(mut findings) if args.draws > 0 && findings.chosen.is_some() => {
-            let uncertain = (scenario.uncertain.as_slice(), args.draws);
             let of = (&grid, &planned.choices);
-            let done = draw(&mut findings, of, uncertain, &registry, &stop, &told).map_err(Failure::usage)?;
-            done.then_some(findings)
+            let done = draws::simulate(&mut findings, of, &drawn, &registry, &stop, &told);
+            done.map_err(Failure::usage)?.then_some(findings)
         }
         found => found,
     };

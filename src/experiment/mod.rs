@@ -6,6 +6,7 @@
 mod checks;
 pub mod costs;
 pub mod details;
+pub mod draws;
 pub mod grid;
 pub mod plan;
 mod rounds;
