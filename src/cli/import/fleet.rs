@@ -11,6 +11,7 @@ use crate::records::rates;
 use crate::records::report::wrapped;
 use crate::records::sheet::Mapping;
 use crate::records::tickets::Source;
+use crate::records::uncertain;
 use crate::scenario::{is_plain, load_text};
 use std::path::PathBuf;
 
@@ -58,6 +59,9 @@ pub struct Fleet {
     /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',', requires = "tickets")]
     tickets_map: Vec<Mapping>,
+    /// Also write what the fits leave open, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
+    #[arg(long, requires = "tickets")]
+    uncertain: bool,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -78,7 +82,11 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     let groups = fleet::group(&fleet, at);
     check(args, &groups)?;
     let (failures, report) = failures(args, &fleet)?;
-    let text = fleet::scenario(&name, &fleet, &groups, &failures);
+    let mut text = fleet::scenario(&name, &fleet, &groups, &failures);
+    if let (true, Failures::Fitted(modes, _)) = (args.uncertain, &failures) {
+        let types: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
+        text = format!("{}\n\n{}", text.trim_end(), uncertain::entries(&types, modes, None));
+    }
     // What cannot be run is not written.
     load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
     let path = args.out.join(format!("{name}.toml"));
