@@ -239,3 +239,45 @@ fn a_backtest_overwrites_nothing_unasked() {
     assert_eq!(refused, expected);
     assert_eq!(std::fs::read_to_string(folder.path().join("backtest.csv")).unwrap(), "mine");
 }
+
+#[test]
+fn the_page_on_plans_shows_what_the_program_prints() {
+    check("plan.md");
+}
+
+#[test]
+fn what_a_fit_leaves_open_completes_a_scenario() {
+    let folder = folder();
+    let command = "hotspare fit scenarios/data/example-fleet/tickets.csv --map blade=Host,start=Opened,end=Closed \
+        --fleet scenarios/data/example-fleet/fleet.csv --fleet-map blade=Serial,type=Model --dates day-first \
+        --from 2020-01-01 --to 2024-01-01 --uncertain";
+    // Two parameters of each law that is not exponential. Repairs that are lognormal, and all seen to their end, have none
+    // that are correlated.
+    let expected = [("--one-mode", 4, 1), ("--one-mode --by-type", 11, 2), ("", 9, 1)];
+    for (options, entries, correlated) in expected {
+        let completed = format!(
+            "cp scenarios/data/example-fleet/rack.toml . && {command} {options} >> rack.toml; hotspare validate rack.toml 2>&1"
+        );
+        let said = printed(folder.path(), &completed);
+        // That each value lies between its ends is what makes it sound.
+        assert!(said.starts_with("rack.toml: sound: "), "{options}: {said}");
+        let text = std::fs::read_to_string(folder.path().join("rack.toml")).expect("a scenario");
+        let scenario: toml::Table = toml::from_str(&text).expect("TOML");
+        let found = scenario["uncertain"].as_array().expect("entries");
+        assert!(found.iter().all(|entry| entry["law"].as_str() == Some("lognormal")), "{text}");
+        let with = found.iter().filter(|entry| entry.get("correlation").is_some()).count();
+        assert_eq!((found.len(), with), (entries, correlated), "{options}");
+    }
+    let import = format!(
+        "{IMPORT} --tickets scenarios/data/example-fleet/tickets.csv --tickets-map blade=Host,start=Opened,end=Closed \
+         --from 2020-01-01 --to 2024-01-01 --uncertain --name open && hotspare validate open.toml"
+    );
+    let said = printed(folder.path(), &import);
+    assert!(said.contains("open.toml: sound: "), "{said}");
+    let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
+    assert_eq!(text.matches("[[uncertain]]").count(), 9, "{text}");
+    let said = printed(folder.path(), &import.replace("--name open", "--name open --by-type --force"));
+    assert!(said.contains("open.toml: sound: "), "{said}");
+    let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
+    assert!(text.contains("name = \"hs22: life of ") && text.contains("name = \"hs23: life of "), "{text}");
+}

@@ -4,7 +4,7 @@ mod program;
 
 use hotspare::experiment::grid::{Fixed, Grid, cells};
 use hotspare::experiment::plan::{
-    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draw, search, unsearched,
+    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draws, search, unsearched,
 };
 use hotspare::experiment::{Summary, run};
 use hotspare::output::Provenance;
@@ -201,7 +201,8 @@ fn files(memory: &dyn Memory, stop: &AtomicBool) -> Result<Option<Files>, PlanEr
     let found = search(&grid, &choices, before, &registry, stop, &(), memory)?;
     let Some(mut findings) = found else { return Ok(None) };
     let of = (&grid, &choices);
-    if !draw(&mut findings, of, (&scenario.uncertain, 3), &registry, stop, &(), memory)? {
+    let drawn = draws::cells(&scenario.uncertain, 3)?;
+    if !draws::simulate(&mut findings, of, &drawn, &registry, stop, &(), memory)? {
         return Ok(None);
     }
     let policies = scenario.policies.iter().map(|policy| policy.name.clone()).collect();
@@ -352,6 +353,23 @@ fn the_page_shows_what_the_program_prints() {
         "{}",
         text(&output.stdout)
     );
+}
+
+#[test]
+fn a_draw_that_is_no_scenario_is_told_before_the_search() {
+    // A share that is lognormal up to 1 lies beyond it in one draw of forty.
+    let ageing = "[standby]\nageing = 0.5\n[[uncertain]]\nkey = \"standby.ageing\"\nlow = 0.4\nhigh = 1.0\n";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("s.toml"), format!("{REPAIRED}{ageing}law = \"lognormal\"\n"))
+        .expect("a file");
+    let output = hotspare(folder.path(), &["plan", "s.toml", "--draws", "100"]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("standby.ageing: ") && told.contains("is too large"), "{told}");
+    assert!(told.contains("(in the cell draw ") && !folder.path().join("results").exists(), "{told}");
+    // Ten draws stay below it.
+    let output = hotspare(folder.path(), &["plan", "s.toml", "--draws", "10", "--quiet"]);
+    assert!(text(&output.stdout).contains("With the uncertain values drawn 10 times"), "{output:?}");
 }
 
 #[test]

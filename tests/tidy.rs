@@ -31,7 +31,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("stats", &["units", "math"]),
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
-    ("experiment", &["units", "digest", "model", "policy::Registry", "scenario", "simulation", "stats"]),
+    (
+        "experiment",
+        &[
+            "units",
+            "math",
+            "digest",
+            "engine::streams",
+            "model",
+            "policy::Registry",
+            "scenario",
+            "simulation",
+            "stats",
+        ],
+    ),
     (
         "backtest",
         &["units", "math", "engine::streams", "model::step", "policy", "records", "scenario", "simulation"],

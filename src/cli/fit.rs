@@ -2,11 +2,13 @@
 
 use super::export::{Export, NO_EXPOSURE, Watch};
 use super::{Exit, Failure, print};
+use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fleet, Groups};
 use crate::records::rates;
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, Read, Source, Window};
+use crate::records::uncertain;
 use crate::units::Time;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +49,9 @@ pub struct Args {
     /// Fit each blade type by itself; all are taken to fail alike unless said
     #[arg(long)]
     by_type: bool,
+    /// Also print what the fits leave open, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
+    #[arg(long)]
+    uncertain: bool,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -74,45 +79,66 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
     let fitted = if args.by_type { by_type(&read, &fleet, &groups) } else { together(&read, &groups) };
-    let (tables, pieces) =
+    let mut fitted =
         fitted.map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?;
+    if args.uncertain {
+        fitted.pieces += &fitted.uncertain;
+    }
     let report = report(&args.tickets, &fleet, &read, &groups)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), 116, ""));
-    let report: String =
-        (report + &tables).lines().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect();
-    print(&format!("{report}\n{}\n", pieces.trim_end()))?;
+    let report: String = (report + &fitted.tables)
+        .lines()
+        .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
+        .collect();
+    print(&format!("{report}\n{}\n", fitted.pieces.trim_end()))?;
     Ok(Exit::Done)
 }
 
-type Fitted = Result<(String, String), crate::records::fit::FitError>;
+/// Texts of what was fitted.
+#[derive(Default)]
+struct Fitted {
+    /// All laws, as tables.
+    tables: String,
+    /// The pieces of scenario.
+    pieces: String,
+    /// What the fits leave open.
+    uncertain: String,
+}
 
 /// One fit for all types.
-fn together(read: &Read, groups: &Groups) -> Fitted {
+fn together(read: &Read, groups: &Groups) -> Result<Fitted, FitError> {
     let modes = rates::fit(&read.history)?;
     let piece = |(at, kind): (usize, &fleet::Kind)| fleet::piece(&kind.name, &modes, at == 0);
-    Ok((modes.iter().map(rates::table).collect(), groups.kinds.iter().enumerate().map(piece).collect()))
+    let types: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
+    Ok(Fitted {
+        tables: modes.iter().map(rates::table).collect(),
+        pieces: groups.kinds.iter().enumerate().map(piece).collect(),
+        uncertain: uncertain::entries(&types, &modes, None),
+    })
 }
 
 /// A fit for each type of the inventory.
-fn by_type(read: &Read, fleet: &Fleet, groups: &Groups) -> Fitted {
-    let (mut tables, mut pieces) = (String::new(), String::new());
+fn by_type(read: &Read, fleet: &Fleet, groups: &Groups) -> Result<Fitted, FitError> {
+    let mut fitted = Fitted::default();
     for kind in &groups.kinds {
         let history = read.history.only(|unit| fleet.blades[unit].kind == kind.written);
         let years = history.watched().years();
-        tables += &format!("\nTYPE {}", kind.name);
+        fitted.tables += &format!("\nTYPE {}", kind.name);
         if history.outages.is_empty() {
             // With no failure in the time T, a rate above 3/T would have shown one with 95 %.
             let most = rates::short(3.0 / years);
-            tables += &format!("\nno failure in {years:.1} years of service: at most {most} a year (95 %)\n");
-            pieces +=
+            fitted.tables +=
+                &format!("\nno failure in {years:.1} years of service: at most {most} a year (95 %)\n");
+            fitted.pieces +=
                 &format!("# {}: no failure was recorded, so that there is nothing to fit.\n\n", kind.name);
             continue;
         }
         let modes = rates::fit(&history)?;
-        tables.extend(modes.iter().map(rates::table));
-        pieces += &fleet::piece(&kind.name, &modes, true);
+        fitted.tables.extend(modes.iter().map(rates::table));
+        fitted.pieces += &fleet::piece(&kind.name, &modes, true);
+        fitted.uncertain += &uncertain::entries(&[&kind.name], &modes, Some(&kind.name));
     }
-    Ok((tables, pieces))
+    Ok(fitted)
 }
 
 /// Reads tickets; none that can be used is an error.

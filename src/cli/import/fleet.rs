@@ -12,6 +12,7 @@ use crate::records::rates::{self, Mode};
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{ONE_MODE, Read};
+use crate::records::uncertain;
 use crate::scenario::{is_plain, load_text};
 use std::path::PathBuf;
 
@@ -68,6 +69,9 @@ pub struct Fleet {
     /// Fit each blade type by itself; all are taken to fail alike unless said
     #[arg(long, requires = "tickets")]
     by_type: bool,
+    /// Also write what the fits leave open, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
+    #[arg(long, requires = "tickets")]
+    uncertain: bool,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -95,7 +99,10 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
         None => groups,
     };
     let (failures, report) = failures(args, &mut fleet, &groups)?;
-    let text = fleet::scenario(&name, &fleet, &groups, &failures);
+    let mut text = fleet::scenario(&name, &fleet, &groups, &failures);
+    if args.uncertain {
+        text = format!("{}\n\n{}", text.trim_end(), left_open(&failures, &groups));
+    }
     // What cannot be run is not written.
     load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
     let path = args.out.join(format!("{name}.toml"));
@@ -105,6 +112,23 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     say!("wrote {}", path.display());
     say!("Next:\n  hotspare run {}", shell::path(&path));
     Ok(Exit::Done)
+}
+
+/// What the fits leave open, as entries of a scenario.
+fn left_open(failures: &Failures, groups: &Groups) -> String {
+    match failures {
+        Failures::Assumed => String::new(),
+        Failures::Fitted(modes, _) => {
+            let types: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
+            uncertain::entries(&types, modes, None)
+        }
+        Failures::ByType(types, _) => {
+            let of = |(kind, of): (&fleet::Kind, &OfType)| {
+                uncertain::entries(&[kind.name.as_str()], &of.modes, Some(kind.name.as_str()))
+            };
+            groups.kinds.iter().zip(types).map(of).collect()
+        }
+    }
 }
 
 fn name(args: &Fleet) -> Result<String, Failure> {
