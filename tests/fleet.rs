@@ -41,10 +41,7 @@ fn check(page: &str) {
         return std::fs::write(&path, &made).expect("a page");
     }
     let differs = text.lines().zip(made.lines()).find(|(shown, made)| shown != made);
-    assert!(
-        text == made,
-        "docs/{page} is out of date: REGENERATE=1 cargo test --test fleet; first {differs:#?}"
-    );
+    assert!(text == made, "docs/{page} is out of date: REGENERATE=1 cargo test fleet::; first {differs:#?}");
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! `hotspare plan` against exhaustive search and exact cases, and its page.
 
-mod program;
-
+use crate::program::{ROOT, alter, hotspare, interrupted, shell, shown, text, trimmed};
 use hotspare::experiment::grid::{Fixed, Grid, cells};
 use hotspare::experiment::plan::{
     Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draws, search, unsearched,
@@ -13,7 +12,6 @@ use hotspare::output::plan::{Planned, render};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Choices, Setting, Written};
 use hotspare::stats::{Bound, Estimate, Verdict};
-use program::{ROOT, alter, hotspare, interrupted, shell, shown, text, trimmed};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
