@@ -56,7 +56,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn journey_of(&self, workload: WorkloadId) -> Option<&Journey> {
-        self.workloads[workload.index()].journey.map(|number| self.journeys.get(number))
+        self.workloads[workload.index()].journey().map(|number| self.journeys.get(number))
     }
 
     /// Each blade has one role, and who it says it belongs to agrees.
@@ -145,7 +145,7 @@ impl<O: Observer> World<'_, O> {
         for (at, state) in self.workloads.iter().enumerate().filter(|(_, state)| state.stands_for > 0) {
             let workload = WorkloadId::from(at);
             present[self.scenario.site.class_of(workload).index()] += i64::from(state.stands_for);
-            let Some(number) = state.journey else {
+            let Some(number) = state.journey() else {
                 let blade = self.blades.get(state.blade);
                 transfers += u32::from(self.copy_to(workload).is_some());
                 slots += u32::from(self.copy_to(workload).is_some());
@@ -220,14 +220,15 @@ impl<O: Observer> World<'_, O> {
         let mut members = 0;
         if self.plan.seeks != Seeks::Nothing {
             for (at, state) in
-                self.workloads.iter().enumerate().filter(|(_, s)| s.journey.is_none() && s.stands_for > 0)
+                self.workloads.iter().enumerate().filter(|(_, s)| s.journey().is_none() && s.stands_for > 0)
             {
                 let class = &self.scenario.site.classes[state.class.index()];
                 let set = &self.movable[self.plan.pair(state.class, self.blades.type_of(state.blade))];
                 let member = set.contains(at as u32 - class.first.0);
-                let rested = state.rests_until <= self.now && self.copy_to(WorkloadId::from(at)).is_none();
+                let rests_until = self.courses.rests_until(WorkloadId::from(at));
+                let rested = rests_until <= self.now && self.copy_to(WorkloadId::from(at)).is_none();
                 // At the end of the rest itself it depends on whether the event has been.
-                let agrees = member == rested || state.rests_until == self.now;
+                let agrees = member == rested || rests_until == self.now;
                 assert!(agrees, "{state:?} may be moved: {member}, at {:?}", self.now);
                 members += u32::from(member);
             }

@@ -61,7 +61,7 @@ impl<O: Observer> World<'_, O> {
         }
         for workload in 0..self.workloads.len() {
             let state = &self.workloads[workload];
-            if state.journey.is_none() && state.stands_for > 0 {
+            if state.journey().is_none() && state.stands_for > 0 {
                 self.account_up(WorkloadId::from(workload));
             }
         }

@@ -80,13 +80,14 @@ impl<O: Observer> World<'_, O> {
     fn first_return(&self) -> Option<Candidate> {
         let away = (0..self.workloads.len()).map(WorkloadId::from).find(|workload| {
             let state = &self.workloads[workload.index()];
+            let home = self.home(*workload);
             let away = state.stands_for > 0
-                && state.journey.is_none()
+                && state.journey().is_none()
                 && self.copy_to(*workload).is_none()
-                && state.blade != state.home;
-            away && self.pool.contains(state.home)
+                && state.blade != home;
+            away && self.pool.contains(home)
         })?;
-        let spare = self.workloads[away.index()].home;
+        let spare = self.home(away);
         Some(Candidate { gain: 1.0, workload: away, spare })
     }
 
@@ -221,7 +222,7 @@ impl<O: Observer> World<'_, O> {
         let rest = self.plan.policy.rebalance.cooldown();
         if rest > Span::ZERO {
             let until = self.now.after(rest);
-            self.workloads[workload.index()].rests_until = until;
+            self.courses.get_mut(workload).rests_until = until;
             self.schedule(self.slots.cooldown(workload.0), until, Event::CooldownOver);
         }
         self.arrives(number, target);
@@ -238,9 +239,9 @@ impl<O: Observer> World<'_, O> {
         let state = &self.workloads[workload.index()];
         let moves = self.plan.seeks != Seeks::Nothing;
         if moves
-            && state.journey.is_none()
+            && state.journey().is_none()
             && self.copy_to(workload).is_none()
-            && state.rests_until <= self.now
+            && self.courses.rests_until(workload) <= self.now
         {
             self.set_movable(workload, true);
             self.request(round::CASCADES);
@@ -263,7 +264,7 @@ impl<O: Observer> World<'_, O> {
         }
         let noticed = if waited { now } else { self.journeys.get_mut(number).stop_after_step(now) };
         self.transfer_becomes_outage(number, target);
-        let Some(outage) = self.workloads[workload.index()].journey else { return };
+        let Some(outage) = self.workloads[workload.index()].journey() else { return };
         self.blades.get_mut(target).workload = workload;
         self.set_state(target, State::Failed);
         self.failure_begins(outage, target);
@@ -283,7 +284,7 @@ impl<O: Observer> World<'_, O> {
         let (workload, target, lost) = (journey.workload, journey.target, journey.target_lost);
         self.give_up_station(number);
         self.transfer_becomes_outage(number, source);
-        let Some(outage) = self.workloads[workload.index()].journey else { return };
+        let Some(outage) = self.workloads[workload.index()].journey() else { return };
         // The failover goes onto the held target, which keeps its slot of the server.
         let journey = self.journeys.get_mut(outage);
         (journey.target, journey.holds_slot) = (target, true);

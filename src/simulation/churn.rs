@@ -59,11 +59,13 @@ impl<'a, O: Observer> World<'a, O> {
         self.schedule(self.slots.arrival(class.0), self.now.after(wait), Event::Arrives);
     }
 
-    /// How long a workload runs before it finishes \[up time\].
-    pub(super) fn run_length(&self, workload: WorkloadId) -> Span {
-        let state = &self.workloads[workload.index()];
-        let run = &self.scenario.site.classes[state.class.index()].run;
-        run.as_ref().map_or(Span::FOREVER, |run| self.draws.span(run, || state.key.named("run"), 0))
+    /// How long a workload runs before it finishes \[up time\] is drawn, if it does.
+    pub(super) fn draws_run_length(&mut self, workload: WorkloadId) {
+        let site = &self.scenario.site;
+        if let Some(run) = &site.classes[self.class_of(workload).index()].run {
+            let key = self.courses.key(workload, site).named("run");
+            self.courses.get_mut(workload).left = self.draws.span(run, || key, 0);
+        }
     }
 
     /// A new workload arrives.
@@ -76,16 +78,16 @@ impl<'a, O: Observer> World<'a, O> {
         self.expect_arrival(class);
         let Some(workload) = number else { return self.is_lost(class, None) };
         let state = &mut self.workloads[workload.index()];
-        state.key = key;
-        (state.outages, state.transfers) = (0, 0);
-        (state.home, state.blade) = (NOWHERE, NOWHERE);
+        (state.outages, state.transfers, state.blade) = (0, 0, NOWHERE);
         state.stands_for = self.scenario.site.classes[class.index()].stands_for;
-        self.workloads[workload.index()].left = self.run_length(workload);
+        let course = self.courses.get_mut(workload);
+        (course.key, course.home, course.left) = (key, NOWHERE, Span::FOREVER);
+        self.draws_run_length(workload);
         let mut journey = Journey::new(Kind::Arrival, workload, self.now, NOWHERE, 0);
         journey.stage = Stage::Waiting;
         journey.waiting_since = self.now;
         let number = self.journeys.open(journey);
-        self.workloads[workload.index()].journey = Some(number);
+        self.workloads[workload.index()].set_journey(Some(number));
         self.observer.note(self.now, Note::Arrives { workload });
         let place = self.claim_place(number);
         self.claims.insert(place);
@@ -148,7 +150,7 @@ impl<'a, O: Observer> World<'a, O> {
         let (now, journey) = (self.now, self.journeys.get(number));
         let (workload, started) = (journey.workload, journey.started);
         let class = self.scenario.site.class_of(workload);
-        self.workloads[workload.index()].home = blade;
+        self.courses.get_mut(workload).home = blade;
         let machines = self.machines(workload);
         self.present_changes(class, machines as i64);
         if self.counts(started) {
@@ -185,8 +187,10 @@ impl<'a, O: Observer> World<'a, O> {
     fn leaves_for_good(&mut self, workload: WorkloadId) {
         let class = self.scenario.site.class_of(workload);
         let state = &mut self.workloads[workload.index()];
-        (state.journey, state.stands_for) = (None, 0);
-        (state.blade, state.home, state.rests_until) = (NOWHERE, NOWHERE, Time::ZERO);
+        state.set_journey(None);
+        (state.stands_for, state.blade) = (0, NOWHERE);
+        let course = self.courses.get_mut(workload);
+        (course.home, course.rests_until) = (NOWHERE, Time::ZERO);
         self.churn.classes[class.index()].free.push(workload);
     }
 }

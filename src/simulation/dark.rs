@@ -140,7 +140,7 @@ impl<O: Observer> World<'_, O> {
     /// The blade that is becoming a workload's goes dark: the attempt ends at once.
     fn target_goes_dark(&mut self, spare: BladeId) {
         let Some(workload) = self.carries(spare) else { return };
-        let Some(number) = self.workloads[workload.index()].journey else {
+        let Some(number) = self.workloads[workload.index()].journey() else {
             return self.copy_target_fails(workload, spare);
         };
         self.set_state(spare, State::Failed);
@@ -170,7 +170,7 @@ impl<O: Observer> World<'_, O> {
         }
         let workload = self.journeys.get(number).workload;
         self.transfer_becomes_outage(number, target);
-        let Some(outage) = self.workloads[workload.index()].journey else { return };
+        let Some(outage) = self.workloads[workload.index()].journey() else { return };
         self.blades.get_mut(target).workload = workload;
         self.failure_begins(outage, target);
         self.notice_at(target, now);
@@ -191,7 +191,7 @@ impl<O: Observer> World<'_, O> {
     /// A blade that has failed goes dark; if it is being cured where it is, that begins anew when there is light.
     fn failed_blade_goes_dark(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
-        let Some(number) = self.workloads[workload.index()].journey else { return };
+        let Some(number) = self.workloads[workload.index()].journey() else { return };
         let journey = self.journeys.get(number);
         let starts = matches!(journey.stage, Stage::Running(Procedure::StartOnly | Procedure::Restart));
         if starts && journey.target.is_none() && journey.origin == blade {
@@ -204,7 +204,7 @@ impl<O: Observer> World<'_, O> {
     /// any more, the state of the workload is gone, and nothing is left to fence.
     fn isolation_loses_power(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
-        let Some(number) = self.workloads[workload.index()].journey else { return };
+        let Some(number) = self.workloads[workload.index()].journey() else { return };
         let journey = self.journeys.get(number);
         let Stage::Running(procedure @ Procedure::Isolate(_)) = journey.stage else { return };
         if journey.origin != blade {

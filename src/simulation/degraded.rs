@@ -46,7 +46,7 @@ impl<O: Observer> World<'_, O> {
     /// What the workload of a blade has been served so far is accounted, because that changes now.
     fn interrupt_account(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
-        if self.workloads[workload.index()].journey.is_none() {
+        if self.workloads[workload.index()].journey().is_none() {
             self.account_up(workload);
             self.workloads[workload.index()].up_since = self.now;
         }

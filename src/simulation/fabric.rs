@@ -84,7 +84,7 @@ impl<O: Observer> World<'_, O> {
     fn fabric_changes(&mut self, fabric: FabricId, down: bool) {
         for workload in (0..self.workloads.len()).map(WorkloadId::from) {
             let state = &self.workloads[workload.index()];
-            if state.journey.is_none() && state.stands_for > 0 {
+            if state.journey().is_none() && state.stands_for > 0 {
                 self.account_up(workload);
                 self.workloads[workload.index()].up_since = self.now;
             }

@@ -106,7 +106,7 @@ impl<O: Observer> World<'_, O> {
             // A fault that lives on a boot disk lives on one of them.
             (journey.fault_follows, journey.incurable) = (false, false);
             let other = self.journeys.open(journey);
-            self.workloads[workload.index()].journey = Some(other);
+            self.workloads[workload.index()].set_journey(Some(other));
             self.workloads[workload.index()].outages = outages;
             self.wait_by_itself(other);
         }
@@ -154,7 +154,7 @@ impl<O: Observer> World<'_, O> {
         match self.choose(workload) {
             Ok(spare) => Some(spare),
             Err(declined) => {
-                let number = self.workloads[workload.index()].journey?;
+                let number = self.workloads[workload.index()].journey()?;
                 if let Some(declined) = declined.filter(|_| self.observer.traces()) {
                     self.tell_declined(number, self.class_of(workload), declined.0);
                 }
@@ -166,7 +166,7 @@ impl<O: Observer> World<'_, O> {
     /// The spare that the policy chooses for a waiting workload, or the reason that it gives.
     pub(super) fn choose(&mut self, workload: WorkloadId) -> Result<BladeId, Option<Declined>> {
         let state = &self.workloads[workload.index()];
-        let Some(number) = state.journey else { return Err(None) };
+        let Some(number) = state.journey() else { return Err(None) };
         let attempt = self.journeys.get(number).attempt;
         let mut shelves = std::mem::take(&mut self.shelves);
         let stream = || self.draws.of(self.attempt_key(number).of(SELECTION), u64::from(attempt));
@@ -190,7 +190,7 @@ impl<O: Observer> World<'_, O> {
     /// The spare that the policy chooses for a workload that is up and has to leave its blade.
     pub(super) fn choose_for(&mut self, workload: WorkloadId) -> Option<BladeId> {
         let state = &self.workloads[workload.index()];
-        let key = state.key.named("transfer").with(u64::from(state.transfers)).of(SELECTION);
+        let key = self.key_of(workload).named("transfer").with(u64::from(state.transfers)).of(SELECTION);
         let (last, class) = (state.blade, state.class);
         let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
         let search = Search { class, last_type, enclosure, tried: &[] };
@@ -200,7 +200,8 @@ impl<O: Observer> World<'_, O> {
     /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
     /// hard zones, whatever those of its group are, and its privileged ports have the addresses that others refuse.
     fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
-        let Workload { home, blade: last, class, journey, .. } = self.workloads[workload.index()];
+        let Workload { blade: last, class, .. } = self.workloads[workload.index()];
+        let (home, journey) = (self.home(workload), self.workloads[workload.index()].journey());
         if home == NOWHERE {
             return None;
         }
@@ -238,7 +239,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn claim(&mut self, place: Place, spare: BladeId) {
-        let Some(number) = self.workloads[place.2.index()].journey else { return };
+        let Some(number) = self.workloads[place.2.index()].journey() else { return };
         if self.starts_at_once(number) {
             return self.start_on(number, spare);
         }
@@ -273,12 +274,12 @@ impl<O: Observer> World<'_, O> {
 
     /// The route by which a workload gets onto a blade.
     pub(super) fn route_onto(&self, workload: WorkloadId, blade: BladeId) -> u32 {
-        let workload = &self.workloads[workload.index()];
+        let class = self.class_of(workload);
         let kind = self.blades.type_of(blade);
         // The workload's own first blade is plugged into its own zone.
-        let matters = self.plan.hard_zones && workload.home != blade;
+        let matters = self.plan.hard_zones && self.home(workload) != blade;
         let group = matters.then(|| self.scenario.site.group_number(blade));
-        self.plan.route_number(workload.class, kind, self.plan.is_outside(workload.class, group))
+        self.plan.route_number(class, kind, self.plan.is_outside(class, group))
     }
 
     /// Notes by which route the journey's workload gets onto its target.
@@ -342,7 +343,7 @@ impl<O: Observer> World<'_, O> {
         if !route.may_refuse() {
             return 0;
         }
-        let home = self.workloads[journey.workload.index()].home;
+        let home = self.home(journey.workload);
         let Some(target) = journey.target.filter(|target| *target != home) else { return 0 };
         route.refusals(self.blades.get(target).booted)
     }
@@ -380,7 +381,7 @@ impl<O: Observer> World<'_, O> {
     /// The blade that is becoming a workload's fails.
     pub(super) fn target_fails(&mut self, spare: BladeId) {
         let Some(workload) = self.carries(spare) else { return };
-        let Some(number) = self.workloads[workload.index()].journey else {
+        let Some(number) = self.workloads[workload.index()].journey() else {
             return self.copy_target_fails(workload, spare);
         };
         self.withdraw_online_repair(spare);

@@ -55,7 +55,7 @@ impl<O: Observer> World<'_, O> {
         }
         self.set_state(blade, State::Failed);
         let Some(workload) = self.carries(blade) else { return };
-        match self.workloads[workload.index()].journey {
+        match self.workloads[workload.index()].journey() {
             Some(number) => self.source_fails(number, blade),
             None if self.copy_to(workload).is_some() => {
                 self.copy_source_fails(workload, blade);
@@ -232,7 +232,7 @@ impl<O: Observer> World<'_, O> {
     /// The journey that began with this blade and has not been dealt with.
     pub(super) fn journey_from(&self, blade: BladeId) -> Option<u32> {
         let workload = self.carries(blade)?;
-        let number = self.workloads[workload.index()].journey?;
+        let number = self.workloads[workload.index()].journey()?;
         let journey = self.journeys.get(number);
         let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unheard);
         (journey.origin == blade && waits).then_some(number)

@@ -43,7 +43,8 @@ impl<O: Observer> World<'_, O> {
         self.set_state(spare, State::Target);
         let state = &mut self.workloads[workload.index()];
         self.copies[workload.index()] = Some(spare);
-        let key = state.key.named("transfer").with(u64::from(state.transfers));
+        let transfers = state.transfers;
+        let key = self.key_of(workload).named("transfer").with(u64::from(transfers));
         let plan = self.plan;
         let route = plan.route(self.route_onto(workload, spare));
         let single = |(step, index): (Step, u16)| {

@@ -153,7 +153,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// Whether a workload is up and not on its way elsewhere.
     fn is_at_rest(&self, workload: WorkloadId) -> bool {
         let state = &self.workloads[workload.index()];
-        state.journey.is_none() && self.copy_to(workload).is_none()
+        state.journey().is_none() && self.copy_to(workload).is_none()
     }
 
     fn is_due(&mut self, blade: BladeId, kind: u16) {
@@ -195,7 +195,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// The work on a blade is done.
     pub(super) fn maintained(&mut self, blade: BladeId) {
         self.is_not_due(blade);
-        match self.carries(blade).and_then(|workload| self.workloads[workload.index()].journey) {
+        match self.carries(blade).and_then(|workload| self.workloads[workload.index()].journey()) {
             Some(number) => self.goes_on_after_work(number, blade),
             // Whoever works on a blade sees that it is dead.
             None if self.blades.get(blade).latent => self.send_to_repair(blade),
@@ -216,7 +216,7 @@ impl<'a, O: Observer> World<'a, O> {
         let workload = self.journeys.get(number).workload;
         self.give_up_station(number);
         self.transfer_becomes_outage(number, blade);
-        let Some(outage) = self.workloads[workload.index()].journey else { return };
+        let Some(outage) = self.workloads[workload.index()].journey() else { return };
         if self.blades.get(blade).is_dark() {
             self.repaired_in_the_dark(blade);
         } else {

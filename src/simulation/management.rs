@@ -71,7 +71,7 @@ impl<O: Observer> World<'_, O> {
         let phase = self.waiting_phase();
         self.server.blocked = blocked;
         for (_, _, workload) in self.claims.iter() {
-            if let Some(number) = self.workloads[workload.index()].journey {
+            if let Some(number) = self.workloads[workload.index()].journey() {
                 self.journeys.get_mut(number).spent(phase, self.now);
             }
         }

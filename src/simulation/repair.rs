@@ -128,7 +128,7 @@ impl<O: Observer> World<'_, O> {
         if workload == NOBODY {
             return None;
         }
-        let number = self.workloads[workload.index()].journey?;
+        let number = self.workloads[workload.index()].journey()?;
         let journey = self.journeys.get(number);
         let waits = matches!(journey.stage, Stage::AwaitingRepair | Stage::AwaitingCure);
         (waits && journey.origin == blade).then_some(number)
@@ -215,7 +215,7 @@ impl<O: Observer> World<'_, O> {
         if workload == NOBODY {
             return;
         }
-        if let Some(number) = self.workloads[workload.index()].journey {
+        if let Some(number) = self.workloads[workload.index()].journey() {
             let now = self.now;
             let journey = self.journeys.get_mut(number);
             if journey.origin != blade {

@@ -203,12 +203,12 @@ impl<O: Observer> World<'_, O> {
             Kind::Transfer => const { Name::new("transfer") },
             Kind::Arrival => const { Name::new("start") },
         };
-        self.workloads[journey.workload.index()].key.of(kind).with(u64::from(journey.ordinal))
+        self.key_of(journey.workload).of(kind).with(u64::from(journey.ordinal))
     }
 
     /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.
     pub(super) fn steps_end(&mut self, workload: WorkloadId) {
-        let Some(number) = self.workloads[workload.index()].journey else { return self.copied(workload) };
+        let Some(number) = self.workloads[workload.index()].journey() else { return self.copied(workload) };
         if self.journeys.get(number).station_wanted.is_some() {
             return self.fenced_by_hand(number);
         }

@@ -55,7 +55,7 @@ impl<O: Observer> World<'_, O> {
             .workloads
             .iter()
             .enumerate()
-            .filter(|(_, state)| state.journey.is_none() && state.stands_for > 0)
+            .filter(|(_, state)| state.journey().is_none() && state.stands_for > 0)
         {
             let blade_type = self.blades.type_of(state.blade);
             let distance = self.plan.fit(state.class, blade_type).distance;

@@ -13,62 +13,134 @@ use crate::units::{BladeId, ClassId, EnclosureId, Span, Time, WorkloadId};
 /// The blade of a workload that has none.
 pub const NOWHERE: BladeId = BladeId(u32::MAX);
 
-/// One workload.
+/// One workload: what every scenario needs of it, on half a cache line.
 #[derive(Clone, Debug)]
 pub struct Workload {
     /// Its class.
     pub class: ClassId,
     /// The blade it runs on, or last ran on.
     pub blade: BladeId,
-    /// The blade it started on.
-    pub home: BladeId,
     /// For how many virtual machines it stands: for all of its blade as long as they are together, for none if
     /// another stands for it or if it is not there.
     pub stands_for: u32,
+    /// The number of its journey, or [`NONE`].
+    journey: u32,
     /// Since when it has been up.
     pub up_since: Time,
-    /// Its journey, if it is not up.
-    pub journey: Option<u32>,
     /// Unplanned outages so far.
     pub outages: u32,
     /// Planned moves so far.
     pub transfers: u32,
-    /// How long it has still to run while it is not up.
-    pub left: Span,
-    /// Until when it may not be moved again.
-    pub rests_until: Time,
-    /// The key of its draws.
-    pub key: Key,
 }
+
+/// No journey.
+const NONE: u32 = u32::MAX;
 
 impl Workload {
     /// All workloads of a site; each starts on the blade of its own number in the group of its class.
-    pub fn all(site: &Site, replication: Key) -> Vec<Workload> {
+    pub fn all(site: &Site) -> Vec<Workload> {
         let mut workloads = Vec::with_capacity(site.workloads());
         for (at, class) in site.classes().iter().enumerate() {
-            let key = replication.named("workload").named(&class.name);
-            let home = site.home_group(ClassId::from(at)).first;
             for index in 0..class.count {
                 let is_there = index < class.initial;
-                let blade = if is_there { BladeId(home.0 + index / class.per_blade) } else { NOWHERE };
+                let blade = if is_there { site.home_of(WorkloadId(class.first.0 + index)) } else { NOWHERE };
                 let leads = is_there && index % class.per_blade == 0;
                 let stands_for = if leads { class.stands_for } else { 0 };
                 workloads.push(Workload {
                     class: ClassId::from(at),
                     blade,
-                    home: blade,
                     stands_for,
+                    journey: NONE,
                     up_since: Time::ZERO,
-                    journey: None,
                     outages: 0,
                     transfers: 0,
-                    left: Span::FOREVER,
-                    rests_until: Time::ZERO,
-                    key: key.with(u64::from(index)),
                 });
             }
         }
         workloads
+    }
+
+    /// Its journey, if it is not up.
+    pub fn journey(&self) -> Option<u32> {
+        (self.journey != NONE).then_some(self.journey)
+    }
+
+    /// Begins a journey, or ends it.
+    pub fn set_journey(&mut self, journey: Option<u32>) {
+        self.journey = journey.unwrap_or(NONE);
+    }
+}
+
+/// What becomes of a workload that comes, goes, or is moved.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// The blade it started on.
+    pub home: BladeId,
+    /// The key of its draws.
+    pub key: Key,
+    /// How long it has still to run while it is not up.
+    pub left: Span,
+    /// Until when it may not be moved again.
+    pub rests_until: Time,
+}
+
+/// The courses of all workloads. Where none comes, goes or is moved, nothing is kept: all follows from its number.
+pub struct Courses {
+    /// The keys of draws, by class.
+    keys: Vec<Key>,
+    courses: Vec<Course>,
+}
+
+impl Courses {
+    /// Of all workloads of a site at the start.
+    pub fn new(site: &Site, moves: bool, replication: Key) -> Courses {
+        let keys = site.classes().iter().map(|class| replication.named("workload").named(&class.name));
+        let mut courses = Courses { keys: keys.collect(), courses: Vec::new() };
+        if moves || site.classes().iter().any(|class| class.arrivals.is_some() || class.run.is_some()) {
+            let course = |(at, workload): (usize, Workload)| Course {
+                home: workload.blade,
+                key: courses.key(WorkloadId::from(at), site),
+                left: Span::FOREVER,
+                rests_until: Time::ZERO,
+            };
+            courses.courses = Workload::all(site).into_iter().enumerate().map(course).collect();
+        }
+        courses
+    }
+
+    /// The key of a workload's draws.
+    pub fn key(&self, workload: WorkloadId, site: &Site) -> Key {
+        match self.courses.get(workload.index()) {
+            Some(course) => course.key,
+            None => {
+                let class = site.class_of(workload);
+                let index = workload.0 - site.classes[class.index()].first.0;
+                self.keys[class.index()].with(u64::from(index))
+            }
+        }
+    }
+
+    /// The blade that a workload started on, or [`NOWHERE`].
+    pub fn home(&self, workload: WorkloadId, site: &Site) -> BladeId {
+        self.courses.get(workload.index()).map_or_else(|| site.home_of(workload), |course| course.home)
+    }
+
+    /// How long a workload has still to run while it is not up.
+    pub fn left(&self, workload: WorkloadId) -> Span {
+        self.courses.get(workload.index()).map_or(Span::FOREVER, |course| course.left)
+    }
+
+    /// Until when a workload may not be moved again.
+    pub fn rests_until(&self, workload: WorkloadId) -> Time {
+        self.courses.get(workload.index()).map_or(Time::ZERO, |course| course.rests_until)
+    }
+
+    /// The course of one that comes, goes or is moved.
+    ///
+    /// # Panics
+    /// If none does.
+    pub fn get_mut(&mut self, workload: WorkloadId) -> &mut Course {
+        &mut self.courses[workload.index()]
     }
 }
 
@@ -82,14 +154,24 @@ impl<O: Observer> World<'_, O> {
         group.enclosure(index)
     }
 
+    /// The key of a workload's draws.
+    pub(super) fn key_of(&self, workload: WorkloadId) -> Key {
+        self.courses.key(workload, &self.scenario.site)
+    }
+
+    /// The blade that a workload started on, or [`NOWHERE`].
+    pub(super) fn home(&self, workload: WorkloadId) -> BladeId {
+        self.courses.home(workload, &self.scenario.site)
+    }
+
     /// The workload is up from now on, on the blade that is noted with it.
     pub(super) fn goes_up(&mut self, workload: WorkloadId) {
         let now = self.now;
         let state = &mut self.workloads[workload.index()];
         state.up_since = now;
-        state.journey = None;
+        state.set_journey(None);
         let blade = state.blade;
-        let left = state.left;
+        let left = self.courses.left(workload);
         self.observer.note(now, Note::Up { workload, blade });
         if left < Span::FOREVER {
             self.schedule(self.slots.finish(workload.0), now.after(left), Event::Finishes);
@@ -97,7 +179,7 @@ impl<O: Observer> World<'_, O> {
         if self.plan.seeks == Seeks::Nothing {
             return;
         }
-        if self.workloads[workload.index()].rests_until <= now {
+        if self.courses.rests_until(workload) <= now {
             self.set_movable(workload, true);
             self.request(round::CASCADES);
         }
@@ -117,11 +199,11 @@ impl<O: Observer> World<'_, O> {
 
     /// A workload that finishes after some time has the rest of it left when it is up again.
     fn stops_running(&mut self, workload: WorkloadId) {
-        if self.workloads[workload.index()].left < Span::FOREVER {
+        if self.courses.left(workload) < Span::FOREVER {
             let slot = self.slots.finish(workload.0);
             // What would end beyond the horizon does so the more for being interrupted.
             let left = self.queue.due(slot).map_or(Span::FOREVER, |due| due.since(self.now));
-            self.workloads[workload.index()].left = left;
+            self.courses.get_mut(workload).left = left;
             self.queue.cancel(slot);
         }
     }
@@ -154,7 +236,7 @@ impl<O: Observer> World<'_, O> {
         let home = self.scenario.site.classes[state.class.index()].home;
         journey.route = self.plan.route_number(state.class, home, false);
         let number = self.journeys.open(journey);
-        self.workloads[workload.index()].journey = Some(number);
+        self.workloads[workload.index()].set_journey(Some(number));
         number
     }
 

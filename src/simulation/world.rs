@@ -26,7 +26,7 @@ use super::risk::Risk;
 use super::slots::{self, Slots};
 use super::stations::Stations;
 use super::warning::Watch;
-use super::workloads::Workload;
+use super::workloads::{Courses, Workload};
 use crate::engine::bit_tree::BitTree;
 use crate::engine::queue::{EventQueue, Ordered};
 use crate::engine::streams::{Draws, Key};
@@ -50,6 +50,7 @@ pub struct World<'a, O: Observer> {
     pub(super) slots: Slots,
     pub(super) blades: Blades,
     pub(super) workloads: Vec<Workload>,
+    pub(super) courses: Courses,
     pub(super) journeys: Journeys,
     pub(super) pool: Pool,
     pub(super) shop: Shop,
@@ -144,7 +145,8 @@ impl<'a, O: Observer> World<'a, O> {
             draws: Draws::default(),
             slots,
             blades: Blades::new(scenario, plan.ageing, key),
-            workloads: Workload::all(site, key),
+            workloads: Workload::all(site),
+            courses: Courses::new(site, plan.seeks != Seeks::Nothing, key),
             journeys: Journeys::default(),
             watch: Watch::new(site, &pool, key),
             pool,
@@ -210,7 +212,7 @@ impl<'a, O: Observer> World<'a, O> {
                         self.blades.get_mut(blade).identity = workload;
                         self.set_state(blade, State::Serving);
                         self.workloads[workload.index()].blade = blade;
-                        self.workloads[workload.index()].left = self.run_length(workload);
+                        self.draws_run_length(workload);
                         let machines = self.machines(workload);
                         self.present_changes(class, machines as i64);
                         self.demand_moves(workload, Some(blade));
