@@ -7,6 +7,7 @@ use super::palette::SOFT;
 use crate::experiment::grid::{Dimension, Plotted};
 use crate::output::digits;
 use crate::output::sweep::{Swept, words};
+use crate::stats::Estimate;
 use crate::stats::metrics::Better;
 
 /// A dimension of a sweep as an axis.
