@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Arguments of `hotspare plan`.
 #[derive(clap::Args)]
 #[command(
+    mut_arg("replications", |replications| replications.hide(true)),
     after_help = "The scenario says in [plan] what may be chosen, in [prices] what it costs, and in [[threshold]] \
                   what is to be met.\n\n\
                   Exit codes:\n  \
@@ -42,6 +43,11 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let registry = Registry::builtin();
     let variants = &args.variants;
+    if variants.replications.is_some() {
+        let what =
+            "--replications: a plan simulates each variant until it is decided, up to plan.max_replications";
+        return Err(Failure::usage(format!("{what}; write --set plan.max_replications=…, or leave it out")));
+    }
     let (written, mut scenario, fixed) = variants.load(&registry)?;
     let Some(choices) = scenario.choices.take() else {
         let path = variants.study.scenario.display();
@@ -54,6 +60,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let remedy = "add [[uncertain]] entries with key, low and high, or leave --draws out";
         return Err(Failure::usage(format!("--draws: the scenario has no uncertain values; {remedy}")));
     }
+    variants.check_axes(&choices.axes, &written)?;
     let grid = Grid::new(written, fixed, cells(&choices.axes, &choices.cells).map_err(Failure::usage)?);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
     let named = |scenario: &Scenario| scenario.policies.iter().map(|policy| policy.name.clone()).collect();
@@ -63,6 +70,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         policies: named(&scenario),
         findings: unsearched(&grid, &registry).map_err(Failure::usage)?,
         choices,
+        run: variants.as_run(),
     };
     if args.dry_run {
         let (columns, rows) = plan::candidates(&planned);

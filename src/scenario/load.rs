@@ -62,6 +62,11 @@ impl Written {
         apply(&self.text, settings).map_err(|list| Problems::new(&self.origin, list))
     }
 
+    /// Whether two settings replace the same value of it, however their keys are written.
+    pub fn is_same_key(&self, one: &Setting, other: &Setting) -> bool {
+        one.place(&self.text) == other.place(&self.text)
+    }
+
     /// Checks it with some values replaced, one after the other.
     ///
     /// # Errors
