@@ -443,6 +443,15 @@ fn the_page_shows_what_the_program_prints() {
         let csv = std::fs::read(folder.path().join("results/plan/plan/plan.csv")).expect("the candidates");
         outputs.push((text(&output.stdout), csv));
     }
+    // What does not meet the thresholds is hollow.
+    let plot = folder.path().join("results/plan/plan/frontier.svg");
+    let plot = std::fs::read_to_string(plot).expect("the plot");
+    assert!(plot.contains("hollow if not") && plot.contains("\n99.99 %\n"), "{plot}");
+    let rejected = outputs[0].0.matches('✗').count();
+    assert_eq!(
+        plot.lines().filter(|line| line.contains("<circle") && line.contains("#FFFFFF")).count(),
+        rejected
+    );
     assert!(outputs[0] == outputs[1], "the same for any number of threads");
     assert_eq!(outputs[0].0, shown("docs/plan.md", "answer"));
     let cold = ["--set", "threshold[0].at_least=0.99999", "--set", "threshold[0].policy=\"cold\"", "--quiet"];

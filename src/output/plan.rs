@@ -133,7 +133,7 @@ pub fn looked_at(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 /// `availability ≥ 99.99 %`.
-fn figure(check: &Check) -> String {
+pub(super) fn figure(check: &Check) -> String {
     let (sign, bound) = match check.bound {
         Bound::AtLeast(bound) => ('≥', bound),
         Bound::AtMost(bound) => ('≤', bound),
