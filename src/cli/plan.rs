@@ -11,7 +11,7 @@ use crate::output::kept::{Kept, Key};
 use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
 use crate::policy::Registry;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Section};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Arguments of `hotspare plan`.
@@ -56,6 +56,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
             "{path}: has no plan; add what may be chosen, such as {example}"
         )));
     };
+    let sections = [Section::Plan, Section::Uncertain];
+    scenario.fits(&sections[..if args.draws > 0 { 2 } else { 1 }]).map_err(Failure::usage)?;
     if args.draws > 0 && scenario.uncertain.is_empty() {
         let remedy = "add [[uncertain]] entries with key, low and high, or leave --draws out";
         return Err(Failure::usage(format!("--draws: the scenario has no uncertain values; {remedy}")));

@@ -31,7 +31,7 @@ pub struct Reading {
     /// What bounds it.
     pub bounds: Bounds,
     /// The unit, empty if there is none; belongs behind the value as well as behind the bounds.
-    pub unit: &'static str,
+    pub unit: String,
 }
 
 /// What bounds a figure, in the digits of its value.
@@ -50,6 +50,11 @@ pub enum Bounds {
 }
 
 impl Reading {
+    /// The same in a unit.
+    pub fn with(self, unit: &str) -> Reading {
+        Reading { unit: unit.to_owned(), ..self }
+    }
+
     /// The value with its unit: `6.2 min`.
     pub fn with_unit(&self) -> String {
         if self.unit.is_empty() || self.value == NOTHING {
@@ -109,13 +114,13 @@ pub fn number(estimate: &Estimate) -> Reading {
 /// A duration in seconds, in the largest unit that leaves at least two of it: `41 s`, `6.2 min`.
 pub fn duration(seconds: &Estimate) -> Reading {
     let (unit, worth) = duration_unit(seconds.value);
-    Reading { unit, ..number(&seconds.map_rising(|s| s / worth)) }
+    number(&seconds.map_rising(|s| s / worth)).with(unit)
 }
 
 /// A share of one as a percentage: `12.4 %`.
 pub fn percent(share: &Estimate) -> Reading {
     let percent = share.map_rising(|x| 100.0 * x);
-    Reading { unit: "%", ..reading(&percent, Some(100.0)) }
+    reading(&percent, Some(100.0)).with("%")
 }
 
 /// An availability as a percentage, to the digits that the unavailability has: `99.987 %`.
@@ -130,7 +135,7 @@ pub fn availability(availability: &Estimate) -> Reading {
     let down = availability.map_falling(|up| 100.0 * (1.0 - up));
     let places = places(&down, Some(100.0));
     let up = availability.map_rising(|up| 100.0 * up);
-    Reading { unit: "%", ..at_places(&up, places) }
+    at_places(&up, places).with("%")
 }
 
 /// An amount of money, its thousands apart: to all the digits that its interval supports, since two amounts are compared,
@@ -151,13 +156,13 @@ pub fn amount(amount: &Estimate) -> Reading {
     let value = amount.value.abs();
     let first = if value > 0.0 && value.is_finite() { leading(value) } else { 0 };
     let reading = at_places(amount, Places { value: supported.min(first), bounds: supported });
-    let bounds = match reading.bounds {
-        Bounds::Between(low, high) => Bounds::Between(grouped(&low), grouped(&high)),
-        Bounds::AtLeast(low) => Bounds::AtLeast(grouped(&low)),
-        Bounds::AtMost(high) => Bounds::AtMost(grouped(&high)),
-        other => other,
+    let bounds = match &reading.bounds {
+        Bounds::Between(low, high) => Bounds::Between(grouped(low), grouped(high)),
+        Bounds::AtLeast(low) => Bounds::AtLeast(grouped(low)),
+        Bounds::AtMost(high) => Bounds::AtMost(grouped(high)),
+        other => other.clone(),
     };
-    Reading { value: grouped(&reading.value), bounds, unit: "" }
+    Reading { value: grouped(&reading.value), bounds, ..reading }
 }
 
 /// A number with its thousands apart: `-1 234 567.8`.
@@ -294,14 +299,14 @@ fn at_places(estimate: &Estimate, places: Places) -> Reading {
         Flag::AtLeast => format!("≥ {}", at_value()),
         _ => at_value(),
     };
-    let plain = |bounds| Reading { value: value.clone(), bounds, unit: "" };
+    let plain = |bounds| Reading { value: value.clone(), bounds, unit: String::new() };
     if value == NOTHING {
         return plain(Bounds::None);
     }
     let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
     match (finite(estimate.low), finite(estimate.high)) {
         (Some(_), Some(high)) if estimate.value == 0.0 && estimate.flag == Flag::OneSided => {
-            Reading { value: format!("≤ {}", raised(high)), bounds: Bounds::NoneSeen, unit: "" }
+            Reading { value: format!("≤ {}", raised(high)), bounds: Bounds::NoneSeen, unit: String::new() }
         }
         (Some(_), None) if estimate.value == 0.0 => plain(Bounds::NoneSeen),
         (Some(low), Some(high)) if low < high => match (write(low), write(high)) {
@@ -409,7 +414,7 @@ mod tests {
             (of(109_400.0, 109_400.0, 109_400.0, Ok), "109 400"),
             (of(109_400.0, NAN, NAN, Ok), "109 400"),
             (of(109_400.0, NAN, NAN, Undecided), "110 000"),
-            (of(-2_290.5, -2_290.7, -2_290.3, Ok), "-2 290"),
+            (of(-2_290.4, -2_290.45, -2_290.35, Ok), "-2 290"),
             (of(0.4, 0.4, 0.4, Ok), "0.4"),
             (of(66.0, 66.0, 1733.0, Ok), "70 (70 to 1 700)"),
             (of(0.0, 0.0, 0.0, Ok), "0"),

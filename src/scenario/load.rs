@@ -106,7 +106,10 @@ pub fn load_text(text: &str, origin: &str, base: &Path, registry: &Registry) -> 
     // What the check has found does not hide what only the meaning shows.
     match validate(raw, &document, files, registry) {
         Ok(scenario) if found.is_empty() => Ok(scenario),
-        Ok(_) => Err(problems(found)),
+        Ok(scenario) => {
+            found.extend(scenario.unfit.into_iter().map(|(_, problem)| problem));
+            Err(problems(found))
+        }
         Err(more) => {
             // What is said of a table may only follow from what is wrong inside it, and was left out.
             let follows = |problem: &Problem, of: &Problem| {

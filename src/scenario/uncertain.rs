@@ -2,6 +2,7 @@
 
 use super::raw;
 use super::settings::Setting;
+use super::study::Section;
 use super::sweep::{Axis, Refusal, value};
 use super::validate::Validator;
 
@@ -49,7 +50,11 @@ impl Validator<'_> {
             self.settable(&format!("{key}.key"), &spec.key, Some(&low));
             let base = self.written_at(&spec.key);
             if let Err((what, remedy)) = ordered(&low, &high, base.as_deref()) {
-                self.problem(&key, what, remedy);
+                // A range that is sound by itself concerns those who use it.
+                match ordered(&low, &high, None) {
+                    Ok(()) => self.unfit(Section::Uncertain, &key, what, remedy),
+                    Err(_) => self.problem(&key, what, remedy),
+                }
             }
             let name = spec.name.clone().unwrap_or_else(|| spec.key.clone());
             if values.iter().any(|other| other.name == name) {
