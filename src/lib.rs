@@ -36,7 +36,7 @@
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, names of metrics, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
-//! | [`experiment`] | replications, pairing, the summary, costs; variants of a scenario; one history, told | `scenario`, `simulation`, `stats` |
+//! | [`experiment`] | replications, pairing, the summary, costs; variants of a scenario; one history, told | `scenario`, `simulation`, `stats`, `math`, streams |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `stats` |
 //! | [`backtest`] | a scenario against the record it was made from | `records`, `scenario`, `simulation` |
@@ -65,7 +65,7 @@
 //! - **What finds nothing is no event.** A health check, a false alarm or a change of requirement is scheduled where it
 //!   has an effect, so that what never happens costs nothing ([`model::check`]).
 //! - **Conservation.** Phases sum to the outage, up and down time to the workloads present; asserted in every run.
-//! - **Variants.** A cell of a sweep, or an end of an uncertain range, is the scenario with some settings and nothing
+//! - **Variants.** A cell of a sweep, an end of an uncertain range, or a draw is the scenario with some settings and nothing
 //!   else ([`experiment::grid`]): the same figures as a run of its own with `--set`. All are checked before the first is
 //!   simulated.
 //! - **Pieces.** What a study of variants needs of each simulation is kept on disk until its results are there, and they

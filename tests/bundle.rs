@@ -1,9 +1,7 @@
 //! `hotspare bundle`: what is in the folder runs again and gives the same bytes, or there is no folder.
 #![cfg(unix)]
 
-mod program;
-
-use program::{hotspare, shell, text};
+use crate::program::{hotspare, shell, text};
 use std::path::{Path, PathBuf};
 
 /// All files below a folder, by their paths, sorted.

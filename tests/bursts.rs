@@ -3,9 +3,7 @@
 //! Instants are exact; counts that follow from a law have tolerances of five standard errors, so that a test with
 //! another seed would fail by chance once in a million times.
 
-mod common;
-
-use common::{failing, first_class, leg, metric, policy, pool, shown, sound, text, workload, written};
+use crate::common::{failing, first_class, leg, metric, policy, pool, shown, sound, text, workload, written};
 use hotspare::scenario::Scenario;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
@@ -195,7 +193,7 @@ fn a_burst_has_no_effect_on_a_blade_that_is_dark_or_has_failed() {
             &policy("repair_in_place", ""),
         ]);
         let scenario = written(&text.replace("horizon = \"1 h\"", "horizon = \"3900 s\""));
-        let shown = common::show(&scenario, "p");
+        let shown = crate::common::show(&scenario, "p");
         assert_eq!(strikes(&scenario, 0, 0).bursts.len(), 1);
         (shown.legs, shown.totals.counts.burst_failures)
     };

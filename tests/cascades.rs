@@ -2,9 +2,7 @@
 //!
 //! A planned move takes 100 s (one total). Requirements and capacities are of one resource, x.
 
-mod common;
-
-use common::{Leg, leg, pool, show, workload, written};
+use crate::common::{Leg, leg, pool, show, workload, written};
 
 /// A blade type that never fails and provides so much.
 fn provides(name: &str, x: u32) -> String {

@@ -1,7 +1,5 @@
 //! What US 9,116,861 says of a cascading failover, looked for in many histories of its data center.
 
-mod common;
-
 use hotspare::scenario::Scenario;
 use hotspare::simulation::blades::State;
 use hotspare::simulation::observe;
@@ -108,7 +106,7 @@ impl Observer for Watch<'_> {
 
 #[test]
 fn the_first_replacement_is_the_best_there_is_and_each_further_one_is_better() {
-    let scenario = common::committed("cascading-failover");
+    let scenario = crate::common::committed("cascading-failover");
     let policy = scenario.policies.iter().find(|policy| policy.name == "cascade").expect("the patent's");
     let plan = Plan::new(&scenario, policy);
     let mut chains: BTreeMap<Vec<&str>, u32> = BTreeMap::new();

@@ -1,8 +1,6 @@
 //! The program as a user runs it: exit codes, files, interruption.
 
-mod program;
-
-use program::{ROOT, hotspare, text};
+use crate::program::{ROOT, hotspare, text};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -7,9 +7,7 @@
 mod by_hand;
 #[path = "../benches/cases/mod.rs"]
 mod cases;
-mod common;
-
-use common::written;
+use crate::common::written;
 use hotspare::experiment::{Summary, run};
 use hotspare::scenario::Scenario;
 use hotspare::simulation::journey::{Journey, Kind};

@@ -5,9 +5,7 @@
 //! and these scenarios know the identities beforehand: what goes dark at 2000 s is noticed at 2001 s, and a cold boot
 //! of 55 s has its workload up at 2056 s. A failure takes 1 s to be noticed and 3 s to be fenced.
 
-mod common;
-
-use common::{
+use crate::common::{
     Shown, adapter, failing, first_class, leg, legs, metric, policy, pool, show, shown, sound, spent, text,
     workload, written,
 };

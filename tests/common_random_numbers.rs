@@ -1,9 +1,7 @@
 //! What does not change when something else does: the same draws under every policy, next to more blades and more
 //! workloads, watched or not, on any number of threads.
 
-mod common;
-
-use common::written;
+use crate::common::written;
 use hotspare::experiment::{Outcome, run};
 use hotspare::scenario::Scenario;
 use hotspare::simulation::journey::Journey;

@@ -1,8 +1,6 @@
 //! `hotspare compare` as a CI job runs it: what it finds, what it does not, and how it says so.
 
-mod program;
-
-use program::{hotspare, text};
+use crate::program::{hotspare, text};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,6 @@
 //! Corners where several rules meet, each once a mistake: deterministic, to the second.
 
-mod common;
-
-use common::{Leg, Shown, leg, show, written};
+use crate::common::{Leg, Shown, leg, show, written};
 use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
 

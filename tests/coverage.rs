@@ -1,9 +1,9 @@
 //! Intervals hold exact values as often as docs/coverage.md says: fewer runs of the same cases, with the same seeds.
 
 #[path = "../examples/coverage.rs"]
-mod coverage;
+mod example;
 
-use coverage::{Case, Tally, cases, head, label, measure, place, summary};
+use example::{Case, Tally, cases, head, label, measure, place, summary};
 use hotspare::stats::{FEW_EVENTS, Flag};
 
 /// Runs of a case here; the page has 2 000. Most where outages are few: there an interval is easily too short, and little
@@ -17,7 +17,7 @@ fn runs(case: &Case) -> u64 {
 }
 
 fn rows() -> Vec<String> {
-    let text = std::fs::read_to_string(coverage::page()).expect("docs/coverage.md");
+    let text = std::fs::read_to_string(example::page()).expect("docs/coverage.md");
     let table = text[place(&text)].to_owned();
     let rows = table.strip_prefix(&head()).expect("the heads are those of the generator");
     rows.lines().map(str::to_owned).collect()
@@ -46,8 +46,8 @@ fn the_page_has_the_rows_of_the_generator() {
 #[test]
 fn intervals_miss_exact_values_no_more_often_than_the_page_says() {
     if std::env::var("HOTSPARE_TESTS").as_deref() == Ok("full") {
-        let text = std::fs::read_to_string(coverage::page()).expect("docs/coverage.md");
-        assert!(text[place(&text)] == coverage::table(&[]), "make it anew: … --example coverage -- --write");
+        let text = std::fs::read_to_string(example::page()).expect("docs/coverage.md");
+        assert!(text[place(&text)] == example::table(&[]), "make it anew: … --example coverage -- --write");
         return;
     }
     // The misses of all rows of a kind are added up. Figures of a run depend on each other, and for that the variance of

@@ -3,9 +3,7 @@
 //! Spares and workloads have one resource, x. A failure is noticed at once and a switchover takes 10 s; repairs last to
 //! the end unless a test says otherwise.
 
-mod common;
-
-use common::{Shown, metric, pool, show, workload, written};
+use crate::common::{Shown, metric, pool, show, workload, written};
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
 use hotspare::simulation::plan::Plan;

@@ -1,8 +1,6 @@
 //! What figures are held against: targets of years and months, thresholds and their exit codes, and precision.
 
-mod common;
-
-use common::{first_class, metric, policy, show, text, workload, written};
+use crate::common::{first_class, metric, policy, show, text, workload, written};
 use hotspare::experiment::{self, Listener, Summary};
 use hotspare::policy::Registry;
 use hotspare::scenario::load_text;

@@ -6,9 +6,7 @@
 //! adapter takes 5 s and 2 s for each port. So a plain push after a failure at 100 s is up at 121 s, and a plain cold
 //! boot at 161 s.
 
-mod common;
-
-use common::{
+use crate::common::{
     Begun, Shown, adapter, begun, failing, first_class, leg, legs, metric, partition, policy, pool, show,
     shown, sound, spent, text, workload, written,
 };

@@ -1,8 +1,6 @@
 //! Corners of the machinery: steps, stations, faults with which blades run on, virtual machines that part.
 
-mod common;
-
-use common::{Shown, show, written};
+use crate::common::{Shown, show, written};
 
 const BASE: &str = r#"
     name = "t"

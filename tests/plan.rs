@@ -1,10 +1,9 @@
 //! `hotspare plan` against exhaustive search and exact cases, and its page.
 
-mod program;
-
+use crate::program::{ROOT, alter, hotspare, interrupted, shell, shown, text};
 use hotspare::experiment::grid::{Fixed, Grid, cells};
 use hotspare::experiment::plan::{
-    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draw, search, unsearched,
+    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draws, search, unsearched,
 };
 use hotspare::experiment::{Summary, run};
 use hotspare::output::Provenance;
@@ -13,7 +12,6 @@ use hotspare::output::plan::{Planned, render};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Choices, Setting, Written};
 use hotspare::stats::{Bound, Estimate, Verdict};
-use program::{ROOT, alter, hotspare, interrupted, shell, shown, text};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
@@ -201,7 +199,8 @@ fn files(memory: &dyn Memory, stop: &AtomicBool) -> Result<Option<Files>, PlanEr
     let found = search(&grid, &choices, before, &registry, stop, &(), memory)?;
     let Some(mut findings) = found else { return Ok(None) };
     let of = (&grid, &choices);
-    if !draw(&mut findings, of, (&scenario.uncertain, 3), &registry, stop, &(), memory)? {
+    let drawn = draws::cells(&scenario.uncertain, 3)?;
+    if !draws::simulate(&mut findings, of, &drawn, &registry, stop, &(), memory)? {
         return Ok(None);
     }
     let policies = scenario.policies.iter().map(|policy| policy.name.clone()).collect();
@@ -462,6 +461,23 @@ fn the_page_shows_what_the_program_prints() {
 }
 
 #[test]
+fn a_draw_that_is_no_scenario_is_told_before_the_search() {
+    // A share that is lognormal up to 1 lies beyond it in one draw of forty.
+    let ageing = "[standby]\nageing = 0.5\n[[uncertain]]\nkey = \"standby.ageing\"\nlow = 0.4\nhigh = 1.0\n";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("s.toml"), format!("{REPAIRED}{ageing}law = \"lognormal\"\n"))
+        .expect("a file");
+    let output = hotspare(folder.path(), &["plan", "s.toml", "--draws", "100"]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("standby.ageing: ") && told.contains("is too large"), "{told}");
+    assert!(told.contains("(in the cell draw ") && !folder.path().join("results").exists(), "{told}");
+    // Ten draws stay below it.
+    let output = hotspare(folder.path(), &["plan", "s.toml", "--draws", "10", "--quiet"]);
+    assert!(text(&output.stdout).contains("With the uncertain values drawn 10 times"), "{output:?}");
+}
+
+#[test]
 fn the_readme_leads_from_an_inventory_to_a_recommendation() {
     let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
     let (_, after) = readme.split_once("From an inventory to a recommendation").expect("the path");
@@ -476,5 +492,5 @@ fn the_readme_leads_from_an_inventory_to_a_recommendation() {
     let (paragraph, _) = rest.split_once("\n\n|").expect("what it says");
     let paragraph = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let quotes: Vec<&str> = paragraph.split('"').skip(1).step_by(2).collect();
-    assert!(quotes.len() == 2 && quotes.iter().all(|quote| told.contains(quote)), "{quotes:?}\n{told}");
+    assert!(quotes.len() == 3 && quotes.iter().all(|quote| told.contains(quote)), "{quotes:?}\n{told}");
 }

@@ -5,9 +5,9 @@
 //! no time, powered on in 20 s and booted in 30 s; a takeover by a booted spare takes 15 s, by a cold one 55 s. So a
 //! failure at 100 s claims a spare at 106 s and is over at 121 s or at 161 s.
 
-mod common;
-
-use common::{Shown, failing, first_class, leg, metric, policy, pool, show, sound, text, workload, written};
+use crate::common::{
+    Shown, failing, first_class, leg, metric, policy, pool, show, sound, text, workload, written,
+};
 use hotspare::experiment::trace::Trace;
 use hotspare::simulation::blades::State;
 use hotspare::simulation::observe;

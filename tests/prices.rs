@@ -1,8 +1,6 @@
 //! What a policy costs: every item by hand, what is known beforehand, contracts, and the page.
 
-mod common;
-
-use common::{policy, pool, text, workload, written};
+use crate::common::{policy, pool, text, workload, written};
 use hotspare::experiment::{self, Summary, costs};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load_text};

@@ -2,9 +2,7 @@
 //!
 //! All step times are given as round numbers, so that every expectation can be checked by hand.
 
-mod common;
-
-use common::{Leg, leg, show, written};
+use crate::common::{Leg, leg, show, written};
 
 /// A workload class `w` on type `a`, and steps that take 1 s (detect), 2 s (capture), 3 s (fence), 10 s (switchover).
 fn scenario(parts: &str) -> String {
@@ -251,7 +249,7 @@ fn statistics_count_from_the_end_of_the_warm_up() {
 
 /// A cascade from `b` (x = 5) to `c` (x = 3) of a workload that requires x = 2: capture 60 s, power-down 10 s, then
 /// 20 s identity, 30 s restore. It starts when `c` arrives at 1000 s.
-fn cascade(b: &str, c: &str, more: &str) -> common::Shown {
+fn cascade(b: &str, c: &str, more: &str) -> crate::common::Shown {
     let text = format!(
         "name = \"t\"\nhorizon = \"1 h\"\nreplications = 1\nstart = \"new\"\n\
          [times]\ndetect = \"1 s\"\ncapture = \"2 s\"\nfence = \"3 s\"\nclear_identity = \"0 s\"\nwrite_identity = \"20 s\"\n\

@@ -1,42 +1,42 @@
 //! docs/study.md: its scenarios differ where it says, and its figures are what they give.
 
 #[path = "../examples/study.rs"]
-mod study;
+mod example;
 
 use hotspare::policy::Registry;
 use hotspare::scenario::load;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn written(name: &str) -> String {
-    let text = std::fs::read_to_string(study::page()).expect("docs/study.md");
-    let place = study::marked(&text, name).unwrap_or_else(|| panic!("docs/study.md has no table {name}"));
+    let text = std::fs::read_to_string(example::page()).expect("docs/study.md");
+    let place = example::marked(&text, name).unwrap_or_else(|| panic!("docs/study.md has no table {name}"));
     text[place].to_owned()
 }
 
 #[test]
 fn every_file_is_sound_and_differs_from_the_base_where_the_page_says() {
-    let folder = study::path("base").parent().expect("a folder").to_owned();
+    let folder = example::path("base").parent().expect("a folder").to_owned();
     let stem = |entry: std::io::Result<std::fs::DirEntry>| {
         entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned()
     };
     let present: BTreeSet<String> = std::fs::read_dir(folder).expect("the folder").map(stem).collect();
     let used: BTreeSet<String> =
-        study::PARTS.iter().flat_map(|part| part.files).map(|file| (*file).to_owned()).collect();
+        example::PARTS.iter().flat_map(|part| part.files).map(|file| (*file).to_owned()).collect();
     assert_eq!(present, used);
     for file in &used {
         let scenario =
-            load(&study::path(file), &Registry::builtin()).unwrap_or_else(|error| panic!("{error}"));
+            load(&example::path(file), &Registry::builtin()).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(scenario.name, format!("study-{file}"));
         // One factor: a key, or the same key of everything that is alike, or what makes up one thing.
-        let changes = study::changes(file).len();
+        let changes = example::changes(file).len();
         assert!(changes <= 4 && (changes > 0 || file == "base"), "{file} has {changes} changes");
     }
-    assert_eq!(written("files"), study::files(), "make it anew: cargo run --release --example study");
+    assert_eq!(written("files"), example::files(), "make it anew: cargo run --release --example study");
 }
 
 #[test]
 fn every_table_has_its_place() {
-    for part in study::PARTS {
+    for part in example::PARTS {
         let rows = written(part.name);
         for file in part.files {
             assert!(rows.contains(&format!("| {file} |")), "{} shows {file}", part.name);
@@ -50,8 +50,8 @@ fn the_figures_are_what_the_scenarios_give() {
         return;
     }
     let mut known = BTreeMap::new();
-    for part in study::PARTS {
-        let made = study::table(part, &mut known);
+    for part in example::PARTS {
+        let made = example::table(part, &mut known);
         assert_eq!(written(part.name), made, "make it anew: cargo run --release --example study");
     }
 }

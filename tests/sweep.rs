@@ -1,8 +1,6 @@
 //! Variants of a scenario as a user has them simulated: `hotspare sweep`, `hotspare sensitivity`, and their pages.
 
-mod program;
-
-use program::{ROOT, alter, hotspare, interrupted, shown, text};
+use crate::program::{ROOT, alter, hotspare, interrupted, shown, text};
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -31,7 +31,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("stats", &["units", "math"]),
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
-    ("experiment", &["units", "digest", "model", "policy::Registry", "scenario", "simulation", "stats"]),
+    (
+        "experiment",
+        &[
+            "units",
+            "math",
+            "digest",
+            "engine::streams",
+            "model",
+            "policy::Registry",
+            "scenario",
+            "simulation",
+            "stats",
+        ],
+    ),
     (
         "backtest",
         &["units", "math", "engine::streams", "model::step", "policy", "records", "scenario", "simulation"],
@@ -113,6 +126,21 @@ fn used(code: &str) -> Vec<String> {
         paths.push(path);
     }
     paths
+}
+
+#[test]
+fn every_file_of_tests_is_part_of_the_program() {
+    let main = fs::read_to_string(Path::new(ROOT).join("tests/main.rs")).unwrap();
+    let mut missing = Vec::new();
+    for entry in fs::read_dir(Path::new(ROOT).join("tests")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let is_code = path.extension().is_some_and(|end| end == "rs") || path.join("mod.rs").exists();
+        if is_code && name != "main" && !main.contains(&format!("\nmod {name};\n")) {
+            missing.push(name);
+        }
+    }
+    assert!(missing.is_empty(), "put them into tests/main.rs: {missing:?}");
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! What `hotspare trace` prints: words, rows, tracks and tables.
 
-mod common;
-
 use hotspare::experiment::trace::{Ending, Trace, TraceEvent, What};
 use hotspare::model::step::Phase;
 use serde_json::Value;
@@ -38,7 +36,7 @@ fn histories() -> Vec<Trace> {
         ("../tests/data/trace", 1),
         ("../tests/data/trace-stress", 4),
     ] {
-        let scenario = common::committed(name);
+        let scenario = crate::common::committed(name);
         for policy in 0..scenario.policies.len() {
             histories.extend((0..replications).map(|replication| Trace::new(&scenario, policy, replication)));
         }
@@ -201,7 +199,7 @@ fn steps_are_told_as_they_went() {
 
 #[test]
 fn what_a_module_drops_is_cut_short_and_done_again() {
-    let scenario = common::committed("../tests/data/trace");
+    let scenario = crate::common::committed("../tests/data/trace");
     let history = Trace::new(&scenario, scenario.baseline, 0);
     let reads: Vec<_> =
         history.events.iter().filter(|event| event.text.contains("read its identity")).collect();

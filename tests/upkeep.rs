@@ -4,9 +4,7 @@
 //! takes 90 s: 60 s to save the state, 10 s to power the blade down, 4 s for the push, 6 s to reconfigure, 10 s to
 //! restore the state. Blades have their turn in this order: pools, workloads.
 
-mod common;
-
-use common::{failing, leg, legs, metric, policy, pool, shown, sound, text, workload, written};
+use crate::common::{failing, leg, legs, metric, policy, pool, shown, sound, text, workload, written};
 use hotspare::experiment::trace::Trace;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};

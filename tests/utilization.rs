@@ -2,9 +2,7 @@
 //!
 //! A planned move takes 100 s and a failover 10 s (one total each). Requirements and capacities are of one resource, x.
 
-mod common;
-
-use common::{Leg, Shown, leg, pool, show, workload, written};
+use crate::common::{Leg, Shown, leg, pool, show, workload, written};
 use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
 use hotspare::simulation::observe;

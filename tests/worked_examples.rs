@@ -1,8 +1,6 @@
 //! The worked examples of the two patents, to the tick.
 
-mod common;
-
-use common::{committed as load, leg, show};
+use crate::common::{committed as load, leg, show};
 use hotspare::model::step::Phase;
 use hotspare::scenario::Scenario;
 use hotspare::simulation::plan::Plan;
@@ -12,7 +10,7 @@ use hotspare::stats::totals::Totals;
 use hotspare::units::Time;
 use std::sync::atomic::AtomicBool;
 
-fn run(scenario: &Scenario, policy: &str) -> (Vec<common::Leg>, Totals) {
+fn run(scenario: &Scenario, policy: &str) -> (Vec<crate::common::Leg>, Totals) {
     let shown = show(scenario, policy);
     (shown.legs, shown.totals)
 }

@@ -34,9 +34,12 @@ impl Case {
     }
 }
 
+/// How a case is made.
+pub type Make = fn() -> Case;
+
 /// The cases whose instructions are counted, by name: about as much work each as one processor does in a tenth of a
 /// second.
-pub const COUNTED: [(&str, fn() -> Case); 5] = [
+pub const COUNTED: [(&str, Make); 5] = [
     ("spares-1", || spares_1("spares-1", 1000, 50_000)),
     ("real-lives", || real_lives("real-lives", 1000, 50_000)),
     ("push-and-cascade", push_and_cascade),

@@ -8,13 +8,17 @@ use crate::scenario::{Problem, Problems, Scenario};
 use crate::units::Span;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
 
-/// Keys that say how to run a study, or what a recorded outage has inside already.
-const LEFT_OUT: [&str; 11] = [
+/// Keys that say how to run a study, what other verbs look for in it, or what a recorded outage has inside already.
+const LEFT_OUT: [&str; 15] = [
     "warm_up",
     "baseline",
     "threshold",
     "precision",
     "record",
+    "sweep",
+    "uncertain",
+    "plan",
+    "prices",
     "policy",
     "repair",
     "times",

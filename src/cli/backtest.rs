@@ -4,13 +4,13 @@ use super::export::{Export, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
 use super::study::Study;
-use super::{Exit, Failure, print, write};
+use super::{Exit, Failure, may_write, print, write};
 use crate::backtest::{Error, Record, Tested, backtest, csv, report};
 use crate::records::fleet::{self, Role};
 use crate::records::history::History;
 use crate::records::lanl;
-use crate::records::sheet::Mapping;
-use crate::records::tickets::Source;
+use crate::records::report::wrapped;
+use crate::records::sheet::{Columns, Mapping};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare backtest`.
@@ -48,6 +48,9 @@ pub struct Args {
     /// File to write the figures to
     #[arg(long, default_value = "backtest.csv", value_name = "FILE")]
     out: PathBuf,
+    /// Overwrite the file if it exists
+    #[arg(long)]
+    force: bool,
     /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
@@ -64,9 +67,10 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Exit, Failure> {
     // What is wrong with the scenario as it stands is said in its own lines.
     args.study.load()?;
+    may_write(std::slice::from_ref(&args.out), args.force, "another file with --out")?;
     let text = args.study.written()?.text_with(args.study.set()).map_err(Failure::usage)?;
-    let record = match (&args.lanl, args.system) {
-        (Some(path), Some(system)) => of_lanl(path, system)?,
+    let (record, notes) = match (&args.lanl, args.system) {
+        (Some(path), Some(system)) => (of_lanl(path, system)?, String::new()),
         _ => of_tickets(&args)?,
     };
     let split = match &args.split {
@@ -89,7 +93,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         }
         outcome => outcome.map_err(Failure::usage)?,
     };
-    print(&report(&outcome))?;
+    print(&(notes + &report(&outcome)))?;
     write(&args.out, &csv(&outcome))?;
     say!("wrote {}", args.out.display());
     Ok(Exit::Done)
@@ -102,21 +106,34 @@ fn of_lanl(path: &Path, system: u32) -> Result<Record, Failure> {
     Ok(Record { history: History::of_lanl(&import), start, calendar })
 }
 
-/// The tickets of the blades that carry workloads: the others are not what a scenario's outages are of.
-fn of_tickets(args: &Args) -> Result<Record, Failure> {
+/// The tickets of the blades that carry workloads, for the others are not what a scenario's outages are of; and what was
+/// done with them.
+fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
     let window = args.watch.window(&args.export)?;
     let (Some(path), Some(fleet), Some(window)) = (&args.record, &args.fleet, window) else {
         return Err(Failure::usage(NO_EXPOSURE));
     };
     let source = fleet::Source {
         reading: args.export.reading(),
-        map: args.fleet_map.clone(),
+        columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: Vec::new(),
+        spares: args.export.spare.clone(),
         names_blades: true,
     };
     let fleet = fleet::read(fleet, &source)?;
-    let source = Source { reading: args.export.reading(), map: args.map.clone(), merge: args.watch.merge };
+    let columns = Columns { option: "--map", map: args.map.clone() };
+    let source = args.watch.tickets(&args.export, columns);
     let read = read_tickets(path, &source, &fleet, window, &args.watch)?;
     let works = |unit: usize| matches!(fleet.blades[unit].role, Role::Workload(_));
-    Ok(Record { history: read.history.only(works), start: window.from, calendar: args.export.calendar() })
+    let history = read.history.only(works);
+    let others = read.history.outages.len() - history.outages.len();
+    let mut notes = read.sentences(path);
+    if others > 0 {
+        notes.push(format!(
+            "{others} of these outages are of blades that are spares or have no role: left out"
+        ));
+    }
+    notes.extend(fleet.notes);
+    let notes: String = notes.iter().map(|note| wrapped(note, 118, "  ") + "\n").collect();
+    Ok((Record { history, start: window.from, calendar: args.export.calendar() }, notes + "\n"))
 }

@@ -2,8 +2,8 @@
 
 use super::Failure;
 use crate::records::moment::{Calendar, DateOrder, zone};
-use crate::records::sheet::{Decimal, Reading};
-use crate::records::tickets::{AgeRule, Window};
+use crate::records::sheet::{Columns, Decimal, Reading};
+use crate::records::tickets::{AgeRule, Source, Window};
 use crate::units::{Span, Time};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
@@ -17,21 +17,19 @@ pub struct Export {
     /// The decimal mark; a comma where cells are parted by ";" unless said
     #[arg(long, value_enum, value_name = "MARK", help_heading = "How the tables are written")]
     decimal: Option<Mark>,
-    /// The order of dates; 2021-12-31 is always read
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        value_name = "ORDER",
-        help_heading = "How the tables are written"
-    )]
-    dates: Order,
+    /// The order of dates; 2021-12-31 is always read. Unless said, a column whose dates show it by a day above 12 is read
+    /// so, and others are refused
+    #[arg(long, value_enum, value_name = "ORDER", help_heading = "How the tables are written")]
+    dates: Option<Order>,
     /// The time zone of times that do not say theirs, such as Europe/Berlin or +01:00
     #[arg(
         long, default_value = "UTC", value_parser = time_zone, value_name = "ZONE",
         help_heading = "How the tables are written"
     )]
     time_zone: TimeZone,
+    /// What the inventory calls the role of spares, besides spare and standby; may be repeated
+    #[arg(long, value_name = "ROLE", help_heading = "How the tables are written")]
+    pub spare: Vec<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -42,10 +40,9 @@ enum Mark {
     Comma,
 }
 
-#[derive(Clone, Copy, Default, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum)]
 enum Order {
     /// 2021-12-31 and nothing else
-    #[default]
     #[value(name = "year-first")]
     Year,
     /// 31.12.2021 or 31/12/2021, too
@@ -73,9 +70,10 @@ impl Export {
     /// How dates are read.
     pub fn calendar(&self) -> Calendar {
         let order = match self.dates {
-            Order::Year => DateOrder::YearFirst,
-            Order::Day => DateOrder::DayFirst,
-            Order::Month => DateOrder::MonthFirst,
+            None => DateOrder::Shown,
+            Some(Order::Year) => DateOrder::YearFirst,
+            Some(Order::Day) => DateOrder::DayFirst,
+            Some(Order::Month) => DateOrder::MonthFirst,
         };
         Calendar::new(order, self.time_zone.clone())
     }
@@ -112,6 +110,9 @@ pub struct Watch {
         help_heading = "The window of the tickets"
     )]
     pub merge: Span,
+    /// Drop and count tickets that cannot be read; they are an error unless said
+    #[arg(long, help_heading = "The window of the tickets")]
+    drop_broken: bool,
     /// What is known of blades that were installed before the window
     #[arg(
         long,
@@ -152,6 +153,11 @@ impl Watch {
         Ok(Some(window))
     }
 
+    /// How tickets are to be read.
+    pub fn tickets(&self, export: &Export, columns: Columns) -> Source {
+        Source { reading: export.reading(), columns, merge: self.merge, drops_broken: self.drop_broken }
+    }
+
     /// The rule for the first lives.
     pub fn age(&self) -> AgeRule {
         match self.age {
@@ -161,6 +167,10 @@ impl Watch {
         }
     }
 }
+
+/// Why tickets without their window are refused, where the inventory is there.
+pub const NO_WINDOW: &str = "failures alone do not make a rate: ten in a month are many, and few in ten years. Say in which \
+                             window every failure was written down (--from 2020-01-01 --to 2024-01-01)";
 
 /// Why failures without their exposure are refused.
 pub const NO_EXPOSURE: &str = "failures alone do not make a rate: ten in a year are many among 10 blades and few among \

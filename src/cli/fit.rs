@@ -2,11 +2,13 @@
 
 use super::export::{Export, NO_EXPOSURE, Watch};
 use super::{Exit, Failure, print};
+use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fleet, Groups};
 use crate::records::rates;
 use crate::records::report::wrapped;
-use crate::records::sheet::Mapping;
-use crate::records::tickets::{self, Read, Reason, Source, Window};
+use crate::records::sheet::{Columns, Mapping};
+use crate::records::tickets::{self, Read, Source, Window};
+use crate::records::uncertain;
 use crate::units::Time;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +25,8 @@ use std::path::{Path, PathBuf};
     cause    optional: each becomes a failure mode of its own\n\n\
     Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
     hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
-    Prints a piece of scenario, ready to stand in one: what was read, dropped and fitted stands in its comments."
+    Prints a piece of scenario: what was read, dropped and fitted stands in its comments. It takes the place of all\n\
+    failure modes of a scenario that is there. For a new one, `hotspare import fleet --tickets` does all at once."
 )]
 pub struct Args {
     /// The tickets, CSV or .csv.gz
@@ -46,6 +49,9 @@ pub struct Args {
     /// Fit each blade type by itself; all are taken to fail alike unless said
     #[arg(long)]
     by_type: bool,
+    /// Also print what the fits leave open, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
+    #[arg(long)]
+    uncertain: bool,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -58,12 +64,14 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
     let source = fleet::Source {
         reading: args.export.reading(),
-        map: args.fleet_map.clone(),
+        columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: args.resource.clone(),
+        spares: args.export.spare.clone(),
         names_blades: true,
     };
     let fleet = fleet::read(path, &source)?;
-    let source = Source { reading: args.export.reading(), map: args.map.clone(), merge: args.watch.merge };
+    let columns = Columns { option: "--map", map: args.map.clone() };
+    let source = args.watch.tickets(&args.export, columns);
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.as_one_mode(tickets::ONE_MODE);
@@ -71,45 +79,66 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
     let fitted = if args.by_type { by_type(&read, &fleet, &groups) } else { together(&read, &groups) };
-    let (tables, pieces) =
+    let mut fitted =
         fitted.map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?;
+    if args.uncertain {
+        fitted.pieces += &fitted.uncertain;
+    }
     let report = report(&args.tickets, &fleet, &read, &groups)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), 116, ""));
-    let report: String =
-        (report + &tables).lines().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect();
-    print(&format!("{report}\n{}\n", pieces.trim_end()))?;
+    let report: String = (report + &fitted.tables)
+        .lines()
+        .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
+        .collect();
+    print(&format!("{report}\n{}\n", fitted.pieces.trim_end()))?;
     Ok(Exit::Done)
 }
 
-type Fitted = Result<(String, String), crate::records::fit::FitError>;
+/// Texts of what was fitted.
+#[derive(Default)]
+struct Fitted {
+    /// All laws, as tables.
+    tables: String,
+    /// The pieces of scenario.
+    pieces: String,
+    /// What the fits leave open.
+    uncertain: String,
+}
 
 /// One fit for all types.
-fn together(read: &Read, groups: &Groups) -> Fitted {
+fn together(read: &Read, groups: &Groups) -> Result<Fitted, FitError> {
     let modes = rates::fit(&read.history)?;
     let piece = |(at, kind): (usize, &fleet::Kind)| fleet::piece(&kind.name, &modes, at == 0);
-    Ok((modes.iter().map(rates::table).collect(), groups.kinds.iter().enumerate().map(piece).collect()))
+    let types: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
+    Ok(Fitted {
+        tables: modes.iter().map(rates::table).collect(),
+        pieces: groups.kinds.iter().enumerate().map(piece).collect(),
+        uncertain: uncertain::entries(&types, &modes, None),
+    })
 }
 
 /// A fit for each type of the inventory.
-fn by_type(read: &Read, fleet: &Fleet, groups: &Groups) -> Fitted {
-    let (mut tables, mut pieces) = (String::new(), String::new());
+fn by_type(read: &Read, fleet: &Fleet, groups: &Groups) -> Result<Fitted, FitError> {
+    let mut fitted = Fitted::default();
     for kind in &groups.kinds {
         let history = read.history.only(|unit| fleet.blades[unit].kind == kind.written);
         let years = history.watched().years();
-        tables += &format!("\nTYPE {}", kind.name);
+        fitted.tables += &format!("\nTYPE {}", kind.name);
         if history.outages.is_empty() {
             // With no failure in the time T, a rate above 3/T would have shown one with 95 %.
             let most = rates::short(3.0 / years);
-            tables += &format!("\nno failure in {years:.1} years of service: at most {most} a year (95 %)\n");
-            pieces +=
+            fitted.tables +=
+                &format!("\nno failure in {years:.1} years of service: at most {most} a year (95 %)\n");
+            fitted.pieces +=
                 &format!("# {}: no failure was recorded, so that there is nothing to fit.\n\n", kind.name);
             continue;
         }
         let modes = rates::fit(&history)?;
-        tables.extend(modes.iter().map(rates::table));
-        pieces += &fleet::piece(&kind.name, &modes, true);
+        fitted.tables.extend(modes.iter().map(rates::table));
+        fitted.pieces += &fleet::piece(&kind.name, &modes, true);
+        fitted.uncertain += &uncertain::entries(&[&kind.name], &modes, Some(&kind.name));
     }
-    Ok((tables, pieces))
+    Ok(fitted)
 }
 
 /// Reads tickets; none that can be used is an error.
@@ -125,10 +154,12 @@ pub(super) fn read_tickets(
         let reasons = read.notes.sentences();
         let why = if reasons.is_empty() { "it has no row".to_owned() } else { reasons.join("; ") };
         return Err(Failure::usage(format!(
-            "{}: no ticket can be used: {why}; check --fleet, --from and --to",
+            "{}: no ticket can be used: {why}; check the inventory, --from and --to",
             path.display()
         )));
     }
+    // Whoever sends the output to a file is to see it, too.
+    read.loud().iter().for_each(|warning| say!("{warning}"));
     Ok(read)
 }
 
@@ -151,16 +182,10 @@ pub(super) fn how(read: &Read, export: &Export, window: Window) -> String {
 }
 
 fn report(path: &Path, fleet: &Fleet, read: &Read, groups: &Groups) -> String {
-    let merged = read.notes.count(Reason::Overlap) + read.notes.count(Reason::Near);
-    let mut text = format!(
-        "{}: {} rows read, {} dropped, {merged} merged: {} outages\n",
-        path.display(),
-        read.rows,
-        read.notes.dropped(),
-        read.history.outages.len()
-    );
-    for note in read.notes.sentences().into_iter().chain(fleet.notes.clone()) {
-        text += &format!("  {note}\n");
+    let mut text = String::new();
+    for (at, note) in read.sentences(path).into_iter().chain(fleet.notes.clone()).enumerate() {
+        let indent = if at == 0 { "" } else { "  " };
+        text += &(wrapped(&format!("{indent}{note}"), 116, "    ") + "\n");
     }
     text += &format!(
         "\n{:<20} {:>7} {:>12} {:>9} {:>11}\n",

@@ -2,10 +2,10 @@
 
 mod fleet;
 
-use super::{Exit, Failure, print, write};
+use super::{Exit, Failure, may_write, print, write};
 use crate::records;
 use clap::Subcommand;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `hotspare import`.
 #[derive(clap::Args)]
@@ -57,7 +57,7 @@ fn lanl(args: Lanl) -> Result<Exit, Failure> {
         (format!("data/lanl/system-{system}.csv"), &imported.record_csv),
     ];
     let paths: Vec<PathBuf> = files.iter().map(|(name, _)| args.to.join(name)).collect();
-    may_write(&paths, args.force, "--to")?;
+    may_write(&paths, args.force, "another folder with --to")?;
     print(&imported.report)?;
     for (name, text) in &files {
         let path = args.to.join(name);
@@ -66,16 +66,4 @@ fn lanl(args: Lanl) -> Result<Exit, Failure> {
     }
     say!("Next:\n  hotspare run {}", args.to.join(&files[0].0).display());
     Ok(Exit::Done)
-}
-
-/// Refuses to overwrite files, unless that is wanted.
-fn may_write(paths: &[PathBuf], force: bool, option: &str) -> Result<(), Failure> {
-    let taken: Vec<&Path> =
-        paths.iter().map(PathBuf::as_path).filter(|path| path.exists() && !force).collect();
-    if taken.is_empty() {
-        return Ok(());
-    }
-    let names = taken.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-    let exist = if taken.len() == 1 { "exists" } else { "exist" };
-    Err(Failure::usage(format!("{names} {exist} already; add --force, or name another folder with {option}")))
 }

@@ -139,6 +139,18 @@ fn write(path: &std::path::Path, text: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::io(format!("{} cannot be written: {error}", path.display())))
 }
 
+/// Refuses to overwrite files, unless that is wanted.
+fn may_write(paths: &[std::path::PathBuf], force: bool, elsewhere: &str) -> Result<(), Failure> {
+    let taken: Vec<&std::path::Path> =
+        paths.iter().map(std::path::PathBuf::as_path).filter(|path| path.exists() && !force).collect();
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let names = taken.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    let exist = if taken.len() == 1 { "exists" } else { "exist" };
+    Err(Failure::usage(format!("{names} {exist} already; add --force, or name {elsewhere}")))
+}
+
 /// hotspare simulates a data center of blade servers and compares what failover policies are worth: how long
 /// workloads are down, how many spares that takes, and how well spares match what they replace.
 #[derive(Parser)]

@@ -6,7 +6,7 @@ use super::variants::{Variants, say_interrupted, stop_keeping};
 use super::{Exit, Failure, print};
 use crate::experiment::Listener;
 use crate::experiment::grid::{Grid, cells};
-use crate::experiment::plan::{PlanError, draw, search, unsearched};
+use crate::experiment::plan::{PlanError, draws, search, unsearched};
 use crate::output::kept::{Kept, Key};
 use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
@@ -34,7 +34,7 @@ pub struct Args {
     /// Count and list the variants with what they cost, and simulate nothing
     #[arg(long)]
     dry_run: bool,
-    /// Also simulate the choice with the values of [[uncertain]] drawn so many times from their ranges
+    /// Also simulate the choice with the values of [[uncertain]] drawn so many times, by their laws
     #[arg(long, default_value_t = 0, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=1000))]
     draws: u32,
 }
@@ -63,6 +63,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         return Err(Failure::usage(format!("--draws: the scenario has no uncertain values; {remedy}")));
     }
     variants.check_axes(&choices.axes, &written)?;
+    // What cannot be simulated is said before the search.
+    let drawn = draws::cells(&scenario.uncertain, args.draws).map_err(Failure::usage)?;
+    Grid::new(written.clone(), fixed.clone(), drawn.clone()).check(&registry).map_err(Failure::usage)?;
     let grid = Grid::new(written, fixed, cells(&choices.axes, &choices.cells).map_err(Failure::usage)?);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
     let named = |scenario: &Scenario| scenario.policies.iter().map(|policy| policy.name.clone()).collect();
@@ -92,9 +95,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let found = search(&grid, &planned.choices, planned.findings.clone(), &registry, &stop, &told, &kept)?;
     let found = match found {
         Some(mut findings) if args.draws > 0 && findings.chosen.is_some() => {
-            let uncertain = (scenario.uncertain.as_slice(), args.draws);
             let of = (&grid, &planned.choices);
-            let done = draw(&mut findings, of, uncertain, &registry, &stop, &told, &kept)?;
+            let done = draws::simulate(&mut findings, of, &drawn, &registry, &stop, &told, &kept)?;
             done.then_some(findings)
         }
         found => found,

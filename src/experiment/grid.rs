@@ -62,9 +62,10 @@ impl Cell {
 }
 
 impl Cell {
-    /// The same with more settings.
-    pub fn with(&self, settings: &[Setting]) -> Cell {
-        Cell::new(self.name.clone(), [&self.settings, settings].concat())
+    /// The same with the settings of another one behind its own.
+    pub fn with(&self, more: &Cell) -> Cell {
+        let settings = [self.settings.as_slice(), &more.settings].concat();
+        Cell::new(format!("{}, {}", self.name, more.name), settings)
     }
 }
 

@@ -19,6 +19,7 @@
 //!
 //! Limits: the cheapest *of the candidates*; what was not decided within the replications allowed is said to be so.
 
+pub mod draws;
 mod piece;
 mod search;
 
@@ -28,10 +29,11 @@ pub use piece::{Memory, Piece, PlanError};
 use super::grid::Grid;
 use super::{Check, Listener, Summary, costs};
 use crate::policy::Registry;
-use crate::scenario::{Problems, Scenario, Setting, Uncertain};
+use crate::scenario::{Problems, Scenario};
 use crate::stats::{Estimate, Verdict};
+use draws::Draws;
 use piece::Simulator;
-use search::{CONFIRM, FIRST, Search};
+use search::{FIRST, Search};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::AtomicBool;
 
@@ -96,17 +98,6 @@ pub struct Confirmation {
     pub looked: Looked,
     /// What that says.
     pub verdict: Verdict,
-}
-
-/// How often the choice meets the thresholds when uncertain values are drawn from their ranges.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Draws {
-    /// All draws.
-    pub all: u32,
-    /// Those with which it meets the thresholds.
-    pub meets: u32,
-    /// Those with which it does not; what is left is undecided.
-    pub misses: u32,
 }
 
 /// The answer.
@@ -185,62 +176,6 @@ pub fn search(
 /// What is wrong with a cell.
 pub fn unsearched(grid: &Grid, registry: &Registry) -> Result<Findings, Problems> {
     candidates(grid, registry).map(Findings::before)
-}
-
-/// Simulates the choice of a search with uncertain values drawn so many times from their ranges; false if stopped, or if
-/// there is no choice.
-///
-/// Draws are evenly spread: the points of Halton's sequence, a prime for each value. Source: Halton, *On the efficiency of
-/// certain quasi-random sequences*, Numerische Mathematik 2 (1960).
-///
-/// # Errors
-/// [`PlanError`]: what is wrong with the scenario where values are drawn, or with the key of one of them.
-pub fn draw(
-    findings: &mut Findings,
-    (grid, choices): (&Grid, &Choices),
-    (uncertain, draws): (&[Uncertain], u32),
-    registry: &Registry,
-    stop: &AtomicBool,
-    listener: &dyn Listener,
-    memory: &dyn Memory,
-) -> Result<bool, PlanError> {
-    let Some(at) = findings.chosen else { return Ok(false) };
-    let replications = findings.confirmations.last().map_or(CONFIRM, |last| last.looked.replications as u32);
-    let candidate = &findings.candidates[at];
-    let mut found = Draws::default();
-    for number in 1..=draws {
-        let shares = PRIMES.iter().cycle().map(|prime| radical_inverse(number, *prime));
-        let settings: Vec<Setting> =
-            uncertain.iter().zip(shares).map(|(value, share)| value.at(share)).collect::<Result<_, _>>()?;
-        let cell = grid.cells()[candidate.cell].with(&settings);
-        let scenario = grid.scenario(&cell, registry).map_err(|problems| problems.to_string())?;
-        let scenario = alone(scenario, candidate.policy, choices.confidence);
-        let simulator = Simulator { stop, listener, memory };
-        let seen = simulator.see(Piece::Draw(number), &scenario, replications, &mut |_| None)?;
-        let Some(looked) = seen else { return Ok(false) };
-        found.all += 1;
-        match looked.verdict() {
-            Verdict::Holds => found.meets += 1,
-            Verdict::Breached => found.misses += 1,
-            Verdict::Undecided => {}
-        }
-    }
-    findings.draws = Some(found);
-    Ok(true)
-}
-
-/// The first primes.
-const PRIMES: [u32; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
-
-/// The digits of a number in a base, mirrored at the point \[1\].
-fn radical_inverse(mut number: u32, base: u32) -> f64 {
-    let (mut inverse, mut digit) = (0.0, 1.0 / f64::from(base));
-    while number > 0 {
-        inverse += f64::from(number % base) * digit;
-        number /= base;
-        digit /= f64::from(base);
-    }
-    inverse
 }
 
 /// A scenario with one of its policies alone.

@@ -3,8 +3,8 @@
 //! Intuition: `1 + 2n` variants of one scenario on the same random numbers. The swing of a value is the answer at its
 //! upper end less that at its lower end, paired by replication, so that luck which both share cancels.
 //!
-//! Limits: one value at a time. What two of them do together, and what happens between the ends, is not seen; a
-//! `[sweep]` shows both.
+//! Limits: one value at a time, whatever it is correlated with. What two of them do together, and what happens between
+//! the ends, is not seen; a `[sweep]` shows both.
 
 use super::grid::Cell;
 use super::{SumRow, Summary};
@@ -143,8 +143,7 @@ pub fn cells(values: &[Uncertain]) -> Result<Vec<Cell>, String> {
     let mut cells = vec![Cell::new("as it is", Vec::new())];
     for value in values {
         for end in [&value.low, &value.high] {
-            let setting = format!("{}={end}", value.key).parse()?;
-            cells.push(Cell::new(format!("{} = {end}", value.name), vec![setting]));
+            cells.push(Cell::new(format!("{} = {end}", value.name), value.set_to(end)?));
         }
     }
     Ok(cells)

@@ -92,7 +92,7 @@ fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
                 found.plotted.unit.to_owned(),
                 (rank + 1).to_string(),
                 value.name.clone(),
-                value.key.clone(),
+                value.keys.join("; "),
                 value.low.clone(),
                 value.base.clone().unwrap_or_default(),
                 value.high.clone(),

@@ -2,7 +2,7 @@
 //!
 //! Data flow of an inventory and tickets: files → [`sheet`] (columns by name) → [`fleet`] (blades in service) and
 //! [`tickets`] (outages in a window) → [`history`] (who was watched, and down, when) → [`lives`] → [`fit`] → [`rates`] (the
-//! best law of each failure mode) → a piece of scenario, or a whole one.
+//! best law of each failure mode) → a piece of scenario, or a whole one, and [`uncertain`] (what the fits leave open).
 //!
 //! Data flow of the LANL record: a file → [`lanl`] (which rows count, in which window, merged into outages) → [`lives`] (time in operation
 //! between failures) → [`fit`] (maximum likelihood) → [`modes`] (one failure mode for each [`cause`]) →
@@ -32,6 +32,7 @@ pub mod sheet;
 mod tests;
 mod text;
 pub mod tickets;
+pub mod uncertain;
 
 pub use error::{Error, Problem};
 

@@ -1,8 +1,8 @@
 //! Dates and times as exports write them.
 //!
 //! Intuition: `03/04/2021` is a day in March to some and in April to others, and `14:30` is an instant only where the
-//! time zone is known. So `2021-04-03` is always read, other orders only if somebody says which, and times without an
-//! offset are those of one time zone, UTC unless said.
+//! time zone is known. So `2021-04-03` is always read, other orders only if somebody says which, or a day above 12 shows
+//! it; and times without an offset are those of one time zone, UTC unless said.
 //!
 //! Limits: years 1970 to 2199. Of two times that a clock shows twice, the earlier is meant; those it skips are an hour
 //! later. Time zones come from the IANA database that the program carries, not from that of the machine.
@@ -15,8 +15,10 @@ use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 /// The order of the parts of a date that does not begin with the year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DateOrder {
-    /// There is no such date.
+    /// What the dates themselves show: `31.12.2021` begins with the day, `03/04/2021` shows nothing.
     #[default]
+    Shown,
+    /// There is no such date.
     YearFirst,
     /// `31.12.2021`.
     DayFirst,
@@ -38,6 +40,16 @@ impl Calendar {
     /// A calendar of a time zone.
     pub fn new(order: DateOrder, zone: TimeZone) -> Calendar {
         Calendar { order, zone }
+    }
+
+    /// The order of dates that it reads.
+    pub fn order(&self) -> DateOrder {
+        self.order
+    }
+
+    /// The same with another order of dates.
+    pub fn with_order(&self, order: DateOrder) -> Calendar {
+        Calendar { order, zone: self.zone.clone() }
     }
 
     /// Reads a date, which is its first instant, or a date with a time.
@@ -70,17 +82,13 @@ impl Calendar {
     fn date(&self, text: &str) -> Result<Date, Wrong> {
         let remedy = "write a date such as 2021-12-31";
         let wrong = || (format!("{text:?} is not a date"), remedy.to_owned());
-        let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-        let &[a, b, c] = parts.as_slice() else { return Err(wrong()) };
-        let number = |text: &str| -> Option<i16> {
-            (!text.is_empty() && text.bytes().all(|c| c.is_ascii_digit())).then(|| text.parse().ok())?
-        };
-        let (Some(a), Some(b), Some(c)) = (number(a), number(b), number(c)) else { return Err(wrong()) };
-        let (year, month, day) = match self.order {
+        let [a, b, c] = parts(text).ok_or_else(wrong)?;
+        let order = if self.order == DateOrder::Shown { shown(a, b) } else { self.order };
+        let (year, month, day) = match order {
             _ if a > 31 => (a, b, c),
             DateOrder::DayFirst => (c, b, a),
             DateOrder::MonthFirst => (c, a, b),
-            DateOrder::YearFirst => {
+            DateOrder::Shown | DateOrder::YearFirst => {
                 return Err((
                     format!("{text:?} does not say which part is the day"),
                     "write 2021-12-31, or add --dates day-first or --dates month-first".to_owned(),
@@ -117,6 +125,32 @@ impl Calendar {
         let next = next.map_or(time, |next| Time(next.as_microsecond()));
         (wall.strftime("%Y-%m").to_string(), next)
     }
+}
+
+/// The three numbers of a date.
+fn parts(date: &str) -> Option<[i16; 3]> {
+    let mut numbers = date.split(['-', '/', '.']).map(|text| -> Option<i16> {
+        (!text.is_empty() && text.bytes().all(|c| c.is_ascii_digit())).then(|| text.parse().ok())?
+    });
+    let parts = [numbers.next()??, numbers.next()??, numbers.next()??];
+    numbers.next().is_none().then_some(parts)
+}
+
+/// The order that the first two numbers of a date show.
+fn shown(a: i16, b: i16) -> DateOrder {
+    match (a > 12, b > 12) {
+        (true, _) => DateOrder::DayFirst,
+        (false, true) => DateOrder::MonthFirst,
+        (false, false) => DateOrder::Shown,
+    }
+}
+
+/// The order that a date shows, or [`DateOrder::Shown`] if it shows none; `None` if it begins with the year, or is no
+/// date in any order.
+pub(super) fn shown_by(text: &str) -> Option<DateOrder> {
+    let date = text.trim().split(['T', ' ']).next().unwrap_or_default();
+    let [a, b, _] = parts(date)?;
+    (a <= 31 && a.min(b) <= 12).then(|| shown(a, b))
 }
 
 /// A time zone by its name, such as `Europe/Berlin`, `UTC` or `+01:00`; `None` if there is no such zone.
@@ -187,6 +221,12 @@ mod tests {
             assert!(day.read(text).is_err(), "{text}");
         }
         assert!(iso.read("3.4.2021").unwrap_err().1.contains("--dates day-first"));
+        let shown = calendar(DateOrder::Shown, "UTC");
+        for text in ["13.4.2021", "4/13/2021", "2021-04-13"] {
+            assert_eq!(shown.read(text).unwrap(), iso.read("2021-04-13").unwrap(), "{text}");
+        }
+        assert!(shown.read("3.4.2021").unwrap_err().0.contains("does not say which part is the day"));
+        assert!(shown.read("13.14.2021").is_err() && iso.read("13.4.2021").is_err());
         assert!(iso.read("1021-04-03").unwrap_err().0.contains("1970"));
     }
 

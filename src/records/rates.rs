@@ -24,7 +24,11 @@ pub struct Fits {
 }
 
 impl Fits {
-    fn of(samples: &[Sample]) -> Result<Fits, FitError> {
+    /// Fits the three laws.
+    ///
+    /// # Errors
+    /// If not even the exponential law can be fitted.
+    pub fn of(samples: &[Sample]) -> Result<Fits, FitError> {
         let laws = Law::fit_all(samples)?;
         let ended = samples.iter().filter(|sample| !sample.censored).count();
         let by_aic = laws.iter().enumerate().min_by(|a, b| a.1.aic().total_cmp(&b.1.aic()));

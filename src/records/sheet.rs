@@ -7,7 +7,7 @@
 
 use super::error::{Error, Problem};
 use super::lines::Lines;
-use super::moment::Calendar;
+use super::moment::{Calendar, DateOrder, shown_by};
 use super::text::text;
 use crate::units::Time;
 use std::collections::BTreeMap;
@@ -55,6 +55,15 @@ impl FromStr for Mapping {
     }
 }
 
+/// Which columns are called otherwise, and the option that says so.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// The option, such as `--map`.
+    pub option: &'static str,
+    /// What it says.
+    pub map: Vec<Mapping>,
+}
+
 /// A part that a column may play.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
@@ -66,11 +75,19 @@ pub(super) struct Part {
 
 /// A table that was read.
 pub(super) struct Sheet {
+    /// The line of the header, from 1.
+    pub line: u64,
+    /// What was found out about the columns, a sentence each.
+    pub notes: Vec<String>,
     header: Vec<String>,
     rows: Vec<(u64, csv::StringRecord)>,
+    /// Lines with another number of cells than the header.
+    broken: Vec<Problem>,
     decimal: Decimal,
     decimal_is_said: bool,
     calendar: Calendar,
+    /// The calendars of parts whose dates show their order; none where they do not show it.
+    calendars: BTreeMap<String, Option<Calendar>>,
     places: BTreeMap<String, usize>,
 }
 
@@ -87,19 +104,20 @@ fn separator(text: &str) -> u8 {
 }
 
 impl Sheet {
-    /// Reads a file whose columns play `parts`, where `map` or their own names say so, and `more` parts of the map alone.
+    /// Reads a file whose columns play `parts`, where `columns` or their own names say so, and `more` parts of the map
+    /// alone.
     ///
     /// # Errors
-    /// If it cannot be read, a column is missing, or a line has another number of cells than the header.
+    /// If it cannot be read, or a column is missing. What is wrong with lines, [`Sheet::settle`] says.
     pub fn read(
         path: &Path,
         reading: &Reading,
         parts: &[Part],
         more: &[Mapping],
-        map: &[Mapping],
+        columns: &Columns,
     ) -> Result<Sheet, Error> {
         let text = text(path, "export the table as CSV in UTF-8")?;
-        Sheet::parse(&text, reading, parts, more, map)
+        Sheet::parse(&text, reading, parts, more, columns)
             .map_err(|problems| Error::Rows { path: path.to_owned(), problems })
     }
 
@@ -109,7 +127,7 @@ impl Sheet {
         reading: &Reading,
         parts: &[Part],
         more: &[Mapping],
-        map: &[Mapping],
+        columns: &Columns,
     ) -> Result<Sheet, Vec<Problem>> {
         let separator = reading.separator.unwrap_or_else(|| separator(text));
         let mut reader = csv::ReaderBuilder::new()
@@ -120,8 +138,11 @@ impl Sheet {
             .from_reader(text.as_bytes());
         let mut lines = Lines::of(text.as_bytes());
         let mut sheet = Sheet {
+            line: 1,
+            notes: Vec::new(),
             header: Vec::new(),
             rows: Vec::new(),
+            broken: Vec::new(),
             decimal: reading.decimal.unwrap_or(if separator == b';' {
                 Decimal::Comma
             } else {
@@ -129,6 +150,7 @@ impl Sheet {
             }),
             decimal_is_said: reading.decimal.is_some(),
             calendar: reading.calendar.clone(),
+            calendars: BTreeMap::new(),
             places: BTreeMap::new(),
         };
         let mut problems = Vec::new();
@@ -137,14 +159,15 @@ impl Sheet {
                 Ok(cells) => {
                     let line = lines.line(cells.position());
                     if sheet.header.is_empty() {
+                        sheet.line = line;
                         sheet.header = cells.iter().map(str::to_owned).collect();
-                        problems.extend(sheet.place(parts, more, map, line, separator));
+                        problems.extend(sheet.place(parts, more, columns, separator));
                     } else if cells.len() == sheet.header.len() {
                         sheet.rows.push((line, cells));
                     } else {
                         let what = format!("there are {} cells", cells.len());
                         let remedy = format!("write {} cells, as in the header", sheet.header.len());
-                        problems.push(Problem { line, column: String::new(), what, remedy });
+                        sheet.broken.push(Problem { line, column: String::new(), what, remedy });
                     }
                 }
                 Err(error) => {
@@ -159,7 +182,69 @@ impl Sheet {
                 }
             }
         }
-        if problems.is_empty() { Ok(sheet) } else { Err(problems) }
+        if problems.is_empty() {
+            return Ok(sheet);
+        }
+        problems.append(&mut sheet.broken);
+        Err(problems)
+    }
+
+    /// Finds out the order of the dates of some parts, where nobody says it, and tells what is wrong so far: lines that
+    /// have another number of cells than the header, and columns whose dates do not show their order. The latter are
+    /// problems of the header's line.
+    pub fn settle(&mut self, dates: &[&str]) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut self.broken);
+        if self.calendar.order() != DateOrder::Shown {
+            return problems;
+        }
+        for key in dates {
+            let order = match self.shown_order(key) {
+                Ok(None) => continue,
+                Ok(Some((order, note))) => {
+                    self.notes.push(note);
+                    Some(order)
+                }
+                Err((what, remedy)) => {
+                    let (line, column) = (self.line, self.name(key).to_owned());
+                    problems.push(Problem { line, column, what, remedy });
+                    None
+                }
+            };
+            let calendar = order.map(|order| self.calendar.with_order(order));
+            self.calendars.insert((*key).to_owned(), calendar);
+        }
+        problems
+    }
+
+    /// The order that the dates of a part show, with a sentence; `None` if all begin with the year.
+    fn shown_order(&self, key: &str) -> Result<Option<(DateOrder, String)>, (String, String)> {
+        let mut dates = Vec::new();
+        for row in self.rows() {
+            let text = row.text(key);
+            dates.extend(shown_by(text).map(|order| (order, format!("{text:?} (line {})", row.line))));
+        }
+        let first =
+            |wanted: DateOrder| dates.iter().find(|(order, _)| *order == wanted).map(|(_, text)| text);
+        let name = self.name(key);
+        match (first(DateOrder::DayFirst), first(DateOrder::MonthFirst), first(DateOrder::Shown)) {
+            (Some(day), Some(month), _) => Err((
+                format!("{day} begins with the day, and {month} with the month"),
+                "write all dates alike, best as 2021-12-31".to_owned(),
+            )),
+            (Some(day), None, _) => Ok(Some((
+                DateOrder::DayFirst,
+                format!("column {name}: dates begin with the day, as {day} shows"),
+            ))),
+            (None, Some(month), _) => Ok(Some((
+                DateOrder::MonthFirst,
+                format!("column {name}: dates begin with the month, as {month} shows"),
+            ))),
+            (None, None, Some(text)) => Err((
+                format!("which part is the day, no date shows, of {} such as {text}", dates.len()),
+                "write 2021-12-31, or add --dates day-first or --dates month-first".to_owned(),
+            )),
+            (None, None, None) => Ok(None),
+        }
     }
 
     /// Finds the column of each part.
@@ -167,11 +252,10 @@ impl Sheet {
         &mut self,
         parts: &[Part],
         more: &[Mapping],
-        map: &[Mapping],
-        line: u64,
+        Columns { option, map }: &Columns,
         separator: u8,
     ) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        let (line, mut problems) = (self.line, Vec::new());
         let mut wrong = |column: &str, what: String, remedy: String| {
             problems.push(Problem { line, column: column.to_owned(), what, remedy });
         };
@@ -180,7 +264,7 @@ impl Sheet {
         let columns = format!("the columns, parted by {shown}, are {}", self.header.join(", "));
         for mapping in map.iter().filter(|mapping| parts.iter().all(|part| part.key != mapping.key)) {
             let keys: Vec<&str> = parts.iter().map(|part| part.key).collect();
-            let remedy = format!("map {}", keys.join(", "));
+            let remedy = format!("{option} takes {}", keys.join(", "));
             wrong(&mapping.column, format!("it is mapped to {:?}, which plays no part", mapping.key), remedy);
         }
         let own = parts.iter().map(|part| {
@@ -199,7 +283,7 @@ impl Sheet {
                     wrong(name, "the column is missing".to_owned(), format!("{columns}; name one of them"));
                 }
                 [] if required => {
-                    let remedy = format!("{columns}; say which one it is: {key}=COLUMN");
+                    let remedy = format!("{columns}; say which one it is: {option} {key}=COLUMN");
                     wrong(name, "the column is missing".to_owned(), remedy);
                 }
                 [] => {}
@@ -229,7 +313,12 @@ impl Sheet {
         self.places.get(key).and_then(|at| self.header.get(*at)).map_or("", String::as_str)
     }
 
-    /// The lines after the header.
+    /// Lines after the header, whatever is in them, before [`Sheet::settle`].
+    pub fn row_count(&self) -> usize {
+        self.rows.len() + self.broken.len()
+    }
+
+    /// The lines after the header that have as many cells.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|(line, cells)| Row { sheet: self, line: *line, cells })
     }
@@ -270,7 +359,12 @@ impl Row<'_> {
         if text.is_empty() {
             return None;
         }
-        match self.sheet.calendar.read(text) {
+        let own = self.sheet.calendars.get(key);
+        // That a column does not show the order of its dates is said once.
+        if own.is_some_and(Option::is_none) && shown_by(text).is_some() {
+            return None;
+        }
+        match own.and_then(Option::as_ref).unwrap_or(&self.sheet.calendar).read(text) {
             Ok(time) => Some(time),
             Err((what, remedy)) => {
                 problems.push(self.problem(key, what, &remedy));
@@ -295,7 +389,14 @@ impl Row<'_> {
         let number =
             if plain { text.replace(mark, ".").parse().ok().filter(|n: &f64| n.is_finite()) } else { None };
         number.ok_or_else(|| {
+            // 1.234,5 and 1.234.567 where the comma is the decimal mark.
+            let is_grouped = match (text.rfind(mark), text.rfind(other)) {
+                (Some(mark), Some(other)) => mark > other,
+                (None, Some(_)) => text.matches(other).count() > 1,
+                _ => false,
+            };
             let remedy = match (text.contains(other), comma) {
+                _ if is_grouped => "leave out the thousands separator",
                 (true, true) => "write numbers with a decimal comma, or add --decimal point",
                 (true, false) => "write numbers with a decimal point, or add --decimal comma",
                 _ => "write a number, such as 90",
@@ -318,8 +419,8 @@ mod tests {
     }
 
     fn parse(text: &str, map: &[&str]) -> Result<Sheet, Vec<String>> {
-        let map: Vec<Mapping> = map.iter().map(|text| text.parse().unwrap()).collect();
-        Sheet::parse(text, &reading(), PARTS, &[], &map)
+        let map = map.iter().map(|text| text.parse().unwrap()).collect();
+        Sheet::parse(text, &reading(), PARTS, &[], &Columns { option: "--fleet-map", map })
             .map_err(|problems| problems.iter().map(Problem::to_string).collect())
     }
 
@@ -337,13 +438,65 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_ambiguous_is_said_at_once() {
+        let problems = parse("b,x\n1,2\n", &[]).err().unwrap();
+        assert!(problems[0].ends_with("are b, x; say which one it is: --fleet-map a=COLUMN"), "{problems:?}");
         let problems = parse("b,B,x\n1,2\n", &["c=x", "a=Model"]).err().unwrap();
-        let expected =
-            ["\"c\", which plays no part; map a, b", "are b, B, x", "several columns", "there are 2 cells"];
+        let expected = [
+            "\"c\", which plays no part; --fleet-map takes a, b",
+            "are b, B, x",
+            "several columns",
+            "there are 2 cells",
+        ];
         assert_eq!(problems.len(), expected.len(), "{problems:#?}");
         for (problem, part) in problems.iter().zip(expected) {
             assert!(problem.contains(part), "{problem}");
         }
+    }
+
+    /// The dates of a column as they are read, the sentences about it, and what is wrong with it.
+    fn dates(cells: &[&str], order: DateOrder) -> (Vec<Option<String>>, Vec<String>, Vec<String>) {
+        let calendar = Calendar::new(order, zone("UTC").unwrap());
+        let reading = Reading { calendar: calendar.clone(), ..reading() };
+        let text = format!("a,b\n{},\n", cells.join(",\n"));
+        let columns = Columns { option: "--map", map: Vec::new() };
+        let mut sheet = Sheet::parse(&text, &reading, PARTS, &[], &columns).ok().unwrap();
+        let mut problems = sheet.settle(&["a"]);
+        let show =
+            |row: Row<'_>| row.moment("a", &mut problems).map(|time| calendar.show(time)[..10].to_owned());
+        let read = sheet.rows().map(show).collect();
+        (read, sheet.notes, problems.iter().map(Problem::to_string).collect())
+    }
+
+    #[test]
+    fn a_column_shows_the_order_of_its_dates_or_is_asked_for_once() {
+        let read = |dates: &[&str]| dates.iter().map(|date| Some((*date).to_owned())).collect::<Vec<_>>();
+        let (found, notes, problems) =
+            dates(&["3.4.2021", "2021-05-06", "18.10.2018 12:00"], DateOrder::Shown);
+        assert_eq!(found, read(&["2021-04-03", "2021-05-06", "2018-10-18"]));
+        assert_eq!(notes, ["column a: dates begin with the day, as \"18.10.2018 12:00\" (line 4) shows"]);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(
+            dates(&["3/4/2021", "10/18/2018"], DateOrder::Shown).0,
+            read(&["2021-03-04", "2018-10-18"])
+        );
+        let (_, notes, problems) = dates(&["3.4.2021", "2021-05-06", "5.6.2021"], DateOrder::Shown);
+        assert_eq!(
+            problems,
+            [
+                "line 1, column a: which part is the day, no date shows, of 2 such as \"3.4.2021\" (line 2); write \
+              2021-12-31, or add --dates day-first or --dates month-first"
+            ]
+        );
+        assert!(notes.is_empty());
+        let (.., problems) = dates(&["18.10.2018", "3.4.2021", "10.18.2018"], DateOrder::Shown);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].contains("(line 2) begins with the day, and \"10.18.2018\" (line 4) with the month")
+        );
+        // Who has said that dates begin with the year is told of each that does not.
+        assert_eq!(dates(&["18.10.2018", "3.4.2021"], DateOrder::YearFirst).2.len(), 2);
+        // What is no date is its own mistake.
+        assert!(dates(&["3.4.2021", "18.10.2018", "32.13.2018"], DateOrder::Shown).2[0].contains("line 4"));
     }
 
     #[test]
@@ -356,6 +509,9 @@ mod tests {
         assert!(number(semicolon, "1,024").unwrap_err().1.contains("--decimal comma"));
         assert!(number(semicolon, "1.5").unwrap_err().1.contains("--decimal point"));
         assert!(number(comma, "1,5").unwrap_err().1.contains("--decimal comma"));
+        for (text, cell) in [(semicolon, "1.234,5"), (semicolon, "1.234.567"), (comma, "1,234.5")] {
+            assert_eq!(number(text, cell).unwrap_err().1, "leave out the thousands separator", "{cell}");
+        }
         for text in ["", "x", "1e3", "inf", "1.2.3", "--1"] {
             assert!(number(comma, text).is_err(), "{text}");
         }

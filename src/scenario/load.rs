@@ -37,6 +37,7 @@ pub fn load_with(path: &Path, settings: &[Setting], registry: &Registry) -> Resu
 }
 
 /// A scenario as it is written, to be read with one setting or another without looking at its file again.
+#[derive(Clone)]
 pub struct Written {
     text: String,
     origin: String,

@@ -44,7 +44,7 @@ pub use problem::{Problem, Problems};
 pub use settings::Setting;
 pub use study::{Precision, Record, RecordedFailure, Scenario, Section, Threshold};
 pub use sweep::{Axis, Dimension, Plotted, Sweep, combinations, dimensions};
-pub use uncertain::Uncertain;
+pub use uncertain::{Uncertain, UncertainLaw};
 pub use validate::is_plain;
 
 #[cfg(test)]

@@ -32,9 +32,13 @@ pub(super) fn problems(
             let span = error.span().unwrap_or_default();
             let (line, column) = positions.at(span.start);
             let written = text.get(span.clone()).unwrap_or_default();
-            let (what, remedy) = explain(error.message(), written);
+            let (what, mut remedy) = explain(error.message(), written);
             let line_start = &text[positions.line_start(span.start)..span.start];
             let key = key(error.message(), written, line_start, place);
+            if is_duplicate(error.message()) && key.starts_with("blade_type.") && key.ends_with(".failure") {
+                remedy = "keep one of the two, with the failure modes below it: those of both would add up"
+                    .to_owned();
+            }
             Problem { line, column, key, what, remedy }
         })
         .collect();
@@ -43,11 +47,16 @@ pub(super) fn problems(
     problems
 }
 
+/// Whether the `message` is about a key that was given before.
+fn is_duplicate(message: &str) -> bool {
+    DUPLICATE.iter().any(|begin| message.starts_with(begin))
+}
+
 /// The path of what the `message` is about: at `place`, or one that the parser lost.
 ///
 /// `written` is the text the message points at, `before` what precedes it on its line.
 fn key(message: &str, written: &str, before: &str, place: Place) -> String {
-    let is_duplicate = DUPLICATE.iter().any(|begin| message.starts_with(begin));
+    let is_duplicate = is_duplicate(message);
     if (is_duplicate && !place.exact) || message.starts_with(UNCLOSED_HEADER) {
         let header = before.trim_start().strip_prefix('[').filter(|name| !name.contains(['{', '=', ',']));
         if let Some(name) = header {
@@ -79,9 +88,7 @@ fn explain(message: &str, written: &str) -> (String, String) {
     };
     let shown = shortened(written.trim());
     match what {
-        _ if DUPLICATE.iter().any(|begin| what.starts_with(begin)) => {
-            ("is already defined".to_owned(), "keep one of the two".to_owned())
-        }
+        _ if is_duplicate(what) => ("is already defined".to_owned(), "keep one of the two".to_owned()),
         "string values must be quoted" if shown.is_empty() => {
             ("the value is missing".to_owned(), "write a value behind the =".to_owned())
         }

@@ -1,42 +1,63 @@
 //! `[[uncertain]]`: values and how far off they may be.
 
+use super::problem::nearest;
 use super::raw;
 use super::settings::Setting;
 use super::study::Section;
 use super::sweep::{Axis, Refusal, value};
 use super::validate::Validator;
 
+pub use raw::UncertainLaw;
+
 /// A value of the scenario that nobody knows well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
     /// What it is called.
     pub name: String,
-    /// The key, as behind `--set`.
-    pub key: String,
-    /// What the scenario says, as behind `--set key=`; `None` if it leaves the key out.
+    /// The keys that have it, as behind `--set`; at least one.
+    pub keys: Vec<String>,
+    /// How it is drawn.
+    pub law: UncertainLaw,
+    /// What the scenario says at the first key, as behind `--set key=`; `None` if it leaves the key out.
     pub base: Option<String>,
-    /// The least that it may be, as behind `--set key=`.
+    /// The least that it may be, as behind `--set key=`; of a lognormal, the lower end of a 95 % interval.
     pub low: String,
-    /// The most that it may be.
+    /// The most that it may be; of a lognormal, the upper end of a 95 % interval.
     pub high: String,
+    /// The position of an earlier value, and the coefficient of correlation of the two logarithms \[1\], in (-1, 1).
+    pub correlation: Option<(usize, f64)>,
     /// Where value and range are from.
     pub source: String,
 }
 
 impl Uncertain {
-    /// The setting that gives the key the value at a share of the way from the lower to the upper end.
+    /// The settings that give its keys the value at a share of the way from the lower to the upper end: of a lognormal, on
+    /// the scale of the logarithm. Shares below 0 and above 1 lie beyond the ends.
     ///
     /// # Errors
-    /// What is wrong with the key, or with the ends.
-    pub fn at(&self, share: f64) -> Result<Setting, String> {
-        let ends = Axis::new(&self.name, &self.key, vec![self.low.clone(), self.high.clone()]);
+    /// What is wrong with a key, or with the ends.
+    pub fn at(&self, share: f64) -> Result<Vec<Setting>, String> {
+        let ends = Axis::new(&self.name, "", vec![self.low.clone(), self.high.clone()]);
         let (Some(numbers), unit) = (&ends.numbers, ends.unit) else {
-            return Err(format!("{} has no range from {} to {}", self.key, self.low, self.high));
+            return Err(format!("{} has no range from {} to {}", self.name, self.low, self.high));
         };
-        let number = numbers[0] + share * (numbers[1] - numbers[0]);
+        let between = |ends: [f64; 2]| ends[0] + share * (ends[1] - ends[0]);
+        let ends = [numbers[0], numbers[1]];
+        let number = match self.law {
+            UncertainLaw::Uniform => between(ends),
+            UncertainLaw::Lognormal => libm::exp(between(ends.map(libm::log))),
+        };
         let is_whole = [&self.low, &self.high].iter().all(|end| end.parse::<i64>().is_ok());
         let number = if is_whole { libm::round(number) } else { number };
-        format!("{}={number}{}{unit}", self.key, if unit.is_empty() { "" } else { " " }).parse()
+        self.set_to(&format!("{number}{}{unit}", if unit.is_empty() { "" } else { " " }))
+    }
+
+    /// The settings that give its keys a value, written as behind `--set key=`.
+    ///
+    /// # Errors
+    /// What is wrong with a key.
+    pub fn set_to(&self, value: &str) -> Result<Vec<Setting>, String> {
+        self.keys.iter().map(|key| format!("{key}={value}").parse()).collect()
     }
 }
 
@@ -47,30 +68,91 @@ impl Validator<'_> {
         for (at, spec) in raw.uncertain.iter().enumerate() {
             let key = format!("uncertain[{at}]");
             let [low, high] = [&spec.low, &spec.high].map(|end| Setting::as_text(&value(end)));
-            self.settable(&format!("{key}.key"), &spec.key, Some(&low));
-            let base = self.written_at(&spec.key);
-            if let Err((what, remedy)) = ordered(&low, &high, base.as_deref()) {
-                // A range that is sound by itself concerns those who use it.
-                match ordered(&low, &high, None) {
-                    Ok(()) => self.unfit(Section::Uncertain, &key, what, remedy),
-                    Err(_) => self.problem(&key, what, remedy),
+            let keys = self.uncertain_keys(&key, spec, &low);
+            let bases: Vec<Option<String>> = keys.iter().map(|key| self.written_at(key)).collect();
+            match ordered(&low, &high) {
+                Err((what, remedy)) => self.problem(&key, what, remedy),
+                Ok(least) => {
+                    for (of, base) in keys.iter().zip(&bases) {
+                        let whose = if keys.len() > 1 { format!("{of}: ") } else { String::new() };
+                        if let Err((what, remedy)) = holds(&low, &high, base.as_deref()) {
+                            // A range that is sound by itself concerns those who use it.
+                            self.unfit(Section::Uncertain, &key, whose + &what, remedy);
+                        }
+                    }
+                    if spec.law == UncertainLaw::Lognormal && least <= 0.0 {
+                        let what = format!("is {low}, and a lognormal lies above zero");
+                        self.problem(&format!("{key}.low"), what, "write more than zero, or leave law out");
+                    }
                 }
             }
-            let name = spec.name.clone().unwrap_or_else(|| spec.key.clone());
+            let name = spec.name.clone().or(keys.first().cloned()).unwrap_or(key.clone());
             if values.iter().any(|other| other.name == name) {
                 let remedy = "name each value once, and each by a name of its own";
                 self.problem(&key, format!("two uncertain values are called {name:?}"), remedy);
             }
-            values.push(Uncertain {
-                name,
-                key: spec.key.clone(),
-                base,
-                low,
-                high,
-                source: spec.source.clone(),
-            });
+            let correlation = self.correlation(&key, spec, &values, &raw.uncertain[at..]);
+            let base = bases.into_iter().next().flatten();
+            let (law, source) = (spec.law, spec.source.clone());
+            values.push(Uncertain { name, keys, law, base, low, high, correlation, source });
         }
         values
+    }
+
+    /// The keys that an entry is about.
+    fn uncertain_keys(&mut self, at: &str, spec: &raw::Uncertain, low: &String) -> Vec<String> {
+        let places: Vec<(String, &String)> = match (&spec.key, &spec.keys) {
+            (Some(key), None) => vec![(format!("{at}.key"), key)],
+            (None, Some(keys)) => {
+                let place = |(number, key)| (format!("{at}.keys[{number}]"), key);
+                keys.iter().enumerate().map(place).collect()
+            }
+            (key, _) => {
+                let what =
+                    if key.is_some() { "has both key and keys" } else { "does not say what is uncertain" };
+                self.problem(at, what, "write either key, or keys for several that have the same value");
+                Vec::new()
+            }
+        };
+        for (place, key) in &places {
+            self.settable(place, key, Some(low));
+        }
+        places.into_iter().map(|(_, key)| key.clone()).collect()
+    }
+
+    /// The correlation of an entry with one of those before it; the first of `rest` is the entry itself.
+    fn correlation(
+        &mut self,
+        at: &str,
+        spec: &raw::Uncertain,
+        before: &[Uncertain],
+        rest: &[raw::Uncertain],
+    ) -> Option<(usize, f64)> {
+        let raw::Correlation { with, coefficient } = spec.correlation.as_ref()?;
+        let key = format!("{at}.correlation");
+        if spec.law != UncertainLaw::Lognormal {
+            let remedy = "add law = \"lognormal\", or leave the correlation out";
+            self.problem(&key, "is between logarithms, and this value is uniform", remedy);
+        }
+        let Some(other) = before.iter().position(|value| value.name == *with) else {
+            let known = before.iter().map(|value| value.name.as_str());
+            let remedy = match nearest(with, known) {
+                _ if rest.iter().skip(1).any(|later| later.name.as_ref() == Some(with)) => {
+                    "put this entry behind that one".to_owned()
+                }
+                Some(near) => format!("write {near:?}"),
+                None => "write the name of an entry before this one".to_owned(),
+            };
+            let what = format!("no uncertain value before this one is called {with:?}");
+            self.problem(&format!("{key}.with"), what, remedy);
+            return None;
+        };
+        if before[other].law != UncertainLaw::Lognormal {
+            let remedy = "add law = \"lognormal\" there, or leave the correlation out";
+            let what = format!("is between logarithms, and {with:?} is uniform");
+            self.problem(&format!("{key}.with"), what, remedy);
+        }
+        Some((other, *coefficient))
     }
 
     /// What the text says at a key, as behind `--set key=`.
@@ -80,21 +162,28 @@ impl Validator<'_> {
     }
 }
 
-/// Whether the ends are two numbers, or quantities of one kind, with the value between them.
-fn ordered(low: &str, high: &str, base: Option<&str>) -> Result<(), Refusal> {
-    let numbers =
-        |texts: &[&str]| Axis::new("", "", texts.iter().map(|text| (*text).to_owned()).collect()).numbers;
+/// Texts as numbers in a common unit, where they have one.
+fn numbers(texts: &[&str]) -> Option<Vec<f64>> {
+    Axis::new("", "", texts.iter().map(|text| (*text).to_owned()).collect()).numbers
+}
+
+/// The lower of two ends that are numbers, or quantities of one kind, in that order.
+fn ordered(low: &str, high: &str) -> Result<f64, Refusal> {
     match numbers(&[low, high]) {
         None => {
             let what = format!("has no range from {low} to {high}");
-            return Err((what, "write two numbers, or two quantities with units of one kind".to_owned()));
+            Err((what, "write two numbers, or two quantities with units of one kind".to_owned()))
         }
         Some(ends) if ends[0] >= ends[1] => {
             let what = format!("has a range from {low} to {high}");
-            return Err((what, "write the smaller one as low".to_owned()));
+            Err((what, "write the smaller one as low".to_owned()))
         }
-        Some(_) => {}
+        Some(ends) => Ok(ends[0]),
     }
+}
+
+/// Whether the value lies between the ends.
+fn holds(low: &str, high: &str, base: Option<&str>) -> Result<(), Refusal> {
     // What is a distribution, or left out, cannot be compared with the ends.
     match base.and_then(|base| Some((base, numbers(&[low, base, high])?))) {
         Some((base, of)) if of[1] < of[0] || of[1] > of[2] => {
@@ -106,53 +195,4 @@ fn ordered(low: &str, high: &str, base: Option<&str>) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::policy::Registry;
-    use crate::scenario::load_text;
-
-    #[test]
-    fn ranges_hold_the_value_of_the_scenario() {
-        let of = |uncertain: &str| {
-            let text = format!(
-                "name = \"t\"\nhorizon = \"1 y\"\n[blade_type.a]\n[blade_type.a.failure.f]\nlife = \"1 y\"\n\
-                 repair = \"1 h\"\n[[workload]]\nname = \"w\"\non = \"a\"\ncount = 3\n[times]\nboot = \"5 min\"\n\
-                 [policy.p]\npreset = \"cold_boot\"\n{uncertain}"
-            );
-            match load_text(&text, "test", ".".as_ref(), &Registry::builtin()) {
-                Ok(scenario) => Ok(scenario.uncertain),
-                Err(problems) => {
-                    let line = |p: &crate::scenario::Problem| format!("{}: {}; {}", p.key, p.what, p.remedy);
-                    Err(problems.list().iter().map(line).collect::<Vec<String>>())
-                }
-            }
-        };
-        let entry = |key: &str, low: &str, high: &str| {
-            format!("[[uncertain]]\nkey = \"{key}\"\nlow = {low}\nhigh = {high}\n")
-        };
-        let sound =
-            [entry("times.boot", "\"1 min\"", "\"1 h\""), entry("times.detect", "\"1 s\"", "\"1 min\"")];
-        let found = of(&sound.concat()).unwrap();
-        assert_eq!((found[0].base.as_deref(), found[0].high.as_str()), (Some("5 min"), "1 h"));
-        assert_eq!((found[1].base.as_deref(), found[1].source.as_str()), (None, "assumed"));
-        let at = |share| found[0].at(share).unwrap().to_string();
-        assert_eq!(
-            [at(0.0), at(0.5), at(1.0)],
-            ["times.boot=60 s", "times.boot=1830 s", "times.boot=3600 s"]
-        );
-        let wrong = [
-            entry("times.boot", "\"6 min\"", "\"1 h\""),
-            entry("times.boot", "\"1 h\"", "\"1 min\""),
-            entry("time.boot.x[1]", "\"1 s\"", "2"),
-            entry("seed", "1", "2"),
-        ];
-        let expected = [
-            "uncertain[0]: is 5 min in the scenario, outside of the range from 6 min to 1 h; write a range that holds the value",
-            "uncertain[1]: has a range from 1 h to 1 min; write the smaller one as low",
-            "uncertain[1]: two uncertain values are called \"times.boot\"; name each value once, and each by a name of its own",
-            "uncertain[2]: has no range from 1 s to 2; write two numbers, or two quantities with units of one kind",
-            "uncertain[2].key: time.boot.x[1]: there is no \"x\"; name something that the scenario has",
-            "uncertain[3].key: seed does not vary: all cells meet the same lives and repairs; name another key",
-        ];
-        assert_eq!(of(&wrong.concat()).unwrap_err(), expected);
-    }
-}
+mod tests;

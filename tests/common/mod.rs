@@ -1,8 +1,5 @@
 //! What deterministic tests share: journeys in the words of their examples, and the pieces of small scenarios.
 
-// Each test binary uses its part of this.
-#![allow(dead_code)]
-
 use hotspare::model::step::{PHASES, Phase, Step};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load, load_text};

@@ -1,8 +1,5 @@
 //! What tests of the program share: how a user starts it, and what pages show of its output.
 
-// Each test binary uses its part of this.
-#![allow(dead_code)]
-
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

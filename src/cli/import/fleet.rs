@@ -1,16 +1,18 @@
 //! `hotspare import fleet`: a scenario made from an inventory.
 
-use super::may_write;
-use crate::cli::export::{Export, NO_EXPOSURE, Watch};
+use crate::cli::export::{Export, NO_WINDOW, Watch};
 use crate::cli::fit::{how, read_tickets};
+use crate::cli::may_write;
 use crate::cli::{Exit, Failure, print, write};
 use crate::output::shell;
 use crate::policy::Registry;
-use crate::records::fleet::{self, Failures, Groups};
-use crate::records::rates;
+use crate::records::fit::FitError;
+use crate::records::fleet::{self, Failures, Groups, OfType};
+use crate::records::rates::{self, Mode};
 use crate::records::report::wrapped;
-use crate::records::sheet::Mapping;
-use crate::records::tickets::Source;
+use crate::records::sheet::{Columns, Mapping};
+use crate::records::tickets::{ONE_MODE, Read};
+use crate::records::uncertain;
 use crate::scenario::{is_plain, load_text};
 use std::path::PathBuf;
 
@@ -22,7 +24,7 @@ const MOST_SLOTS: u32 = 1000;
     after_help = "The inventory has one row a blade. Columns are found by these names, or by --map:\n  \
     type       what it is; with --resource, blades of one type may differ in what they have\n  \
     place      its enclosure; empty: outside any\n  \
-    role       the class of its workload, or \"spare\"; empty: not in the scenario\n  \
+    role       the class of its workload, or \"spare\" (see --spare); empty: not in the scenario\n  \
     installed  the date; empty: before anybody wrote it down\n  \
     retired    the date; empty: still in service. Retired blades are not in the scenario, but count as exposure\n  \
     blade      what tickets call it\n\
@@ -49,6 +51,9 @@ pub struct Fleet {
     /// Folder to write the scenario to
     #[arg(long, default_value = ".")]
     out: PathBuf,
+    /// Slots of each enclosure; as many as the fullest uses unless said
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_SLOTS)))]
+    slots: Option<u32>,
     /// Overwrite a file that exists
     #[arg(long)]
     force: bool,
@@ -58,6 +63,15 @@ pub struct Fleet {
     /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',', requires = "tickets")]
     tickets_map: Vec<Mapping>,
+    /// Fit all causes together, as one failure mode
+    #[arg(long, requires = "tickets")]
+    one_mode: bool,
+    /// Fit each blade type by itself; all are taken to fail alike unless said
+    #[arg(long, requires = "tickets")]
+    by_type: bool,
+    /// Also write what the fits leave open, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
+    #[arg(long, requires = "tickets")]
+    uncertain: bool,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -69,25 +83,52 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     let name = name(args)?;
     let source = fleet::Source {
         reading: args.export.reading(),
-        map: args.map.clone(),
+        columns: Columns { option: "--map", map: args.map.clone() },
         resources: args.resource.clone(),
+        spares: args.export.spare.clone(),
         names_blades: args.tickets.is_some(),
     };
-    let fleet = fleet::read(&args.file, &source)?;
+    let mut fleet = fleet::read(&args.file, &source)?;
     let at = args.at.as_ref().map(|at| args.export.moment("--at", at)).transpose()?;
     let groups = fleet::group(&fleet, at);
     check(args, &groups)?;
-    let (failures, report) = failures(args, &fleet)?;
-    let text = fleet::scenario(&name, &fleet, &groups, &failures);
+    let groups = match args.slots {
+        Some(slots) => {
+            groups.with_slots(slots).map_err(|error| Failure::usage(format!("--slots {slots}: {error}")))?
+        }
+        None => groups,
+    };
+    let (failures, report) = failures(args, &mut fleet, &groups)?;
+    let mut text = fleet::scenario(&name, &fleet, &groups, &failures);
+    if args.uncertain {
+        text = format!("{}\n\n{}", text.trim_end(), left_open(&failures, &groups));
+    }
     // What cannot be run is not written.
     load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
     let path = args.out.join(format!("{name}.toml"));
-    may_write(std::slice::from_ref(&path), args.force, "--out")?;
+    may_write(std::slice::from_ref(&path), args.force, "another folder with --out")?;
     print(&(summary(&fleet, &groups) + &report))?;
     write(&path, &text)?;
     say!("wrote {}", path.display());
     say!("Next:\n  hotspare run {}", shell::path(&path));
     Ok(Exit::Done)
+}
+
+/// What the fits leave open, as entries of a scenario.
+fn left_open(failures: &Failures, groups: &Groups) -> String {
+    match failures {
+        Failures::Assumed => String::new(),
+        Failures::Fitted(modes, _) => {
+            let types: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
+            uncertain::entries(&types, modes, None)
+        }
+        Failures::ByType(types, _) => {
+            let of = |(kind, of): (&fleet::Kind, &OfType)| {
+                uncertain::entries(&[kind.name.as_str()], &of.modes, Some(kind.name.as_str()))
+            };
+            groups.kinds.iter().zip(types).map(of).collect()
+        }
+    }
 }
 
 fn name(args: &Fleet) -> Result<String, Failure> {
@@ -121,8 +162,8 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
     }
 }
 
-/// Lives and repairs, and what to tell about them.
-fn failures(args: &Fleet, fleet: &fleet::Fleet) -> Result<(Failures, String), Failure> {
+/// Lives and repairs, and what to tell about them; what was done with tickets becomes a note of the fleet.
+fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(Failures, String), Failure> {
     let Some(path) = &args.tickets else {
         if args.watch.is_said() {
             return Err(Failure::usage(
@@ -132,18 +173,52 @@ fn failures(args: &Fleet, fleet: &fleet::Fleet) -> Result<(Failures, String), Fa
         let assumed = "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned();
         return Ok((Failures::Assumed, assumed));
     };
-    let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_EXPOSURE)) };
-    let source =
-        Source { reading: args.export.reading(), map: args.tickets_map.clone(), merge: args.watch.merge };
-    let read = read_tickets(path, &source, fleet, window, &args.watch)?;
-    let modes =
-        rates::fit(&read.history).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
-    let report = modes.iter().map(rates::table).collect::<String>();
+    let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_WINDOW)) };
+    let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
+    let source = args.watch.tickets(&args.export, columns);
+    let mut read = read_tickets(path, &source, fleet, window, &args.watch)?;
+    if args.one_mode {
+        read.history = read.history.as_one_mode(ONE_MODE);
+    }
+    let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
+    let modes = rates::fit(&read.history).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
-    Ok((
-        Failures::Fitted(modes, how.clone()),
-        wrapped(&format!("lives     {how}"), 118, "          ") + "\n" + &report,
-    ))
+    let head = wrapped(&format!("lives     {how}"), 118, "          ") + "\n";
+    let (failures, tables) = if args.by_type {
+        let (types, tables) = by_type(&read, fleet, groups, &modes).map_err(no_fit)?;
+        (Failures::ByType(types, how), tables)
+    } else {
+        let tables = modes.iter().map(rates::table).collect();
+        (Failures::Fitted(modes, how), tables)
+    };
+    fleet.notes.extend(read.sentences(path));
+    Ok((failures, head + &tables))
+}
+
+/// A fit for each blade type, and the tables; a type without a failure has the fit `of_all`.
+fn by_type(
+    read: &Read,
+    fleet: &fleet::Fleet,
+    groups: &Groups,
+    of_all: &[Mode],
+) -> Result<(Vec<OfType>, String), FitError> {
+    let (mut types, mut tables) = (Vec::new(), String::new());
+    for kind in &groups.kinds {
+        let history = read.history.only(|unit| fleet.blades[unit].kind == kind.written);
+        tables += &format!("\nTYPE {}", kind.name);
+        let is_own = !history.outages.is_empty();
+        let modes = if is_own { rates::fit(&history)? } else { of_all.to_vec() };
+        if is_own {
+            tables.extend(modes.iter().map(rates::table));
+        } else {
+            let years = history.watched().years();
+            tables += &format!(
+                "\nno failure in {years:.1} years of service: ASSUMED to fail as all types together\n"
+            );
+        }
+        types.push(OfType { modes, is_own });
+    }
+    Ok((types, tables))
 }
 
 fn summary(fleet: &fleet::Fleet, groups: &Groups) -> String {

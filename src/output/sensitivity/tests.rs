@@ -4,6 +4,7 @@ use super::*;
 use crate::experiment::sensitivity::{Variant, cells};
 use crate::experiment::{SumRow, Summary};
 use crate::output::testing::{self, between, provenance, set};
+use crate::scenario::UncertainLaw;
 use crate::stats::metrics::Metric;
 
 /// A variant in which the downtime under `push` of four replications is 10, 11, 12 and 13 min, and so much more, in
@@ -25,10 +26,12 @@ fn variant(more: f64, luck: [f64; 4]) -> Variant {
 fn value(name: &str) -> Uncertain {
     Uncertain {
         name: name.to_owned(),
-        key: name.to_owned(),
+        keys: vec![name.to_owned()],
+        law: UncertainLaw::Uniform,
         base: Some("5 min".to_owned()),
         low: "1 min".to_owned(),
         high: "10 min".to_owned(),
+        correlation: None,
         source: "assumed".to_owned(),
     }
 }

@@ -27,6 +27,21 @@ pub struct Parameter {
     pub interval: (f64, f64),
 }
 
+impl Parameter {
+    /// A value of it as a scenario writes it, with as many digits as a number has. A larger value is never written as a
+    /// smaller number.
+    ///
+    /// ```
+    /// use hotspare::records::fit::{Law, Sample};
+    /// let law = Law::fit_all(&[Sample::failed(1234.56)]).unwrap()[0];
+    /// let mean = &law.parameters()[0];
+    /// assert_eq!(mean.written(mean.value), "\"1235 h\"");
+    /// ```
+    pub fn written(&self, value: f64) -> String {
+        written(value, self.is_time)
+    }
+}
+
 /// Confidence of the intervals of parameters \[1\].
 const LEVEL: f64 = 0.95;
 
@@ -117,6 +132,16 @@ impl Law {
         self.names().iter().enumerate().map(of).collect()
     }
 
+    /// The coefficient of correlation of the estimates of the logarithms of its two parameters, from the observed
+    /// information \[1\]; `None` if it has one parameter.
+    ///
+    /// Of a Weibull law fitted to whole lives alone it is near (1−γ)/√(π²/6 + (1−γ)²) = 0.313, with γ Euler's constant; of a
+    /// lognormal, 0. Source: Lawless, 2003, section 5.2, for the information.
+    pub fn correlation(&self) -> Option<f64> {
+        let (_, [first, second, both]) = self.logarithms();
+        (self.names().len() > 1).then(|| both / libm::sqrt(first * second))
+    }
+
     /// The law as a scenario writes it, with as many digits as a number has.
     pub fn scenario(&self) -> String {
         self.written(self.logarithms().0)
@@ -137,13 +162,15 @@ impl Law {
             .names()
             .iter()
             .zip(ln)
-            .map(|((name, is_time), ln)| {
-                let number = digits(libm::exp(ln));
-                if *is_time { format!("{name} = \"{number} h\"") } else { format!("{name} = {number}") }
-            })
+            .map(|((name, is_time), ln)| format!("{name} = {}", written(libm::exp(ln), *is_time)))
             .collect();
         format!("{{ {} = {{ {} }} }}", self.name(), settings.join(", "))
     }
+}
+
+/// A number, or a time in hours, as a scenario writes it.
+fn written(value: f64, is_time: bool) -> String {
+    if is_time { format!("\"{} h\"", digits(value)) } else { digits(value) }
 }
 
 /// A positive number to four digits or better, as a scenario reads it.

@@ -197,3 +197,100 @@ fn parameters_are_redrawn_with_the_spread_and_the_correlation_of_their_estimates
     let correlation = |covariance: f64| covariance / (spread.0 * spread.1);
     assert!((correlation(covariance) - correlation(fit.ln_covariance)).abs() < 0.06, "{covariance} {fit:?}");
 }
+
+/// Standard errors of the logarithms of the parameters, from the ends of their intervals.
+fn ln_errors(law: &Law) -> Vec<f64> {
+    let error = |of: &Parameter| (of.interval.1 / of.interval.0).ln() / (2.0 * 1.959_963_984_540_054);
+    law.parameters().iter().map(error).collect()
+}
+
+#[test]
+fn what_an_exponential_leaves_open_is_one_over_the_root_of_the_failures() {
+    let lives: Vec<Sample> = (1..=37).map(|i| Sample::failed(f64::from(i))).collect();
+    let censored: Vec<Sample> = (1..=50).map(|i| Sample::censored(f64::from(i))).collect();
+    let law = Law::Exponential(Exponential::fit(&[lives, censored].concat()).unwrap());
+    let errors = ln_errors(&law);
+    assert!((errors[0] - 1.0 / 37f64.sqrt()).abs() < 1e-12, "{errors:?}");
+    assert_eq!(law.correlation(), None);
+}
+
+#[test]
+fn what_a_weibull_leaves_open_is_its_asymptotic_covariance() {
+    // The information of whole lives in (ln k, ln λ) is n [π²/6 + (1−γ)², −k(1−γ); −k(1−γ), k²], and its determinant
+    // n² k² π²/6. The lives are the quantiles of the law, so that what is observed is what is expected.
+    let (n, k) = (20_000_u32, 0.7);
+    let lives: Vec<Sample> = (0..n)
+        .map(|i| {
+            let share = (f64::from(i) + 0.5) / f64::from(n);
+            Sample::failed(5000.0 * (-(1.0 - share).ln()).powf(1.0 / k))
+        })
+        .collect();
+    let law = Law::Weibull(Weibull::fit(&lives).unwrap());
+    let (sixth, rest) = (std::f64::consts::PI.powi(2) / 6.0, 1.0 - 0.577_215_664_901_532_9);
+    let root = f64::from(n).sqrt();
+    let expected = [1.0 / (sixth.sqrt() * root), ((sixth + rest * rest) / sixth).sqrt() / (k * root)];
+    for (found, expected) in ln_errors(&law).iter().zip(expected) {
+        assert!((found / expected - 1.0).abs() < 2e-3, "{found} {expected}");
+    }
+    let expected = rest / (sixth + rest * rest).sqrt();
+    assert!((expected - 0.313).abs() < 1e-3);
+    let found = law.correlation().unwrap();
+    assert!((found - expected).abs() < 2e-3, "{found} {expected}");
+}
+
+#[test]
+fn what_a_censored_weibull_leaves_open_is_the_curvature_of_its_likelihood() {
+    // Second derivatives by hand: with w = ln y, each failure adds w to the log-likelihood, each life −y, and w is
+    // k (ln x − ln λ).
+    let lives: Vec<Sample> = (1..60)
+        .map(|i| {
+            if i % 3 == 0 {
+                Sample::censored(f64::from(i))
+            } else {
+                Sample::failed(f64::from(i * i % 83 + 1))
+            }
+        })
+        .collect();
+    let fit = Weibull::fit(&lives).unwrap();
+    let k = fit.shape;
+    let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
+    for life in &lives {
+        let w = k * (life.value_h / fit.scale_h).ln();
+        let y = w.exp();
+        let failed = if life.censored { 0.0 } else { 1.0 };
+        aa -= failed * w - y * w - y * w * w;
+        bb += k * k * y;
+        ab -= k * (y + y * w - failed);
+    }
+    let determinant = aa * bb - ab * ab;
+    let law = Law::Weibull(fit);
+    let found = [ln_errors(&law), vec![law.correlation().unwrap()]].concat();
+    let expected = [(bb / determinant).sqrt(), (aa / determinant).sqrt(), -ab / (aa * bb).sqrt()];
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found / expected - 1.0).abs() < 1e-4, "{found} {expected}");
+    }
+}
+
+#[test]
+fn what_a_lognormal_leaves_open_is_not_correlated_without_censoring() {
+    let lives: Vec<Sample> = (1..200).map(|i| Sample::failed(f64::from(i * i % 97 + 1))).collect();
+    let fit = Lognormal::fit_lives(&lives).unwrap();
+    let law = Law::Lognormal(fit);
+    let expected = [fit.sigma / 199f64.sqrt(), 1.0 / 398f64.sqrt()];
+    assert!(ln_errors(&law).iter().zip(expected).all(|(found, of)| (found / of - 1.0).abs() < 1e-4));
+    assert!(law.correlation().unwrap().abs() < 1e-4);
+}
+
+#[test]
+fn a_larger_value_is_never_written_as_a_smaller_number() {
+    let of = |is_time| Parameter { name: "x", is_time, value: 1.0, interval: (0.5, 2.0) };
+    let number = |text: String| -> f64 { text.trim_matches('"').trim_end_matches(" h").parse().unwrap() };
+    let mut last = 0.0;
+    for step in 0..200_000 {
+        let value = (f64::from(step) * 1e-4 - 9.0).exp();
+        let [plain, time] = [false, true].map(|is_time| number(of(is_time).written(value)));
+        assert_eq!(plain, time);
+        assert!(plain >= last && (plain / value - 1.0).abs() < 1e-3, "{value} is written as {plain}");
+        last = plain;
+    }
+}

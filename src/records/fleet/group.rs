@@ -1,7 +1,8 @@
 //! From single blades to kinds and counts.
 //!
 //! Model: a blade type is a type with its resources. A class is a role on a type, inside enclosures or outside; a pool
-//! is the spares of a type. All chassis are one group: as many as there are, with as many slots as the fullest uses.
+//! is the spares of a type; a type without any has an empty one. All chassis are one group: as many as there are, with as
+//! many slots as the fullest uses, unless somebody says how many they have.
 //!
 //! Limits: which blade stands in which chassis is not kept; pools, then classes fill the chassis in order.
 
@@ -27,8 +28,10 @@ pub struct Kind {
 pub struct Chassis {
     /// How many there are.
     pub count: u32,
-    /// Slots of each: as many as the fullest uses.
+    /// Slots of each: as many as the fullest uses, unless they are said.
     pub slots: u32,
+    /// Whether somebody has said them.
+    pub slots_are_said: bool,
     /// Places that the blades in service use.
     pub used: u32,
 }
@@ -61,6 +64,25 @@ pub struct Groups {
     pub classes: Vec<Group>,
     /// Rows that are not in the scenario, by reason.
     pub left_out: Vec<(String, Vec<u64>)>,
+}
+
+impl Groups {
+    /// The same with enclosures of so many slots.
+    ///
+    /// # Errors
+    /// If there is no enclosure, or one that uses more.
+    pub fn with_slots(mut self, slots: u32) -> Result<Groups, String> {
+        match &mut self.chassis {
+            None => Err("no blade stands in an enclosure; map place, or leave it out".to_owned()),
+            Some(chassis) if slots < chassis.slots => {
+                Err(format!("one enclosure holds {} blades; give at least as many", chassis.slots))
+            }
+            Some(chassis) => {
+                (chassis.slots, chassis.slots_are_said) = (slots, true);
+                Ok(self)
+            }
+        }
+    }
 }
 
 /// A name that can stand in file names and results.
@@ -130,6 +152,13 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
         let list = if written.is_some() { &mut classes } else { &mut pools };
         list.push(Group { name, role: written, kind: *kind, placed: *placed, count: *count });
     }
+    for (kind, Kind { name, .. }) in kinds.iter().enumerate() {
+        if pools.iter().all(|pool: &Group| pool.kind != kind) {
+            let name = unused(format!("spare-{name}"), &mut taken);
+            pools.push(Group { name, role: None, kind, placed: false, count: 0 });
+        }
+    }
+    pools.sort_by_key(|pool| pool.kind);
     let left_out = left_out.into_iter().map(|(reason, lines)| (reason.to_owned(), lines)).collect();
     Groups { chassis: chassis(&serving), kinds, pools, classes, left_out }
 }
@@ -163,5 +192,5 @@ fn chassis(serving: &[&Blade]) -> Option<Chassis> {
         .filter_map(|blade| blade.place.as_deref())
         .for_each(|place| *counts.entry(place).or_default() += 1);
     let slots = *counts.values().max()?;
-    Some(Chassis { count: counts.len() as u32, slots, used: counts.values().sum() })
+    Some(Chassis { count: counts.len() as u32, slots, slots_are_said: false, used: counts.values().sum() })
 }

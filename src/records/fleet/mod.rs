@@ -15,13 +15,13 @@ mod scenario;
 mod tests;
 
 pub use group::{Chassis, Group, Groups, Kind, group};
-pub use scenario::{Failures, notes, piece, scenario};
+pub use scenario::{Failures, OfType, notes, piece, scenario};
 
 use super::error::{Error, Problem};
-use super::sheet::{Mapping, Part, Reading, Row, Sheet};
+use super::sheet::{Columns, Mapping, Part, Reading, Row, Sheet};
 use crate::units::Time;
 use resource::Column;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What a blade is there for.
@@ -89,8 +89,11 @@ const PARTS: &[Part] = &[
     Part { key: "retired", required: false },
 ];
 
-/// The role that makes a blade a spare.
-const SPARE: &str = "spare";
+/// The roles that make a blade a spare, in whatever case.
+const SPARES: [&str; 2] = ["spare", "standby"];
+
+/// Roles that a message lists.
+const ROLES_SHOWN: usize = 8;
 
 /// The class of all blades where no column has roles.
 const SERVERS: &str = "servers";
@@ -101,9 +104,11 @@ pub struct Source {
     /// The marks and the dates.
     pub reading: Reading,
     /// The columns that are called otherwise.
-    pub map: Vec<Mapping>,
+    pub columns: Columns,
     /// The resources, each with its column.
     pub resources: Vec<Mapping>,
+    /// Roles that make a blade a spare, besides those that are called so.
+    pub spares: Vec<String>,
     /// Whether blades must have names, because tickets name them.
     pub names_blades: bool,
 }
@@ -121,14 +126,15 @@ pub fn read(path: &Path, source: &Source) -> Result<Fleet, Error> {
         .iter()
         .map(|of| Mapping { key: format!("resource {}", of.key), column: of.column.clone() })
         .collect();
-    let sheet = Sheet::read(path, &source.reading, &parts, &more, &source.map)?;
-    let mut problems = Vec::new();
+    let mut sheet = Sheet::read(path, &source.reading, &parts, &more, &source.columns)?;
+    let mut problems = sheet.settle(&["installed", "retired"]);
     let mut columns: Vec<Column> =
         more.iter().map(|of| Column::new(of.key.clone(), &of.key[9..], sheet.name(&of.key))).collect();
     let blades: Vec<Blade> =
         sheet.rows().map(|row| blade(&row, &sheet, source, &mut columns, &mut problems)).collect();
     twice(&blades, &sheet, &mut problems);
-    if blades.is_empty() {
+    problems.extend(no_such_role(&sheet, &source.spares));
+    if blades.is_empty() && problems.is_empty() {
         let (what, remedy) =
             ("there is no row after the header".to_owned(), "write one row for each blade".to_owned());
         problems.push(Problem { line: 1, column: String::new(), what, remedy });
@@ -153,7 +159,7 @@ fn blade(
     let role = match row.text("role") {
         "" if sheet.has("role") => Role::None,
         "" => Role::Workload(SERVERS.to_owned()),
-        role if role.eq_ignore_ascii_case(SPARE) => Role::Spare,
+        role if is_spare(role, &source.spares) => Role::Spare,
         role => Role::Workload(role.to_owned()),
     };
     let (installed, retired) = (row.moment("installed", problems), row.moment("retired", problems));
@@ -175,6 +181,32 @@ fn blade(
     }
 }
 
+fn is_spare(role: &str, names: &[String]) -> bool {
+    let role = role.to_lowercase();
+    SPARES.contains(&role.as_str()) || names.iter().any(|name| name.to_lowercase() == role)
+}
+
+/// The roles of an inventory, for a message.
+fn roles(sheet: &Sheet) -> String {
+    let rows: Vec<Row<'_>> = sheet.rows().collect();
+    let roles: BTreeSet<&str> =
+        rows.iter().map(|row| row.text("role")).filter(|role| !role.is_empty()).collect();
+    let shown: Vec<&str> = roles.iter().copied().take(ROLES_SHOWN).collect();
+    format!("the roles are {}{}", shown.join(", "), if roles.len() > ROLES_SHOWN { ", …" } else { "" })
+}
+
+/// Names of spares that no row has as its role.
+fn no_such_role(sheet: &Sheet, spares: &[String]) -> Vec<Problem> {
+    let has = |name: &String| sheet.rows().any(|row| row.text("role").to_lowercase() == name.to_lowercase());
+    let problem = |name: &String| Problem {
+        line: sheet.line,
+        column: sheet.name("role").to_owned(),
+        what: format!("no row has the role {name:?} of --spare"),
+        remedy: if sheet.has("role") { roles(sheet) } else { "map role to the column of roles".to_owned() },
+    };
+    spares.iter().filter(|name| !has(name)).map(problem).collect()
+}
+
 /// Blades that have the same name.
 fn twice(blades: &[Blade], sheet: &Sheet, problems: &mut Vec<Problem>) {
     let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
@@ -194,7 +226,7 @@ fn twice(blades: &[Blade], sheet: &Sheet, problems: &mut Vec<Problem>) {
 }
 
 fn assumptions(sheet: &Sheet, blades: &[Blade]) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = sheet.notes.clone();
     let mut missing = |key: &str, assumed: &str| {
         if !sheet.has(key) {
             notes.push(format!("no column {key}: {assumed}"));
@@ -204,6 +236,12 @@ fn assumptions(sheet: &Sheet, blades: &[Blade]) -> Vec<String> {
     missing("role", "every blade carries a workload of the class servers, and there is no spare");
     missing("installed", "every blade is taken to be in service from before any record");
     missing("retired", "every blade is taken to be in service still");
+    if sheet.has("role") && blades.iter().all(|blade| blade.role != Role::Spare) {
+        notes.push(format!(
+            "no row has the role spare or standby, so that there is no spare; {}: name those that stand by with --spare",
+            roles(sheet)
+        ));
+    }
     let undated = blades.iter().filter(|blade| blade.installed.is_none()).count();
     if sheet.has("installed") && undated > 0 {
         let are = if undated == 1 { "1 blade has" } else { &format!("{undated} blades have") };

@@ -1,11 +1,11 @@
 //! The scenario of an inventory: a text that a reader can check, number by number.
 
 use super::Fleet;
-use super::group::{Group, Groups};
+use super::group::{Chassis, Group, Groups};
 use crate::records::rates::Mode;
 use crate::records::report::wrapped;
 use crate::records::scenario_text::{STANDBY, policies, times};
-use crate::records::tickets::rows;
+use crate::records::tickets::{ONE_MODE, rows};
 
 /// Where the lives and repairs of the scenario come from.
 #[derive(Clone, Debug)]
@@ -14,6 +14,17 @@ pub enum Failures {
     Assumed,
     /// Fitted to tickets, with a sentence on how.
     Fitted(Vec<Mode>, String),
+    /// Fitted to the tickets of each blade type, in the order of [`Groups::kinds`], with a sentence on how.
+    ByType(Vec<OfType>, String),
+}
+
+/// The failure modes of one blade type.
+#[derive(Clone, Debug)]
+pub struct OfType {
+    /// The modes.
+    pub modes: Vec<Mode>,
+    /// Whether they are fitted to its own tickets; to those of all types together otherwise, for it has none.
+    pub is_own: bool,
 }
 
 /// Lives and repairs where nothing is known of the fleet. Source: LANL system 18, all causes together, by the published
@@ -48,9 +59,14 @@ pub fn notes(fleet: &Fleet, groups: &Groups) -> Vec<String> {
     notes.extend(fleet.notes.clone());
     if let Some(chassis) = &groups.chassis {
         let free = chassis.count * chassis.slots - chassis.used;
+        let said = if chassis.slots_are_said {
+            ""
+        } else {
+            " (ASSUMED: as many as the fullest uses; --slots says it)"
+        };
         notes.push(format!(
-            "{} enclosures of {} slots, as many as the fullest uses, {free} of them free: which blade stands in which \
-             enclosure is not kept, the groups fill them in order",
+            "{} enclosures of {} slots{said}, {free} of them free: which blade stands in which enclosure is not kept, the \
+             groups fill them in order",
             chassis.count, chassis.slots
         ));
     }
@@ -66,7 +82,7 @@ fn head(name: &str, fleet: &Fleet, groups: &Groups, failures: &Failures) -> Stri
     let (serving, spares) = (total(&groups.classes), total(&groups.pools));
     let known = match failures {
         Failures::Assumed => "Lives and repairs are ASSUMED: they are those of another fleet.".to_owned(),
-        Failures::Fitted(_, how) => how.clone(),
+        Failures::Fitted(_, how) | Failures::ByType(_, how) => how.clone(),
     };
     let notes: String =
         notes(fleet, groups).iter().map(|note| wrapped(&format!("# - {note}"), 118, "#   ") + "\n").collect();
@@ -97,38 +113,52 @@ fn kinds(fleet: &Fleet, groups: &Groups, failures: &Failures) -> String {
             if count == 1 { "1 blade".to_owned() } else { format!("{count} blades") },
             kind.written
         );
-        text += &sections(name, failures, at == 0);
+        text += &sections(name, failures, at);
     }
     text
 }
 
-/// The failure modes of a blade type; the comments stand at the first type only.
-fn sections(name: &str, failures: &Failures, with_comments: bool) -> String {
-    let bare = |settings: &str| -> String {
-        let kept = settings.lines().filter(|line| with_comments || !line.starts_with('#'));
-        kept.map(|line| format!("{line}\n")).collect()
-    };
+/// The failure modes of a blade type, by position; comments that hold for all types stand at the first only.
+fn sections(name: &str, failures: &Failures, at: usize) -> String {
     match failures {
-        Failures::Assumed => format!("[blade_type.{name}.failure.failure]\n{}\n", bare(ASSUMED)),
-        Failures::Fitted(modes, _) => piece(name, modes, with_comments),
+        Failures::Assumed => failure_modes(name, [(ONE_MODE, ASSUMED.to_owned())], at == 0),
+        Failures::Fitted(modes, _) => piece(name, modes, at == 0),
+        Failures::ByType(types, _) => {
+            let OfType { modes, is_own } = &types[at];
+            let assumed = "# ASSUMED: no failure of this type was recorded; these are the fits to all types together.\n";
+            format!("{}{}", if *is_own { "" } else { assumed }, piece(name, modes, *is_own))
+        }
     }
 }
 
 /// The fitted failure modes of a blade type, ready to stand in a scenario.
 pub fn piece(name: &str, modes: &[Mode], with_comments: bool) -> String {
-    let mode = |mode: &Mode| {
-        let settings = mode.settings();
+    failure_modes(name, modes.iter().map(|mode| (mode.name.as_str(), mode.settings())), with_comments)
+}
+
+/// All failure modes of a blade type. The table of the whole has a header of its own, so that two such texts in one
+/// scenario are an error: their failures would add up.
+fn failure_modes<'m>(
+    name: &str,
+    modes: impl IntoIterator<Item = (&'m str, String)>,
+    with_comments: bool,
+) -> String {
+    let mut text = format!("[blade_type.{name}.failure]\n");
+    for (mode, settings) in modes {
+        text += &format!("[blade_type.{name}.failure.{mode}]\n");
         let kept = settings.lines().filter(|line| with_comments || !line.starts_with('#'));
-        let settings: String = kept.map(|line| format!("{line}\n")).collect();
-        format!("[blade_type.{name}.failure.{}]\n{settings}\n", mode.name)
-    };
-    modes.iter().map(mode).collect()
+        kept.for_each(|line| text += &format!("{line}\n"));
+        text.push('\n');
+    }
+    text
 }
 
 fn chassis(groups: &Groups) -> String {
     groups.chassis.as_ref().map_or_else(String::new, |chassis| {
-        let (count, slots) = (chassis.count, chassis.slots);
-        format!("[[enclosure]]\nname = \"chassis\"\ncount = {count}\nslots = {slots}\n\n")
+        let Chassis { count, slots, slots_are_said, .. } = chassis;
+        let assumed = "# ASSUMED: as many slots as the fullest enclosure uses.\n";
+        let assumed = if *slots_are_said { "" } else { assumed };
+        format!("[[enclosure]]\nname = \"chassis\"\ncount = {count}\n{assumed}slots = {slots}\n\n")
     })
 }
 
@@ -137,15 +167,11 @@ fn placed(group: &Group) -> &'static str {
 }
 
 fn pools(groups: &Groups) -> String {
-    let mut text = String::new();
-    if groups.pools.is_empty() {
-        text += "# The inventory has no spares. Try some: this is the number to vary.\n";
-        for kind in &groups.kinds {
-            text += &format!("[[pool]]\ntype = \"{}\"\ncount = 0\n\n", kind.name);
-        }
+    let mut text = String::from(if groups.pools.iter().all(|pool| pool.count == 0) {
+        "# The inventory has no spares. Try some: this is the number to vary.\n"
     } else {
-        text += "# The spares of the inventory. This is the number to vary.\n";
-    }
+        "# The spares of the inventory, and an empty pool for each type without any. This is the number to vary.\n"
+    });
     for pool in &groups.pools {
         let (name, kind, count) = (&pool.name, &groups.kinds[pool.kind].name, pool.count);
         text +=

@@ -6,13 +6,19 @@ use std::io::Write as _;
 
 /// What an inventory says, or everything that is wrong with it.
 fn fleet(text: &str, resources: &[&str], order: DateOrder) -> Result<Fleet, String> {
+    fleet_with(text, resources, order, &[])
+}
+
+/// The same where spares are also called otherwise.
+fn fleet_with(text: &str, resources: &[&str], order: DateOrder, spares: &[&str]) -> Result<Fleet, String> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
     let calendar = Calendar::new(order, zone("UTC").unwrap());
     let source = Source {
         reading: Reading { separator: None, decimal: None, calendar },
-        map: Vec::new(),
+        columns: Columns { option: "--map", map: Vec::new() },
         resources: resources.iter().map(|text| text.parse().unwrap()).collect(),
+        spares: spares.iter().map(|name| (*name).to_owned()).collect(),
         names_blades: true,
     };
     read(file.path(), &source).map_err(|error| error.to_string())
@@ -49,8 +55,10 @@ fn rows_become_types_classes_pools_and_enclosures() {
             ("web-shop-hs-22-2".to_owned(), 1, true, 2),
         ]
     );
-    assert_eq!(list(&groups.pools), [("spare-hs-22-2".to_owned(), 1, true, 1)]);
-    assert_eq!(groups.chassis, Some(Chassis { count: 2, slots: 3, used: 4 }));
+    // A type without a spare has an empty pool, of the same name as if it had one.
+    let pools = [("spare-hs-22".to_owned(), 0, false, 0), ("spare-hs-22-2".to_owned(), 1, true, 1)];
+    assert_eq!(list(&groups.pools), pools);
+    assert_eq!(groups.chassis, Some(Chassis { count: 2, slots: 3, slots_are_said: false, used: 4 }));
     assert_eq!(groups.left_out, [("no role".to_owned(), vec![7]), ("retired".to_owned(), vec![8])]);
 }
 
@@ -77,21 +85,20 @@ fn every_problem_is_found_at_once() {
         a,,web,96,2020-01-01,2019-01-01\n\
         a,hs22,web,ninety,01.02.2020,\n\
         c,hs22,web\n";
-    let wrong = fleet(text, &["memory=RAM GB"], DateOrder::YearFirst).unwrap_err();
-    assert!(wrong.contains("line 4: there are 3 cells; write 6 cells"), "{wrong}");
-    let text = text.replace("c,hs22,web\n", "c,hs22,web,-4,2020-01-01,\n");
+    let text = format!("{text}d,hs22,web,-4,2020-01-01,\n");
     let wrong = fleet(&text, &["memory=RAM GB"], DateOrder::YearFirst).unwrap_err();
     for part in [
+        "line 4: there are 3 cells; write 6 cells",
         "line 2, column type: the cell is empty",
         "line 2, column retired: it is retired before it is installed",
         "line 3, column blade: \"a\" is the blade of line 2, too",
         "line 3, column RAM GB: \"ninety\" is a kind, in line 2 it is a size",
         "line 3, column installed: \"01.02.2020\" does not say which part is the day",
-        "line 4, column RAM GB: \"-4\" is negative",
+        "line 5, column RAM GB: \"-4\" is negative",
     ] {
         assert!(wrong.contains(part), "{part}\n{wrong}");
     }
-    assert_eq!(wrong.lines().count(), 7, "{wrong}");
+    assert_eq!(wrong.lines().count(), 8, "{wrong}");
     assert!(
         fleet("blade,type\n", &[], DateOrder::YearFirst).unwrap_err().contains("no row after the header")
     );
@@ -116,4 +123,41 @@ fn what_is_missing_is_assumed_and_said() {
     let text = scenario("s", &fleet, &groups, &Failures::Assumed);
     notes.iter().for_each(|note| assert!(text.contains(&note[..20]), "{note}\n{text}"));
     assert!(text.contains("# ASSUMED: these are the lives"));
+}
+
+#[test]
+fn spares_are_found_under_any_name_or_their_absence_is_said() {
+    let named = |role: &str| SMALL.replace(";spare;", &format!(";{role};"));
+    let read = |role: &str, spares: &[&str]| {
+        fleet_with(&named(role), &["memory=RAM GB"], DateOrder::DayFirst, spares)
+    };
+    let spares = |fleet: &Fleet| fleet.blades.iter().filter(|blade| blade.role == Role::Spare).count();
+    for (role, names) in [("SPARE", &[][..]), ("Standby", &[]), ("Reserve (kalt)", &["reserve (KALT)"])] {
+        let fleet = read(role, names).unwrap();
+        assert_eq!(spares(&fleet), 1, "{role}");
+        assert!(fleet.notes.iter().all(|note| !note.contains("--spare")), "{:?}", fleet.notes);
+    }
+    let fleet = read("Reserve", &[]).unwrap();
+    let note = "no row has the role spare or standby, so that there is no spare; the roles are Reserve, Web shop: name \
+                those that stand by with --spare";
+    assert!(spares(&fleet) == 0 && fleet.notes.iter().any(|found| found == note), "{:?}", fleet.notes);
+    let wrong = read("Reserve", &["reserves"]).unwrap_err();
+    let expected =
+        "line 1, column Role: no row has the role \"reserves\" of --spare; the roles are Reserve, Web shop";
+    assert!(wrong.contains(expected), "{wrong}");
+}
+
+#[test]
+fn slots_are_assumed_unless_said() {
+    let text = |groups: &Groups| scenario("s", &small(), groups, &Failures::Assumed);
+    let assumed = text(&group(&small(), None));
+    assert!(
+        assumed.contains("# ASSUMED: as many slots as the fullest enclosure uses.\nslots = 3\n"),
+        "{assumed}"
+    );
+    assert!(assumed.contains("2 enclosures of 3 slots (ASSUMED: as many as"), "{assumed}");
+    let said = text(&group(&small(), None).with_slots(4).unwrap());
+    assert!(said.contains("count = 2\nslots = 4\n") && said.contains("of 4 slots, 4 of them free"), "{said}");
+    let refused = group(&small(), None).with_slots(2).unwrap_err();
+    assert!(refused.contains("holds 3 blades; give at least as many"), "{refused}");
 }

@@ -13,6 +13,7 @@
 //!
 //! Limits: an outage that goes on when its blade is retired ends there.
 
+mod doubt;
 mod note;
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,7 @@ pub use note::{Notes, Reason};
 use super::error::{Error, Problem};
 use super::fleet::{Blade, Fleet};
 use super::history::{FirstAge, History, Outage, Unit};
-use super::sheet::{Mapping, Part, Reading, Row, Sheet};
+use super::sheet::{Columns, Part, Reading, Row, Sheet};
 use crate::units::{Span, Time};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -34,9 +35,11 @@ pub struct Source {
     /// The marks and the dates.
     pub reading: Reading,
     /// The columns that are called otherwise.
-    pub map: Vec<Mapping>,
+    pub columns: Columns,
     /// Tickets of one blade that begin within this time of one another are one outage.
     pub merge: Span,
+    /// Whether rows that cannot be read are dropped and counted; they are an error otherwise.
+    pub drops_broken: bool,
 }
 
 /// The window in which every outage was written down.
@@ -71,6 +74,8 @@ pub struct Read {
     pub history: History,
     /// What was done to tickets.
     pub notes: Notes,
+    /// What casts doubt on the window, or was found out about the columns, a sentence each.
+    pub doubts: Vec<String>,
     /// Rows of the file.
     pub rows: usize,
     /// Blades that were new when they were first watched.
@@ -88,6 +93,9 @@ const PARTS: &[Part] = &[
     Part { key: "minutes", required: false },
     Part { key: "cause", required: false },
 ];
+
+/// The share of rows that may be lost without a warning \[1\]: assumed.
+const FEW_LOST: f64 = 0.03;
 
 /// The mode of tickets without a cause.
 pub const ONE_MODE: &str = "failure";
@@ -112,23 +120,30 @@ pub fn read(
     window: Window,
     rule: AgeRule,
 ) -> Result<Read, Error> {
-    let sheet = Sheet::read(path, &source.reading, PARTS, &[], &source.map)?;
-    let (mut problems, mut notes) = (Vec::new(), Notes::default());
+    let mut sheet = Sheet::read(path, &source.reading, PARTS, &[], &source.columns)?;
+    let (rows, mut notes) = (sheet.row_count(), Notes::default());
+    let mut problems = sheet.settle(&["start", "end"]);
     if !sheet.has("end") && !sheet.has("minutes") {
+        let option = source.columns.option;
         problems.push(Problem {
-            line: 1,
+            line: sheet.line,
             column: "end".to_owned(),
             what: "there is no column of ends, and none of minutes".to_owned(),
-            remedy: "map one of them: --map end=COLUMN or --map minutes=COLUMN".to_owned(),
+            remedy: format!("map one of them: {option} end=COLUMN or {option} minutes=COLUMN"),
         });
     }
     let mut tickets: Vec<Ticket> =
-        sheet.rows().filter_map(|row| ticket(&row, &mut notes, &mut problems)).collect();
+        sheet.rows().filter_map(|row| ticket(&row, &sheet, &mut notes, &mut problems)).collect();
+    // What is wrong with the header is wrong with all rows.
+    if source.drops_broken && problems.iter().all(|problem| problem.line > sheet.line) {
+        let broken: BTreeSet<u64> = problems.drain(..).map(|problem| problem.line).collect();
+        tickets.retain(|ticket| !broken.contains(&ticket.line));
+        broken.iter().for_each(|line| notes.take(Reason::Broken, *line));
+    }
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.line);
         return Err(Error::Rows { path: path.to_owned(), problems });
     }
-    let rows = tickets.len();
     let mut units: Vec<Unit> = fleet.blades.iter().map(|blade| unit(blade, window)).collect();
     tickets.sort_by(|a, b| (a.start, &a.blade, a.line).cmp(&(b.start, &b.blade, b.line)));
     let used = usable(tickets, fleet, &units, window, &mut notes);
@@ -136,6 +151,10 @@ pub fn read(
     let modes: Vec<String> = names.into_iter().collect();
     let outages = merged(&used, &modes, source.merge, window, &mut notes);
     settle(&mut units, rule, outages.len());
+    let calendar = &source.reading.calendar;
+    doubt::open(&used, &units, window, calendar, &mut notes);
+    let doubts =
+        [sheet.notes, doubt::silences(&units, &outages, window, calendar), doubt::late(fleet, window)];
     let watched = |first: fn(&FirstAge) -> bool| {
         units.iter().filter(|unit| unit.to > unit.from && first(&unit.first)).count()
     };
@@ -145,11 +164,46 @@ pub fn read(
         unknown: watched(|first| *first == FirstAge::Unknown),
         history: History { window: window.to.since(window.from), units, modes, outages },
         notes,
+        doubts: doubts.concat(),
         rows,
     })
 }
 
-fn ticket(row: &Row<'_>, notes: &mut Notes, problems: &mut Vec<Problem>) -> Option<Ticket> {
+impl Read {
+    /// What was done with the tickets of a file, and what there is to doubt: a sentence each, the loud ones first.
+    pub fn sentences(&self, path: &Path) -> Vec<String> {
+        let merged = self.notes.count(Reason::Overlap) + self.notes.count(Reason::Near);
+        let counts = format!(
+            "{}: {} rows read, {} dropped, {merged} merged: {} outages",
+            path.display(),
+            self.rows,
+            self.notes.dropped(),
+            self.history.outages.len()
+        );
+        [vec![counts], self.loud(), self.notes.sentences(), self.doubts.clone()].concat()
+    }
+
+    /// What makes the rates wrong by more than a little: rows that are lost although they may well be failures.
+    pub fn loud(&self) -> Vec<String> {
+        let lost = [Reason::Broken, Reason::UnknownBlade, Reason::NoMinutes];
+        let share = |reason: &Reason| self.notes.count(*reason) as f64 / self.rows.max(1) as f64;
+        lost.into_iter()
+            .filter(|reason| share(reason) > FEW_LOST)
+            .map(|reason| {
+                format!(
+                    "WARNING: {} of {} rows ({:.0} %): {}{}. Failure rates are too low by as much",
+                    self.notes.count(reason),
+                    self.rows,
+                    100.0 * share(&reason),
+                    reason.text(),
+                    self.notes.detail(reason)
+                )
+            })
+            .collect()
+    }
+}
+
+fn ticket(row: &Row<'_>, sheet: &Sheet, notes: &mut Notes, problems: &mut Vec<Problem>) -> Option<Ticket> {
     let blade = row.filled("blade", problems);
     let start = row.filled("start", problems).and_then(|_| row.moment("start", problems));
     let end = row.moment("end", problems);
@@ -168,7 +222,11 @@ fn ticket(row: &Row<'_>, notes: &mut Notes, problems: &mut Vec<Problem>) -> Opti
             }
         },
     };
-    let start = start?;
+    let (start, blade) = (start?, blade?);
+    if !sheet.has("end") && row.text("minutes").is_empty() {
+        notes.take(Reason::NoMinutes, row.line);
+        return None;
+    }
     if let Some(end) = end
         && end < start
     {
@@ -187,7 +245,7 @@ fn ticket(row: &Row<'_>, notes: &mut Notes, problems: &mut Vec<Problem>) -> Opti
     let cause = cause.chars().map(plain).collect::<String>();
     Some(Ticket {
         line: row.line,
-        blade: blade?,
+        blade,
         start,
         end: end.or(by_minutes),
         cause: if cause.is_empty() { ONE_MODE.to_owned() } else { cause },
@@ -258,7 +316,12 @@ fn usable(
             None
         };
         match (dropped, unit) {
-            (Some(reason), _) => notes.take(reason, ticket.line),
+            (Some(reason), _) => {
+                notes.take(reason, ticket.line);
+                if reason == Reason::UnknownBlade {
+                    notes.explain(reason, || format!(", such as {:?}", ticket.blade));
+                }
+            }
             (None, Some(unit)) => {
                 if ticket.end.is_none() {
                     notes.take(Reason::Open, ticket.line);

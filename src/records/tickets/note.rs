@@ -6,6 +6,8 @@ use std::fmt;
 /// Why a ticket was not taken as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
+    /// It cannot be read.
+    Broken,
     /// The inventory has no such blade.
     UnknownBlade,
     /// It was entered before.
@@ -22,6 +24,8 @@ pub enum Reason {
     Overlap,
     /// It began soon after another of the same blade.
     Near,
+    /// Its minutes are empty, and there is no column of ends.
+    NoMinutes,
     /// It has no end.
     Open,
     /// Minutes and end differ.
@@ -32,6 +36,7 @@ impl Reason {
     /// The reason in words, with what was done.
     pub fn text(self) -> &'static str {
         match self {
+            Reason::Broken => "it cannot be read: dropped",
             Reason::UnknownBlade => "the inventory has no such blade: dropped",
             Reason::Duplicate => "the same ticket was entered twice: dropped",
             Reason::NoTime => "it took no time: dropped",
@@ -40,7 +45,8 @@ impl Reason {
             Reason::OutOfService => "the blade was not in service then: dropped",
             Reason::Overlap => "the blade was down already: merged into one outage",
             Reason::Near => "it began soon after another of the same blade: merged into one outage",
-            Reason::Open => "it has no end: kept, as a repair that lasts longer than the window",
+            Reason::NoMinutes => "nobody knows how long it took: dropped; write its minutes",
+            Reason::Open => "it has no end: taken as not repaired",
             Reason::MinutesDisagree => "minutes and end differ: kept, with the end",
         }
     }
@@ -56,27 +62,44 @@ const EXAMPLES: usize = 5;
 
 /// What was noted, by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Notes(BTreeMap<Reason, Vec<u64>>);
+pub struct Notes {
+    lines: BTreeMap<Reason, Vec<u64>>,
+    /// What else there is to say of a reason.
+    details: BTreeMap<Reason, String>,
+}
 
 impl Notes {
     /// Notes a line.
     pub(super) fn take(&mut self, reason: Reason, line: u64) {
-        self.0.entry(reason).or_default().push(line);
+        self.lines.entry(reason).or_default().push(line);
+    }
+
+    /// Says more of a reason, unless that was done.
+    pub(super) fn explain(&mut self, reason: Reason, detail: impl FnOnce() -> String) {
+        self.details.entry(reason).or_insert_with(detail);
+    }
+
+    /// What else there is to say of a reason; empty if there is nothing.
+    pub(super) fn detail(&self, reason: Reason) -> &str {
+        self.details.get(&reason).map_or("", String::as_str)
     }
 
     /// Tickets to which this happened.
     pub fn count(&self, reason: Reason) -> usize {
-        self.0.get(&reason).map_or(0, Vec::len)
+        self.lines.get(&reason).map_or(0, Vec::len)
     }
 
     /// Tickets that are not used.
     pub fn dropped(&self) -> usize {
-        self.0.iter().filter(|(reason, _)| !reason.is_kept()).map(|(_, lines)| lines.len()).sum()
+        self.lines.iter().filter(|(reason, _)| !reason.is_kept()).map(|(_, lines)| lines.len()).sum()
     }
 
     /// One sentence for each reason.
     pub fn sentences(&self) -> Vec<String> {
-        self.0.iter().map(|(reason, lines)| format!("{}: {}", rows(lines), reason.text())).collect()
+        let sentence = |(reason, lines): (&Reason, &Vec<u64>)| {
+            format!("{}: {}{}", rows(lines), reason.text(), self.detail(*reason))
+        };
+        self.lines.iter().map(sentence).collect()
     }
 }
 

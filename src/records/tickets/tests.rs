@@ -15,6 +15,10 @@ fn reading() -> Reading {
     Reading { separator: None, decimal: None, calendar }
 }
 
+fn columns() -> Columns {
+    Columns { option: "--map", map: Vec::new() }
+}
+
 fn file(text: &str) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
@@ -22,8 +26,13 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 }
 
 fn fleet_of(text: &str) -> Fleet {
-    let source =
-        fleet::Source { reading: reading(), map: Vec::new(), resources: Vec::new(), names_blades: true };
+    let source = fleet::Source {
+        reading: reading(),
+        columns: columns(),
+        resources: Vec::new(),
+        spares: Vec::new(),
+        names_blades: true,
+    };
     fleet::read(file(text).path(), &source).unwrap()
 }
 
@@ -31,9 +40,14 @@ fn day(text: &str) -> Time {
     reading().calendar.read(text).unwrap()
 }
 
+fn source() -> Source {
+    let merge = Span::parse("30 min").unwrap();
+    Source { reading: reading(), columns: columns(), merge, drops_broken: true }
+}
+
 /// Tickets of the blades of an inventory in January 2020.
 fn january(fleet: &str, tickets: &str, rule: AgeRule) -> Result<Read, String> {
-    let source = Source { reading: reading(), map: Vec::new(), merge: Span::parse("30 min").unwrap() };
+    let source = Source { drops_broken: false, ..source() };
     let window = Window { from: day("2020-01-01"), to: day("2020-02-01") };
     read(file(tickets).path(), &source, &fleet_of(fleet), window, rule).map_err(|error| error.to_string())
 }
@@ -91,6 +105,7 @@ fn every_row_is_used_or_counted_with_its_reason() {
         (Reason::Near, 1),
         (Reason::Open, 1),
         (Reason::MinutesDisagree, 1),
+        (Reason::NoMinutes, 0),
     ];
     for (reason, count) in counted {
         assert_eq!(read.notes.count(reason), count, "{reason:?}");
@@ -98,9 +113,21 @@ fn every_row_is_used_or_counted_with_its_reason() {
     let merged = read.notes.count(Reason::Overlap) + read.notes.count(Reason::Near);
     assert_eq!(read.rows, read.history.outages.len() + read.notes.dropped() + merged, "no row is lost");
     assert!(
-        read.notes
-            .sentences()
-            .contains(&"1 row (line 14): the inventory has no such blade: dropped".to_owned())
+        read.notes.sentences().contains(
+            &"1 row (line 14): the inventory has no such blade: dropped, such as \"who\"".to_owned()
+        )
+    );
+    let open = "1 row (line 11): it has no end: taken as not repaired until 2020-02-01 00:00, 0 d; close or drop what is over";
+    assert!(read.notes.sentences().contains(&open.to_owned()), "{:?}", read.notes.sentences());
+    let sentences = read.sentences(Path::new("t.csv"));
+    assert_eq!(sentences[0], "t.csv: 16 rows read, 8 dropped, 2 merged: 6 outages");
+    let loud = "WARNING: 1 of 16 rows (6 %): the inventory has no such blade: dropped, such as \"who\". Failure rates are too \
+                low by as much";
+    assert_eq!(sentences[1], loud);
+    assert_eq!(sentences[2..sentences.len() - 1], read.notes.sentences());
+    assert_eq!(
+        sentences[sentences.len() - 1],
+        "1 row (line 5) of the inventory: installed after the window: not watched"
     );
 }
 
@@ -220,4 +247,72 @@ fn delayed_entry_is_right_where_blades_had_not_failed() {
     as_new.units.iter_mut().for_each(|unit| unit.first = FirstAge::New);
     let wrong = fit(&as_new).parameters()[0].value;
     assert!(wrong < 2.0, "without their ages the blades seem to fail as if they did not age: {wrong}");
+}
+
+#[test]
+fn a_ticket_without_minutes_is_not_one_that_never_ends() {
+    let tickets = "blade,start,minutes\nold,2020-01-02,60\nold,2020-01-05,\nold,2020-01-07,60\n";
+    let read = january(BLADES, tickets, AgeRule::Auto).unwrap();
+    assert_eq!((read.history.outages.len(), read.notes.count(Reason::NoMinutes), read.rows), (2, 1, 3));
+    assert!(read.history.outages.iter().all(|outage| outage.returned.is_some()));
+    assert!(
+        read.loud()[0].contains("1 of 3 rows (33 %): nobody knows how long it took: dropped"),
+        "{:?}",
+        read.loud()
+    );
+}
+
+#[test]
+fn open_tickets_say_until_when_they_are_taken_to_last() {
+    let tickets = "blade,start,end\nold,2020-01-02,\ngone,2020-01-10,\n";
+    let read = january(BLADES, tickets, AgeRule::Auto).unwrap();
+    let sentence = "2 rows (lines 2, 3): it has no end: taken as not repaired until 2020-02-01 00:00, at most 30 d; close or \
+                    drop what is over";
+    assert!(read.notes.sentences().contains(&sentence.to_owned()), "{:?}", read.notes.sentences());
+}
+
+#[test]
+fn a_silence_that_a_constant_rate_does_not_explain_is_told() {
+    let doubts = |days: &[u32]| {
+        let mut tickets = "blade,start,minutes\n".to_owned();
+        days.iter().for_each(|day| tickets += &format!("old,2020-01-{day:02} 10:00,60\n"));
+        january("blade,type\nold,t\nnew,t\n", &tickets, AgeRule::Auto).unwrap().doubts
+    };
+    // All of four in the first 8.4 of 31 days: 0.0054.
+    assert_eq!(
+        doubts(&[1, 3, 6, 9]),
+        [
+            "no ticket begins in the last 23 d of the window, the last one is of 2020-01-09 10:00: at a constant rate the \
+          chance of that is below 1 %; check --to, or rates are too low"
+        ]
+    );
+    // Of three: 0.020; and what is spread over the window tells nothing.
+    assert!(doubts(&[3, 6, 9]).is_empty() && doubts(&[2, 12, 20, 28]).is_empty());
+    let late = doubts(&[23, 24, 28, 31]);
+    assert!(
+        late.len() == 1 && late[0].contains("in the first 22 d") && late[0].contains("check --from"),
+        "{late:?}"
+    );
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_counted_where_that_is_wanted() {
+    let tickets = "blade,start,minutes\nold,2020-01-02,60\nold,kaputt,60\nold,2020-01-05,x\nold,2020-01-06\n";
+    let wrong = january(BLADES, tickets, AgeRule::Auto).unwrap_err();
+    for line in ["line 3, column start", "line 4, column minutes", "line 5: there are 2 cells"] {
+        assert!(wrong.contains(line), "{line}\n{wrong}");
+    }
+    let window = Window { from: day("2020-01-01"), to: day("2020-02-01") };
+    let dropping = |text: &str| read(file(text).path(), &source(), &fleet_of(BLADES), window, AgeRule::Auto);
+    let found = dropping(tickets).unwrap();
+    assert_eq!((found.rows, found.notes.count(Reason::Broken), found.history.outages.len()), (4, 3, 1));
+    assert!(found.loud()[0].contains("3 of 4 rows (75 %): it cannot be read: dropped"), "{:?}", found.loud());
+    // What is wrong with the header is wrong with all rows.
+    assert!(dropping("blade,start\nold,2020-01-02\n").is_err());
+    let shown = Calendar::new(DateOrder::Shown, zone("UTC").unwrap());
+    let source = Source { reading: Reading { calendar: shown, ..reading() }, ..source() };
+    let undecided = file("blade,start,minutes\nold,1.2.2020,60\n");
+    let wrong =
+        read(undecided.path(), &source, &fleet_of(BLADES), window, AgeRule::Auto).unwrap_err().to_string();
+    assert!(wrong.contains("line 1, column start: which part is the day, no date shows"), "{wrong}");
 }
