@@ -186,6 +186,11 @@ fn what_only_the_meaning_shows_is_found_too() {
         let found = problems(&text.replacen(from, to, 1));
         assert!(found.iter().any(|problem| problem.key.contains(key)), "{to}: {found:?}");
     }
+    let message = |from: &str, to: &str| format!("{:?}", problems(&text.replacen(from, to, 1)));
+    let no_time = message("horizon = \"5 y\" ", "horizon = \"0 s\" #");
+    assert!(no_time.contains("is no time at all") && !no_time.contains("warm-up"), "{no_time}");
+    let policies = message("baseline = \"today\"", "baseline = \"somewhere\"");
+    assert!(policies.contains("the policies are today,"), "{policies}");
 }
 
 /// The machinery of a takeover: each piece with what is wrong, where, and what would be right.

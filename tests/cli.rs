@@ -39,6 +39,27 @@ const FILES: &[&str] = &[
 ];
 
 #[test]
+fn the_starter_has_sections_for_other_verbs_behind_a_sign() {
+    let folder = workplace();
+    let path = folder.path().join("study.toml");
+    let starter = std::fs::read_to_string(&path).expect("the scenario");
+    let uncommented = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if rest.starts_with(|c: char| c == '[' || c.is_ascii_lowercase()) => format!("{rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    std::fs::write(&path, starter.lines().map(uncommented).collect::<String>()).expect("the scenario");
+    for (arguments, part) in [
+        (&["validate", "study.toml"][..], "study.toml: sound"),
+        (&["sweep", "study.toml", "--dry-run"], "12 cells"),
+        (&["plan", "study.toml", "--dry-run"], "EUR a year"),
+        (&["sensitivity", "study.toml", "--replications", "2", "--set=horizon=1 y"], "swing"),
+    ] {
+        let output = hotspare(folder.path(), arguments);
+        assert!(output.status.success() && text(&output.stdout).contains(part), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
 fn a_run_prints_a_comparison_and_writes_its_files() {
     let folder = workplace();
     let output = hotspare(folder.path(), &["run", "study.toml", "--replications", "5"]);

@@ -1,6 +1,6 @@
 //! Variants of a scenario as a user has them simulated: `hotspare sweep`, `hotspare sensitivity`, and their pages.
 
-use crate::program::{ROOT, alter, hotspare, interrupted, shown, text, trimmed};
+use crate::program::{ROOT, alter, hotspare, interrupted, shown, text};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -43,7 +43,7 @@ fn the_page_shows_what_the_program_prints() {
         let arguments = ["sweep", "scenarios/sweep.toml", "--out", folder, option];
         let output = hotspare(Path::new(ROOT), &arguments);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert_eq!(shown("docs/sweep.md", mark), trimmed(&text(&output.stdout)), "docs/sweep.md, {mark}");
+        assert_eq!(shown("docs/sweep.md", mark), text(&output.stdout), "docs/sweep.md, {mark}");
         assert_eq!(out.path().join("sweep").exists(), mark == "figures", "a dry run writes nothing");
     }
     let files = content(&out.path().join("sweep/sweep"));
@@ -158,6 +158,10 @@ fn what_a_cell_rejects_is_said_with_the_cell_and_nothing_is_written() {
              (in the cell spares = -1, crews = many, and in one more)",
         ],
     );
+    check(
+        &["--set", "pool[0].count=3"],
+        &["--set pool[0].count=3: the axis spares sets this key; leave it out"],
+    );
     check(&["--set", "sweep.where=spars < 1"], &["sweep.where: no axis is called \"spars\"; write spares"]);
     check(
         &["--set", "sweep.axis[0].values=[0, 0]", "--set", "sweep.axis[1].key=crews"],
@@ -175,11 +179,7 @@ fn the_page_on_sensitivity_shows_what_the_program_prints() {
     let arguments = ["sensitivity", "scenarios/sensitivity.toml", "--out", folder, "--quiet"];
     let output = hotspare(Path::new(ROOT), &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert_eq!(
-        shown("docs/sensitivity.md", "figures"),
-        trimmed(&text(&output.stdout)),
-        "docs/sensitivity.md"
-    );
+    assert_eq!(shown("docs/sensitivity.md", "figures"), text(&output.stdout), "docs/sensitivity.md");
     let files = content(&out.path().join("sensitivity/sensitivity"));
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(names, ["downtime-cold.svg", "downtime-push.svg", "manifest.json", "sensitivity.csv"]);
@@ -262,7 +262,11 @@ fn what_a_range_or_its_question_lacks_is_said() {
         assert!(message.contains(part), "{arguments:?}: {message}");
         assert!(!folder.path().join("results").exists());
     };
-    check(&["--metric", "downtme"], "write downtime");
+    check(&["--metric", "downtme"], "no mean of replications is called \"downtme\"; write downtime");
+    check(
+        &["--set", "times.detect=5 min"],
+        "uncertain[0]: is 5 min in the scenario, outside of the range from 5 s to 2 min",
+    );
     check(&["--policy", "pull"], "the policies are cold, push");
     check(&["--metric", "year_meets_target"], "add target");
     check(
@@ -272,4 +276,50 @@ fn what_a_range_or_its_question_lacks_is_said() {
     std::fs::copy(Path::new(ROOT).join("scenarios/sweep.toml"), folder.path().join("s.toml"))
         .expect("a copy");
     check(&[], "s.toml: has no uncertain values; add one");
+}
+
+#[test]
+fn verbs_pass_over_what_does_not_fit_in_sections_of_others() {
+    let folder = workplace("sensitivity.toml");
+    let check = |verb: &[&str], arguments: &[&str], code: i32, part: &str| {
+        let output = hotspare(folder.path(), &[verb, &["s.toml"], arguments].concat());
+        let message = text(&output.stderr);
+        assert!(
+            output.status.code() == Some(code) && message.contains(part),
+            "{verb:?} {arguments:?}: {message}"
+        );
+    };
+    // What the user tries is outside of a range that another verb draws from.
+    let outside = ["--set", "times.detect=5 min"];
+    check(&["run", "--replications", "2"], &outside, 0, "");
+    check(&["validate"], &outside, 2, "uncertain[0]: is 5 min in the scenario, outside of the range");
+    let plan = ["--set", "plan={ axis = [{ key = \"repair.crews\", values = [1, 2] }] }"];
+    check(&["run", "--replications", "2"], &plan, 0, "");
+    for verb in ["validate", "plan"] {
+        check(&[verb], &plan, 2, "plan: cannot tell what is cheaper");
+        check(&[verb], &plan, 2, "plan: has no threshold to meet");
+    }
+    // What a section says of itself is wrong for all.
+    check(&["run"], &["--set", "uncertain[0].low=3 min"], 2, "write the smaller one as low");
+}
+
+#[test]
+fn costs_are_in_the_currency_of_the_scenario() {
+    let folder = workplace("prices.toml");
+    let sweep = "sweep={ metrics = [\"cost\"], axis = [{ key = \"repair.crews\", values = [1, 2] }] }";
+    let uncertain = "uncertain=[{ key = \"repair.crews\", low = 1, high = 3 }]";
+    for (verb, arguments) in
+        [("sweep", &["--set", sweep][..]), ("sensitivity", &["--set", uncertain, "--metric", "cost"])]
+    {
+        let output = hotspare(
+            folder.path(),
+            &[&[verb, "s.toml", "--replications", "5", "--quiet"], arguments].concat(),
+        );
+        let told = text(&output.stdout).replace('\u{a0}', " ");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(told.contains(" 000 EUR/y") && !told.contains("currency"), "{told}");
+        for (name, content) in content(&folder.path().join("results/prices").join(verb)) {
+            assert!(!text(&content).contains("currency"), "{name}");
+        }
+    }
 }

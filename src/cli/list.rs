@@ -37,7 +37,7 @@ pub fn render(format: ListFormat, columns: &[&str], rows: &[Vec<String>]) -> Str
                     column.set_constraint(ColumnConstraint::ContentWidth);
                 }
             }
-            format!("{table}\n")
+            table.trim_fmt() + "\n"
         }
         ListFormat::Json => {
             let object = |row: &Vec<String>| -> serde_json::Value {

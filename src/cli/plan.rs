@@ -11,12 +11,13 @@ use crate::output::kept::{Kept, Key};
 use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
 use crate::policy::Registry;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Section};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Arguments of `hotspare plan`.
 #[derive(clap::Args)]
 #[command(
+    mut_arg("replications", |replications| replications.hide(true)),
     after_help = "The scenario says in [plan] what may be chosen, in [prices] what it costs, and in [[threshold]] \
                   what is to be met.\n\n\
                   Exit codes:\n  \
@@ -42,6 +43,11 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let registry = Registry::builtin();
     let variants = &args.variants;
+    if variants.replications.is_some() {
+        let what =
+            "--replications: a plan simulates each variant until it is decided, up to plan.max_replications";
+        return Err(Failure::usage(format!("{what}; write --set plan.max_replications=…, or leave it out")));
+    }
     let (written, mut scenario, fixed) = variants.load(&registry)?;
     let Some(choices) = scenario.choices.take() else {
         let path = variants.study.scenario.display();
@@ -50,10 +56,13 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
             "{path}: has no plan; add what may be chosen, such as {example}"
         )));
     };
+    let sections = [Section::Plan, Section::Uncertain];
+    scenario.fits(&sections[..if args.draws > 0 { 2 } else { 1 }]).map_err(Failure::usage)?;
     if args.draws > 0 && scenario.uncertain.is_empty() {
         let remedy = "add [[uncertain]] entries with key, low and high, or leave --draws out";
         return Err(Failure::usage(format!("--draws: the scenario has no uncertain values; {remedy}")));
     }
+    variants.check_axes(&choices.axes, &written)?;
     // What cannot be simulated is said before the search.
     let drawn = draws::cells(&scenario.uncertain, args.draws).map_err(Failure::usage)?;
     Grid::new(written.clone(), fixed.clone(), drawn.clone()).check(&registry).map_err(Failure::usage)?;
@@ -66,6 +75,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         policies: named(&scenario),
         findings: unsearched(&grid, &registry).map_err(Failure::usage)?,
         choices,
+        run: variants.as_run(),
     };
     if args.dry_run {
         let (columns, rows) = plan::candidates(&planned);

@@ -11,8 +11,8 @@ use crate::output::kept::{Kept, Key};
 use crate::output::sensitivity::{self, COLUMNS, Sensitivities};
 use crate::output::{Provenance, Staged};
 use crate::policy::Registry;
-use crate::scenario::{Scenario, problem};
-use crate::stats::metrics::{Metric, VALUE};
+use crate::scenario::{Scenario, Section, problem};
+use crate::stats::metrics::{Metric, VALUE, unit_in};
 
 /// Arguments of `hotspare sensitivity`.
 #[derive(clap::Args)]
@@ -44,6 +44,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let example = "[[uncertain]] with key = \"times.boot\", low = \"1 min\" and high = \"10 min\"";
         return Err(Failure::usage(format!("{path}: has no uncertain values; add one, such as {example}")));
     }
+    scenario.fits(&[Section::Uncertain]).map_err(Failure::usage)?;
     let grid = Grid::new(written, fixed, cells(&scenario.uncertain).map_err(Failure::usage)?);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;
     let mut more = format!(" --metric {}", metric.name);
@@ -63,12 +64,13 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         return Ok(Exit::Interrupted);
     };
 
+    let unit = unit_in(metric.unit, scenario.prices.as_ref().map(|prices| prices.currency.as_str()));
     let found = Sensitivities {
         name: scenario.name.clone(),
         names: scenario.policies.iter().map(|policy| policy.name.clone()).collect(),
         replications: found[0].replications,
         level: scenario.level,
-        plotted: Plotted { metric: metric.name, statistic: VALUE, unit: metric.unit, better: metric.better },
+        plotted: Plotted { metric: metric.name, statistic: VALUE, unit, better: metric.better },
         policies: policies.into_iter().map(|policy| Sensitivity::new(&found, metric, policy)).collect(),
         values: scenario.uncertain,
     };
@@ -89,7 +91,9 @@ fn metric(name: &str, scenario: &Scenario) -> Result<&'static Metric, Failure> {
             .map_or("choose one that `hotspare metrics` lists with the statistic value".to_owned(), |near| {
                 format!("write {near}")
             });
-        return Err(Failure::usage(format!("--metric: no such metric is called {name:?}; {remedy}")));
+        return Err(Failure::usage(format!(
+            "--metric: no mean of replications is called {name:?}; {remedy}"
+        )));
     };
     if scenario.site.target.is_none() && matches!(name, "year_meets_target" | "month_meets_target") {
         let what = "--metric: asks how often a target is met, and there is none";

@@ -1,7 +1,7 @@
 //! The scenario that a verb is about: its file, and what of it is set otherwise.
 
 use super::Failure;
-use crate::output::shell::quoted;
+use crate::output::shell::{self, quoted};
 use crate::output::{PresetOrigin, Provenance};
 use crate::policy::Registry;
 use crate::scenario::{LoadError, Scenario, Setting, UsedPreset, Written, load_with};
@@ -61,7 +61,7 @@ impl Study {
     pub fn arguments(&self) -> String {
         let settings: String =
             self.settings().iter().map(|setting| format!(" --set {}", quoted(setting))).collect();
-        format!("{}{settings}", self.scenario.display())
+        format!("{}{settings}", shell::path(&self.scenario))
     }
 }
 

@@ -37,6 +37,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let example = "[[sweep.axis]] with key = \"pool[0].count\" and values = [0, 1, 2]";
         return Err(Failure::usage(format!("{path}: has no sweep; add an axis, such as {example}")));
     };
+    variants.check_axes(&sweep.axes, &written)?;
     let cells = cells(&sweep.axes, &sweep.cells).map_err(Failure::usage)?;
     let grid = Grid::new(written, fixed, cells);
     let inputs = grid.check(&registry).map_err(Failure::usage)?;

@@ -3,7 +3,7 @@
 use super::{Exit, Failure, print};
 use crate::model::preset::Preset;
 use crate::policy::Registry;
-use crate::scenario::{Scenario, Setting, UsedPreset, load_with};
+use crate::scenario::{Scenario, Section, Setting, UsedPreset, load_with};
 use std::path::PathBuf;
 
 /// Arguments of `hotspare validate`.
@@ -33,7 +33,11 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let mut messages = Vec::new();
     let mut exit = Exit::Done;
     for path in &args.scenarios {
-        match load_with(path, &args.set, &registry) {
+        let fits = |scenario: Scenario| {
+            scenario.fits(&[Section::Plan, Section::Uncertain])?;
+            Ok(scenario)
+        };
+        match load_with(path, &args.set, &registry).and_then(fits) {
             Ok(scenario) => {
                 print(&format!(
                     "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n{}",

@@ -3,7 +3,7 @@
 use super::interrupt::stop_flag;
 use super::study::{Study, histories, use_threads};
 use super::{Failure, progress::Progress};
-use crate::experiment::grid::{Fixed, Grid};
+use crate::experiment::grid::{Axis, Fixed, Grid};
 use crate::experiment::{Listener, Summary};
 use crate::output::folder::{self, FolderError};
 use crate::output::kept::{Beginning, Kept};
@@ -29,7 +29,7 @@ pub struct Variants {
     pub force: bool,
     /// Replications of each variant, in place of the scenario's and of the precision it asks for
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    replications: Option<u32>,
+    pub replications: Option<u32>,
     /// Seed of all variants, in place of the scenario's
     #[arg(long)]
     seed: Option<u64>,
@@ -54,6 +54,27 @@ impl Variants {
         }
         fixed.apply(&mut scenario);
         Ok((written, scenario, fixed))
+    }
+
+    /// The command that runs the scenario itself.
+    pub fn as_run(&self) -> String {
+        format!("hotspare run {}{}", self.study.arguments(), histories(None, self.seed))
+    }
+
+    /// Refuses what is set by hand and by an axis, too: the axis would prevail, and nobody would be told.
+    pub fn check_axes(&self, axes: &[Axis], written: &Written) -> Result<(), Failure> {
+        for setting in self.study.set() {
+            for axis in axes {
+                let of_axis = axis.setting(0).map_err(Failure::usage)?;
+                if written.is_same_key(setting, &of_axis) {
+                    let what = format!("--set {setting}: the axis {} sets this key", axis.name);
+                    return Err(Failure::usage(format!(
+                        "{what}; leave it out, or change the values of the axis"
+                    )));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Where results of this `verb` come from.

@@ -10,6 +10,7 @@ pub mod grid;
 pub mod plan;
 mod rounds;
 pub mod sensitivity;
+mod served;
 mod summary;
 pub mod trace;
 mod warm_up;

@@ -80,6 +80,9 @@ pub struct Looked {
     pub checks: Vec<Check>,
     /// All that it costs, with energy, downtime and penalties where they have a price \[currency/y\].
     pub in_all: Option<Estimate>,
+    /// What of its requirements is served \[1\], of each scope that gets markedly less than it is up
+    /// ([`Summary::served_in_part`]).
+    pub in_part: Vec<(String, Estimate)>,
     /// The shares of the phases in its downtime, the largest first.
     pub phases: Vec<(String, f64)>,
 }
@@ -216,6 +219,11 @@ impl Looked {
             replications: summary.replications.0,
             checks: summary.checks.clone(),
             in_all: summary.site(0, "cost", "value").copied(),
+            in_part: summary
+                .served_in_part(0)
+                .into_iter()
+                .map(|(scope, served)| (scope.to_owned(), *served))
+                .collect(),
             phases,
         }
     }

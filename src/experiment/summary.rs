@@ -8,7 +8,7 @@ use crate::model::resource::ResourceUnit;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
-use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_PERCENTILES};
+use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_PERCENTILES, unit_in};
 use crate::stats::totals::{ClassTotals, Totals};
 use crate::stats::{Estimate, Pooled, holm, paired_quotient};
 use crate::units::{HOUR_US, YEAR_H};
@@ -311,10 +311,7 @@ impl Summary {
 
     /// The unit of a metric, with the scenario's currency.
     fn unit(&self, metric: &Metric) -> String {
-        match &self.priced {
-            Some(priced) if metric.is_cost() => format!("{}/y", priced.currency),
-            _ => metric.unit.to_owned(),
-        }
+        unit_in(metric.unit, self.priced.as_ref().map(|priced| priced.currency.as_str()))
     }
 
     fn add_sums(

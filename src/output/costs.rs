@@ -6,8 +6,8 @@ use super::RenderError;
 use super::csv::{File, end, number};
 use super::digits::{self, NOTHING};
 use crate::experiment::{Difference, Summary};
+use crate::stats::Estimate;
 use crate::stats::metrics::VALUE;
-use crate::stats::{Estimate, Method};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ impl<'a> Costs<'a> {
     fn rows(&self, bounded: impl Fn(String, String) -> String) -> Vec<Row> {
         let summary = self.summary;
         let cell = |estimate: Option<&Estimate>, signed: bool| match estimate {
-            Some(estimate) => bounded(amount(estimate, signed), bounds(estimate)),
+            Some(estimate) => bounded(amount(estimate, signed), digits::amount(estimate).short_bounds()),
             None => NOTHING.to_owned(),
         };
         let mut rows = Vec::new();
@@ -69,43 +69,10 @@ fn heading(metric: &str) -> &str {
     metric.strip_prefix("cost_").unwrap_or("in all")
 }
 
-/// An amount to the digits that its interval supports, and to the unit where it is certain.
+/// An amount, with its sign if that is asked for.
 fn amount(estimate: &Estimate, signed: bool) -> String {
-    let text = match estimate.method {
-        Method::Settled => format!("{:.0}", estimate.value),
-        _ => digits::number(estimate).value,
-    };
-    let text = grouped(if text == "-0" { "0" } else { &text });
+    let text = digits::amount(estimate).value;
     if signed && estimate.value > 0.0 && text != "0" { format!("+{text}") } else { text }
-}
-
-/// The interval in little space; empty if there is none, or nothing in it.
-fn bounds(estimate: &Estimate) -> String {
-    match digits::number(estimate).bounds {
-        digits::Bounds::Between(low, high) => {
-            let between = if low.starts_with('-') { " to " } else { "–" };
-            format!("{}{between}{}", grouped(&low), grouped(&high))
-        }
-        digits::Bounds::AtLeast(low) => format!("≥ {}", grouped(&low)),
-        digits::Bounds::AtMost(high) => format!("≤ {}", grouped(&high)),
-        digits::Bounds::NoneSeen => "none seen".to_owned(),
-        digits::Bounds::None => String::new(),
-    }
-}
-
-/// A number with its thousands apart: `-1 234 567.8`.
-pub(super) fn grouped(number: &str) -> String {
-    let start = number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-    let whole = number[start..].find('.').map_or(number.len(), |point| start + point);
-    let mut text = number[..start].to_owned();
-    for (at, digit) in number[start..whole].chars().enumerate() {
-        if at > 0 && (whole - start - at).is_multiple_of(3) {
-            // A space that is no place to break a line.
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    text + &number[whole..]
 }
 
 /// The costs as a table for the terminal, ending in a line break.
@@ -223,18 +190,4 @@ pub(super) fn json(summary: &Summary) -> Vec<JsonCosts<'_>> {
         items: costs.metrics.iter().map(|metric| item(policy, metric)).collect(),
     };
     summary.policies.iter().map(String::as_str).enumerate().map(of).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        let plain = |number| grouped(number).replace('\u{a0}', " ");
-        assert_eq!(
-            ["0", "-123", "1234", "-1234567.25", "≤ 12000"].map(plain),
-            ["0", "-123", "1 234", "-1 234 567.25", "≤ 12 000"]
-        );
-    }
 }

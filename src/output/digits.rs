@@ -7,7 +7,7 @@
 //!
 //! **Limits.** A figure that is not zero is never rounded to zero, nor a share below one to 100 %, however wide
 //! the interval: such a rounding would be read as a claim. More than three significant digits are not written of what has
-//! an interval, however short: nobody plans by the fourth.
+//! an interval, however short: nobody plans by the fourth. Amounts of money are the exception ([`amount`]).
 
 use crate::stats::{Estimate, Flag};
 
@@ -31,7 +31,7 @@ pub struct Reading {
     /// What bounds it.
     pub bounds: Bounds,
     /// The unit, empty if there is none; belongs behind the value as well as behind the bounds.
-    pub unit: &'static str,
+    pub unit: String,
 }
 
 /// What bounds a figure, in the digits of its value.
@@ -50,6 +50,11 @@ pub enum Bounds {
 }
 
 impl Reading {
+    /// The same in a unit.
+    pub fn with(self, unit: &str) -> Reading {
+        Reading { unit: unit.to_owned(), ..self }
+    }
+
     /// The value with its unit: `6.2 min`.
     pub fn with_unit(&self) -> String {
         if self.unit.is_empty() || self.value == NOTHING {
@@ -109,13 +114,13 @@ pub fn number(estimate: &Estimate) -> Reading {
 /// A duration in seconds, in the largest unit that leaves at least two of it: `41 s`, `6.2 min`.
 pub fn duration(seconds: &Estimate) -> Reading {
     let (unit, worth) = duration_unit(seconds.value);
-    Reading { unit, ..number(&seconds.map_rising(|s| s / worth)) }
+    number(&seconds.map_rising(|s| s / worth)).with(unit)
 }
 
 /// A share of one as a percentage: `12.4 %`.
 pub fn percent(share: &Estimate) -> Reading {
     let percent = share.map_rising(|x| 100.0 * x);
-    Reading { unit: "%", ..reading(&percent, Some(100.0)) }
+    reading(&percent, Some(100.0)).with("%")
 }
 
 /// An availability as a percentage, to the digits that the unavailability has: `99.987 %`.
@@ -130,7 +135,49 @@ pub fn availability(availability: &Estimate) -> Reading {
     let down = availability.map_falling(|up| 100.0 * (1.0 - up));
     let places = places(&down, Some(100.0));
     let up = availability.map_rising(|up| 100.0 * up);
-    Reading { unit: "%", ..at_places(&up, places) }
+    at_places(&up, places).with("%")
+}
+
+/// An amount of money, its thousands apart: to all the digits that its interval supports, since two amounts are compared,
+/// and to the unit where it is certain.
+///
+/// ```
+/// use hotspare::output::digits::amount;
+/// use hotspare::stats::ratio_of_sums;
+/// let yearly = ratio_of_sums(&[(127_590.0, 1.0), (127_641.0, 1.0), (127_638.0, 1.0)], 0.95);
+/// assert_eq!(amount(&yearly).value.replace('\u{a0}', " "), "127 620");
+/// ```
+pub fn amount(amount: &Estimate) -> Reading {
+    let supported = match half_width(amount) {
+        Some(half) => last_supported(half).max(0),
+        None if amount.flag == Flag::Undecided => places(amount, None).bounds,
+        None => 0,
+    };
+    let value = amount.value.abs();
+    let first = if value > 0.0 && value.is_finite() { leading(value) } else { 0 };
+    let reading = at_places(amount, Places { value: supported.min(first), bounds: supported });
+    let bounds = match &reading.bounds {
+        Bounds::Between(low, high) => Bounds::Between(grouped(low), grouped(high)),
+        Bounds::AtLeast(low) => Bounds::AtLeast(grouped(low)),
+        Bounds::AtMost(high) => Bounds::AtMost(grouped(high)),
+        other => other.clone(),
+    };
+    Reading { value: grouped(&reading.value), bounds, ..reading }
+}
+
+/// A number with its thousands apart: `-1 234 567.8`.
+pub(super) fn grouped(number: &str) -> String {
+    let start = number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let whole = number[start..].find('.').map_or(number.len(), |point| start + point);
+    let mut text = number[..start].to_owned();
+    for (at, digit) in number[start..whole].chars().enumerate() {
+        if at > 0 && (whole - start - at).is_multiple_of(3) {
+            // A space that is no place to break a line.
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text + &number[whole..]
 }
 
 /// The nines of an availability, −log₁₀(1 − A): `3.9`.
@@ -252,14 +299,14 @@ fn at_places(estimate: &Estimate, places: Places) -> Reading {
         Flag::AtLeast => format!("≥ {}", at_value()),
         _ => at_value(),
     };
-    let plain = |bounds| Reading { value: value.clone(), bounds, unit: "" };
+    let plain = |bounds| Reading { value: value.clone(), bounds, unit: String::new() };
     if value == NOTHING {
         return plain(Bounds::None);
     }
     let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
     match (finite(estimate.low), finite(estimate.high)) {
         (Some(_), Some(high)) if estimate.value == 0.0 && estimate.flag == Flag::OneSided => {
-            Reading { value: format!("≤ {}", raised(high)), bounds: Bounds::NoneSeen, unit: "" }
+            Reading { value: format!("≤ {}", raised(high)), bounds: Bounds::NoneSeen, unit: String::new() }
         }
         (Some(_), None) if estimate.value == 0.0 => plain(Bounds::NoneSeen),
         (Some(low), Some(high)) if low < high => match (write(low), write(high)) {
@@ -356,6 +403,33 @@ mod tests {
         for (estimate, expected) in table {
             assert_eq!(number(&estimate).in_words(), expected, "{estimate:?}");
         }
+    }
+
+    #[test]
+    fn amounts_have_all_the_digits_of_their_interval() {
+        use Flag::{Ok, OneSided, Undecided};
+        let table = [
+            (of(127_623.4, 127_549.2, 127_700.1, Ok), "127 620 (127 550 to 127 700)"),
+            (of(128_257.0, 128_245.0, 128_269.0, Ok), "128 257 (128 245 to 128 269)"),
+            (of(109_400.0, 109_400.0, 109_400.0, Ok), "109 400"),
+            (of(109_400.0, NAN, NAN, Ok), "109 400"),
+            (of(109_400.0, NAN, NAN, Undecided), "110 000"),
+            (of(-2_290.4, -2_290.45, -2_290.35, Ok), "-2 290"),
+            (of(0.4, 0.4, 0.4, Ok), "0.4"),
+            (of(66.0, 66.0, 1733.0, Ok), "70 (70 to 1 700)"),
+            (of(0.0, 0.0, 0.0, Ok), "0"),
+            (of(0.0, 0.0, NAN, OneSided), "0 (none seen)"),
+            (of(14_212.0, 9_301.0, NAN, OneSided), "14 000 (≥ 9 000)"),
+            (of(NAN, NAN, NAN, Flag::Undefined), "–"),
+        ];
+        for (estimate, expected) in table {
+            assert_eq!(amount(&estimate).in_words().replace('\u{a0}', " "), expected, "{estimate:?}");
+        }
+        let plain = |number| grouped(number).replace('\u{a0}', " ");
+        assert_eq!(
+            ["0", "-123", "1234", "-1234567.25", "≤ 12000"].map(plain),
+            ["0", "-123", "1 234", "-1 234 567.25", "≤ 12 000"]
+        );
     }
 
     #[test]

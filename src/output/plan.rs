@@ -1,21 +1,22 @@
 //! The answer of a plan: the choice, why nothing cheaper will do, what was looked at, and the frontier.
 
-use super::costs::grouped;
+mod answer;
+
+pub use answer::sentences;
+
 use super::csv::{File, end, number};
 use super::digits;
-use super::table::{WIDTH, wrapped};
+use super::shell::quoted;
 use super::thresholds::{reading, written};
-use super::verdict::list;
 use super::{MANIFEST, Manifest, Provenance, RenderError, Replications, plots};
 use crate::digest::FileDigest;
 use crate::experiment::Check;
+use crate::experiment::grid::Axis;
 use crate::experiment::plan::{Candidate, Choices, Findings, Looked, Standing};
-use crate::stats::{Bound, Verdict};
+use crate::stats::{Bound, Estimate};
 
 /// Candidates that are listed before a search [1].
 const LISTED: usize = 60;
-/// The fewest of a hundred of the downtime that a cause is named for.
-const NAMED: f64 = 0.1;
 
 /// A plan and what was found.
 pub struct Planned {
@@ -29,6 +30,8 @@ pub struct Planned {
     pub choices: Choices,
     /// What was found.
     pub findings: Findings,
+    /// The command that runs the scenario without any choice made.
+    pub run: String,
 }
 
 impl Planned {
@@ -44,9 +47,22 @@ impl Planned {
         format!("{} with {}", parts.join(", "), self.policies[candidate.policy])
     }
 
-    /// `12,300 EUR a year`.
+    /// `12 300 EUR a year`.
     fn price(&self, candidate: &Candidate) -> String {
         format!("{} {} a year", amount(candidate.cost), self.currency)
+    }
+
+    /// The command that runs the variant of a candidate.
+    fn command(&self, candidate: &Candidate) -> String {
+        let setting =
+            |(axis, value): (&Axis, &str)| format!(" --set {}", quoted(&format!("{}={value}", axis.key)));
+        let settings: String = self.choices.axes.iter().zip(self.values(candidate)).map(setting).collect();
+        format!("{}{settings}", self.run)
+    }
+
+    /// Whether anything has a price that is not known beforehand: energy, downtime, penalties.
+    fn has_running_costs(&self) -> bool {
+        self.findings.candidates.iter().any(|candidate| in_all(candidate).is_some())
     }
 }
 
@@ -59,7 +75,12 @@ pub fn is_undecided(planned: &Planned) -> bool {
 
 /// A whole amount with its thousands apart.
 fn amount(amount: f64) -> String {
-    grouped(&format!("{amount:.0}"))
+    digits::grouped(&format!("{amount:.0}"))
+}
+
+/// What a candidate costs in all, if it was simulated and that is not known beforehand.
+fn in_all(candidate: &Candidate) -> Option<&Estimate> {
+    candidate.looked.as_ref()?.in_all.as_ref().filter(|cost| cost.low != cost.high)
 }
 
 /// The columns and rows of the candidates before a search, the cheapest first.
@@ -92,10 +113,17 @@ pub fn looked_at(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
         planned.findings.candidates.iter().enumerate().filter_map(|(at, c)| Some((at, c, c.looked.as_ref()?)))
     };
     let checks = looked().map(|(_, _, looked)| looked.checks.as_slice()).next().unwrap_or_default();
+    let running = planned.has_running_costs();
+    if running {
+        columns.push("in all".to_owned());
+    }
     columns.extend(checks.iter().map(figure));
     columns.extend(["replications".to_owned(), String::new()]);
     let row = |(at, candidate, looked): (usize, &Candidate, &Looked)| {
         let mut row = place(planned, candidate);
+        if running {
+            row.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
+        }
         row.extend(looked.checks.iter().map(|check| reading(check).short()));
         row.push(looked.replications.to_string());
         row.push(word(planned, at).to_owned());
@@ -105,7 +133,7 @@ pub fn looked_at(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 /// `availability ≥ 99.99 %`.
-fn figure(check: &Check) -> String {
+pub(super) fn figure(check: &Check) -> String {
     let (sign, bound) = match check.bound {
         Bound::AtLeast(bound) => ('≥', bound),
         Bound::AtMost(bound) => ('≤', bound),
@@ -124,186 +152,6 @@ fn word(planned: &Planned, at: usize) -> &'static str {
         Standing::Unconfirmed => "not confirmed",
         Standing::Excluded(_) | Standing::Dearer => "",
     }
-}
-
-/// The answer in sentences.
-pub fn sentences(planned: &Planned) -> String {
-    let mut all = vec![answer(planned)];
-    all.extend(confirmation(planned));
-    all.extend(draws(planned));
-    all.push(why_not_cheaper(planned));
-    all.extend(claim(planned));
-    all.extend(ceiling(planned));
-    all.iter().map(|sentence| wrapped(sentence, WIDTH, "  ") + "\n").collect()
-}
-
-fn answer(planned: &Planned) -> String {
-    let findings = &planned.findings;
-    let confidence = digits::as_written(100.0 * planned.choices.confidence);
-    match findings.chosen.map(|at| &findings.candidates[at]) {
-        Some(choice) => {
-            let undecided = findings
-                .cheaper()
-                .iter()
-                .any(|c| matches!(c.standing, Standing::Undecided | Standing::Unconfirmed));
-            let known =
-                if undecided { "The cheapest that is known to meet" } else { "The cheapest that meets" };
-            let in_all = choice.looked.as_ref().and_then(|looked| looked.in_all.as_ref());
-            // Not where nothing has a price but what is known beforehand.
-            let in_all = in_all.filter(|cost| cost.low != cost.high).map_or(String::new(), |cost| {
-                let ends = cost.low.zip(cost.high);
-                let ends =
-                    ends.map_or(String::new(), |(low, high)| format!(" ({} to {})", amount(low), amount(high)));
-                format!(
-                    " With energy, downtime and penalties, as far as they have a price, it costs {}{ends} {}.",
-                    amount(cost.value),
-                    planned.currency
-                )
-            });
-            format!(
-                "{known} all thresholds: {}, for {}. ({confidence} % confidence for the whole answer.){in_all}",
-                planned.title(choice),
-                planned.price(choice)
-            )
-        }
-        None if is_undecided(planned) => {
-            "No choice: no variant is known to meet all thresholds, and some are undecided.".to_owned()
-        }
-        None => format!(
-            "No choice: none of the {} variants meets all thresholds. ({confidence} % confidence for the whole answer.)",
-            findings.candidates.len()
-        ),
-    }
-}
-
-fn confirmation(planned: &Planned) -> Vec<String> {
-    let one = |confirmation: &crate::experiment::plan::Confirmation| {
-        let checks: Vec<String> = confirmation
-            .looked
-            .checks
-            .iter()
-            .map(|check| {
-                format!("{} {} is {}", check.verdict.sign(), figure(check), reading(check).in_words())
-            })
-            .collect();
-        let word = if confirmation.verdict == Verdict::Holds { "Confirmed" } else { "Not confirmed" };
-        let candidate = &planned.findings.candidates[confirmation.candidate];
-        format!(
-            "{word} with seed {}, on {} replications of {}: {}.",
-            confirmation.seed,
-            confirmation.looked.replications,
-            planned.title(candidate),
-            checks.join("; ")
-        )
-    };
-    planned.findings.confirmations.iter().map(one).collect()
-}
-
-fn draws(planned: &Planned) -> Option<String> {
-    let draws = planned.findings.draws?;
-    let undecided = draws.all - draws.meets - draws.misses;
-    Some(format!(
-        "With the uncertain values drawn {} times from their ranges the choice meets the thresholds {} times and misses \
-         them {} times; {undecided} times it is undecided.",
-        draws.all, draws.meets, draws.misses
-    ))
-}
-
-fn why_not_cheaper(planned: &Planned) -> String {
-    let findings = &planned.findings;
-    let cheaper = findings.cheaper();
-    let count =
-        |of: fn(&Standing) -> bool| cheaper.iter().filter(|candidate| of(&candidate.standing)).count();
-    let rejected = count(|s| *s == Standing::Rejected);
-    let excluded = count(|s| matches!(s, Standing::Excluded(_)));
-    let undecided = count(|s| matches!(s, Standing::Undecided | Standing::Unconfirmed));
-    let mut parts = Vec::new();
-    if rejected > 0 {
-        parts.push(format!("{rejected} rejected"));
-    }
-    if excluded > 0 {
-        parts.push(format!("{excluded} excluded, which have less of what helps than a rejected one"));
-    }
-    if undecided > 0 {
-        parts.push(format!(
-            "{undecided} undecided (more may be decided with plan.max_replications above {})",
-            planned.choices.max_replications
-        ));
-    }
-    let all = findings.candidates.len();
-    let parts = list(parts.iter().map(String::as_str));
-    match (findings.chosen, cheaper.len()) {
-        (None, _) => format!("Of {all} variants: {parts}."),
-        (Some(_), 0) => format!("None of the {all} variants is cheaper."),
-        (Some(_), 1) => format!("Of {all} variants, one is cheaper: {parts}."),
-        (Some(_), cheaper) => format!("Of {all} variants, {cheaper} are cheaper: {parts}."),
-    }
-}
-
-fn claim(planned: &Planned) -> Option<String> {
-    let helps: Vec<String> =
-        planned.choices.helps.iter().map(|axis| planned.choices.axes[*axis].name.clone()).collect();
-    let findings = &planned.findings;
-    if helps.is_empty() {
-        return None;
-    }
-    Some(match findings.harm {
-        Some((more, less)) => format!(
-            "That more of {} never does harm does not hold: {} is worse than {}. Nothing was excluded by it.",
-            list(helps.iter().map(String::as_str)),
-            planned.title(&findings.candidates[more]),
-            planned.title(&findings.candidates[less])
-        ),
-        None => {
-            let pairs = match findings.pairs {
-                1 => "one pair of simulated variants does not contradict it".to_owned(),
-                pairs => format!("{pairs} pairs of simulated variants do not contradict it"),
-            };
-            let helps = list(helps.iter().map(String::as_str));
-            format!("That more of {helps} never does harm is the scenario's claim; {pairs}.")
-        }
-    })
-}
-
-/// How far one can get, where nothing is enough, and what is in the way.
-fn ceiling(planned: &Planned) -> Option<String> {
-    let findings = &planned.findings;
-    if findings.chosen.is_some() {
-        return None;
-    }
-    let looked =
-        || findings.candidates.iter().filter_map(|candidate| Some((candidate, candidate.looked.as_ref()?)));
-    let number = looked().flat_map(|(_, looked)| {
-        looked
-            .checks
-            .iter()
-            .enumerate()
-            .filter(|(_, check)| check.verdict == Verdict::Breached)
-            .map(|(at, _)| at)
-    });
-    let at = number.min()?;
-    let value = |looked: &Looked| match looked.checks[at].bound {
-        Bound::AtLeast(_) => looked.checks[at].observed.value,
-        Bound::AtMost(_) => -looked.checks[at].observed.value,
-    };
-    let (best, seen) = looked().reduce(|a, b| if value(b.1) > value(a.1) { b } else { a })?;
-    let causes: Vec<String> = seen
-        .phases
-        .iter()
-        .filter(|(_, share)| *share >= NAMED)
-        .map(|(phase, share)| format!("{phase} ({:.0} %)", 100.0 * share))
-        .collect();
-    let because = if causes.is_empty() {
-        String::new()
-    } else {
-        format!(" Its downtime is {}.", list(causes.iter().map(String::as_str)))
-    };
-    Some(format!(
-        "The ceiling: the best of those simulated for {} has {}: {}.{because}",
-        figure(&seen.checks[at]),
-        reading(&seen.checks[at]).in_words(),
-        planned.title(best)
-    ))
 }
 
 /// Makes every file of the folder, the manifest last.

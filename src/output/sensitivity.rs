@@ -48,14 +48,15 @@ impl Sensitivities {
     pub fn width(&self, swing: &Swing) -> digits::Reading {
         let difference = &swing.difference;
         let positive = if difference.value < 0.0 { difference.map_falling(|x| -x) } else { *difference };
-        match self.plotted.unit {
+        match self.plotted.unit.as_str() {
             "s" => digits::duration(&positive),
             // Differences of shares, in percent of the whole.
             _ if words::is_share(&self.plotted) => {
-                digits::Reading { unit: "%", ..digits::number(&positive.map_rising(|x| 100.0 * x)) }
+                digits::number(&positive.map_rising(|x| 100.0 * x)).with("%")
             }
             "1" => digits::number(&positive),
-            unit => digits::Reading { unit, ..digits::number(&positive) },
+            unit if words::is_cost(self.plotted.metric) => digits::amount(&positive).with(unit),
+            unit => digits::number(&positive).with(unit),
         }
     }
 }

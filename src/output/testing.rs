@@ -195,7 +195,12 @@ pub fn swept(axes: &[Axis], policies: &[&str], factor: f64) -> Swept {
         level: 0.95,
         axes: axes.to_vec(),
         metrics: metrics
-            .map(|(metric, unit)| Plotted { metric, statistic: "value", unit, better: better(metric) })
+            .map(|(metric, unit)| Plotted {
+                metric,
+                statistic: "value",
+                unit: unit.to_owned(),
+                better: better(metric),
+            })
             .to_vec(),
         cells: places.into_iter().enumerate().map(cell).collect(),
     }

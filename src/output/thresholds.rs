@@ -3,6 +3,7 @@
 use super::RenderError;
 use super::csv::{File, end, number};
 use super::digits::{self, NOTHING, Reading};
+use super::sweep::words::is_cost;
 use crate::experiment::{Check, Summary};
 use crate::stats::metrics::VALUE;
 use crate::stats::{Bound, Verdict};
@@ -56,13 +57,8 @@ pub fn reading(check: &Check) -> Reading {
         _ if is_availability(check) => digits::availability(&check.observed),
         "s" => digits::duration(&check.observed),
         "1" => digits::number(&check.observed),
-        _ => {
-            let reading = digits::number(&check.observed);
-            if reading.value == NOTHING {
-                return reading;
-            }
-            Reading { value: format!("{} {}", reading.value, check.unit), ..reading }
-        }
+        unit if is_cost(&check.metric) => digits::amount(&check.observed).with(unit),
+        unit => digits::number(&check.observed).with(unit),
     }
 }
 
@@ -71,6 +67,7 @@ pub fn written(check: &Check, bound: f64) -> String {
     match check.unit.as_str() {
         _ if is_availability(check) => format!("{} %", digits::as_written(100.0 * bound)),
         "" | "1" => digits::as_written(bound),
+        unit if is_cost(&check.metric) => format!("{} {unit}", digits::grouped(&digits::as_written(bound))),
         unit => format!("{} {unit}", digits::as_written(bound)),
     }
 }

@@ -250,9 +250,8 @@ fn pool_warning(summary: &Summary) -> Option<String> {
 fn served_warning(summary: &Summary) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for (policy, name) in summary.policies.iter().enumerate() {
-        let figure = |metric| summary.site(policy, metric, "value");
-        let (served, up) = (figure("served_availability")?, figure("availability")?);
-        if up.value - served.value >= WORTH_SAYING {
+        let in_part = summary.served_in_part(policy);
+        if let Some((_, served)) = in_part.iter().find(|(scope, _)| *scope == "site") {
             parts.push(format!("{} under {name}", digits::percent(served).with_unit()));
         }
     }

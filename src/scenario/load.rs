@@ -63,6 +63,11 @@ impl Written {
         apply(&self.text, settings).map_err(|list| Problems::new(&self.origin, list))
     }
 
+    /// Whether two settings replace the same value of it, however their keys are written.
+    pub fn is_same_key(&self, one: &Setting, other: &Setting) -> bool {
+        one.place(&self.text) == other.place(&self.text)
+    }
+
     /// Checks it with some values replaced, one after the other.
     ///
     /// # Errors
@@ -102,7 +107,10 @@ pub fn load_text(text: &str, origin: &str, base: &Path, registry: &Registry) -> 
     // What the check has found does not hide what only the meaning shows.
     match validate(raw, &document, files, registry) {
         Ok(scenario) if found.is_empty() => Ok(scenario),
-        Ok(_) => Err(problems(found)),
+        Ok(scenario) => {
+            found.extend(scenario.unfit.into_iter().map(|(_, problem)| problem));
+            Err(problems(found))
+        }
         Err(more) => {
             // What is said of a table may only follow from what is wrong inside it, and was left out.
             let follows = |problem: &Problem, of: &Problem| {

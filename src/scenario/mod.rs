@@ -42,7 +42,7 @@ pub use plan::Choices;
 pub use presets::UsedPreset;
 pub use problem::{Problem, Problems};
 pub use settings::Setting;
-pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};
+pub use study::{Precision, Record, RecordedFailure, Scenario, Section, Threshold};
 pub use sweep::{Axis, Dimension, Plotted, Sweep, combinations, dimensions};
 pub use uncertain::{Uncertain, UncertainLaw};
 pub use validate::is_plain;

@@ -1,6 +1,7 @@
 //! `[plan]`: what may be chosen, checked.
 
 use super::raw;
+use super::study::Section;
 use super::sweep::Axis;
 use super::validate::Validator;
 use crate::model::prices::Prices;
@@ -27,14 +28,14 @@ impl Validator<'_> {
         let before = self.problems.len();
         if raw.threshold.is_empty() {
             let remedy = "add a [[threshold]], such as metric = \"availability\" with at_least = 0.9999";
-            self.problem("plan", "has no threshold to meet", remedy);
+            self.unfit(Section::Plan, "plan", "has no threshold to meet", remedy);
         }
         let is_priced = |prices: &Prices| {
             prices.blades.is_some() || prices.licence.is_some() || prices.contract.is_some()
         };
         if raw.prices.is_none() || prices.is_some_and(|prices| !is_priced(prices)) {
             let remedy = "add [prices] with a price of blades, of licences or of a contract";
-            self.problem("plan", "cannot tell what is cheaper", remedy);
+            self.unfit(Section::Plan, "plan", "cannot tell what is cheaper", remedy);
         }
         let (axes, cells) = self.grid("plan", &spec.axis, spec.r#where.as_deref())?;
         let mut helps = Vec::new();

@@ -20,7 +20,8 @@ pub struct Setting {
 
 /// A step down into the scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
+    /// A key of a table.
     Key(String),
     /// An entry of a list, by its number or its name.
     Entry(String),
@@ -82,20 +83,37 @@ impl Setting {
 
     /// What stands in the text of a scenario where it goes, as behind `=`; `None` if nothing does.
     pub(super) fn replaced(&self, text: &str) -> Option<String> {
-        let mut found: toml::Value = toml::from_str(text).ok()?;
+        let (_, found) = self.walk(text);
+        Some(Setting::as_text(&found?.to_string().parse().ok()?))
+    }
+
+    /// Where in the text of a scenario it goes, entries of lists by their numbers as far as they are there.
+    pub(super) fn place(&self, text: &str) -> Vec<Step> {
+        self.walk(text).0
+    }
+
+    /// The steps of the path with entries by their numbers, and what is at its end.
+    fn walk(&self, text: &str) -> (Vec<Step>, Option<toml::Value>) {
+        let mut found: Option<toml::Value> = toml::from_str(text).ok();
+        let mut steps = Vec::new();
         for step in &self.path {
-            found = match (step, found) {
-                (Step::Key(key), toml::Value::Table(mut table)) => table.remove(key)?,
-                (Step::Entry(entry), toml::Value::Array(mut list)) => {
+            let (step, inner) = match (step, found) {
+                (Step::Key(key), Some(toml::Value::Table(mut table))) => (step.clone(), table.remove(key)),
+                (Step::Entry(entry), Some(toml::Value::Array(mut list))) => {
                     let label = |of: &toml::Value, key: &str| of.get(key)?.as_str().map(str::to_owned);
                     let labels: Vec<_> =
                         list.iter().map(|of| ["name", "type"].map(|key| label(of, key))).collect();
-                    list.swap_remove(position(&labels, entry)?)
+                    match position(&labels, entry) {
+                        Some(at) => (Step::Entry(at.to_string()), Some(list.swap_remove(at))),
+                        None => (step.clone(), None),
+                    }
                 }
-                _ => return None,
+                _ => (step.clone(), None),
             };
+            steps.push(step);
+            found = inner;
         }
-        Some(Setting::as_text(&found.to_string().parse().ok()?))
+        (steps, found)
     }
 
     /// Why the text of a scenario has no place for it, and what would be right; `None` if it has.

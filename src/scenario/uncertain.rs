@@ -3,6 +3,7 @@
 use super::problem::nearest;
 use super::raw;
 use super::settings::Setting;
+use super::study::Section;
 use super::sweep::{Axis, Refusal, value};
 use super::validate::Validator;
 
@@ -75,7 +76,8 @@ impl Validator<'_> {
                     for (of, base) in keys.iter().zip(&bases) {
                         let whose = if keys.len() > 1 { format!("{of}: ") } else { String::new() };
                         if let Err((what, remedy)) = holds(&low, &high, base.as_deref()) {
-                            self.problem(&key, whose + &what, remedy);
+                            // A range that is sound by itself concerns those who use it.
+                            self.unfit(Section::Uncertain, &key, whose + &what, remedy);
                         }
                     }
                     if spec.law == UncertainLaw::Lognormal && least <= 0.0 {

@@ -6,7 +6,7 @@
 use super::files::Files;
 use super::presets::UsedPreset;
 use super::problem::nearest;
-use super::study::{Record, Scenario};
+use super::study::{Record, Scenario, Section};
 use super::{Document, Problem, raw, record};
 use crate::engine::distribution::Distribution;
 use crate::model::check::{HealthCheck, When};
@@ -23,6 +23,8 @@ pub(super) struct Validator<'d> {
     pub document: &'d Document<'d>,
     pub files: Files,
     pub problems: Vec<Problem>,
+    /// What sections of single verbs say that does not fit the rest.
+    pub unfit: Vec<(Section, Problem)>,
     pub resources: ResourceTable,
     pub types: Vec<String>,
     /// The presets met so far; those of `[times]` once for each policy.
@@ -40,6 +42,7 @@ pub(super) fn validate(
         document,
         files,
         problems: Vec::new(),
+        unfit: Vec::new(),
         resources: ResourceTable::default(),
         types: document_order(document, "blade_type", &raw.blade_type),
         presets: Vec::new(),
@@ -82,6 +85,7 @@ pub(super) fn validate(
     let uncertain = v.uncertain(&raw);
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {
+        v.problems.extend(v.unfit.into_iter().map(|(_, problem)| problem));
         return Err(v.problems);
     }
     Ok(Scenario {
@@ -102,6 +106,7 @@ pub(super) fn validate(
         sweep,
         choices,
         uncertain,
+        unfit: std::mem::take(&mut v.unfit),
         record,
         presets: v.presets_in_order(),
         files: v.files.read,
@@ -122,21 +127,26 @@ pub(super) fn document_order<T>(
 impl Validator<'_> {
     /// Notes a problem with the value of `key`.
     pub fn problem(&mut self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let problem = self.problem_at(key, what.into(), remedy.into());
+        self.problems.push(problem);
+    }
+
+    /// Notes that what a section of single verbs says at `key` does not fit the rest: a problem for these verbs alone.
+    pub fn unfit(&mut self, section: Section, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let problem = self.problem_at(key, what.into(), remedy.into());
+        self.unfit.push((section, problem));
+    }
+
+    fn problem_at(&self, key: &str, what: String, remedy: String) -> Problem {
         let (line, column) = self.document.locate(key);
-        self.problems.push(Problem {
-            line,
-            column,
-            key: key.to_owned(),
-            what: what.into(),
-            remedy: remedy.into(),
-        });
+        Problem { line, column, key: key.to_owned(), what, remedy }
     }
 
     pub fn unknown(&mut self, key: &str, what: &str, written: &str, known: &[&str]) {
         let remedy = match nearest(written, known.iter().copied()) {
             Some(near) => format!("write {near:?}"),
             None if known.is_empty() => format!("add a {what} first"),
-            None => format!("the {what}s are {}", known.join(", ")),
+            None => format!("the {} are {}", plural(what), known.join(", ")),
         };
         self.problem(key, format!("no {what} is called {written:?}"), remedy);
     }
@@ -146,7 +156,9 @@ impl Validator<'_> {
             let remedy = "write letters, digits, - and _: it becomes the name of a folder";
             self.problem("name", format!("{:?} cannot name a folder", raw.name), remedy);
         }
-        if raw.horizon <= raw.warm_up {
+        if raw.horizon == Span::ZERO {
+            self.problem("horizon", "is no time at all", "write one above zero, such as \"5 y\"");
+        } else if raw.horizon <= raw.warm_up {
             self.problem("horizon", "does not lie behind the warm-up", "write a horizon longer than warm_up");
         }
         for (table, names) in [
@@ -356,6 +368,15 @@ impl Validator<'_> {
             self.unknown("baseline", "policy", name, &names);
             0
         })
+    }
+}
+
+/// `policies`, `blade types`, `groups of blades`.
+fn plural(what: &str) -> String {
+    match (what.split_once(" of "), what.strip_suffix('y')) {
+        (Some((head, rest)), _) => format!("{} of {rest}", plural(head)),
+        (None, Some(stem)) => format!("{stem}ies"),
+        (None, None) => format!("{what}s"),
     }
 }
 

@@ -56,8 +56,3 @@ pub fn shown(page: &str, mark: &str) -> String {
     let (block, _) = after.split_once("```\n").expect("the end");
     block.to_owned()
 }
-
-/// `text` without the spaces at the ends of its lines.
-pub fn trimmed(text: &str) -> String {
-    text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}

@@ -157,7 +157,7 @@ fn in_line(value: &str, rest: &str) -> String {
 
 /// The value with its interval, and how it compares with the baseline; `briefly`, without an interval for that.
 fn label(row: &Row, briefly: bool) -> [String; 2] {
-    let reading = digits::Reading { unit: "min", ..digits::number(&row.downtime) };
+    let reading = digits::number(&row.downtime).with("min");
     let value = match row.downtime.value {
         0.0 => "none seen".to_owned(),
         _ => reading.short(),

@@ -3,10 +3,11 @@
 use super::axis::{Scale, Tick, WIDE, decades, round_ticks, ticks_between};
 use super::canvas::{Drawing, Heading, Hold, Look, draw};
 use super::page::{Page, Size};
-use super::palette::{self, INK, SOFT};
+use super::palette::{self, INK, PAPER, SOFT};
 use crate::experiment::Check;
-use crate::experiment::plan::Candidate;
-use crate::output::plan::Planned;
+use crate::experiment::plan::{Candidate, Standing};
+use crate::output::plan::{Planned, figure};
+use crate::output::thresholds::written;
 use crate::stats::metrics::VALUE;
 use crate::units::YEAR_H;
 
@@ -60,9 +61,17 @@ pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
         Some(at) => format!("Chosen: {}", planned.title(&findings.candidates[at])),
         None => "No variant is known to meet all thresholds".to_owned(),
     };
-    let note = "Each dot is a variant that was simulated; vertical lines: intervals at the level of the whole search. \
-                Dashed: the threshold. Cost: what is known beforehand.";
-    let heading = Heading::new(page, &title, note);
+    let others = match dots[0].candidate.thresholds {
+        1 => "",
+        _ => " The other thresholds are not drawn.",
+    };
+    let note = format!(
+        "Each dot is a variant that was simulated: filled if it meets all thresholds, hollow if not, large if it is the \
+         choice. Vertical lines: intervals at the level of the whole search. Dashed: {}.{others} Cost: what is known \
+         beforehand.",
+        figure(&first)
+    );
+    let heading = Heading::new(page, &title, &note);
     let top = heading.height(page) + 10;
     let bottom = top + HEIGHT;
     let (left, right) = (page.margin + TICKS, page.width - page.margin - NAMES);
@@ -92,9 +101,17 @@ pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
             let (value, low, high) = dot.figures();
             let at = x.at(dot.candidate.cost);
             canvas.line(vec![(at, y.at(low)), (at, y.at(high))], color, 2);
-            canvas.dot((at, y.at(value)), if dot.chosen { 8 } else { 4 }, color);
+            let radius = if dot.chosen { 8 } else { 4 };
+            canvas.dot((at, y.at(value)), radius, color);
+            if dot.candidate.standing != Standing::Meets {
+                canvas.dot((at, y.at(value)), radius - 2, PAPER);
+            }
         }
-        let mut legend = top + 6;
+        canvas.text(&written(&first, first.bound.value()), (right + 8, bound), Look::new(Size::Small));
+        // Clear of the words beside the threshold.
+        let policies = planned.policies.len() as i32;
+        let meets_words = (top..top + LINE * (policies + 1)).contains(&bound);
+        let mut legend = if meets_words { bound + LINE } else { top + 6 };
         for (policy, name) in planned.policies.iter().enumerate() {
             if dots.iter().any(|dot| dot.candidate.policy == policy) {
                 canvas.dot((right + 30, legend), 4, palette::policy(policy, usize::MAX));

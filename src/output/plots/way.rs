@@ -85,15 +85,15 @@ pub fn title(swept: &Swept, dimension: &Dimension, log: bool) -> String {
 }
 
 /// What a figure is multiplied by to be shown, and its unit then.
-pub struct Worth {
+pub struct Worth<'a> {
     factor: f64,
-    unit: &'static str,
+    unit: &'a str,
 }
 
-impl Worth {
+impl Worth<'_> {
     /// Shares are shown in percent.
-    pub fn of(plotted: &Plotted) -> Worth {
-        match plotted.unit {
+    pub fn of(plotted: &Plotted) -> Worth<'_> {
+        match plotted.unit.as_str() {
             _ if words::is_share(plotted) => Worth { factor: 100.0, unit: "%" },
             "1" => Worth { factor: 1.0, unit: "" },
             unit => Worth { factor: 1.0, unit },

@@ -53,8 +53,12 @@ fn found() -> Sensitivities {
     let values = ["times.push", "times.boot", "spares", "crews"].map(value).to_vec();
     let metric = Metric::find("downtime").unwrap();
     let policies = vec![Sensitivity::new(&variants, metric, 1)];
-    let plotted =
-        Plotted { metric: "downtime", statistic: "value", unit: metric.unit, better: metric.better };
+    let plotted = Plotted {
+        metric: "downtime",
+        statistic: "value",
+        unit: metric.unit.to_owned(),
+        better: metric.better,
+    };
     let Summary { name, policies: names, level, .. } = testing::summary();
     Sensitivities { name, names, replications: 20, level, values, plotted, policies }
 }

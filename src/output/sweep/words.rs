@@ -9,13 +9,19 @@ use crate::units::{Span, YEAR_H};
 
 /// A figure with the digits that its interval supports, in the unit that suits it.
 pub fn reading(plotted: &Plotted, estimate: &Estimate) -> Reading {
-    match plotted.unit {
+    match plotted.unit.as_str() {
         "s" => digits::duration(estimate),
         _ if is_uptime(plotted) => digits::availability(estimate),
         _ if is_share(plotted) => digits::percent(estimate),
         "1" => digits::number(estimate),
-        unit => Reading { unit, ..digits::number(estimate) },
+        unit if is_cost(plotted.metric) => digits::amount(estimate).with(unit),
+        unit => digits::number(estimate).with(unit),
     }
+}
+
+/// Whether it is an amount of money.
+pub fn is_cost(metric: &str) -> bool {
+    Metric::find(metric).is_some_and(Metric::is_cost)
 }
 
 /// Whether it is an availability: what counts is what it lacks of 1.

@@ -12,7 +12,7 @@ mod range;
 use super::settings::Setting;
 use super::validate::Validator;
 use super::{problem, raw};
-use crate::stats::metrics::{Better, Scopes, VALUE, catalogue};
+use crate::stats::metrics::{Better, Scopes, VALUE, catalogue, unit_in};
 use crate::units::{Power, Rate, Size, Span};
 use condition::Condition;
 use toml_edit::Value;
@@ -48,14 +48,14 @@ pub struct Sweep {
 }
 
 /// A figure of the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plotted {
     /// The metric's name.
     pub metric: &'static str,
     /// Which statistic of it.
     pub statistic: &'static str,
-    /// Its unit; `1` if it has none.
-    pub unit: &'static str,
+    /// Its unit, with the currency of the scenario; `1` if it has none.
+    pub unit: String,
     /// Which direction is good.
     pub better: Better,
 }
@@ -251,7 +251,9 @@ impl Validator<'_> {
             return None;
         };
         self.target(key, entry.name, None, raw);
-        Some(Plotted { metric: entry.name, statistic, unit: entry.unit, better: entry.better })
+        let currency = raw.prices.as_ref().map(|prices| prices.currency.as_str());
+        let unit = unit_in(entry.unit, currency);
+        Some(Plotted { metric: entry.name, statistic, unit, better: entry.better })
     }
 
     fn axis(&mut self, key: &str, spec: &raw::Axis) -> Option<Axis> {

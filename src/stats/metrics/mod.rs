@@ -81,6 +81,11 @@ pub struct Metric {
     pub formula: Formula,
 }
 
+/// A unit of the catalogue with the scenario's currency in it: `EUR/y`.
+pub fn unit_in(unit: &str, currency: Option<&str>) -> String {
+    currency.map_or_else(|| unit.to_owned(), |currency| unit.replace("currency", currency))
+}
+
 impl Metric {
     /// All metrics: those that workload classes have as well as the site, those of the site alone, then costs.
     pub fn all() -> impl Iterator<Item = &'static Metric> {
