@@ -474,7 +474,7 @@ fn a_draw_that_is_no_scenario_is_told_before_the_search() {
     assert!(told.contains("(in the cell draw ") && !folder.path().join("results").exists(), "{told}");
     // Ten draws stay below it.
     let output = hotspare(folder.path(), &["plan", "s.toml", "--draws", "10", "--quiet"]);
-    assert!(text(&output.stdout).contains("With the uncertain values drawn 10 times"), "{output:?}");
+    assert!(text(&output.stdout).contains("Draws of the uncertain values: 10. "), "{output:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@
 
 use super::folder::{FolderError, aside, io, write_files};
 use super::manifest::{MANIFEST, Manifest};
-use super::shell::quoted;
+use super::shell::{self, quoted};
 use crate::digest::FileDigest;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
@@ -275,7 +275,10 @@ fn sums(files: &[FileDigest]) -> String {
 
 /// What the command of the manifest says besides the scenario, with a space before it.
 fn options(manifest: &Manifest) -> Option<&str> {
-    manifest.command.strip_prefix("hotspare run ")?.strip_prefix(&manifest.inputs[0].path)
+    manifest
+        .command
+        .strip_prefix("hotspare run ")?
+        .strip_prefix(&shell::path(Path::new(&manifest.inputs[0].path)))
 }
 
 fn rerun(manifest: &Manifest, scenario: &Path) -> String {

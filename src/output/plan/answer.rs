@@ -151,8 +151,8 @@ fn draws(planned: &Planned) -> Option<String> {
     let draws = planned.findings.draws?;
     let undecided = draws.all - draws.meets - draws.misses;
     Some(format!(
-        "With the uncertain values drawn {} times from their ranges the choice meets the thresholds {} times and misses \
-         them {} times; {undecided} times it is undecided.",
+        "Draws of the uncertain values: {}. The choice meets the thresholds in {}, misses them in {}, and is undecided in \
+         {undecided}.",
         draws.all, draws.meets, draws.misses
     ))
 }
