@@ -46,10 +46,11 @@ impl<O: Observer> World<'_, O> {
         let transfers = state.transfers;
         let key = self.key_of(workload).named("transfer").with(u64::from(transfers));
         let plan = self.plan;
-        let route = plan.route(self.route_onto(workload, spare));
+        let number = self.route_onto(workload, spare);
+        let (route, durations) = (plan.route(number), plan.durations(number));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            plan.policy.times.of(step).span(&route.load, |law| self.draws.span(law, || key.with(ordinal), 0))
+            durations.span(step, |law| self.draws.span(law, || key.with(ordinal), 0))
         };
         let booted = self.blades.get(spare).booted;
         let mut end = self.now;

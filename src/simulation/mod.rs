@@ -10,6 +10,7 @@ mod churn;
 mod claims;
 mod dark;
 mod degraded;
+mod durations;
 pub mod event;
 mod fabric;
 mod failover;

@@ -1,11 +1,13 @@
 //! What a policy means for a site, computed once: distances, feasibility, routes, steps.
 
+use super::durations::Durations;
 use super::journey::Kind;
-use super::route::{Chain, Route, boot_chains};
+use super::route::{Chain, Route, boot_chains, load_of};
 use crate::model::hardware::Hardware;
 use crate::model::resource::{Matching, mismatch, too_small};
 use crate::model::san::Zoning;
 use crate::model::step::{Load, Phase, Step};
+use crate::model::workload::WorkloadClass;
 use crate::policy::rebalance::{Move, Seeks};
 use crate::policy::{Order, Policy, Undersized};
 use crate::scenario::Scenario;
@@ -152,8 +154,10 @@ pub struct Plan<'a> {
     takes_time: Vec<bool>,
     /// How much each class requires \[1\].
     sizes: Vec<f64>,
-    /// By type: what the steps that prepare a blade for the pool may grow with, and how its partitions boot.
-    preparations: Vec<(Load, Vec<Chain>)>,
+    /// By class.
+    durations: Vec<Durations<'a>>,
+    /// By type: how long the steps take that prepare a blade for the pool, and how its partitions boot.
+    preparations: Vec<(Durations<'a>, Vec<Chain>)>,
     replays: bool,
 }
 
@@ -166,10 +170,14 @@ impl<'a> Plan<'a> {
         let simulated = |steps: Vec<Step>| -> Vec<Step> {
             steps.into_iter().filter(|step| policy.times.get(*step).is_some()).collect()
         };
+        let load = |class: &WorkloadClass| load_of(class, &site.blade_types[class.home.index()].hardware);
+        let durations: Vec<_> =
+            site.classes.iter().map(|class| Durations::new(&policy.times, load(class))).collect();
         let mut routes = Vec::new();
-        for class in &site.classes {
+        for (class, durations) in site.classes.iter().zip(&durations) {
             for to in (0..site.blade_types.len()).map(TypeId::from) {
-                routes.extend([false, true].map(|outside| Route::new(site, policy, class, to, outside)));
+                let route = |outside| Route::new(site, policy, class, durations, to, outside);
+                routes.extend([false, true].map(route));
             }
         }
         let isolations = (0..16).map(|number| simulated(isolation_steps(policy.order, number)));
@@ -200,7 +208,8 @@ impl<'a> Plan<'a> {
             groups: site.groups.len(),
             hard_zones: site.san.fabrics.iter().any(|fabric| fabric.zoning == Zoning::Hard),
             isolate: isolations.collect(),
-            preparations: site.blade_types.iter().map(|kind| preparation(&kind.hardware)).collect(),
+            durations,
+            preparations: site.blade_types.iter().map(|kind| preparation(policy, &kind.hardware)).collect(),
             start: if replays { Vec::new() } else { simulated(vec![Step::Start]) },
             replays,
         };
@@ -318,16 +327,21 @@ impl<'a> Plan<'a> {
         if kind == Kind::Transfer { Phase::Transfer } else { step.phase() }
     }
 
-    /// What the steps that prepare a blade of this type for the pool may grow with, and how its partitions boot.
-    pub fn preparation(&self, blade_type: TypeId) -> &(Load, Vec<Chain>) {
+    /// How long steps take on a route.
+    pub fn durations(&self, route: u32) -> &Durations<'a> {
+        &self.durations[route as usize / 2 / self.types]
+    }
+
+    /// How long the steps take that prepare a blade of this type for the pool, and how its partitions boot.
+    pub fn preparation(&self, blade_type: TypeId) -> &(Durations<'a>, Vec<Chain>) {
         &self.preparations[blade_type.index()]
     }
 }
 
-fn preparation(hardware: &Hardware) -> (Load, Vec<Chain>) {
+fn preparation<'a>(policy: &'a Policy, hardware: &Hardware) -> (Durations<'a>, Vec<Chain>) {
     let ports = hardware.ports().count() as u32;
     let load = Load { bytes: 0.0, ports, partitions: hardware.layout().len() as u32 };
-    (load, boot_chains(hardware.partitions.iter().enumerate()))
+    (Durations::new(&policy.times, load), boot_chains(hardware.partitions.iter().enumerate()))
 }
 
 /// With the power the memory is lost: whoever fences first has no state to save.

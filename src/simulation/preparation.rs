@@ -116,13 +116,12 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn draw_preparation(&self, blade: BladeId, step: Step) -> Span {
-        let kind = self.blades.type_of(blade);
-        let (load, chains) = self.plan.preparation(kind);
+        let (durations, chains) = self.plan.preparation(self.blades.type_of(blade));
         let key =
             || self.blades.key(blade).of(PREPARATION).with(u64::from(self.blades.get(blade).preparations));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            self.plan.policy.times.of(step).span(load, |law| self.draws.span(law, key, ordinal))
+            durations.span(step, |law| self.draws.span(law, key, ordinal))
         };
         if step != Step::BootPartition {
             return single((step, 0));

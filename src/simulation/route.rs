@@ -7,6 +7,7 @@
 //! Partitions work in parallel: a step of all of them is a set of *chains*, one a partition, and takes as long as the
 //! longest. A chain may have to wait for those of the virtual I/O servers.
 
+use super::durations::Durations;
 use crate::model::counterpart::{Counterpart, counterparts};
 use crate::model::fleet::Site;
 use crate::model::hardware::{AdapterKind, Hardware, Partition, PartitionKind};
@@ -63,8 +64,6 @@ pub struct Route {
     pub repartitions: bool,
     /// Whether the SAN has to be re-zoned.
     pub rezones: bool,
-    /// What durations may grow with.
-    pub load: Load,
     /// Ports that refuse a new address, by whether the spare is booted.
     refusals: [u32; 2],
     /// What the partitions do in [`Step::Reconfigure`]; none if adapters are not listed.
@@ -95,11 +94,19 @@ pub(super) fn shows(step: Step) -> bool {
 }
 
 impl Route {
-    /// The route of `class` onto blades of `to`; `outside`: whether they are plugged in outside of its hard zones.
-    pub fn new(site: &Site, policy: &Policy, class: &WorkloadClass, to: TypeId, outside: bool) -> Route {
+    /// The route of `class`, whose steps take so long, onto blades of `to`; `outside`: whether they are plugged in
+    /// outside of its hard zones.
+    pub fn new(
+        site: &Site,
+        policy: &Policy,
+        class: &WorkloadClass,
+        durations: &Durations<'_>,
+        to: TypeId,
+        outside: bool,
+    ) -> Route {
         let home = &site.blade_types[class.home.index()].hardware;
         let spare = &site.blade_types[to.index()].hardware;
-        let mut route = Route { load: load_of(class, home), ..Route::default() };
+        let mut route = Route::default();
         route.rezones = needs_rezoning(site, spare, outside);
         if route.rezones && !policy.times.is_said(Step::Rezone) {
             route.infeasible = Some("its switch port is outside the zone, and nobody re-zones".to_owned());
@@ -132,7 +139,7 @@ impl Route {
                 route.reconfigure_all = reconfigure_chains(&route.counterparts, policy, partitioned, true);
             }
         }
-        route.lay_steps(site, policy, spare);
+        route.lay_steps(site, policy, durations, spare);
         route
     }
 
@@ -181,7 +188,7 @@ impl Route {
         self.transfer_mean[usize::from(booted)]
     }
 
-    fn lay_steps(&mut self, site: &Site, policy: &Policy, spare: &Hardware) {
+    fn lay_steps(&mut self, site: &Site, policy: &Policy, durations: &Durations<'_>, spare: &Hardware) {
         let times = &policy.times;
         let pushes = |steps: &[Step]| steps.contains(&Step::Reconfigure);
         let writes = |kind: AdapterKind| {
@@ -248,7 +255,7 @@ impl Route {
         let refused = [0, 1].map(|booted| until(&takeover[0][booted], &|step| step == Step::Reconfigure));
         let transfer =
             [false, true].map(|booted| fit(transfer_steps(policy, repartitioned(plain(booted, true)))));
-        let transfer_mean = [0, 1].map(|booted| self.mean(times, &transfer[booted]));
+        let transfer_mean = [0, 1].map(|booted| self.mean(durations, &transfer[booted]));
         let started = [Step::PowerCommand, Step::PowerOn, Step::Boot];
         let copy = [&started[..], &[]].map(|start| fit([&[Step::Rezone], start, &[Step::LiveCopy]].concat()));
         let own_blade = vec![Step::PowerCommand, Step::PowerOn, Step::Boot, Step::Start];
@@ -278,12 +285,11 @@ impl Route {
     }
 
     /// Expected duration \[µs\], with the mean of each step in place of its draw.
-    fn mean(&self, times: &Times, steps: &[Step]) -> Span {
-        let single = |step: Step| times.of(step).mean_us(&self.load);
+    fn mean(&self, durations: &Durations<'_>, steps: &[Step]) -> Span {
         let us = steps.iter().map(|step| match self.chains(*step) {
-            [] => single(*step),
+            [] => durations.mean_us(*step),
             chains => {
-                let span = |(step, _)| Span::from_us(single(step));
+                let span = |(step, _)| Span::from_us(durations.mean_us(step));
                 longest(chains, span, |_, _| {}).1.0 as f64
             }
         });
@@ -329,7 +335,7 @@ pub fn critical(chains: &[Chain], last: usize, span: impl Fn((Step, u16)) -> Spa
 }
 
 /// What durations may grow with when a workload of `class`, whose first blade is of `home`, moves.
-fn load_of(class: &WorkloadClass, home: &Hardware) -> Load {
+pub(super) fn load_of(class: &WorkloadClass, home: &Hardware) -> Load {
     Load {
         bytes: class.state_bytes,
         ports: home.ports().filter(|at| home.port(*at).moves).count() as u32,

@@ -171,9 +171,12 @@ impl<O: Observer> World<'_, O> {
 
     /// How long a single step takes with all its tries, and whether it succeeds in the end.
     pub(super) fn single_step(&self, number: u32, step: Step, index: u16) -> (Span, bool) {
-        let time = self.plan.policy.times.of(step);
         let journey = self.journeys.get(number);
-        let load = &self.plan.route(journey.route).load;
+        let durations = self.plan.durations(journey.route);
+        if let Some(span) = durations.fixed(step) {
+            return (span, true);
+        }
+        let success = self.plan.policy.times.of(step).success;
         // The start after a cure is another one than that of the takeover before.
         let anew = u64::from(journey.stage == Stage::Running(Procedure::StartOnly));
         let ordinal = step as u64 | u64::from(index) << 8 | anew << 24 | u64::from(journey.attempt) << 32;
@@ -184,8 +187,8 @@ impl<O: Observer> World<'_, O> {
         };
         let mut span = Span::ZERO;
         for again in 0.. {
-            span = span.plus(time.span(load, |law| self.draws.span(law, key, again)));
-            if time.success >= 1.0 || self.draws.of(key().of(SUCCESS), again).uniform() < time.success {
+            span = span.plus(durations.span(step, |law| self.draws.span(law, key, again)));
+            if success >= 1.0 || self.draws.of(key().of(SUCCESS), again).uniform() < success {
                 return (span, true);
             }
             if again >= limit {
