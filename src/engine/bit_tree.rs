@@ -16,41 +16,57 @@
 /// ```
 #[derive(Clone, Debug)]
 pub struct BitTree {
-    /// Bitmaps; level 0 holds the members, each further level the words of the one below that are not empty.
-    levels: Vec<Vec<u64>>,
-    /// For each level, how many members each word covers.
-    counts: Vec<Vec<u32>>,
+    /// Level after level: level 0 holds the members, each further level the words of the one below that are not empty.
+    words: Vec<Word>,
+    /// Where each level begins, and how many there are.
+    begins: [u32; MOST_LEVELS],
+    levels: usize,
+    len: u32,
+}
+
+/// Levels of a set of all 32-bit numbers.
+const MOST_LEVELS: usize = u32::BITS.div_ceil(6) as usize;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    bits: u64,
+    /// How many members of the set it covers.
+    members: u32,
 }
 
 impl BitTree {
-    /// An empty set for members below `capacity`.
+    /// An empty set for members below `capacity`, which is at most 2^32.
     pub fn new(capacity: usize) -> BitTree {
-        let mut levels = Vec::new();
+        let (mut begins, mut levels, mut all) = ([0; MOST_LEVELS], 0, 0);
         let mut words = capacity.div_ceil(64).max(1);
         loop {
-            levels.push(vec![0; words]);
+            begins[levels] = all as u32;
+            levels += 1;
+            all += words;
             if words == 1 {
                 break;
             }
             words = words.div_ceil(64);
         }
-        let counts = levels.iter().map(|level| vec![0; level.len()]).collect();
-        BitTree { levels, counts }
+        BitTree { words: vec![Word::default(); all], begins, levels, len: 0 }
     }
 
     /// How many members there are.
+    #[inline]
     pub fn len(&self) -> u32 {
-        self.counts.last().map_or(0, |top| top[0])
+        self.len
     }
 
     /// Whether there are none.
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.len == 0
     }
 
     /// Whether `member` is in the set.
+    #[inline]
     pub fn contains(&self, member: u32) -> bool {
-        self.levels[0][member as usize / 64] >> (member % 64) & 1 == 1
+        self.words[member as usize / 64].bits >> (member % 64) & 1 == 1
     }
 
     /// Puts `member` in; false if it was in already.
@@ -62,11 +78,13 @@ impl BitTree {
             return false;
         }
         let mut at = member as usize;
-        for (level, counts) in self.levels.iter_mut().zip(&mut self.counts) {
-            level[at / 64] |= 1 << (at % 64);
-            counts[at / 64] += 1;
+        for begin in &self.begins[..self.levels] {
+            let word = &mut self.words[*begin as usize + at / 64];
+            word.bits |= 1 << (at % 64);
+            word.members += 1;
             at /= 64;
         }
+        self.len += 1;
         true
     }
 
@@ -80,27 +98,29 @@ impl BitTree {
         }
         let mut at = member as usize;
         let mut emptied = true;
-        for (level, counts) in self.levels.iter_mut().zip(&mut self.counts) {
-            if emptied {
-                level[at / 64] &= !(1 << (at % 64));
-            }
-            counts[at / 64] -= 1;
-            emptied = counts[at / 64] == 0;
+        for begin in &self.begins[..self.levels] {
+            let word = &mut self.words[*begin as usize + at / 64];
+            word.bits &= !(u64::from(emptied) << (at % 64));
+            word.members -= 1;
+            emptied = word.members == 0;
             at /= 64;
         }
+        self.len -= 1;
         true
     }
 
     /// The smallest member.
+    #[inline]
     pub fn first(&self) -> Option<u32> {
         if self.is_empty() {
             return None;
         }
-        let mut word = 0;
-        for level in self.levels.iter().rev() {
-            word = word * 64 + level[word].trailing_zeros() as usize;
-        }
-        Some(word as u32)
+        let down = self.begins[..self.levels].iter().rev();
+        let first = |above: usize, begin: &u32| {
+            let word = self.words[*begin as usize + above];
+            above * 64 + word.bits.trailing_zeros() as usize
+        };
+        Some(down.fold(0, first) as u32)
     }
 
     /// The member with `rank` smaller ones.
@@ -110,11 +130,14 @@ impl BitTree {
         }
         let mut left = rank;
         let mut word = 0;
-        for depth in (0..self.levels.len()).rev() {
-            let mut bits = self.levels[depth][word];
+        for level in (0..self.levels).rev() {
+            let mut bits = self.words[self.begins[level] as usize + word].bits;
             loop {
                 let child = word * 64 + bits.trailing_zeros() as usize;
-                let members = if depth == 0 { 1 } else { self.counts[depth - 1][child] };
+                let members = match level.checked_sub(1) {
+                    None => 1,
+                    Some(below) => self.words[self.begins[below] as usize + child].members,
+                };
                 if left < members {
                     word = child;
                     break;

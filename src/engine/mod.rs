@@ -12,6 +12,7 @@
 //!   the platform's; it serves here only where a sample needs none, and as the reference in tests.)
 
 pub mod bit_tree;
+pub mod bitmap;
 pub mod count;
 pub mod distribution;
 pub mod queue;

@@ -16,7 +16,6 @@ use crate::units::{BladeId, ClassId, EnclosureId, Span, TypeId, WorkloadId};
 /// A move that could be made.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate {
-    pub gain: f64,
     pub workload: WorkloadId,
     pub spare: BladeId,
 }
@@ -42,25 +41,25 @@ impl<O: Observer> World<'_, O> {
 
     /// The move to a better matching spare with the largest gain; ties go to the lowest workload.
     fn best_match(&self) -> Option<Candidate> {
-        let mut best: Option<Candidate> = None;
-        self.pool.each_stocked(|stocked| {
-            let Stocked { blade_type: to, serves, spare, booted, .. } = stocked;
-            let better = self.plan.better_matches(to, booted);
+        let mut best: Option<(f64, WorkloadId, Stocked)> = None;
+        for spares in self.pool.stocked() {
+            let better = self.plan.better_matches(spares.blade_type, spares.booted);
             for pair in better.among(&self.occupied) {
                 let (class, from) = self.plan.of_pair(pair);
-                let Some(gain) = better.gain(pair, self.plan.is_outside(class, stocked.group)) else {
+                let Some(gain) = better.gain(pair, self.plan.is_outside(class, spares.group)) else {
                     continue;
                 };
-                if best.is_some_and(|best| best.gain > gain) {
+                if best.is_some_and(|best| best.0 > gain) {
                     continue;
                 }
-                let Some(workload) = self.first_movable(class, from, serves) else { continue };
-                if best.is_none_or(|best| gain > best.gain || workload < best.workload) {
-                    best = Some(Candidate { gain, workload, spare });
+                let Some(workload) = self.first_movable(class, from, spares.serves) else { continue };
+                if best.is_none_or(|best| gain > best.0 || workload < best.1) {
+                    best = Some((gain, workload, spares));
                 }
             }
-        });
-        best
+        }
+        let (_, workload, spares) = best?;
+        Some(Candidate { workload, spare: self.pool.first_of(spares)? })
     }
 
     /// The lowest workload of a class that is up on a type, may be moved, and may be served from `serves`.
@@ -88,7 +87,7 @@ impl<O: Observer> World<'_, O> {
             away && self.pool.contains(home)
         })?;
         let spare = self.home(away);
-        Some(Candidate { gain: 1.0, workload: away, spare })
+        Some(Candidate { workload: away, spare })
     }
 
     /// Starts a planned move.

@@ -225,13 +225,13 @@ impl<O: Observer> World<'_, O> {
         let (plan, workload) = (self.plan, self.journeys.get(number).workload);
         let tried = &self.journeys.get(number).tried;
         let mut declined = Vec::new();
-        self.pool.each_stocked(|spare| {
-            let vain = tried.contains(&spare.blade_type);
-            let outside = plan.is_outside(class, spare.group);
-            if vain || !plan.may_try(class, spare.blade_type, outside, spare.booted) {
-                declined.push((spare.blade_type, outside, vain));
+        for spares in self.pool.stocked() {
+            let vain = tried.contains(&spares.blade_type);
+            let outside = plan.is_outside(class, spares.group);
+            if vain || !plan.may_try(class, spares.blade_type, outside, spares.booted) {
+                declined.push((spares.blade_type, outside, vain));
             }
-        });
+        }
         for (blade_type, outside, tried) in declined {
             self.observer.note(now, Note::Declined { workload, blade_type, outside, tried });
         }

@@ -168,7 +168,7 @@ impl<'a, O: Observer> World<'a, O> {
             return;
         };
         self.is_due(blade, kind);
-        self.start_transfer(Candidate { gain: 0.0, workload, spare });
+        self.start_transfer(Candidate { workload, spare });
     }
 
     /// The workload stops while its blade is worked on.

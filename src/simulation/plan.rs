@@ -3,6 +3,7 @@
 use super::durations::Durations;
 use super::journey::Kind;
 use super::route::{Chain, Route, boot_chains, load_of};
+use crate::engine::bitmap::Bitmap;
 use crate::model::hardware::Hardware;
 use crate::model::resource::{Matching, mismatch, too_small};
 use crate::model::san::Zoning;
@@ -42,33 +43,23 @@ pub struct Fit {
 /// What moves to a spare of one type are worth.
 #[derive(Clone, Debug, Default)]
 pub struct BetterMatches {
-    /// The pairs of class and type whose workloads may gain by it, one bit a pair.
-    pairs: Vec<u64>,
+    /// The pairs of class and type whose workloads may gain by it.
+    pairs: Bitmap,
     /// By pair, and whether the spare is plugged in outside of the class's hard zones: the gain \[1\]; NaN if it is not
     /// worth it.
     gains: Vec<[f64; 2]>,
 }
 
 impl BetterMatches {
-    /// The pairs that may gain, among those of a bitmap of the same kind.
-    pub fn among<'b>(&'b self, others: &'b [u64]) -> impl Iterator<Item = usize> + 'b {
-        let words = self.pairs.iter().zip(others).enumerate().map(|(at, (own, other))| (at, own & other));
-        words.flat_map(|(at, word)| bits(word).map(move |bit| at * 64 + bit))
+    /// The pairs that may gain, among those of a set.
+    pub fn among<'b>(&'b self, others: &'b Bitmap) -> impl Iterator<Item = usize> + 'b {
+        self.pairs.and(others)
     }
 
     /// What the move of a pair is worth, if it is.
     pub fn gain(&self, pair: usize, outside: bool) -> Option<f64> {
         Some(self.gains[pair][usize::from(outside)]).filter(|gain| !gain.is_nan())
     }
-}
-
-/// The places of the bits of a word that are set.
-fn bits(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (word != 0).then(|| word.trailing_zeros() as usize);
-        word &= word.wrapping_sub(1);
-        bit
-    })
 }
 
 /// A procedure that a workload can be in the middle of.
@@ -299,10 +290,10 @@ impl<'a> Plan<'a> {
         };
         let gains: Vec<[f64; 2]> =
             (0..self.pairs()).map(|pair| [false, true].map(|outside| gain(pair, outside))).collect();
-        let mut pairs = vec![0; gains.len().div_ceil(64)];
+        let mut pairs = Bitmap::new(gains.len());
         for (pair, _) in gains.iter().enumerate().filter(|(_, gains)| gains.iter().any(|gain| !gain.is_nan()))
         {
-            pairs[pair / 64] |= 1 << (pair % 64);
+            pairs.set(pair, true);
         }
         BetterMatches { pairs, gains }
     }

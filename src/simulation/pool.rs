@@ -4,6 +4,7 @@
 //! is two ordered sets (booted and cold), and finding a spare costs the number of shelves, not of blades.
 
 use crate::engine::bit_tree::BitTree;
+use crate::engine::bitmap::Bitmap;
 use crate::model::fleet::{Scope, Site};
 use crate::policy::selection::Shelves;
 use crate::simulation::gauge::{Gauge, Series};
@@ -45,8 +46,10 @@ pub struct Pool {
     shelves: Vec<Shelf>,
     /// In the order of the blades.
     rows: Vec<Row>,
+    /// Shelves on which cold, and on which booted blades are ready.
+    stocked: [Bitmap; 2],
     /// Shelves that serve every workload.
-    site_wide: Vec<u32>,
+    site_wide: Bitmap,
     /// Shelves that serve the workloads of each enclosure.
     local: Vec<Vec<u32>>,
     /// Ready blades that are booted.
@@ -55,7 +58,7 @@ pub struct Pool {
     latent: Gauge,
     least: i64,
     /// Whether there were spares when time last passed.
-    stocked: bool,
+    was_stocked: bool,
     exhaustions: u64,
     first_empty: Option<Time>,
     warned_since: Option<Time>,
@@ -101,15 +104,16 @@ impl Pool {
             }
         }
         let mut local = vec![Vec::new(); site.enclosures.len()];
-        let mut site_wide = Vec::new();
+        let mut site_wide = Bitmap::new(shelves.len());
         for (at, shelf) in shelves.iter_mut().enumerate() {
             shelf.ready = [0, 1].map(|_| BitTree::new(sizes[at] as usize));
             match shelf.serves {
-                None => site_wide.push(at as u32),
+                None => site_wide.set(at, true),
                 Some(enclosure) => local[enclosure.index()].push(at as u32),
             }
         }
         Pool {
+            stocked: [0, 1].map(|_| Bitmap::new(shelves.len())),
             shelves,
             rows,
             site_wide,
@@ -118,7 +122,7 @@ impl Pool {
             size: Gauge::default(),
             latent: Gauge::default(),
             least: i64::MAX,
-            stocked: false,
+            was_stocked: false,
             exhaustions: 0,
             first_empty: None,
             warned_since: None,
@@ -166,6 +170,7 @@ impl Pool {
     pub fn enter(&mut self, blade: BladeId, booted: bool, now: Time) {
         let (shelf, at) = self.place(blade);
         self.shelves[shelf as usize].ready[usize::from(booted)].insert(at);
+        self.stocked[usize::from(booted)].set(shelf as usize, true);
         self.booted += u32::from(booted);
         self.change(1, now);
     }
@@ -173,7 +178,9 @@ impl Pool {
     /// The blade is ready no longer.
     pub fn leave(&mut self, blade: BladeId, booted: bool, now: Time) {
         let (shelf, at) = self.place(blade);
-        self.shelves[shelf as usize].ready[usize::from(booted)].remove(at);
+        let ready = &mut self.shelves[shelf as usize].ready[usize::from(booted)];
+        ready.remove(at);
+        self.stocked[usize::from(booted)].set(shelf as usize, !ready.is_empty());
         self.booted -= u32::from(booted);
         self.change(-1, now);
     }
@@ -212,28 +219,35 @@ impl Pool {
             .flat_map(|shelf| shelf.ready.iter().flat_map(|set| set.iter().map(|at| shelf.member(at))))
     }
 
-    /// The first cold spare that is ready, by group and index.
-    pub fn first_cold(&self) -> Option<BladeId> {
-        let first = |shelf: &Shelf| shelf.ready[0].first().map(|at| shelf.member(at));
-        self.shelves.iter().filter_map(first).min()
+    /// The first spare of a shelf, booted or cold.
+    fn first(&self, shelf: usize, booted: bool) -> Option<BladeId> {
+        let shelf = &self.shelves[shelf];
+        shelf.ready[usize::from(booted)].first().map(|at| shelf.member(at))
     }
 
-    /// Calls `f` with the first spare of each shelf that is not empty; booted ones first.
-    pub fn each_stocked(&self, mut f: impl FnMut(Stocked)) {
-        for shelf in &self.shelves {
-            for booted in [true, false] {
-                if let Some(at) = shelf.ready[usize::from(booted)].first() {
-                    f(Stocked {
-                        blade_type: shelf.blade_type,
-                        serves: shelf.serves,
-                        group: shelf.group,
-                        spare: shelf.member(at),
-                        booted,
-                    });
-                    break;
-                }
+    /// The first cold spare that is ready, by group and index.
+    pub fn first_cold(&self) -> Option<BladeId> {
+        self.stocked[0].iter().filter_map(|shelf| self.first(shelf, false)).min()
+    }
+
+    /// The shelves that are not empty, and what stands on them: booted spares, or cold ones if there are no others.
+    pub fn stocked(&self) -> impl Iterator<Item = Stocked> + '_ {
+        let [cold, booted] = &self.stocked;
+        cold.or(booted).map(|at| {
+            let shelf = &self.shelves[at];
+            Stocked {
+                shelf: at,
+                blade_type: shelf.blade_type,
+                serves: shelf.serves,
+                group: shelf.group,
+                booted: booted.contains(at),
             }
-        }
+        })
+    }
+
+    /// The first of these spares, by group and index.
+    pub fn first_of(&self, stocked: Stocked) -> Option<BladeId> {
+        self.first(stocked.shelf, stocked.booted)
     }
 
     /// Puts into `found` the shelves of booted or of cold spares that may serve a workload of `class` that last ran in
@@ -248,17 +262,18 @@ impl Pool {
         found: &mut Vec<u32>,
     ) {
         let local = enclosure.map_or(&[][..], |at| &self.local[at.index()]);
-        found.clear();
-        for &at in self.site_wide.iter().chain(local) {
-            let shelf = &self.shelves[at as usize];
+        let stocked = &self.stocked[usize::from(booted)];
+        let may_serve = |at: &usize| {
+            let shelf = &self.shelves[*at];
             let outside = plan.is_outside(class, shelf.group);
-            if !shelf.ready[usize::from(booted)].is_empty()
-                && !tried.contains(&shelf.blade_type)
-                && plan.may_try(class, shelf.blade_type, outside, booted)
-            {
-                found.push(at);
-            }
+            !tried.contains(&shelf.blade_type) && plan.may_try(class, shelf.blade_type, outside, booted)
+        };
+        let nearby = local.iter().map(|at| *at as usize).filter(|at| stocked.contains(*at));
+        found.clear();
+        for at in stocked.and(&self.site_wide).filter(may_serve) {
+            found.push(at as u32);
         }
+        found.extend(nearby.filter(may_serve).map(|at| at as u32));
     }
 
     fn change(&mut self, delta: i64, now: Time) {
@@ -274,7 +289,7 @@ impl Pool {
     fn pass(&mut self, value: i64, from: Time, to: Time) {
         self.series.add(value, from, to);
         self.series_from = to;
-        if value == 0 && self.stocked && from >= self.window_start {
+        if value == 0 && self.was_stocked && from >= self.window_start {
             self.exhaustions += 1;
             let warned = self.warned_since.unwrap_or(from).min(from);
             self.lead = self.lead.plus(from.since(warned));
@@ -282,7 +297,7 @@ impl Pool {
         if value == 0 && self.first_empty.is_none() {
             self.first_empty = Some(from);
         }
-        self.stocked = value > 0;
+        self.was_stocked = value > 0;
         self.least = self.least.min(value);
     }
 
@@ -319,18 +334,17 @@ impl Pool {
     }
 }
 
-/// The first spare of a shelf.
+/// Spares that are ready and interchangeable.
 #[derive(Clone, Copy, Debug)]
 pub struct Stocked {
-    /// Its type.
+    shelf: usize,
+    /// Their type.
     pub blade_type: TypeId,
-    /// The enclosure whose workloads it may serve; `None`: every workload.
+    /// The enclosure whose workloads they may serve; `None`: every workload.
     pub serves: Option<EnclosureId>,
-    /// Its group, where it matters which switch ports it is plugged into.
+    /// Their group, where it matters which switch ports they are plugged into.
     pub group: Option<usize>,
-    /// The spare.
-    pub spare: BladeId,
-    /// Whether it is booted.
+    /// Whether they are booted.
     pub booted: bool,
 }
 

@@ -297,8 +297,6 @@ impl<O: Observer> World<'_, O> {
         } else {
             set.remove(index);
         }
-        let bit = 1 << (pair % 64);
-        let word = &mut self.occupied[pair / 64];
-        *word = if set.is_empty() { *word & !bit } else { *word | bit };
+        self.occupied.set(pair, !set.is_empty());
     }
 }

@@ -28,6 +28,7 @@ use super::stations::Stations;
 use super::warning::Watch;
 use super::workloads::{Courses, Workload};
 use crate::engine::bit_tree::BitTree;
+use crate::engine::bitmap::Bitmap;
 use crate::engine::queue::{EventQueue, Ordered};
 use crate::engine::streams::{Draws, Key};
 use crate::model::blade::BladeType;
@@ -76,8 +77,8 @@ pub struct World<'a, O: Observer> {
     pub(super) first_wait: Option<Time>,
     /// Workloads that are up and may be moved, by class and type of their blade.
     pub(super) movable: Vec<BitTree>,
-    /// Which of these sets are not empty, one bit each.
-    pub(super) occupied: Vec<u64>,
+    /// Which of these sets are not empty.
+    pub(super) occupied: Bitmap,
     pub(super) transfers: u32,
     /// Spares booted in the pool or being booted for it.
     pub(super) booted: u32,
@@ -166,7 +167,7 @@ impl<'a, O: Observer> World<'a, O> {
             down_series: Series::new(scenario.horizon),
             first_wait: None,
             movable: movable.collect(),
-            occupied: vec![0; plan.pairs().div_ceil(64)],
+            occupied: Bitmap::new(plan.pairs()),
             transfers: 0,
             booted: 0,
             window_start: Time::ZERO,
