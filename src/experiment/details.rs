@@ -9,7 +9,6 @@ use crate::scenario::Scenario;
 use crate::simulation::journey::{Journey, Kind};
 use crate::simulation::observer::{Attempt, Observer, PRIVILEGED_PORT};
 use crate::units::{BladeId, Time};
-use std::io::Write;
 
 /// A table of single events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,48 +64,81 @@ pub type Rows = Vec<(Detail, Vec<u8>)>;
 /// Notes the events that were asked for.
 pub(super) struct Noting<'a> {
     scenario: &'a Scenario,
-    policy: &'a str,
-    replication: u32,
+    /// What every row begins with.
+    start: String,
     audits: bool,
-    rows: Rows,
+    rows: Vec<(Detail, String)>,
     /// The last state of the pool, and when it began: only the last of one instant is told.
     pool: Option<(Time, i64, i64)>,
 }
 
 impl<'a> Noting<'a> {
     pub fn new(scenario: &'a Scenario, policy: &'a str, replication: u32, extras: &Extras) -> Noting<'a> {
-        let rows = extras.details.iter().map(|detail| (*detail, Vec::new())).collect();
+        let rows = extras.details.iter().map(|detail| (*detail, String::new())).collect();
         let audits = extras.audit || cfg!(debug_assertions);
-        Noting { scenario, policy, replication, audits, rows, pool: None }
+        Noting { scenario, start: format!("{policy},{replication},"), audits, rows, pool: None }
     }
 
     /// The rows, complete.
     pub fn finish(mut self) -> Rows {
         self.tell_pool();
-        self.rows
+        self.rows.into_iter().map(|(detail, text)| (detail, text.into_bytes())).collect()
     }
 
-    fn table(rows: &mut Rows, detail: Detail) -> Option<&mut Vec<u8>> {
-        rows.iter_mut().find(|(kind, _)| *kind == detail).map(|(_, text)| text)
+    /// A new row of a table, if that was asked for.
+    fn row(&mut self, detail: Detail) -> Option<Row<'_>> {
+        let (_, text) = self.rows.iter_mut().find(|(kind, _)| *kind == detail)?;
+        text.push_str(&self.start);
+        Some(Row(text))
     }
 
     fn tell_pool(&mut self) {
         let Some((time, ready, waiting)) = self.pool else { return };
-        if let Some(text) = Self::table(&mut self.rows, Detail::Pool) {
-            let (policy, replication, time) = (self.policy, self.replication, Seconds(time.0));
-            // Writing to memory cannot fail.
-            let _ = writeln!(text, "{policy},{replication},{time},{ready},{waiting}");
+        if let Some(row) = self.row(Detail::Pool) {
+            row.seconds(time.0).number(ready).number(waiting).end();
         }
     }
 }
 
-/// Microseconds as seconds, all digits.
-pub struct Seconds(pub i64);
+/// The cells of a row, one after the other: names are plain, so that none needs quotes.
+struct Row<'t>(&'t mut String);
 
-impl std::fmt::Display for Seconds {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (whole, rest) = (self.0 / 1_000_000, self.0 % 1_000_000);
-        if rest == 0 { write!(f, "{whole}") } else { write!(f, "{whole}.{rest:06}") }
+impl Row<'_> {
+    fn text(self, cell: &str) -> Self {
+        self.0.push_str(cell);
+        self.0.push(',');
+        self
+    }
+
+    fn number(self, cell: impl itoa::Integer) -> Self {
+        self.text(itoa::Buffer::new().format(cell))
+    }
+
+    fn seconds(self, us: i64) -> Self {
+        push_seconds(self.0, us);
+        self.0.push(',');
+        self
+    }
+
+    fn end(self) {
+        self.0.pop();
+        self.0.push('\n');
+    }
+}
+
+/// Microseconds as seconds, all digits.
+pub fn seconds(us: i64) -> String {
+    let mut text = String::new();
+    push_seconds(&mut text, us);
+    text
+}
+
+fn push_seconds(text: &mut String, us: i64) {
+    let (whole, rest) = (us / 1_000_000, us % 1_000_000);
+    text.push_str(itoa::Buffer::new().format(whole));
+    if rest > 0 {
+        text.push('.');
+        text.push_str(&itoa::Buffer::new().format(1_000_000 + rest)[1..]);
     }
 }
 
@@ -119,51 +151,46 @@ impl Observer for Noting<'_> {
         if journey.kind == Kind::Arrival {
             return;
         }
-        let Some(text) = Self::table(&mut self.rows, Detail::Outages) else { return };
-        let site = &self.scenario.site;
+        let scenario = self.scenario;
+        let site = &scenario.site;
+        let Some(row) = self.row(Detail::Outages) else { return };
         let origin = site.group_of(journey.origin).0.blade_type;
         let (kind, cause) = match journey.kind {
             Kind::Outage => ("outage", site.blade_types[origin.index()].mode(journey.mode).name.as_str()),
             Kind::Transfer | Kind::Arrival => ("transfer", ""),
         };
         let to = blade.map_or(String::new(), |blade| site.blade_name(blade));
-        let _ = write!(
-            text,
-            "{},{},{},{kind},{cause},{},{to},{},{},{},{}",
-            self.policy,
-            self.replication,
-            site.workload_name(journey.workload),
-            site.blade_name(journey.origin),
-            journey.attempt,
-            Seconds(journey.started.0),
-            Seconds(now.0),
-            Seconds(now.since(journey.started).0),
-        );
-        for span in journey.phases() {
-            let _ = write!(text, ",{}", Seconds(span.0));
-        }
-        text.push(b'\n');
+        let row = row
+            .text(&site.workload_name(journey.workload))
+            .text(kind)
+            .text(cause)
+            .text(&site.blade_name(journey.origin))
+            .text(&to)
+            .number(journey.attempt)
+            .seconds(journey.started.0)
+            .seconds(now.0)
+            .seconds(now.since(journey.started).0);
+        journey.phases().iter().fold(row, |row, span| row.seconds(span.0)).end();
     }
 
     fn attempt_ended(&mut self, journey: &Journey, now: Time, blade: BladeId, end: Attempt) {
-        let Some(text) = Self::table(&mut self.rows, Detail::Failovers) else { return };
+        let scenario = self.scenario;
+        let site = &scenario.site;
+        let Some(row) = self.row(Detail::Failovers) else { return };
         let return_code = if journey.refusals > 0 { PRIVILEGED_PORT.to_string() } else { String::new() };
         let result = match end {
             Attempt::Succeeded => "succeeded",
             Attempt::Failed(doom) => doom.name(),
         };
-        let _ = writeln!(
-            text,
-            "{},{},{},{},{},{},{},{result},{},{return_code}",
-            self.policy,
-            self.replication,
-            self.scenario.site.workload_name(journey.workload),
-            journey.attempt,
-            self.scenario.site.blade_name(blade),
-            Seconds(journey.claimed.0),
-            Seconds(now.0),
-            journey.refusals,
-        );
+        row.text(&site.workload_name(journey.workload))
+            .number(journey.attempt)
+            .text(&site.blade_name(blade))
+            .seconds(journey.claimed.0)
+            .seconds(now.0)
+            .text(result)
+            .number(journey.refusals)
+            .text(&return_code)
+            .end();
     }
 
     fn pool_changed(&mut self, now: Time, ready: i64, waiting: i64) {

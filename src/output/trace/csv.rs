@@ -1,6 +1,6 @@
 //! A history as rows.
 
-use crate::experiment::details::Seconds;
+use crate::experiment::details::seconds;
 use crate::experiment::trace::{Ending, Trace};
 use crate::output::RenderError;
 use crate::output::csv::File;
@@ -21,14 +21,14 @@ pub fn render(trace: &Trace) -> Result<Vec<u8>, RenderError> {
             Ending::Open => "open",
         };
         file.row([
-            Seconds(event.at.0).to_string(),
+            seconds(event.at.0),
             event.what.name().to_owned(),
             trace.track_name(event.track),
             event.partition.clone().unwrap_or_default(),
             event.workload.map_or(String::new(), |workload| trace.workloads[workload.index()].clone()),
             blades.join(" "),
             event.text.clone(),
-            Seconds(event.span().0).to_string(),
+            seconds(event.span().0),
             ending.to_owned(),
         ])?;
     }
