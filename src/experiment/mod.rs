@@ -7,6 +7,7 @@ mod checks;
 pub mod costs;
 pub mod details;
 pub mod grid;
+mod in_order;
 pub mod plan;
 mod rounds;
 pub mod sensitivity;
@@ -25,7 +26,7 @@ use crate::simulation::{observe, simulate};
 use crate::stats::Work;
 use crate::stats::totals::Totals;
 use details::{Detail, Noting, Rows};
-use rayon::prelude::*;
+use in_order::in_order;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The totals of all replications that were finished.
@@ -53,9 +54,6 @@ impl Outcome {
         (0..policies).map(of).collect()
     }
 }
-
-/// Replications that are under way or waiting to be put in order at the same time.
-const BATCH: u32 = 64;
 
 /// What a run tells while it goes on.
 pub trait Listener: Sync {
@@ -113,12 +111,12 @@ pub struct Extras {
 ///
 /// # Errors
 /// The first error of `take` ends the run.
-pub fn run_noting<E>(
+pub fn run_noting<E: Send>(
     scenario: &Scenario,
     stop: &AtomicBool,
     listener: &dyn Listener,
     extras: &Extras,
-    take: impl FnMut(Rows) -> Result<(), E>,
+    take: impl FnMut(Rows) -> Result<(), E> + Send,
 ) -> Result<Outcome, E> {
     let mut next = |outcome: &Outcome| rounds::next(scenario, outcome);
     simulate_rounds(scenario, stop, listener, extras, (rounds::first(scenario), &mut next), take)
@@ -127,13 +125,13 @@ pub fn run_noting<E>(
 /// As how many replications the next round ends with, if there is one.
 type NextRound<'a> = &'a mut dyn FnMut(&Outcome) -> Option<u32>;
 
-fn simulate_rounds<E>(
+fn simulate_rounds<E: Send>(
     scenario: &Scenario,
     stop: &AtomicBool,
     listener: &dyn Listener,
     extras: &Extras,
     (first, next): (u32, NextRound<'_>),
-    mut take: impl FnMut(Rows) -> Result<(), E>,
+    mut take: impl FnMut(Rows) -> Result<(), E> + Send,
 ) -> Result<Outcome, E> {
     let plans: Vec<Plan> = scenario.policies.iter().map(|policy| Plan::new(scenario, policy)).collect();
     let mut outcome = Outcome { replications: Vec::new(), wanted: first };
@@ -145,27 +143,27 @@ fn simulate_rounds<E>(
             outcome.wanted = more;
             listener.histories_wanted(outcome.histories_wanted(scenario));
         }
-        let last = outcome.wanted.min(first + BATCH);
-        let done: Vec<Option<Vec<(Totals, Rows)>>> = (first..last)
-            .into_par_iter()
-            .map(|replication| {
-                let history = |(policy, plan): (usize, &Plan)| {
-                    let done = simulate_noting(scenario, plan, replication, stop, extras);
-                    listener.history_done();
-                    done.map(|(mut totals, rows)| {
-                        costs::charge(scenario, policy, &mut totals);
-                        (totals, rows)
-                    })
-                };
-                plans.par_iter().enumerate().map(history).collect()
+        // Histories are numbered replication by replication.
+        let histories = first as usize * plans.len()..outcome.wanted as usize * plans.len();
+        let history = |number: usize| {
+            let (replication, policy) = (number / plans.len(), number % plans.len());
+            let done = simulate_noting(scenario, &plans[policy], replication as u32, stop, extras);
+            listener.history_done();
+            done.map(|(mut totals, rows)| {
+                costs::charge(scenario, policy, &mut totals);
+                (totals, rows)
             })
-            .collect();
-        for replication in done {
-            let Some(histories) = replication else { return Ok(outcome) };
-            let (totals, rows): (Vec<Totals>, Vec<Rows>) = histories.into_iter().unzip();
+        };
+        let mut replication = Vec::with_capacity(plans.len());
+        in_order(histories, history, |history| {
+            replication.push(history);
+            if replication.len() < plans.len() {
+                return Ok(());
+            }
+            let (totals, rows): (Vec<Totals>, Vec<Rows>) = replication.drain(..).unzip();
             outcome.replications.push(totals);
-            rows.into_iter().try_for_each(&mut take)?;
-        }
+            rows.into_iter().try_for_each(&mut take)
+        })?;
     }
     Ok(outcome)
 }
