@@ -381,11 +381,15 @@ impl Blades {
     }
 
     /// Accounts the time that the blade has been in its state, and makes it so much older.
+    #[inline]
     pub fn settle(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
-        let blade = &mut self.blades[id.index()];
-        if blade.since == now {
-            return;
+        if self.blades[id.index()].since < now {
+            self.grow_older(id, now, blade_type);
         }
+    }
+
+    fn grow_older(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
+        let blade = &mut self.blades[id.index()];
         let group = &self.groups[blade.group as usize];
         account(&mut self.states[group.blade_type as usize], blade, self.window_start, now);
         let gained = aged(now.since(blade.since), self.rates[blade.pace as usize]);

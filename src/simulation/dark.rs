@@ -68,9 +68,13 @@ impl<O: Observer> World<'_, O> {
 
     /// What has happened to the blade from outside is over. True if anything had.
     pub(super) fn forgets_blow(&mut self, blade: BladeId) -> bool {
+        if !self.blades.get(blade).external {
+            return false;
+        }
         // Until now it was dark and sound.
         self.settle(blade);
-        std::mem::take(&mut self.blades.get_mut(blade).external)
+        self.blades.get_mut(blade).external = false;
+        true
     }
 
     /// Power has returned to the blade, which may still be without any path.

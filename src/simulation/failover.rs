@@ -7,7 +7,7 @@ use super::journey::{Doom, Kind, Stage};
 use super::observer::{Attempt, Note, Observer};
 use super::plan::{Plan, Procedure};
 use super::pool::{Enquiry, Pool};
-use super::workloads::{NOWHERE, Workload};
+use super::workloads::NOWHERE;
 use super::world::World;
 use crate::engine::streams::{Name, Stream};
 use crate::model::fleet::Scope;
@@ -200,8 +200,8 @@ impl<O: Observer> World<'_, O> {
     /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
     /// hard zones, whatever those of its group are, and its privileged ports have the addresses that others refuse.
     fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
-        let Workload { blade: last, class, .. } = self.workloads[workload.index()];
-        let (home, journey) = (self.home(workload), self.workloads[workload.index()].journey());
+        let state = &self.workloads[workload.index()];
+        let (last, class, journey, home) = (state.blade, state.class, state.journey(), self.home(workload));
         if home == NOWHERE {
             return None;
         }

@@ -41,9 +41,10 @@ impl Workload {
     pub fn all(site: &Site) -> Vec<Workload> {
         let mut workloads = Vec::with_capacity(site.workloads());
         for (at, class) in site.classes().iter().enumerate() {
+            let first = site.home_group(ClassId::from(at)).first.0;
             for index in 0..class.count {
                 let is_there = index < class.initial;
-                let blade = if is_there { site.home_of(WorkloadId(class.first.0 + index)) } else { NOWHERE };
+                let blade = if is_there { BladeId(first + index / class.per_blade) } else { NOWHERE };
                 let leads = is_there && index % class.per_blade == 0;
                 let stands_for = if leads { class.stands_for } else { 0 };
                 workloads.push(Workload {
@@ -92,18 +93,18 @@ pub struct Courses {
 }
 
 impl Courses {
-    /// Of all workloads of a site at the start.
-    pub fn new(site: &Site, moves: bool, replication: Key) -> Courses {
+    /// Of all workloads of a site, as they are at the start; `moves`: whether they may be moved.
+    pub fn new(site: &Site, workloads: &[Workload], moves: bool, replication: Key) -> Courses {
         let keys = site.classes().iter().map(|class| replication.named("workload").named(&class.name));
         let mut courses = Courses { keys: keys.collect(), courses: Vec::new() };
         if moves || site.classes().iter().any(|class| class.arrivals.is_some() || class.run.is_some()) {
-            let course = |(at, workload): (usize, Workload)| Course {
+            let course = |(at, workload): (usize, &Workload)| Course {
                 home: workload.blade,
                 key: courses.key(WorkloadId::from(at), site),
                 left: Span::FOREVER,
                 rests_until: Time::ZERO,
             };
-            courses.courses = Workload::all(site).into_iter().enumerate().map(course).collect();
+            courses.courses = workloads.iter().enumerate().map(course).collect();
         }
         courses
     }

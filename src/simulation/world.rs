@@ -137,6 +137,7 @@ impl<'a, O: Observer> World<'a, O> {
         let types = site.blade_types.len();
         let movable =
             site.classes.iter().flat_map(|class| (0..types).map(move |_| BitTree::new(sizes(class))));
+        let workloads = Workload::all(site);
         let pool = Pool::new(site, plan, scenario.horizon);
         let mut world = World {
             scenario,
@@ -146,8 +147,8 @@ impl<'a, O: Observer> World<'a, O> {
             draws: Draws::default(),
             slots,
             blades: Blades::new(scenario, plan.ageing, key),
-            workloads: Workload::all(site),
-            courses: Courses::new(site, plan.seeks != Seeks::Nothing, key),
+            courses: Courses::new(site, &workloads, plan.seeks != Seeks::Nothing, key),
+            workloads,
             journeys: Journeys::default(),
             watch: Watch::new(site, &pool, key),
             pool,
