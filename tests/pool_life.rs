@@ -13,6 +13,7 @@ use hotspare::simulation::blades::State;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
 use hotspare::simulation::plan::Plan;
+use hotspare::stats::totals::StateTotals;
 use hotspare::units::{BladeId, Time};
 use std::sync::atomic::AtomicBool;
 
@@ -243,8 +244,9 @@ fn a_tiered_pool_boots_the_next_cold_spare_when_a_booted_one_leaves() {
     let text = until(300, &parts.map(String::as_str));
     // w takes the booted one, and the second is booted from 106 to 156 s. v comes at 116 s and finds the third, which
     // has to be powered on and booted before the push; u finds the second booted.
+    let shown = run(&text);
     assert_eq!(
-        run(&text).legs,
+        shown.legs,
         [
             leg("failover", "w", "s-0", 100, 121),
             leg("failover", "v", "s-2", 110, 181),
@@ -254,6 +256,9 @@ fn a_tiered_pool_boots_the_next_cold_spare_when_a_booted_one_leaves() {
     let second = [(0, "pool"), (106, "prepared"), (156, "pool"), (206, "takes over"), (221, "serves")];
     assert_eq!(life(&text, "s-1"), second);
     assert_eq!(life(&text, "s-2")[..2], [(0, "pool"), (116, "takes over")]);
+    // The first stood by booted for 106 s, the second cold for as long and then booted for 50 s, the third cold for 116 s.
+    let seconds = |of: fn(&StateTotals) -> i128| shown.totals.states.iter().map(of).sum::<i128>() / 1_000_000;
+    assert_eq!((seconds(|t| t.pool_idle_us), seconds(|t| t.pool_off_us)), (156, 222));
 }
 
 #[test]

@@ -191,6 +191,8 @@ impl<O: Observer> World<'_, O> {
         let wanted = self.plan.policy.readiness.boots(self.booted);
         let next = if wanted { self.pool.first_cold() } else { None };
         if let Some(next) = next {
+            // Until now it stood there cold.
+            self.settle(next);
             self.take_out(next);
             self.booted += 1;
         }
