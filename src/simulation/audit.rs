@@ -41,6 +41,7 @@ impl<O: Observer> World<'_, O> {
         self.audit_failures();
         self.audit_workloads();
         self.audit_movable();
+        self.audit_returns();
         self.audit_repair();
         self.audit_stations();
         self.audit_identities();

@@ -77,17 +77,8 @@ impl<O: Observer> World<'_, O> {
 
     /// The lowest workload whose own blade stands ready in the pool.
     fn first_return(&self) -> Option<Candidate> {
-        let away = (0..self.workloads.len()).map(WorkloadId::from).find(|workload| {
-            let state = &self.workloads[workload.index()];
-            let home = self.home(*workload);
-            let away = state.stands_for > 0
-                && state.journey().is_none()
-                && self.copy_to(*workload).is_none()
-                && state.blade != home;
-            away && self.pool.contains(home)
-        })?;
-        let spare = self.home(away);
-        Some(Candidate { workload: away, spare })
+        let workload = self.returns.first()?;
+        Some(Candidate { workload, spare: self.home(workload) })
     }
 
     /// Starts a planned move.

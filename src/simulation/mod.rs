@@ -29,6 +29,7 @@ mod preparation;
 mod recorded;
 mod repair;
 mod requirements;
+mod returns;
 mod risk;
 pub mod route;
 mod slots;

@@ -164,6 +164,7 @@ impl<O: Observer> World<'_, O> {
         self.blades.get_mut(blade).fenced = false;
         self.set_state(blade, State::Pool);
         self.pool.enter(blade, booted, self.now);
+        self.home_is_ready(blade, true);
         self.spares_change(blade, true);
         if latent {
             self.pool.latent_changes(1, self.now);
@@ -206,6 +207,7 @@ impl<O: Observer> World<'_, O> {
         let state = self.blades.get(blade);
         let latent = state.latent;
         self.pool.leave(blade, state.booted, self.now);
+        self.home_is_ready(blade, false);
         self.spares_change(blade, false);
         if latent {
             self.pool.latent_changes(-1, self.now);

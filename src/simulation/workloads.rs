@@ -299,5 +299,6 @@ impl<O: Observer> World<'_, O> {
             set.remove(index);
         }
         self.occupied.set(pair, !set.is_empty());
+        self.may_return(workload, movable);
     }
 }

@@ -22,6 +22,7 @@ use super::plan::Plan;
 use super::pool::Pool;
 use super::recorded::Recorded;
 use super::repair::Shop;
+use super::returns::Returns;
 use super::risk::Risk;
 use super::slots::{self, Slots};
 use super::stations::Stations;
@@ -79,6 +80,7 @@ pub struct World<'a, O: Observer> {
     pub(super) movable: Vec<BitTree>,
     /// Which of these sets are not empty.
     pub(super) occupied: Bitmap,
+    pub(super) returns: Returns,
     pub(super) transfers: u32,
     /// Spares booted in the pool or being booted for it.
     pub(super) booted: u32,
@@ -169,6 +171,7 @@ impl<'a, O: Observer> World<'a, O> {
             first_wait: None,
             movable: movable.collect(),
             occupied: Bitmap::new(plan.pairs()),
+            returns: Returns::default(),
             transfers: 0,
             booted: 0,
             window_start: Time::ZERO,
