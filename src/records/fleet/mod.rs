@@ -202,7 +202,7 @@ fn roles(sheet: &Sheet) -> String {
 fn no_such_role(sheet: &Sheet, spares: &[String]) -> Vec<Problem> {
     let has = |name: &String| sheet.rows().any(|row| row.text("role").to_lowercase() == name.to_lowercase());
     let problem = |name: &String| Problem {
-        line: sheet.line,
+        line: sheet.line(),
         column: sheet.name("role").to_owned(),
         what: format!("no row has the role {name:?} of --spare"),
         remedy: if sheet.has("role") { roles(sheet) } else { "map role to the column of roles".to_owned() },
