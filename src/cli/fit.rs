@@ -3,12 +3,11 @@
 use super::export::{Export, NO_EXPOSURE, Watch};
 use super::{Exit, Failure, print};
 use crate::records::fit::FitError;
-use crate::records::fleet::{self, Fleet, Groups};
+use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::rates;
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, Read, Source, Window};
-use crate::records::uncertain;
 use crate::units::Time;
 use std::path::{Path, PathBuf};
 
@@ -78,67 +77,46 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
-    let fitted = if args.by_type { by_type(&read, &fleet, &groups) } else { together(&read, &groups) };
-    let mut fitted =
-        fitted.map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?;
+    let fitted = fit(&read, &fleet, &groups, args.by_type)
+        .map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?;
+    let mut pieces = pieces(&fitted, &groups);
     if args.uncertain {
-        fitted.pieces += &fitted.uncertain;
+        pieces += &fitted.left_open(&groups);
     }
     let report = report(&args.tickets, &fleet, &read, &groups)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), 116, ""));
-    let report: String = (report + &fitted.tables)
+    let report: String = (report + &fitted.tables(&groups, at_most))
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
         .collect();
-    print(&format!("{report}\n{}\n", fitted.pieces.trim_end()))?;
+    print(&format!("{report}\n{}\n", pieces.trim_end()))?;
     Ok(Exit::Done)
 }
 
-/// Texts of what was fitted.
-#[derive(Default)]
-struct Fitted {
-    /// All laws, as tables.
-    tables: String,
-    /// The pieces of scenario.
-    pieces: String,
-    /// What the fits leave open.
-    uncertain: String,
-}
-
-/// One fit for all types.
-fn together(read: &Read, groups: &Groups) -> Result<Fitted, FitError> {
-    let modes = rates::fit(&read.history)?;
-    let piece = |(at, kind): (usize, &fleet::Kind)| fleet::piece(&kind.name, &modes, at == 0);
-    let types: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
-    Ok(Fitted {
-        tables: modes.iter().map(rates::table).collect(),
-        pieces: groups.kinds.iter().enumerate().map(piece).collect(),
-        uncertain: uncertain::entries(&types, &modes, None),
+/// The fits: one for all types, or one for each of the inventory.
+fn fit(read: &Read, fleet: &Fleet, groups: &Groups, by_type: bool) -> Result<Fitted, FitError> {
+    Ok(if by_type {
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[])?)
+    } else {
+        Fitted::Together(rates::fit(&read.history)?)
     })
 }
 
-/// A fit for each type of the inventory.
-fn by_type(read: &Read, fleet: &Fleet, groups: &Groups) -> Result<Fitted, FitError> {
-    let mut fitted = Fitted::default();
-    for kind in &groups.kinds {
-        let history = read.history.only(|unit| fleet.blades[unit].kind == kind.written);
-        let years = history.watched().years();
-        fitted.tables += &format!("\nTYPE {}", kind.name);
-        if history.outages.is_empty() {
-            // With no failure in the time T, a rate above 3/T would have shown one with 95 %.
-            let most = rates::short(3.0 / years);
-            fitted.tables +=
-                &format!("\nno failure in {years:.1} years of service: at most {most} a year (95 %)\n");
-            fitted.pieces +=
-                &format!("# {}: no failure was recorded, so that there is nothing to fit.\n\n", kind.name);
-            continue;
+/// With no failure in these years \[y\], a rate above 3 divided by them would have shown one with 95 %.
+fn at_most(years: f64) -> String {
+    format!("at most {} a year (95 %)", rates::short(3.0 / years))
+}
+
+/// The pieces of scenario.
+fn pieces(fitted: &Fitted, groups: &Groups) -> String {
+    let piece = |(at, kind): (usize, &fleet::Kind)| match fitted {
+        Fitted::Together(modes) => fleet::piece(&kind.name, modes, at == 0),
+        Fitted::ByType(types) if types[at].is_own => fleet::piece(&kind.name, &types[at].modes, true),
+        Fitted::ByType(_) => {
+            format!("# {}: no failure was recorded, so that there is nothing to fit.\n\n", kind.name)
         }
-        let modes = rates::fit(&history)?;
-        fitted.tables.extend(modes.iter().map(rates::table));
-        fitted.pieces += &fleet::piece(&kind.name, &modes, true);
-        fitted.uncertain += &uncertain::entries(&[&kind.name], &modes, Some(&kind.name));
-    }
-    Ok(fitted)
+    };
+    groups.kinds.iter().enumerate().map(piece).collect()
 }
 
 /// Reads tickets; none that can be used is an error.

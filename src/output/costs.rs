@@ -3,7 +3,7 @@
 //! Only what has a price is shown. Without prices there is nothing of this.
 
 use super::RenderError;
-use super::csv::{File, end, number};
+use super::csv::{File, end, number, with_ends};
 use super::digits::{self, NOTHING};
 use crate::experiment::{Difference, Summary};
 use crate::stats::Estimate;
@@ -124,20 +124,22 @@ pub fn csv(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let is_cost = |metric: &str| costs.metrics.contains(&metric);
     for figure in summary.figures.iter().filter(|figure| is_cost(&figure.metric)) {
         let e = &figure.estimate;
+        let [value, low, high] = with_ends(e);
         let row = costs.difference(figure.policy, &figure.scope, &figure.metric);
-        let difference = |f: fn(&Estimate) -> Option<f64>| end(row.and_then(|row| f(&row.difference)));
+        let [difference, difference_low, difference_high] =
+            row.map(|row| with_ends(&row.difference)).unwrap_or_default();
         file.row([
             summary.policies[figure.policy].clone(),
             figure.scope.clone(),
             if figure.metric == "cost" { "total" } else { heading(&figure.metric) }.to_owned(),
             figure.unit.clone(),
-            number(e.value),
-            end(e.low),
-            end(e.high),
+            value,
+            low,
+            high,
             summary.policies[summary.baseline].clone(),
-            difference(|d| Some(d.value)),
-            difference(|d| d.low),
-            difference(|d| d.high),
+            difference,
+            difference_low,
+            difference_high,
             number(e.level),
             e.method.to_string(),
             end(row.map(|row| row.p_value)),

@@ -16,15 +16,16 @@ pub fn summary(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let mut file = File::new("summary.csv", header);
     for figure in &summary.figures {
         let e = &figure.estimate;
+        let [value, low, high] = with_ends(e);
         file.row([
             summary.policies[figure.policy].clone(),
             figure.scope.clone(),
             figure.metric.clone(),
             figure.statistic.to_owned(),
             figure.unit.clone(),
-            number(e.value),
-            end(e.low),
-            end(e.high),
+            value,
+            low,
+            high,
             number(e.level),
             e.method.to_string(),
             e.n.to_string(),
@@ -47,19 +48,21 @@ pub fn differences(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let mut file = File::new("differences.csv", header);
     for row in &summary.differences {
         let e = &row.difference;
-        let quotient = |f: fn(&Estimate) -> Option<f64>| end(row.quotient.as_ref().and_then(f));
+        let [value, low, high] = with_ends(e);
+        let [quotient, quotient_low, quotient_high] =
+            row.quotient.as_ref().map(with_ends).unwrap_or_default();
         file.row([
             summary.policies[row.policy].clone(),
             summary.policies[summary.baseline].clone(),
             row.scope.clone(),
             row.metric.to_owned(),
             row.unit.clone(),
-            number(e.value),
-            end(e.low),
-            end(e.high),
-            quotient(|q| Some(q.value)),
-            quotient(|q| q.low),
-            quotient(|q| q.high),
+            value,
+            low,
+            high,
+            quotient,
+            quotient_low,
+            quotient_high,
             number(e.level),
             e.method.to_string(),
             number(row.p_value),
@@ -81,15 +84,16 @@ pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let mut file = File::new("phases.csv", header);
     for row in &summary.phases {
         let e = &row.minutes;
+        let [value, low, high] = with_ends(e);
         file.row([
             summary.policies[row.policy].clone(),
             row.scope.clone(),
             row.phase.to_owned(),
             row.step.to_owned(),
             "min/y".to_owned(),
-            number(e.value),
-            end(e.low),
-            end(e.high),
+            value,
+            low,
+            high,
             number(row.share),
             number(e.level),
             e.method.to_string(),
@@ -109,14 +113,15 @@ pub fn warm_up(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let mut file = File::new("warm-up.csv", header);
     for row in &summary.warm_up {
         let e = &row.difference;
+        let [value, low, high] = with_ends(e);
         file.row([
             summary.policies[row.policy].clone(),
             row.metric.to_owned(),
             number(row.stated_h),
             number(row.settles_h),
-            number(e.value),
-            end(e.low),
-            end(e.high),
+            value,
+            low,
+            high,
             number(e.level),
             number(row.p_holm),
         ])?;
@@ -205,6 +210,11 @@ pub fn number(number: f64) -> String {
 /// An end of an interval as it stands in a file; empty if there is none.
 pub(super) fn end(end: Option<f64>) -> String {
     end.map(number).unwrap_or_default()
+}
+
+/// An estimate in three cells: its value, and the lower and the upper end of its interval.
+pub(super) fn with_ends(estimate: &Estimate) -> [String; 3] {
+    [number(estimate.value), end(estimate.low), end(estimate.high)]
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod answer;
 
 pub use answer::sentences;
 
-use super::csv::{File, end, number};
+use super::csv::{File, end, number, with_ends};
 use super::digits;
 use super::shell::quoted;
 use super::thresholds::{reading, written};
@@ -203,12 +203,10 @@ fn csv(planned: &Planned) -> Result<Vec<u8>, RenderError> {
             file.row(first)?;
             continue;
         };
-        let in_all = match &looked.in_all {
-            Some(cost) => [number(cost.value), end(cost.low), end(cost.high)],
-            None => Default::default(),
-        };
+        let in_all = looked.in_all.as_ref().map(with_ends).unwrap_or_default();
         for check in &looked.checks {
             let (least, most) = check.bound.ends();
+            let [value, low, high] = with_ends(&check.observed);
             let mut row = first.clone();
             row.extend([
                 looked.replications.to_string(),
@@ -218,9 +216,9 @@ fn csv(planned: &Planned) -> Result<Vec<u8>, RenderError> {
                 check.statistic.clone(),
                 end(least),
                 end(most),
-                number(check.observed.value),
-                end(check.observed.low),
-                end(check.observed.high),
+                value,
+                low,
+                high,
                 check.verdict.as_str().to_owned(),
             ]);
             row.extend(in_all.clone());

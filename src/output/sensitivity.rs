@@ -1,6 +1,6 @@
 //! The results of a study of sensitivity: what moves the answer, the widest swing first.
 
-use super::csv::{File, end, number};
+use super::csv::{File, number, with_ends};
 use super::digits;
 use super::sweep::words;
 use super::verdict::list;
@@ -82,7 +82,6 @@ fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
                   at_base_ci_low at_base_ci_high at_high at_high_ci_low at_high_ci_high swing swing_ci_low \
                   swing_ci_high level p_holm flag";
     let mut file = File::new("sensitivity.csv", header);
-    let figure = |e: &Estimate| [number(e.value), end(e.low), end(e.high)];
     for of in &found.policies {
         for (rank, swing) in of.swings.iter().enumerate() {
             let value = found.value(swing);
@@ -99,7 +98,7 @@ fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
                 value.source.clone(),
             ];
             for estimate in [&swing.low, &of.base, &swing.high, &swing.difference] {
-                row.extend(figure(estimate));
+                row.extend(with_ends(estimate));
             }
             row.extend([
                 number(swing.difference.level),

@@ -2,7 +2,7 @@
 
 use super::comparison::{Row, rows};
 use super::costs::{self, JsonCosts};
-use super::csv::{File, end, number};
+use super::csv::{File, end, with_ends};
 use super::{RenderError, verdict};
 use crate::experiment::{Check, Summary};
 use crate::stats::Estimate;
@@ -144,8 +144,7 @@ pub(super) fn csv(summary: &Summary) -> Result<String, RenderError> {
     for row in rows(summary) {
         let mut cells = vec![row.policy.clone()];
         for (_, figure) in FIGURES {
-            let estimate = figure(&row);
-            cells.extend([number(estimate.value), end(estimate.low), end(estimate.high)]);
+            cells.extend(with_ends(&figure(&row)));
         }
         cells.push(end(row.p_holm));
         file.row(cells)?;

@@ -1,7 +1,7 @@
 //! The thresholds of a scenario as lines for people and as rows for programs: ✓ holds, ✗ is breached, ? is undecided.
 
 use super::RenderError;
-use super::csv::{File, end, number};
+use super::csv::{File, end, number, with_ends};
 use super::digits::{self, NOTHING, Reading};
 use super::sweep::words::is_cost;
 use crate::experiment::{Check, Summary};
@@ -82,6 +82,7 @@ pub fn csv(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let mut file = File::new("thresholds.csv", header);
     for check in &summary.checks {
         let (least, most) = check.bound.ends();
+        let [value, low, high] = with_ends(&check.observed);
         file.row([
             check.verdict.as_str().to_owned(),
             summary.policies[check.policy].clone(),
@@ -91,9 +92,9 @@ pub fn csv(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             check.unit.clone(),
             end(least),
             end(most),
-            number(check.observed.value),
-            end(check.observed.low),
-            end(check.observed.high),
+            value,
+            low,
+            high,
             number(check.observed.level),
             check.replications_to_decide.map(|needed| needed.to_string()).unwrap_or_default(),
         ])?;

@@ -6,13 +6,11 @@ use crate::cli::may_write;
 use crate::cli::{Exit, Failure, print, write};
 use crate::output::shell;
 use crate::policy::Registry;
-use crate::records::fit::FitError;
-use crate::records::fleet::{self, Failures, Groups, OfType};
-use crate::records::rates::{self, Mode};
+use crate::records::fleet::{self, Failures, Fitted, Groups};
+use crate::records::rates;
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
-use crate::records::tickets::{ONE_MODE, Read};
-use crate::records::uncertain;
+use crate::records::tickets::ONE_MODE;
 use crate::scenario::{is_plain, load_text};
 use std::path::PathBuf;
 
@@ -100,8 +98,8 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     };
     let (failures, report) = failures(args, &mut fleet, &groups)?;
     let mut text = fleet::scenario(&name, &fleet, &groups, &failures);
-    if args.uncertain {
-        text = format!("{}\n\n{}", text.trim_end(), left_open(&failures, &groups));
+    if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
+        text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
     }
     // What cannot be run is not written.
     load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
@@ -112,23 +110,6 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     say!("wrote {}", path.display());
     say!("Next:\n  hotspare run {}", shell::path(&path));
     Ok(Exit::Done)
-}
-
-/// What the fits leave open, as entries of a scenario.
-fn left_open(failures: &Failures, groups: &Groups) -> String {
-    match failures {
-        Failures::Assumed => String::new(),
-        Failures::Fitted(modes, _) => {
-            let types: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
-            uncertain::entries(&types, modes, None)
-        }
-        Failures::ByType(types, _) => {
-            let of = |(kind, of): (&fleet::Kind, &OfType)| {
-                uncertain::entries(&[kind.name.as_str()], &of.modes, Some(kind.name.as_str()))
-            };
-            groups.kinds.iter().zip(types).map(of).collect()
-        }
-    }
 }
 
 fn name(args: &Fleet) -> Result<String, Failure> {
@@ -184,41 +165,14 @@ fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(
     let modes = rates::fit(&read.history).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
     let head = wrapped(&format!("lives     {how}"), 118, "          ") + "\n";
-    let (failures, tables) = if args.by_type {
-        let (types, tables) = by_type(&read, fleet, groups, &modes).map_err(no_fit)?;
-        (Failures::ByType(types, how), tables)
+    let fitted = if args.by_type {
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes).map_err(no_fit)?)
     } else {
-        let tables = modes.iter().map(rates::table).collect();
-        (Failures::Fitted(modes, how), tables)
+        Fitted::Together(modes)
     };
+    let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned());
     fleet.notes.extend(read.sentences(path));
-    Ok((failures, head + &tables))
-}
-
-/// A fit for each blade type, and the tables; a type without a failure has the fit `of_all`.
-fn by_type(
-    read: &Read,
-    fleet: &fleet::Fleet,
-    groups: &Groups,
-    of_all: &[Mode],
-) -> Result<(Vec<OfType>, String), FitError> {
-    let (mut types, mut tables) = (Vec::new(), String::new());
-    for kind in &groups.kinds {
-        let history = read.history.only(|unit| fleet.blades[unit].kind == kind.written);
-        tables += &format!("\nTYPE {}", kind.name);
-        let is_own = !history.outages.is_empty();
-        let modes = if is_own { rates::fit(&history)? } else { of_all.to_vec() };
-        if is_own {
-            tables.extend(modes.iter().map(rates::table));
-        } else {
-            let years = history.watched().years();
-            tables += &format!(
-                "\nno failure in {years:.1} years of service: ASSUMED to fail as all types together\n"
-            );
-        }
-        types.push(OfType { modes, is_own });
-    }
-    Ok((types, tables))
+    Ok((Failures::Fitted(fitted, how), head + &tables))
 }
 
 fn summary(fleet: &fleet::Fleet, groups: &Groups) -> String {

@@ -2,7 +2,7 @@
 
 use crate::experiment::Summary;
 use crate::experiment::grid::Plotted;
-use crate::output::csv::{end, number};
+use crate::output::csv::with_ends;
 use crate::stats::{Estimate, Flag};
 use serde::{Deserialize, Serialize};
 
@@ -25,17 +25,17 @@ impl CellFigures {
         let replications = summary.replications.0;
         let of_site = summary.figures.iter().filter(|figure| figure.scope == "site");
         let rows = of_site.map(|figure| {
-            let e = &figure.estimate;
+            let [value, low, high] = with_ends(&figure.estimate);
             [
                 summary.policies[figure.policy].clone(),
                 figure.metric.clone(),
                 figure.statistic.to_owned(),
                 figure.unit.clone(),
-                number(e.value),
-                end(e.low),
-                end(e.high),
+                value,
+                low,
+                high,
                 replications.to_string(),
-                e.flag.to_string(),
+                figure.estimate.flag.to_string(),
             ]
         });
         CellFigures { replications, rows: rows.collect() }

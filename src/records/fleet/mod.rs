@@ -4,18 +4,21 @@
 //! blade types, chassis, who runs what, what stands by. And what an estimate of failure rates needs is which blades
 //! were in service, and from when to when.
 //!
-//! Data flow: a file → [`read`] → [`Fleet`] → [`group`](fn@group) (types, chassis, classes, pools) → [`scenario`] (a text).
+//! Data flow: a file → [`read`] → [`Fleet`] → [`group`](fn@group) (types, chassis, classes, pools) → [`Fitted`] (the failure
+//! modes of the types, where there are tickets) → [`scenario`] (a text).
 //!
 //! Limits: a blade has one role and one place, those of today. What is dropped or assumed stands in the notes.
 
+mod fitted;
 mod group;
 mod resource;
 mod scenario;
 #[cfg(test)]
 mod tests;
 
+pub use fitted::{Fitted, OfType, by_type};
 pub use group::{Chassis, Group, Groups, Kind, group};
-pub use scenario::{Failures, OfType, notes, piece, scenario};
+pub use scenario::{Failures, notes, piece, scenario};
 
 use super::error::{Error, Problem};
 use super::sheet::{Columns, Mapping, Part, Reading, Row, Sheet};
@@ -199,7 +202,7 @@ fn roles(sheet: &Sheet) -> String {
 fn no_such_role(sheet: &Sheet, spares: &[String]) -> Vec<Problem> {
     let has = |name: &String| sheet.rows().any(|row| row.text("role").to_lowercase() == name.to_lowercase());
     let problem = |name: &String| Problem {
-        line: sheet.line,
+        line: sheet.line(),
         column: sheet.name("role").to_owned(),
         what: format!("no row has the role {name:?} of --spare"),
         remedy: if sheet.has("role") { roles(sheet) } else { "map role to the column of roles".to_owned() },

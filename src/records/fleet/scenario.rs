@@ -1,6 +1,7 @@
 //! The scenario of an inventory: a text that a reader can check, number by number.
 
 use super::Fleet;
+use super::fitted::{Fitted, OfType};
 use super::group::{Chassis, Group, Groups};
 use crate::records::rates::Mode;
 use crate::records::report::wrapped;
@@ -12,19 +13,8 @@ use crate::records::tickets::{ONE_MODE, rows};
 pub enum Failures {
     /// Nobody knows: those of another fleet.
     Assumed,
-    /// Fitted to tickets, with a sentence on how.
-    Fitted(Vec<Mode>, String),
-    /// Fitted to the tickets of each blade type, in the order of [`Groups::kinds`], with a sentence on how.
-    ByType(Vec<OfType>, String),
-}
-
-/// The failure modes of one blade type.
-#[derive(Clone, Debug)]
-pub struct OfType {
-    /// The modes.
-    pub modes: Vec<Mode>,
-    /// Whether they are fitted to its own tickets; to those of all types together otherwise, for it has none.
-    pub is_own: bool,
+    /// Fitted to tickets, with a sentence on how; a type without any has the modes of all types together.
+    Fitted(Fitted, String),
 }
 
 /// Lives and repairs where nothing is known of the fleet. Source: LANL system 18, all causes together, by the published
@@ -82,7 +72,7 @@ fn head(name: &str, fleet: &Fleet, groups: &Groups, failures: &Failures) -> Stri
     let (serving, spares) = (total(&groups.classes), total(&groups.pools));
     let known = match failures {
         Failures::Assumed => "Lives and repairs are ASSUMED: they are those of another fleet.".to_owned(),
-        Failures::Fitted(_, how) | Failures::ByType(_, how) => how.clone(),
+        Failures::Fitted(_, how) => how.clone(),
     };
     let notes: String =
         notes(fleet, groups).iter().map(|note| wrapped(&format!("# - {note}"), 118, "#   ") + "\n").collect();
@@ -122,9 +112,9 @@ fn kinds(fleet: &Fleet, groups: &Groups, failures: &Failures) -> String {
 fn sections(name: &str, failures: &Failures, at: usize) -> String {
     match failures {
         Failures::Assumed => failure_modes(name, [(ONE_MODE, ASSUMED.to_owned())], at == 0),
-        Failures::Fitted(modes, _) => piece(name, modes, at == 0),
-        Failures::ByType(types, _) => {
-            let OfType { modes, is_own } = &types[at];
+        Failures::Fitted(Fitted::Together(modes), _) => piece(name, modes, at == 0),
+        Failures::Fitted(Fitted::ByType(types), _) => {
+            let OfType { modes, is_own, .. } = &types[at];
             let assumed = "# ASSUMED: no failure of this type was recorded; these are the fits to all types together.\n";
             format!("{}{}", if *is_own { "" } else { assumed }, piece(name, modes, *is_own))
         }

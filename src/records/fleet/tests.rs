@@ -1,7 +1,9 @@
 //! Inventories small enough to be grouped by hand.
 
 use super::*;
+use crate::records::history::{FirstAge, History, Outage, Unit};
 use crate::records::moment::{Calendar, DateOrder, zone};
+use crate::units::{Span, YEAR_H};
 use std::io::Write as _;
 
 /// What an inventory says, or everything that is wrong with it.
@@ -160,4 +162,34 @@ fn slots_are_assumed_unless_said() {
     assert!(said.contains("count = 2\nslots = 4\n") && said.contains("of 4 slots, 4 of them free"), "{said}");
     let refused = group(&small(), None).with_slots(2).unwrap_err();
     assert!(refused.contains("holds 3 blades; give at least as many"), "{refused}");
+}
+
+#[test]
+fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
+    let fleet = fleet("blade,type\na,hs22\nb,hs23\n", &[], DateOrder::YearFirst).unwrap();
+    let groups = group(&fleet, None);
+    let window = Span::from_hours(2.0 * YEAR_H);
+    let (failed, returned) = (Span::from_hours(100.0), Some(Span::from_hours(101.0)));
+    let history = History {
+        window,
+        units: vec![Unit { from: Span::ZERO, to: window, first: FirstAge::New }; 2],
+        modes: vec!["disk".to_owned()],
+        outages: vec![Outage { unit: 0, failed, returned, mode: 0 }],
+    };
+    let bare = by_type(&history, &fleet, &groups, &[]).unwrap();
+    let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();
+    assert_eq!(told, [(2.0, 1, true), (2.0, 0, false)]);
+    let given = by_type(&history, &fleet, &groups, &bare[0].modes).unwrap();
+    assert!(given[1].modes == bare[0].modes && !given[1].is_own);
+    for (types, named) in [(bare, 1), (given, 2)] {
+        let fitted = Fitted::ByType(types);
+        let tables = fitted.tables(&groups, |years| format!("{years}, no more"));
+        assert!(tables.starts_with("\nTYPE hs22\ndisk: 1 failure in 2.0 years"), "{tables}");
+        let silent = "\nTYPE hs23\nno failure in 2.0 years of service: 2, no more\n";
+        assert!(tables.ends_with(silent), "{tables}");
+        // What has no section in the scenario cannot be left open.
+        let left_open = fitted.left_open(&groups);
+        assert_eq!(left_open.matches("name = \"hs").count(), 2 * named, "{left_open}");
+        assert_eq!(left_open.contains("name = \"hs23: life of disk (mean)\""), named == 2, "{left_open}");
+    }
 }

@@ -126,7 +126,7 @@ pub fn read(
     if !sheet.has("end") && !sheet.has("minutes") {
         let option = source.columns.option;
         problems.push(Problem {
-            line: sheet.line,
+            line: sheet.line(),
             column: "end".to_owned(),
             what: "there is no column of ends, and none of minutes".to_owned(),
             remedy: format!("map one of them: {option} end=COLUMN or {option} minutes=COLUMN"),
@@ -135,7 +135,7 @@ pub fn read(
     let mut tickets: Vec<Ticket> =
         sheet.rows().filter_map(|row| ticket(&row, &sheet, &mut notes, &mut problems)).collect();
     // What is wrong with the header is wrong with all rows.
-    if source.drops_broken && problems.iter().all(|problem| problem.line > sheet.line) {
+    if source.drops_broken && problems.iter().all(|problem| problem.line > sheet.line()) {
         let broken: BTreeSet<u64> = problems.drain(..).map(|problem| problem.line).collect();
         tickets.retain(|ticket| !broken.contains(&ticket.line));
         broken.iter().for_each(|line| notes.take(Reason::Broken, *line));

@@ -1,0 +1,81 @@
+//! The failure modes of blade types, fitted to tickets: of all types together, or of each by itself.
+//!
+//! Limits: types that differ in their resources only have the same failures, for tickets are told apart by the type as the
+//! inventory writes it.
+
+use super::{Fleet, Groups, Kind};
+use crate::records::fit::FitError;
+use crate::records::history::History;
+use crate::records::rates::{self, Mode};
+use crate::records::uncertain;
+
+/// What was fitted to tickets.
+#[derive(Clone, Debug)]
+pub enum Fitted {
+    /// The modes of all blade types together.
+    Together(Vec<Mode>),
+    /// Those of each by itself, in the order of [`Groups::kinds`].
+    ByType(Vec<OfType>),
+}
+
+/// The failure modes of one blade type.
+#[derive(Clone, Debug)]
+pub struct OfType {
+    /// Time in service of all its blades, outages included \[y\].
+    pub years: f64,
+    /// The modes.
+    pub modes: Vec<Mode>,
+    /// Whether they are fitted to its own tickets; taken from elsewhere otherwise, for it has none.
+    pub is_own: bool,
+}
+
+/// A fit for each blade type, in the order of the groups; a type without a failure has the modes `otherwise`.
+///
+/// # Errors
+/// If a mode of a type has no life above zero to fit.
+pub fn by_type(
+    history: &History,
+    fleet: &Fleet,
+    groups: &Groups,
+    otherwise: &[Mode],
+) -> Result<Vec<OfType>, FitError> {
+    let of = |kind: &Kind| {
+        let own = history.only(|unit| fleet.blades[unit].kind == kind.written);
+        let is_own = !own.outages.is_empty();
+        let modes = if is_own { rates::fit(&own)? } else { otherwise.to_vec() };
+        Ok(OfType { years: own.watched().years(), modes, is_own })
+    };
+    groups.kinds.iter().map(of).collect()
+}
+
+impl Fitted {
+    /// The tables of all laws. Of a type without a failure they have its years in service \[y\], and what `follows` from them.
+    pub fn tables(&self, groups: &Groups, follows: impl Fn(f64) -> String) -> String {
+        let tables = |modes: &[Mode]| modes.iter().map(rates::table).collect::<String>();
+        let of_type = |of: &OfType| match of {
+            OfType { modes, is_own: true, .. } => tables(modes),
+            OfType { years, .. } => {
+                format!("\nno failure in {years:.1} years of service: {}\n", follows(*years))
+            }
+        };
+        match self {
+            Fitted::Together(modes) => tables(modes),
+            Fitted::ByType(types) => {
+                let named = groups.kinds.iter().zip(types);
+                named.map(|(kind, of)| format!("\nTYPE {}{}", kind.name, of_type(of))).collect()
+            }
+        }
+    }
+
+    /// What the fits leave open, as entries of a scenario that has these modes.
+    pub fn left_open(&self, groups: &Groups) -> String {
+        let names: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
+        match self {
+            Fitted::Together(modes) => uncertain::entries(&names, modes, None),
+            Fitted::ByType(types) => {
+                let named = names.iter().zip(types);
+                named.map(|(name, of)| uncertain::entries(&[name], &of.modes, Some(name))).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Which column plays which part: by its own name, in whatever case, or by that which a map gives it.
+
+use crate::records::Problem;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// Which column plays which part, as a person writes it: `type=Model`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// The part.
+    pub key: String,
+    /// The name of the column.
+    pub column: String,
+}
+
+impl FromStr for Mapping {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Mapping, String> {
+        let (key, column) = text.split_once('=').unwrap_or_default();
+        if key.trim().is_empty() || column.trim().is_empty() {
+            return Err("write KEY=COLUMN, such as type=Model".to_owned());
+        }
+        Ok(Mapping { key: key.trim().to_owned(), column: column.trim().to_owned() })
+    }
+}
+
+/// Which columns are called otherwise, and the option that says so.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// The option, such as `--map`.
+    pub option: &'static str,
+    /// What it says.
+    pub map: Vec<Mapping>,
+}
+
+/// A part that a column may play.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::records) struct Part {
+    /// The key in a map, and the name of the column unless the map says another.
+    pub key: &'static str,
+    /// Whether there has to be such a column.
+    pub required: bool,
+}
+
+/// The header of a table, and the columns that play parts.
+pub(super) struct Header {
+    /// Its line, from 1.
+    pub line: u64,
+    /// The names of the columns; none before it is read.
+    pub names: Vec<String>,
+    places: BTreeMap<String, usize>,
+}
+
+impl Header {
+    /// A header in which no column plays a part yet.
+    pub fn new(line: u64, names: Vec<String>) -> Header {
+        Header { line, names, places: BTreeMap::new() }
+    }
+
+    /// Finds the column of each of the `parts`, and of `more` that the map alone knows; what is wrong with them. The
+    /// `separator` parted the names.
+    pub fn place(
+        &mut self,
+        parts: &[Part],
+        more: &[Mapping],
+        Columns { option, map }: &Columns,
+        separator: u8,
+    ) -> Vec<Problem> {
+        let (line, mut problems) = (self.line, Vec::new());
+        let mut wrong = |column: &str, what: String, remedy: String| {
+            problems.push(Problem { line, column: column.to_owned(), what, remedy });
+        };
+        let shown =
+            if separator == b'\t' { "tabulator".to_owned() } else { format!("{:?}", char::from(separator)) };
+        let columns = format!("the columns, parted by {shown}, are {}", self.names.join(", "));
+        for mapping in map.iter().filter(|mapping| parts.iter().all(|part| part.key != mapping.key)) {
+            let keys: Vec<&str> = parts.iter().map(|part| part.key).collect();
+            let remedy = format!("{option} takes {}", keys.join(", "));
+            wrong(&mapping.column, format!("it is mapped to {:?}, which plays no part", mapping.key), remedy);
+        }
+        let own = parts.iter().map(|part| {
+            let mapped = map.iter().rev().find(|mapping| mapping.key == part.key);
+            (part.key, mapped.map(|mapping| mapping.column.as_str()), part.required)
+        });
+        let more = more.iter().map(|mapping| (mapping.key.as_str(), Some(mapping.column.as_str()), true));
+        for (key, mapped, required) in own.chain(more) {
+            let name = mapped.unwrap_or(key);
+            let found: Vec<usize> = self.called(name).collect();
+            match found.as_slice() {
+                [place] => {
+                    self.places.insert(key.to_owned(), *place);
+                }
+                [] if mapped.is_some() => {
+                    wrong(name, "the column is missing".to_owned(), format!("{columns}; name one of them"));
+                }
+                [] if required => {
+                    let remedy = format!("{columns}; say which one it is: {option} {key}=COLUMN");
+                    wrong(name, "the column is missing".to_owned(), remedy);
+                }
+                [] => {}
+                _ => wrong(
+                    name,
+                    "several columns are called so".to_owned(),
+                    "give each a name of its own".to_owned(),
+                ),
+            }
+        }
+        problems
+    }
+
+    /// The columns of a name, in whatever case.
+    fn called(&self, name: &str) -> impl Iterator<Item = usize> {
+        let name = name.trim().to_lowercase();
+        self.names.iter().enumerate().filter(move |(_, cell)| cell.to_lowercase() == name).map(|(at, _)| at)
+    }
+
+    /// The position of the column that plays the part, if one does.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
+    }
+
+    /// The name of the column that plays the part; empty if none does.
+    pub fn name(&self, key: &str) -> &str {
+        self.position(key).and_then(|at| self.names.get(at)).map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::records::sheet::testing::parse;
+
+    #[test]
+    fn columns_are_found_by_their_names_or_by_a_map() {
+        let found = parse("c,B,a\n3,2,1\n", &[]).unwrap();
+        let row = found.rows().next().unwrap();
+        assert_eq!((row.text("a"), row.text("b")), ("1", "2"));
+        let mapped = parse("a,Model\n1,2\n", &["b=model"]).unwrap();
+        assert_eq!(mapped.rows().next().unwrap().text("b"), "2");
+        assert!(mapped.has("b") && mapped.name("b") == "Model");
+    }
+
+    #[test]
+    fn what_is_missing_or_ambiguous_is_said_at_once() {
+        let problems = parse("b,x\n1,2\n", &[]).err().unwrap();
+        assert!(problems[0].ends_with("are b, x; say which one it is: --fleet-map a=COLUMN"), "{problems:?}");
+        let problems = parse("b,B,x\n1,2\n", &["c=x", "a=Model"]).err().unwrap();
+        let expected = [
+            "\"c\", which plays no part; --fleet-map takes a, b",
+            "are b, B, x",
+            "several columns",
+            "there are 2 cells",
+        ];
+        assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+        for (problem, part) in problems.iter().zip(expected) {
+            assert!(problem.contains(part), "{problem}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Dates as the columns of a table write them: each keeps to one order of day and month, which its dates may show.
+
+use crate::records::moment::{Calendar, DateOrder, Wrong, shown_by};
+use crate::units::Time;
+use std::collections::BTreeMap;
+
+/// How the dates of a table are read.
+pub(super) struct Dates {
+    calendar: Calendar,
+    /// The calendars of parts whose dates show their order; none where they do not show it.
+    of_parts: BTreeMap<String, Option<Calendar>>,
+}
+
+impl Dates {
+    /// Dates of which no column has shown its order yet.
+    pub fn new(calendar: Calendar) -> Dates {
+        Dates { calendar, of_parts: BTreeMap::new() }
+    }
+
+    /// Whether the dates have to show their order, for nobody has said it.
+    pub fn are_to_show(&self) -> bool {
+        self.calendar.order() == DateOrder::Shown
+    }
+
+    /// Keeps the order that the dates of a part show; `None`: they show none.
+    pub fn keep(&mut self, key: &str, order: Option<DateOrder>) {
+        let calendar = order.map(|order| self.calendar.with_order(order));
+        self.of_parts.insert(key.to_owned(), calendar);
+    }
+
+    /// A cell of a part as a moment; `None` if it is empty, or in an order that its column does not show.
+    ///
+    /// # Errors
+    /// What is wrong with it and what would be right.
+    pub fn read(&self, key: &str, text: &str) -> Result<Option<Time>, Wrong> {
+        let own = self.of_parts.get(key);
+        // That a column does not show the order of its dates is said once.
+        let is_open = own.is_some_and(Option::is_none) && shown_by(text).is_some();
+        if text.is_empty() || is_open {
+            return Ok(None);
+        }
+        own.and_then(Option::as_ref).unwrap_or(&self.calendar).read(text).map(Some)
+    }
+}
+
+/// The order that the dates of a column show, with a sentence; `None` if all begin with the year. The cells have their
+/// lines before them.
+///
+/// # Errors
+/// If they show both orders, or none.
+pub(super) fn shown<'t>(
+    column: &str,
+    cells: impl Iterator<Item = (u64, &'t str)>,
+) -> Result<Option<(DateOrder, String)>, Wrong> {
+    let told =
+        |(line, text): (u64, &str)| shown_by(text).map(|order| (order, format!("{text:?} (line {line})")));
+    let dates: Vec<(DateOrder, String)> = cells.filter_map(told).collect();
+    let first = |wanted: DateOrder| dates.iter().find(|(order, _)| *order == wanted).map(|(_, text)| text);
+    match (first(DateOrder::DayFirst), first(DateOrder::MonthFirst), first(DateOrder::Shown)) {
+        (Some(day), Some(month), _) => Err((
+            format!("{day} begins with the day, and {month} with the month"),
+            "write all dates alike, best as 2021-12-31".to_owned(),
+        )),
+        (Some(day), None, _) => Ok(Some((
+            DateOrder::DayFirst,
+            format!("column {column}: dates begin with the day, as {day} shows"),
+        ))),
+        (None, Some(month), _) => Ok(Some((
+            DateOrder::MonthFirst,
+            format!("column {column}: dates begin with the month, as {month} shows"),
+        ))),
+        (None, None, Some(text)) => Err((
+            format!("which part is the day, no date shows, of {} such as {text}", dates.len()),
+            "write 2021-12-31, or add --dates day-first or --dates month-first".to_owned(),
+        )),
+        (None, None, None) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Problem;
+    use crate::records::sheet::testing::parse_with;
+
+    /// The dates of a column as they are read, the sentences about it, and what is wrong with it.
+    fn dates(cells: &[&str], order: DateOrder) -> (Vec<Option<String>>, Vec<String>, Vec<String>) {
+        let text = format!("a,b\n{},\n", cells.join(",\n"));
+        let mut sheet = parse_with(&text, &[], order).unwrap();
+        let mut problems = sheet.settle(&["a"]);
+        let show = |time: Time| sheet.dates.calendar.show(time)[..10].to_owned();
+        let read = sheet.rows().map(|row| row.moment("a", &mut problems).map(show)).collect();
+        (read, sheet.notes, problems.iter().map(Problem::to_string).collect())
+    }
+
+    #[test]
+    fn a_column_shows_the_order_of_its_dates_or_is_asked_for_once() {
+        let read = |dates: &[&str]| dates.iter().map(|date| Some((*date).to_owned())).collect::<Vec<_>>();
+        let (found, notes, problems) =
+            dates(&["3.4.2021", "2021-05-06", "18.10.2018 12:00"], DateOrder::Shown);
+        assert_eq!(found, read(&["2021-04-03", "2021-05-06", "2018-10-18"]));
+        assert_eq!(notes, ["column a: dates begin with the day, as \"18.10.2018 12:00\" (line 4) shows"]);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(
+            dates(&["3/4/2021", "10/18/2018"], DateOrder::Shown).0,
+            read(&["2021-03-04", "2018-10-18"])
+        );
+        let (_, notes, problems) = dates(&["3.4.2021", "2021-05-06", "5.6.2021"], DateOrder::Shown);
+        assert_eq!(
+            problems,
+            [
+                "line 1, column a: which part is the day, no date shows, of 2 such as \"3.4.2021\" (line 2); write \
+              2021-12-31, or add --dates day-first or --dates month-first"
+            ]
+        );
+        assert!(notes.is_empty());
+        let (.., problems) = dates(&["18.10.2018", "3.4.2021", "10.18.2018"], DateOrder::Shown);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].contains("(line 2) begins with the day, and \"10.18.2018\" (line 4) with the month")
+        );
+        // Who has said that dates begin with the year is told of each that does not.
+        assert_eq!(dates(&["18.10.2018", "3.4.2021"], DateOrder::YearFirst).2.len(), 2);
+        // What is no date is its own mistake.
+        assert!(dates(&["3.4.2021", "18.10.2018", "32.13.2018"], DateOrder::Shown).2[0].contains("line 4"));
+    }
+}

@@ -1,0 +1,81 @@
+//! Numbers as a table writes them: with a point or a comma, and never guessed.
+
+/// The mark between the whole part of a number and its decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decimal {
+    /// `1.5`.
+    Point,
+    /// `1,5`.
+    Comma,
+}
+
+/// How the numbers of a table are read.
+pub(super) struct Numbers {
+    decimal: Decimal,
+    /// Whether somebody has said the mark.
+    is_said: bool,
+}
+
+impl Numbers {
+    /// The numbers of a table with this mark; without one, with that which goes with what parts its cells.
+    pub fn new(said: Option<Decimal>, separator: u8) -> Numbers {
+        let usual = if separator == b';' { Decimal::Comma } else { Decimal::Point };
+        Numbers { decimal: said.unwrap_or(usual), is_said: said.is_some() }
+    }
+
+    /// A number as the table writes them.
+    ///
+    /// # Errors
+    /// What is wrong with it and what would be right.
+    pub fn read(&self, text: &str) -> Result<f64, (String, &'static str)> {
+        let comma = self.decimal == Decimal::Comma;
+        let (mark, other) = if comma { (',', '.') } else { ('.', ',') };
+        let decimals = text.split_once(mark).map(|(_, decimals)| decimals);
+        let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == mark || c == '-');
+        if comma && !self.is_said && plain && decimals.is_some_and(|d| d.len() == 3) {
+            let what = format!("{text:?} may be a number with three decimals, or one in thousands");
+            return Err((what, "write it without a comma, or add --decimal comma"));
+        }
+        let number =
+            if plain { text.replace(mark, ".").parse().ok().filter(|n: &f64| n.is_finite()) } else { None };
+        number.ok_or_else(|| {
+            // 1.234,5 and 1.234.567 where the comma is the decimal mark.
+            let is_grouped = match (text.rfind(mark), text.rfind(other)) {
+                (Some(mark), Some(other)) => mark > other,
+                (None, Some(_)) => text.matches(other).count() > 1,
+                _ => false,
+            };
+            let remedy = match (text.contains(other), comma) {
+                _ if is_grouped => "leave out the thousands separator",
+                (true, true) => "write numbers with a decimal comma, or add --decimal point",
+                (true, false) => "write numbers with a decimal point, or add --decimal comma",
+                _ => "write a number, such as 90",
+            };
+            (format!("{text:?} is not a number"), remedy)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_never_guessed() {
+        let number = |separator: u8, cell: &str| Numbers::new(None, separator).read(cell);
+        let (semicolon, comma) = (b';', b',');
+        assert_eq!(number(semicolon, "1,5"), Ok(1.5));
+        assert_eq!(number(semicolon, "15"), Ok(15.0));
+        assert_eq!(number(comma, "1.5"), Ok(1.5));
+        assert!(number(semicolon, "1,024").unwrap_err().1.contains("--decimal comma"));
+        assert_eq!(Numbers::new(Some(Decimal::Comma), semicolon).read("1,024"), Ok(1.024));
+        assert!(number(semicolon, "1.5").unwrap_err().1.contains("--decimal point"));
+        assert!(number(comma, "1,5").unwrap_err().1.contains("--decimal comma"));
+        for (separator, cell) in [(semicolon, "1.234,5"), (semicolon, "1.234.567"), (comma, "1,234.5")] {
+            assert_eq!(number(separator, cell).unwrap_err().1, "leave out the thousands separator", "{cell}");
+        }
+        for text in ["", "x", "1e3", "inf", "1.2.3", "--1"] {
+            assert!(number(comma, text).is_err(), "{text}");
+        }
+    }
+}
