@@ -357,6 +357,17 @@ fn a_live_move_leaves_the_blade_when_the_copy_is_complete() {
 }
 
 #[test]
+fn all_of_many_workloads_are_copied_away_at_once() {
+    let live = "transfer = \"live\"\n[policy.p.times]\nlive_copy = \"60 s\"\nlive_stop = \"3 s\"";
+    let mut scenario = service(130, 130, &maintenance("service", 300, 300, "at_a_time = 130"));
+    scenario[5] = policy("cold_boot", live);
+    let legs = legs(&parts(&scenario));
+    let all: Vec<_> =
+        (0..130).map(|at| leg("cascade", &format!("w-{at}"), &format!("p-{at}"), 210, 213)).collect();
+    assert_eq!(legs, all);
+}
+
+#[test]
 fn a_blade_that_has_been_left_is_worked_on_although_the_move_has_failed() {
     // Left at 170 s; the spare fails at 180 s. The workload waits for its old blade, which is in other hands.
     let mut scenario = service(1, 1, &maintenance("service", 50, 300, ""));

@@ -35,7 +35,7 @@ impl<O: Observer> World<'_, O> {
     /// Begins to copy a workload that goes on running.
     pub(super) fn start_copy(&mut self, candidate: Candidate) {
         let Candidate { workload, spare, .. } = candidate;
-        self.set_movable(workload, false);
+        self.stays_put(workload);
         self.transfers += 1;
         self.server_takes_on();
         self.leaves_pool(spare);
