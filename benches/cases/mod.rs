@@ -39,18 +39,26 @@ pub type Make = fn() -> Case;
 
 /// The cases whose instructions are counted, by name: about as much work each as one processor does in a tenth of a
 /// second.
-pub const COUNTED: [(&str, Make); 5] = [
+pub const COUNTED: [(&str, Make); 6] = [
     ("spares-1", || spares_1("spares-1", 1000, 50_000)),
     ("real-lives", || real_lives("real-lives", 1000, 50_000)),
     ("push-and-cascade", push_and_cascade),
     ("mixed-fleet", mixed_fleet),
     ("fidelity", fidelity),
+    ("failback", failback),
 ];
 
 /// Two types, push, moves to better matches.
 fn push_and_cascade() -> Case {
     let text = one_policy(include_str!("../../scenarios/starter.toml"), "both", "1000 y");
     Case::new("push-and-cascade", "starter scenario: two types, push, moves to better matches", &text)
+}
+
+/// 10,000 workloads that return to their own blades.
+fn failback() -> Case {
+    let text =
+        spares_text(10_000, 2000) + "\n[policy.cold]\npreset = \"cold_boot\"\nrebalance = \"failback\"\n";
+    Case::new("failback", "10,000 workloads that return to their own blades", &text.replace(COLD, ""))
 }
 
 /// The Google capacity mix.
@@ -88,6 +96,8 @@ pub fn spares_1(name: &'static str, n: u32, hours: u32) -> Case {
     Case::new(name, "exponential lives and repairs, cold boot", &spares_text(n, hours))
 }
 
+const COLD: &str = "policy.cold.preset = \"cold_boot\"";
+
 /// The text of it.
 pub fn spares_text(n: u32, hours: u32) -> String {
     let law = |mean: &str| format!("{{ exponential = {{ mean = \"{mean}\" }} }}");
@@ -116,7 +126,7 @@ fn spares(n: u32, hours: u32, life: &str, repair: &str) -> String {
         workload = [{{ name = "w", count = {n}, on = "a" }}]
         pool = [{{ type = "a", count = {} }}]
         blade_type.a.failure.f = {{ life = {life}, repair = {repair} }}
-        policy.cold.preset = "cold_boot"
+        {COLD}
         [times]
         boot = "360 s"
         start = "0 s"

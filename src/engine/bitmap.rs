@@ -47,7 +47,7 @@ impl Bitmap {
         members(self.words.iter().copied())
     }
 
-    /// The members of both sets, in ascending order.
+    /// The members of both sets, whose capacities may differ, in ascending order.
     #[inline]
     pub fn and<'b>(&'b self, other: &'b Bitmap) -> impl Iterator<Item = usize> + 'b {
         members(self.words.iter().zip(&other.words).map(|(a, b)| a & b))

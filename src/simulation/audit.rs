@@ -44,6 +44,7 @@ impl<O: Observer> World<'_, O> {
         self.audit_returns();
         self.audit_repair();
         self.audit_stations();
+        self.audit_polled();
         self.audit_identities();
         self.audit_watch();
         // What is drawn again to be checked is no work of the history.
@@ -269,7 +270,7 @@ impl<O: Observer> World<'_, O> {
             let id = StationId::new(at as u32);
             assert!(station.active.len() as u64 <= u64::from(station.limit), "{id:?} does more than it can");
             let idle = station.down.value() == 0 && (station.active.len() as u64) < u64::from(station.limit);
-            let settled = !stations.touched.contains(&id);
+            let settled = !stations.touched.contains(at as u32);
             assert!(!settled || !idle || station.queue.is_empty(), "{id:?} is idle while somebody waits");
             active += station.active.len();
             queued += station.queue.len();
@@ -284,7 +285,7 @@ impl<O: Observer> World<'_, O> {
                 };
                 assert_eq!(held, Some(id), "{client:?} is what {id:?} works on");
             }
-            for (_, _, client) in &station.queue {
+            for (_, _, client) in station.queue.iter() {
                 let waits = match client {
                     Client::Journey(number) => self.journeys.get(*number).station_wanted == Some(id),
                     Client::Blade(blade) => {

@@ -124,7 +124,7 @@ impl<'a, O: Observer> World<'a, O> {
         let (station, client) = (StationId::new(module), Client::Poll(EnclosureId(module)));
         let idle = !self.stations.is_waiting(station, client)
             && self.queue.due(self.slots.poll_end(module)).is_none();
-        if idle && !self.stations.is_down(station) && self.booted_spares_in(EnclosureId(module)) > 0 {
+        if idle && !self.stations.is_down(station) && self.stations.all[module as usize].polled > 0 {
             self.want_poll(station);
         }
     }
@@ -132,8 +132,8 @@ impl<'a, O: Observer> World<'a, O> {
     /// The module begins to poll.
     pub(super) fn begin_poll(&mut self, module: EnclosureId) {
         let occupies = self.health_check().map_or(Span::ZERO, |check| check.occupies);
-        let spares = self.booted_spares_in(module);
-        let end = self.now.after(Span(occupies.0.saturating_mul(spares)));
+        let spares = self.stations.all[module.index()].polled;
+        let end = self.now.after(Span(occupies.0.saturating_mul(spares.into())));
         self.observer.note(self.now, Note::Polls { module, to: end });
         self.schedule(self.slots.poll_end(module.0), end, Event::PollEnds);
     }
@@ -143,10 +143,26 @@ impl<'a, O: Observer> World<'a, O> {
         self.station_done(StationId::new(module), Client::Poll(EnclosureId(module)));
     }
 
-    fn booted_spares_in(&self, enclosure: EnclosureId) -> i64 {
-        let spares = self.pool.spares();
-        spares
-            .filter(|blade| self.blades.get(*blade).booted && self.enclosure(*blade) == Some(enclosure))
-            .count() as i64
+    /// A spare has entered the pool, or left it: if it is booted, its module has one more to poll, or one less.
+    #[inline]
+    pub(super) fn polled_change(&mut self, blade: BladeId, enters: bool) {
+        if !self.slots.has(Process::Poll) || !self.blades.get(blade).booted {
+            return;
+        }
+        if let Some(enclosure) = self.enclosure(blade) {
+            let polled = &mut self.stations.all[enclosure.index()].polled;
+            *polled = if enters { *polled + 1 } else { *polled - 1 };
+        }
+    }
+
+    /// What each module has to poll is counted right.
+    pub(super) fn audit_polled(&self) {
+        let mut polled = vec![0; self.stations.all.len()];
+        if self.slots.has(Process::Poll) {
+            let booted = self.pool.spares().filter(|blade| self.blades.get(*blade).booted);
+            booted.filter_map(|blade| self.enclosure(blade)).for_each(|at| polled[at.index()] += 1);
+        }
+        let counted = self.stations.all.iter().map(|station| station.polled);
+        assert!(counted.eq(polled.iter().copied()), "booted spares by enclosure: {polled:?}");
     }
 }

@@ -1,7 +1,6 @@
 //! Failover: the procedures of a journey, the claim of a spare, and what can go wrong on the way.
 
 use super::blades::State;
-use super::claims::Place;
 use super::event::round;
 use super::journey::{Doom, Kind, Stage};
 use super::observer::{Attempt, Note, Observer};
@@ -13,10 +12,13 @@ use crate::engine::streams::{Name, Stream};
 use crate::model::fleet::Scope;
 use crate::policy::selection::Request;
 use crate::policy::{Declined, OnRefusal};
-use crate::units::{BladeId, ClassId, EnclosureId, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
 
 /// Part of the key of the draws of rules that choose at random.
 const SELECTION: Name = Name::new("selection");
+
+/// A place in the line for spares: the priority of the class, when the workload went down, and its number.
+pub(super) type Place = (u32, Time, WorkloadId);
 
 /// A spare is wanted.
 struct Search<'s> {
@@ -201,14 +203,17 @@ impl<O: Observer> World<'_, O> {
     /// hard zones, whatever those of its group are, and its privileged ports have the addresses that others refuse.
     fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
         let state = &self.workloads[workload.index()];
-        let (last, class, journey, home) = (state.blade, state.class, state.journey(), self.home(workload));
-        if home == NOWHERE {
+        let (last, class) = (state.blade, state.class);
+        let tried = state.journey().map_or(&[][..], |number| &self.journeys.get(number).tried);
+        if !self.plan.hard_zones && tried.is_empty() {
             return None;
         }
-        let blade = self.blades.get(home);
-        let kind = self.blades.type_of(home);
-        let refused = journey.is_some_and(|number| self.journeys.get(number).tried.contains(&kind));
-        if !(self.plan.hard_zones || refused) || !self.pool.contains(home) {
+        let home = self.home(workload);
+        if home == NOWHERE || !self.pool.contains(home) {
+            return None;
+        }
+        let (blade, kind) = (self.blades.get(home), self.blades.type_of(home));
+        if !self.plan.hard_zones && !tried.contains(&kind) {
             return None;
         }
         let scope = self.scenario.site.group_of(home).0.scope;

@@ -104,7 +104,9 @@ impl Pool {
             }
         }
         let mut local = vec![Vec::new(); site.enclosures.len()];
-        let mut site_wide = Bitmap::new(shelves.len());
+        // As long as there are such: where there are none, nobody looks for them.
+        let last = shelves.iter().rposition(|shelf| shelf.serves.is_none());
+        let mut site_wide = Bitmap::new(last.map_or(0, |last| last + 1));
         for (at, shelf) in shelves.iter_mut().enumerate() {
             shelf.ready = [0, 1].map(|_| BitTree::new(sizes[at] as usize));
             match shelf.serves {
@@ -268,11 +270,11 @@ impl Pool {
             let outside = plan.is_outside(class, shelf.group);
             !tried.contains(&shelf.blade_type) && plan.may_try(class, shelf.blade_type, outside, booted)
         };
-        let nearby = local.iter().map(|at| *at as usize).filter(|at| stocked.contains(*at));
         found.clear();
         for at in stocked.and(&self.site_wide).filter(may_serve) {
             found.push(at as u32);
         }
+        let nearby = local.iter().map(|at| *at as usize).filter(|at| stocked.contains(*at));
         found.extend(nearby.filter(may_serve).map(|at| at as u32));
     }
 

@@ -165,6 +165,7 @@ impl<O: Observer> World<'_, O> {
         self.set_state(blade, State::Pool);
         self.pool.enter(blade, booted, self.now);
         self.home_is_ready(blade, true);
+        self.polled_change(blade, true);
         self.spares_change(blade, true);
         if latent {
             self.pool.latent_changes(1, self.now);
@@ -208,6 +209,7 @@ impl<O: Observer> World<'_, O> {
         let latent = state.latent;
         self.pool.leave(blade, state.booted, self.now);
         self.home_is_ready(blade, false);
+        self.polled_change(blade, false);
         self.spares_change(blade, false);
         if latent {
             self.pool.latent_changes(-1, self.now);

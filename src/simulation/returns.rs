@@ -27,9 +27,13 @@ impl Returns {
 
 impl<O: Observer> World<'_, O> {
     /// A workload may be moved, or may be no longer.
+    #[inline]
     pub(super) fn may_return(&mut self, workload: WorkloadId, movable: bool) {
+        if self.plan.seeks != Seeks::Original {
+            return;
+        }
         let home = self.home(workload);
-        if self.plan.seeks != Seeks::Original || self.workloads[workload.index()].blade == home {
+        if self.workloads[workload.index()].blade == home {
             return;
         }
         if movable {
@@ -44,7 +48,11 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A blade stands ready in the pool from now on, or does no longer.
+    #[inline]
     pub(super) fn home_is_ready(&mut self, blade: BladeId, ready: bool) {
+        if self.plan.seeks != Seeks::Original {
+            return;
+        }
         let Returns { away, ready: able } = &mut self.returns;
         for (_, workload) in away.range((blade, WorkloadId(0))..=(blade, WorkloadId(u32::MAX))) {
             if ready {

@@ -10,14 +10,15 @@
 use super::event::{Event, round};
 use super::gauge::Gauge;
 use super::journey::Stage;
+use super::line::Line;
 use super::observer::{Note, Observer};
 use super::world::World;
+use crate::engine::bit_tree::BitTree;
 use crate::engine::streams::Key;
 use crate::model::fleet::Site;
 use crate::model::management::ModulePlace;
 use crate::model::step::{Phase, Step};
 use crate::units::{ArrayId, BladeId, EnclosureId, Span};
-use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 /// A station: the modules in the order of the enclosures, then the arrays, then the fabrics.
@@ -72,7 +73,7 @@ type Place = (Urgency, u64, Client);
 pub struct Stations {
     pub(super) all: Vec<Station>,
     /// Stations that may have to start something in this tick.
-    pub(super) touched: BTreeSet<StationId>,
+    pub(super) touched: BitTree,
     modules: usize,
     /// Whether modules are simulated.
     simulated: bool,
@@ -90,12 +91,14 @@ pub(super) struct Station {
     /// What it is doing.
     pub(super) active: Vec<Place>,
     /// What it is to do, in the order of service.
-    pub(super) queue: BTreeSet<Place>,
+    pub(super) queue: Line<Place>,
     /// One while it is down.
     pub(super) down: Gauge,
     lives: u32,
     /// Blades whose failures, or whose latent faults, are heard of when it is back.
     unheard: Vec<BladeId>,
+    /// Booted spares in the pool that it has to poll, where polls keep it busy.
+    pub(super) polled: u32,
 }
 
 impl Stations {
@@ -104,17 +107,18 @@ impl Stations {
         let station = |limit: Option<u32>| Station {
             limit: limit.unwrap_or(u32::MAX),
             active: Vec::new(),
-            queue: BTreeSet::new(),
+            queue: Line::default(),
             down: Gauge::default(),
             lives: 0,
             unheard: Vec::new(),
+            polled: 0,
         };
         let mut all = vec![station(site.management.bsmm_commands); site.enclosures.len()];
         all.extend(site.san.arrays.iter().map(|array| station(array.boots)));
         all.extend(site.san.fabrics.iter().map(|fabric| station(fabric.boots)));
         Stations {
+            touched: BitTree::new(all.len()),
             all,
-            touched: BTreeSet::new(),
             modules: site.enclosures.len(),
             simulated: site.management.bsmm_commands.is_some(),
             inside: site.management.bsmm_place == ModulePlace::Inside,
@@ -238,20 +242,22 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn touch(&mut self, station: StationId) {
-        self.stations.touched.insert(station);
+        self.stations.touched.insert(station.number());
         self.request(round::MANAGEMENT);
     }
 
     /// Stations that can do more start what waits for them.
     pub(super) fn station_round(&mut self) {
-        while let Some(id) = self.stations.touched.pop_first() {
+        while let Some(first) = self.stations.touched.first() {
+            self.stations.touched.remove(first);
+            let id = StationId::new(first);
             let station = &mut self.stations.all[id.index()];
             if station.down.value() > 0 || station.active.len() as u32 >= station.limit {
                 continue;
             }
             let Some(place) = station.queue.pop_first() else { continue };
             station.active.push(place);
-            self.stations.touched.insert(id);
+            self.stations.touched.insert(first);
             match place.2 {
                 Client::Journey(number) => {
                     let phase = self.stations.waiting_phase(id);
@@ -360,7 +366,7 @@ impl<O: Observer> World<'_, O> {
         let station = &mut self.stations.all[module.index()];
         station.down.add(1, now);
         let dropped = std::mem::take(&mut station.active);
-        station.queue.extend(dropped.iter().copied());
+        dropped.iter().for_each(|place| station.queue.insert(*place));
         // Polls that come to nothing are not made up for.
         station.queue.retain(|place| !matches!(place.2, Client::Poll(_)));
         for (_, _, client) in dropped {

@@ -9,11 +9,12 @@ use super::blades::{Blades, NOBODY, NextFailure, State};
 use super::books::open_books;
 use super::bursts::Bursts;
 use super::churn::Churn;
-use super::claims::Claims;
 use super::event::{Event, round};
 use super::fabric::Fabrics;
+use super::failover::Place;
 use super::gauge::{Gauge, Series};
 use super::journey::Journeys;
+use super::line::Line;
 use super::maintenance::Upkeep;
 use super::management::Server;
 use super::observer::{Note, Observer};
@@ -67,7 +68,7 @@ pub struct World<'a, O: Observer> {
     /// Workloads present, by class.
     pub(super) present: Vec<Gauge>,
     /// Workloads waiting for a spare, in the order in which they are served.
-    pub(super) claims: Claims,
+    pub(super) claims: Line<Place>,
     pub(super) waiting: Gauge,
     /// Scratch: the shelves that a workload may be served from.
     pub(super) shelves: Vec<u32>,
@@ -163,7 +164,7 @@ impl<'a, O: Observer> World<'a, O> {
             churn: Churn::new(site, key),
             upkeep: Upkeep::new(site),
             present: vec![Gauge::default(); site.named_classes],
-            claims: Claims::default(),
+            claims: Line::default(),
             waiting: Gauge::default(),
             shelves: Vec::new(),
             risk: Risk::new(scenario),
