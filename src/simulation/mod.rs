@@ -19,6 +19,7 @@ mod isolation;
 pub mod journey;
 mod line;
 mod live;
+mod look_ahead;
 mod maintenance;
 mod management;
 pub mod observer;

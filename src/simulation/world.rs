@@ -270,6 +270,9 @@ impl<'a, O: Observer> World<'a, O> {
             self.audit_now_and_then(self.events);
             return true;
         };
+        if self.queue.has_new_run() {
+            self.look_ahead();
+        }
         debug_assert!(time >= self.now, "events come in order");
         self.now = time;
         self.events += 1;

@@ -25,7 +25,7 @@ const POSITIONS: usize = 63usize.div_ceil(DIGIT as usize);
 /// Entries in a block, as a power of 2.
 const BLOCK: u32 = 4;
 /// As many entries are brought near at once, if they are not of one instant.
-const BATCH: u32 = 8;
+const BATCH: u32 = 16;
 /// No block.
 const NONE: u32 = u32::MAX;
 

@@ -77,6 +77,7 @@ pub struct EventQueue<E> {
     sequence: u64,
     /// Entries taken out.
     removals: u64,
+    has_new_run: bool,
 }
 
 impl<E: Ordered> EventQueue<E> {
@@ -93,6 +94,7 @@ impl<E: Ordered> EventQueue<E> {
             places: vec![ABSENT; slots],
             sequence: 0,
             removals: 0,
+            has_new_run: false,
         }
     }
 
@@ -171,6 +173,7 @@ impl<E: Ordered> EventQueue<E> {
             (None, Some(heap)) => (*heap, false),
             (None, None) => {
                 self.far.bring_near(&mut self.run, &mut self.places);
+                self.has_new_run = true;
                 (*self.run.first()?, true)
             }
         };
@@ -184,6 +187,17 @@ impl<E: Ordered> EventQueue<E> {
             false => self.heap.remove(0, &mut self.places),
         }
         Some((first.time, first.slot, first.event))
+    }
+
+    /// Whether events have been brought near since this was asked last.
+    #[inline]
+    pub fn has_new_run(&mut self) -> bool {
+        std::mem::take(&mut self.has_new_run)
+    }
+
+    /// Slot and kind of the events that were brought near together and are still to come, the last first.
+    pub fn run(&self) -> impl Iterator<Item = (u32, E)> + '_ {
+        self.run.iter().map(|entry| (entry.slot, entry.event))
     }
 
     /// The number of pending events.
@@ -230,6 +244,23 @@ mod tests {
         let order: Vec<u32> = std::iter::from_fn(|| queue.pop()).map(|e| e.1).collect();
         assert_eq!(order, [3, 1, 0, 2]);
         assert_eq!(queue.operations(), 9);
+    }
+
+    #[test]
+    fn what_is_brought_near_can_be_seen_ahead() {
+        let mut queue = EventQueue::new(6);
+        assert!(!queue.has_new_run());
+        for slot in 0..4 {
+            queue.schedule(slot, Time(1000 + i64::from(slot)), Kind(slot as u8));
+        }
+        assert_eq!((queue.has_new_run(), queue.run().count()), (false, 0));
+        assert_eq!(queue.pop(), Some((Time(1000), 0, Kind(0))));
+        assert!(queue.has_new_run());
+        assert!(!queue.has_new_run(), "it is told once");
+        queue.cancel(2);
+        // What is scheduled meanwhile is in nobody's way.
+        queue.schedule(5, Time(1001), Kind(9));
+        assert_eq!(queue.run().collect::<Vec<_>>(), [(3, Kind(3)), (1, Kind(1))]);
     }
 
     #[test]

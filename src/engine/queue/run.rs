@@ -47,6 +47,11 @@ impl<E: Copy> Run<E> {
         }
     }
 
+    /// All entries, the last first.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry<E>> {
+        self.entries.iter().filter(|entry| entry.slot != WITHDRAWN)
+    }
+
     /// Takes out the first entry.
     #[inline]
     pub fn remove_first(&mut self) {
