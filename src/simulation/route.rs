@@ -106,8 +106,7 @@ impl Route {
     ) -> Route {
         let home = &site.blade_types[class.home.index()].hardware;
         let spare = &site.blade_types[to.index()].hardware;
-        let mut route = Route::default();
-        route.rezones = needs_rezoning(site, spare, outside);
+        let mut route = Route { rezones: needs_rezoning(site, spare, outside), ..Route::default() };
         if route.rezones && !policy.times.is_said(Step::Rezone) {
             route.infeasible = Some("its switch port is outside the zone, and nobody re-zones".to_owned());
         }
