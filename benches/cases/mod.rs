@@ -56,9 +56,9 @@ fn push_and_cascade() -> Case {
 
 /// 10,000 workloads that return to their own blades.
 fn failback() -> Case {
-    let text =
-        spares_text(10_000, 2000) + "\n[policy.cold]\npreset = \"cold_boot\"\nrebalance = \"failback\"\n";
-    Case::new("failback", "10,000 workloads that return to their own blades", &text.replace(COLD, ""))
+    let returns = "policy.cold.rebalance = \"failback\"\npolicy.cold.preset";
+    let text = spares_text(10_000, 2000).replace("policy.cold.preset", returns);
+    Case::new("failback", "10,000 workloads that return to their own blades", &text)
 }
 
 /// The Google capacity mix.
@@ -96,8 +96,6 @@ pub fn spares_1(name: &'static str, n: u32, hours: u32) -> Case {
     Case::new(name, "exponential lives and repairs, cold boot", &spares_text(n, hours))
 }
 
-const COLD: &str = "policy.cold.preset = \"cold_boot\"";
-
 /// The text of it.
 pub fn spares_text(n: u32, hours: u32) -> String {
     let law = |mean: &str| format!("{{ exponential = {{ mean = \"{mean}\" }} }}");
@@ -126,7 +124,7 @@ fn spares(n: u32, hours: u32, life: &str, repair: &str) -> String {
         workload = [{{ name = "w", count = {n}, on = "a" }}]
         pool = [{{ type = "a", count = {} }}]
         blade_type.a.failure.f = {{ life = {life}, repair = {repair} }}
-        {COLD}
+        policy.cold.preset = "cold_boot"
         [times]
         boot = "360 s"
         start = "0 s"
