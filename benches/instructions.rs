@@ -109,7 +109,7 @@ fn count_all() -> BTreeMap<String, f64> {
 }
 
 /// The audit of the laws of conservation, which tests have done now and then: it is not counted.
-const AUDIT: &str = "*World<O>>::audit";
+const AUDIT: &str = "*History<O>>::audit";
 
 /// Instructions of a history of the case, set-up included, per cycle.
 fn per_cycle(name: &str) -> f64 {

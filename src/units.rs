@@ -347,12 +347,16 @@ ids! {
     ClassId,
     /// A named resource, in order of first mention.
     ResourceId,
-    /// Something that blades depend on and that may be out, in the order of the site's.
-    OutageId,
+    /// A common cause, in the order of the site's.
+    CauseId,
     /// An enclosure, in the order of the scenario.
     EnclosureId,
     /// A fabric of the storage area network, in the order of the scenario.
     FabricId,
+    /// A burst, in the order of the scenario.
+    BurstId,
+    /// A freeze, in the order of the scenario.
+    FreezeId,
     /// An array of disks, in the order of the scenario.
     ArrayId,
 }

@@ -3,9 +3,9 @@
 use hotspare::experiment::{Summary, run};
 use hotspare::policy::Registry;
 use hotspare::scenario::load;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::Observer;
-use hotspare::simulation::plan::Plan;
 use hotspare::stats::Work;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -155,7 +155,7 @@ fn what_is_looked_up_to_be_told_or_checked_is_no_work_of_the_history() {
         let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
         let scenario = load(path.as_ref(), &Registry::builtin()).unwrap_or_else(|error| panic!("{error}"));
         for policy in &scenario.policies {
-            let (plan, stop) = (Plan::new(&scenario, policy), false.into());
+            let (plan, stop) = (CompiledPolicy::new(&scenario, policy), false.into());
             let work = |watched: bool| {
                 let seen = observe(&scenario, &plan, 0, &stop, Curious(watched));
                 seen.expect("not stopped").0.work

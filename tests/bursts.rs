@@ -5,9 +5,9 @@
 
 use crate::common::{failing, first_class, leg, metric, policy, pool, shown, sound, text, workload, written};
 use hotspare::scenario::Scenario;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::units::{BladeId, EnclosureId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -30,7 +30,7 @@ impl Observer for Strikes {
 }
 
 fn strikes(scenario: &Scenario, policy: usize, replication: u32) -> Strikes {
-    let plan = Plan::new(scenario, &scenario.policies[policy]);
+    let plan = CompiledPolicy::new(scenario, &scenario.policies[policy]);
     let stop = AtomicBool::new(false);
     observe(scenario, &plan, replication, &stop, Strikes::default()).expect("not stopped").1
 }

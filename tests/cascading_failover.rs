@@ -1,10 +1,10 @@
 //! What US 9,116,861 says of a cascading failover, looked for in many histories of its data center.
 
 use hotspare::scenario::Scenario;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::blades::State;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -15,7 +15,7 @@ const MIN_GAIN: f64 = 0.1;
 /// Follows every workload from blade to blade, and the pool.
 struct Watch<'a> {
     scenario: &'a Scenario,
-    plan: &'a Plan<'a>,
+    plan: &'a CompiledPolicy<'a>,
     /// The ready blades of the pool.
     pool: BTreeSet<BladeId>,
     /// For each workload that is down, the blade it was on, and whether it is a planned move.
@@ -108,7 +108,7 @@ impl Observer for Watch<'_> {
 fn the_first_replacement_is_the_best_there_is_and_each_further_one_is_better() {
     let scenario = crate::common::committed("cascading-failover");
     let policy = scenario.policies.iter().find(|policy| policy.name == "cascade").expect("the patent's");
-    let plan = Plan::new(&scenario, policy);
+    let plan = CompiledPolicy::new(&scenario, policy);
     let mut chains: BTreeMap<Vec<&str>, u32> = BTreeMap::new();
     let mut first = [0, 0];
     for replication in 0..20 {

@@ -10,10 +10,10 @@ mod cases;
 use crate::common::written;
 use hotspare::experiment::{Summary, run};
 use hotspare::scenario::Scenario;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::journey::{Journey, Kind};
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::Observer;
-use hotspare::simulation::plan::Plan;
 use hotspare::units::{BladeId, Time};
 use std::sync::atomic::AtomicBool;
 
@@ -215,7 +215,7 @@ fn ages(scenario: &Scenario, replication: u32, mode: u16) -> Ages {
         up.extend((0..home.count).map(|index| Some((BladeId(home.first.0 + index), Time::ZERO))));
     }
     let ages = Ages { mode, up, blades: vec![(0, false); site.blades()], moves: 0 };
-    let plan = Plan::new(scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(scenario, &scenario.policies[0]);
     let stop = AtomicBool::new(false);
     let (_, mut ages) = observe(scenario, &plan, replication, &stop, ages).expect("not stopped");
     for workload in 0..ages.up.len() {

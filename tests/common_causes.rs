@@ -9,10 +9,10 @@ use crate::common::{
     Shown, adapter, failing, first_class, leg, legs, metric, policy, pool, show, shown, sound, spent, text,
     workload, written,
 };
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::journey::Journey;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Attempt, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::units::{BladeId, Time};
 use std::sync::atomic::AtomicBool;
 
@@ -191,7 +191,7 @@ impl Observer for Attempts {
 
 fn attempts(parts: &[&str]) -> Vec<(String, &'static str, i64)> {
     let scenario = written(&text(parts));
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let (_, seen) =
         observe(&scenario, &plan, 0, &AtomicBool::new(false), Attempts::default()).expect("not stopped");
     seen.0.into_iter().map(|(blade, end, at)| (scenario.site.blade_name(blade), end, at)).collect()

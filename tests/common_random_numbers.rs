@@ -4,10 +4,10 @@
 use crate::common::written;
 use hotspare::experiment::{Outcome, run};
 use hotspare::scenario::Scenario;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::journey::Journey;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::Observer;
-use hotspare::simulation::plan::Plan;
 use hotspare::units::{BladeId, Time};
 use std::sync::atomic::AtomicBool;
 
@@ -123,7 +123,7 @@ impl Observer for Notes {
 /// depends on the spares what becomes of them.
 fn outages(scenario: &Scenario, policy: &str) -> Vec<(u32, String, String, Time, Time)> {
     let policy = scenario.policies.iter().find(|p| p.name == policy).expect("a policy of the scenario");
-    let plan = Plan::new(scenario, policy);
+    let plan = CompiledPolicy::new(scenario, policy);
     let site = &scenario.site;
     let mut list = Vec::new();
     for replication in 0..scenario.replications {
@@ -153,7 +153,7 @@ fn an_observer_changes_nothing() {
     let scenario = study(&[]);
     let outcome = simulated(&scenario);
     for (at, policy) in scenario.policies.iter().enumerate() {
-        let plan = Plan::new(&scenario, policy);
+        let plan = CompiledPolicy::new(&scenario, policy);
         for replication in 0..scenario.replications {
             let stop = AtomicBool::new(false);
             let (totals, _) =

@@ -4,9 +4,9 @@
 //! the end unless a test says otherwise.
 
 use crate::common::{Shown, metric, pool, show, workload, written};
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::units::Time;
 use std::sync::atomic::AtomicBool;
 
@@ -49,7 +49,7 @@ impl Observer for Told {
 
 fn told(text: &str) -> Told {
     let scenario = written(text);
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     observe(&scenario, &plan, 0, &AtomicBool::new(false), Told::default()).expect("not stopped").1
 }
 

@@ -2,7 +2,7 @@
 
 use hotspare::policy::{Policy, Registry};
 use hotspare::scenario::{Scenario, load};
-use hotspare::simulation::{plan::Plan, simulate};
+use hotspare::simulation::{CompiledPolicy, simulate};
 use hotspare::stats::totals::Totals;
 use std::sync::atomic::AtomicBool;
 
@@ -16,7 +16,7 @@ fn policy<'a>(scenario: &'a Scenario, name: &str) -> &'a Policy {
 }
 
 fn run(scenario: &Scenario, name: &str) -> Totals {
-    let plan = Plan::new(scenario, policy(scenario, name));
+    let plan = CompiledPolicy::new(scenario, policy(scenario, name));
     simulate(scenario, &plan, 0, &AtomicBool::new(false)).expect("nobody stops it")
 }
 

@@ -37,4 +37,5 @@ mod tidy;
 mod trace;
 mod upkeep;
 mod utilization;
+mod walls;
 mod worked_examples;

@@ -9,10 +9,10 @@ use crate::common::{
     Shown, failing, first_class, leg, metric, policy, pool, show, sound, text, workload, written,
 };
 use hotspare::experiment::trace::Trace;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::blades::State;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::stats::totals::StateTotals;
 use hotspare::units::{BladeId, Time};
 use std::sync::atomic::AtomicBool;
@@ -86,7 +86,7 @@ impl Observer for Lives {
 /// What every blade does, and when \[µs\]; a blade that goes on as before is not told again.
 fn lives(text: &str) -> Vec<(String, i64, &'static str)> {
     let scenario = written(text);
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let (_, lives) =
         observe(&scenario, &plan, 0, &AtomicBool::new(false), Lives::default()).expect("not stopped");
     let mut told: Vec<(String, i64, &'static str)> = Vec::new();

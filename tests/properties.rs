@@ -8,10 +8,10 @@ use hotspare::experiment::{Outcome, Summary, run};
 use hotspare::model::fleet::Role;
 use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load_text};
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::journey::{Journey, Kind};
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::Observer;
-use hotspare::simulation::plan::Plan;
 use hotspare::stats::totals::Totals;
 use hotspare::units::{BladeId, Time, WorkloadId};
 use proptest::prelude::*;
@@ -511,7 +511,7 @@ fn check(bytes: &[u8]) {
     for (replication, policies) in outcome.replications.iter().enumerate() {
         for (policy, totals) in scenario.policies.iter().zip(policies) {
             check_totals(&scenario, totals);
-            let plan = Plan::new(&scenario, policy);
+            let plan = CompiledPolicy::new(&scenario, policy);
             let (watched, watch) =
                 observe(&scenario, &plan, replication as u32, &AtomicBool::new(false), Watch::new(&scenario))
                     .expect("not stopped");

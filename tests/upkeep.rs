@@ -6,9 +6,9 @@
 
 use crate::common::{failing, leg, legs, metric, policy, pool, shown, sound, text, workload, written};
 use hotspare::experiment::trace::Trace;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::units::{BladeId, Time};
 use std::sync::atomic::AtomicBool;
 
@@ -34,7 +34,7 @@ impl Observer for States {
 /// The times that blades spent in a state, in the order in which they began; a blade that is still in it is left out.
 fn stays_in(state: &str, text: &str) -> Vec<Stay> {
     let scenario = written(text);
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let (_, states) =
         observe(&scenario, &plan, 0, &AtomicBool::new(false), States::default()).expect("not stopped");
     let began = states.0.iter().enumerate().filter(|(_, (_, what, _))| what == state);

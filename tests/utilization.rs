@@ -5,9 +5,9 @@
 use crate::common::{Leg, Shown, leg, pool, show, workload, written};
 use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::units::Time;
 use std::sync::atomic::AtomicBool;
 
@@ -241,7 +241,7 @@ fn the_early_warning_looks_at_what_is_required_now() {
         pool("p", "s4", 1, ""),
     ];
     let scenario = written(&text(STAY, &parts));
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let (totals, warned) =
         observe(&scenario, &plan, 0, &AtomicBool::new(false), Warned::default()).expect("not stopped");
     assert_eq!(warned.0, [(1000, true), (3000, false)]);

@@ -3,7 +3,7 @@
 use crate::common::{committed as load, leg, show};
 use hotspare::model::step::Phase;
 use hotspare::scenario::Scenario;
-use hotspare::simulation::plan::Plan;
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::simulate;
 use hotspare::simulation::tables::tables;
 use hotspare::stats::totals::Totals;
@@ -41,14 +41,22 @@ fn three_blades() {
     assert_eq!(totals.classes[0].up_us, [HOUR, on_b, on_c].map(|s| i128::from(s) * 1_000_000));
     assert_eq!(mismatch(&totals), 1.5 * on_b as f64 + 0.5 * on_c as f64);
     // b is back in the pool once it is powered down and its identity is cleared.
-    let standby =
-        tables(&scenario, &Plan::new(&scenario, &scenario.policies[0]), 0, Time((5 * HOUR + 73) * 1_000_000));
+    let standby = tables(
+        &scenario,
+        &CompiledPolicy::new(&scenario, &scenario.policies[0]),
+        0,
+        Time((5 * HOUR + 73) * 1_000_000),
+    );
     assert_eq!(
         standby.standby.iter().map(|row| scenario.site.blade_name(row.blade)).collect::<Vec<_>>(),
         ["b"]
     );
-    let before =
-        tables(&scenario, &Plan::new(&scenario, &scenario.policies[0]), 0, Time((5 * HOUR + 72) * 1_000_000));
+    let before = tables(
+        &scenario,
+        &CompiledPolicy::new(&scenario, &scenario.policies[0]),
+        0,
+        Time((5 * HOUR + 72) * 1_000_000),
+    );
     assert_eq!(before.standby, []);
 
     let (legs, totals) = run(&scenario, "stay");
@@ -90,7 +98,7 @@ fn four_blades_of_which_the_fourth_is_the_first_repaired() {
 #[test]
 fn candidates_by_the_records() {
     let scenario = load("candidates");
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let show = |minute: i64| {
         let tables = tables(&scenario, &plan, 0, Time(minute * 60_000_000));
         let active: Vec<String> = tables
@@ -155,7 +163,7 @@ fn a_dead_spare_costs_cold_boot_a_second_failover() {
 #[test]
 fn an_observer_changes_nothing() {
     let scenario = load("four-blades-repaired");
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let plain = simulate(&scenario, &plan, 0, &AtomicBool::new(false)).expect("not stopped");
     assert_eq!(plain, run(&scenario, "cascade").1);
 }

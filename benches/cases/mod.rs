@@ -7,7 +7,7 @@
 
 use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load_text};
-use hotspare::simulation::{plan::Plan, simulate};
+use hotspare::simulation::{CompiledPolicy, simulate};
 use hotspare::stats::totals::Totals;
 use std::sync::atomic::AtomicBool;
 
@@ -29,7 +29,7 @@ impl Case {
 
     /// Simulates one history.
     pub fn simulate(&self) -> Totals {
-        let plan = Plan::new(&self.scenario, &self.scenario.policies[0]);
+        let plan = CompiledPolicy::new(&self.scenario, &self.scenario.policies[0]);
         simulate(&self.scenario, &plan, 0, &AtomicBool::new(false)).expect("nobody stops it")
     }
 }

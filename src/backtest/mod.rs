@@ -36,10 +36,10 @@ use crate::records::history::{History, Unit};
 use crate::records::moment::Calendar;
 use crate::records::rates::{self, Mode};
 use crate::scenario::{Problems, Scenario, load_text};
+use crate::simulation::CompiledPolicy;
 use crate::simulation::journey::{Journey, Kind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
-use crate::simulation::plan::Plan;
 use crate::units::{BladeId, Span, Time};
 use measure::{Down, Months};
 use rayon::prelude::*;
@@ -251,7 +251,7 @@ impl Observer for Outages {
 
 /// The outages of one simulated history; those of the workloads of one blade are one.
 fn simulate(scenario: &Scenario, history: u32, stop: &AtomicBool) -> Option<Vec<Down>> {
-    let plan = Plan::new(scenario, scenario.policies.first()?);
+    let plan = CompiledPolicy::new(scenario, scenario.policies.first()?);
     let (_, mut seen) = observe(scenario, &plan, history, stop, Outages::default())?;
     seen.0.sort_unstable_by_key(|(blade, from, to)| (*blade, from.0, to.0));
     seen.0.dedup_by_key(|(blade, from, _)| (*blade, *from));

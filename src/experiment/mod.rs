@@ -21,7 +21,7 @@ pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, 
 pub use warm_up::WarmUp;
 
 use crate::scenario::Scenario;
-use crate::simulation::plan::Plan;
+use crate::simulation::CompiledPolicy;
 use crate::simulation::{observe, simulate};
 use crate::stats::Work;
 use crate::stats::totals::Totals;
@@ -133,7 +133,8 @@ fn simulate_rounds<E: Send>(
     (first, next): (u32, NextRound<'_>),
     mut take: impl FnMut(Rows) -> Result<(), E> + Send,
 ) -> Result<Outcome, E> {
-    let plans: Vec<Plan> = scenario.policies.iter().map(|policy| Plan::new(scenario, policy)).collect();
+    let plans: Vec<CompiledPolicy> =
+        scenario.policies.iter().map(|policy| CompiledPolicy::new(scenario, policy)).collect();
     let mut outcome = Outcome { replications: Vec::new(), wanted: first };
     listener.histories_wanted(outcome.histories_wanted(scenario));
     while !stop.load(Ordering::Relaxed) {
@@ -170,7 +171,7 @@ fn simulate_rounds<E: Send>(
 
 fn simulate_noting(
     scenario: &Scenario,
-    plan: &Plan<'_>,
+    plan: &CompiledPolicy<'_>,
     replication: u32,
     stop: &AtomicBool,
     extras: &Extras,

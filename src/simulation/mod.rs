@@ -1,78 +1,67 @@
 //! The simulation: one history of one data center under one policy.
+//!
+//! Rooms: [`compiled`] is what a policy means for the site; [`state`] is what all processes read; [`faults`], [`recovery`],
+//! [`management`], [`moves`], [`upkeep`] and [`demand`] hold the processes, a file each; [`watching`] looks on. The table of
+//! them all is [`world`].
 
-mod audit;
-pub mod blades;
-mod books;
-mod bursts;
-mod cascade;
-mod checks;
-mod churn;
-mod dark;
-mod degraded;
-mod durations;
+pub mod compiled;
+mod demand;
 pub mod event;
-mod fabric;
-mod failover;
-mod failure;
-mod gauge;
-mod isolation;
-pub mod journey;
-mod line;
-mod live;
+mod faults;
+mod history;
 mod look_ahead;
-mod maintenance;
 mod management;
-pub mod observer;
-mod outages;
-pub mod plan;
-mod pool;
-mod preparation;
-mod recorded;
-mod repair;
-mod requirements;
-mod returns;
-mod risk;
-pub mod route;
+mod moves;
+mod process;
+mod recovery;
 mod slots;
-mod stations;
-mod steps;
-pub mod tables;
-mod warning;
-mod workloads;
+pub mod state;
+mod upkeep;
+mod verbs;
+pub mod watching;
 mod world;
 
-pub use gauge::PARTS;
+pub use compiled::policy::CompiledPolicy;
+pub use compiled::route;
+pub use state::gauge::PARTS;
+pub use state::{blades, journey};
+pub use watching::{observer, tables};
 
 use crate::scenario::Scenario;
 use crate::stats::totals::Totals;
+use history::History;
 use observer::{Nobody, Observer};
-use plan::Plan;
 use std::sync::atomic::AtomicBool;
 
 /// Simulates one replication of one policy; `None` if `stop` was raised under way.
-pub fn simulate(scenario: &Scenario, plan: &Plan<'_>, replication: u32, stop: &AtomicBool) -> Option<Totals> {
-    world::World::new(scenario, plan, replication, Nobody).run(stop)
+pub fn simulate(
+    scenario: &Scenario,
+    compiled: &CompiledPolicy<'_>,
+    replication: u32,
+    stop: &AtomicBool,
+) -> Option<Totals> {
+    History::new(scenario, compiled, replication, Nobody).run(stop)
 }
 
 /// Simulates one replication of one policy under observation.
 pub fn observe<O: Observer>(
     scenario: &Scenario,
-    plan: &Plan<'_>,
+    compiled: &CompiledPolicy<'_>,
     replication: u32,
     stop: &AtomicBool,
     mut observer: O,
 ) -> Option<(Totals, O)> {
-    let totals = observed(scenario, plan, replication, stop, &mut observer)?;
+    let totals = observed(scenario, compiled, replication, stop, &mut observer)?;
     Some((totals, observer))
 }
 
-/// One world for all observers but [`Nobody`], who costs nothing.
+/// One history for all observers but [`Nobody`], who costs nothing.
 fn observed(
     scenario: &Scenario,
-    plan: &Plan<'_>,
+    compiled: &CompiledPolicy<'_>,
     replication: u32,
     stop: &AtomicBool,
     observer: &mut dyn Observer,
 ) -> Option<Totals> {
-    world::World::new(scenario, plan, replication, observer).run(stop)
+    History::new(scenario, compiled, replication, observer).run(stop)
 }

@@ -3,10 +3,10 @@
 use hotspare::model::step::{PHASES, Phase, Step};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load, load_text};
+use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::journey::{Journey, Kind};
 use hotspare::simulation::observe;
 use hotspare::simulation::observer::{Note, Observer};
-use hotspare::simulation::plan::Plan;
 use hotspare::stats::metrics::Metric;
 use hotspare::stats::totals::{ClassTotals, Totals};
 use hotspare::units::{BladeId, Span, Time, WorkloadId};
@@ -60,7 +60,7 @@ pub struct Shown {
 /// Simulates one replication of a policy and notes its journeys; times must be whole seconds.
 pub fn show(scenario: &Scenario, policy: &str) -> Shown {
     let policy = scenario.policies.iter().find(|p| p.name == policy).expect("a policy of the scenario");
-    let plan = Plan::new(scenario, policy);
+    let plan = CompiledPolicy::new(scenario, policy);
     let (totals, legs) =
         observe(scenario, &plan, 0, &AtomicBool::new(false), Legs::default()).expect("not stopped");
     let name = |blade| scenario.site.blade_name(blade);
@@ -190,7 +190,7 @@ impl Observer for Steps {
 /// The steps of the given names, in the order in which they began.
 pub fn begun(parts: &[&str], names: &[&str]) -> Vec<Begun> {
     let scenario = written(&text(parts));
-    let plan = Plan::new(&scenario, &scenario.policies[0]);
+    let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let (_, steps) =
         observe(&scenario, &plan, 0, &AtomicBool::new(false), Steps::default()).expect("not stopped");
     let named = |owner: Result<u32, u32>| match owner {

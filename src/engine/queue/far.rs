@@ -53,6 +53,7 @@ struct Block {
 }
 
 /// The buckets.
+#[derive(Clone)]
 pub(super) struct Far<E> {
     /// Block after block.
     entries: Vec<Entry<E>>,

@@ -9,6 +9,7 @@ use crate::units::Time;
 const ARITY: usize = 4;
 
 /// The heap. Its callers say that a slot is absent; it says where all others are.
+#[derive(Clone)]
 pub(super) struct Heap<E>(Vec<Entry<E>>);
 
 impl<E> Default for Heap<E> {

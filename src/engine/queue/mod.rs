@@ -69,6 +69,7 @@ const RUN: u32 = 1 << 30;
 /// queue.schedule(1, Time(5), Event::Repair);
 /// assert_eq!(queue.pop(), Some((Time(5), 1, Event::Repair)));
 /// ```
+#[derive(Clone)]
 pub struct EventQueue<E> {
     heap: Heap<E>,
     run: Run<E>,

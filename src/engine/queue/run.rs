@@ -7,6 +7,7 @@ use crate::units::Time;
 const WITHDRAWN: u32 = u32::MAX;
 
 /// The run. Its callers say that a slot is absent; it says where all others are.
+#[derive(Clone)]
 pub(super) struct Run<E> {
     /// The last first. What was withdrawn stays until it would be next.
     entries: Vec<Entry<E>>,

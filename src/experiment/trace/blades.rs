@@ -5,7 +5,7 @@ use super::{Ending, Track, What};
 use crate::model::blade::Effect;
 use crate::model::cause::Extent;
 use crate::simulation::blades::State;
-use crate::units::{BladeId, EnclosureId, OutageId, Time};
+use crate::units::{BladeId, CauseId, EnclosureId, Time};
 
 impl Collector<'_> {
     pub fn blade_fails(&mut self, blade: BladeId, mode: u16, state: State) {
@@ -166,7 +166,7 @@ impl Collector<'_> {
         self.tell(What::Share, Track::Blade(blade), text);
     }
 
-    pub fn goes_out(&mut self, outage: OutageId) {
+    pub fn goes_out(&mut self, outage: CauseId) {
         let known = &self.words.scenario.site.outages[outage.index()];
         let what = match known.extent {
             Extent::Site => "the site".to_owned(),

@@ -4,10 +4,10 @@ use super::wording::Words;
 use super::{Ending, PoolChange, TraceEvent, Track, What};
 use crate::model::blade::External;
 use crate::scenario::Scenario;
+use crate::simulation::CompiledPolicy;
 use crate::simulation::blades::State;
 use crate::simulation::journey::Journey;
 use crate::simulation::observer::{Attempt, Note, Observer};
-use crate::simulation::plan::Plan;
 use crate::units::{BladeId, EnclosureId, Time, WorkloadId};
 
 /// What is known of a blade.
@@ -80,7 +80,7 @@ pub(super) struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    pub fn new(scenario: &'a Scenario, plan: &'a Plan<'a>) -> Collector<'a> {
+    pub fn new(scenario: &'a Scenario, plan: &'a CompiledPolicy<'a>) -> Collector<'a> {
         let blade = BladeNow {
             state: State::Absent,
             workload: None,

@@ -15,9 +15,9 @@ mod wording;
 pub use wording::{Clock, Lasting};
 
 use crate::scenario::Scenario;
+use crate::simulation::CompiledPolicy;
 use crate::simulation::observe;
-use crate::simulation::plan::Plan;
-use crate::units::{BladeId, EnclosureId, FabricId, OutageId, Span, Time, WorkloadId};
+use crate::units::{BladeId, CauseId, EnclosureId, FabricId, Span, Time, WorkloadId};
 use std::sync::atomic::AtomicBool;
 
 macro_rules! kinds {
@@ -93,7 +93,7 @@ pub enum Track {
     /// The site as a whole.
     Site,
     /// The site, an enclosure or a power domain, by its outage.
-    Place(OutageId),
+    Place(CauseId),
     /// The management server.
     Server,
     /// The module of an enclosure.
@@ -193,7 +193,7 @@ impl Trace {
     /// # Panics
     /// If there is no such policy.
     pub fn new(scenario: &Scenario, policy: usize, replication: u32) -> Trace {
-        let plan = Plan::new(scenario, &scenario.policies[policy]);
+        let plan = CompiledPolicy::new(scenario, &scenario.policies[policy]);
         let collector = collect::Collector::new(scenario, &plan);
         let stop = AtomicBool::new(false);
         let (_, collector) =

@@ -2,7 +2,7 @@
 
 use super::wording::Words;
 use crate::scenario::Scenario;
-use crate::simulation::plan::Plan;
+use crate::simulation::CompiledPolicy;
 use crate::simulation::tables::tables;
 use crate::units::{BladeId, Time, TypeId};
 
@@ -49,7 +49,7 @@ impl NamedTables {
     /// # Panics
     /// If there is no policy at position `policy`.
     pub fn new(scenario: &Scenario, policy: usize, replication: u32, at: Time) -> NamedTables {
-        let plan = Plan::new(scenario, &scenario.policies[policy]);
+        let plan = CompiledPolicy::new(scenario, &scenario.policies[policy]);
         let words = Words { scenario, plan: &plan, at };
         let site = &scenario.site;
         let blade = |blade: BladeId, kind: TypeId| Standby {

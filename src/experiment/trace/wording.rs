@@ -5,7 +5,7 @@ use crate::model::hardware::{Hardware, Partition, PortRef};
 use crate::model::resource::{Amount, ResourceUnit, Resources, mismatch};
 use crate::model::step::Step;
 use crate::scenario::Scenario;
-use crate::simulation::plan::Plan;
+use crate::simulation::CompiledPolicy;
 use crate::units::{BladeId, ClassId, ResourceId, Span, Time, TypeId, WorkloadId};
 use std::fmt;
 
@@ -58,7 +58,7 @@ impl fmt::Display for Lasting {
 #[derive(Clone, Copy)]
 pub(super) struct Words<'a> {
     pub scenario: &'a Scenario,
-    pub plan: &'a Plan<'a>,
+    pub plan: &'a CompiledPolicy<'a>,
     /// When: what workloads require may change.
     pub at: Time,
 }

@@ -1,0 +1,7 @@
+//! Compiled: what a policy means for a site, worked out before the first event.
+
+pub(super) mod durations;
+pub mod matches;
+pub mod policy;
+pub mod procedure;
+pub mod route;

@@ -1,0 +1,239 @@
+//! What a policy means for a site, computed once: distances, feasibility, routes, steps.
+
+use super::matches::{BetterMatches, Fit, fits};
+use super::procedure::{Procedure, isolation_steps};
+use crate::model::hardware::Hardware;
+use crate::model::san::Zoning;
+use crate::model::step::{Load, Phase, Step};
+use crate::model::workload::WorkloadClass;
+use crate::policy::Policy;
+use crate::policy::rebalance::{Move, Seeks};
+use crate::scenario::Scenario;
+use crate::simulation::compiled::durations::Durations;
+use crate::simulation::compiled::route::{Chain, Route, boot_chains, load_of};
+use crate::simulation::state::journey::Kind;
+use crate::units::{ClassId, TypeId};
+
+/// Ageing relative to use \[1\].
+#[derive(Clone, Copy, Debug)]
+pub struct Ageing {
+    /// During a takeover.
+    pub takeover: f64,
+    /// Booted in the pool.
+    pub booted: f64,
+    /// Cold in the pool.
+    pub cold: f64,
+}
+
+/// A policy compiled for a site.
+pub struct CompiledPolicy<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// What workloads that are up are moved for.
+    pub seeks: Seeks,
+    /// Ageing by state.
+    pub ageing: Ageing,
+    fits: Vec<Fit>,
+    /// By class, type, and whether the blade is plugged in outside of the class's hard zones.
+    routes: Vec<Route>,
+    /// By number of the route: whether a cold, and whether a booted spare may be tried.
+    tries: Vec<[bool; 2]>,
+    /// By type of the spare, and whether it is booted.
+    better: Vec<[BetterMatches; 2]>,
+    types: usize,
+    /// By class and group of blades: whether the group is plugged into ports of the class's zones.
+    zoned: Vec<bool>,
+    groups: usize,
+    /// Whether there is a fabric with hard zones.
+    pub hard_zones: bool,
+    /// By what there is to do.
+    isolate: Vec<Vec<Step>>,
+    start: Vec<Step>,
+    /// By step: whether it takes time, or can fail.
+    takes_time: Vec<bool>,
+    /// How much each class requires \[1\].
+    sizes: Vec<f64>,
+    /// By class.
+    durations: Vec<Durations<'a>>,
+    /// By type: how long the steps take that prepare a blade for the pool, and how its partitions boot.
+    preparations: Vec<(Durations<'a>, Vec<Chain>)>,
+    replays: bool,
+}
+
+impl<'a> CompiledPolicy<'a> {
+    /// Compiles `policy` for the site of `scenario`.
+    pub fn new(scenario: &'a Scenario, policy: &'a Policy) -> CompiledPolicy<'a> {
+        let site = &scenario.site;
+        let booted = site.standby.ageing.unwrap_or(1.0);
+        let cold = site.standby.ageing.unwrap_or(0.0);
+        let simulated = |steps: Vec<Step>| -> Vec<Step> {
+            steps.into_iter().filter(|step| policy.times.get(*step).is_some()).collect()
+        };
+        let load = |class: &WorkloadClass| load_of(class, &site.blade_types[class.home.index()].hardware);
+        let durations: Vec<_> =
+            site.classes.iter().map(|class| Durations::new(&policy.times, load(class))).collect();
+        let mut routes = Vec::new();
+        for (class, durations) in site.classes.iter().zip(&durations) {
+            for to in (0..site.blade_types.len()).map(TypeId::from) {
+                let route = |outside| Route::new(site, policy, class, durations, to, outside);
+                routes.extend([false, true].map(route));
+            }
+        }
+        let isolations = (0..16).map(|number| simulated(isolation_steps(policy.order, number)));
+        // A record says when service returned: nothing comes after it.
+        let replays = scenario.record.is_some();
+        let zoned = site
+            .classes
+            .iter()
+            .flat_map(|class| (0..site.groups.len()).map(move |group| class.zoned.contains(&group)));
+        let fits = fits(scenario, policy);
+        let knows = [false, true].map(|booted| policy.readiness.knows_capacity(booted));
+        let may_try = |(number, route): (usize, &Route)| {
+            let fit = &fits[number / 2];
+            knows.map(|known| fit.right_kind && (fit.runs || !known) && route.infeasible.is_none())
+        };
+        let mut compiled = CompiledPolicy {
+            better: vec![Default::default(); site.blade_types.len()],
+            tries: routes.iter().enumerate().map(may_try).collect(),
+            policy,
+            seeks: policy.rebalance.seeks(),
+            takes_time: Step::ALL.iter().map(|step| policy.times.get(*step).is_some()).collect(),
+            ageing: Ageing { takeover: site.standby.takeover_ageing, booted, cold },
+            fits,
+            routes,
+            types: site.blade_types.len(),
+            sizes: (0..site.classes.len()).map(|class| site.size_of(ClassId::from(class))).collect(),
+            zoned: zoned.collect(),
+            groups: site.groups.len(),
+            hard_zones: site.san.fabrics.iter().any(|fabric| fabric.zoning == Zoning::Hard),
+            isolate: isolations.collect(),
+            durations,
+            preparations: site.blade_types.iter().map(|kind| preparation(policy, &kind.hardware)).collect(),
+            start: if replays { Vec::new() } else { simulated(vec![Step::Start]) },
+            replays,
+        };
+        compiled.find_better_matches();
+        compiled
+    }
+
+    /// What a workload of `class` gets from a blade of `blade_type`.
+    pub fn fit(&self, class: ClassId, blade_type: TypeId) -> &Fit {
+        &self.fits[class.index() * self.types + blade_type.index()]
+    }
+
+    /// How much a class requires \[1\].
+    pub fn size_of(&self, class: ClassId) -> f64 {
+        self.sizes[class.index()]
+    }
+
+    /// The number of the route of a class onto a blade type.
+    pub fn route_number(&self, class: ClassId, blade_type: TypeId, outside: bool) -> u32 {
+        ((class.index() * self.types + blade_type.index()) * 2 + usize::from(outside)) as u32
+    }
+
+    /// A route by its number.
+    pub fn route(&self, number: u32) -> &Route {
+        &self.routes[number as usize]
+    }
+
+    /// Whether a step takes time, or can fail.
+    pub fn takes_time(&self, step: Step) -> bool {
+        self.takes_time[step as usize]
+    }
+
+    /// Whether blades of a group are plugged in outside of the hard zones of a class; `None`: of a group that does not
+    /// matter.
+    pub fn is_outside(&self, class: ClassId, group: Option<usize>) -> bool {
+        self.hard_zones && group.is_some_and(|group| !self.zoned[class.index() * self.groups + group])
+    }
+
+    /// Whether a spare of this type may be tried for a class, as far as anybody knows, and where it is plugged in.
+    pub fn may_try(&self, class: ClassId, blade_type: TypeId, outside: bool, booted: bool) -> bool {
+        self.tries[self.route_number(class, blade_type, outside) as usize][usize::from(booted)]
+    }
+
+    /// What moves to a spare of this type are worth.
+    pub fn better_matches(&self, to: TypeId, booted: bool) -> &BetterMatches {
+        &self.better[to.index()][usize::from(booted)]
+    }
+
+    /// The number of a pair of class and type.
+    pub fn pair(&self, class: ClassId, blade_type: TypeId) -> usize {
+        class.index() * self.types + blade_type.index()
+    }
+
+    /// The pair of this number.
+    pub fn of_pair(&self, pair: usize) -> (ClassId, TypeId) {
+        (ClassId::from(pair / self.types), TypeId::from(pair % self.types))
+    }
+
+    /// How many pairs there are.
+    pub fn pairs(&self) -> usize {
+        self.sizes.len() * self.types
+    }
+
+    fn find_better_matches(&mut self) {
+        if self.seeks == Seeks::BetterMatch {
+            for to in 0..self.types {
+                self.better[to] =
+                    [false, true].map(|booted| self.better_matches_of(TypeId::from(to), booted));
+            }
+        }
+    }
+
+    fn better_matches_of(&self, to: TypeId, booted: bool) -> BetterMatches {
+        // Nobody can tell that a blade matches better whose capacity is not known.
+        if !self.policy.readiness.knows_capacity(booted) {
+            return BetterMatches::default();
+        }
+        let gain = |pair: usize, outside: bool| {
+            let (class, from) = self.of_pair(pair);
+            if !self.may_try(class, to, outside, booted) {
+                return f64::NAN;
+            }
+            let downtime = self.route(self.route_number(class, to, outside)).transfer_mean(booted);
+            let distance = |of| self.fit(class, of).distance;
+            let candidate = Move { from: distance(from), to: distance(to), downtime };
+            self.policy.rebalance.gain(candidate).unwrap_or(f64::NAN)
+        };
+        let gains: Vec<[f64; 2]> =
+            (0..self.pairs()).map(|pair| [false, true].map(|outside| gain(pair, outside))).collect();
+        BetterMatches::new(gains)
+    }
+
+    /// The steps of a procedure on a route, those that take no time left out.
+    pub fn steps(&self, procedure: Procedure, route: u32) -> &[Step] {
+        let route = self.route(route);
+        match procedure {
+            Procedure::Isolate(isolation) => &self.isolate[isolation.number()],
+            Procedure::Takeover { booted, restores } => route.takeover(booted, restores),
+            Procedure::Futile { booted } => route.futile(booted),
+            Procedure::Refused { booted } => route.refused(booted),
+            Procedure::Restart if self.replays => &[],
+            Procedure::Restart => route.restart(),
+            Procedure::StartOnly => &self.start,
+            Procedure::Transfer { booted } => route.transfer(booted),
+        }
+    }
+
+    /// The account that the time of a step goes to.
+    pub fn phase(&self, kind: Kind, step: Step) -> Phase {
+        if kind == Kind::Transfer { Phase::Transfer } else { step.phase() }
+    }
+
+    /// How long steps take on a route.
+    pub fn durations(&self, route: u32) -> &Durations<'a> {
+        &self.durations[route as usize / 2 / self.types]
+    }
+
+    /// How long the steps take that prepare a blade of this type for the pool, and how its partitions boot.
+    pub fn preparation(&self, blade_type: TypeId) -> &(Durations<'a>, Vec<Chain>) {
+        &self.preparations[blade_type.index()]
+    }
+}
+
+fn preparation<'a>(policy: &'a Policy, hardware: &Hardware) -> (Durations<'a>, Vec<Chain>) {
+    let ports = hardware.ports().count() as u32;
+    let load = Load { bytes: 0.0, ports, partitions: hardware.layout().len() as u32 };
+    (Durations::new(&policy.times, load), boot_chains(hardware.partitions.iter().enumerate()))
+}

@@ -1,0 +1,6 @@
+//! Demand: workloads that come, go, change what they require, and may need a spare.
+
+pub mod churn;
+pub mod requirements;
+pub mod service;
+pub mod warning;

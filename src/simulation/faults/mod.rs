@@ -1,0 +1,9 @@
+//! Faults: what strikes blades, by themselves, by a record, in bursts, or through what they depend on.
+
+pub mod bursts;
+pub mod common_causes;
+pub mod dark;
+pub mod degraded;
+pub mod fabrics;
+pub mod failure;
+pub mod recorded;

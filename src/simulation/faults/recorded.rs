@@ -1,0 +1,131 @@
+//! Recorded failures: blades whose failures come from a record in place of drawn lives.
+//!
+//! A record says when a blade failed and when service had returned. It fails then whatever it is doing, if it can; a
+//! fault that nobody knew of lasts from its discovery on as long as the record says.
+
+use crate::scenario::{Record, Scenario};
+use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::history::History;
+use crate::simulation::process::{Process, Setup};
+use crate::simulation::state::blades::State;
+use crate::simulation::watching::observer::Observer;
+use crate::simulation::world::{Event, SlotCounts};
+use crate::units::{BladeId, Span, Time};
+
+/// The blade is not in the record.
+const UNRECORDED: u32 = u32::MAX;
+
+/// How far the record has been replayed.
+#[derive(Clone)]
+pub struct Recorded {
+    /// For each blade, its position among the recorded ones; empty if there are none.
+    positions: Vec<u32>,
+    /// Of each recorded blade.
+    blades: Vec<Past>,
+}
+
+/// What has been replayed of one blade.
+#[derive(Clone, Copy, Default)]
+struct Past {
+    /// Its next failure.
+    next: u32,
+    /// When its fault was or will be over.
+    returned: Time,
+    /// How long the fault lasted.
+    length: Span,
+}
+
+impl Recorded {
+    fn position(&self, blade: BladeId) -> Option<usize> {
+        self.positions.get(blade.index()).filter(|at| **at != UNRECORDED).map(|at| *at as usize)
+    }
+
+    fn past(&self, blade: BladeId) -> Past {
+        self.position(blade).map_or(Past::default(), |at| self.blades[at])
+    }
+
+    /// No record says when the present fault of a blade is over.
+    pub fn is_open(&mut self, blade: BladeId) {
+        if let Some(at) = self.position(blade) {
+            self.blades[at].returned = Time::NEVER;
+        }
+    }
+}
+
+impl Process for Recorded {
+    fn new(Setup { scenario, .. }: Setup<'_>) -> Recorded {
+        let Some(record) = &scenario.record else {
+            return Recorded { positions: Vec::new(), blades: Vec::new() };
+        };
+        let mut positions = vec![UNRECORDED; scenario.site.blades()];
+        for (at, (blade, _)) in record.blades.iter().enumerate() {
+            positions[blade.index()] = at as u32;
+        }
+        Recorded { positions, blades: vec![Past::default(); record.blades.len()] }
+    }
+
+    fn slots(scenario: &Scenario, _: &CompiledPolicy<'_>, counts: &mut SlotCounts) {
+        counts.recorded = scenario.record.as_ref().map_or(0, |record| record.blades.len());
+    }
+
+    fn start<O: Observer>(history: &mut History<'_, O>) {
+        (0..history.world.recorded.blades.len() as u32).for_each(|at| history.schedule_recorded(at));
+    }
+}
+
+impl<'a, O: Observer> History<'a, O> {
+    fn record(&self) -> Option<&'a Record> {
+        self.world.scenario.record.as_ref()
+    }
+
+    /// Has the next recorded failure of a blade happen at its time.
+    fn schedule_recorded(&mut self, at: u32) {
+        let Some(record) = self.record() else { return };
+        let next = self.world.recorded.blades[at as usize].next as usize;
+        if let Some(failure) = record.blades[at as usize].1.get(next) {
+            self.schedule(self.world.slots.recorded(at), failure.failed, Event::RecordedFailure);
+        }
+    }
+
+    /// A recorded failure is due, whatever the blade is doing.
+    pub(in crate::simulation) fn recorded_failure(&mut self, at: u32) {
+        let Some(record) = self.record() else { return };
+        let (blade, failures) = &record.blades[at as usize];
+        let past = &mut self.world.recorded.blades[at as usize];
+        let failure = failures[past.next as usize];
+        past.next += 1;
+        self.schedule_recorded(at);
+        let state = self.world.blades.get(*blade);
+        let effective = !state.latent
+            && matches!(state.state, State::Serving | State::Target | State::Pool | State::Preparing);
+        if !effective {
+            self.world.books.counts.ineffective += 1;
+            return;
+        }
+        let past = &mut self.world.recorded.blades[at as usize];
+        past.returned = failure.returned;
+        past.length = failure.returned.since(failure.failed);
+        self.strike(*blade, failure.mode);
+    }
+
+    /// Whether a blade's failures come from the record.
+    pub(in crate::simulation) fn is_recorded(&self, blade: BladeId) -> bool {
+        self.world.recorded.position(blade).is_some()
+    }
+
+    /// When the recorded fault of a blade was or will be over.
+    pub(in crate::simulation) fn recorded_return(&self, blade: BladeId) -> Time {
+        self.world.recorded.past(blade).returned
+    }
+
+    /// When a recorded fault is over that has been found: as recorded, or, if it was latent, as long after its discovery
+    /// as it lasted.
+    pub(in crate::simulation) fn recorded_end(&self, blade: BladeId) -> Time {
+        let Past { returned, length, .. } = self.world.recorded.past(blade);
+        if self.world.blades.get(blade).latent {
+            self.world.now.after(length)
+        } else {
+            returned.max(self.world.now)
+        }
+    }
+}

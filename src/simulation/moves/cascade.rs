@@ -1,0 +1,217 @@
+//! Cascades: which planned move is made next, and which workloads may be moved.
+
+use crate::engine::bit_tree::BitTree;
+use crate::engine::bitmap::Bitmap;
+use crate::model::workload::WorkloadClass;
+use crate::policy::rebalance::Seeks;
+use crate::scenario::Scenario;
+use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::event::class;
+use crate::simulation::history::History;
+use crate::simulation::process::{Process, Setup};
+use crate::simulation::state::journey::Kind;
+use crate::simulation::state::pool::Stocked;
+use crate::simulation::state::workloads::Workload;
+use crate::simulation::watching::observer::Observer;
+use crate::simulation::world::SlotCounts;
+use crate::units::{BladeId, ClassId, EnclosureId, TypeId, WorkloadId};
+
+/// A move that could be made.
+#[derive(Clone, Copy)]
+pub(in crate::simulation) struct Candidate {
+    pub workload: WorkloadId,
+    pub spare: BladeId,
+}
+
+/// Which workloads may be moved, and how many are on the move.
+#[derive(Clone)]
+pub struct Cascades {
+    /// Workloads that are up and may be moved, by class and type of their blade.
+    movable: Vec<BitTree>,
+    /// Which of these sets are not empty.
+    occupied: Bitmap,
+    /// Planned moves under way, live copies and stops for maintenance included.
+    under_way: u32,
+}
+
+impl Cascades {
+    /// A planned move begins.
+    pub fn begins(&mut self) {
+        self.under_way += 1;
+    }
+
+    /// A planned move is over, or has become an outage.
+    pub fn ends(&mut self) {
+        self.under_way -= 1;
+    }
+}
+
+impl Process for Cascades {
+    fn new(Setup { scenario, compiled, .. }: Setup<'_>) -> Cascades {
+        let site = &scenario.site;
+        // Of those that are never moved nobody asks.
+        let size =
+            |class: &WorkloadClass| if compiled.seeks == Seeks::Nothing { 0 } else { class.count as usize };
+        let types = site.blade_types.len();
+        let sets = site.classes.iter().flat_map(|class| (0..types).map(move |_| BitTree::new(size(class))));
+        Cascades { movable: sets.collect(), occupied: Bitmap::new(compiled.pairs()), under_way: 0 }
+    }
+
+    fn slots(scenario: &Scenario, compiled: &CompiledPolicy<'_>, counts: &mut SlotCounts) {
+        let moves = compiled.seeks != Seeks::Nothing;
+        counts.cooldown = if moves { scenario.site.workloads() } else { 0 };
+    }
+
+    fn audit<O: Observer>(history: &History<'_, O>) {
+        history.audit_movable();
+        history.audit_moves();
+    }
+}
+
+impl<O: Observer> History<'_, O> {
+    /// Starts planned moves, the largest gain first, as long as there are any worth it.
+    pub(in crate::simulation) fn cascade_round(&mut self) {
+        while self.may_move() && self.server_is_free() && !self.world.pool.is_empty() {
+            let Some(best) = self.best_move() else { return };
+            self.start_transfer(best);
+        }
+    }
+
+    /// The planned move that the policy wants most, if it wants any.
+    pub(in crate::simulation) fn best_move(&self) -> Option<Candidate> {
+        match self.world.compiled.seeks {
+            Seeks::Nothing => None,
+            Seeks::BetterMatch => self.best_match(),
+            Seeks::Original => self.first_return(),
+        }
+    }
+
+    /// The move to a better matching spare with the largest gain; ties go to the lowest workload.
+    fn best_match(&self) -> Option<Candidate> {
+        let mut best: Option<(f64, WorkloadId, Stocked)> = None;
+        for spares in self.world.pool.stocked() {
+            let better = self.world.compiled.better_matches(spares.blade_type, spares.booted);
+            for pair in better.among(&self.world.cascades.occupied) {
+                let (class, from) = self.world.compiled.of_pair(pair);
+                let Some(gain) = better.gain(pair, self.world.compiled.is_outside(class, spares.group))
+                else {
+                    continue;
+                };
+                if best.is_some_and(|best| best.0 > gain) {
+                    continue;
+                }
+                let Some(workload) = self.first_movable(class, from, spares.serves) else { continue };
+                if best.is_none_or(|best| gain > best.0 || workload < best.1) {
+                    best = Some((gain, workload, spares));
+                }
+            }
+        }
+        let (_, workload, spares) = best?;
+        Some(Candidate { workload, spare: self.world.pool.first_of(spares)? })
+    }
+
+    /// The lowest workload of a class that is up on a type, may be moved, and may be served from `serves`.
+    fn first_movable(&self, class: ClassId, on: TypeId, serves: Option<EnclosureId>) -> Option<WorkloadId> {
+        let set = &self.world.cascades.movable[self.world.compiled.pair(class, on)];
+        let first = self.world.scenario.site.classes[class.index()].first.0;
+        let workload = |index: u32| WorkloadId(first + index);
+        match serves {
+            None => set.first().map(workload),
+            Some(_) => set
+                .iter()
+                .map(workload)
+                .find(|w| self.enclosure(self.world.workloads[w.index()].blade) == serves),
+        }
+    }
+
+    /// The lowest workload whose own blade stands ready in the pool.
+    fn first_return(&self) -> Option<Candidate> {
+        let workload = self.world.failback.first()?;
+        Some(Candidate { workload, spare: self.home(workload) })
+    }
+
+    /// A workload that is up and rested may be moved.
+    pub(in crate::simulation) fn may_move_again(&mut self, workload: WorkloadId) {
+        let state = &self.world.workloads[workload.index()];
+        let moves = self.world.compiled.seeks != Seeks::Nothing;
+        if moves
+            && state.journey().is_none()
+            && self.copy_to(workload).is_none()
+            && self.world.courses.rests_until(workload) <= self.world.now
+        {
+            self.set_movable(workload, true);
+            self.request(class::CASCADES);
+        }
+    }
+
+    /// A workload that is up is not to be moved any more.
+    pub(in crate::simulation) fn stays_put(&mut self, workload: WorkloadId) {
+        if self.world.compiled.seeks != Seeks::Nothing {
+            self.set_movable(workload, false);
+        }
+    }
+
+    /// Whether a workload is in the set of those that may be moved.
+    pub(in crate::simulation) fn is_movable(&self, workload: WorkloadId) -> bool {
+        let state = &self.world.workloads[workload.index()];
+        let class = &self.world.scenario.site.classes[state.class.index()];
+        let kind = self.world.blades.type_of(state.blade);
+        self.world.cascades.movable[self.world.compiled.pair(state.class, kind)]
+            .contains(workload.0 - class.first.0)
+    }
+
+    /// Enters or removes a workload that is up from the set of those that may be moved.
+    pub(in crate::simulation) fn set_movable(&mut self, workload: WorkloadId, movable: bool) {
+        let state = &self.world.workloads[workload.index()];
+        let class = &self.world.scenario.site.classes[state.class.index()];
+        let pair = self.world.compiled.pair(state.class, self.world.blades.type_of(state.blade));
+        let set = &mut self.world.cascades.movable[pair];
+        let index = workload.0 - class.first.0;
+        if movable {
+            set.insert(index);
+        } else {
+            set.remove(index);
+        }
+        self.world.cascades.occupied.set(pair, !set.is_empty());
+        self.may_return(workload, movable);
+    }
+
+    /// Whether another planned move may begin, as far as freezes and the policy have a say.
+    pub(in crate::simulation) fn may_move(&self) -> bool {
+        let most = self.world.compiled.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
+        self.may_plan() && self.world.cascades.under_way < most
+    }
+
+    /// The sets of workloads that may be moved hold those that are up and rested.
+    fn audit_movable(&self) {
+        let mut members = 0;
+        if self.world.compiled.seeks != Seeks::Nothing {
+            for (at, state) in self.world.workloads.iter().enumerate() {
+                let workload = WorkloadId::from(at);
+                if !self.is_up(workload) {
+                    continue;
+                }
+                let member = self.is_movable(workload);
+                let rests_until = self.world.courses.rests_until(workload);
+                let rested = rests_until <= self.world.now && self.copy_to(workload).is_none();
+                // At the end of the rest itself it depends on whether the event has been.
+                let agrees = member == rested || rests_until == self.world.now;
+                assert!(agrees, "{state:?} may be moved: {member}, at {:?}", self.world.now);
+                members += u32::from(member);
+            }
+        }
+        let all: u32 = self.world.cascades.movable.iter().map(|set| set.len()).sum();
+        assert_eq!(all, members, "only workloads that are up may be moved");
+    }
+
+    /// Planned moves under way are counted right.
+    fn audit_moves(&self) {
+        let is_moving = |(at, state): (usize, &Workload)| {
+            let transfer = |number| self.world.journeys.get(number).kind == Kind::Transfer;
+            let copied = || self.copy_to(WorkloadId::from(at)).is_some();
+            state.stands_for > 0 && state.journey().map_or_else(copied, transfer)
+        };
+        let moving = self.world.workloads.iter().enumerate().filter(|workload| is_moving(*workload)).count();
+        assert_eq!(self.world.cascades.under_way as usize, moving, "planned moves under way");
+    }
+}

@@ -1,0 +1,333 @@
+//! Claims: workloads that wait for a spare, in order, and the choice among those that are ready.
+
+use crate::engine::streams::{Name, Stream};
+use crate::model::fleet::Scope;
+use crate::policy::Declined;
+use crate::policy::selection::Request;
+use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::event::class;
+use crate::simulation::history::History;
+use crate::simulation::process::{Process, Setup};
+use crate::simulation::state::gauge::Gauge;
+use crate::simulation::state::journey::{Kind, Stage};
+use crate::simulation::state::pool::{Enquiry, Pool};
+use crate::simulation::state::wait_queue::WaitQueue;
+use crate::simulation::state::workloads::NOWHERE;
+use crate::simulation::watching::observer::{Note, Observer};
+use crate::stats::totals::Totals;
+use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
+
+/// Part of the key of the draws of rules that choose at random.
+const SELECTION: Name = Name::new("selection");
+
+/// A place in the line for spares: the priority of the class, when the workload went down, and its number.
+pub(in crate::simulation) type ClaimPlace = (u32, Time, WorkloadId);
+
+/// Who waits for a spare.
+#[derive(Clone, Default)]
+pub struct Claims {
+    /// Outages and arrivals, in the order in which they are served.
+    queue: WaitQueue<ClaimPlace>,
+    /// Outages that wait for a spare.
+    waiting: Gauge,
+    /// When a workload had to wait for the first time.
+    first_wait: Option<Time>,
+    /// Scratch: the shelves that a workload may be served from.
+    shelves: Vec<u32>,
+}
+
+impl Claims {
+    /// Somebody takes a place in the queue.
+    pub fn enter(&mut self, place: ClaimPlace) {
+        self.queue.insert(place);
+    }
+
+    /// Somebody gives up a place; false if nobody had it.
+    pub fn withdraw(&mut self, place: &ClaimPlace) -> bool {
+        self.queue.remove(place)
+    }
+
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// Whether somebody has this place.
+    pub fn has(&self, place: &ClaimPlace) -> bool {
+        self.queue.contains(place)
+    }
+
+    /// Those who wait, in the order in which they are served.
+    pub fn workloads(&self) -> impl Iterator<Item = WorkloadId> + '_ {
+        self.queue.iter().map(|place| place.2)
+    }
+}
+
+impl Process for Claims {
+    fn new(_: Setup<'_>) -> Claims {
+        Claims::default()
+    }
+
+    fn reset(&mut self, now: Time) {
+        self.waiting.reset(now);
+    }
+
+    fn close(&mut self, now: Time, totals: &mut Totals) {
+        self.waiting.settle(now);
+        totals.first_wait = self.first_wait;
+        totals.any_waiting_us = i128::from(totals.window.0) - self.waiting.zero();
+    }
+
+    fn audit<O: Observer>(history: &History<'_, O>) {
+        let claims = &history.world.claims;
+        let waits = |kind: fn(Kind) -> bool| {
+            let journeys = history.world.journeys.under_way().into_iter();
+            journeys
+                .map(|number| history.world.journeys.get(number))
+                .filter(|journey| journey.stage == Stage::Waiting && kind(journey.kind))
+                .count()
+        };
+        assert_eq!(claims.queue.len(), waits(|_| true), "workloads waiting, and arrivals");
+        assert_eq!(claims.waiting.value() as usize, waits(|kind| kind == Kind::Outage), "workloads waiting");
+    }
+}
+
+/// A spare is wanted.
+struct Search<'s> {
+    class: ClassId,
+    last_type: TypeId,
+    enclosure: Option<EnclosureId>,
+    tried: &'s [TypeId],
+}
+
+impl Search<'_> {
+    /// The spare that the policy chooses: a booted one if the rule wants any of them, else a cold one.
+    fn choose(
+        &self,
+        pool: &Pool,
+        compiled: &CompiledPolicy<'_>,
+        stream: &dyn Fn() -> Stream,
+        shelves: &mut Vec<u32>,
+    ) -> Result<BladeId, Declined> {
+        let mut choice = |booted: bool| {
+            pool.find_shelves(compiled, self.class, self.enclosure, booted, self.tried, shelves);
+            let enquiry = Enquiry { pool, compiled, class: self.class, booted, shelves };
+            let request = Request { last_type: self.last_type, shelves: &enquiry, stream };
+            compiled.policy.selection.select(&request)
+        };
+        if pool.has_booted()
+            && let Ok(spare) = choice(true)
+        {
+            return Ok(spare);
+        }
+        choice(false)
+    }
+}
+
+impl<O: Observer> History<'_, O> {
+    /// The workload needs a spare: it takes its place among those waiting.
+    pub(super) fn wait_for_spare(&mut self, number: u32) {
+        self.part(number);
+        self.wait_by_itself(number);
+    }
+
+    /// The virtual machines of a failed blade go separate ways from here on, if they may.
+    fn part(&mut self, number: u32) {
+        let leader = self.world.journeys.get(number).workload;
+        let state = &self.world.workloads[leader.index()];
+        let Some(apart) = self.world.scenario.site.classes[state.class.index()].apart else { return };
+        let (blade, machines, outages) = (state.blade, state.stands_for, state.outages);
+        self.workload_moves(leader, None);
+        for workload in (leader.0..leader.0 + machines).map(WorkloadId) {
+            let state = &mut self.world.workloads[workload.index()];
+            (state.class, state.blade, state.stands_for) = (apart, blade, 1);
+            self.workload_moves(workload, Some(blade));
+            if workload == leader {
+                continue;
+            }
+            let mut journey = self.world.journeys.get(number).clone();
+            journey.workload = workload;
+            // A fault that lives on a boot disk lives on one of them.
+            (journey.fault_follows, journey.incurable) = (false, false);
+            let other = self.world.journeys.open(journey);
+            self.world.workloads[workload.index()].set_journey(Some(other));
+            self.world.workloads[workload.index()].outages = outages;
+            self.wait_by_itself(other);
+        }
+    }
+
+    fn wait_by_itself(&mut self, number: u32) {
+        let now = self.world.now;
+        let journey = self.world.journeys.get_mut(number);
+        journey.stage = Stage::Waiting;
+        journey.waiting_since = now;
+        let (workload, kind) = (journey.workload, journey.kind);
+        let place = self.claim_place(number);
+        self.world.claims.enter(place);
+        if kind == Kind::Outage {
+            let class = self.class_of(workload);
+            self.world.books.classes[class.index()].needs += self.machines(workload);
+            self.world.claims.waiting.add(1, now);
+        }
+        self.observer.note(now, Note::Waits { workload });
+        self.tell_pool();
+        self.request(class::CLAIMS);
+    }
+
+    pub(in crate::simulation) fn claim_place(&self, number: u32) -> ClaimPlace {
+        let journey = self.world.journeys.get(number);
+        let class = &self.world.scenario.site.classes[self.class_of(journey.workload).index()];
+        (class.priority, journey.started, journey.workload)
+    }
+
+    /// Every waiting workload, in order, claims a spare if there is one for it.
+    pub(in crate::simulation) fn claim_round(&mut self) {
+        let mut after = None;
+        while self.server_is_free() && !self.world.pool.is_empty() {
+            let Some(place) = self.world.claims.queue.after(after) else { return };
+            if let Some(spare) = self.select(place.2) {
+                self.claim(place, spare);
+            }
+            after = Some(place);
+        }
+    }
+
+    /// The spare that the policy chooses for a waiting workload, if there is one for it; observers hear if there is
+    /// none.
+    pub(in crate::simulation) fn select(&mut self, workload: WorkloadId) -> Option<BladeId> {
+        match self.choose(workload) {
+            Ok(spare) => Some(spare),
+            Err(declined) => {
+                let number = self.world.workloads[workload.index()].journey()?;
+                if let Some(declined) = declined.filter(|_| self.observer.traces()) {
+                    self.tell_declined(number, self.class_of(workload), declined.0);
+                }
+                None
+            }
+        }
+    }
+
+    /// The spare that the policy chooses for a waiting workload, or the reason that it gives.
+    pub(in crate::simulation) fn choose(
+        &mut self,
+        workload: WorkloadId,
+    ) -> Result<BladeId, Option<Declined>> {
+        let state = &self.world.workloads[workload.index()];
+        let Some(number) = state.journey() else { return Err(None) };
+        let attempt = self.world.journeys.get(number).attempt;
+        let mut shelves = std::mem::take(&mut self.world.claims.shelves);
+        let stream = || self.world.draws.of(self.attempt_key(number).of(SELECTION), u64::from(attempt));
+        let (last, class) = (state.blade, state.class);
+        let last_type = self.last_type(last, class);
+        let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
+        let tried = &self.world.journeys.get(number).tried;
+        let search = Search { class, last_type, enclosure, tried };
+        let choice = search.choose(&self.world.pool, self.world.compiled, &stream, &mut shelves);
+        self.world.claims.shelves = shelves;
+        choice.or_else(|declined| self.own_blade(workload).ok_or(Some(declined)))
+    }
+
+    fn last_type(&self, last: BladeId, class: ClassId) -> TypeId {
+        match last {
+            NOWHERE => self.world.scenario.site.classes[class.index()].home,
+            last => self.world.blades.type_of(last),
+        }
+    }
+
+    /// The spare that the policy chooses for a workload that is up and has to leave its blade.
+    pub(in crate::simulation) fn choose_for(&mut self, workload: WorkloadId) -> Option<BladeId> {
+        let state = &self.world.workloads[workload.index()];
+        let key = self.key_of(workload).named("transfer").with(u64::from(state.transfers)).of(SELECTION);
+        let (last, class) = (state.blade, state.class);
+        let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
+        let search = Search { class, last_type, enclosure, tried: &[] };
+        search
+            .choose(&self.world.pool, self.world.compiled, &|| self.world.draws.of(key, 0), &mut Vec::new())
+            .ok()
+    }
+
+    /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
+    /// hard zones, whatever those of its group are, and its privileged ports have the addresses that others refuse.
+    fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
+        let state = &self.world.workloads[workload.index()];
+        let (last, class) = (state.blade, state.class);
+        let tried = state.journey().map_or(&[][..], |number| &self.world.journeys.get(number).tried);
+        if !self.world.compiled.hard_zones && tried.is_empty() {
+            return None;
+        }
+        let home = self.home(workload);
+        if home == NOWHERE || !self.world.pool.contains(home) {
+            return None;
+        }
+        let (blade, kind) = (self.world.blades.get(home), self.world.blades.type_of(home));
+        if !self.world.compiled.hard_zones && !tried.contains(&kind) {
+            return None;
+        }
+        let scope = self.world.scenario.site.group_of(home).0.scope;
+        if scope == Scope::Enclosure && self.enclosure(home) != self.enclosure(last) {
+            return None;
+        }
+        let runs = self.world.compiled.fit(class, kind).runs;
+        (runs && self.world.compiled.may_try(class, kind, false, blade.booted)).then_some(home)
+    }
+
+    /// Tells why none of the spares that are ready will do.
+    fn tell_declined(&mut self, number: u32, class: ClassId, reason: &'static str) {
+        let now = self.world.now;
+        let (compiled, workload) = (self.world.compiled, self.world.journeys.get(number).workload);
+        let tried = &self.world.journeys.get(number).tried;
+        let mut declined = Vec::new();
+        for spares in self.world.pool.stocked() {
+            let vain = tried.contains(&spares.blade_type);
+            let outside = compiled.is_outside(class, spares.group);
+            if vain || !compiled.may_try(class, spares.blade_type, outside, spares.booted) {
+                declined.push((spares.blade_type, outside, vain));
+            }
+        }
+        for (blade_type, outside, tried) in declined {
+            self.observer.note(now, Note::Declined { workload, blade_type, outside, tried });
+        }
+        self.observer.note(now, Note::NoSpare { workload, reason });
+    }
+
+    fn claim(&mut self, place: ClaimPlace, spare: BladeId) {
+        let Some(number) = self.world.workloads[place.2.index()].journey() else { return };
+        if self.starts_at_once(number) {
+            return self.start_on(number, spare);
+        }
+        let now = self.world.now;
+        self.world.claims.withdraw(&place);
+        if self.world.journeys.get(number).kind == Kind::Outage {
+            self.world.claims.waiting.add(-1, now);
+            self.count_wait(number);
+        }
+        let phase = self.waiting_phase();
+        let journey = self.world.journeys.get_mut(number);
+        journey.spent(phase, now);
+        journey.target = Some(spare);
+        journey.holds_slot = true;
+        self.server_takes_on();
+        self.leaves_pool(spare);
+        self.take_over(number, spare);
+    }
+
+    /// Counts the wait that ends now, if it took any time.
+    pub(in crate::simulation) fn count_wait(&mut self, number: u32) {
+        let journey = self.world.journeys.get(number);
+        if self.world.now > journey.waiting_since {
+            let since =
+                self.world.claims.first_wait.unwrap_or(journey.waiting_since).min(journey.waiting_since);
+            self.world.claims.first_wait = Some(since);
+        }
+        if self.world.now > journey.waiting_since && self.in_window(journey.waiting_since) {
+            let class = self.class_of(journey.workload);
+            self.world.books.classes[class.index()].waits += self.machines(journey.workload);
+        }
+    }
+
+    /// Tells observers how many spares are ready, and how many outages wait for one.
+    pub(in crate::simulation) fn tell_pool(&mut self) {
+        let (ready, waiting) = (self.world.pool.len(), self.world.claims.waiting.value());
+        self.observer.pool_changed(self.world.now, ready, waiting);
+    }
+}

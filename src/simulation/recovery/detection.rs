@@ -1,0 +1,191 @@
+//! Detection: a blade in use has failed; when somebody notices, and which remedy is begun.
+//!
+//! Intuition: what fails in use is down at once and noticed after the detection time, or, if the module of its enclosure is
+//! down, when that is back. The mode then says what helps: a takeover, a repair of the blade, or a restart where it is.
+
+use crate::engine::streams::Name;
+use crate::model::blade::{Effect, Remedy};
+use crate::model::step::{Phase, Step};
+use crate::simulation::history::History;
+use crate::simulation::state::blades::State;
+use crate::simulation::state::journey::{Kind, Stage};
+use crate::simulation::watching::observer::{Note, Observer};
+use crate::simulation::world::Event;
+use crate::units::{BladeId, Span, Time};
+
+/// Parts of the keys of the draws of detection times, and of whether a fault follows the identity.
+const DETECT: Name = Name::new("detect");
+const FOLLOWS: Name = Name::new("follows");
+
+impl<O: Observer> History<'_, O> {
+    /// A blade in use has failed, or has gone dark.
+    pub(in crate::simulation) fn serving_blade_fails(&mut self, blade: BladeId) {
+        let mode = self.world.blades.get(blade).mode;
+        if self.blade_type(blade).mode(mode).effect != Effect::WorkloadOnly {
+            self.withdraw_online_repair(blade);
+        }
+        self.set_state(blade, State::Failed);
+        let Some(workload) = self.carries(blade) else { return };
+        match self.world.workloads[workload.index()].journey() {
+            Some(number) => self.source_fails(number, blade),
+            None if self.copy_to(workload).is_some() => {
+                self.copy_source_fails(workload, blade);
+            }
+            None => {
+                let number = self.goes_down(workload, Kind::Outage, blade);
+                self.failure_begins(number, blade);
+            }
+        }
+    }
+
+    /// An outage begins with the failure of its origin, which somebody has yet to notice.
+    pub(in crate::simulation) fn failure_begins(&mut self, number: u32, blade: BladeId) {
+        let mode = self.world.blades.get(blade).mode;
+        self.world.journeys.get_mut(number).mode = mode;
+        self.takes_fault(number, blade);
+        let delay = self.detection_time(blade, mode, self.fault_ordinal(blade));
+        self.notice_at(blade, self.world.now.after(delay));
+    }
+
+    /// How long it takes to notice a fault of a blade in use; `ordinal` is that of its draws.
+    pub(in crate::simulation) fn detection_time(&self, blade: BladeId, mode: u16, ordinal: u64) -> Span {
+        let kind = self.blade_type(blade).mode(mode);
+        let detect = kind.detect.as_ref().or(self.world.compiled.policy.times.of(Step::Detect).base.as_ref());
+        let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(DETECT);
+        detect.map_or(Span::ZERO, |detect| self.world.draws.span(detect, key, ordinal))
+    }
+
+    /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
+    /// helps.
+    pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
+        let mode = self.world.blades.get(blade).mode;
+        let kind = self.blade_type(blade).mode(mode);
+        let draw = || {
+            let key = self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(FOLLOWS);
+            self.world.draws.of(key, self.fault_ordinal(blade)).uniform()
+        };
+        let follows = kind.follows_identity > 0.0 && draw() < kind.follows_identity;
+        let incurable = follows || kind.remedy != Remedy::Takeover;
+        let journey = self.world.journeys.get_mut(number);
+        journey.fault_follows = follows;
+        if incurable {
+            journey.incurable = true;
+            journey.cured = None;
+        }
+    }
+
+    /// The ordinal of the draws that belong to a blade's present fault.
+    pub(in crate::simulation) fn fault_ordinal(&self, blade: BladeId) -> u64 {
+        let state = self.world.blades.get(blade);
+        if state.external {
+            // It strikes once at an instant, under every policy at the same one.
+            self.world.now.0 as u64
+        } else if self.is_recorded(blade) {
+            self.recorded_return(blade).0 as u64
+        } else {
+            self.world.blades.ordinal(blade, state.mode)
+        }
+    }
+
+    /// Has a failure noticed at `time`, unless a record says that service had returned by then.
+    pub(in crate::simulation) fn notice_at(&mut self, blade: BladeId, time: Time) {
+        let returned = self.recorded_return(blade);
+        let slot = self.world.slots.blade(blade.0);
+        if self.is_recorded(blade) && returned <= time {
+            self.schedule(slot, returned.max(self.world.now), Event::Noticed);
+        } else {
+            self.schedule(slot, time, Event::Noticed);
+        }
+    }
+
+    /// Somebody would notice that a blade in use has failed, if its module can hear of it.
+    pub(in crate::simulation) fn noticed(&mut self, blade: BladeId) {
+        if !self.has_returned(blade) && self.is_unheard(blade) {
+            self.observer.note(self.world.now, Note::Unheard { blade });
+            if let Some(number) = self.journey_from(blade) {
+                let journey = self.world.journeys.get_mut(number);
+                journey.spent(Phase::Detect, self.world.now);
+                journey.stage = Stage::Unheard;
+                if self.is_recorded(blade) {
+                    // Service may return before anybody hears of it.
+                    let returned = self.recorded_return(blade);
+                    self.schedule(self.world.slots.blade(blade.0), returned, Event::Noticed);
+                }
+            }
+            return;
+        }
+        let unheard =
+            self.journey_from(blade).is_some_and(|n| self.world.journeys.get(n).stage == Stage::Unheard);
+        self.is_noticed(blade, if unheard { Phase::WaitManagement } else { Phase::Detect });
+    }
+
+    /// A module that is back hears what a blade reported meanwhile, or finds what a poll would have found.
+    pub(in crate::simulation) fn heard(&mut self, blade: BladeId) {
+        match self.world.blades.get(blade).state {
+            // What it reported may be over, and another failure not noticed yet.
+            State::Failed => {
+                let journey = self.journey_from(blade).map(|number| self.world.journeys.get(number));
+                if journey.is_some_and(|journey| journey.stage == Stage::Unheard) {
+                    self.world.queue.cancel(self.world.slots.blade(blade.0));
+                    self.is_noticed(blade, Phase::WaitManagement);
+                }
+            }
+            State::Pool if self.world.blades.get(blade).latent => self.is_discovered(blade),
+            _ => {}
+        }
+    }
+
+    /// Whether a record says that service has returned on a blade by now.
+    fn has_returned(&self, blade: BladeId) -> bool {
+        self.is_recorded(blade) && self.recorded_return(blade) <= self.world.now
+    }
+
+    /// Somebody notices that a blade in use has failed; what went before belongs to `phase`.
+    fn is_noticed(&mut self, blade: BladeId, phase: Phase) {
+        let now = self.world.now;
+        self.observer.note(now, Note::Noticed { blade });
+        let Some(number) = self.journey_from(blade) else { return self.put_away(blade) };
+        self.world.journeys.get_mut(number).spent(phase, now);
+        if self.has_returned(blade) {
+            // Service had returned before anybody noticed.
+            self.return_held_target(number);
+            self.make_sound(blade);
+            self.world.journeys.get_mut(number).cured = Some(now);
+            if self.world.blades.get(blade).is_dark() {
+                self.repaired_in_the_dark(blade);
+                return self.waits_for_light(number, blade);
+            }
+            return self.arrives(number, blade);
+        }
+        self.remedy(number, blade);
+    }
+
+    /// Deals with a fault that has been noticed, in the way that cures it.
+    pub(super) fn remedy(&mut self, number: u32, blade: BladeId) {
+        let kind = self.blade_type(blade).mode(self.world.blades.get(blade).mode);
+        let blade_stops = kind.effect != Effect::WorkloadOnly;
+        match kind.remedy {
+            Remedy::Takeover if self.world.compiled.policy.takeover.moves() => {
+                if blade_stops {
+                    self.send_to_repair(blade);
+                }
+                self.isolate(number, blade);
+            }
+            Remedy::Takeover | Remedy::None if blade_stops => {
+                self.return_held_target(number);
+                self.send_to_repair(blade);
+                self.waits_for_repair(number, blade);
+            }
+            _ => self.restart_in_place(number, blade),
+        }
+    }
+
+    /// The journey that began with this blade and has not been dealt with.
+    pub(in crate::simulation) fn journey_from(&self, blade: BladeId) -> Option<u32> {
+        let workload = self.carries(blade)?;
+        let number = self.world.workloads[workload.index()].journey()?;
+        let journey = self.world.journeys.get(number);
+        let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unheard);
+        (journey.origin == blade && waits).then_some(number)
+    }
+}

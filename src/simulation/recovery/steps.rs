@@ -1,0 +1,280 @@
+//! Steps: how the procedures of a journey are carried out, one pending event at a time.
+//!
+//! Intuition: a procedure is a list of steps. Those that follow each other without anybody else having a say become one
+//! pending event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as
+//! its longest chain. A step that fails is tried again, and its tries are part of its duration.
+
+use crate::engine::streams::{Key, Name};
+use crate::model::step::{Phase, Step};
+use crate::scenario::Scenario;
+use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::compiled::procedure::Procedure;
+use crate::simulation::compiled::route::{Role, critical, led, longest, shows};
+use crate::simulation::history::History;
+use crate::simulation::process::{Process, Setup};
+use crate::simulation::state::journey::{Doom, Kind, Piece, Stage};
+use crate::simulation::watching::observer::{Note, Observer};
+use crate::simulation::world::{Event, SlotCounts};
+use crate::units::{Span, Time, WorkloadId};
+
+/// Part of the key of the draws of whether a step succeeds.
+const SUCCESS: Name = Name::new("success");
+
+/// How often a step that fails is tried again. Where giving up would help nobody, somebody sees to it that it succeeds.
+fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
+    match (procedure, step) {
+        (Procedure::Takeover { .. } | Procedure::Futile { .. } | Procedure::Refused { .. }, _)
+        | (Procedure::Isolate(_), Step::Capture | Step::CaptureState) => u64::from(retries),
+        _ => u64::MAX,
+    }
+}
+
+/// Whether something else depends on when this step of a procedure ends, so that it must not share an event.
+fn breaks_after(procedure: Procedure, step: Step) -> bool {
+    matches!(procedure, Procedure::Transfer { .. })
+        && (matches!(step, Step::CaptureState | Step::PowerDown) || shows(step))
+}
+
+/// The steps under way. They are kept with the journeys.
+#[derive(Clone)]
+pub struct Steps;
+
+impl Process for Steps {
+    fn new(_: Setup<'_>) -> Steps {
+        Steps
+    }
+
+    fn slots(scenario: &Scenario, _: &CompiledPolicy<'_>, counts: &mut SlotCounts) {
+        counts.workload = scenario.site.workloads();
+    }
+}
+
+impl<O: Observer> History<'_, O> {
+    /// The step that a journey comes to next.
+    pub(in crate::simulation) fn next_step(&self, number: u32) -> Option<Step> {
+        let journey = self.world.journeys.get(number);
+        let Stage::Running(procedure) = journey.stage else { return None };
+        self.world.compiled.steps(procedure, journey.route).get(journey.next_step as usize).copied()
+    }
+
+    /// Begins a procedure.
+    pub(in crate::simulation) fn begin(&mut self, number: u32, procedure: Procedure) {
+        let journey = self.world.journeys.get_mut(number);
+        journey.stage = Stage::Running(procedure);
+        journey.next_step = 0;
+        self.advance(number);
+    }
+
+    /// Goes on with the procedure: the next steps that no station has a hand in become one pending event.
+    pub(super) fn advance(&mut self, number: u32) {
+        loop {
+            if self.transfer_progresses(number) {
+                return;
+            }
+            let Stage::Running(procedure) = self.world.journeys.get(number).stage else { return };
+            let Some(step) = self.next_step(number) else { return self.procedure_ends(number, procedure) };
+            if let Some(station) = self.station_for(number, step) {
+                return self.want_station(number, station, step);
+            }
+            let end = self.plan_steps(number, procedure);
+            if end > self.world.now {
+                return self.schedule_steps(number, end);
+            }
+            if self.world.journeys.get(number).step_failed {
+                return self.step_failed(number);
+            }
+        }
+    }
+
+    /// Lays down the next steps that no station has a hand in, and says when they end.
+    fn plan_steps(&mut self, number: u32, procedure: Procedure) -> Time {
+        let compiled = self.world.compiled;
+        let journey = self.world.journeys.get_mut(number);
+        journey.planned.clear();
+        let left = &compiled.steps(procedure, journey.route)[journey.next_step as usize..];
+        let mut end = self.world.now;
+        for &step in left {
+            // A step that takes no time may come before one of a station.
+            if self.station_for(number, step).is_some() {
+                break;
+            }
+            end = self.plan_step(number, step, end);
+            let journey = self.world.journeys.get_mut(number);
+            journey.next_step += 1;
+            if journey.step_failed || breaks_after(procedure, step) {
+                break;
+            }
+        }
+        end
+    }
+
+    /// A station begins with the next step, which it carries out alone.
+    pub(in crate::simulation) fn run_at_station(&mut self, number: u32) {
+        let Some(step) = self.next_step(number) else { return };
+        self.world.journeys.get_mut(number).planned.clear();
+        let end = self.plan_step(number, step, self.world.now);
+        self.world.journeys.get_mut(number).next_step += 1;
+        self.schedule_steps(number, end);
+    }
+
+    /// The time until `end` belongs to one phase; then the procedure goes on.
+    pub(in crate::simulation) fn plan_until(&mut self, number: u32, phase: Phase, end: Time) {
+        let journey = self.world.journeys.get_mut(number);
+        journey.planned.clear();
+        journey.planned.push(Piece { phase, step: None, end });
+        self.schedule_steps(number, end);
+    }
+
+    pub(super) fn schedule_steps(&mut self, number: u32, end: Time) {
+        let workload = self.world.journeys.get(number).workload;
+        self.schedule(self.world.slots.workload(workload.0), end, Event::StepsEnd);
+    }
+
+    /// Lays down one step from `from` on; a step of all partitions becomes the single steps on the longest way.
+    fn plan_step(&mut self, number: u32, step: Step, from: Time) -> Time {
+        let compiled = self.world.compiled;
+        let chains = compiled.route(self.world.journeys.get(number).route).chains(step);
+        if chains.is_empty() {
+            return self.plan_single(number, (step, 0), from);
+        }
+        let span = |(step, index)| self.single_step(number, step, index).0;
+        let mut served = 0;
+        let (last, total) = longest(chains, span, |_, serves| served += serves.0);
+        let slack = Span(total.0 * chains.len() as i64 - served);
+        let way = critical(chains, last, span);
+        let failed = chains
+            .iter()
+            .flat_map(|chain| &chain.steps)
+            .any(|(step, index)| !self.single_step(number, *step, *index).1);
+        self.note_saved_time(number, step, total);
+        if self.observer.traces() {
+            // What is drawn again to be told is no work of the history.
+            let draws = self.world.draws.clone();
+            self.tell_chains(number, step, from);
+            self.world.draws = draws;
+        }
+        let mut end = from;
+        for (single, index) in way {
+            end = end.after(self.single_step(number, single, index).0);
+            let phase = compiled.phase(self.world.journeys.get(number).kind, single);
+            self.world.journeys.get_mut(number).planned.push(Piece { phase, step: Some(single), end });
+        }
+        let journey = self.world.journeys.get_mut(number);
+        journey.slack = slack;
+        journey.step_failed |= failed;
+        end
+    }
+
+    fn plan_single(&mut self, number: u32, (step, index): (Step, u16), from: Time) -> Time {
+        let (span, succeeds) = self.single_step(number, step, index);
+        let end = from.after(span);
+        let phase = self.world.compiled.phase(self.world.journeys.get(number).kind, step);
+        let journey = self.world.journeys.get_mut(number);
+        journey.planned.push(Piece { phase, step: Some(step), end });
+        journey.step_failed = !succeeds;
+        let workload = journey.workload;
+        self.observer.note(self.world.now, Note::Step { workload, step, index, from, to: end });
+        end
+    }
+
+    /// Tells what every partition does, not only the slowest.
+    fn tell_chains(&mut self, number: u32, step: Step, from: Time) {
+        let compiled = self.world.compiled;
+        let journey = self.world.journeys.get(number);
+        let (workload, route) = (journey.workload, compiled.route(journey.route));
+        let led =
+            from.after(led(route.chains(step), |(step, index)| self.single_step(number, step, index).0));
+        for chain in route.chains(step) {
+            let mut begin = if chain.role == Role::After { led } else { from };
+            for &(step, index) in &chain.steps {
+                let to = begin.after(self.single_step(number, step, index).0);
+                self.observer.note(self.world.now, Note::Step { workload, step, index, from: begin, to });
+                begin = to;
+            }
+        }
+    }
+
+    /// Counts the time that adapters without new addresses would have taken.
+    fn note_saved_time(&mut self, number: u32, step: Step, total: Span) {
+        let compiled = self.world.compiled;
+        let route = compiled.route(self.world.journeys.get(number).route);
+        if step != Step::Reconfigure || route.reconfigure_all.is_empty() {
+            return;
+        }
+        let span = |(step, index)| self.single_step(number, step, index).0;
+        let (_, all) = longest(&route.reconfigure_all, span, |_, _| {});
+        let class = self.class_of(self.world.journeys.get(number).workload);
+        let machines = self.world.workloads[self.world.journeys.get(number).workload.index()].stands_for;
+        self.world.books.classes[class.index()].untouched_us +=
+            i128::from(all.0 - total.0) * i128::from(machines);
+    }
+
+    /// How long a single step takes with all its tries, and whether it succeeds in the end.
+    pub(super) fn single_step(&self, number: u32, step: Step, index: u16) -> (Span, bool) {
+        let journey = self.world.journeys.get(number);
+        let durations = self.world.compiled.durations(journey.route);
+        if let Some(span) = durations.fixed(step) {
+            return (span, true);
+        }
+        let success = self.world.compiled.policy.times.of(step).success;
+        // The start after a cure is another one than that of the takeover before.
+        let anew = u64::from(journey.stage == Stage::Running(Procedure::StartOnly));
+        let ordinal = step as u64 | u64::from(index) << 8 | anew << 24 | u64::from(journey.attempt) << 32;
+        let key = || self.attempt_key(number).with(ordinal);
+        let limit = match journey.stage {
+            Stage::Running(procedure) => tries(procedure, step, self.world.compiled.policy.times.retries),
+            _ => 0,
+        };
+        let mut span = Span::ZERO;
+        for again in 0.. {
+            span = span.plus(durations.span(step, |law| self.world.draws.span(law, key, again)));
+            if success >= 1.0 || self.world.draws.of(key().of(SUCCESS), again).uniform() < success {
+                return (span, true);
+            }
+            if again >= limit {
+                break;
+            }
+        }
+        (span, false)
+    }
+
+    /// The key of the draws of this outage, or of this planned move.
+    pub(super) fn attempt_key(&self, number: u32) -> Key {
+        let journey = self.world.journeys.get(number);
+        let kind = match journey.kind {
+            Kind::Outage => const { Name::new("outage") },
+            Kind::Transfer => const { Name::new("transfer") },
+            Kind::Arrival => const { Name::new("start") },
+        };
+        self.key_of(journey.workload).of(kind).with(u64::from(journey.ordinal))
+    }
+
+    /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.
+    pub(in crate::simulation) fn steps_end(&mut self, workload: WorkloadId) {
+        let Some(number) = self.world.workloads[workload.index()].journey() else {
+            return self.copied(workload);
+        };
+        if self.world.journeys.get(number).station_wanted.is_some() {
+            return self.fenced_by_hand(number);
+        }
+        let now = self.world.now;
+        self.release_station(number);
+        let journey = self.world.journeys.get_mut(number);
+        journey.settle_planned(now);
+        if journey.target_lost {
+            return self.attempt_is_lost(number);
+        }
+        if journey.step_failed {
+            return self.step_failed(number);
+        }
+        self.advance(number);
+    }
+
+    /// The target is lost, and the step under way is over or will never be.
+    pub(in crate::simulation) fn attempt_is_lost(&mut self, number: u32) {
+        match self.world.journeys.get(number).kind {
+            Kind::Outage | Kind::Arrival => self.attempt_failed(number, Doom::Dead),
+            Kind::Transfer => self.stay_at_source(number),
+        }
+    }
+}

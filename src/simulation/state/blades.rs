@@ -1,0 +1,552 @@
+//! The blades: what each is doing, how old it is, and when it fails next.
+//!
+//! Intuition: a failure mode's life is a span of *operating age*, and a blade ages at a rate that depends on what it
+//! does: 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload
+//! changes the rate at which it is used up, never the life itself.
+
+use crate::engine::streams::{Draws, Key, Name};
+use crate::model::blade::{BladeType, Effect, Renews};
+use crate::model::fleet::Role;
+use crate::scenario::Scenario;
+use crate::simulation::compiled::policy::Ageing;
+use crate::simulation::management::stations::StationId;
+use crate::simulation::upkeep::maintenance::MaintenanceId;
+use crate::stats::totals::StateTotals;
+use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
+
+/// What a blade is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not delivered yet.
+    Absent,
+    /// Carrying a workload that is up, or the source of a planned move until it is powered down.
+    Serving,
+    /// Becoming the blade that carries a workload.
+    Target,
+    /// Ready in the pool, or believed to be.
+    Pool,
+    /// On its way into the pool: identity being cleared, booting.
+    Preparing,
+    /// Failed, and nobody has noticed.
+    Failed,
+    /// In the hands of the repair shop.
+    Repair,
+    /// Sound, without a workload, and without power or any path to the storage area network.
+    Dark,
+    /// Being worked on as planned.
+    Maintenance,
+}
+
+/// How far the repair of a fault is with which the blade runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Online {
+    /// There is none.
+    Nothing,
+    /// Nobody has noticed the fault.
+    Unnoticed,
+    /// It waits for a crew.
+    Queued,
+    /// A crew is at work.
+    InRepair,
+}
+
+/// No workload.
+pub const NOBODY: WorkloadId = WorkloadId(u32::MAX);
+
+/// One blade, on a cache line of its own.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub struct Blade {
+    /// What it is doing.
+    pub state: State,
+    /// Position of its group in the site.
+    group: u16,
+    /// The mode of its present fault, if it has one.
+    pub mode: u16,
+    /// Whether that fault came from outside and leaves the blade sound.
+    pub external: bool,
+    /// Whether it has a fault that nobody knows of.
+    pub latent: bool,
+    /// Whether it is booted while it stands in the pool.
+    pub booted: bool,
+    /// The workload whose identity its adapters carry, cleared before it enters the pool.
+    pub identity: WorkloadId,
+    /// Whether it has been made sure that it is off.
+    pub fenced: bool,
+    /// How far the repair of a fault is with which it runs on.
+    pub online: Online,
+    /// Whether its lives are drawn (a record replaces them, and an ideal spare has none).
+    pub drawn: bool,
+    /// The workload it carries, or that waits for its repair.
+    pub workload: WorkloadId,
+    /// Times it was prepared for the pool: the ordinal of those draws.
+    pub preparations: u32,
+    /// The step of its preparation that comes next.
+    pub next_step: u8,
+    /// The station that its preparation occupies.
+    pub station: Option<StationId>,
+    /// Whether its repair has begun.
+    pub in_service: bool,
+    /// The maintenance that it is taken for.
+    pub due: Option<MaintenanceId>,
+    /// How many outages of what it depends on leave it without power.
+    pub unpowered: u16,
+    /// Whether it has lost its power, and with it the state of its workload, since its present fault struck.
+    pub memory_lost: bool,
+    /// Whether it has lost every path to the storage area network.
+    pub cut_off: bool,
+    /// When it took up its present state.
+    since: Time,
+    /// Operating age at that time.
+    age: i64,
+    /// How it ages in the present state.
+    pace: Pace,
+    /// Of the life of its first mode, the operating age at which it ends, and how many came before.
+    ends_at: i64,
+    ordinal: u32,
+}
+
+/// How a blade ages in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// Not at all.
+    Not,
+    /// As in use.
+    InUse,
+    /// As during a takeover.
+    Takeover,
+    /// As booted in the pool.
+    Booted,
+    /// As cold in the pool.
+    Cold,
+}
+
+impl Blade {
+    /// Whether it lacks power, or every path to the storage area network.
+    pub fn is_dark(&self) -> bool {
+        self.unpowered > 0 || self.cut_off
+    }
+}
+
+/// The life of one failure mode of one blade.
+#[derive(Clone, Copy, Debug)]
+struct Life {
+    /// The operating age at which the mode strikes.
+    ends_at: i64,
+    /// How many lives came before.
+    ordinal: u32,
+}
+
+/// What the blades of a group have in common.
+#[derive(Clone)]
+struct Group {
+    /// Position of their type.
+    blade_type: u16,
+    /// Whether that has [modes with partial effects](BladeType::has_partial_effects).
+    partial: bool,
+    /// The number of the first of them.
+    first: u32,
+    /// The key of their draws.
+    key: Key,
+    /// Modes beyond the first.
+    further: u32,
+    /// Where the lives of these begin, of the first blade.
+    lives: u32,
+}
+
+/// Parts of the keys of the draws of lives, and of how fast a blade ages.
+const LIFE: Name = Name::new("life");
+const FRAILTY: Name = Name::new("frailty");
+
+/// The end of a life whose mode has struck without stopping the blade.
+const STRUCK: i64 = i64::MAX;
+
+/// What a change of state means for a blade's next failure.
+pub enum NextFailure {
+    /// It does not fail any more.
+    Never,
+    /// It fails when it would have failed before.
+    AsBefore,
+    /// It fails at this time if it goes on as it does.
+    At(Time),
+}
+
+/// All blades.
+#[derive(Clone)]
+pub struct Blades {
+    blades: Vec<Blade>,
+    groups: Vec<Group>,
+    /// Lives of all modes but the first, which a blade has with it; blade after blade.
+    further: Vec<Life>,
+    /// For each type, what stands for each of its modes in the keys of draws.
+    names: Vec<Vec<Name>>,
+    /// Ageing relative to use, by pace \[1\].
+    rates: [f64; 5],
+    /// The draws of lives.
+    draws: Draws,
+    states: Vec<StateTotals>,
+    window_start: Time,
+}
+
+impl Blades {
+    /// All blades of a scenario, before anything has happened.
+    pub fn new(scenario: &Scenario, ageing: Ageing, replication: Key) -> Blades {
+        let site = &scenario.site;
+        let mut blades = Vec::with_capacity(site.blades());
+        let mut groups = Vec::with_capacity(site.groups.len());
+        let mut lives = 0;
+        for (number, group) in site.groups.iter().enumerate() {
+            let number =
+                u16::try_from(number).expect("a validated scenario has at most 2^16 groups of blades");
+            let kind = &site.blade_types[group.blade_type.index()];
+            let further = (kind.modes.len() as u32).saturating_sub(1);
+            groups.push(Group {
+                blade_type: group.blade_type.0 as u16,
+                partial: kind.has_partial_effects(),
+                first: group.first.0,
+                key: replication.named("blade").named(&group.name),
+                further,
+                lives,
+            });
+            lives += further * group.count;
+            for _ in 0..group.count {
+                blades.push(Blade {
+                    state: State::Absent,
+                    group: number,
+                    mode: 0,
+                    external: false,
+                    latent: false,
+                    booted: false,
+                    identity: NOBODY,
+                    fenced: false,
+                    online: Online::Nothing,
+                    drawn: group.fails,
+                    workload: NOBODY,
+                    preparations: 0,
+                    next_step: 0,
+                    station: None,
+                    in_service: false,
+                    due: None,
+                    unpowered: 0,
+                    memory_lost: false,
+                    cut_off: false,
+                    since: Time::ZERO,
+                    age: 0,
+                    pace: Pace::Not,
+                    ends_at: i64::MAX,
+                    ordinal: 0,
+                });
+            }
+        }
+        let further = vec![Life { ends_at: i64::MAX, ordinal: 0 }; lives as usize];
+        let names = |kind: &BladeType| {
+            kind.modes.iter().chain(&kind.external).map(|mode| Name::new(&mode.name)).collect()
+        };
+        let mut all = Blades {
+            names: site.blade_types.iter().map(names).collect(),
+            states: vec![StateTotals::default(); site.blade_types.len()],
+            window_start: Time::ZERO,
+            blades,
+            groups,
+            further,
+            rates: [0.0, 1.0, ageing.takeover, ageing.booted, ageing.cold],
+            draws: Draws::default(),
+        };
+        all.draw_first_lives(scenario);
+        all
+    }
+
+    fn draw_first_lives(&mut self, scenario: &Scenario) {
+        for index in 0..self.blades.len() {
+            let (group, _) = scenario.site.group_of(BladeId::from(index));
+            let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_) | Role::Ordered);
+            let id = BladeId::from(index);
+            let (key, of) = (self.key(id), self.type_of(id).index());
+            let blade_type = &scenario.site.blade_types[of];
+            let pace = pace(key, blade_type, &self.draws);
+            for (mode, kind) in blade_type.modes.iter().enumerate() {
+                let key = key.of(LIFE).of(self.names[of][mode]);
+                let life = match residual {
+                    true => kind.life.draw_residual(&mut self.draws.of(key, 0)),
+                    false => self.draws.span(&kind.life, || key, 0),
+                };
+                self.ends_life_at(id, mode, shortened(life, pace).0.min(STRUCK - 1));
+            }
+        }
+    }
+
+    /// One blade.
+    pub fn get(&self, id: BladeId) -> &Blade {
+        &self.blades[id.index()]
+    }
+
+    /// One blade, to change anything but its state.
+    pub fn get_mut(&mut self, id: BladeId) -> &mut Blade {
+        &mut self.blades[id.index()]
+    }
+
+    /// What stands for a mode of a blade in the keys of draws.
+    pub fn mode_name(&self, id: BladeId, mode: u16) -> Name {
+        self.names[self.type_of(id).index()][mode as usize]
+    }
+
+    /// The key of a blade's draws.
+    #[inline]
+    pub fn key(&self, id: BladeId) -> Key {
+        let group = self.group_of(id);
+        group.key.with(u64::from(id.0 - group.first))
+    }
+
+    /// The type of a blade.
+    #[inline]
+    pub fn type_of(&self, id: BladeId) -> TypeId {
+        TypeId(self.group_of(id).blade_type.into())
+    }
+
+    #[inline]
+    fn group_of(&self, id: BladeId) -> &Group {
+        &self.groups[self.blades[id.index()].group as usize]
+    }
+
+    /// Where the lives of a blade's modes beyond the first begin.
+    fn further_of(&self, id: BladeId) -> usize {
+        let group = self.group_of(id);
+        (group.lives + (id.0 - group.first) * group.further) as usize
+    }
+
+    #[inline]
+    fn life(&self, id: BladeId, mode: usize) -> Life {
+        match mode.checked_sub(1) {
+            None => {
+                let blade = &self.blades[id.index()];
+                Life { ends_at: blade.ends_at, ordinal: blade.ordinal }
+            }
+            Some(further) => self.further[self.further_of(id) + further],
+        }
+    }
+
+    #[inline]
+    fn put_life(&mut self, id: BladeId, mode: usize, life: Life) {
+        match mode.checked_sub(1) {
+            None => {
+                let blade = &mut self.blades[id.index()];
+                (blade.ends_at, blade.ordinal) = (life.ends_at, life.ordinal);
+            }
+            Some(further) => {
+                let at = self.further_of(id) + further;
+                self.further[at] = life;
+            }
+        }
+    }
+
+    /// The life of a mode ends at this operating age \[µs\].
+    #[inline]
+    fn ends_life_at(&mut self, id: BladeId, mode: usize, ends_at: i64) {
+        let life = self.life(id, mode);
+        self.put_life(id, mode, Life { ends_at, ..life });
+    }
+
+    /// How many lives of this mode the blade has had: the ordinal of the draws that belong to its present fault.
+    pub fn ordinal(&self, id: BladeId, mode: u16) -> u64 {
+        u64::from(self.life(id, mode as usize).ordinal)
+    }
+
+    /// Puts a blade into a state, and says what this means for its next failure, which moves if the blade ages at
+    /// another rate than before, or if other modes may strike.
+    pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> NextFailure {
+        self.settle(id, now, blade_type);
+        let blade = &mut self.blades[id.index()];
+        let before = std::mem::replace(&mut blade.state, state);
+        let pace = match state {
+            _ if !blade.drawn || blade.latent => Pace::Not,
+            State::Serving => Pace::InUse,
+            State::Target => Pace::Takeover,
+            State::Pool if blade.booted => Pace::Booted,
+            State::Pool => Pace::Cold,
+            State::Absent
+            | State::Preparing
+            | State::Failed
+            | State::Repair
+            | State::Dark
+            | State::Maintenance => Pace::Not,
+        };
+        let rate = self.rates[pace as usize];
+        let moves = self.rates[std::mem::replace(&mut blade.pace, pace) as usize] != rate;
+        if rate == 0.0 {
+            return NextFailure::Never;
+        }
+        let serves = (before == State::Serving) != (state == State::Serving);
+        let other_modes = serves && self.group_of(id).partial;
+        if !moves && !other_modes {
+            return NextFailure::AsBefore;
+        }
+        self.next_failure(id, blade_type).map_or(NextFailure::Never, |(time, _)| NextFailure::At(time))
+    }
+
+    /// Accounts the time that the blade has been in its state, and makes it so much older.
+    #[inline]
+    pub fn settle(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
+        if self.blades[id.index()].since < now {
+            self.grow_older(id, now, blade_type);
+        }
+    }
+
+    fn grow_older(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
+        let blade = &mut self.blades[id.index()];
+        let group = &self.groups[blade.group as usize];
+        account(&mut self.states[group.blade_type as usize], blade, self.window_start, now);
+        let gained = aged(now.since(blade.since), self.rates[blade.pace as usize]);
+        blade.age += gained;
+        blade.since = now;
+        if group.partial && blade.state != State::Serving {
+            // What fails the workload alone ages with the workload, not with the blade.
+            for (mode, kind) in blade_type.modes.iter().enumerate() {
+                if kind.effect == Effect::WorkloadOnly {
+                    let age = self.life(id, mode).ends_at.saturating_add(gained);
+                    self.ends_life_at(id, mode, age.min(STRUCK - 1));
+                }
+            }
+        }
+    }
+
+    /// When the blade fails next if it goes on as it does, and by which mode; ties go to the first mode. A fault with
+    /// which a blade runs on, or that concerns the workload alone, shows in use only.
+    pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, u16)> {
+        let blade = &self.blades[id.index()];
+        let rate = self.rates[blade.pace as usize];
+        if rate == 0.0 {
+            return None;
+        }
+        let all = blade.state == State::Serving || !self.groups[blade.group as usize].partial;
+        let modes =
+            blade_type.modes.iter().enumerate().filter(|(_, kind)| all || kind.effect == Effect::Stops);
+        let (mode, ends_at) =
+            modes.map(|(mode, _)| (mode, self.life(id, mode).ends_at)).min_by_key(|(_, ends_at)| *ends_at)?;
+        let left = ends_at.saturating_sub(blade.age).max(0);
+        let wait = if rate == 1.0 { left } else { libm::ceil(left as f64 / rate) as i64 };
+        Some((blade.since.after(Span(wait)), mode as u16))
+    }
+
+    /// Draws the lives that a repair of `mode` makes new.
+    pub fn renew(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
+        let kind = &blade_type.modes[mode as usize];
+        let age = self.age(id, now);
+        for at in 0..blade_type.modes.len() {
+            // Faults with which the blade ran on are repaired along, unless nobody repairs the blade.
+            let struck = self.life(id, at).ends_at == STRUCK;
+            let renews =
+                if struck { kind.effect != Effect::WorkloadOnly } else { kind.renews == Renews::Blade };
+            if at != mode as usize && !renews {
+                continue;
+            }
+            self.draw_life(id, at, blade_type, age);
+        }
+    }
+
+    /// Draws a new life for one mode that had struck without stopping the blade.
+    pub fn renew_struck(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
+        let age = self.age(id, now);
+        self.draw_life(id, mode as usize, blade_type, age);
+    }
+
+    fn draw_life(&mut self, id: BladeId, mode: usize, blade_type: &BladeType, age: i64) {
+        let kind = &blade_type.modes[mode];
+        let ordinal = self.life(id, mode).ordinal + 1;
+        let (key, name) = (self.key(id), self.mode_name(id, mode as u16));
+        let drawn = self.draws.span(&kind.life, || key.of(LIFE).of(name), u64::from(ordinal));
+        let drawn = shortened(drawn, pace(key, blade_type, &self.draws));
+        let ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
+        self.put_life(id, mode, Life { ends_at, ordinal });
+    }
+
+    /// The operating age of a blade \[µs\].
+    fn age(&self, id: BladeId, now: Time) -> i64 {
+        let blade = &self.blades[id.index()];
+        blade.age + aged(now.since(blade.since), self.rates[blade.pace as usize])
+    }
+
+    /// A mode has struck with which the blade runs on: it does not strike again before its repair.
+    pub fn strike(&mut self, id: BladeId, mode: u16) {
+        self.ends_life_at(id, mode as usize, STRUCK);
+    }
+
+    /// The modes with which the blade runs on, in their order.
+    pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = u16> + 'a {
+        let count = if self.group_of(id).partial { blade_type.modes.len() } else { 0 };
+        (0..count).filter(move |mode| self.life(id, *mode).ends_at == STRUCK).map(|mode| mode as u16)
+    }
+
+    /// Draws of lives so far, warm-up included.
+    pub fn draws(&self) -> u64 {
+        self.draws.made()
+    }
+
+    /// Forgets what was accounted so far.
+    pub fn reset_statistics(&mut self, now: Time) {
+        self.window_start = now;
+        self.states.fill(StateTotals::default());
+    }
+
+    /// What the blades of each type spent the window on.
+    pub fn state_totals(&mut self, now: Time) -> Vec<StateTotals> {
+        let mut totals = self.states.clone();
+        for blade in &self.blades {
+            account(
+                &mut totals[self.groups[blade.group as usize].blade_type as usize],
+                blade,
+                self.window_start,
+                now,
+            );
+        }
+        totals
+    }
+}
+
+/// How much faster than its type a blade ages \[1\].
+fn pace(blade: Key, blade_type: &BladeType, draws: &Draws) -> f64 {
+    blade_type.frailty.map_or(1.0, |frailty| frailty.draw(&mut draws.of(blade.of(FRAILTY), 0)))
+}
+
+/// A life of the type as one blade lives it.
+fn shortened(life: Span, pace: f64) -> Span {
+    if pace == 1.0 { life } else { Span(Span::from_us(life.0 as f64 / pace).0.max(1)) }
+}
+
+/// Operating age gained in `span`.
+fn aged(span: Span, rate: f64) -> i64 {
+    match rate {
+        0.0 => 0,
+        1.0 => span.0,
+        _ => Span::from_us(span.0 as f64 * rate).0,
+    }
+}
+
+/// Adds the time since the blade took up its state to the totals of its type.
+fn account(totals: &mut StateTotals, blade: &Blade, window_start: Time, now: Time) {
+    let span = i128::from(now.since(blade.since.max(window_start)).0.max(0));
+    match blade.state {
+        State::Serving | State::Target => totals.active_us += span,
+        State::Pool if blade.booted => {
+            totals.idle_us += span;
+            totals.pool_idle_us += span;
+        }
+        State::Pool => {
+            totals.off_us += span;
+            totals.pool_off_us += span;
+        }
+        State::Preparing => totals.idle_us += span,
+        State::Dark => {
+            totals.off_us += span;
+            totals.dark_us += span;
+        }
+        State::Maintenance => {
+            totals.off_us += span;
+            totals.maintenance_us += span;
+        }
+        State::Failed | State::Repair => {
+            totals.off_us += span;
+            totals.dark_us += if blade.external && blade.is_dark() { span } else { 0 };
+        }
+        State::Absent => {}
+    }
+}

@@ -1,0 +1,295 @@
+//! The books: what a history is made to account for, when they are opened anew, and how they are closed.
+//!
+//! Intuition: figures are added up where something changes, never by a scan; here is what is done with all of them at
+//! once, at the end of the warm-up and at the horizon, and the account of a journey that is over.
+
+use crate::model::fleet::Site;
+use crate::model::resource::mismatch;
+use crate::model::step::{PHASES, Phase, Step};
+use crate::scenario::Scenario;
+use crate::simulation::history::History;
+use crate::simulation::state::gauge::{Gauge, Series};
+use crate::simulation::state::journey::Kind;
+use crate::simulation::state::risk::Risk;
+use crate::simulation::state::workloads::Workload;
+use crate::simulation::watching::observer::Observer;
+use crate::stats::Work;
+use crate::stats::totals::{ClassTotals, Counts, ResourceTotals, RiskTotals, Totals};
+use crate::units::{BladeId, ClassId, HOUR_US, Time, WorkloadId};
+
+/// What is accounted of workloads and of single events; processes account what they keep by themselves.
+#[derive(Clone)]
+pub struct Books {
+    /// When the window begins that statistics count: at zero or at the end of the warm-up.
+    window_start: Time,
+    /// By class, derived ones included.
+    pub classes: Vec<ClassTotals>,
+    /// Single events in the window.
+    pub counts: Counts,
+    /// Repairs completed before the window.
+    early_repairs: u64,
+    /// Workloads present, by class that the scenario names.
+    present: Vec<Gauge>,
+    risk: Risk,
+    /// Workloads down over the whole history.
+    down: Series,
+}
+
+impl Books {
+    /// The books before anything has happened.
+    pub fn new(scenario: &Scenario) -> Books {
+        Books {
+            window_start: Time::ZERO,
+            classes: open_classes(&scenario.site),
+            counts: Counts::default(),
+            early_repairs: 0,
+            present: vec![Gauge::default(); scenario.site.named_classes],
+            risk: Risk::new(scenario),
+            down: Series::new(scenario.horizon),
+        }
+    }
+
+    /// Workloads present, by class that the scenario names.
+    pub fn present(&self) -> impl Iterator<Item = i64> + '_ {
+        self.present.iter().map(Gauge::value)
+    }
+
+    /// Whether something that began then is counted.
+    pub fn in_window(&self, began: Time) -> bool {
+        began >= self.window_start
+    }
+
+    /// Forgets what was accounted so far.
+    fn reset(&mut self, site: &Site, now: Time) {
+        self.window_start = now;
+        self.classes = open_classes(site);
+        self.early_repairs += self.counts.repairs;
+        self.counts = Counts::default();
+        self.present.iter_mut().for_each(|gauge| gauge.reset(now));
+    }
+
+    /// So many more workloads of a class are present from now on.
+    fn present_changes(&mut self, class: ClassId, delta: i64, now: Time) {
+        self.present[class.index()].add(delta, now);
+        self.risk.present_changes(class, delta, now);
+    }
+
+    /// Enters what classes were present for, and what their months and years were like.
+    fn close_classes(&mut self, site: &Site, now: Time) -> RiskTotals {
+        let kinds = site.classes().iter().zip(&mut self.present);
+        for (class, (kind, present)) in self.classes.iter_mut().zip(kinds) {
+            present.settle(now);
+            class.present_us = present.integral();
+            class.partitions_us = class.present_us * kind.needs.len() as i128;
+        }
+        let (risks, of_site) = self.risk.close(site, now);
+        self.classes.iter_mut().zip(risks).for_each(|(class, risk)| class.risk = risk);
+        of_site
+    }
+
+    /// Adds up what workloads did at every level of their requirement, together and each by itself.
+    fn merge_classes(&mut self, site: &Site) {
+        let derived = self.classes.split_off(site.named_classes);
+        for (class, totals) in site.derived_classes().iter().zip(&derived) {
+            self.classes[class.named.index()].add(totals);
+        }
+        for totals in &self.classes {
+            let down: i128 = totals.phases_us.iter().sum();
+            assert_eq!(totals.present_us, totals.up() + down, "up and down time make up the time present");
+        }
+    }
+}
+
+/// The empty totals of every class.
+fn open_classes(site: &Site) -> Vec<ClassTotals> {
+    let class = |_: &_| ClassTotals {
+        up_us: vec![0; site.blade_types.len()],
+        phases_us: vec![0; PHASES],
+        steps_us: vec![0; 2 * Step::ALL.len()],
+        ..ClassTotals::default()
+    };
+    site.classes.iter().map(class).collect()
+}
+
+impl<O: Observer> History<'_, O> {
+    /// Forgets what was accounted so far.
+    pub(in crate::simulation) fn reset_statistics(&mut self) {
+        let now = self.world.now;
+        self.world.books.reset(&self.world.scenario.site, now);
+        self.world.blades.reset_statistics(now);
+        self.world.pool.reset_statistics(now);
+        self.world.reset_processes();
+    }
+
+    /// Closes the books at the horizon.
+    pub(in crate::simulation) fn finish(mut self) -> Totals {
+        if self.observer.audits() {
+            self.audit();
+        }
+        self.cut_off_journeys();
+        for workload in (0..self.world.workloads.len()).map(WorkloadId::from) {
+            if self.is_up(workload) {
+                self.account_up(workload);
+            }
+        }
+        let (now, site) = (self.world.now, &self.world.scenario.site);
+        let mut totals = Totals {
+            window: now.since(self.world.books.window_start),
+            states: self.world.blades.state_totals(now),
+            horizon: self.world.scenario.horizon,
+            counts: self.world.books.counts,
+            down_series: self.world.books.down.means(),
+            work: self.work(),
+            ..Totals::default()
+        };
+        self.world.pool.close(now, &mut totals);
+        self.world.close_processes(&mut totals);
+        totals.site_risk = self.world.books.close_classes(site, now);
+        self.account_mismatch();
+        self.world.books.merge_classes(site);
+        totals.classes = std::mem::take(&mut self.world.books.classes);
+        self.account_energy(&mut totals);
+        totals
+    }
+
+    /// What the history took so far, warm-up included.
+    fn work(&self) -> Work {
+        Work {
+            histories: 1,
+            cycles: self.world.books.early_repairs + self.world.books.counts.repairs,
+            events: self.world.events,
+            draws: self.world.draws.made() + self.world.blades.draws(),
+            queue_operations: self.world.queue.operations(),
+        }
+    }
+
+    fn account_mismatch(&mut self) {
+        let site = &self.world.scenario.site;
+        for (at, class) in self.world.books.classes.iter_mut().enumerate() {
+            class.served -= class.unserved;
+            class.resources = vec![ResourceTotals::default(); site.resources.iter().count()];
+            for (kind, up_us) in class.up_us.iter().enumerate() {
+                if *up_us == 0 {
+                    continue;
+                }
+                let up = *up_us as f64;
+                let fit = self.world.compiled.fit(ClassId::from(at), kind.into());
+                class.mismatch += up * fit.plain;
+                class.served += up * fit.served;
+                class.candidates_us += if fit.distance > 0.0 { *up_us } else { 0 };
+                let required = &site.classes[at].requirement;
+                let provided = &site.blade_types[kind].resources;
+                for (id, m) in mismatch(required, provided).unwrap_or_default() {
+                    let total = &mut class.resources[id.index()];
+                    let machines = f64::from(site.classes[at].stands_for);
+                    let unit_hours = required.quantity(id) / machines * up / HOUR_US as f64;
+                    total.over += up * m.over;
+                    total.under += up * m.under;
+                    total.wasted += unit_hours * m.over;
+                    total.missing += unit_hours * m.under;
+                }
+            }
+        }
+    }
+
+    fn account_energy(&self, totals: &mut Totals) {
+        let kwh = |us: i128, watts: f64| us as f64 / HOUR_US as f64 * watts / 1000.0;
+        for (state, kind) in totals.states.iter().zip(&self.world.scenario.site.blade_types) {
+            let power = kind.power_w;
+            totals.energy_kwh += kwh(state.active_us, power.active)
+                + kwh(state.idle_us, power.idle)
+                + kwh(state.off_us, power.off);
+            totals.pool_energy_kwh += kwh(state.pool_idle_us, power.idle) + kwh(state.pool_off_us, power.off);
+        }
+    }
+
+    /// Accounts a journey that is over, at `up_on` or (still down) at the horizon.
+    pub(in crate::simulation) fn account_journey(&mut self, number: u32, up_on: Option<BladeId>) {
+        let now = self.world.now;
+        let journey = self.world.journeys.get(number);
+        debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");
+        if journey.kind == Kind::Arrival {
+            // It was not there before it was up.
+            return;
+        }
+        let Workload { class, stands_for, .. } = self.world.workloads[journey.workload.index()];
+        let (machines, needs) =
+            (i128::from(i64::from(stands_for)), &self.world.scenario.site.classes[class.index()].needs);
+        self.account_when(journey.workload, journey.started);
+        let journey = self.world.journeys.get(number);
+        let class = &mut self.world.books.classes[class.index()];
+        for (start, piece) in journey.pieces() {
+            let start = start.max(self.world.books.window_start);
+            let span = i128::from(piece.end.since(start).0.max(0)) * machines;
+            class.phases_us[piece.phase as usize] += span;
+            if let Some(step) = piece.step {
+                let planned = if piece.phase == Phase::Transfer { Step::ALL.len() } else { 0 };
+                class.steps_us[planned + step as usize] += span;
+            }
+        }
+        let down =
+            now.since(journey.started.max(self.world.books.window_start)).0.max(0) * needs.len() as i64;
+        class.partitions_down_us += i128::from(down) * machines;
+        if up_on.is_some() {
+            // Partitions that served before the last of them were down for less.
+            class.partitions_down_us -= i128::from(journey.slack.0.min(down)) * machines;
+        }
+        if journey.kind == Kind::Outage {
+            if journey.incurable {
+                let start = journey.started.max(self.world.books.window_start);
+                let end = journey.cured.unwrap_or(now).min(now);
+                class.irremovable_us += i128::from(end.since(start).0.max(0)) * machines;
+            }
+            for _ in 0..if journey.started >= self.world.books.window_start { stands_for } else { 0 } {
+                match up_on {
+                    Some(_) => {
+                        class.durations.record(now.since(journey.started));
+                        class.lost_states += u64::from(!journey.state_saved);
+                    }
+                    None => class.durations.record_censored(),
+                }
+            }
+        }
+        self.observer.journey_ended(journey, now, up_on);
+    }
+
+    /// Adds the time up since `up_since` to the books.
+    pub(in crate::simulation) fn account_up(&mut self, workload: WorkloadId) {
+        let state = &self.world.workloads[workload.index()];
+        let kind = self.world.blades.type_of(state.blade).index();
+        let span = self.world.now.since(state.up_since.max(self.world.books.window_start)).0.max(0);
+        let span = i128::from(span) * i128::from(state.stands_for);
+        let share = self.share(state.blade);
+        let served = self.world.compiled.fit(state.class, kind.into()).served;
+        let class = &mut self.world.books.classes[state.class.index()];
+        class.up_us[kind] += span;
+        if share < 1.0 {
+            class.unserved += span as f64 * served * (1.0 - share);
+        }
+        if share < 1.0 || served < 1.0 {
+            class.degraded_us += span;
+        }
+    }
+
+    /// A workload is present from now on.
+    pub(in crate::simulation) fn is_present(&mut self, workload: WorkloadId) {
+        let (class, machines) = (self.world.scenario.site.class_of(workload), self.machines(workload));
+        self.world.books.present_changes(class, machines as i64, self.world.now);
+    }
+
+    /// A workload is present no longer.
+    pub(in crate::simulation) fn is_gone(&mut self, workload: WorkloadId) {
+        let (class, machines) = (self.world.scenario.site.class_of(workload), self.machines(workload));
+        self.world.books.present_changes(class, -(machines as i64), self.world.now);
+    }
+
+    /// Accounts when a workload was down: from `from` until now.
+    fn account_when(&mut self, workload: WorkloadId, from: Time) {
+        let (now, site) = (self.world.now, &self.world.scenario.site);
+        let class = site.class_of(workload);
+        let machines = self.world.workloads[workload.index()].stands_for;
+        let places = machines.min(site.classes[class.index()].per_blade) as usize;
+        self.world.books.down.add(i64::from(machines), from, now);
+        self.world.books.risk.down(class, (workload, places), machines, from, now);
+    }
+}

@@ -1,0 +1,350 @@
+//! A journey: one outage of a workload, or one planned move, from going down to being up again.
+//!
+//! Intuition: while a workload is not up, its time is cut into pieces without gaps, and each piece belongs to a phase.
+//! The journey keeps that timeline, the steps under way, and what it holds. Phases sum to the outage by construction.
+
+use crate::model::step::{PHASES, Phase, Step};
+use crate::simulation::compiled::procedure::Procedure;
+use crate::simulation::management::stations::StationId;
+use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
+
+/// Why the workload is not up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A failure.
+    Outage,
+    /// A planned move.
+    Transfer,
+    /// It has just arrived and has not been up yet.
+    Arrival,
+}
+
+/// How far the journey is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has noticed the failure.
+    Unnoticed,
+    /// The module that is to hear of the failure is down.
+    Unheard,
+    /// A procedure is under way.
+    Running(Procedure),
+    /// Waiting for a spare or for management.
+    Waiting,
+    /// Waiting for the repair of the blade in `origin`, to go on there.
+    AwaitingRepair,
+    /// Waiting until the blade in `origin` has been worked on, to go on there.
+    AwaitingWork,
+    /// The takeover is done, but the fault came along: waiting for the repair of the blade in `origin`.
+    AwaitingCure,
+}
+
+/// Why an attempt to take over came to nothing, or is about to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doom {
+    /// The spare is dead.
+    Dead,
+    /// The spare has gone dark.
+    Dark,
+    /// The spare is too small for the workload to run.
+    TooSmall,
+    /// A privileged port refused its new address, and the policy goes on to the next spare.
+    Refused,
+    /// A step failed as often as it may be tried.
+    StepFailed,
+}
+
+impl Doom {
+    /// The word in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Doom::Dead => "dead",
+            Doom::Dark => "dark",
+            Doom::TooSmall => "too_small",
+            Doom::Refused => "refused",
+            Doom::StepFailed => "step_failed",
+        }
+    }
+}
+
+/// A piece of the time that a workload is not up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The account it goes to.
+    pub phase: Phase,
+    /// The step, if it was one.
+    pub step: Option<Step>,
+    /// When it ended, or will end.
+    pub end: Time,
+}
+
+/// One outage or planned move.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// Why the workload is not up.
+    pub kind: Kind,
+    /// Whose journey it is.
+    pub workload: WorkloadId,
+    /// When the workload went down.
+    pub started: Time,
+    /// How far it is.
+    pub stage: Stage,
+    /// The blade that failed, or that is being left.
+    pub origin: BladeId,
+    /// The blade that is claimed.
+    pub target: Option<BladeId>,
+    /// The failure mode, by position in the type of `origin`; meaningless in a planned move.
+    pub mode: u16,
+    /// The ordinal of the workload's outage (or move): part of the key of its draws.
+    pub ordinal: u32,
+    /// How many spares were claimed before.
+    pub attempt: u32,
+    /// The step of the procedure that comes after those under way.
+    pub next_step: u8,
+    /// When the spare was claimed.
+    pub claimed: Time,
+    /// When the wait for a spare began.
+    pub waiting_since: Time,
+    /// The route from the workload's class onto the target.
+    pub route: u32,
+    /// Whether the target failed under way.
+    pub target_lost: bool,
+    /// What will become of the attempt, if that is settled.
+    pub doom: Option<Doom>,
+    /// Whether the last of the steps under way fails for good.
+    pub step_failed: bool,
+    /// Blade types that have been tried in vain and would be again.
+    pub tried: Vec<TypeId>,
+    /// Whether the workload's state was saved when it failed.
+    pub state_saved: bool,
+    /// Ports that have refused a new address in the present attempt.
+    pub refusals: u32,
+    /// Partitions' time in service before the last of them, summed up.
+    pub slack: Span,
+    /// Whether a slot of the management server is held.
+    pub holds_slot: bool,
+    /// Whether the state of the workload has been captured (planned moves).
+    pub captured: bool,
+    /// Whether the fault lives on the boot disk.
+    pub fault_follows: bool,
+    /// Whether no failover can shorten the outage, and when its cause was removed.
+    pub incurable: bool,
+    /// When the fault was cured.
+    pub cured: Option<Time>,
+    /// The station that the step under way occupies.
+    pub station: Option<StationId>,
+    /// The station that the journey waits for.
+    pub station_wanted: Option<StationId>,
+    /// Since when the fence is wanted that comes next.
+    pub fence_wanted: Time,
+    /// The steps under way.
+    pub planned: Vec<Piece>,
+    /// The pieces so far; the first begins at `started`, each other one where the one before it ends.
+    timeline: Vec<Piece>,
+    /// Pieces of the timeline before the claim.
+    claim_mark: usize,
+}
+
+impl Journey {
+    /// A journey that begins.
+    pub fn new(kind: Kind, workload: WorkloadId, started: Time, origin: BladeId, ordinal: u32) -> Journey {
+        Journey {
+            kind,
+            workload,
+            started,
+            stage: Stage::Unnoticed,
+            origin,
+            target: None,
+            mode: 0,
+            ordinal,
+            attempt: 0,
+            next_step: 0,
+            claimed: started,
+            waiting_since: started,
+            route: 0,
+            target_lost: false,
+            doom: None,
+            step_failed: false,
+            tried: Vec::new(),
+            state_saved: false,
+            refusals: 0,
+            slack: Span::ZERO,
+            holds_slot: false,
+            captured: false,
+            fault_follows: false,
+            incurable: false,
+            cured: None,
+            station: None,
+            station_wanted: None,
+            fence_wanted: started,
+            planned: Vec::new(),
+            timeline: Vec::new(),
+            claim_mark: 0,
+        }
+    }
+
+    /// Takes over the buffers of a journey that is over.
+    fn reuse(&mut self, old: Journey) {
+        reuse(&mut self.planned, old.planned);
+        reuse(&mut self.timeline, old.timeline);
+        reuse(&mut self.tried, old.tried);
+    }
+
+    /// Where the timeline ends.
+    pub fn reached(&self) -> Time {
+        self.timeline.last().map_or(self.started, |piece| piece.end)
+    }
+
+    /// The time since the last piece belongs to `phase`.
+    pub fn spent(&mut self, phase: Phase, until: Time) {
+        self.push(Piece { phase, step: None, end: until });
+    }
+
+    fn push(&mut self, piece: Piece) {
+        if piece.end > self.reached() {
+            self.timeline.push(piece);
+        }
+    }
+
+    /// The time since the last piece was spent waiting for a station.
+    pub fn waited_for_station(&mut self, phase: Phase, until: Time) {
+        self.spent(if self.kind == Kind::Transfer { Phase::Transfer } else { phase }, until);
+    }
+
+    /// The steps under way have ended, at the latest at `now`.
+    pub fn settle_planned(&mut self, now: Time) {
+        let planned = std::mem::take(&mut self.planned);
+        for piece in &planned {
+            self.push(Piece { end: piece.end.min(now), ..*piece });
+        }
+        self.planned = planned;
+        self.planned.clear();
+    }
+
+    /// A spare is claimed now.
+    pub fn mark_claim(&mut self, now: Time) {
+        self.claimed = now;
+        self.claim_mark = self.timeline.len();
+        self.attempt += 1;
+        self.target_lost = false;
+        self.doom = None;
+        self.slack = Span::ZERO;
+        self.refusals = 0;
+    }
+
+    /// The attempt since the claim came to nothing: its time becomes one piece.
+    pub fn attempt_failed(&mut self, now: Time) {
+        self.target_lost = false;
+        self.step_failed = false;
+        self.planned.clear();
+        self.timeline.truncate(self.claim_mark);
+        self.spent(Phase::FailedAttempt, now);
+    }
+
+    /// Limits the steps under way to the one under way at `now`, and says when that ends.
+    pub fn stop_after_step(&mut self, now: Time) -> Time {
+        let last = self.planned.iter().position(|piece| piece.end >= now).unwrap_or(0);
+        self.planned.truncate(last + 1);
+        self.planned.last().map_or(now, |piece| piece.end)
+    }
+
+    /// The pieces, each with its beginning.
+    pub fn pieces(&self) -> impl Iterator<Item = (Time, Piece)> + '_ {
+        let starts = std::iter::once(self.started).chain(self.timeline.iter().map(|piece| piece.end));
+        starts.zip(self.timeline.iter().copied())
+    }
+
+    /// Time by phase, in the order of [`Phase::ALL`].
+    pub fn phases(&self) -> [Span; PHASES] {
+        let mut phases = [Span::ZERO; PHASES];
+        for (start, piece) in self.pieces() {
+            let phase = &mut phases[piece.phase as usize];
+            *phase = phase.plus(piece.end.since(start));
+        }
+        phases
+    }
+}
+
+/// Takes over a buffer, unless there is something in the one that there is.
+fn reuse<T>(buffer: &mut Vec<T>, mut old: Vec<T>) {
+    if buffer.is_empty() && old.capacity() > 0 {
+        old.clear();
+        *buffer = old;
+    }
+}
+
+/// The journeys under way, by number.
+#[derive(Clone, Default)]
+pub struct Journeys {
+    all: Vec<Journey>,
+    free: Vec<u32>,
+    open: Vec<bool>,
+}
+
+impl Journeys {
+    /// Keeps a journey and returns its number.
+    pub fn open(&mut self, journey: Journey) -> u32 {
+        match self.free.pop() {
+            Some(number) => {
+                let slot = &mut self.all[number as usize];
+                let old = std::mem::replace(slot, journey);
+                slot.reuse(old);
+                self.open[number as usize] = true;
+                number
+            }
+            None => {
+                self.all.push(journey);
+                self.open.push(true);
+                self.all.len() as u32 - 1
+            }
+        }
+    }
+
+    /// A journey under way.
+    pub fn get(&self, number: u32) -> &Journey {
+        debug_assert!(self.open[number as usize]);
+        &self.all[number as usize]
+    }
+
+    /// A journey under way, to change it.
+    pub fn get_mut(&mut self, number: u32) -> &mut Journey {
+        debug_assert!(self.open[number as usize]);
+        &mut self.all[number as usize]
+    }
+
+    /// The journey is over; its content stays readable until the next one opens.
+    pub fn close(&mut self, number: u32) {
+        debug_assert!(self.open[number as usize]);
+        self.open[number as usize] = false;
+        self.free.push(number);
+    }
+
+    /// Numbers of the journeys under way, in the order of their workloads.
+    pub fn under_way(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = (0..self.all.len() as u32).filter(|n| self.open[*n as usize]).collect();
+        numbers.sort_by_key(|n| self.all[*n as usize].workload);
+        numbers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_have_no_gaps_and_a_failed_attempt_becomes_one() {
+        let mut journey = Journey::new(Kind::Outage, WorkloadId(0), Time(100), BladeId(0), 0);
+        journey.spent(Phase::Detect, Time(115));
+        journey.spent(Phase::Fence, Time(115));
+        journey.mark_claim(Time(115));
+        let step = |phase, end| Piece { phase, step: None, end: Time(end) };
+        journey.planned = vec![step(Phase::PowerOn, 120), step(Phase::Boot, 140), step(Phase::Start, 150)];
+        assert_eq!(journey.stop_after_step(Time(121)), Time(140));
+        journey.settle_planned(Time(140));
+        assert_eq!(journey.pieces().count(), 3);
+        journey.attempt_failed(Time(140));
+        let pieces: Vec<_> = journey.pieces().collect();
+        let failed = step(Phase::FailedAttempt, 140);
+        assert_eq!(pieces, [(Time(100), step(Phase::Detect, 115)), (Time(115), failed)]);
+        assert_eq!(journey.phases().iter().map(|span| span.0).sum::<i64>(), 40);
+    }
+}

@@ -1,0 +1,6 @@
+//! Upkeep: what is done to blades: repair, preparation for the pool, checks, maintenance.
+
+pub mod checks;
+pub mod maintenance;
+pub mod preparation;
+pub mod repair;
