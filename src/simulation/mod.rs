@@ -6,6 +6,7 @@
 
 pub mod compiled;
 mod demand;
+mod draws;
 pub mod event;
 mod faults;
 mod history;

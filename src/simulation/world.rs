@@ -7,6 +7,7 @@ use super::compiled::policy::CompiledPolicy;
 use super::demand::churn::Churn;
 use super::demand::requirements::Requirements;
 use super::demand::warning::SpareForecast;
+use super::draws::Draws;
 use super::event::class;
 use super::faults::bursts::Bursts;
 use super::faults::common_causes::CommonCauses;
@@ -37,7 +38,7 @@ use super::upkeep::preparation::Preparations;
 use super::upkeep::repair::RepairShop;
 use super::watching::observer::Observer;
 use crate::engine::queue::{EventQueue, Ordered};
-use crate::engine::streams::{Draws, Key};
+use crate::engine::streams::Key;
 use crate::policy::rebalance::Seeks;
 use crate::scenario::Scenario;
 use crate::stats::totals::Totals;
@@ -215,23 +216,23 @@ world! {
 
 impl<'a> Shared<'a> {
     fn new(scenario: &'a Scenario, compiled: &'a CompiledPolicy<'a>, key: Key, slots: Slots) -> Shared<'a> {
-        let site = &scenario.site;
+        let (site, draws) = (&scenario.site, Draws::default());
         let workloads = Workload::all(site);
         Shared {
             scenario,
             compiled,
             now: Time::ZERO,
             queue: EventQueue::new(slots.len()),
-            draws: Draws::default(),
             slots,
             rounds: 0,
             events: 0,
-            blades: Blades::new(scenario, compiled.ageing, key),
+            blades: Blades::new(scenario, compiled.ageing, key, &draws),
             courses: Courses::new(site, &workloads, compiled.seeks != Seeks::Nothing, key),
             workloads,
             journeys: Journeys::default(),
             pool: Pool::new(site, compiled, scenario.horizon),
             books: Books::new(scenario),
+            draws,
         }
     }
 }

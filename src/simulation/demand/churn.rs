@@ -11,6 +11,7 @@ use crate::model::step::Phase;
 use crate::model::workload::{Arrivals, Start, WhenEmpty, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::journey::{Journey, Kind, Stage};
@@ -64,7 +65,7 @@ impl<'a, O: Observer> History<'a, O> {
         let Some(arrivals) = self.arrivals_of(class) else { return };
         let population = &self.world.churn.classes[class.index()];
         let wait =
-            self.world.draws.span(&arrivals.every, || population.key.named("every"), population.arrivals);
+            self.world.draws.draw(Subject::of(DrawKind::Arrival), &arrivals.every, || population.key.named("every"), population.arrivals);
         self.schedule(self.world.slots.arrival(class.0), self.world.now.after(wait), Event::Arrives);
     }
 
@@ -73,7 +74,7 @@ impl<'a, O: Observer> History<'a, O> {
         let site = &self.world.scenario.site;
         if let Some(run) = &site.classes[self.class_of(workload).index()].run {
             let key = self.world.courses.key(workload, site).named("run");
-            self.world.courses.get_mut(workload).left = self.world.draws.span(run, || key, 0);
+            self.world.courses.get_mut(workload).left = self.world.draws.draw(Subject::of(DrawKind::RunLength), run, || key, 0);
         }
     }
 

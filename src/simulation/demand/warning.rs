@@ -9,6 +9,7 @@
 use crate::engine::streams::Key;
 use crate::model::warning::{Anticipate, Order};
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
@@ -248,7 +249,7 @@ impl<O: Observer> History<'_, O> {
         self.world.forecast.ordered += count;
         self.world.books.counts.ordered += u64::from(count);
         let wait =
-            self.world.draws.span(&order.delivery, || self.world.forecast.key, self.world.forecast.orders);
+            self.world.draws.draw(Subject::of(DrawKind::Delivery), &order.delivery, || self.world.forecast.key, self.world.forecast.orders);
         self.world.forecast.orders += 1;
         self.observer.note(self.world.now, Note::Orders { count });
         self.schedule(

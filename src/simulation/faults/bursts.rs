@@ -10,6 +10,7 @@ use crate::model::cause::{Burst, Reach};
 use crate::model::fleet::BladeGroup;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject, Uniform};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::State;
@@ -43,7 +44,7 @@ impl<O: Observer> History<'_, O> {
     fn expect_burst(&mut self, id: BurstId) {
         let burst = &self.world.scenario.site.bursts[id.index()];
         let key = || self.world.bursts.key.named(&burst.name).named("every");
-        let wait = self.world.draws.span(&burst.every, key, u64::from(self.world.bursts.past[id.index()]));
+        let wait = self.world.draws.draw(Subject::of(DrawKind::BurstInterval), &burst.every, key, u64::from(self.world.bursts.past[id.index()]));
         self.schedule(self.world.slots.burst(id.0), self.world.now.after(wait), Event::Burst);
     }
 
@@ -53,7 +54,7 @@ impl<O: Observer> History<'_, O> {
         let burst = &site.bursts[id.index()];
         let ordinal = u64::from(self.world.bursts.past[id.index()]);
         let key = self.world.bursts.key.named(&burst.name);
-        let count = burst.size.draw(&mut self.world.draws.of(key.named("size"), ordinal));
+        let count = self.world.draws.draw(Subject::of(DrawKind::BurstSize), &burst.size, || key.named("size"), ordinal);
         let victims = self.victims(burst, ordinal, count as usize);
         self.observer.note(self.world.now, Note::Bursts { burst: id.0, blades: victims.len() as u32 });
         self.world.bursts.past[id.index()] += 1;
@@ -69,6 +70,7 @@ impl<O: Observer> History<'_, O> {
     /// The blades that a burst strikes, in their order, each with the mode.
     fn victims(&self, burst: &Burst, ordinal: u64, count: usize) -> Vec<(BladeId, u16)> {
         let site = &self.world.scenario.site;
+        let victims = Subject::of(DrawKind::BurstVictims);
         let mode = |group: &BladeGroup| burst.modes[group.blade_type.index()].filter(|_| group.fails);
         let groups = site.groups.iter().filter_map(|group| Some((group, mode(group)?)));
         let place = match burst.reach {
@@ -76,7 +78,7 @@ impl<O: Observer> History<'_, O> {
             Reach::Enclosure => {
                 let key = self.world.bursts.key.named(&burst.name).named("enclosure");
                 let draw = |at: EnclosureId| {
-                    self.world.draws.of(key.named(&site.enclosures[at.index()]), ordinal).uniform()
+                    self.world.draws.draw(victims, &Uniform, || key.named(&site.enclosures[at.index()]), ordinal)
                 };
                 let inside = groups
                     .clone()
@@ -94,7 +96,7 @@ impl<O: Observer> History<'_, O> {
                 let is_there = self.world.blades.get(blade).state != State::Absent;
                 if is_there && (place.is_none() || group.enclosure(index) == place) {
                     let key = self.world.blades.key(blade).named("burst").named(&burst.name);
-                    drawn.push((self.world.draws.of(key, ordinal).uniform(), blade, mode));
+                    drawn.push((self.world.draws.draw(victims, &Uniform, || key, ordinal), blade, mode));
                 }
             }
         }

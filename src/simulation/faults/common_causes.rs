@@ -7,6 +7,7 @@ use crate::engine::streams::Key;
 use crate::model::cause::Extent;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::gauge::Gauge;
@@ -76,7 +77,7 @@ impl<O: Observer> History<'_, O> {
     fn outage_starts(&mut self, id: CauseId) {
         let (key, ordinal) = self.outage_key(id);
         let failure = &self.world.scenario.site.outages[id.index()].failure;
-        let life = self.world.draws.span(&failure.life, || key.named("life"), ordinal);
+        let life = self.world.draws.draw(Subject::of(DrawKind::CommonCauseLife), &failure.life, || key.named("life"), ordinal);
         self.schedule(self.world.slots.common_cause(id.0), self.world.now.after(life), Event::GoesOut);
     }
 
@@ -86,7 +87,7 @@ impl<O: Observer> History<'_, O> {
         let outage = &site.outages[id.index()];
         self.observer.note(self.world.now, Note::GoesOut { outage: id });
         let (key, ordinal) = self.outage_key(id);
-        let repair = self.world.draws.span(&outage.failure.repair, || key.named("repair"), ordinal);
+        let repair = self.world.draws.draw(Subject::of(DrawKind::CommonCauseRepair), &outage.failure.repair, || key.named("repair"), ordinal);
         self.schedule(self.world.slots.common_cause(id.0), self.world.now.after(repair), Event::ComesBack);
         self.world.common_causes.out[id.index()] = true;
         self.count_enclosure(outage.extent, 1);

@@ -106,7 +106,7 @@ impl<O: Observer> History<'_, O> {
         let kind = self.blade_type(blade);
         let first = self.world.blades.struck(blade, kind).next();
         if let Some(mode) = first {
-            self.world.blades.renew_struck(blade, mode, kind, self.world.now);
+            self.world.blades.renew_struck(blade, mode, (kind, self.world.now), &self.world.draws);
         }
         self.world.blades.get_mut(blade).online = Online::Nothing;
         self.tell_share(blade);

@@ -8,6 +8,7 @@ use crate::model::management::ModulePlace;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::management::stations::{Client, StationId};
 use crate::simulation::process::{Process, Setup};
@@ -54,7 +55,7 @@ impl<O: Observer> History<'_, O> {
     fn module_starts(&mut self, module: EnclosureId) {
         let Some(failure) = &self.world.scenario.site.management.bsmm_failure else { return };
         let lives = u64::from(self.world.modules.lives[module.index()]);
-        let life = self.world.draws.span(&failure.life, || self.module_key(module, "life"), lives);
+        let life = self.world.draws.draw(Subject::of(DrawKind::ManagementLife), &failure.life, || self.module_key(module, "life"), lives);
         self.schedule(self.world.slots.module(module.0), self.world.now.after(life), Event::ModuleFails);
     }
 
@@ -62,7 +63,7 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn module_fails(&mut self, module: EnclosureId) {
         if let Some(failure) = &self.world.scenario.site.management.bsmm_failure {
             let lives = u64::from(self.world.modules.lives[module.index()]);
-            let repair = self.world.draws.span(&failure.repair, || self.module_key(module, "repair"), lives);
+            let repair = self.world.draws.draw(Subject::of(DrawKind::ManagementRepair), &failure.repair, || self.module_key(module, "repair"), lives);
             self.schedule(
                 self.world.slots.module(module.0),
                 self.world.now.after(repair),
@@ -123,7 +124,7 @@ impl<O: Observer> History<'_, O> {
         journey.next_step -= 1;
         journey.station_wanted = Some(station);
         if self.next_step(number) == Some(Step::Fence) {
-            self.expect_manual_fence(number);
+            self.expect_manual_fence(number, true);
         }
     }
 

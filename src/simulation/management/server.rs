@@ -4,6 +4,7 @@ use crate::engine::streams::Key;
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
@@ -118,7 +119,7 @@ impl<O: Observer> History<'_, O> {
     fn server_starts(&mut self) {
         if let Some(failure) = &self.world.scenario.site.management.sms_failure {
             let lives = u64::from(self.world.server.lives);
-            let life = self.world.draws.span(&failure.life, || self.world.server.key.named("life"), lives);
+            let life = self.world.draws.draw(Subject::of(DrawKind::ManagementLife), &failure.life, || self.world.server.key.named("life"), lives);
             self.schedule(self.world.slots.management(0), self.world.now.after(life), Event::ManagementFails);
         }
     }
@@ -132,7 +133,7 @@ impl<O: Observer> History<'_, O> {
         if let Some(failure) = &self.world.scenario.site.management.sms_failure {
             let lives = u64::from(self.world.server.lives);
             let repair =
-                self.world.draws.span(&failure.repair, || self.world.server.key.named("repair"), lives);
+                self.world.draws.draw(Subject::of(DrawKind::ManagementRepair), &failure.repair, || self.world.server.key.named("repair"), lives);
             self.schedule(
                 self.world.slots.management(0),
                 self.world.now.after(repair),

@@ -5,6 +5,7 @@ use crate::model::fleet::Scope;
 use crate::policy::Declined;
 use crate::policy::selection::Request;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{Choice, DrawKind, Subject};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
@@ -216,7 +217,8 @@ impl<O: Observer> History<'_, O> {
         let Some(number) = state.journey() else { return Err(None) };
         let attempt = self.world.journeys.get(number).attempt;
         let mut shelves = std::mem::take(&mut self.world.claims.shelves);
-        let stream = || self.world.draws.of(self.attempt_key(number).of(SELECTION), u64::from(attempt));
+        let selection = Subject::of(DrawKind::Selection);
+        let stream = || self.world.draws.draw(selection, &Choice, || self.attempt_key(number).of(SELECTION), u64::from(attempt));
         let (last, class) = (state.blade, state.class);
         let last_type = self.last_type(last, class);
         let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
@@ -242,7 +244,7 @@ impl<O: Observer> History<'_, O> {
         let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
         let search = Search { class, last_type, enclosure, tried: &[] };
         search
-            .choose(&self.world.pool, self.world.compiled, &|| self.world.draws.of(key, 0), &mut Vec::new())
+            .choose(&self.world.pool, self.world.compiled, &|| self.world.draws.draw(Subject::of(DrawKind::Selection), &Choice, || key, 0), &mut Vec::new())
             .ok()
     }
 

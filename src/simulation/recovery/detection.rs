@@ -6,6 +6,7 @@
 use crate::engine::streams::Name;
 use crate::model::blade::{Effect, Remedy};
 use crate::model::step::{Phase, Step};
+use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
 use crate::simulation::state::journey::{Kind, Stage};
@@ -52,7 +53,8 @@ impl<O: Observer> History<'_, O> {
         let kind = self.blade_type(blade).mode(mode);
         let detect = kind.detect.as_ref().or(self.world.compiled.policy.times.of(Step::Detect).base.as_ref());
         let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(DETECT);
-        detect.map_or(Span::ZERO, |detect| self.world.draws.span(detect, key, ordinal))
+        let subject = Subject::of(DrawKind::Detection).on(self.world.blades.type_of(blade)).in_mode(mode);
+        detect.map_or(Span::ZERO, |detect| self.world.draws.draw(subject, detect, key, ordinal))
     }
 
     /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
@@ -60,11 +62,11 @@ impl<O: Observer> History<'_, O> {
     pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         let kind = self.blade_type(blade).mode(mode);
-        let draw = || {
-            let key = self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(FOLLOWS);
-            self.world.draws.of(key, self.fault_ordinal(blade)).uniform()
-        };
-        let follows = kind.follows_identity > 0.0 && draw() < kind.follows_identity;
+        let subject = Subject::of(DrawKind::FollowsIdentity).on(self.world.blades.type_of(blade)).in_mode(mode);
+        let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(FOLLOWS);
+        let coin = Coin(kind.follows_identity);
+        let follows = coin.0 > 0.0
+            && self.world.draws.draw(subject, &coin, key, self.fault_ordinal(blade));
         let incurable = follows || kind.remedy != Remedy::Takeover;
         let journey = self.world.journeys.get_mut(number);
         journey.fault_follows = follows;

@@ -13,7 +13,7 @@ use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
 use crate::simulation::state::journey::{Doom, Stage};
 use crate::simulation::watching::observer::Observer;
-use crate::units::{BladeId, Span};
+use crate::units::BladeId;
 
 impl<O: Observer> History<'_, O> {
     /// A step has failed as often as it may be tried.
@@ -88,10 +88,10 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Somebody will pull the blade by hand if the module does not fence it first.
-    pub(in crate::simulation) fn expect_manual_fence(&mut self, number: u32) {
+    /// Somebody will pull the blade by hand if the module does not fence it first; `again`: that has been drawn before.
+    pub(in crate::simulation) fn expect_manual_fence(&mut self, number: u32, again: bool) {
         if self.world.compiled.policy.times.is_said(Step::ManualFence) {
-            let after: Span = self.single_step(number, Step::ManualFence, 0).0;
+            let after = self.single_step(number, (Step::ManualFence, 0), again).0;
             let wanted = self.world.journeys.get(number).fence_wanted;
             self.schedule_steps(number, wanted.after(after).max(self.world.now));
         }

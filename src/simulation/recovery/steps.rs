@@ -4,12 +4,14 @@
 //! pending event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as
 //! its longest chain. A step that fails is tried again, and its tries are part of its duration.
 
+use crate::engine::distribution::Distribution;
 use crate::engine::streams::{Key, Name};
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::compiled::route::{Role, critical, led, longest, shows};
+use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::journey::{Doom, Kind, Piece, Stage};
@@ -137,15 +139,13 @@ impl<O: Observer> History<'_, O> {
         if chains.is_empty() {
             return self.plan_single(number, (step, 0), from);
         }
-        let span = |(step, index)| self.single_step(number, step, index).0;
+        let span = |single| self.step_again(number, single);
         let mut served = 0;
         let (last, total) = longest(chains, span, |_, serves| served += serves.0);
         let slack = Span(total.0 * chains.len() as i64 - served);
         let way = critical(chains, last, span);
-        let failed = chains
-            .iter()
-            .flat_map(|chain| &chain.steps)
-            .any(|(step, index)| !self.single_step(number, *step, *index).1);
+        let singles = chains.iter().flat_map(|chain| &chain.steps);
+        let failed = singles.fold(false, |failed, single| !self.draw_step(number, *single).1 || failed);
         self.note_saved_time(number, step, total);
         if self.observer.traces() {
             // What is drawn again to be told is no work of the history.
@@ -155,7 +155,7 @@ impl<O: Observer> History<'_, O> {
         }
         let mut end = from;
         for (single, index) in way {
-            end = end.after(self.single_step(number, single, index).0);
+            end = end.after(self.step_again(number, (single, index)));
             let phase = compiled.phase(self.world.journeys.get(number).kind, single);
             self.world.journeys.get_mut(number).planned.push(Piece { phase, step: Some(single), end });
         }
@@ -166,7 +166,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     fn plan_single(&mut self, number: u32, (step, index): (Step, u16), from: Time) -> Time {
-        let (span, succeeds) = self.single_step(number, step, index);
+        let (span, succeeds) = self.draw_step(number, (step, index));
         let end = from.after(span);
         let phase = self.world.compiled.phase(self.world.journeys.get(number).kind, step);
         let journey = self.world.journeys.get_mut(number);
@@ -183,11 +183,11 @@ impl<O: Observer> History<'_, O> {
         let journey = self.world.journeys.get(number);
         let (workload, route) = (journey.workload, compiled.route(journey.route));
         let led =
-            from.after(led(route.chains(step), |(step, index)| self.single_step(number, step, index).0));
+            from.after(led(route.chains(step), |single| self.step_again(number, single)));
         for chain in route.chains(step) {
             let mut begin = if chain.role == Role::After { led } else { from };
             for &(step, index) in &chain.steps {
-                let to = begin.after(self.single_step(number, step, index).0);
+                let to = begin.after(self.step_again(number, (step, index)));
                 self.observer.note(self.world.now, Note::Step { workload, step, index, from: begin, to });
                 begin = to;
             }
@@ -201,7 +201,7 @@ impl<O: Observer> History<'_, O> {
         if step != Step::Reconfigure || route.reconfigure_all.is_empty() {
             return;
         }
-        let span = |(step, index)| self.single_step(number, step, index).0;
+        let span = |single| self.step_again(number, single);
         let (_, all) = longest(&route.reconfigure_all, span, |_, _| {});
         let class = self.class_of(self.world.journeys.get(number).workload);
         let machines = self.world.workloads[self.world.journeys.get(number).workload.index()].stands_for;
@@ -209,8 +209,19 @@ impl<O: Observer> History<'_, O> {
             i128::from(all.0 - total.0) * i128::from(machines);
     }
 
-    /// How long a single step takes with all its tries, and whether it succeeds in the end.
-    pub(super) fn single_step(&self, number: u32, step: Step, index: u16) -> (Span, bool) {
+    /// Draws a single step: its duration with all its tries, and whether it succeeds in the end.
+    fn draw_step(&self, number: u32, single: (Step, u16)) -> (Span, bool) {
+        self.single_step(number, single, false)
+    }
+
+    /// The duration of a single step that has been drawn, or of one that is not taken.
+    fn step_again(&self, number: u32, single: (Step, u16)) -> Span {
+        self.single_step(number, single, true).0
+    }
+
+    /// The duration of a single step with all its tries, and whether it succeeds in the end; `again`: it is only looked
+    /// at once more.
+    pub(super) fn single_step(&self, number: u32, (step, index): (Step, u16), again: bool) -> (Span, bool) {
         let journey = self.world.journeys.get(number);
         let durations = self.world.compiled.durations(journey.route);
         if let Some(span) = durations.fixed(step) {
@@ -226,12 +237,18 @@ impl<O: Observer> History<'_, O> {
             _ => 0,
         };
         let mut span = Span::ZERO;
-        for again in 0.. {
-            span = span.plus(durations.span(step, |law| self.world.draws.span(law, key, again)));
-            if success >= 1.0 || self.world.draws.of(key().of(SUCCESS), again).uniform() < success {
+        for attempt in 0.. {
+            let of = |kind| Subject { again, ..Subject::of(kind) };
+            let draw = |law: &Distribution| self.world.draws.draw(of(DrawKind::Step(step)), law, key, attempt);
+            span = span.plus(durations.span(step, draw));
+            let tossed = || {
+                let of = of(DrawKind::Success(step));
+                self.world.draws.draw(of, &Coin(success), || key().of(SUCCESS), attempt)
+            };
+            if success >= 1.0 || tossed() {
                 return (span, true);
             }
-            if again >= limit {
+            if attempt >= limit {
                 break;
             }
         }

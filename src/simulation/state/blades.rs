@@ -4,11 +4,12 @@
 //! does: 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload
 //! changes the rate at which it is used up, never the life itself.
 
-use crate::engine::streams::{Draws, Key, Name};
+use crate::engine::streams::{Key, Name};
 use crate::model::blade::{BladeType, Effect, Renews};
 use crate::model::fleet::Role;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::Ageing;
+use crate::simulation::draws::{DrawKind, Draws, Residual, Subject};
 use crate::simulation::management::stations::StationId;
 use crate::simulation::upkeep::maintenance::MaintenanceId;
 use crate::stats::totals::StateTotals;
@@ -100,7 +101,7 @@ pub struct Blade {
     /// Operating age at that time.
     age: i64,
     /// How it ages in the present state.
-    pace: Pace,
+    wear: Wear,
     /// Of the life of its first mode, the operating age at which it ends, and how many came before.
     ends_at: i64,
     ordinal: u32,
@@ -108,9 +109,9 @@ pub struct Blade {
 
 /// How a blade ages in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pace {
+enum Wear {
     /// Not at all.
-    Not,
+    None,
     /// As in use.
     InUse,
     /// As during a takeover.
@@ -180,17 +181,15 @@ pub struct Blades {
     further: Vec<Life>,
     /// For each type, what stands for each of its modes in the keys of draws.
     names: Vec<Vec<Name>>,
-    /// Ageing relative to use, by pace \[1\].
+    /// Ageing relative to use, by wear \[1\].
     rates: [f64; 5],
-    /// The draws of lives.
-    draws: Draws,
     states: Vec<StateTotals>,
     window_start: Time,
 }
 
 impl Blades {
     /// All blades of a scenario, before anything has happened.
-    pub fn new(scenario: &Scenario, ageing: Ageing, replication: Key) -> Blades {
+    pub fn new(scenario: &Scenario, ageing: Ageing, replication: Key, draws: &Draws) -> Blades {
         let site = &scenario.site;
         let mut blades = Vec::with_capacity(site.blades());
         let mut groups = Vec::with_capacity(site.groups.len());
@@ -232,7 +231,7 @@ impl Blades {
                     cut_off: false,
                     since: Time::ZERO,
                     age: 0,
-                    pace: Pace::Not,
+                    wear: Wear::None,
                     ends_at: i64::MAX,
                     ordinal: 0,
                 });
@@ -250,27 +249,28 @@ impl Blades {
             groups,
             further,
             rates: [0.0, 1.0, ageing.takeover, ageing.booted, ageing.cold],
-            draws: Draws::default(),
         };
-        all.draw_first_lives(scenario);
+        all.draw_first_lives(scenario, draws);
         all
     }
 
-    fn draw_first_lives(&mut self, scenario: &Scenario) {
+    fn draw_first_lives(&mut self, scenario: &Scenario, draws: &Draws) {
         for index in 0..self.blades.len() {
             let (group, _) = scenario.site.group_of(BladeId::from(index));
             let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_) | Role::Ordered);
             let id = BladeId::from(index);
             let (key, of) = (self.key(id), self.type_of(id).index());
             let blade_type = &scenario.site.blade_types[of];
-            let pace = pace(key, blade_type, &self.draws);
+            let frailty = Subject::of(DrawKind::Frailty).on(TypeId::from(of));
+            let proneness = proneness(key, blade_type, frailty, draws);
             for (mode, kind) in blade_type.modes.iter().enumerate() {
                 let key = key.of(LIFE).of(self.names[of][mode]);
+                let subject = Subject::of(DrawKind::Life).on(TypeId::from(of)).in_mode(mode as u16);
                 let life = match residual {
-                    true => kind.life.draw_residual(&mut self.draws.of(key, 0)),
-                    false => self.draws.span(&kind.life, || key, 0),
+                    true => draws.draw(subject, &Residual(&kind.life), || key, 0),
+                    false => draws.draw(subject, &kind.life, || key, 0),
                 };
-                self.ends_life_at(id, mode, shortened(life, pace).0.min(STRUCK - 1));
+                self.ends_life_at(id, mode, shortened(life, proneness).0.min(STRUCK - 1));
             }
         }
     }
@@ -357,21 +357,21 @@ impl Blades {
         self.settle(id, now, blade_type);
         let blade = &mut self.blades[id.index()];
         let before = std::mem::replace(&mut blade.state, state);
-        let pace = match state {
-            _ if !blade.drawn || blade.latent => Pace::Not,
-            State::Serving => Pace::InUse,
-            State::Target => Pace::Takeover,
-            State::Pool if blade.booted => Pace::Booted,
-            State::Pool => Pace::Cold,
+        let wear = match state {
+            _ if !blade.drawn || blade.latent => Wear::None,
+            State::Serving => Wear::InUse,
+            State::Target => Wear::Takeover,
+            State::Pool if blade.booted => Wear::Booted,
+            State::Pool => Wear::Cold,
             State::Absent
             | State::Preparing
             | State::Failed
             | State::Repair
             | State::Dark
-            | State::Maintenance => Pace::Not,
+            | State::Maintenance => Wear::None,
         };
-        let rate = self.rates[pace as usize];
-        let moves = self.rates[std::mem::replace(&mut blade.pace, pace) as usize] != rate;
+        let rate = self.rates[wear as usize];
+        let moves = self.rates[std::mem::replace(&mut blade.wear, wear) as usize] != rate;
         if rate == 0.0 {
             return NextFailure::Never;
         }
@@ -395,7 +395,7 @@ impl Blades {
         let blade = &mut self.blades[id.index()];
         let group = &self.groups[blade.group as usize];
         account(&mut self.states[group.blade_type as usize], blade, self.window_start, now);
-        let gained = aged(now.since(blade.since), self.rates[blade.pace as usize]);
+        let gained = aged(now.since(blade.since), self.rates[blade.wear as usize]);
         blade.age += gained;
         blade.since = now;
         if group.partial && blade.state != State::Serving {
@@ -413,7 +413,7 @@ impl Blades {
     /// which a blade runs on, or that concerns the workload alone, shows in use only.
     pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, u16)> {
         let blade = &self.blades[id.index()];
-        let rate = self.rates[blade.pace as usize];
+        let rate = self.rates[blade.wear as usize];
         if rate == 0.0 {
             return None;
         }
@@ -428,7 +428,13 @@ impl Blades {
     }
 
     /// Draws the lives that a repair of `mode` makes new.
-    pub fn renew(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
+    pub fn renew(
+        &mut self,
+        id: BladeId,
+        mode: u16,
+        (blade_type, now): (&BladeType, Time),
+        draws: &Draws,
+    ) {
         let kind = &blade_type.modes[mode as usize];
         let age = self.age(id, now);
         for at in 0..blade_type.modes.len() {
@@ -439,22 +445,30 @@ impl Blades {
             if at != mode as usize && !renews {
                 continue;
             }
-            self.draw_life(id, at, blade_type, age);
+            self.draw_life(id, at, (blade_type, age), draws);
         }
     }
 
     /// Draws a new life for one mode that had struck without stopping the blade.
-    pub fn renew_struck(&mut self, id: BladeId, mode: u16, blade_type: &BladeType, now: Time) {
+    pub fn renew_struck(
+        &mut self,
+        id: BladeId,
+        mode: u16,
+        (blade_type, now): (&BladeType, Time),
+        draws: &Draws,
+    ) {
         let age = self.age(id, now);
-        self.draw_life(id, mode as usize, blade_type, age);
+        self.draw_life(id, mode as usize, (blade_type, age), draws);
     }
 
-    fn draw_life(&mut self, id: BladeId, mode: usize, blade_type: &BladeType, age: i64) {
+    fn draw_life(&mut self, id: BladeId, mode: usize, (blade_type, age): (&BladeType, i64), draws: &Draws) {
         let kind = &blade_type.modes[mode];
         let ordinal = self.life(id, mode).ordinal + 1;
         let (key, name) = (self.key(id), self.mode_name(id, mode as u16));
-        let drawn = self.draws.span(&kind.life, || key.of(LIFE).of(name), u64::from(ordinal));
-        let drawn = shortened(drawn, pace(key, blade_type, &self.draws));
+        let subject = Subject::of(DrawKind::Life).on(self.type_of(id)).in_mode(mode as u16);
+        let drawn = draws.draw(subject, &kind.life, || key.of(LIFE).of(name), u64::from(ordinal));
+        let frailty = Subject::of(DrawKind::Frailty).on(self.type_of(id)).again();
+        let drawn = shortened(drawn, proneness(key, blade_type, frailty, draws));
         let ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
         self.put_life(id, mode, Life { ends_at, ordinal });
     }
@@ -462,7 +476,7 @@ impl Blades {
     /// The operating age of a blade \[µs\].
     fn age(&self, id: BladeId, now: Time) -> i64 {
         let blade = &self.blades[id.index()];
-        blade.age + aged(now.since(blade.since), self.rates[blade.pace as usize])
+        blade.age + aged(now.since(blade.since), self.rates[blade.wear as usize])
     }
 
     /// A mode has struck with which the blade runs on: it does not strike again before its repair.
@@ -474,11 +488,6 @@ impl Blades {
     pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = u16> + 'a {
         let count = if self.group_of(id).partial { blade_type.modes.len() } else { 0 };
         (0..count).filter(move |mode| self.life(id, *mode).ends_at == STRUCK).map(|mode| mode as u16)
-    }
-
-    /// Draws of lives so far, warm-up included.
-    pub fn draws(&self) -> u64 {
-        self.draws.made()
     }
 
     /// Forgets what was accounted so far.
@@ -502,14 +511,14 @@ impl Blades {
     }
 }
 
-/// How much faster than its type a blade ages \[1\].
-fn pace(blade: Key, blade_type: &BladeType, draws: &Draws) -> f64 {
-    blade_type.frailty.map_or(1.0, |frailty| frailty.draw(&mut draws.of(blade.of(FRAILTY), 0)))
+/// Proneness: how much faster than its type a blade ages \[1\].
+fn proneness(blade: Key, blade_type: &BladeType, subject: Subject, draws: &Draws) -> f64 {
+    blade_type.frailty.map_or(1.0, |frailty| draws.draw(subject, &frailty, || blade.of(FRAILTY), 0))
 }
 
 /// A life of the type as one blade lives it.
-fn shortened(life: Span, pace: f64) -> Span {
-    if pace == 1.0 { life } else { Span(Span::from_us(life.0 as f64 / pace).0.max(1)) }
+fn shortened(life: Span, proneness: f64) -> Span {
+    if proneness == 1.0 { life } else { Span(Span::from_us(life.0 as f64 / proneness).0.max(1)) }
 }
 
 /// Operating age gained in `span`.

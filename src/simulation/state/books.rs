@@ -158,7 +158,7 @@ impl<O: Observer> History<'_, O> {
             histories: 1,
             cycles: self.world.books.early_repairs + self.world.books.counts.repairs,
             events: self.world.events,
-            draws: self.world.draws.made() + self.world.blades.draws(),
+            draws: self.world.draws.made(),
             queue_operations: self.world.queue.operations(),
         }
     }

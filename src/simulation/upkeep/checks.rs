@@ -8,6 +8,7 @@ use crate::model::blade::External;
 use crate::model::check::{HealthCheck, When, next_check};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{Coin, DrawKind, Subject, Uniform};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
@@ -41,16 +42,18 @@ impl<'a, O: Observer> History<'a, O> {
     pub(in crate::simulation) fn expect_discovery(&mut self, blade: BladeId, inclusive: bool) {
         let Some(check) = self.health_check().filter(|_| self.world.blades.get(blade).booted) else { return };
         let (key, ordinal) = (self.world.blades.key(blade), self.fault_ordinal(blade));
+        let blade_type = self.world.blades.type_of(blade);
         if check.coverage < 1.0 {
             let mode = &self.blade_type(blade).mode(self.world.blades.get(blade).mode).name;
-            let drawn = self.world.draws.of(key.named(mode).named("coverage"), ordinal).uniform();
-            if drawn >= check.coverage {
+            let coverage = Subject::of(DrawKind::Coverage).on(blade_type);
+            let key = || key.named(mode).named("coverage");
+            if !self.world.draws.draw(coverage, &Coin(check.coverage), key, ordinal) {
                 return;
             }
         }
         let at = match &check.when {
             When::After(after) => {
-                self.world.now.after(self.world.draws.span(after, || key.named("discovery"), ordinal))
+                self.world.now.after(self.world.draws.draw(Subject::of(DrawKind::Discovery).on(blade_type), after, || key.named("discovery"), ordinal))
             }
             When::Periodic { .. } => self.next_check_of(blade, self.world.now, inclusive),
         };
@@ -63,7 +66,8 @@ impl<'a, O: Observer> History<'a, O> {
             return time;
         };
         let own = || {
-            let drawn = self.world.draws.of(self.world.blades.key(blade).named("check phase"), 0).uniform();
+            let key = || self.world.blades.key(blade).named("check phase");
+            let drawn = self.world.draws.draw(Subject::of(DrawKind::CheckPhase), &Uniform, key, 0);
             Span::from_us(drawn * period.0 as f64)
         };
         next_check(time, *period, phase.unwrap_or_else(own), inclusive)
@@ -95,7 +99,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
         // The same spare may be taken for failed more than once.
         let key = || self.world.blades.key(blade).named("false alarm").with(u64::from(state.preparations));
-        let raised = self.world.now.after(self.world.draws.span(every, key, self.world.now.0 as u64));
+        let raised = self.world.now.after(self.world.draws.draw(Subject::of(DrawKind::FalseAlarm), every, key, self.world.now.0 as u64));
         let seen = self.next_check_of(blade, raised, true);
         self.schedule(self.world.slots.alarm(blade.0), seen, Event::FalseAlarm);
     }

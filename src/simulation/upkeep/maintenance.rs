@@ -8,6 +8,7 @@ use crate::model::maintenance::{Maintenance, Taken};
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::moves::cascade::Candidate;
@@ -225,7 +226,7 @@ impl<'a, O: Observer> History<'a, O> {
         let maintenance = self.maintenance(kind);
         let window = self.world.upkeep.rounds[kind.index()].windows;
         let key = || self.world.blades.key(blade).named("maintenance").named(&maintenance.name);
-        let work = self.world.draws.span(&maintenance.work, key, u64::from(window));
+        let work = self.world.draws.draw(Subject::of(DrawKind::Maintenance), &maintenance.work, key, u64::from(window));
         self.world.books.counts.maintained += 1;
         self.set_state(blade, State::Maintenance);
         self.schedule(self.world.slots.blade(blade.0), self.world.now.after(work), Event::Maintained);

@@ -7,6 +7,7 @@ use crate::policy::rebalance::Seeks;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::compiled::route::longest;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::management::stations::{Client, StationId};
@@ -154,7 +155,8 @@ impl<O: Observer> History<'_, O> {
     }
 
     fn draw_preparation(&self, blade: BladeId, step: Step) -> Span {
-        let (durations, chains) = self.world.compiled.preparation(self.world.blades.type_of(blade));
+        let blade_type = self.world.blades.type_of(blade);
+        let (durations, chains) = self.world.compiled.preparation(blade_type);
         let key = || {
             self.world
                 .blades
@@ -164,7 +166,7 @@ impl<O: Observer> History<'_, O> {
         };
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            durations.span(step, |law| self.world.draws.span(law, key, ordinal))
+            durations.span(step, |law| self.world.draws.draw(Subject::of(DrawKind::Preparation(step)).on(blade_type), law, key, ordinal))
         };
         if step != Step::BootPartition {
             return single((step, 0));

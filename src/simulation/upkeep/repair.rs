@@ -2,6 +2,7 @@
 
 use crate::engine::streams::Name;
 use crate::model::step::Phase;
+use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::{Online, State};
@@ -148,7 +149,8 @@ impl<O: Observer> History<'_, O> {
             false => u64::from(self.world.blades.get(blade).preparations),
         };
         let key = || self.world.blades.key(blade).of(REPAIR).of(self.world.blades.mode_name(blade, mode));
-        self.world.draws.span(&kind.mode(mode).repair, key, ordinal)
+        let repair = Subject::of(DrawKind::Repair).on(self.world.blades.type_of(blade)).in_mode(mode);
+        self.world.draws.draw(repair, &kind.mode(mode).repair, key, ordinal)
     }
 
     fn repair_until(&mut self, blade: BladeId, end: Time) {
@@ -193,7 +195,7 @@ impl<O: Observer> History<'_, O> {
         state.in_service = false;
         state.fenced = false;
         if state.drawn && blade_type.is_own(mode) {
-            self.world.blades.renew(blade, mode, blade_type, self.world.now);
+            self.world.blades.renew(blade, mode, (blade_type, self.world.now), &self.world.draws);
         }
     }
 
