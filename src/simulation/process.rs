@@ -160,7 +160,7 @@ macro_rules! world {
         }
 
         impl Slots {
-            $($(#[$slot_doc])* pub fn $slot(self, number: u32) -> u32 {
+            $($(#[$slot_doc])* #[inline] pub fn $slot(self, number: u32) -> u32 {
                 self.at(SlotKind::$kind, number)
             })*
         }
@@ -172,6 +172,7 @@ macro_rules! world {
         }
 
         impl Ordered for Event {
+            #[inline]
             fn class(self) -> u8 {
                 match self {
                     $(Event::$event => class::$class,)*
@@ -181,6 +182,7 @@ macro_rules! world {
 
         impl Event {
             /// The kind of slots that it is pending in.
+            #[inline]
             pub fn kind(self) -> SlotKind {
                 match self {
                     $(Event::$event => SlotKind::$of,)*

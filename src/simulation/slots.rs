@@ -40,6 +40,7 @@ impl Slots {
     }
 
     /// Whether there is a slot of this kind.
+    #[inline]
     pub fn has(self, kind: SlotKind) -> bool {
         self.first[kind as usize] < self.first[kind as usize + 1]
     }

@@ -11,22 +11,26 @@ use crate::units::{BladeId, ClassId, EnclosureId, Time, WorkloadId};
 
 impl<'a, O: Observer> History<'a, O> {
     /// Whether something that began then is counted.
+    #[inline]
     pub(super) fn in_window(&self, began: Time) -> bool {
         self.world.books.in_window(began)
     }
 
     /// Whether a workload is there and up.
+    #[inline]
     pub(super) fn is_up(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
         state.journey().is_none() && state.stands_for > 0
     }
 
     /// For how many virtual machines a workload stands.
+    #[inline]
     pub(super) fn machines(&self, workload: WorkloadId) -> u64 {
         u64::from(self.world.workloads[workload.index()].stands_for)
     }
 
     /// The blade belongs to no workload any more.
+    #[inline]
     pub(super) fn release_blade(&mut self, blade: BladeId) {
         self.world.blades.get_mut(blade).workload = NOBODY;
     }
@@ -41,21 +45,25 @@ impl<'a, O: Observer> History<'a, O> {
     }
 
     /// The key of a workload's draws.
+    #[inline]
     pub(super) fn key_of(&self, workload: WorkloadId) -> Key {
         self.world.courses.key(workload, &self.world.scenario.site)
     }
 
     /// The blade that a workload started on, or [`NOWHERE`].
+    #[inline]
     pub(super) fn home(&self, workload: WorkloadId) -> BladeId {
         self.world.courses.home(workload, &self.world.scenario.site)
     }
 
     /// Whether nothing is left to be done in this tick but events.
+    #[inline]
     pub(super) fn is_settled(&self) -> bool {
         self.world.rounds == 0
     }
 
     /// Has the round of this class done before this tick ends.
+    #[inline]
     pub(super) fn request(&mut self, class: u8) {
         self.world.rounds |= 1 << class;
     }
@@ -71,7 +79,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// Puts a blade into a state and moves its next failure accordingly.
     pub(super) fn set_state(&mut self, blade: BladeId, state: State) {
-        if self.world.blades.get(blade).due.is_some() && state != State::Maintenance {
+        if self.world.blades.get(blade).due.is_some() && !matches!(state, State::Maintenance | State::PoweredDown) {
             self.is_not_due(blade);
         }
         let kind = self.blade_type(blade);
@@ -86,22 +94,26 @@ impl<'a, O: Observer> History<'a, O> {
     }
 
     /// Accounts what a blade has done so far, before anything changes that this depends on.
+    #[inline]
     pub(super) fn settle(&mut self, blade: BladeId) {
         let kind = self.blade_type(blade);
         self.world.blades.settle(blade, self.world.now, kind);
     }
 
     /// The type of a blade.
+    #[inline]
     pub(super) fn blade_type(&self, blade: BladeId) -> &'a BladeType {
         &self.world.scenario.site.blade_types[self.world.blades.type_of(blade).index()]
     }
 
     /// The class of a workload.
+    #[inline]
     pub(super) fn class_of(&self, workload: WorkloadId) -> ClassId {
         self.world.workloads[workload.index()].class
     }
 
     /// The workload that a blade carries, or that waits for its repair.
+    #[inline]
     pub(super) fn carries(&self, blade: BladeId) -> Option<WorkloadId> {
         let workload = self.world.blades.get(blade).workload;
         (workload != NOBODY).then_some(workload)

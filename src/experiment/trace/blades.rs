@@ -69,6 +69,7 @@ impl Collector<'_> {
         let text = match state {
             State::Absent => return,
             State::Serving => format!("serves {whom}"),
+            State::PoweredDown => "powered down".to_owned(),
             State::Target => format!("takes over {whom}"),
             State::Pool if self.blades[blade.index()].latent => "in the pool, failed".to_owned(),
             State::Pool => "in the pool".to_owned(),

@@ -46,7 +46,7 @@ impl<O: Observer> History<'_, O> {
             }
             State::Failed => self.failed_blade_goes_dark(blade),
             // What is done with it is done, and it is dark afterwards.
-            State::Absent | State::Repair | State::Dark | State::Maintenance => {}
+            State::Absent | State::PoweredDown | State::Repair | State::Dark | State::Maintenance => {}
         }
     }
 

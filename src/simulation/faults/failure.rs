@@ -54,7 +54,12 @@ impl<O: Observer> History<'_, O> {
             State::Pool => self.pooled_blade_fails(blade),
             // Not booted into the pool yet: the fault is found like any other there.
             State::Preparing => self.world.blades.get_mut(blade).latent = true,
-            State::Absent | State::Failed | State::Repair | State::Dark | State::Maintenance => {
+            State::Absent
+            | State::PoweredDown
+            | State::Failed
+            | State::Repair
+            | State::Dark
+            | State::Maintenance => {
                 unreachable!("such a blade does not age")
             }
         }

@@ -72,6 +72,7 @@ impl<O: Observer> History<'_, O> {
         }
         if self.still_on(number, source) {
             self.world.blades.get_mut(source).fenced = true;
+            self.set_state(source, State::PoweredDown);
         }
         self.identity_moves(number, target);
     }
@@ -79,7 +80,8 @@ impl<O: Observer> History<'_, O> {
     /// Whether the blade being left has not returned to the pool. What has may carry another workload already.
     fn still_on(&self, number: u32, source: BladeId) -> bool {
         let blade = self.world.blades.get(source);
-        blade.state == State::Serving && blade.workload == self.world.journeys.get(number).workload
+        matches!(blade.state, State::Serving | State::PoweredDown)
+            && blade.workload == self.world.journeys.get(number).workload
     }
 
     /// What the steps done so far mean for the blades of a planned move: steps that take no time are done, too. True if

@@ -22,6 +22,8 @@ pub enum State {
     Absent,
     /// Carrying a workload that is up, or the source of a planned move until it is powered down.
     Serving,
+    /// The source of a planned move, powered down, until the workload is up elsewhere.
+    PoweredDown,
     /// Becoming the blade that carries a workload.
     Target,
     /// Ready in the pool, or believed to be.
@@ -364,6 +366,7 @@ impl Blades {
             State::Pool if blade.booted => Wear::Booted,
             State::Pool => Wear::Cold,
             State::Absent
+            | State::PoweredDown
             | State::Preparing
             | State::Failed
             | State::Repair
@@ -544,6 +547,7 @@ fn account(totals: &mut StateTotals, blade: &Blade, window_start: Time, now: Tim
             totals.pool_off_us += span;
         }
         State::Preparing => totals.idle_us += span,
+        State::PoweredDown => totals.off_us += span,
         State::Dark => {
             totals.off_us += span;
             totals.dark_us += span;

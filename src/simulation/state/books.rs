@@ -55,6 +55,7 @@ impl Books {
     }
 
     /// Whether something that began then is counted.
+    #[inline]
     pub fn in_window(&self, began: Time) -> bool {
         began >= self.window_start
     }

@@ -24,7 +24,7 @@ fn has_power(blade: &Blade) -> bool {
     match blade.state {
         State::Serving | State::Target | State::Failed | State::Repair => !blade.fenced,
         State::Pool => blade.booted,
-        State::Preparing | State::Absent | State::Dark | State::Maintenance => false,
+        State::Preparing | State::Absent | State::PoweredDown | State::Dark | State::Maintenance => false,
     }
 }
 
@@ -86,6 +86,7 @@ impl<O: Observer> History<'_, O> {
                     (_, Some(journey)) => journey.kind == Kind::Transfer && journey.origin == id,
                     (None, None) => false,
                 },
+                State::PoweredDown => journey.is_some_and(|j| j.kind == Kind::Transfer && j.origin == id),
                 State::Target => match (workload, journey) {
                     (Some(workload), None) => self.copy_to(workload) == Some(id),
                     (_, Some(journey)) => journey.target == Some(id) && !journey.target_lost,
