@@ -79,7 +79,9 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// Puts a blade into a state and moves its next failure accordingly.
     pub(super) fn set_state(&mut self, blade: BladeId, state: State) {
-        if self.world.blades.get(blade).due.is_some() && !matches!(state, State::Maintenance | State::PoweredDown) {
+        if self.world.blades.get(blade).due.is_some()
+            && !matches!(state, State::Maintenance | State::PoweredDown)
+        {
             self.is_not_due(blade);
         }
         let kind = self.blade_type(blade);

@@ -64,8 +64,12 @@ impl<'a, O: Observer> History<'a, O> {
     fn expect_arrival(&mut self, class: ClassId) {
         let Some(arrivals) = self.arrivals_of(class) else { return };
         let population = &self.world.churn.classes[class.index()];
-        let wait =
-            self.world.draws.draw(Subject::of(DrawKind::Arrival), &arrivals.every, || population.key.named("every"), population.arrivals);
+        let wait = self.world.draws.draw(
+            Subject::of(DrawKind::Arrival),
+            &arrivals.every,
+            || population.key.named("every"),
+            population.arrivals,
+        );
         self.schedule(self.world.slots.arrival(class.0), self.world.now.after(wait), Event::Arrives);
     }
 
@@ -74,7 +78,8 @@ impl<'a, O: Observer> History<'a, O> {
         let site = &self.world.scenario.site;
         if let Some(run) = &site.classes[self.class_of(workload).index()].run {
             let key = self.world.courses.key(workload, site).named("run");
-            self.world.courses.get_mut(workload).left = self.world.draws.draw(Subject::of(DrawKind::RunLength), run, || key, 0);
+            self.world.courses.get_mut(workload).left =
+                self.world.draws.draw(Subject::of(DrawKind::RunLength), run, || key, 0);
         }
     }
 

@@ -248,8 +248,12 @@ impl<O: Observer> History<'_, O> {
         }
         self.world.forecast.ordered += count;
         self.world.books.counts.ordered += u64::from(count);
-        let wait =
-            self.world.draws.draw(Subject::of(DrawKind::Delivery), &order.delivery, || self.world.forecast.key, self.world.forecast.orders);
+        let wait = self.world.draws.draw(
+            Subject::of(DrawKind::Delivery),
+            &order.delivery,
+            || self.world.forecast.key,
+            self.world.forecast.orders,
+        );
         self.world.forecast.orders += 1;
         self.observer.note(self.world.now, Note::Orders { count });
         self.schedule(

@@ -44,7 +44,12 @@ impl<O: Observer> History<'_, O> {
     fn expect_burst(&mut self, id: BurstId) {
         let burst = &self.world.scenario.site.bursts[id.index()];
         let key = || self.world.bursts.key.named(&burst.name).named("every");
-        let wait = self.world.draws.draw(Subject::of(DrawKind::BurstInterval), &burst.every, key, u64::from(self.world.bursts.past[id.index()]));
+        let wait = self.world.draws.draw(
+            Subject::of(DrawKind::BurstInterval),
+            &burst.every,
+            key,
+            u64::from(self.world.bursts.past[id.index()]),
+        );
         self.schedule(self.world.slots.burst(id.0), self.world.now.after(wait), Event::Burst);
     }
 
@@ -54,7 +59,12 @@ impl<O: Observer> History<'_, O> {
         let burst = &site.bursts[id.index()];
         let ordinal = u64::from(self.world.bursts.past[id.index()]);
         let key = self.world.bursts.key.named(&burst.name);
-        let count = self.world.draws.draw(Subject::of(DrawKind::BurstSize), &burst.size, || key.named("size"), ordinal);
+        let count = self.world.draws.draw(
+            Subject::of(DrawKind::BurstSize),
+            &burst.size,
+            || key.named("size"),
+            ordinal,
+        );
         let victims = self.victims(burst, ordinal, count as usize);
         self.observer.note(self.world.now, Note::Bursts { burst: id.0, blades: victims.len() as u32 });
         self.world.bursts.past[id.index()] += 1;
@@ -78,7 +88,12 @@ impl<O: Observer> History<'_, O> {
             Reach::Enclosure => {
                 let key = self.world.bursts.key.named(&burst.name).named("enclosure");
                 let draw = |at: EnclosureId| {
-                    self.world.draws.draw(victims, &Uniform, || key.named(&site.enclosures[at.index()]), ordinal)
+                    self.world.draws.draw(
+                        victims,
+                        &Uniform,
+                        || key.named(&site.enclosures[at.index()]),
+                        ordinal,
+                    )
                 };
                 let inside = groups
                     .clone()

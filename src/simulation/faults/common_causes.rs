@@ -77,7 +77,12 @@ impl<O: Observer> History<'_, O> {
     fn outage_starts(&mut self, id: CauseId) {
         let (key, ordinal) = self.outage_key(id);
         let failure = &self.world.scenario.site.outages[id.index()].failure;
-        let life = self.world.draws.draw(Subject::of(DrawKind::CommonCauseLife), &failure.life, || key.named("life"), ordinal);
+        let life = self.world.draws.draw(
+            Subject::of(DrawKind::CommonCauseLife),
+            &failure.life,
+            || key.named("life"),
+            ordinal,
+        );
         self.schedule(self.world.slots.common_cause(id.0), self.world.now.after(life), Event::GoesOut);
     }
 
@@ -87,7 +92,12 @@ impl<O: Observer> History<'_, O> {
         let outage = &site.outages[id.index()];
         self.observer.note(self.world.now, Note::GoesOut { outage: id });
         let (key, ordinal) = self.outage_key(id);
-        let repair = self.world.draws.draw(Subject::of(DrawKind::CommonCauseRepair), &outage.failure.repair, || key.named("repair"), ordinal);
+        let repair = self.world.draws.draw(
+            Subject::of(DrawKind::CommonCauseRepair),
+            &outage.failure.repair,
+            || key.named("repair"),
+            ordinal,
+        );
         self.schedule(self.world.slots.common_cause(id.0), self.world.now.after(repair), Event::ComesBack);
         self.world.common_causes.out[id.index()] = true;
         self.count_enclosure(outage.extent, 1);

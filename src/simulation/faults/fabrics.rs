@@ -76,7 +76,12 @@ impl<O: Observer> History<'_, O> {
     fn fabric_starts(&mut self, fabric: FabricId) {
         let Some(failure) = &self.world.scenario.site.san.fabrics[fabric.index()].failure else { return };
         let (key, ordinal) = self.fabric_key(fabric);
-        let life = self.world.draws.draw(Subject::of(DrawKind::FabricLife), &failure.life, || key.named("life"), ordinal);
+        let life = self.world.draws.draw(
+            Subject::of(DrawKind::FabricLife),
+            &failure.life,
+            || key.named("life"),
+            ordinal,
+        );
         self.schedule(self.world.slots.fabric(fabric.0), self.world.now.after(life), Event::FabricFails);
     }
 
@@ -86,7 +91,12 @@ impl<O: Observer> History<'_, O> {
         self.fabric_changes(fabric, true);
         let Some(failure) = &self.world.scenario.site.san.fabrics[fabric.index()].failure else { return };
         let (key, ordinal) = self.fabric_key(fabric);
-        let repair = self.world.draws.draw(Subject::of(DrawKind::FabricRepair), &failure.repair, || key.named("repair"), ordinal);
+        let repair = self.world.draws.draw(
+            Subject::of(DrawKind::FabricRepair),
+            &failure.repair,
+            || key.named("repair"),
+            ordinal,
+        );
         self.schedule(self.world.slots.fabric(fabric.0), self.world.now.after(repair), Event::FabricRepaired);
     }
 

@@ -55,7 +55,12 @@ impl<O: Observer> History<'_, O> {
     fn module_starts(&mut self, module: EnclosureId) {
         let Some(failure) = &self.world.scenario.site.management.bsmm_failure else { return };
         let lives = u64::from(self.world.modules.lives[module.index()]);
-        let life = self.world.draws.draw(Subject::of(DrawKind::ManagementLife), &failure.life, || self.module_key(module, "life"), lives);
+        let life = self.world.draws.draw(
+            Subject::of(DrawKind::ManagementLife),
+            &failure.life,
+            || self.module_key(module, "life"),
+            lives,
+        );
         self.schedule(self.world.slots.module(module.0), self.world.now.after(life), Event::ModuleFails);
     }
 
@@ -63,7 +68,12 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn module_fails(&mut self, module: EnclosureId) {
         if let Some(failure) = &self.world.scenario.site.management.bsmm_failure {
             let lives = u64::from(self.world.modules.lives[module.index()]);
-            let repair = self.world.draws.draw(Subject::of(DrawKind::ManagementRepair), &failure.repair, || self.module_key(module, "repair"), lives);
+            let repair = self.world.draws.draw(
+                Subject::of(DrawKind::ManagementRepair),
+                &failure.repair,
+                || self.module_key(module, "repair"),
+                lives,
+            );
             self.schedule(
                 self.world.slots.module(module.0),
                 self.world.now.after(repair),

@@ -119,7 +119,12 @@ impl<O: Observer> History<'_, O> {
     fn server_starts(&mut self) {
         if let Some(failure) = &self.world.scenario.site.management.sms_failure {
             let lives = u64::from(self.world.server.lives);
-            let life = self.world.draws.draw(Subject::of(DrawKind::ManagementLife), &failure.life, || self.world.server.key.named("life"), lives);
+            let life = self.world.draws.draw(
+                Subject::of(DrawKind::ManagementLife),
+                &failure.life,
+                || self.world.server.key.named("life"),
+                lives,
+            );
             self.schedule(self.world.slots.management(0), self.world.now.after(life), Event::ManagementFails);
         }
     }
@@ -132,8 +137,12 @@ impl<O: Observer> History<'_, O> {
         self.server_takes_module_down();
         if let Some(failure) = &self.world.scenario.site.management.sms_failure {
             let lives = u64::from(self.world.server.lives);
-            let repair =
-                self.world.draws.draw(Subject::of(DrawKind::ManagementRepair), &failure.repair, || self.world.server.key.named("repair"), lives);
+            let repair = self.world.draws.draw(
+                Subject::of(DrawKind::ManagementRepair),
+                &failure.repair,
+                || self.world.server.key.named("repair"),
+                lives,
+            );
             self.schedule(
                 self.world.slots.management(0),
                 self.world.now.after(repair),

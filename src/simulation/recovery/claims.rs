@@ -218,7 +218,14 @@ impl<O: Observer> History<'_, O> {
         let attempt = self.world.journeys.get(number).attempt;
         let mut shelves = std::mem::take(&mut self.world.claims.shelves);
         let selection = Subject::of(DrawKind::Selection);
-        let stream = || self.world.draws.draw(selection, &Choice, || self.attempt_key(number).of(SELECTION), u64::from(attempt));
+        let stream = || {
+            self.world.draws.draw(
+                selection,
+                &Choice,
+                || self.attempt_key(number).of(SELECTION),
+                u64::from(attempt),
+            )
+        };
         let (last, class) = (state.blade, state.class);
         let last_type = self.last_type(last, class);
         let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
@@ -244,7 +251,12 @@ impl<O: Observer> History<'_, O> {
         let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
         let search = Search { class, last_type, enclosure, tried: &[] };
         search
-            .choose(&self.world.pool, self.world.compiled, &|| self.world.draws.draw(Subject::of(DrawKind::Selection), &Choice, || key, 0), &mut Vec::new())
+            .choose(
+                &self.world.pool,
+                self.world.compiled,
+                &|| self.world.draws.draw(Subject::of(DrawKind::Selection), &Choice, || key, 0),
+                &mut Vec::new(),
+            )
             .ok()
     }
 

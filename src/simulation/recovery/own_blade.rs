@@ -9,7 +9,7 @@ use crate::simulation::history::History;
 use crate::simulation::state::blades::{NOBODY, State};
 use crate::simulation::state::journey::Stage;
 use crate::simulation::watching::observer::{Note, Observer};
-use crate::units::{BladeId, Span};
+use crate::units::{BladeId, Span, Time};
 
 impl<O: Observer> History<'_, O> {
     /// The workload waits until there is light where its blade is, and goes on there.
@@ -71,6 +71,11 @@ impl<O: Observer> History<'_, O> {
         } else {
             self.world.now.after(self.repair_time(blade, mode))
         };
+        self.cured_in_place(number, blade, end);
+    }
+
+    /// The fault is gone at `end`, and the workload starts on its own blade.
+    pub(in crate::simulation) fn cured_in_place(&mut self, number: u32, blade: BladeId, end: Time) {
         self.return_held_target(number);
         // A blade that has lost its power meanwhile has to be started, too.
         let cold = self.world.blades.get(blade).memory_lost;

@@ -182,8 +182,7 @@ impl<O: Observer> History<'_, O> {
         let compiled = self.world.compiled;
         let journey = self.world.journeys.get(number);
         let (workload, route) = (journey.workload, compiled.route(journey.route));
-        let led =
-            from.after(led(route.chains(step), |single| self.step_again(number, single)));
+        let led = from.after(led(route.chains(step), |single| self.step_again(number, single)));
         for chain in route.chains(step) {
             let mut begin = if chain.role == Role::After { led } else { from };
             for &(step, index) in &chain.steps {
@@ -239,7 +238,8 @@ impl<O: Observer> History<'_, O> {
         let mut span = Span::ZERO;
         for attempt in 0.. {
             let of = |kind| Subject { again, ..Subject::of(kind) };
-            let draw = |law: &Distribution| self.world.draws.draw(of(DrawKind::Step(step)), law, key, attempt);
+            let draw =
+                |law: &Distribution| self.world.draws.draw(of(DrawKind::Step(step)), law, key, attempt);
             span = span.plus(durations.span(step, draw));
             let tossed = || {
                 let of = of(DrawKind::Success(step));

@@ -431,13 +431,7 @@ impl Blades {
     }
 
     /// Draws the lives that a repair of `mode` makes new.
-    pub fn renew(
-        &mut self,
-        id: BladeId,
-        mode: u16,
-        (blade_type, now): (&BladeType, Time),
-        draws: &Draws,
-    ) {
+    pub fn renew(&mut self, id: BladeId, mode: u16, (blade_type, now): (&BladeType, Time), draws: &Draws) {
         let kind = &blade_type.modes[mode as usize];
         let age = self.age(id, now);
         for at in 0..blade_type.modes.len() {

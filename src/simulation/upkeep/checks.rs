@@ -52,9 +52,12 @@ impl<'a, O: Observer> History<'a, O> {
             }
         }
         let at = match &check.when {
-            When::After(after) => {
-                self.world.now.after(self.world.draws.draw(Subject::of(DrawKind::Discovery).on(blade_type), after, || key.named("discovery"), ordinal))
-            }
+            When::After(after) => self.world.now.after(self.world.draws.draw(
+                Subject::of(DrawKind::Discovery).on(blade_type),
+                after,
+                || key.named("discovery"),
+                ordinal,
+            )),
             When::Periodic { .. } => self.next_check_of(blade, self.world.now, inclusive),
         };
         self.schedule(self.world.slots.blade(blade.0), at, Event::Discovered);
@@ -91,7 +94,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// A sound spare that has just been booted into the pool may be taken for failed after a while. A record says all
     /// that happens to its blades.
-    pub(super) fn expect_false_alarm(&mut self, blade: BladeId) {
+    pub(in crate::simulation) fn expect_false_alarm(&mut self, blade: BladeId) {
         let Some(every) = self.health_check().and_then(|check| check.false_alarm.as_ref()) else { return };
         let state = self.world.blades.get(blade);
         if !state.booted || state.latent || self.is_recorded(blade) {
@@ -99,7 +102,12 @@ impl<'a, O: Observer> History<'a, O> {
         }
         // The same spare may be taken for failed more than once.
         let key = || self.world.blades.key(blade).named("false alarm").with(u64::from(state.preparations));
-        let raised = self.world.now.after(self.world.draws.draw(Subject::of(DrawKind::FalseAlarm), every, key, self.world.now.0 as u64));
+        let raised = self.world.now.after(self.world.draws.draw(
+            Subject::of(DrawKind::FalseAlarm),
+            every,
+            key,
+            self.world.now.0 as u64,
+        ));
         let seen = self.next_check_of(blade, raised, true);
         self.schedule(self.world.slots.alarm(blade.0), seen, Event::FalseAlarm);
     }

@@ -226,7 +226,12 @@ impl<'a, O: Observer> History<'a, O> {
         let maintenance = self.maintenance(kind);
         let window = self.world.upkeep.rounds[kind.index()].windows;
         let key = || self.world.blades.key(blade).named("maintenance").named(&maintenance.name);
-        let work = self.world.draws.draw(Subject::of(DrawKind::Maintenance), &maintenance.work, key, u64::from(window));
+        let work = self.world.draws.draw(
+            Subject::of(DrawKind::Maintenance),
+            &maintenance.work,
+            key,
+            u64::from(window),
+        );
         self.world.books.counts.maintained += 1;
         self.set_state(blade, State::Maintenance);
         self.schedule(self.world.slots.blade(blade.0), self.world.now.after(work), Event::Maintained);

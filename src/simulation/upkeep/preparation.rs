@@ -166,7 +166,14 @@ impl<O: Observer> History<'_, O> {
         };
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            durations.span(step, |law| self.world.draws.draw(Subject::of(DrawKind::Preparation(step)).on(blade_type), law, key, ordinal))
+            durations.span(step, |law| {
+                self.world.draws.draw(
+                    Subject::of(DrawKind::Preparation(step)).on(blade_type),
+                    law,
+                    key,
+                    ordinal,
+                )
+            })
         };
         if step != Step::BootPartition {
             return single((step, 0));
