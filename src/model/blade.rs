@@ -123,6 +123,10 @@ pub struct FailureMode {
     pub loses_power: bool,
     /// Time to notice it, where it differs from the scenario's.
     pub detect: Option<Distribution>,
+    /// Passes: time after which the blade comes back of its own accord, unless a takeover has begun.
+    pub passes: Option<Distribution>,
+    /// Hold-off: time from the failure before which no takeover begins, where it differs from the policy's.
+    pub hold_off: Option<Span>,
     /// What cures it.
     pub remedy: Remedy,
     /// Probability that the fault lives on the boot disk and strikes again after a takeover \[1\].
@@ -148,6 +152,8 @@ impl FailureMode {
             leaves_state: false,
             loses_power: powerless,
             detect: None,
+            passes: None,
+            hold_off: None,
             remedy: Remedy::Takeover,
             follows_identity: 0.0,
             renews: Renews::Mode,

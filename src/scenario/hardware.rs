@@ -129,6 +129,16 @@ impl Validator<'_> {
             let remedy = "leave out follows_identity, or write effect = \"stops\"";
             self.problem(&format!("{key}.follows_identity"), what, remedy);
         }
+        if spec.passes.is_some()
+            && (spec.effect != Effect::Stops || spec.remedy == Some(Remedy::RestartInPlace))
+        {
+            let what = "passes by itself, but does not stop the blade, or is restarted in place";
+            self.problem(&format!("{key}.passes"), what, "leave out effect and remedy, or leave out passes");
+        }
+        if spec.hold_off.is_some() && spec.remedy.is_some_and(|remedy| remedy != Remedy::Takeover) {
+            let remedy = "leave it out, or write remedy = \"takeover\"";
+            self.problem(&format!("{key}.hold_off"), "holds off a takeover that is never made", remedy);
+        }
         FailureMode {
             name: name.to_owned(),
             life: self.life(&format!("{key}.life"), &spec.life, stationary),
@@ -138,6 +148,8 @@ impl Validator<'_> {
             leaves_state: spec.leaves_state,
             loses_power: spec.loses_power,
             detect: spec.detect.as_ref().map(|d| self.distribution(&format!("{key}.detect"), d)),
+            passes: spec.passes.as_ref().map(|law| self.distribution(&format!("{key}.passes"), law)),
+            hold_off: spec.hold_off,
             remedy: spec.remedy.unwrap_or(Remedy::Takeover),
             follows_identity: spec.follows_identity,
             renews: spec.renews,

@@ -14,6 +14,7 @@ use super::faults::common_causes::CommonCauses;
 use super::faults::degraded::Degraded;
 use super::faults::fabrics::Fabrics;
 use super::faults::failure::Failures;
+use super::faults::passing::Passing;
 use super::faults::recorded::Recorded;
 use super::history::History;
 use super::management::modules::Modules;
@@ -68,6 +69,7 @@ world! {
     processes {
         failures: Failures,
         degraded: Degraded,
+        passing: Passing,
         preparations: Preparations,
         recorded: Recorded,
         server: Server,
@@ -127,6 +129,8 @@ world! {
         Finish finish,
         /// The repair under way of a blade that runs, by number of the blade.
         Online online,
+        /// The fault of a blade that passes by itself, by number of the blade.
+        Passing passing,
         /// The management server.
         Management management,
         /// The end of the warm-up.
@@ -159,6 +163,8 @@ world! {
         REPAIRS ManagementRepaired: Management => server_repaired(),
         /// The repair of a fault ends with which a blade ran on.
         REPAIRS OnlineRepaired: Online => online_repaired(BladeId),
+        /// A fault passes by itself.
+        REPAIRS PassesByItself: Passing => passes_by_itself(BladeId),
         /// The module of an enclosure is repaired.
         REPAIRS ModuleRepaired: Module => module_repaired(EnclosureId),
         /// A fabric is repaired.

@@ -5,7 +5,7 @@ use crate::model::blade::{Effect, Remedy, Renews};
 use crate::model::hardware::{AdapterKind, PartitionKind};
 use crate::model::preset::TimeSpec;
 use crate::model::san::Zoning;
-use crate::units::Power;
+use crate::units::{Power, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -152,6 +152,12 @@ pub struct FailureMode {
     pub loses_power: bool,
     /// Time to notice it in use, where it differs from `times.detect`.
     pub detect: Option<TimeSpec>,
+    /// Time from the failure after which the blade comes back of its own accord, unless a takeover has begun; it does not
+    /// unless said. `repair` is what crews take if they are called all the same.
+    pub passes: Option<TimeSpec>,
+    /// Time from the failure before which no takeover begins, because the blade may come back by itself; counted as
+    /// detection. The policy's unless said.
+    pub hold_off: Option<Span>,
     /// What cures it; `takeover` unless said, and nothing else where the blade merely `degrades`.
     pub remedy: Option<Remedy>,
     /// Probability that the fault lives on the boot disk and strikes again after a takeover, as a share.

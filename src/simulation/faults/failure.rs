@@ -48,6 +48,7 @@ impl<O: Observer> History<'_, O> {
         let struck = self.world.blades.get_mut(blade);
         (struck.mode, struck.external, struck.fenced) = (mode, false, kind.loses_power);
         struck.memory_lost = false;
+        self.expect_passing(blade, mode);
         match state {
             State::Serving => self.serving_blade_fails(blade),
             State::Target => self.target_fails(blade),

@@ -6,4 +6,5 @@ pub mod dark;
 pub mod degraded;
 pub mod fabrics;
 pub mod failure;
+pub mod passing;
 pub mod recorded;

@@ -44,8 +44,8 @@ impl<O: Observer> History<'_, O> {
         let mode = self.world.blades.get(blade).mode;
         self.world.journeys.get_mut(number).mode = mode;
         self.takes_fault(number, blade);
-        let delay = self.detection_time(blade, mode, self.fault_ordinal(blade));
-        self.notice_at(blade, self.world.now.after(delay));
+        let detection = self.detection_time(blade, mode, self.fault_ordinal(blade));
+        self.notice_at(blade, self.world.now.after(detection.max(self.hold_off(blade, mode))));
     }
 
     /// How long it takes to notice a fault of a blade in use; `ordinal` is that of its draws.
@@ -57,16 +57,23 @@ impl<O: Observer> History<'_, O> {
         detect.map_or(Span::ZERO, |detect| self.world.draws.draw(subject, detect, key, ordinal))
     }
 
+    /// Hold-off: time from a failure before which the policy begins no takeover.
+    fn hold_off(&self, blade: BladeId, mode: u16) -> Span {
+        let kind = self.blade_type(blade).mode(mode);
+        let takes_over = kind.remedy == Remedy::Takeover && self.world.compiled.policy.takeover.moves();
+        kind.hold_off.filter(|_| takes_over).unwrap_or_default()
+    }
+
     /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
     /// helps.
     pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         let kind = self.blade_type(blade).mode(mode);
-        let subject = Subject::of(DrawKind::FollowsIdentity).on(self.world.blades.type_of(blade)).in_mode(mode);
+        let subject =
+            Subject::of(DrawKind::FollowsIdentity).on(self.world.blades.type_of(blade)).in_mode(mode);
         let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(FOLLOWS);
         let coin = Coin(kind.follows_identity);
-        let follows = coin.0 > 0.0
-            && self.world.draws.draw(subject, &coin, key, self.fault_ordinal(blade));
+        let follows = coin.0 > 0.0 && self.world.draws.draw(subject, &coin, key, self.fault_ordinal(blade));
         let incurable = follows || kind.remedy != Remedy::Takeover;
         let journey = self.world.journeys.get_mut(number);
         journey.fault_follows = follows;
@@ -174,6 +181,9 @@ impl<O: Observer> History<'_, O> {
                 self.isolate(number, blade);
             }
             Remedy::Takeover | Remedy::None if blade_stops => {
+                if let Some(end) = self.passes_at(blade) {
+                    return self.cured_in_place(number, blade, end);
+                }
                 self.return_held_target(number);
                 self.send_to_repair(blade);
                 self.waits_for_repair(number, blade);

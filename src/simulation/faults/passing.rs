@@ -1,0 +1,101 @@
+//! Faults that pass by themselves: the blade comes back of its own accord, unless a takeover has begun.
+//!
+//! Intuition: a machine that reboots is back after a while. When such a fault strikes it is drawn when it passes; whoever
+//! deals with the blade before (a takeover, a crew, a check that sends it to repair) is faster, and what was to pass is
+//! forgotten. A workload whose blade is back starts there anew. A latent fault of a spare is gone unless it was found.
+//!
+//! Limits: a blade without power does not come back by itself, nor does one that fails in the middle of a takeover; what a
+//! record says is over when the record says so.
+
+use crate::engine::streams::Name;
+use crate::model::step::Phase;
+use crate::scenario::Scenario;
+use crate::simulation::compiled::policy::CompiledPolicy;
+use crate::simulation::draws::{DrawKind, Subject};
+use crate::simulation::history::History;
+use crate::simulation::process::{Process, Setup};
+use crate::simulation::state::blades::State;
+use crate::simulation::state::journey::Stage;
+use crate::simulation::watching::observer::Observer;
+use crate::simulation::world::{Event, SlotCounts};
+use crate::units::{BladeId, Time};
+
+/// Part of the key of the draws of when faults pass.
+const PASSES: Name = Name::new("passes");
+
+/// Faults that are to pass by themselves.
+#[derive(Clone)]
+pub struct Passing {
+    /// By blade: the mode and the ordinal of the fault whose end is pending; empty where no mode passes.
+    faults: Vec<Option<(u16, u64)>>,
+}
+
+fn blades_with_passing_modes(scenario: &Scenario) -> usize {
+    let passes =
+        scenario.site.blade_types.iter().flat_map(|kind| &kind.modes).any(|mode| mode.passes.is_some());
+    if passes { scenario.site.blades() } else { 0 }
+}
+
+impl Process for Passing {
+    fn new(setup: Setup<'_>) -> Passing {
+        Passing { faults: vec![None; blades_with_passing_modes(setup.scenario)] }
+    }
+
+    fn slots(scenario: &Scenario, _: &CompiledPolicy<'_>, counts: &mut SlotCounts) {
+        counts.passing = blades_with_passing_modes(scenario);
+    }
+}
+
+impl<O: Observer> History<'_, O> {
+    /// A mode has struck: if it passes by itself, that is drawn now.
+    pub(super) fn expect_passing(&mut self, blade: BladeId, mode: u16) {
+        let Some(law) = &self.blade_type(blade).mode(mode).passes else { return };
+        if self.is_recorded(blade) || self.world.blades.get(blade).state == State::Target {
+            return;
+        }
+        let ordinal = self.world.blades.ordinal(blade, mode);
+        let subject = Subject::of(DrawKind::Repair).on(self.world.blades.type_of(blade)).in_mode(mode);
+        let key = || self.world.blades.key(blade).of(PASSES).of(self.world.blades.mode_name(blade, mode));
+        let wait = self.world.draws.draw(subject, law, key, ordinal);
+        self.world.passing.faults[blade.index()] = Some((mode, ordinal));
+        self.schedule(self.world.slots.passing(blade.0), self.world.now.after(wait), Event::PassesByItself);
+    }
+
+    /// When the present fault of a blade passes by itself, if it does.
+    pub(in crate::simulation) fn passes_at(&self, blade: BladeId) -> Option<Time> {
+        let mode = self.world.blades.get(blade).mode;
+        let fault = (mode, self.world.blades.ordinal(blade, mode));
+        let is_pending = self.blade_type(blade).mode(mode).passes.is_some()
+            && self.world.passing.faults[blade.index()] == Some(fault);
+        // What passes beyond the horizon is not pending.
+        is_pending.then(|| self.world.queue.due(self.world.slots.passing(blade.0)).unwrap_or(Time::NEVER))
+    }
+
+    /// A fault passes, unless it has been dealt with since.
+    pub(in crate::simulation) fn passes_by_itself(&mut self, blade: BladeId) {
+        let state = self.world.blades.get(blade);
+        let (is_dark, latent, state, mode) = (state.is_dark(), state.latent, state.state, state.mode);
+        let passed = self.world.passing.faults[blade.index()].take();
+        if is_dark || passed != Some((mode, self.world.blades.ordinal(blade, mode))) {
+            return;
+        }
+        match state {
+            State::Failed => {
+                let Some(number) = self.journey_from(blade) else { return };
+                let journey = self.world.journeys.get_mut(number);
+                let unheard = journey.stage == Stage::Unheard;
+                let phase = if unheard { Phase::WaitManagement } else { Phase::Detect };
+                journey.spent(phase, self.world.now);
+                self.cured_in_place(number, blade, self.world.now);
+            }
+            State::Pool if latent => {
+                self.world.pool.latent_changes(-1, self.world.now);
+                self.make_sound(blade);
+                self.set_state(blade, State::Pool);
+                self.expect_false_alarm(blade);
+            }
+            State::Preparing if latent => self.make_sound(blade),
+            _ => {}
+        }
+    }
+}
