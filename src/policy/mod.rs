@@ -17,6 +17,7 @@ pub use registry::{PRESETS, Preset, Registry, Rule};
 
 use crate::model::resource::{Matching, ResourceTable};
 use crate::model::step::Times;
+use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,8 @@ pub struct Policy {
     pub on_no_counterpart: OnNoCounterpart,
     /// How planned moves copy the workload's state.
     pub transfer: TransferMode,
+    /// Hold-off: time from a failure before which no takeover begins.
+    pub hold_off: Span,
 }
 
 /// What happens when a spare provides less than the workload requires.

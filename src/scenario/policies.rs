@@ -59,6 +59,7 @@ impl Validator<'_> {
             on_refusal: spec.on_refusal,
             on_no_counterpart: spec.on_no_counterpart,
             transfer: spec.transfer,
+            hold_off: spec.hold_off,
         })
     }
 

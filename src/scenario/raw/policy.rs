@@ -2,6 +2,7 @@
 
 use crate::model::step::TimesSpec;
 use crate::policy::{DisplacedReturns, OnNoCounterpart, OnRefusal, Order, TransferMode, Undersized};
+use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -85,6 +86,10 @@ pub struct Policy {
     /// How planned moves copy the workload's state.
     #[serde(default)]
     pub transfer: TransferMode,
+    /// Time from a failure before which no takeover begins, because the blade may come back by itself; counted as
+    /// detection. None unless said.
+    #[serde(default)]
+    pub hold_off: Span,
     /// How long each step takes under this policy, where it differs from `[times]`.
     #[serde(default)]
     pub times: TimesSpec,

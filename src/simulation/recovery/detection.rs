@@ -60,8 +60,9 @@ impl<O: Observer> History<'_, O> {
     /// Hold-off: time from a failure before which the policy begins no takeover.
     fn hold_off(&self, blade: BladeId, mode: u16) -> Span {
         let kind = self.blade_type(blade).mode(mode);
-        let takes_over = kind.remedy == Remedy::Takeover && self.world.compiled.policy.takeover.moves();
-        kind.hold_off.filter(|_| takes_over).unwrap_or_default()
+        let policy = self.world.compiled.policy;
+        let takes_over = kind.remedy == Remedy::Takeover && policy.takeover.moves();
+        if takes_over { kind.hold_off.unwrap_or(policy.hold_off) } else { Span::ZERO }
     }
 
     /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
