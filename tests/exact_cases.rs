@@ -27,6 +27,7 @@ const YEARS: &[(&str, f64)] = &[
     ("M3-1", 200_000.0),
     ("M4-1", 250_000.0),
     ("M5-1", 250_000.0),
+    ("M5-2", 60_000.0),
     ("M6-1", 250_000.0),
     ("M7-1", 250_000.0),
     ("M8-1", 60_000.0),
@@ -217,10 +218,19 @@ fn times(case: &Case) -> String {
     for step in ["detect", "capture", "fence", "clear_identity", "power_on", "boot"] {
         let _ = writeln!(text, "{step} = \"0\"");
     }
+    // A blade that is left cannot fail once it is powered down, which is what a move begins with: all of its time is in
+    // the step after that.
+    let transfer = if returns(case) == "end" { "restore" } else { "transfer" };
+    if transfer == "restore" {
+        for step in ["capture_state", "power_down", "write_identity", "lan_relearn", "fabric_login", "start"]
+        {
+            let _ = writeln!(text, "{step} = \"0\"");
+        }
+    }
     for (step, mean) in [
         ("switchover", "switchover_mean_h"),
         ("failed_attempt", "failed_switchover_mean_h"),
-        ("transfer", "transfer_mean_h"),
+        (transfer, "transfer_mean_h"),
     ] {
         if case.given(mean).is_some() {
             let _ = writeln!(text, "{step} = {}", case.duration(mean, ""));
@@ -241,14 +251,17 @@ fn policy(case: &Case) -> String {
         "M5" => "{ cold = { capacity_known = true } }",
         _ => "\"cold\"",
     };
-    let returns = match case.0["parameters"].get("B_returns_at_transfer") {
-        Some(returns) => returns["value"].as_str().expect("a word"),
-        None => "start",
-    };
     format!(
         "[policy.it]\nreadiness = {readiness}\nselection = \"{selection}\"\ntakeover = \"boot\"\n\
-         rebalance = \"{rebalance}\"\ndisplaced_returns = \"{returns}\"\n"
+         rebalance = \"{rebalance}\"\ndisplaced_returns = \"{}\"\n",
+        returns(case)
     )
+}
+
+/// When a blade that is left behind returns.
+fn returns(case: &Case) -> &str {
+    let said = case.0["parameters"].get("B_returns_at_transfer");
+    said.map_or("start", |returns| returns["value"].as_str().expect("a word"))
 }
 
 /// The time average of the workloads up on blades of the second type.

@@ -14,7 +14,7 @@ use super::world::SlotCounts;
 use crate::engine::streams::Key;
 use crate::scenario::Scenario;
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, Time};
+use crate::units::{BladeId, Time, WorkloadId};
 
 /// What a process may know when it is made.
 #[derive(Clone, Copy)]
@@ -43,6 +43,15 @@ pub trait Process: Clone {
     /// A spare has entered the pool, or left it.
     #[inline]
     fn pool_changes<O: Observer>(_history: &mut History<'_, O>, _spare: BladeId, _enters: bool) {}
+
+    /// A workload is on this blade from now on, or about to be; `None`: on no blade any more.
+    #[inline]
+    fn workload_moves<O: Observer>(
+        _history: &mut History<'_, O>,
+        _workload: WorkloadId,
+        _to: Option<BladeId>,
+    ) {
+    }
 
     /// The warm-up is over: forgets what was accounted so far.
     fn reset(&mut self, _now: Time) {}
@@ -112,6 +121,12 @@ macro_rules! world {
                 $(<$process_type>::pool_changes(self, spare, enters);)*
             }
 
+            /// Every process hears that a workload is on this blade from now on, or about to be; `None`: on no blade.
+            #[inline]
+            pub(super) fn workload_moves(&mut self, workload: WorkloadId, to: Option<BladeId>) {
+                $(<$process_type>::workload_moves(self, workload, to);)*
+            }
+
             /// Every process holds what it keeps against a search through the world.
             pub(super) fn audit_processes(&self) {
                 $(<$process_type>::audit(self);)*
@@ -120,9 +135,8 @@ macro_rules! world {
             /// Has an event dealt with by its process.
             #[inline]
             pub(super) fn dispatch(&mut self, slot: u32, event: Event) {
-                let number = self.world.slots.number(event.kind(), slot);
                 match event {
-                    $(Event::$event => self.$handler($($id(number))?),)*
+                    $(Event::$event => self.$handler($($id(self.world.slots.number(SlotKind::$of, slot)))?),)*
                 }
             }
 

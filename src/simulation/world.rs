@@ -5,6 +5,7 @@
 
 use super::compiled::policy::CompiledPolicy;
 use super::demand::churn::Churn;
+use super::demand::placement::Placement;
 use super::demand::requirements::Requirements;
 use super::demand::warning::SpareForecast;
 use super::draws::Draws;
@@ -90,6 +91,7 @@ world! {
         failback: Failback,
         live_copies: LiveCopies,
         forecast: SpareForecast,
+        placement: Placement,
     }
 
     slots {

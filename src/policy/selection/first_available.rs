@@ -1,6 +1,6 @@
 //! The spare of the lowest group and index, whatever it is.
 
-use super::{Request, Selection, least_by};
+use super::{Detail, Request, Selection};
 use crate::policy::{Declined, Rule};
 use crate::units::BladeId;
 
@@ -17,6 +17,10 @@ struct FirstAvailable;
 
 impl Selection for FirstAvailable {
     fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
-        least_by(request, |_| 0.0)
+        request.kind_with_least(|_| 0.0)
+    }
+
+    fn looks_at(&self) -> Detail {
+        Detail::Kinds
     }
 }

@@ -1,7 +1,7 @@
 //! Selection: which spare replaces a failed blade.
 //!
-//! The rule sees the pool as *shelves*: the ready spares of one blade type that may serve the workload. What it costs
-//! to choose is therefore the number of types, not of blades.
+//! The rule sees a [`PoolView`]: kinds of spares, so that what it costs to choose is the number of kinds, not of blades;
+//! and, if it wants, what is known of single ones.
 
 mod best_fit;
 mod first_available;
@@ -10,42 +10,109 @@ mod same_type;
 mod worst_fit;
 
 use crate::engine::streams::Stream;
-use crate::model::resource::Matching;
+use crate::model::resource::{Matching, Mismatch};
 use crate::policy::{Declined, Rule};
-use crate::units::{BladeId, TypeId};
+use crate::units::{BladeId, CauseId, ClassId, EnclosureId, ResourceId, Span, TypeId};
 
-/// The ready spares that may serve a workload, on shelves of one blade type each; no shelf is empty.
-pub trait Shelves {
-    /// How many shelves there are.
-    fn count(&self) -> usize;
-    /// The type of the spares on a shelf.
-    fn blade_type(&self, shelf: usize) -> TypeId;
-    /// How far what they provide is from what the workload requires \[1\].
-    fn distance(&self, shelf: usize) -> f64;
-    /// How many spares are on the shelf.
-    fn spares(&self, shelf: usize) -> u32;
-    /// The spare with `rank` lower ones (by group and index) on the shelf; `rank` is below [`Shelves::spares`].
-    fn spare(&self, shelf: usize, rank: u32) -> BladeId;
+/// The pool as the workload sees it that needs a blade: the ready spares that may serve it, kind by kind, and what is
+/// known of single blades. Nothing here tells what has not happened yet, nor a fault that nobody has found.
+///
+/// Spares of one kind are interchangeable: of one type, for the same workloads, plugged into the same zones. A rule that
+/// asks for kinds alone costs the number of kinds, not of spares.
+pub trait PoolView {
+    /// Number of kinds; none of them is empty.
+    fn kinds(&self) -> usize;
+    /// Type of the spares of a kind.
+    fn blade_type(&self, kind: usize) -> TypeId;
+    /// Distance of what the spares of a kind provide from what the workload requires \[1\], 0 where nobody knows what
+    /// they provide.
+    fn distance(&self, kind: usize) -> f64;
+    /// The parts of that distance, unweighted: mismatch of each quantity that is required, sorted by resource; empty where
+    /// nobody knows what the spares provide.
+    fn mismatch(&self, kind: usize) -> Vec<(ResourceId, Mismatch)>;
+    /// Number of spares of a kind; at least one.
+    fn spares(&self, kind: usize) -> u32;
+    /// The spare of a kind with `rank` lower ones (by group and index); `rank` is below [`PoolView::spares`].
+    fn spare(&self, kind: usize, rank: u32) -> BladeId;
+
+    /// Enclosure of a blade; `None`: it stands outside of any.
+    fn enclosure(&self, blade: BladeId) -> Option<EnclosureId>;
+    /// Power domains of a blade: common causes that take the power of some slots of its enclosure, in the order of the
+    /// site's.
+    fn power_domains(&self, blade: BladeId) -> Vec<CauseId>;
+    /// Load of the module of an enclosure: commands under way and waiting.
+    fn module_load(&self, enclosure: EnclosureId) -> usize;
+    /// Time that a spare has stood ready.
+    ///
+    /// # Panics
+    /// Under a rule that looks at [`Detail::Kinds`].
+    fn stood(&self, spare: BladeId) -> Span;
+    /// Workloads of a class on blades of an enclosure, or about to be, but for the one that needs a blade.
+    ///
+    /// # Panics
+    /// Under a rule that looks at [`Detail::Kinds`].
+    fn workloads_in(&self, class: ClassId, enclosure: EnclosureId) -> u32;
+}
+
+/// What a rule asks of the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Kinds of spares, places of blades and the load of modules: nothing is kept for it.
+    Kinds,
+    /// How long spares have stood, and who runs where, too.
+    Blades,
 }
 
 /// A workload that needs a blade.
 pub struct Request<'a> {
+    /// Its class, as the scenario names it.
+    pub class: ClassId,
     /// The type of the blade it last ran on.
     pub last_type: TypeId,
-    /// The shelves it may be served from.
-    pub shelves: &'a dyn Shelves,
+    /// The blade that failed, or that it has to leave; `None`: it has just arrived.
+    pub failed: Option<BladeId>,
+    /// The spares it may be served from.
+    pub pool: &'a dyn PoolView,
     /// Makes the stream of this attempt, which belongs to it alone.
     pub stream: &'a dyn Fn() -> Stream,
+}
+
+impl Request<'_> {
+    /// All spares it may be served from, kind by kind.
+    pub fn spares(&self) -> impl Iterator<Item = BladeId> + '_ {
+        let of = |kind| (0..self.pool.spares(kind)).map(move |rank| (kind, rank));
+        (0..self.pool.kinds()).flat_map(of).map(|(kind, rank)| self.pool.spare(kind, rank))
+    }
+
+    /// The first spare of the kind with the least `score`; equal scores go to the lowest group and index.
+    ///
+    /// # Errors
+    /// There is no spare.
+    pub fn kind_with_least(&self, score: impl Fn(usize) -> f64) -> Result<BladeId, Declined> {
+        let first = |kind| self.pool.spare(kind, 0);
+        (0..self.pool.kinds())
+            .min_by(|&a, &b| score(a).total_cmp(&score(b)).then_with(|| first(a).cmp(&first(b))))
+            .map(first)
+            .ok_or(EMPTY)
+    }
 }
 
 /// Chooses a spare.
 pub trait Selection: Send + Sync {
     /// The spare to claim, or why none is.
+    ///
+    /// # Errors
+    /// The reason, in words an administrator uses.
     fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined>;
 
     /// How the rule measures distances; the default measure unless it has parameters for it.
     fn matching(&self) -> Matching {
         Matching::default()
+    }
+
+    /// What the rule asks of the pool; everything unless said, which costs some memory and time.
+    fn looks_at(&self) -> Detail {
+        Detail::Blades
     }
 }
 
@@ -54,15 +121,6 @@ pub const RULES: &[Rule<dyn Selection>] =
     &[first_available::RULE, same_type::RULE, random::RULE, best_fit::RULE, worst_fit::RULE];
 
 const EMPTY: Declined = Declined("no ready spare may serve this workload");
-
-/// The first spare of the shelf with the least `score`; equal scores go to the lowest group and index.
-fn least_by(request: &Request<'_>, score: impl Fn(usize) -> f64) -> Result<BladeId, Declined> {
-    let first = |shelf| request.shelves.spare(shelf, 0);
-    (0..request.shelves.count())
-        .min_by(|&a, &b| score(a).total_cmp(&score(b)).then_with(|| first(a).cmp(&first(b))))
-        .map(first)
-        .ok_or(EMPTY)
-}
 
 #[cfg(test)]
 mod tests {
@@ -76,21 +134,39 @@ mod tests {
         blades: Vec<u32>,
     }
 
-    impl Shelves for Vec<Fixture> {
-        fn count(&self) -> usize {
+    impl PoolView for Vec<Fixture> {
+        fn kinds(&self) -> usize {
             self.len()
         }
-        fn blade_type(&self, shelf: usize) -> TypeId {
-            TypeId(self[shelf].blade_type)
+        fn blade_type(&self, kind: usize) -> TypeId {
+            TypeId(self[kind].blade_type)
         }
-        fn distance(&self, shelf: usize) -> f64 {
-            self[shelf].distance
+        fn distance(&self, kind: usize) -> f64 {
+            self[kind].distance
         }
-        fn spares(&self, shelf: usize) -> u32 {
-            self[shelf].blades.len() as u32
+        fn spares(&self, kind: usize) -> u32 {
+            self[kind].blades.len() as u32
         }
-        fn spare(&self, shelf: usize, rank: u32) -> BladeId {
-            BladeId(self[shelf].blades[rank as usize])
+        fn spare(&self, kind: usize, rank: u32) -> BladeId {
+            BladeId(self[kind].blades[rank as usize])
+        }
+        fn mismatch(&self, _: usize) -> Vec<(ResourceId, Mismatch)> {
+            Vec::new()
+        }
+        fn enclosure(&self, _: BladeId) -> Option<EnclosureId> {
+            None
+        }
+        fn power_domains(&self, _: BladeId) -> Vec<CauseId> {
+            Vec::new()
+        }
+        fn module_load(&self, _: EnclosureId) -> usize {
+            0
+        }
+        fn stood(&self, _: BladeId) -> Span {
+            unreachable!("the built-in rules look at kinds alone")
+        }
+        fn workloads_in(&self, _: ClassId, _: EnclosureId) -> u32 {
+            unreachable!("the built-in rules look at kinds alone")
         }
     }
 
@@ -99,7 +175,10 @@ mod tests {
         let rule = registry.selection.iter().find(|r| r.name == rule).unwrap();
         let rule = (rule.build)(&toml::Table::new(), &Default::default()).unwrap();
         let stream = || Key::replication(1, 0).stream(ordinal);
-        rule.select(&Request { last_type: TypeId(3), shelves, stream: &stream })
+        assert_eq!(rule.looks_at(), Detail::Kinds);
+        let request =
+            Request { class: ClassId(0), last_type: TypeId(3), failed: None, pool: shelves, stream: &stream };
+        rule.select(&request)
     }
 
     /// A pool on which every rule has another favourite.

@@ -1,6 +1,6 @@
 //! Any ready spare, each with the same probability.
 
-use super::{EMPTY, Request, Selection};
+use super::{Detail, EMPTY, Request, Selection};
 use crate::policy::{Declined, Rule};
 use crate::units::BladeId;
 
@@ -17,16 +17,20 @@ struct Random;
 
 impl Selection for Random {
     fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
-        let shelves = 0..request.shelves.count();
-        let total: u32 = shelves.clone().map(|shelf| request.shelves.spares(shelf)).sum();
+        let kinds = 0..request.pool.kinds();
+        let total: u32 = kinds.clone().map(|kind| request.pool.spares(kind)).sum();
         let mut rank = (request.stream)().below(total);
-        for shelf in shelves {
-            let spares = request.shelves.spares(shelf);
+        for kind in kinds {
+            let spares = request.pool.spares(kind);
             if rank < spares {
-                return Ok(request.shelves.spare(shelf, rank));
+                return Ok(request.pool.spare(kind, rank));
             }
             rank -= spares;
         }
         Err(EMPTY)
+    }
+
+    fn looks_at(&self) -> Detail {
+        Detail::Kinds
     }
 }

@@ -1,6 +1,6 @@
 //! Only a spare of the type that the workload last ran on.
 
-use super::{Request, Selection};
+use super::{Detail, Request, Selection};
 use crate::policy::{Declined, Rule};
 use crate::units::BladeId;
 
@@ -17,9 +17,13 @@ struct SameType;
 
 impl Selection for SameType {
     fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
-        (0..request.shelves.count())
-            .find(|&shelf| request.shelves.blade_type(shelf) == request.last_type)
-            .map(|shelf| request.shelves.spare(shelf, 0))
+        (0..request.pool.kinds())
+            .find(|&kind| request.pool.blade_type(kind) == request.last_type)
+            .map(|kind| request.pool.spare(kind, 0))
             .ok_or(Declined("no ready spare is of the same type"))
+    }
+
+    fn looks_at(&self) -> Detail {
+        Detail::Kinds
     }
 }

@@ -1,6 +1,6 @@
 //! The spare whose resources match the requirement worst: the large ones first.
 
-use super::{Request, Selection, least_by};
+use super::{Detail, Request, Selection};
 use crate::model::resource::Matching;
 use crate::policy::registry::{parameters, schema_of};
 use crate::policy::{Declined, MatchingSpec, Rule};
@@ -19,10 +19,14 @@ struct WorstFit(Matching);
 
 impl Selection for WorstFit {
     fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined> {
-        least_by(request, |shelf| -request.shelves.distance(shelf))
+        request.kind_with_least(|kind| -request.pool.distance(kind))
     }
 
     fn matching(&self) -> Matching {
         self.0.clone()
+    }
+
+    fn looks_at(&self) -> Detail {
+        Detail::Kinds
     }
 }

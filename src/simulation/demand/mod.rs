@@ -1,6 +1,7 @@
 //! Demand: workloads that come, go, change what they require, and may need a spare.
 
 pub mod churn;
+pub mod placement;
 pub mod requirements;
 pub mod service;
 pub mod warning;

@@ -66,6 +66,11 @@ impl Process for SpareForecast {
         history.spare_changes(spare, enters);
     }
 
+    #[inline]
+    fn workload_moves<O: Observer>(history: &mut History<'_, O>, workload: WorkloadId, to: Option<BladeId>) {
+        history.demand_moves(workload, to);
+    }
+
     fn reset(&mut self, now: Time) {
         self.on.reset(now);
     }
@@ -116,7 +121,7 @@ fn take(
 
 impl<O: Observer> History<'_, O> {
     /// A workload is on this blade from now on, or about to be; `None`: on no blade any more.
-    pub(in crate::simulation) fn workload_moves(&mut self, workload: WorkloadId, to: Option<BladeId>) {
+    fn demand_moves(&mut self, workload: WorkloadId, to: Option<BladeId>) {
         let site = &self.world.scenario.site;
         if site.warning.is_none() {
             return;

@@ -142,6 +142,12 @@ impl Stations {
         if self.is_module(id) { Phase::WaitManagement } else { Phase::Boot }
     }
 
+    /// Commands of the module of an enclosure that are under way or wait.
+    pub fn module_load(&self, enclosure: EnclosureId) -> usize {
+        let module = &self.all[enclosure.index()];
+        module.active.len() + module.queue.len()
+    }
+
     /// Whether the station is down.
     pub fn is_down(&self, id: StationId) -> bool {
         self.all[id.index()].down.value() > 0

@@ -1,22 +1,22 @@
 //! Claims: workloads that wait for a spare, in order, and the choice among those that are ready.
 
+use super::pool_view::View;
 use crate::engine::streams::{Name, Stream};
 use crate::model::fleet::Scope;
 use crate::policy::Declined;
 use crate::policy::selection::Request;
-use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{Choice, DrawKind, Subject};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::gauge::Gauge;
 use crate::simulation::state::journey::{Kind, Stage};
-use crate::simulation::state::pool::{Enquiry, Pool};
 use crate::simulation::state::wait_queue::WaitQueue;
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Note, Observer};
+use crate::simulation::world::World;
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
 
 /// Part of the key of the draws of rules that choose at random.
 const SELECTION: Name = Name::new("selection");
@@ -95,9 +95,12 @@ impl Process for Claims {
 
 /// A spare is wanted.
 struct Search<'s> {
+    workload: WorkloadId,
+    /// Its class at the present level of its requirement.
     class: ClassId,
-    last_type: TypeId,
-    enclosure: Option<EnclosureId>,
+    /// The blade that it last ran on, or [`NOWHERE`].
+    last: BladeId,
+    /// Blade types that have been tried in vain.
     tried: &'s [TypeId],
 }
 
@@ -105,18 +108,25 @@ impl Search<'_> {
     /// The spare that the policy chooses: a booted one if the rule wants any of them, else a cold one.
     fn choose(
         &self,
-        pool: &Pool,
-        compiled: &CompiledPolicy<'_>,
+        world: &World<'_>,
         stream: &dyn Fn() -> Stream,
         shelves: &mut Vec<u32>,
     ) -> Result<BladeId, Declined> {
+        let (site, compiled) = (&world.scenario.site, world.compiled);
+        let failed = (self.last != NOWHERE).then_some(self.last);
+        let last_type =
+            failed.map_or_else(|| site.classes[self.class.index()].home, |blade| world.blades.type_of(blade));
+        let enclosure = failed.filter(|_| !site.enclosures.is_empty()).and_then(|blade| {
+            let (group, index) = site.group_of(blade);
+            group.enclosure(index)
+        });
         let mut choice = |booted: bool| {
-            pool.find_shelves(compiled, self.class, self.enclosure, booted, self.tried, shelves);
-            let enquiry = Enquiry { pool, compiled, class: self.class, booted, shelves };
-            let request = Request { last_type: self.last_type, shelves: &enquiry, stream };
-            compiled.policy.selection.select(&request)
+            world.pool.find_shelves(compiled, self.class, enclosure, booted, self.tried, shelves);
+            let view = View { world, workload: self.workload, class: self.class, booted, shelves };
+            let class = site.classes[self.class.index()].named;
+            compiled.policy.selection.select(&Request { class, last_type, failed, pool: &view, stream })
         };
-        if pool.has_booted()
+        if world.pool.has_booted()
             && let Ok(spare) = choice(true)
         {
             return Ok(spare);
@@ -226,38 +236,21 @@ impl<O: Observer> History<'_, O> {
                 u64::from(attempt),
             )
         };
-        let (last, class) = (state.blade, state.class);
-        let last_type = self.last_type(last, class);
-        let enclosure = if last == NOWHERE { None } else { self.enclosure(last) };
         let tried = &self.world.journeys.get(number).tried;
-        let search = Search { class, last_type, enclosure, tried };
-        let choice = search.choose(&self.world.pool, self.world.compiled, &stream, &mut shelves);
+        let search = Search { workload, class: state.class, last: state.blade, tried };
+        let choice = search.choose(&self.world, &stream, &mut shelves);
         self.world.claims.shelves = shelves;
         choice.or_else(|declined| self.own_blade(workload).ok_or(Some(declined)))
-    }
-
-    fn last_type(&self, last: BladeId, class: ClassId) -> TypeId {
-        match last {
-            NOWHERE => self.world.scenario.site.classes[class.index()].home,
-            last => self.world.blades.type_of(last),
-        }
     }
 
     /// The spare that the policy chooses for a workload that is up and has to leave its blade.
     pub(in crate::simulation) fn choose_for(&mut self, workload: WorkloadId) -> Option<BladeId> {
         let state = &self.world.workloads[workload.index()];
         let key = self.key_of(workload).named("transfer").with(u64::from(state.transfers)).of(SELECTION);
-        let (last, class) = (state.blade, state.class);
-        let (last_type, enclosure) = (self.last_type(last, class), self.enclosure(last));
-        let search = Search { class, last_type, enclosure, tried: &[] };
-        search
-            .choose(
-                &self.world.pool,
-                self.world.compiled,
-                &|| self.world.draws.draw(Subject::of(DrawKind::Selection), &Choice, || key, 0),
-                &mut Vec::new(),
-            )
-            .ok()
+        let search = Search { workload, class: state.class, last: state.blade, tried: &[] };
+        let selection = Subject::of(DrawKind::Selection);
+        let stream = || self.world.draws.draw(selection, &Choice, || key, 0);
+        search.choose(&self.world, &stream, &mut Vec::new()).ok()
     }
 
     /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's

@@ -5,5 +5,6 @@ pub mod detection;
 pub mod interruption;
 pub mod isolation;
 pub mod own_blade;
+mod pool_view;
 pub mod steps;
 pub mod takeover;

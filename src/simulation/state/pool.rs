@@ -6,7 +6,6 @@
 use crate::engine::bit_tree::BitTree;
 use crate::engine::bitmap::Bitmap;
 use crate::model::fleet::{Scope, Site};
-use crate::policy::selection::Shelves;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::state::gauge::{Gauge, Series};
 use crate::stats::totals::Totals;
@@ -196,6 +195,30 @@ impl Pool {
         self.latent.add(delta, now);
     }
 
+    /// Type of the blades of a shelf.
+    #[inline]
+    pub fn shelf_type(&self, shelf: usize) -> TypeId {
+        self.shelves[shelf].blade_type
+    }
+
+    /// Number of spares on a shelf that are booted, or of those that are cold.
+    #[inline]
+    pub fn count_on(&self, shelf: usize, booted: bool) -> u32 {
+        self.shelves[shelf].ready[usize::from(booted)].len()
+    }
+
+    /// The spare with `rank` lower ones on a shelf, of those that are booted or cold.
+    ///
+    /// # Panics
+    /// If there are not that many.
+    #[inline]
+    pub fn spare_on(&self, shelf: usize, booted: bool, rank: u32) -> BladeId {
+        let shelf = &self.shelves[shelf];
+        let ready = &shelf.ready[usize::from(booted)];
+        let at = if rank == 0 { ready.first() } else { ready.nth(rank) };
+        shelf.member(at.expect("a rank below the number of spares"))
+    }
+
     /// The number of shelves.
     pub fn shelf_count(&self) -> usize {
         self.shelves.len()
@@ -350,53 +373,4 @@ pub struct Stocked {
     pub group: Option<usize>,
     /// Whether they are booted.
     pub booted: bool,
-}
-
-/// The pool as one workload sees it.
-pub struct Enquiry<'a> {
-    /// The pool.
-    pub pool: &'a Pool,
-    /// What the policy means for the site.
-    pub compiled: &'a CompiledPolicy<'a>,
-    /// The class of the workload.
-    pub class: ClassId,
-    /// Whether the spares on offer are booted.
-    pub booted: bool,
-    /// The shelves that they stand on.
-    pub shelves: &'a [u32],
-}
-
-impl Enquiry<'_> {
-    fn shelf(&self, shelf: usize) -> &Shelf {
-        &self.pool.shelves[self.shelves[shelf] as usize]
-    }
-}
-
-impl Shelves for Enquiry<'_> {
-    fn count(&self) -> usize {
-        self.shelves.len()
-    }
-
-    fn blade_type(&self, shelf: usize) -> TypeId {
-        self.shelf(shelf).blade_type
-    }
-
-    fn distance(&self, shelf: usize) -> f64 {
-        if !self.compiled.policy.readiness.knows_capacity(self.booted) {
-            return 0.0;
-        }
-        self.compiled.fit(self.class, self.blade_type(shelf)).distance
-    }
-
-    fn spares(&self, shelf: usize) -> u32 {
-        self.shelf(shelf).ready[usize::from(self.booted)].len()
-    }
-
-    fn spare(&self, shelf: usize, rank: u32) -> BladeId {
-        let shelf = self.shelf(shelf);
-        let ready = &shelf.ready[usize::from(self.booted)];
-        let at = if rank == 0 { ready.first() } else { ready.nth(rank) };
-        let at = at.expect("a rank below the number of spares");
-        shelf.member(at)
-    }
 }
