@@ -1,5 +1,6 @@
 //! The laws of the house: which module may use which, what is banned where, and that every rule is registered.
 
+use crate::golden;
 use hotspare::policy::{Registry, Rule};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -261,8 +262,6 @@ fn the_lists_in_the_documentation_are_the_programs() {
             .args([verb, "--format", "markdown"])
             .output()
             .expect("the program runs");
-        let listed = String::from_utf8(output.stdout).expect("UTF-8");
-        let written = fs::read_to_string(Path::new(ROOT).join(file)).expect("the list");
-        assert!(listed == written, "make it anew: cargo run -- {verb} --format markdown > {file}");
+        golden::file(file, output.stdout);
     }
 }

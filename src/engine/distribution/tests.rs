@@ -4,6 +4,9 @@ use super::*;
 use crate::engine::streams::Key;
 use rand_distr::Distribution as _;
 
+#[path = "../../../tests/golden.rs"]
+mod golden;
+
 fn law(text: &str) -> Distribution {
     let table: toml::Table = toml::from_str(&format!("of = {text}")).expect("valid TOML");
     let spec: DurationSpec = table["of"].clone().try_into().expect("a distribution");
@@ -116,7 +119,7 @@ fn golden_draws_are_pinned() {
             format!("{text}: {us:?} residual {}", law.draw_residual(&mut key.stream(9)).0)
         })
         .collect();
-    assert_eq!(drawn.join("\n") + "\n", include_str!("golden.txt"));
+    golden::file("src/engine/distribution/golden.txt", drawn.join("\n") + "\n");
 }
 
 #[test]
