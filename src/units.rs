@@ -99,11 +99,11 @@ impl Span {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not {what}: {remedy}")]
 pub struct UnitError {
-    /// What was written.
+    /// The text as written.
     pub text: String,
-    /// What it should have been, with its article (`a duration`).
+    /// The quantity expected, with its article (`a duration`).
     pub what: &'static str,
-    /// What would be right.
+    /// The remedy.
     pub remedy: String,
 }
 

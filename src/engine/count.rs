@@ -1,10 +1,10 @@
-//! How many: numbers of things that are drawn.
+//! Counts: numbers of things, fixed or drawn.
 
 use super::streams::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A number of things as a scenario writes it: always the same, or drawn.
+/// A number of things as a scenario writes it: fixed, or drawn.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum CountSpec {

@@ -131,9 +131,9 @@ impl Stream {
     }
 }
 
-/// Makes the streams of one history's draws and counts them: work that is the same on every machine.
+/// Makes the streams of one history's draws and counts them: a measure of work that is the same on every machine.
 ///
-/// A draw is one stream: a rejected value is part of its draw, and a duration that is always the same needs none.
+/// A draw is one stream: a rejected value is part of its draw, and a fixed duration needs none.
 ///
 /// ```
 /// use hotspare::engine::streams::{Draws, Key};
@@ -152,7 +152,7 @@ impl Draws {
         key.stream(ordinal)
     }
 
-    /// A duration: the draw of a key, which is asked for unless the duration is always the same, with this `ordinal`.
+    /// A duration: the draw of a key with this `ordinal`; the key is asked for unless the duration is fixed.
     #[inline]
     pub fn span(&self, law: &Distribution, key: impl FnOnce() -> Key, ordinal: u64) -> Span {
         law.fixed_span().unwrap_or_else(|| law.draw(&mut self.of(key(), ordinal)))

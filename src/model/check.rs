@@ -1,9 +1,9 @@
-//! Health checks: how faults of booted spares come to light before a takeover needs them.
+//! Health checks: they bring faults of booted spares to light before a takeover needs them.
 
 use crate::engine::distribution::Distribution;
 use crate::units::{Span, Time};
 
-/// How the health of booted spares is checked.
+/// The health checks of booted spares.
 #[derive(Clone, Debug)]
 pub struct HealthCheck {
     /// When.
@@ -12,7 +12,7 @@ pub struct HealthCheck {
     pub coverage: f64,
     /// Time in the pool until a check takes a sound blade for failed, if that happens.
     pub false_alarm: Option<Distribution>,
-    /// How long a module is busy with the check of one blade.
+    /// Time that a module is busy with the check of one blade.
     pub occupies: Span,
 }
 

@@ -17,11 +17,11 @@ pub struct Management {
     pub bsmm_place: ModulePlace,
     /// Life and repair of each module, if they fail.
     pub bsmm_failure: Option<LifeAndRepair>,
-    /// When the identity of a blade is read.
+    /// The time at which the identity of a blade is read.
     pub identities: Identities,
 }
 
-/// An alternation of working and being repaired.
+/// Failures and repairs in alternation.
 #[derive(Clone, Debug)]
 pub struct LifeAndRepair {
     /// Time from the end of a repair to the next failure.

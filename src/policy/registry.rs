@@ -8,7 +8,7 @@ use crate::model::resource::ResourceTable;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
-/// One rule of an axis: what it is called, what it does, and how it is made from its parameters.
+/// One rule of an axis: its name, a sentence about it, and its constructor.
 pub struct Rule<R: ?Sized> {
     /// The name in scenarios.
     pub name: &'static str,
@@ -44,13 +44,13 @@ pub fn schema_of<P: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 
 /// The rules that a scenario may name.
 pub struct Registry {
-    /// How spares stand by.
+    /// Readiness of spares.
     pub readiness: Vec<Rule<dyn Readiness>>,
-    /// Which spare replaces a failed blade.
+    /// Selection of the spare that replaces a failed blade.
     pub selection: Vec<Rule<dyn Selection>>,
-    /// How a spare becomes the running server.
+    /// Takeover: the steps that turn a spare into the running server.
     pub takeover: Vec<Rule<dyn Takeover>>,
-    /// Whether a workload moves on to a better match.
+    /// Rebalance: moves on to a better match.
     pub rebalance: Vec<Rule<dyn Rebalance>>,
 }
 

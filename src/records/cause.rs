@@ -29,7 +29,7 @@ pub enum Cause {
     Software,
 }
 
-/// What cures the faults of a cause; the words are those of a scenario.
+/// The remedy of the faults of a cause, in the words of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Treatment {
     /// The `remedy` of the failure mode.
@@ -63,7 +63,7 @@ impl Cause {
         }
     }
 
-    /// What cures its faults.
+    /// The remedy of its faults.
     pub fn treatment(self) -> Treatment {
         let takeover = |why| Treatment { remedy: "takeover", follows_identity: 0.0, why };
         match self {

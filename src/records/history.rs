@@ -10,7 +10,7 @@ use super::cause::Cause;
 use super::lanl;
 use crate::units::Span;
 
-/// What is known of the age of a unit when it is first watched.
+/// The age of a unit when it is first watched, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FirstAge {
     /// It was new.
@@ -34,7 +34,7 @@ pub struct Unit {
 
 /// A time that a unit was down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outage {
+pub struct RecordedOutage {
     /// The unit, by position.
     pub unit: usize,
     /// When it went down.
@@ -45,7 +45,7 @@ pub struct Outage {
     pub mode: usize,
 }
 
-/// What was seen of a fleet.
+/// The observed history of a fleet.
 #[derive(Clone, Debug)]
 pub struct History {
     /// The length of the window.
@@ -55,14 +55,14 @@ pub struct History {
     /// The names of the failure modes.
     pub modes: Vec<String>,
     /// The outages by start, then unit; those of one unit do not overlap, and each starts while its unit is watched.
-    pub outages: Vec<Outage>,
+    pub outages: Vec<RecordedOutage>,
 }
 
 impl History {
     /// The history of a LANL system.
     pub fn of_lanl(import: &lanl::Import) -> History {
         let unit = Unit { from: Span::ZERO, to: import.window, first: FirstAge::Unknown };
-        let outage = |outage: &lanl::RecordedOutage| Outage {
+        let outage = |outage: &lanl::LanlOutage| RecordedOutage {
             unit: outage.node as usize,
             failed: outage.failed,
             returned: Some(outage.returned),
@@ -76,10 +76,12 @@ impl History {
         }
     }
 
-    /// What was known at a time within the window: an outage that was going on then has no end.
+    /// The history as known at a time within the window: an outage that was going on then has no end.
     pub fn until(&self, time: Span) -> History {
-        let known =
-            |outage: &Outage| Outage { returned: outage.returned.filter(|back| *back <= time), ..*outage };
+        let known = |outage: &RecordedOutage| RecordedOutage {
+            returned: outage.returned.filter(|back| *back <= time),
+            ..*outage
+        };
         History {
             window: time,
             // Units that came later keep their place and are watched for no time.
@@ -94,7 +96,7 @@ impl History {
     }
 
     /// The outages of each unit, each in the order of time.
-    pub fn by_unit(&self) -> Vec<Vec<&Outage>> {
+    pub fn by_unit(&self) -> Vec<Vec<&RecordedOutage>> {
         let mut units = vec![Vec::new(); self.units.len()];
         for outage in &self.outages {
             units[outage.unit].push(outage);

@@ -18,7 +18,7 @@ use crate::units::Span;
 /// Bins for each power of two, as a power of two.
 const SUB_BITS: u32 = 6;
 
-/// What one replication knows of the durations of its outages.
+/// The durations of the outages of one replication.
 ///
 /// ```
 /// use hotspare::{stats::Histogram, units::Span};
@@ -113,8 +113,8 @@ impl Histogram {
         self.max
     }
 
-    /// How many lasted longer than `span`. Of durations in one bin, on both sides of it, half of those that are neither
-    /// the shortest nor the longest count: what they are is not kept.
+    /// Outages that lasted longer than `span`. Of the durations in the bin that `span` falls into, half of those
+    /// count that are neither the shortest nor the longest: their values are not kept.
     ///
     /// ```
     /// use hotspare::{stats::Histogram, units::Span};

@@ -110,7 +110,7 @@ pub fn independent_estimates(a: &Estimate, b: &Estimate, level: f64) -> Contrast
     bounded(plain, below, above, p_value)
 }
 
-/// How far an interval reaches below and above its value.
+/// Reach of an interval below and above its value.
 struct Parts {
     below: f64,
     above: f64,

@@ -1,4 +1,4 @@
-//! The delete-one jackknife: how much a statistic moves when one replication is left out tells how much it
+//! The delete-one jackknife: the change of a statistic when one replication is left out tells how much it
 //! would move from one set of replications to the next.
 //!
 //! Where a few replications hold most of the statistic, its t statistic is skewed, and the estimate of its variance is
@@ -9,7 +9,7 @@
 
 use super::student::{critical, student_t_two_sided};
 
-/// So little skewness would cost digits and change nothing.
+/// Skewness below this would cost digits and change nothing.
 const NEGLIGIBLE: f64 = 1e-8;
 
 /// A statistic of all replications, and of all but each one.
@@ -39,7 +39,7 @@ impl DeleteOne {
         DeleteOne { value: f(self.value, other.value), without }
     }
 
-    /// Whether a standard error exists: at least two replications, and each can be left out.
+    /// True if a standard error exists: at least two replications, and each can be left out.
     pub fn is_defined(&self) -> bool {
         self.without.len() >= 2 && self.without.iter().all(|v| v.is_finite())
     }
@@ -68,7 +68,7 @@ impl DeleteOne {
         student_t_two_sided(transform(self.value / self.standard_error(), skew), freedom)
     }
 
-    /// What the influences of the replications look like; normal if all are the same.
+    /// The shape of the distribution of the replications' influences; normal if all are the same.
     ///
     /// Source of the degrees of freedom: those of a χ² whose variance relative to its mean is that of the sample
     /// variance, (κ − (n − 3)/(n − 1))/n with the kurtosis κ (Satterthwaite 1946; Box and Andersen 1955).
@@ -100,7 +100,7 @@ impl DeleteOne {
     }
 }
 
-/// How far replications are from normal.
+/// Deviation of the replications from normal.
 struct Shape {
     /// Their skewness over √n.
     skew: f64,

@@ -13,7 +13,7 @@ use super::estimate::{Estimate, Flag, Method};
 use super::jackknife::DeleteOne;
 use super::ratio::check;
 
-/// How two policies differ in one metric.
+/// The difference of two policies in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PairedDifference {
     /// The ratio of the first minus the ratio of the second, in the unit of the metric.
@@ -26,7 +26,7 @@ pub struct PairedDifference {
     pub shortening: f64,
 }
 
-/// How many times as much one policy has of a metric as another.
+/// The quotient of two policies in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PairedQuotient {
     /// The ratio of the first divided by the ratio of the second \[1\].

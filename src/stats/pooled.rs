@@ -35,7 +35,7 @@ pub struct Pooled {
     pub(super) telling: u64,
 }
 
-/// What is known at one bin.
+/// One bin of all replications together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     /// The shortest and the longest duration in it \[µs\].

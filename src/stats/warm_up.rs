@@ -1,4 +1,4 @@
-//! Whether a warm-up was long enough: figures over time, averaged over replications.
+//! Tests of a warm-up: figures over time, averaged over replications, show whether it was long enough.
 //!
 //! Intuition: once a system has settled, its mean over replications no longer changes with time. Two questions are
 //! asked of it. *Did it change after the stated warm-up?* The start of the window is compared with its end, replication
@@ -40,8 +40,8 @@ pub fn mser(series: &[f64]) -> usize {
     if batches.len() < 4 { 0 } else { best.1 * BATCH }
 }
 
-/// How the first fifth of each series differs from its second half, on average over the replications' `series`: the
-/// start less the end. Series are of one length; with fewer than ten points nothing can be told.
+/// The difference between the first fifth of each series and its second half, averaged over the replications' `series`:
+/// start less end. Series are of one length; with fewer than ten points nothing can be told.
 ///
 /// # Panics
 /// As [`paired_difference`].

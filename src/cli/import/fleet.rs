@@ -79,7 +79,7 @@ pub struct Fleet {
 /// Imports an inventory.
 pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     let name = name(args)?;
-    let source = fleet::Source {
+    let source = fleet::FleetSource {
         reading: args.export.reading(),
         columns: Columns { option: "--map", map: args.map.clone() },
         resources: args.resource.clone(),

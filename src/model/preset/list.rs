@@ -1,12 +1,12 @@
-//! The presets that there are.
+//! The list of presets.
 
 use super::{Evidence, Preset};
 
-/// Where the time to notice a failure is written.
+/// Keys of the time to notice a failure.
 const DETECT: &[&str] = &["times.detect", "failure.*.detect"];
-/// Where the repair of a blade is written.
+/// Keys of the repair of a blade.
 const REPAIR: &[&str] = &["failure.*.repair"];
-/// Where the life of a blade is written.
+/// Keys of the life of a blade.
 const LIFE: &[&str] = &["failure.*.life"];
 
 /// The record that comes with the scenarios.

@@ -27,15 +27,15 @@ pub struct Preset {
     pub places: &'static [&'static str],
     /// The duration as a scenario would write it, in TOML.
     pub value: &'static str,
-    /// How good the source is.
+    /// Quality of the source.
     pub evidence: Evidence,
     /// Where it stands.
     pub source: &'static str,
-    /// How the words of the source became the value, and what it leaves out.
+    /// Derivation of the value from the words of the source, and what it leaves out.
     pub caveat: &'static str,
 }
 
-/// How good a source is, the best first.
+/// Quality of a source, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// Fitted to the failure record that comes with the scenarios.
@@ -83,7 +83,7 @@ impl Evidence {
         }
     }
 
-    /// What the word means.
+    /// Meaning of the word.
     pub fn meaning(self) -> &'static str {
         match self {
             Evidence::Computed => "fitted to the failure record that comes with the scenarios",
@@ -109,7 +109,7 @@ impl Preset {
         self.source.split(", http").next().unwrap_or_default()
     }
 
-    /// Whether it may stand at `key`, the path of a key such as `blade_type.small.failure.cpu.detect`.
+    /// True if it may stand at `key`, the path of a key such as `blade_type.small.failure.cpu.detect`.
     ///
     /// A place is the end of a path, with `*` for any name: `failure.*.detect`. Numbers of entries do not count.
     ///
@@ -138,7 +138,7 @@ impl Preset {
     }
 }
 
-/// Whether the path `key` ends in `place`.
+/// True if the path `key` ends in `place`.
 fn is_at(place: &str, key: &str) -> bool {
     let mut names = key.rsplit('.').map(|name| name.split('[').next().unwrap_or_default());
     place.rsplit('.').all(|wanted| names.next().is_some_and(|name| wanted == "*" || wanted == name))
@@ -153,7 +153,7 @@ pub struct PresetName {
     pub preset: String,
 }
 
-/// What editors offer for the name of a preset.
+/// Names of presets that editors offer.
 const NAMES: [&str; PRESETS.len()] = {
     let mut names = [""; PRESETS.len()];
     let mut at = 0;

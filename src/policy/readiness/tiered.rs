@@ -19,7 +19,7 @@ pub const RULE: Rule<dyn Readiness> = Rule {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Tiered {
-    /// How many spares are kept booted.
+    /// Number of spares kept booted.
     pre_booted: u32,
 }
 

@@ -1,7 +1,7 @@
-//! Selection: which spare replaces a failed blade.
+//! Selection: the choice of the spare that replaces a failed blade.
 //!
-//! The rule sees the pool as *shelves*: the ready spares of one blade type that may serve the workload. What it costs
-//! to choose is therefore the number of types, not of blades.
+//! The rule sees the pool as *shelves*: the ready spares of one blade type that may serve the workload. So a choice
+//! costs the number of types, not of blades.
 
 mod best_fit;
 mod first_available;
@@ -16,13 +16,13 @@ use crate::units::{BladeId, TypeId};
 
 /// The ready spares that may serve a workload, on shelves of one blade type each; no shelf is empty.
 pub trait Shelves {
-    /// How many shelves there are.
+    /// Number of shelves.
     fn count(&self) -> usize;
     /// The type of the spares on a shelf.
     fn blade_type(&self, shelf: usize) -> TypeId;
-    /// How far what they provide is from what the workload requires \[1\].
+    /// Distance between the resources provided and those required \[1\].
     fn distance(&self, shelf: usize) -> f64;
-    /// How many spares are on the shelf.
+    /// Number of spares on the shelf.
     fn spares(&self, shelf: usize) -> u32;
     /// The spare with `rank` lower ones (by group and index) on the shelf; `rank` is below [`Shelves::spares`].
     fn spare(&self, shelf: usize, rank: u32) -> BladeId;
@@ -40,10 +40,10 @@ pub struct Request<'a> {
 
 /// Chooses a spare.
 pub trait Selection: Send + Sync {
-    /// The spare to claim, or why none is.
+    /// The spare to claim, or the reason why none is.
     fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined>;
 
-    /// How the rule measures distances; the default measure unless it has parameters for it.
+    /// The measure of distances; the default measure unless the rule has parameters for it.
     fn matching(&self) -> Matching {
         Matching::default()
     }

@@ -1,8 +1,8 @@
-//! What casts doubt on tickets and their window.
+//! Doubts about tickets and their window.
 
-use super::{Notes, Reason, Ticket, Window, rows};
+use super::{Ticket, TicketNotes, TicketReason, Window, rows};
 use crate::records::fleet::Fleet;
-use crate::records::history::{Outage, Unit};
+use crate::records::history::{RecordedOutage, Unit};
 use crate::records::moment::Calendar;
 use crate::units::{Span, Time};
 
@@ -19,7 +19,7 @@ pub(super) fn open(
     units: &[Unit],
     window: Window,
     calendar: &Calendar,
-    notes: &mut Notes,
+    notes: &mut TicketNotes,
 ) {
     let lasting = |(unit, ticket): &(usize, Ticket)| {
         let until = window.from.after(units[*unit].to);
@@ -29,7 +29,7 @@ pub(super) fn open(
     if let Some((longest, until)) = open.iter().max() {
         let at_most = if open.len() == 1 { "" } else { "at most " };
         let (until, longest) = (calendar.show(*until), days(*longest));
-        notes.explain(Reason::Open, || {
+        notes.explain(TicketReason::Open, || {
             format!(" until {until}, {at_most}{longest}; close or drop what is over")
         });
     }
@@ -40,7 +40,7 @@ pub(super) fn open(
 /// Of n outages at a constant rate all fall into a share s of the time watched with the chance s^n.
 pub(super) fn silences(
     units: &[Unit],
-    outages: &[Outage],
+    outages: &[RecordedOutage],
     window: Window,
     calendar: &Calendar,
 ) -> Vec<String> {
@@ -51,7 +51,7 @@ pub(super) fn silences(
     };
     let length = window.to.since(window.from);
     let all = watched(Span::ZERO, length).max(1e-9);
-    let silence = |outage: &Outage, (from, to): (Span, Span), words: [&str; 3]| {
+    let silence = |outage: &RecordedOutage, (from, to): (Span, Span), words: [&str; 3]| {
         let chance = libm::pow(1.0 - watched(from, to) / all, outages.len() as f64);
         let [which, end, option] = words;
         (chance < UNLIKELY).then(|| {

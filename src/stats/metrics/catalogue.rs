@@ -1,10 +1,10 @@
-//! All figures that a run reports: the metrics, and what is no ratio of sums.
+//! The catalogue of all figures that a run reports: the metrics, and figures that are no ratio of sums.
 //!
 //! Thresholds and lists look here, so that whatever stands in `summary.csv` can be asked for by name.
 
 use super::{Better, Metric};
 
-/// What a figure is about.
+/// The scopes of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scopes {
     /// The site, and each workload class.
@@ -33,13 +33,13 @@ pub struct Entry {
     pub name: &'static str,
     /// The unit; `1` if it has none.
     pub unit: &'static str,
-    /// Which direction is good.
+    /// The direction that is good.
     pub better: Better,
-    /// What it means, in one sentence.
+    /// The definition, in one sentence.
     pub definition: &'static str,
     /// The statistics that are reported of it.
     pub statistics: &'static [&'static str],
-    /// What it is about.
+    /// The scopes it has.
     pub scopes: Scopes,
 }
 
@@ -64,7 +64,7 @@ pub fn catalogue() -> impl Iterator<Item = Entry> {
     Metric::all().map(metric).chain(OTHERS.iter().copied())
 }
 
-/// What is no ratio of sums over replications, or not one of workloads.
+/// Figures that are no ratio of sums over replications, or not about workloads.
 const OTHERS: &[Entry] = &[
     Entry {
         name: "outage_duration",

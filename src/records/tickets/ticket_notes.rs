@@ -1,11 +1,11 @@
-//! What was done to tickets on the way, and why.
+//! Notes on the treatment of tickets.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Why a ticket was not taken as it stands.
+/// The reason why a ticket was not taken as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum TicketReason {
     /// It cannot be read.
     Broken,
     /// The inventory has no such blade.
@@ -32,60 +32,63 @@ pub enum Reason {
     MinutesDisagree,
 }
 
-impl Reason {
+impl TicketReason {
     /// The reason in words, with what was done.
     pub fn text(self) -> &'static str {
         match self {
-            Reason::Broken => "it cannot be read: dropped",
-            Reason::UnknownBlade => "the inventory has no such blade: dropped",
-            Reason::Duplicate => "the same ticket was entered twice: dropped",
-            Reason::NoTime => "it took no time: dropped",
-            Reason::BeforeWindow => "it began before the window: dropped",
-            Reason::AfterWindow => "it began after the window: dropped",
-            Reason::OutOfService => "the blade was not in service then: dropped",
-            Reason::Overlap => "the blade was down already: merged into one outage",
-            Reason::Near => "it began soon after another of the same blade: merged into one outage",
-            Reason::NoMinutes => "nobody knows how long it took: dropped; write its minutes",
-            Reason::Open => "it has no end: taken as not repaired",
-            Reason::MinutesDisagree => "minutes and end differ: kept, with the end",
+            TicketReason::Broken => "it cannot be read: dropped",
+            TicketReason::UnknownBlade => "the inventory has no such blade: dropped",
+            TicketReason::Duplicate => "the same ticket was entered twice: dropped",
+            TicketReason::NoTime => "it took no time: dropped",
+            TicketReason::BeforeWindow => "it began before the window: dropped",
+            TicketReason::AfterWindow => "it began after the window: dropped",
+            TicketReason::OutOfService => "the blade was not in service then: dropped",
+            TicketReason::Overlap => "the blade was down already: merged into one outage",
+            TicketReason::Near => "it began soon after another of the same blade: merged into one outage",
+            TicketReason::NoMinutes => "nobody knows how long it took: dropped; write its minutes",
+            TicketReason::Open => "it has no end: taken as not repaired",
+            TicketReason::MinutesDisagree => "minutes and end differ: kept, with the end",
         }
     }
 
-    /// Whether the ticket is still there, as part of another or by itself.
+    /// True if the ticket is still there, as part of another or by itself.
     pub fn is_kept(self) -> bool {
-        matches!(self, Reason::Overlap | Reason::Near | Reason::Open | Reason::MinutesDisagree)
+        matches!(
+            self,
+            TicketReason::Overlap | TicketReason::Near | TicketReason::Open | TicketReason::MinutesDisagree
+        )
     }
 }
 
 /// Lines that a note gives as examples.
 const EXAMPLES: usize = 5;
 
-/// What was noted, by reason.
+/// The notes, by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Notes {
-    lines: BTreeMap<Reason, Vec<u64>>,
-    /// What else there is to say of a reason.
-    details: BTreeMap<Reason, String>,
+pub struct TicketNotes {
+    lines: BTreeMap<TicketReason, Vec<u64>>,
+    /// Further detail of a reason.
+    details: BTreeMap<TicketReason, String>,
 }
 
-impl Notes {
+impl TicketNotes {
     /// Notes a line.
-    pub(super) fn take(&mut self, reason: Reason, line: u64) {
+    pub(super) fn take(&mut self, reason: TicketReason, line: u64) {
         self.lines.entry(reason).or_default().push(line);
     }
 
     /// Says more of a reason, unless that was done.
-    pub(super) fn explain(&mut self, reason: Reason, detail: impl FnOnce() -> String) {
+    pub(super) fn explain(&mut self, reason: TicketReason, detail: impl FnOnce() -> String) {
         self.details.entry(reason).or_insert_with(detail);
     }
 
-    /// What else there is to say of a reason; empty if there is nothing.
-    pub(super) fn detail(&self, reason: Reason) -> &str {
+    /// Further detail of a reason; empty if there is none.
+    pub(super) fn detail(&self, reason: TicketReason) -> &str {
         self.details.get(&reason).map_or("", String::as_str)
     }
 
     /// Tickets to which this happened.
-    pub fn count(&self, reason: Reason) -> usize {
+    pub fn count(&self, reason: TicketReason) -> usize {
         self.lines.get(&reason).map_or(0, Vec::len)
     }
 
@@ -96,7 +99,7 @@ impl Notes {
 
     /// One sentence for each reason.
     pub fn sentences(&self) -> Vec<String> {
-        let sentence = |(reason, lines): (&Reason, &Vec<u64>)| {
+        let sentence = |(reason, lines): (&TicketReason, &Vec<u64>)| {
             format!("{}: {}{}", rows(lines), reason.text(), self.detail(*reason))
         };
         self.lines.iter().map(sentence).collect()
