@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that blades depend on, and that is out from time to time.
 #[derive(Clone, Debug)]
-pub struct Outage {
+pub struct CommonCause {
     /// The name: `site`, that of the enclosure, or enclosure and power domain with a slash between.
     pub name: String,
     /// Its kind.

@@ -4,9 +4,9 @@
 //! what may be ordered, then the blades that the workloads start on. "Lowest group and index" is the order of these numbers.
 
 use crate::model::blade::BladeType;
-use crate::model::cause::{Burst, Outage};
+use crate::model::cause::{Burst, CommonCause};
 use crate::model::check::HealthCheck;
-use crate::model::maintenance::{Calendar, Maintenance};
+use crate::model::maintenance::{Maintenance, Recurrence};
 use crate::model::management::Management;
 use crate::model::resource::{Amount, ResourceTable};
 use crate::model::san::San;
@@ -52,7 +52,7 @@ pub struct BladeGroup {
     /// Their type.
     pub blade_type: TypeId,
     /// The enclosure of the first blade, and how many blades share one; `None`: outside any enclosure.
-    pub place: Option<Place>,
+    pub place: Option<Placement>,
     /// Whom they may serve from the pool.
     pub scope: Scope,
     /// The array they boot from while they stand by, if arrays are simulated.
@@ -65,7 +65,7 @@ pub struct BladeGroup {
 
 /// Where the blades of a group stand: they fill the slots of consecutive enclosures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Placement {
     /// The first enclosure of the group of enclosures.
     pub first: EnclosureId,
     /// Slots that were taken before the group's first blade.
@@ -133,13 +133,13 @@ pub struct Site {
     /// The storage area network.
     pub san: San,
     /// Common causes: each takes many blades down at once and brings them back together.
-    pub outages: Vec<Outage>,
+    pub outages: Vec<CommonCause>,
     /// Bursts: each breaks several blades at once.
     pub bursts: Vec<Burst>,
     /// Planned work on blades.
     pub maintenance: Vec<Maintenance>,
     /// Change freezes: times in which nothing planned is done.
-    pub freezes: Vec<Calendar>,
+    pub freezes: Vec<Recurrence>,
     /// Early warning of a shortage of spares, if anybody watches.
     pub warning: Option<Warning>,
 }

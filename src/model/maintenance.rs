@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Recurring times.
 #[derive(Clone, Copy, Debug)]
-pub struct Calendar {
+pub struct Recurrence {
     /// Start of the first one.
     pub first: Time,
     /// From one start to the next, longer than one lasts; `None`: there is only one.
@@ -16,7 +16,7 @@ pub struct Calendar {
     pub lasts: Span,
 }
 
-impl Calendar {
+impl Recurrence {
     /// Start of the one with this number, counted from zero.
     pub fn begins(&self, number: u32) -> Time {
         match (number, self.every) {
@@ -33,7 +33,7 @@ pub struct Maintenance {
     /// The name in the scenario.
     pub name: String,
     /// The windows in which blades are taken.
-    pub windows: Calendar,
+    pub windows: Recurrence,
     /// Blades worked on at the same time.
     pub at_a_time: u32,
     /// The blades taken.

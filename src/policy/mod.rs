@@ -13,7 +13,7 @@ pub mod registry;
 pub mod selection;
 pub mod takeover;
 
-pub use registry::{PRESETS, Preset, Registry, Rule};
+pub use registry::{PRESETS, PolicyPreset, Registry, Rule};
 
 use crate::model::resource::{Matching, ResourceTable};
 use crate::model::step::Times;

@@ -72,7 +72,7 @@ impl Registry {
 }
 
 /// A named combination of rules.
-pub struct Preset {
+pub struct PolicyPreset {
     /// The name in scenarios.
     pub name: &'static str,
     /// One sentence for lists and documentation.
@@ -83,28 +83,28 @@ pub struct Preset {
 }
 
 /// The presets, the baseline first.
-pub const PRESETS: &[Preset] = &[
-    Preset {
+pub const PRESETS: &[PolicyPreset] = &[
+    PolicyPreset {
         name: "repair_in_place",
         summary: "no failover: the workload waits until its own blade is repaired (the baseline)",
         rules: ["cold", "first_available", "own_blade", "none"],
     },
-    Preset {
+    PolicyPreset {
         name: "cold_boot",
         summary: "a powered-off spare is given the identity, powered on and booted (prior art of US 9,471,445)",
         rules: ["cold", "first_available", "boot", "none"],
     },
-    Preset {
+    PolicyPreset {
         name: "identity_push",
         summary: "a spare that is already booted takes over the identity while it runs (US 9,471,445)",
         rules: ["pre_booted", "best_fit", "push", "none"],
     },
-    Preset {
+    PolicyPreset {
         name: "cascading_rebalance",
         summary: "any spare first, then on to better matching ones as they appear (US 9,116,861)",
         rules: ["cold = { capacity_known = true }", "best_fit", "restore_state", "cascade"],
     },
-    Preset {
+    PolicyPreset {
         name: "push_and_cascade",
         summary: "identity push onto the best booted spare, then on to better matching ones",
         rules: ["pre_booted", "best_fit", "push", "cascade"],

@@ -57,14 +57,14 @@ impl DeleteOne {
     /// The ends of the interval of `level`: Student's t, freed of the skewness of the replications' influence, with
     /// the degrees of freedom that their kurtosis leaves.
     pub fn ends(&self, level: f64) -> (f64, f64) {
-        let Shape { skew, freedom } = self.shape();
+        let InfluenceShape { skew, freedom } = self.shape();
         let (t, error) = (critical(level, freedom), self.standard_error());
         (self.value - error * untransform(t, skew), self.value - error * untransform(-t, skew))
     }
 
     /// The two-sided p-value of the statistic being 0: the interval of level 1 − p just touches 0.
     pub fn p_value(&self) -> f64 {
-        let Shape { skew, freedom } = self.shape();
+        let InfluenceShape { skew, freedom } = self.shape();
         student_t_two_sided(transform(self.value / self.standard_error(), skew), freedom)
     }
 
@@ -72,7 +72,7 @@ impl DeleteOne {
     ///
     /// Source of the degrees of freedom: those of a χ² whose variance relative to its mean is that of the sample
     /// variance, (κ − (n − 3)/(n − 1))/n with the kurtosis κ (Satterthwaite 1946; Box and Andersen 1955).
-    fn shape(&self) -> Shape {
+    fn shape(&self) -> InfluenceShape {
         let n = self.without.len() as f64;
         let mean = self.mean();
         let (mut squares, mut cubes, mut fourths) = (0.0, 0.0, 0.0);
@@ -87,12 +87,12 @@ impl DeleteOne {
         let variance = squares / n;
         // Also where squares of squares are too small for a number.
         if variance * variance == 0.0 {
-            return Shape { skew: 0.0, freedom: n - 1.0 };
+            return InfluenceShape { skew: 0.0, freedom: n - 1.0 };
         }
         let skewness = cubes / n / (variance * libm::sqrt(variance));
         let kurtosis = fourths / n / (variance * variance);
         let freedom = 2.0 * n / (kurtosis - (n - 3.0) / (n - 1.0));
-        Shape { skew: skewness / libm::sqrt(n), freedom: freedom.min(n - 1.0) }
+        InfluenceShape { skew: skewness / libm::sqrt(n), freedom: freedom.min(n - 1.0) }
     }
 
     fn mean(&self) -> f64 {
@@ -101,7 +101,7 @@ impl DeleteOne {
 }
 
 /// Deviation of the replications from normal.
-struct Shape {
+struct InfluenceShape {
     /// Their skewness over √n.
     skew: f64,
     /// The degrees of freedom that the estimate of their variance is worth; at most n − 1.

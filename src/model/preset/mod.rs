@@ -1,10 +1,10 @@
 //! Presets: durations that somebody has published, by name, each with its source and how good that is.
 //!
 //! Intuition: `detect = { preset = "vmware-ha" }` says more than `detect = "15 s"`: where the number comes from, what it
-//! is about, and what it leaves out. A preset stands for the duration that is its [`value`](Preset::value), and nothing
+//! is about, and what it leaves out. A preset stands for the duration that is its [`value`](DurationPreset::value), and nothing
 //! else: writing that in its place gives the same results.
 //!
-//! Limits: a preset is about one thing and fits no other, which [`Preset::fits`] says and a scenario is held to. Where a
+//! Limits: a preset is about one thing and fits no other, which [`DurationPreset::fits`] says and a scenario is held to. Where a
 //! source gives a range, the value is a distribution between its ends or one of them, and the caveat says which. What no
 //! source gives (adapter slots, the boot of a virtual I/O server, failure rates of enclosures) has no preset.
 
@@ -20,10 +20,10 @@ use std::borrow::Cow;
 
 /// A published duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Preset {
+pub struct DurationPreset {
     /// The name in scenarios.
     pub name: &'static str,
-    /// The keys that it may stand for; see [`Preset::fits`].
+    /// The keys that it may stand for; see [`DurationPreset::fits`].
     pub places: &'static [&'static str],
     /// The duration as a scenario would write it, in TOML.
     pub value: &'static str,
@@ -98,9 +98,9 @@ impl Evidence {
     }
 }
 
-impl Preset {
+impl DurationPreset {
     /// The preset of this name.
-    pub fn find(name: &str) -> Option<&'static Preset> {
+    pub fn find(name: &str) -> Option<&'static DurationPreset> {
         PRESETS.iter().find(|preset| preset.name == name)
     }
 
@@ -114,8 +114,8 @@ impl Preset {
     /// A place is the end of a path, with `*` for any name: `failure.*.detect`. Numbers of entries do not count.
     ///
     /// ```
-    /// use hotspare::model::preset::Preset;
-    /// let preset = Preset::find("vmware-ha").unwrap();
+    /// use hotspare::model::preset::DurationPreset;
+    /// let preset = DurationPreset::find("vmware-ha").unwrap();
     /// assert!(preset.fits("policy.push.times.detect") && preset.fits("blade_type.a.failure.f.detect"));
     /// assert!(!preset.fits("times.fence") && !preset.fits("times_per_gib.detect"));
     /// ```

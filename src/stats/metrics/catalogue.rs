@@ -28,7 +28,7 @@ impl Scopes {
 
 /// One figure, under each of its statistics and scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct CatalogueEntry {
     /// The name in scenarios and files.
     pub name: &'static str,
     /// The unit; `1` if it has none.
@@ -52,8 +52,8 @@ pub const DURATION_PERCENTILES: [(&str, f64); 3] = [("p50", 0.5), ("p90", 0.9), 
 pub const YEAR_PERCENTILES: [(&str, f64); 2] = [("p50", 0.5), ("p95", 0.95)];
 
 /// All figures: the metrics in their order, then the others.
-pub fn catalogue() -> impl Iterator<Item = Entry> {
-    let metric = |metric: &'static Metric| Entry {
+pub fn catalogue() -> impl Iterator<Item = CatalogueEntry> {
+    let metric = |metric: &'static Metric| CatalogueEntry {
         name: metric.name,
         unit: metric.unit,
         better: metric.better,
@@ -65,8 +65,8 @@ pub fn catalogue() -> impl Iterator<Item = Entry> {
 }
 
 /// Figures that are no ratio of sums over replications, or not about workloads.
-const OTHERS: &[Entry] = &[
-    Entry {
+const OTHERS: &[CatalogueEntry] = &[
+    CatalogueEntry {
         name: "outage_duration",
         unit: "s",
         better: Better::Lower,
@@ -74,7 +74,7 @@ const OTHERS: &[Entry] = &[
         statistics: &["p50", "p90", "p99", "max"],
         scopes: Scopes::SiteAndClasses,
     },
-    Entry {
+    CatalogueEntry {
         name: "downtime_of_year",
         unit: "min/y",
         better: Better::Lower,
@@ -82,7 +82,7 @@ const OTHERS: &[Entry] = &[
         statistics: &["p50", "p95", "max"],
         scopes: Scopes::SiteAndClasses,
     },
-    Entry {
+    CatalogueEntry {
         name: "pool_size",
         unit: "1",
         better: Better::Higher,
@@ -90,7 +90,7 @@ const OTHERS: &[Entry] = &[
         statistics: &["min"],
         scopes: Scopes::Site,
     },
-    Entry {
+    CatalogueEntry {
         name: "over_provision",
         unit: "1",
         better: Better::Lower,
@@ -98,7 +98,7 @@ const OTHERS: &[Entry] = &[
         statistics: &[VALUE],
         scopes: Scopes::Resources,
     },
-    Entry {
+    CatalogueEntry {
         name: "under_provision",
         unit: "1",
         better: Better::Lower,
@@ -106,7 +106,7 @@ const OTHERS: &[Entry] = &[
         statistics: &[VALUE],
         scopes: Scopes::Resources,
     },
-    Entry {
+    CatalogueEntry {
         name: "wasted",
         unit: "unit·h/y",
         better: Better::Lower,
@@ -114,7 +114,7 @@ const OTHERS: &[Entry] = &[
         statistics: &[VALUE],
         scopes: Scopes::Resources,
     },
-    Entry {
+    CatalogueEntry {
         name: "missing",
         unit: "unit·h/y",
         better: Better::Lower,

@@ -8,7 +8,7 @@ mod costs;
 mod site;
 mod workloads;
 
-pub use catalogue::{DURATION_PERCENTILES, Entry, Scopes, VALUE, YEAR_PERCENTILES, catalogue};
+pub use catalogue::{CatalogueEntry, DURATION_PERCENTILES, Scopes, VALUE, YEAR_PERCENTILES, catalogue};
 
 use super::clustered::share_of_clusters;
 use super::estimate::Estimate;
