@@ -10,6 +10,7 @@ mod bundle;
 mod bursts;
 mod cascades;
 mod cascading_failover;
+mod circles;
 mod cli;
 mod closed_forms;
 mod common;

@@ -4,6 +4,7 @@ use super::export::{Export, NO_EXPOSURE, Watch};
 use super::{Exit, Failure, print};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
+use crate::records::history::ONE_MODE;
 use crate::records::rates;
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
@@ -73,7 +74,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let source = args.watch.tickets(&args.export, columns);
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
-        read.history = read.history.as_one_mode(tickets::ONE_MODE);
+        read.history = read.history.as_one_mode(ONE_MODE);
     }
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));

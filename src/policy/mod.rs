@@ -10,10 +10,12 @@
 pub mod readiness;
 pub mod rebalance;
 pub mod registry;
+pub mod rule;
 pub mod selection;
 pub mod takeover;
 
-pub use registry::{PRESETS, PolicyPreset, Registry, Rule};
+pub use registry::{PRESETS, PolicyPreset, Registry};
+pub use rule::Rule;
 
 use crate::model::resource::{Matching, ResourceTable};
 use crate::model::step::Times;

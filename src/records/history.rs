@@ -10,6 +10,9 @@ use super::cause::Cause;
 use super::lanl;
 use crate::units::Span;
 
+/// The failure mode of outages without a cause.
+pub const ONE_MODE: &str = "failure";
+
 /// The age of a unit when it is first watched, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FirstAge {

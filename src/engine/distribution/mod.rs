@@ -23,7 +23,7 @@ mod weibull;
 pub use empirical::Spec as EmpiricalSpec;
 pub use gamma::standard_gamma;
 
-use crate::engine::streams::Stream;
+use crate::engine::streams::{Draws, Key, Stream};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -218,6 +218,14 @@ impl Distribution {
 #[inline]
 fn ticks(us: f64) -> Span {
     if us > 0.0 { Span(Span::from_us(us).0.max(1)) } else { Span::ZERO }
+}
+
+impl Draws {
+    /// A duration: the draw of a key with this `ordinal`; the key is asked for unless the duration is fixed.
+    #[inline]
+    pub fn span(&self, law: &Distribution, key: impl FnOnce() -> Key, ordinal: u64) -> Span {
+        law.fixed_span().unwrap_or_else(|| law.draw(&mut self.of(key(), ordinal)))
+    }
 }
 
 /// A mean or scale that must be a positive time.

@@ -2,7 +2,7 @@
 
 use super::Readiness;
 use crate::policy::Rule;
-use crate::policy::registry::{parameters, schema_of};
+use crate::policy::rule::{parameters, schema_of};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

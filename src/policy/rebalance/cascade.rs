@@ -3,7 +3,7 @@
 //! Source: US 9,116,861.
 
 use super::{Move, Rebalance, Seeks};
-use crate::policy::registry::{parameters, schema_of};
+use crate::policy::rule::{parameters, schema_of};
 use crate::policy::{Declined, Rule};
 use crate::units::Span;
 use schemars::JsonSchema;

@@ -3,10 +3,11 @@
 use super::Fleet;
 use super::fitted::{Fitted, OfType};
 use super::group::{Chassis, Group, Groups};
+use crate::records::history::ONE_MODE;
+use crate::records::lines::rows;
 use crate::records::rates::FittedMode;
 use crate::records::report::wrapped;
 use crate::records::scenario_text::{STANDBY, policies, times};
-use crate::records::tickets::{ONE_MODE, rows};
 
 /// The source of the lives and repairs of the scenario.
 #[derive(Clone, Debug)]

@@ -1,8 +1,9 @@
 //! Doubts about tickets and their window.
 
-use super::{Ticket, TicketNotes, TicketReason, Window, rows};
+use super::{Ticket, TicketNotes, TicketReason, Window};
 use crate::records::fleet::Fleet;
 use crate::records::history::{RecordedOutage, Unit};
+use crate::records::lines::rows;
 use crate::records::moment::Calendar;
 use crate::units::{Span, Time};
 

@@ -18,12 +18,11 @@ mod doubt;
 mod tests;
 mod ticket_notes;
 
-pub(crate) use ticket_notes::rows;
 pub use ticket_notes::{TicketNotes, TicketReason};
 
 use super::error::{Error, Problem};
 use super::fleet::{Blade, Fleet};
-use super::history::{FirstAge, History, RecordedOutage, Unit};
+use super::history::{FirstAge, History, ONE_MODE, RecordedOutage, Unit};
 use super::sheet::{ColumnPart, Columns, Reading, Sheet, SheetRow};
 use crate::units::{Span, Time};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,9 +95,6 @@ const PARTS: &[ColumnPart] = &[
 
 /// The share of rows that may be lost without a warning \[1\]: assumed.
 const FEW_LOST: f64 = 0.03;
-
-/// The mode of tickets without a cause.
-pub const ONE_MODE: &str = "failure";
 
 /// One ticket.
 struct Ticket {

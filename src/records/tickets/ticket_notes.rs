@@ -1,7 +1,7 @@
 //! Notes on the treatment of tickets.
 
+use crate::records::lines::rows;
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// The reason why a ticket was not taken as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,9 +60,6 @@ impl TicketReason {
     }
 }
 
-/// Lines that a note gives as examples.
-const EXAMPLES: usize = 5;
-
 /// The notes, by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketNotes {
@@ -104,12 +101,4 @@ impl TicketNotes {
         };
         self.lines.iter().map(sentence).collect()
     }
-}
-
-/// `3 rows (lines 2, 5, 9)`.
-pub(crate) fn rows(lines: &[u64]) -> impl fmt::Display {
-    let shown: Vec<String> = lines.iter().take(EXAMPLES).map(u64::to_string).collect();
-    let more = if lines.len() > EXAMPLES { ", …" } else { "" };
-    let (row, line) = if lines.len() == 1 { ("row", "line") } else { ("rows", "lines") };
-    format!("{} {row} ({line} {}{more})", lines.len(), shown.join(", "))
 }
