@@ -11,8 +11,14 @@ use crate::tidy::{code, is_test_file, sources};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Folders in which files still stand in a circle; to be emptied.
-const CIRCLES: &[&str] =
-    &["src/cli/", "src/experiment/", "src/output/", "src/regression/", "src/scenario/", "src/simulation/"];
+const CIRCLES: &[&str] = &[
+    "src/cli/bench/",
+    "src/experiment/",
+    "src/output/",
+    "src/regression/",
+    "src/scenario/",
+    "src/simulation/",
+];
 
 /// A path in the source, from the crate's root on.
 type Path = Vec<String>;
@@ -159,11 +165,12 @@ fn files_stand_in_no_circle() {
             circles.insert(circle);
         }
     }
-    let may = |file: &&str| CIRCLES.iter().any(|folder| file.starts_with(folder));
-    let (known, new): (Vec<_>, Vec<_>) = circles.into_iter().partition(|circle| circle.iter().all(may));
+    let inside = |circle: &[&str], folder: &str| circle.iter().all(|file| file.starts_with(folder));
+    let may = |circle: &Vec<&str>| CIRCLES.iter().any(|folder| inside(circle, folder));
+    let (known, new): (Vec<_>, Vec<_>) = circles.into_iter().partition(may);
     assert!(new.is_empty(), "these files use each other; move what they share out of the circle: {new:#?}");
     for folder in CIRCLES {
-        let is_left = known.iter().flatten().any(|file| file.starts_with(folder));
+        let is_left = known.iter().any(|circle| inside(circle, folder));
         assert!(is_left, "{folder} has no circle any more: take it from the list");
     }
 }

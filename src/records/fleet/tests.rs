@@ -1,7 +1,7 @@
 //! Inventories small enough to be grouped by hand.
 
 use super::*;
-use crate::records::history::{FirstAge, History, Outage, Unit};
+use crate::records::history::{FirstAge, History, RecordedOutage, Unit};
 use crate::records::moment::{Calendar, DateOrder, zone};
 use crate::units::{Span, YEAR_H};
 use std::io::Write as _;
@@ -175,7 +175,7 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
         window,
         units: vec![Unit { from: Span::ZERO, to: window, first: FirstAge::New }; 2],
         modes: vec!["disk".to_owned()],
-        outages: vec![Outage { unit: 0, failed, returned, mode: 0 }],
+        outages: vec![RecordedOutage { unit: 0, failed, returned, mode: 0 }],
     };
     let bare = by_type(&history, &fleet, &groups, &[]).unwrap();
     let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();

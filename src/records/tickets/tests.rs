@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::distribution::{Distribution, DurationSpec};
 use crate::engine::streams::Key;
-use crate::records::fit::Law;
+use crate::records::fit::FittedLaw;
 use crate::records::fleet;
 use crate::records::lives;
 use crate::records::moment::{Calendar, DateOrder, zone};
@@ -26,7 +26,7 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 }
 
 fn fleet_of(text: &str) -> Fleet {
-    let source = fleet::TicketSource {
+    let source = fleet::FleetSource {
         reading: reading(),
         columns: columns(),
         resources: Vec::new(),
@@ -210,7 +210,7 @@ fn drawn(life: &Distribution, blades: usize, rule: AgeRule) -> History {
 }
 
 /// The parameter lies in an interval of twice the length of the 95 % interval (false alarm 9e-5 each).
-fn recovers(law: &Law, truth: &[f64]) {
+fn recovers(law: &FittedLaw, truth: &[f64]) {
     for (parameter, truth) in law.parameters().iter().zip(truth) {
         let half = parameter.interval.1 / parameter.value;
         let off = (truth / parameter.value).ln().abs();
@@ -220,7 +220,7 @@ fn recovers(law: &Law, truth: &[f64]) {
 
 #[test]
 fn known_laws_are_recovered_from_blades_of_many_ages() {
-    let find = |history: &History, name: &str| -> Law {
+    let find = |history: &History, name: &str| -> FittedLaw {
         let mode = &rates::fit(history).unwrap()[0];
         assert_eq!(mode.lives.law().name(), name, "the best by AIC is the law that was drawn from");
         *mode.lives.law()
