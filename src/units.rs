@@ -95,7 +95,7 @@ impl Span {
     }
 }
 
-/// Why a text is not the quantity it should be; the message says what would be right.
+/// The reason why a text is not the quantity it should be; the message gives the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not {what}: {remedy}")]
 pub struct UnitError {

@@ -93,14 +93,14 @@ impl BladeType {
     }
 }
 
-/// Electrical power by what the blade is doing \[W\].
+/// Electrical power of a blade by its activity \[W\].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PowerDraw {
-    /// While it carries a workload.
+    /// Power while it carries a workload.
     pub active: f64,
-    /// While it is booted and idle.
+    /// Power while it is booted and idle.
     pub idle: f64,
-    /// While it is off.
+    /// Power while it is off.
     pub off: f64,
 }
 

@@ -44,13 +44,13 @@ pub struct Burst {
     pub every: Distribution,
     /// Number of blades it strikes.
     pub size: CountSpec,
-    /// Where it strikes.
+    /// Reach of its strikes.
     pub reach: Reach,
     /// The number of the mode that strikes, by blade type; `None`: the type is spared.
     pub modes: Vec<Option<u16>>,
 }
 
-/// Where a burst strikes.
+/// Reach of the strikes of a burst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {

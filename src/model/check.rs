@@ -6,7 +6,7 @@ use crate::units::{Span, Time};
 /// The health checks of booted spares.
 #[derive(Clone, Debug)]
 pub struct HealthCheck {
-    /// When.
+    /// The times of the checks.
     pub when: When,
     /// Share of the faults that a check can find at all \[1\].
     pub coverage: f64,
@@ -16,17 +16,17 @@ pub struct HealthCheck {
     pub occupies: Span,
 }
 
-/// When checks are made.
+/// The times of checks.
 #[derive(Clone, Debug)]
 pub enum When {
-    /// Time after time.
+    /// Periodic checks.
     Periodic {
-        /// From one to the next, above zero.
+        /// Time from one check to the next, above zero.
         period: Span,
-        /// When the first one is; `None`: every blade has a time of its own within the period.
+        /// Time of the first one; `None`: every blade has a time of its own within the period.
         phase: Option<Span>,
     },
-    /// So long after a fault.
+    /// A check this time after a fault.
     After(Distribution),
 }
 

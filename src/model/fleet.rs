@@ -16,7 +16,7 @@ use crate::units::{ArrayId, BladeId, ClassId, EnclosureId, ResourceId, Time, Typ
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Whom a spare may serve.
+/// The workloads that a spare may serve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -53,7 +53,7 @@ pub struct BladeGroup {
     pub blade_type: TypeId,
     /// The enclosure of the first blade, and how many blades share one; `None`: outside any enclosure.
     pub place: Option<Placement>,
-    /// Whom they may serve from the pool.
+    /// The workloads they may serve from the pool.
     pub scope: Scope,
     /// The array they boot from while they stand by, if arrays are simulated.
     pub array: Option<ArrayId>,
@@ -63,7 +63,7 @@ pub struct BladeGroup {
     pub fails: bool,
 }
 
-/// Where the blades of a group stand: they fill the slots of consecutive enclosures.
+/// Places of the blades of a group: they fill the slots of consecutive enclosures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placement {
     /// The first enclosure of the group of enclosures.
@@ -140,7 +140,7 @@ pub struct Site {
     pub maintenance: Vec<Maintenance>,
     /// Change freezes: times in which nothing planned is done.
     pub freezes: Vec<Recurrence>,
-    /// Early warning of a shortage of spares, if anybody watches.
+    /// Early warning of a shortage of spares, if there is one.
     pub warning: Option<Warning>,
 }
 

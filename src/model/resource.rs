@@ -60,7 +60,7 @@ impl ResourceTable {
 /// An amount of a resource.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Amount {
-    /// So many pieces \[1\] or bytes \[B\].
+    /// Pieces \[1\] or bytes \[B\].
     Quantity(f64),
     /// Of this kind.
     Kind(String),
@@ -87,7 +87,7 @@ impl Resources {
         self.0.iter().map(|(id, amount)| (*id, amount))
     }
 
-    /// So many times these amounts; kinds stay what they are.
+    /// These amounts times a factor; kinds stay the same.
     pub fn times(&self, factor: f64) -> Resources {
         let scaled = |(id, amount): &(ResourceId, Amount)| match amount {
             Amount::Quantity(quantity) => (*id, Amount::Quantity(quantity * factor)),

@@ -21,7 +21,7 @@ pub struct Warning {
 pub enum Anticipate {
     /// All of them.
     All,
-    /// So many, those that require most.
+    /// This number of workloads, those that require most.
     Worst(#[schemars(range(min = 1))] u32),
     /// Those that run in one enclosure, whichever that is; its spares are of no use then.
     OneEnclosure,

@@ -67,12 +67,12 @@ pub enum Undersized {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DisplacedReturns {
-    /// When the move starts.
+    /// At the start of the move.
     Start,
-    /// When it has been powered down.
+    /// At its power-down.
     #[default]
     PowerDown,
-    /// When the workload is up on the other blade.
+    /// At the end of the move, when the workload is up on the other blade.
     End,
 }
 

@@ -12,7 +12,7 @@
 
 use std::fmt;
 
-/// Whom the operator blamed for an outage; the columns of the LANL record, in their order.
+/// Cause that the operator blamed for an outage: the columns of the LANL record, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
     /// Power, cooling and the rest of the building.

@@ -96,7 +96,7 @@ pub enum Error {
         path: PathBuf,
         /// The system asked for.
         system: u32,
-        /// Why the rows were dropped.
+        /// The reasons why the rows were dropped.
         reasons: String,
     },
     /// The rows can be read, but no distribution can be fitted to them.

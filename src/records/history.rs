@@ -18,7 +18,7 @@ pub const ONE_MODE: &str = "failure";
 pub enum FirstAge {
     /// It was new.
     New,
-    /// It had been in service for so long, and had not failed.
+    /// It had been in service for this time, and had not failed.
     Aged(Span),
     /// It had been in service, and may have failed.
     Unknown,
@@ -27,9 +27,9 @@ pub enum FirstAge {
 /// A blade or node that is watched.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
-    /// From when.
+    /// Start of the observation.
     pub from: Span,
-    /// Until when; not before `from`.
+    /// End of the observation; not before `from`.
     pub to: Span,
     /// Its age then.
     pub first: FirstAge,
@@ -40,9 +40,9 @@ pub struct Unit {
 pub struct RecordedOutage {
     /// The unit, by position.
     pub unit: usize,
-    /// When it went down.
+    /// Start of the outage.
     pub failed: Span,
-    /// When it was back; `None`: not while anybody watched.
+    /// End of the outage; `None`: not within the observation.
     pub returned: Option<Span>,
     /// The failure mode, by position.
     pub mode: usize,
@@ -107,14 +107,14 @@ impl History {
         units
     }
 
-    /// The same with every outage in one mode of this name.
+    /// The history with every outage in one mode of this name.
     pub fn as_one_mode(mut self, name: &str) -> History {
         self.modes = vec![name.to_owned()];
         self.outages.iter_mut().for_each(|outage| outage.mode = 0);
         self
     }
 
-    /// The same of some units only; the others keep their place and are watched for no time.
+    /// The history of some units only; the others keep their position and are watched for no time.
     pub fn only(&self, wanted: impl Fn(usize) -> bool) -> History {
         let unwatched = |unit: &Unit| Unit { to: unit.from, ..*unit };
         let units = self.units.iter().enumerate();

@@ -6,7 +6,7 @@ use super::lanl::Import;
 use super::lives;
 use crate::units::Span;
 
-/// With fewer failures a mode is taken to be without memory: a shape would be guesswork (assumed).
+/// Fewest failures for a shape; with fewer, a mode is assumed to have no memory, for a shape would be guesswork.
 pub(super) const FEWEST_FOR_A_SHAPE: u32 = 10;
 
 /// The law of the lives of a mode.

@@ -1,9 +1,7 @@
 //! The committed scenarios are what the import makes today.
 
 use super::*;
-
-#[path = "../../tests/golden.rs"]
-mod golden;
+use crate::golden;
 
 #[test]
 fn committed_scenarios_are_up_to_date() {

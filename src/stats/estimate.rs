@@ -1,4 +1,4 @@
-//! A figure with what is known of its uncertainty: the one type in which every statistic of the program ends.
+//! A figure and its uncertainty: the one type in which every statistic of the program ends.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;

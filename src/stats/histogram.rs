@@ -34,7 +34,7 @@ pub struct Histogram {
     count: u64,
     censored: u64,
     max: Option<Span>,
-    /// Where the last one was counted.
+    /// Position of the bin counted last.
     last: usize,
 }
 

@@ -42,7 +42,7 @@ pub struct ClassTotals {
     pub refusals: u64,
     /// Times a workload needed a spare.
     pub needs: u64,
-    /// Of these, times it had to wait for one or for management.
+    /// Times that such a workload had to wait for a spare or for management.
     pub waits: u64,
     /// Workloads that finished.
     pub completions: u64,
@@ -82,7 +82,7 @@ pub struct RiskTotals {
     pub years: u64,
     /// Years that met the target of availability, of the years seen; nothing seen without a target.
     pub years_met: Tally,
-    /// The same of months.
+    /// Months that met the target, of the months seen.
     pub months_met: Tally,
     /// Downtime per workload in each year.
     pub downtime_of_year: Histogram,
@@ -225,9 +225,9 @@ pub struct Totals {
     pub warned_us: i128,
     /// Time from warnings to the exhaustions they came before, summed up \[µs\].
     pub lead_us: i128,
-    /// When the pool was empty for the first time, warm-up included.
+    /// Time at which the pool was first empty, warm-up included.
     pub first_empty: Option<Time>,
-    /// When a workload had to wait for the first time, warm-up included.
+    /// Time at which a workload first had to wait, warm-up included.
     pub first_wait: Option<Time>,
     /// The end of the history.
     pub horizon: Time,
@@ -235,7 +235,7 @@ pub struct Totals {
     pub any_waiting_us: i128,
     /// Blades failed and sent to repair \[blade·µs\].
     pub shop_us: i128,
-    /// Of these, blades waiting for a crew \[blade·µs\].
+    /// The part of it spent waiting for a crew \[blade·µs\].
     pub repair_queue_us: i128,
     /// Time the management server was down \[µs\].
     pub management_down_us: i128,

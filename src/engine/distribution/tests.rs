@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::engine::streams::Key;
+use crate::golden;
 use rand_distr::Distribution as _;
-
-#[path = "../../../tests/golden.rs"]
-mod golden;
 
 fn law(text: &str) -> Distribution {
     let table: toml::Table = toml::from_str(&format!("of = {text}")).expect("valid TOML");

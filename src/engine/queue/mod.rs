@@ -143,7 +143,7 @@ impl<E: Ordered> EventQueue<E> {
         }
     }
 
-    /// When the pending event of `slot` is due, if there is one.
+    /// Due time of the pending event of `slot`, if there is one.
     ///
     /// # Panics
     /// If the slot is out of range.

@@ -1,4 +1,4 @@
-//! Presets: durations that somebody has published, by name, each with its source and how good that is.
+//! Presets: published durations by name, each with its source and the quality of that source.
 //!
 //! Intuition: `detect = { preset = "vmware-ha" }` says more than `detect = "15 s"`: where the number comes from, what it
 //! is about, and what it leaves out. A preset stands for the duration that is its [`value`](DurationPreset::value), and nothing
@@ -29,7 +29,7 @@ pub struct DurationPreset {
     pub value: &'static str,
     /// Quality of the source.
     pub evidence: Evidence,
-    /// Where it stands.
+    /// The source.
     pub source: &'static str,
     /// Derivation of the value from the words of the source, and what it leaves out.
     pub caveat: &'static str,

@@ -19,7 +19,7 @@ pub const RULE: Rule<dyn Readiness> = Rule {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Cold {
-    /// An inventory says what each spare provides; no unless said (US 9,471,445: not known in standby).
+    /// Known capacity: an inventory says what each spare provides; no unless said (US 9,471,445: not known in standby).
     #[serde(default)]
     capacity_known: bool,
 }

@@ -1,4 +1,4 @@
-//! One of the three laws, whichever it is: what a report, a scenario and a redraw of parameters need of it.
+//! A fitted law of any of the three kinds: its parameters for a report, a scenario and a redraw.
 
 use super::{Exponential, FitError, Lognormal, Sample, Weibull};
 use crate::math::normal_quantile;
@@ -132,7 +132,7 @@ impl FittedLaw {
         self.names().iter().enumerate().map(of).collect()
     }
 
-    /// The coefficient of correlation of the estimates of the logarithms of its two parameters, from the observed
+    /// The correlation coefficient of the estimates of the logarithms of its two parameters, from the observed
     /// information \[1\]; `None` if it has one parameter.
     ///
     /// Of a Weibull law fitted to whole lives alone it is near (1−γ)/√(π²/6 + (1−γ)²) = 0.313, with γ Euler's constant; of a

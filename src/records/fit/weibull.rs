@@ -106,7 +106,7 @@ struct LogLives {
     residual_censored: Vec<f64>,
     /// The ages from which on lives of known age were seen, where they were not new.
     entries: Vec<f64>,
-    /// Where to look for the scale first: the logarithm of the mean exposure.
+    /// Start of the search for the scale: the logarithm of the mean exposure.
     typical: f64,
 }
 

@@ -67,7 +67,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// The same with enclosures of so many slots.
+    /// The groups, with enclosures of this many slots.
     ///
     /// # Errors
     /// If there is no enclosure, or one that uses more.

@@ -34,7 +34,7 @@ pub enum InventoryRole {
     Workload(String),
     /// It stands by.
     Spare,
-    /// Nobody says.
+    /// Not given.
     None,
 }
 

@@ -12,7 +12,7 @@ use crate::records::scenario_text::{STANDBY, policies, times};
 /// The source of the lives and repairs of the scenario.
 #[derive(Clone, Debug)]
 pub enum Failures {
-    /// Nobody knows: those of another fleet.
+    /// Unknown: those of another fleet.
     Assumed,
     /// Fitted to tickets, with a sentence on how; a type without any has the modes of all types together.
     Fitted(Fitted, String),

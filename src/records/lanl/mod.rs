@@ -43,9 +43,9 @@ pub(super) const MINUTE_US: i64 = 60_000_000;
 pub struct LanlOutage {
     /// The node, from 0.
     pub node: u32,
-    /// When it went down, since the start of the window.
+    /// Start of the outage, since the start of the window.
     pub failed: Span,
-    /// When it was back, since the start of the window; after `failed`, and perhaps after the end of the window.
+    /// End of the outage, since the start of the window; after `failed`, and perhaps after the end of the window.
     pub returned: Span,
     /// The cause that the operator blamed.
     pub cause: Cause,

@@ -27,9 +27,9 @@ pub(super) struct LanlRow {
     pub line: u64,
     /// The node and its machine; `None` if any of these columns is blank.
     pub machine: Option<Machine>,
-    /// When the problem started, on the wall clock.
+    /// Start of the problem, on the wall clock.
     pub started: DateTime,
-    /// When it was fixed, on the wall clock.
+    /// End of the problem, on the wall clock.
     pub fixed: DateTime,
     /// The recorded down time \[min\].
     pub down_min: i64,
@@ -70,7 +70,7 @@ pub(super) fn system(line: &LanlLine) -> Result<u32, Problem> {
     number(line, at::SYSTEM)
 }
 
-/// When the problem of a line started, on the wall clock.
+/// Start of the problem of a line, on the wall clock.
 pub(super) fn started(line: &LanlLine) -> Result<DateTime, Problem> {
     moment(line, at::STARTED)
 }

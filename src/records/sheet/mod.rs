@@ -30,9 +30,9 @@ use std::path::Path;
 /// The format of a table.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The character between cells; found out from the header unless said.
+    /// The character between cells; without one, it is taken from the header.
     pub separator: Option<u8>,
-    /// The decimal mark; a comma where cells are parted by `;`, unless said.
+    /// The decimal mark; without one, a comma where `;` separates cells, and a point elsewhere.
     pub decimal: Option<Decimal>,
     /// The format of dates.
     pub calendar: Calendar,

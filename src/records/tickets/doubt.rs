@@ -7,14 +7,14 @@ use crate::records::lines::rows;
 use crate::records::moment::Calendar;
 use crate::units::{Span, Time};
 
-/// The chance up to which a silence at an end of the window is told \[1\]: assumed.
+/// Probability below which a silence at an end of the window is reported \[1\]: assumed.
 const UNLIKELY: f64 = 0.01;
 
 fn days(span: Span) -> String {
     format!("{:.0} d", span.hours() / 24.0)
 }
 
-/// Says until when tickets without an end are taken to last, and the longest of these times.
+/// Notes the end assumed for tickets without one, and the longest of these outages.
 pub(super) fn open(
     used: &[(usize, Ticket)],
     units: &[Unit],
@@ -36,7 +36,7 @@ pub(super) fn open(
     }
 }
 
-/// The ends of the window at which no ticket begins for so long that it looks as if they were not written down.
+/// Silences: ends of the window without a ticket for so long that tickets seem not to have been written down.
 ///
 /// Of n outages at a constant rate all fall into a share s of the time watched with the chance s^n.
 pub(super) fn silences(

@@ -44,9 +44,9 @@ pub struct TicketSource {
 /// The window in which every outage was written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// From when.
+    /// Start of the observation.
     pub from: Time,
-    /// Until when, later than `from`.
+    /// End, later than `from`.
     pub to: Time,
 }
 
@@ -81,7 +81,7 @@ pub struct ReadTickets {
     pub new: usize,
     /// Blades that were installed before, and are taken not to have failed.
     pub aged: usize,
-    /// Blades of which nobody knows what happened before.
+    /// Blades with an unknown history before the window.
     pub unknown: usize,
 }
 
@@ -253,7 +253,7 @@ fn ticket(
     })
 }
 
-/// When a blade is watched; whether it was new then is settled later.
+/// The observation of a blade; its age at the start is settled later.
 fn unit(blade: &Blade, window: Window) -> Unit {
     let since_start = |time: Time| Span(time.0.clamp(window.from.0, window.to.0) - window.from.0);
     let from = blade.installed.map_or(Span::ZERO, since_start);
@@ -266,7 +266,7 @@ fn unit(blade: &Blade, window: Window) -> Unit {
     Unit { from, to, first }
 }
 
-/// Settles what is taken to be known of blades from before the window.
+/// Settles the age of blades that were installed before the window.
 fn settle(units: &mut [Unit], rule: AgeRule, outages: usize) {
     let watched: f64 = units.iter().map(|unit| Span(unit.to.0 - unit.from.0).hours()).sum();
     let rate_per_h = outages as f64 / watched.max(1e-9);

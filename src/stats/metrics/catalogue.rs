@@ -26,7 +26,7 @@ impl Scopes {
     }
 }
 
-/// One figure, under each of its statistics and scopes.
+/// A figure, with its statistics and scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CatalogueEntry {
     /// The name in scenarios and files.
@@ -37,7 +37,7 @@ pub struct CatalogueEntry {
     pub better: Better,
     /// The definition, in one sentence.
     pub definition: &'static str,
-    /// The statistics that are reported of it.
+    /// The statistics reported.
     pub statistics: &'static [&'static str],
     /// The scopes it has.
     pub scopes: Scopes,
