@@ -95,5 +95,9 @@ pub mod simulation;
 pub mod stats;
 pub mod units;
 
+#[cfg(test)]
+#[path = "../tests/golden.rs"]
+mod golden;
+
 /// Version of the results: changes exactly when draws or semantics change, so that other figures are expected.
 pub const RESULTS_VERSION: u32 = 5;

@@ -95,15 +95,15 @@ impl Span {
     }
 }
 
-/// Why a text is not the quantity it should be; the message says what would be right.
+/// The reason why a text is not the quantity it should be; the message gives the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not {what}: {remedy}")]
 pub struct UnitError {
-    /// What was written.
+    /// The text as written.
     pub text: String,
-    /// What it should have been, with its article (`a duration`).
+    /// The quantity expected, with its article (`a duration`).
     pub what: &'static str,
-    /// What would be right.
+    /// The remedy.
     pub remedy: String,
 }
 

@@ -1,5 +1,6 @@
 //! Whatever is written into a scenario: it runs, or an error names the line and the key. Never a panic.
 
+use crate::golden;
 use hotspare::policy::Registry;
 use hotspare::scenario::{Document, load, load_text, schema};
 use std::path::Path;
@@ -286,10 +287,7 @@ fn a_file_that_is_no_scenario_ends_in_a_message() {
 
 #[test]
 fn the_checked_in_schema_is_the_programs() {
-    let path = Path::new(ROOT).join("scenarios/scenario.schema.json");
-    let text = std::fs::read_to_string(&path).expect("the schema");
-    let written = format!("{:#}\n", schema::schema(&Registry::builtin()));
-    assert!(text == written, "make it anew: cargo run -- schema > scenarios/scenario.schema.json");
+    golden::file("scenarios/scenario.schema.json", format!("{:#}\n", schema::schema(&Registry::builtin())));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Pages that speak of the code say what it says: `docs/trust.md` lists every assumption, `CITATION.cff` the version.
 
+use crate::golden;
 use hotspare::model::step::Step;
 use hotspare::policy::Registry;
 use hotspare::scenario::schema::schema;
@@ -18,17 +19,6 @@ fn row(cells: &[&str]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// Asserts that the page shows `table` between its marks.
-fn shows(name: &str, mark: &str, table: &str) {
-    let text = page(name);
-    let (_, rest) = text.split_once(&format!("<!-- {mark} -->\n")).expect("the mark of the table");
-    let (shown, _) = rest.split_once("<!-- end -->").expect("the end of the table");
-    assert!(
-        shown == table,
-        "{name} shows another table than this one; put it between the marks {mark:?}:\n{table}"
-    );
-}
-
 #[test]
 fn the_page_on_trust_lists_every_duration_that_is_not_written() {
     let mut table = row(&["key of `[times]`", "default", "from"]) + &row(&["---", "---", "---"]);
@@ -39,7 +29,7 @@ fn the_page_on_trust_lists_every_duration_that_is_not_written() {
             step.source(),
         ]);
     }
-    shows("docs/trust.md", "durations", &table);
+    golden::block("docs/trust.md", "<!-- durations -->\n", "<!-- end -->", &table);
 }
 
 /// Every key below `value` that has a default, as rows: its path, its default, what it is.
@@ -82,7 +72,7 @@ fn the_page_on_trust_lists_what_holds_unless_a_scenario_says_otherwise() {
         let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
         table += &row(&[&format!("`{key}`"), &default, &about]);
     }
-    shows("docs/trust.md", "defaults", &table);
+    golden::block("docs/trust.md", "<!-- defaults -->\n", "<!-- end -->", &table);
 }
 
 #[test]

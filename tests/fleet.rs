@@ -1,6 +1,7 @@
 //! From an inventory and tickets to a scenario and its backtest: the pages show what the program prints, and what it
 //! writes can be run.
 
+use crate::golden;
 use std::path::Path;
 use std::process::Command;
 
@@ -23,40 +24,30 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// Holds every output on a page against what its command prints. `REGENERATE=1` writes the page anew: read the
-/// difference.
+/// Holds every output on a page against what its command prints.
 fn check(page: &str) {
-    let path = Path::new(ROOT).join("docs").join(page);
-    let text = std::fs::read_to_string(&path).expect("the page");
+    let text = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page");
     let folder = folder();
-    let mut parts = text.split("<!-- run -->\n```sh\n");
-    let mut made = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (command, rest) = part.split_once("```\n\n```text\n").expect("an output after the command");
-        let (_, rest) = rest.split_once("```\n").expect("the end of the output");
-        made += &format!("<!-- run -->\n```sh\n{command}```\n\n```text\n");
-        made += &(printed(folder.path(), command) + "```\n" + rest);
+    for part in text.split("<!-- run -->\n```sh\n").skip(1) {
+        let (command, _) = part.split_once("```\n\n```text\n").expect("an output after the command");
+        let before = format!("<!-- run -->\n```sh\n{command}```\n\n```text\n");
+        golden::block(page, &before, "```\n", &printed(folder.path(), command));
     }
-    if std::env::var_os("REGENERATE").is_some() {
-        return std::fs::write(&path, &made).expect("a page");
-    }
-    let differs = text.lines().zip(made.lines()).find(|(shown, made)| shown != made);
-    assert!(text == made, "docs/{page} is out of date: REGENERATE=1 cargo test fleet::; first {differs:#?}");
 }
 
 #[test]
 fn the_page_on_fleets_shows_what_the_program_prints() {
-    check("fleet.md");
+    check("docs/fleet.md");
 }
 
 #[test]
 fn the_page_on_fits_shows_what_the_program_prints() {
-    check("fit.md");
+    check("docs/fit.md");
 }
 
 #[test]
 fn the_page_on_backtests_shows_what_the_program_prints() {
-    check("backtest.md");
+    check("docs/backtest.md");
 }
 
 const IMPORT: &str = "hotspare import fleet scenarios/data/example-fleet/fleet.csv \
@@ -239,7 +230,7 @@ fn a_backtest_overwrites_nothing_unasked() {
 
 #[test]
 fn the_page_on_plans_shows_what_the_program_prints() {
-    check("plan.md");
+    check("docs/plan.md");
 }
 
 #[test]

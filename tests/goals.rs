@@ -1,6 +1,7 @@
 //! What figures are held against: targets of years and months, thresholds and their exit codes, and precision.
 
 use crate::common::{first_class, metric, policy, show, text, workload, written};
+use crate::golden;
 use hotspare::experiment::{self, Listener, Summary};
 use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
@@ -179,12 +180,9 @@ fn a_round_is_the_same_as_a_run_of_that_many_replications() {
 
 // ---- The page -------------------------------------------------------------------------------------------------------
 
-/// The last lines of `docs/goals.md` between two marks, and those that the program prints.
-fn on_the_page(mark: &str, arguments: &[&str]) -> (String, String) {
+/// The last lines that the program prints, of which the page quotes everything but the table, or the thresholds alone.
+fn last_lines(mark: &str, arguments: &[&str]) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
-    let page = std::fs::read_to_string(format!("{root}/docs/goals.md")).expect("as it should be");
-    let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).expect("as it should be");
-    let (block, _) = after.split_once("```\n").expect("as it should be");
     let out = tempfile::tempdir().expect("as it should be");
     let output = Command::new(env!("CARGO_BIN_EXE_hotspare"))
         .args(["run", "scenarios/goals.toml", "--quiet", "--out"])
@@ -195,19 +193,14 @@ fn on_the_page(mark: &str, arguments: &[&str]) -> (String, String) {
         .expect("as it should be");
     let printed = String::from_utf8(output.stdout).expect("as it should be");
     let from = printed.find("\n\n").expect("as it should be") + 2;
-    let printed = if mark == "holds" {
-        &printed[from..]
-    } else {
-        &printed[printed.rfind("\n\n").expect("as it should be") + 2..]
-    };
-    (block.to_owned(), printed.to_owned())
+    let from = if mark == "holds" { from } else { printed.rfind("\n\n").expect("as it should be") + 2 };
+    printed[from..].to_owned()
 }
 
 #[test]
 fn the_page_shows_what_the_program_prints() {
     for (mark, arguments) in [("holds", &[][..]), ("undecided", &["--replications", "5"])] {
-        let (page, printed) = on_the_page(mark, arguments);
-        assert_eq!(page, printed, "docs/goals.md, {mark}");
+        golden::quoted("docs/goals.md", mark, &last_lines(mark, arguments));
     }
 }
 

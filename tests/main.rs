@@ -1,6 +1,7 @@
 //! All tests that see the crate and the program as their users do, in one program, which is built and linked once.
 //!
-//! `cargo test NAME::` runs a file of them.
+//! `cargo test NAME::` runs a file of them. `REGENERATE=1 cargo test` rewrites the texts that they hold the program to
+//! (`golden`).
 
 mod bad_input;
 mod baseline;
@@ -9,6 +10,7 @@ mod bundle;
 mod bursts;
 mod cascades;
 mod cascading_failover;
+mod circles;
 mod cli;
 mod closed_forms;
 mod common;
@@ -22,6 +24,7 @@ mod exact_cases;
 mod fleet;
 mod foresight;
 mod goals;
+mod golden;
 mod lanl;
 mod machinery;
 mod machinery_corners;

@@ -1,6 +1,7 @@
 //! `hotspare plan` against exhaustive search and exact cases, and its page.
 
-use crate::program::{ROOT, alter, hotspare, interrupted, shell, shown, text};
+use crate::golden;
+use crate::program::{ROOT, alter, hotspare, interrupted, item, shell, text};
 use hotspare::experiment::grid::{Fixed, Grid, cells};
 use hotspare::experiment::plan::{
     Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draws, search, unsearched,
@@ -452,12 +453,12 @@ fn the_page_shows_what_the_program_prints() {
         rejected
     );
     assert!(outputs[0] == outputs[1], "the same for any number of threads");
-    assert_eq!(outputs[0].0, shown("docs/plan.md", "answer"));
+    golden::quoted("docs/plan.md", "answer", &outputs[0].0);
     let cold = ["--set", "threshold[0].at_least=0.99999", "--set", "threshold[0].policy=\"cold\"", "--quiet"];
     let output = hotspare(folder.path(), &[&["plan", "scenarios/plan.toml"], &cold[..]].concat());
-    assert_eq!(text(&output.stdout), shown("docs/plan.md", "ceiling"));
+    golden::quoted("docs/plan.md", "ceiling", &text(&output.stdout));
     let output = hotspare(folder.path(), &["plan", "scenarios/plan.toml", "--quiet", "--draws", "20"]);
-    assert!(text(&output.stdout).contains(&shown("docs/plan.md", "draws")), "{}", text(&output.stdout));
+    golden::quoted("docs/plan.md", "draws", &item(&text(&output.stdout), "Draws of the uncertain values"));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What a policy costs: every item by hand, what is known beforehand, contracts, and the page.
 
 use crate::common::{policy, pool, text, workload, written};
+use crate::golden;
 use hotspare::experiment::{self, Summary, costs};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load_text};
 use hotspare::stats::{Flag, Method};
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
@@ -339,13 +339,10 @@ fn printed(arguments: &[&str]) -> String {
 
 #[test]
 fn the_page_shows_what_the_program_prints() {
-    let page = std::fs::read_to_string(Path::new(ROOT).join("docs/prices.md")).expect("the page");
     for (mark, arguments) in [("costs", &[][..]), ("other", &["--set", "repair.contract=four-hours"])] {
-        let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).expect("the mark");
-        let (shown, _) = after.split_once("```\n").expect("the end");
         let printed = printed(arguments);
         // The second table, which is that of the costs.
         let table = printed.split("\n\n").nth(1).expect("a second table");
-        assert!(shown == table.to_owned() + "\n", "docs/prices.md, {mark}, shows\n{shown}\nand not\n{table}");
+        golden::quoted("docs/prices.md", mark, &format!("{table}\n"));
     }
 }

@@ -3,6 +3,7 @@
 #[path = "../examples/study.rs"]
 mod example;
 
+use crate::golden;
 use hotspare::policy::Registry;
 use hotspare::scenario::load;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,11 @@ fn written(name: &str) -> String {
     let text = std::fs::read_to_string(example::page()).expect("docs/study.md");
     let place = example::marked(&text, name).unwrap_or_else(|| panic!("docs/study.md has no table {name}"));
     text[place].to_owned()
+}
+
+/// Holds a table of the page against what it should be.
+fn hold(name: &str, made: &str) {
+    golden::block("docs/study.md", &format!("<!-- table: {name} -->\n"), "<!-- end of table -->", made);
 }
 
 #[test]
@@ -31,7 +37,7 @@ fn every_file_is_sound_and_differs_from_the_base_where_the_page_says() {
         let changes = example::changes(file).len();
         assert!(changes <= 4 && (changes > 0 || file == "base"), "{file} has {changes} changes");
     }
-    assert_eq!(written("files"), example::files(), "make it anew: cargo run --release --example study");
+    hold("files", &example::files());
 }
 
 #[test]
@@ -51,7 +57,6 @@ fn the_figures_are_what_the_scenarios_give() {
     }
     let mut known = BTreeMap::new();
     for part in example::PARTS {
-        let made = example::table(part, &mut known);
-        assert_eq!(written(part.name), made, "make it anew: cargo run --release --example study");
+        hold(part.name, &example::table(part, &mut known));
     }
 }

@@ -1,6 +1,7 @@
 //! Variants of a scenario as a user has them simulated: `hotspare sweep`, `hotspare sensitivity`, and their pages.
 
-use crate::program::{ROOT, alter, hotspare, interrupted, shown, text};
+use crate::golden;
+use crate::program::{ROOT, alter, hotspare, interrupted, text};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -43,7 +44,7 @@ fn the_page_shows_what_the_program_prints() {
         let arguments = ["sweep", "scenarios/sweep.toml", "--out", folder, option];
         let output = hotspare(Path::new(ROOT), &arguments);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert_eq!(shown("docs/sweep.md", mark), text(&output.stdout), "docs/sweep.md, {mark}");
+        golden::quoted("docs/sweep.md", mark, &text(&output.stdout));
         assert_eq!(out.path().join("sweep").exists(), mark == "figures", "a dry run writes nothing");
     }
     let files = content(&out.path().join("sweep/sweep"));
@@ -179,7 +180,7 @@ fn the_page_on_sensitivity_shows_what_the_program_prints() {
     let arguments = ["sensitivity", "scenarios/sensitivity.toml", "--out", folder, "--quiet"];
     let output = hotspare(Path::new(ROOT), &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert_eq!(shown("docs/sensitivity.md", "figures"), text(&output.stdout), "docs/sensitivity.md");
+    golden::quoted("docs/sensitivity.md", "figures", &text(&output.stdout));
     let files = content(&out.path().join("sensitivity/sensitivity"));
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(names, ["downtime-cold.svg", "downtime-push.svg", "manifest.json", "sensitivity.csv"]);

@@ -1,5 +1,6 @@
 //! What `hotspare trace` prints: words, rows, tracks and tables.
 
+use crate::golden;
 use hotspare::experiment::trace::{Ending, Trace, TraceEvent, What};
 use hotspare::model::step::Phase;
 use serde_json::Value;
@@ -46,21 +47,14 @@ fn histories() -> Vec<Trace> {
 
 #[test]
 fn a_small_history_reads_as_it_did() {
-    let golden = std::fs::read_to_string(format!("{ROOT}/tests/data/trace.txt")).expect("the golden file");
-    let words = trace(&[SMALL, "--until", "71 min"]);
-    assert!(words == golden, "the words have changed; now they are\n{words}");
+    golden::file("tests/data/trace.txt", trace(&[SMALL, "--until", "71 min"]));
 }
 
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let readme = std::fs::read_to_string(format!("{ROOT}/README.md")).expect("README.md");
     let shown =
         ["scenarios/second-failover.toml", "--policy", "cold_boot", "--from", "1 h", "--until", "3930 s"];
-    let printed = trace(&shown);
-    assert!(
-        readme.contains(&format!("```text\n{printed}```")),
-        "README.md shows something else than\n{printed}"
-    );
+    golden::quoted("README.md", "trace", &trace(&shown));
 }
 
 /// Virtual machines that part are told one by one from the claim on, each from the blade that they shared.

@@ -2,8 +2,8 @@
 
 use super::{Error, Tested, load};
 use crate::model::step::Step;
-use crate::records::fit::Law;
-use crate::records::rates::Mode;
+use crate::records::fit::FittedLaw;
+use crate::records::rates::FittedMode;
 use crate::scenario::{Problem, Problems, Scenario};
 use crate::units::Span;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
@@ -65,8 +65,8 @@ impl<'a> Edited<'a> {
     /// told a name for each.
     pub fn scenario(
         &self,
-        modes: &[Mode],
-        written: impl Fn(&str, &Law) -> String,
+        modes: &[FittedMode],
+        written: impl Fn(&str, &FittedLaw) -> String,
     ) -> Result<Scenario, Error> {
         let mut document = self.document.clone();
         let types = document.get_mut("blade_type").and_then(Item::as_table_like_mut);
@@ -86,12 +86,12 @@ impl<'a> Edited<'a> {
 }
 
 /// A failure mode: what the scenario says of one of this name, with the fitted laws.
-fn failure(before: Option<&Item>, mode: &Mode, written: &impl Fn(&str, &Law) -> String) -> Table {
+fn failure(before: Option<&Item>, mode: &FittedMode, written: &impl Fn(&str, &FittedLaw) -> String) -> Table {
     let mut table = Table::new();
     for (key, item) in before.and_then(Item::as_table_like).into_iter().flat_map(toml_edit::TableLike::iter) {
         table.insert(key, item.clone());
     }
-    let law = |of: &str, law: &Law| -> Item {
+    let law = |of: &str, law: &FittedLaw| -> Item {
         let text = written(&format!("{of} of {}", mode.name), law);
         value(text.parse::<Value>().unwrap_or_else(|_| text.into()))
     };

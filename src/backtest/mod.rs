@@ -31,10 +31,10 @@ pub use report::{csv, report};
 use crate::engine::streams::Key;
 use crate::math::normal_quantile;
 use crate::policy::Registry;
-use crate::records::fit::{FitError, Law};
+use crate::records::fit::{FitError, FittedLaw};
 use crate::records::history::{History, Unit};
 use crate::records::moment::Calendar;
-use crate::records::rates::{self, Mode};
+use crate::records::rates::{self, FittedMode};
 use crate::scenario::{Problems, Scenario, load_text};
 use crate::simulation::CompiledPolicy;
 use crate::simulation::journey::{Journey, Kind};
@@ -77,7 +77,7 @@ pub struct Outcome {
     /// The clock.
     pub calendar: Calendar,
     /// What was fitted to the earlier part.
-    pub modes: Vec<Mode>,
+    pub modes: Vec<FittedMode>,
     /// Outages of the earlier part.
     pub earlier: usize,
     /// Blades in service in the later part, on average.
@@ -224,7 +224,7 @@ fn recorded(history: &History, cut: Span) -> Vec<Down> {
 }
 
 /// Draws the parameters of the laws of a history, each under its name.
-fn redraw(seed: u64, history: u32) -> impl Fn(&str, &Law) -> String {
+fn redraw(seed: u64, history: u32) -> impl Fn(&str, &FittedLaw) -> String {
     let key = Key::replication(seed, history).named("backtest");
     move |name, law| {
         let normal = |ordinal| normal_quantile(key.named(name).stream(ordinal).uniform());

@@ -1,7 +1,7 @@
 //! Months counted by hand, and records whose laws are known because they were drawn from them.
 
 use super::*;
-use crate::records::history::{FirstAge, Outage};
+use crate::records::history::{FirstAge, RecordedOutage};
 use crate::records::moment::{DateOrder, zone};
 
 const H: i64 = 3_600_000_000;
@@ -72,7 +72,7 @@ fn record(later: f64) -> Record {
             }
             let failed = at;
             at = at.plus(Span::from_hours(1.0 + 8.0 * uniform("repair")));
-            outages.push(Outage { unit: unit as usize, failed, returned: Some(at), mode: 0 });
+            outages.push(RecordedOutage { unit: unit as usize, failed, returned: Some(at), mode: 0 });
         }
     }
     outages.sort_by_key(|outage| (outage.failed, outage.unit));
@@ -92,7 +92,7 @@ fn a_recorded_outage_is_a_simulated_one_without_anything_added() {
     let modes = rates::fit(&record(1.0).history).unwrap();
     let tested = tested();
     let edited = edit::Edited::new(&tested, Span(1000 * H)).unwrap();
-    let law = |name: &str, _: &Law| if name == "life of m" { "\"98 h\"" } else { "\"2 h\"" }.to_owned();
+    let law = |name: &str, _: &FittedLaw| if name == "life of m" { "\"98 h\"" } else { "\"2 h\"" }.to_owned();
     let scenario = edited.scenario(&modes, law).unwrap();
     assert_eq!(scenario.horizon.0, 1000 * H);
     let down = simulate(&scenario, 0, &AtomicBool::new(false)).unwrap();

@@ -6,7 +6,7 @@ use super::interrupt::stop_flag;
 use super::study::Study;
 use super::{Exit, Failure, may_write, print, write};
 use crate::backtest::{Error, Record, Tested, backtest, csv, report};
-use crate::records::fleet::{self, Role};
+use crate::records::fleet::{self, InventoryRole};
 use crate::records::history::History;
 use crate::records::lanl;
 use crate::records::report::wrapped;
@@ -113,7 +113,7 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
     let (Some(path), Some(fleet), Some(window)) = (&args.record, &args.fleet, window) else {
         return Err(Failure::usage(NO_EXPOSURE));
     };
-    let source = fleet::Source {
+    let source = fleet::FleetSource {
         reading: args.export.reading(),
         columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: Vec::new(),
@@ -124,7 +124,7 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
     let columns = Columns { option: "--map", map: args.map.clone() };
     let source = args.watch.tickets(&args.export, columns);
     let read = read_tickets(path, &source, &fleet, window, &args.watch)?;
-    let works = |unit: usize| matches!(fleet.blades[unit].role, Role::Workload(_));
+    let works = |unit: usize| matches!(fleet.blades[unit].role, InventoryRole::Workload(_));
     let history = read.history.only(works);
     let others = read.history.outages.len() - history.outages.len();
     let mut notes = read.sentences(path);

@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::records::moment::{Calendar, DateOrder, zone};
 use crate::records::sheet::{Columns, Decimal, Reading};
-use crate::records::tickets::{AgeRule, Source, Window};
+use crate::records::tickets::{AgeRule, TicketSource, Window};
 use crate::units::{Span, Time};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
@@ -154,8 +154,8 @@ impl Watch {
     }
 
     /// How tickets are to be read.
-    pub fn tickets(&self, export: &Export, columns: Columns) -> Source {
-        Source { reading: export.reading(), columns, merge: self.merge, drops_broken: self.drop_broken }
+    pub fn tickets(&self, export: &Export, columns: Columns) -> TicketSource {
+        TicketSource { reading: export.reading(), columns, merge: self.merge, drops_broken: self.drop_broken }
     }
 
     /// The rule for the first lives.

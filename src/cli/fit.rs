@@ -4,10 +4,11 @@ use super::export::{Export, NO_EXPOSURE, Watch};
 use super::{Exit, Failure, print};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
+use crate::records::history::ONE_MODE;
 use crate::records::rates;
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
-use crate::records::tickets::{self, Read, Source, Window};
+use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
 use crate::units::Time;
 use std::path::{Path, PathBuf};
 
@@ -61,7 +62,7 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let window = args.watch.window(&args.export)?;
     let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
-    let source = fleet::Source {
+    let source = fleet::FleetSource {
         reading: args.export.reading(),
         columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: args.resource.clone(),
@@ -73,7 +74,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let source = args.watch.tickets(&args.export, columns);
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
-        read.history = read.history.as_one_mode(tickets::ONE_MODE);
+        read.history = read.history.as_one_mode(ONE_MODE);
     }
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
@@ -94,7 +95,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 /// The fits: one for all types, or one for each of the inventory.
-fn fit(read: &Read, fleet: &Fleet, groups: &Groups, by_type: bool) -> Result<Fitted, FitError> {
+fn fit(read: &ReadTickets, fleet: &Fleet, groups: &Groups, by_type: bool) -> Result<Fitted, FitError> {
     Ok(if by_type {
         Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[])?)
     } else {
@@ -109,7 +110,7 @@ fn at_most(years: f64) -> String {
 
 /// The pieces of scenario.
 fn pieces(fitted: &Fitted, groups: &Groups) -> String {
-    let piece = |(at, kind): (usize, &fleet::Kind)| match fitted {
+    let piece = |(at, kind): (usize, &fleet::BladeKind)| match fitted {
         Fitted::Together(modes) => fleet::piece(&kind.name, modes, at == 0),
         Fitted::ByType(types) if types[at].is_own => fleet::piece(&kind.name, &types[at].modes, true),
         Fitted::ByType(_) => {
@@ -122,11 +123,11 @@ fn pieces(fitted: &Fitted, groups: &Groups) -> String {
 /// Reads tickets; none that can be used is an error.
 pub(super) fn read_tickets(
     path: &Path,
-    source: &Source,
+    source: &TicketSource,
     fleet: &Fleet,
     window: Window,
     watch: &Watch,
-) -> Result<Read, Failure> {
+) -> Result<ReadTickets, Failure> {
     let read = tickets::read(path, source, fleet, window, watch.age())?;
     if read.history.outages.is_empty() {
         let reasons = read.notes.sentences();
@@ -142,7 +143,7 @@ pub(super) fn read_tickets(
 }
 
 /// How lives were fitted, in a sentence.
-pub(super) fn how(read: &Read, export: &Export, window: Window) -> String {
+pub(super) fn how(read: &ReadTickets, export: &Export, window: Window) -> String {
     let calendar = export.calendar();
     format!(
         "Fitted to {} outages of {} blades in {:.1} blade-years of service, from {} to {}: {} were new, {} had been \
@@ -159,7 +160,7 @@ pub(super) fn how(read: &Read, export: &Export, window: Window) -> String {
     )
 }
 
-fn report(path: &Path, fleet: &Fleet, read: &Read, groups: &Groups) -> String {
+fn report(path: &Path, fleet: &Fleet, read: &ReadTickets, groups: &Groups) -> String {
     let mut text = String::new();
     for (at, note) in read.sentences(path).into_iter().chain(fleet.notes.clone()).enumerate() {
         let indent = if at == 0 { "" } else { "  " };

@@ -3,7 +3,7 @@
 
 use super::list::{ListFormat, render};
 use super::{Exit, Failure, print};
-use crate::model::preset::{Evidence, PRESETS, Preset};
+use crate::model::preset::{DurationPreset, Evidence, PRESETS};
 use clap::builder::StyledStr;
 
 /// Arguments of `hotspare presets`.
@@ -28,8 +28,8 @@ fn grades() -> StyledStr {
 
 /// Prints the presets.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let row = |preset: &Preset| {
-        let Preset { name, value, evidence, caveat, .. } = *preset;
+    let row = |preset: &DurationPreset| {
+        let DurationPreset { name, value, evidence, caveat, .. } = *preset;
         let places = preset.places.join(", ");
         let source = match args.format {
             ListFormat::Table => preset.source_in_words(),

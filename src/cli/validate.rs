@@ -1,7 +1,7 @@
 //! `hotspare validate`: everything that is wrong with a scenario, at once.
 
 use super::{Exit, Failure, print};
-use crate::model::preset::Preset;
+use crate::model::preset::DurationPreset;
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Section, Setting, UsedPreset, load_with};
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub struct Args {
 /// A line for each preset that the scenario names: what it stands for, and where that comes from.
 fn presets(scenario: &Scenario) -> String {
     let line = |UsedPreset { key, preset }: &UsedPreset| {
-        let Preset { name, value, caveat, .. } = preset;
+        let DurationPreset { name, value, caveat, .. } = preset;
         let (grade, source) = (preset.evidence.as_str(), preset.source_in_words());
         format!("  {key}: {name} = {value} ({grade}: {source}); {caveat}\n")
     };

@@ -18,7 +18,7 @@
 pub struct BitTree {
     /// Level after level: level 0 holds the members, each further level the words of the one below that are not empty.
     words: Vec<Word>,
-    /// Where each level begins, and how many there are.
+    /// Start of each level, and the number of levels.
     begins: [u32; MOST_LEVELS],
     levels: usize,
     len: u32,
@@ -30,7 +30,7 @@ const MOST_LEVELS: usize = u32::BITS.div_ceil(6) as usize;
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
     bits: u64,
-    /// How many members of the set it covers.
+    /// Members of the set below this word.
     members: u32,
 }
 
@@ -51,19 +51,19 @@ impl BitTree {
         BitTree { words: vec![Word::default(); all], begins, levels, len: 0 }
     }
 
-    /// How many members there are.
+    /// Number of members.
     #[inline]
     pub fn len(&self) -> u32 {
         self.len
     }
 
-    /// Whether there are none.
+    /// True if there are no members.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Whether `member` is in the set.
+    /// True if `member` is in the set.
     #[inline]
     pub fn contains(&self, member: u32) -> bool {
         self.words[member as usize / 64].bits >> (member % 64) & 1 == 1

@@ -25,7 +25,7 @@ impl Bitmap {
         Bitmap { words: vec![0; capacity.div_ceil(64)] }
     }
 
-    /// Whether `member` is in the set; what is not below the capacity is not.
+    /// True if `member` is in the set; false for anything not below the capacity.
     #[inline]
     pub fn contains(&self, member: usize) -> bool {
         self.words.get(member / 64).is_some_and(|word| word >> (member % 64) & 1 == 1)
@@ -60,14 +60,14 @@ impl Bitmap {
     }
 }
 
-/// The places of the bits that are set in a row of words.
+/// Positions of the set bits in a row of words.
 fn members(words: impl Iterator<Item = u64>) -> impl Iterator<Item = usize> {
     Members { words, word: 0, end: 0 }
 }
 
 struct Members<W> {
     words: W,
-    /// What is left of the present word, and where it ends.
+    /// Rest of the current word, and the position where it ends.
     word: u64,
     end: usize,
 }

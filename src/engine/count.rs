@@ -1,14 +1,14 @@
-//! How many: numbers of things that are drawn.
+//! Counts: numbers of things, fixed or drawn.
 
 use super::streams::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A number of things as a scenario writes it: always the same, or drawn.
+/// A number of things as a scenario writes it: fixed, or drawn.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum CountSpec {
-    /// Always so many.
+    /// A fixed number.
     Fixed(#[schemars(range(min = 1))] u32),
     /// Drawn anew each time.
     Drawn(CountLaw),
@@ -20,7 +20,7 @@ pub enum CountSpec {
 pub enum CountLaw {
     /// At least one; after each one there is another with the same probability. The mean is given.
     Geometric(#[schemars(range(min = 1.0, max = 1e6))] f64),
-    /// One of these, each as likely as the others.
+    /// One of these, all equally likely.
     Values(#[schemars(length(min = 1))] Vec<u32>),
 }
 

@@ -15,8 +15,6 @@
 //! Source: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014 (SplitMix64, with
 //! Stafford's variant 13 of the MurmurHash3 finaliser).
 
-use crate::engine::distribution::Distribution;
-use crate::units::Span;
 use rand::TryRng;
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -131,9 +129,9 @@ impl Stream {
     }
 }
 
-/// Makes the streams of one history's draws and counts them: work that is the same on every machine.
+/// Makes the streams of one history's draws and counts them: a measure of work that is the same on every machine.
 ///
-/// A draw is one stream: a rejected value is part of its draw, and a duration that is always the same needs none.
+/// A draw is one stream: a rejected value is part of its draw, and a fixed duration needs none.
 ///
 /// ```
 /// use hotspare::engine::streams::{Draws, Key};
@@ -150,12 +148,6 @@ impl Draws {
     pub fn of(&self, key: Key, ordinal: u64) -> Stream {
         self.0.set(self.0.get() + 1);
         key.stream(ordinal)
-    }
-
-    /// A duration: the draw of a key, which is asked for unless the duration is always the same, with this `ordinal`.
-    #[inline]
-    pub fn span(&self, law: &Distribution, key: impl FnOnce() -> Key, ordinal: u64) -> Span {
-        law.fixed_span().unwrap_or_else(|| law.draw(&mut self.of(key(), ordinal)))
     }
 
     /// Draws so far.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct BladeType {
     /// The name in the scenario.
     pub name: String,
-    /// What one blade provides.
+    /// Resources that one blade provides.
     pub resources: Resources,
     /// Its adapters and partitions.
     pub hardware: Hardware,
@@ -21,9 +21,9 @@ pub struct BladeType {
     pub power_w: PowerDraw,
     /// The independent ways to fail, each with its own life.
     pub modes: Vec<FailureMode>,
-    /// How much faster or slower than the type single blades age, if they differ.
+    /// Spread of ageing among blades of the type, if they differ.
     pub frailty: Option<Frailty>,
-    /// What happens to it without any fault of its own, in the order of [`External`].
+    /// External events: failures without any fault of its own, in the order of [`External`].
     pub external: [FailureMode; External::COUNT],
 }
 
@@ -51,7 +51,7 @@ impl Frailty {
     }
 }
 
-/// What happens to a blade without any fault of its own; it has no life of the blade and renews none.
+/// An event that befalls a blade without any fault of its own; it has no life of the blade and renews none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum External {
     /// Its place is without power: enclosure, power domain or site.
@@ -63,7 +63,7 @@ pub enum External {
 }
 
 impl External {
-    /// How many there are.
+    /// Number of external events.
     pub const COUNT: usize = 3;
 }
 
@@ -82,25 +82,25 @@ impl BladeType {
         (self.modes.len() + external as usize) as u16
     }
 
-    /// Whether the mode of this number is one of its own.
+    /// True if the mode of this number is one of its own.
     pub fn is_own(&self, number: u16) -> bool {
         (number as usize) < self.modes.len()
     }
 
-    /// Whether some of its modes do not stop the blade.
+    /// True if some of its modes do not stop the blade.
     pub fn has_partial_effects(&self) -> bool {
         self.modes.iter().any(|mode| mode.effect != Effect::Stops)
     }
 }
 
-/// Electrical power by what the blade is doing \[W\].
+/// Electrical power of a blade by its activity \[W\].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PowerDraw {
-    /// While it carries a workload.
+    /// Power while it carries a workload.
     pub active: f64,
-    /// While it is booted and idle.
+    /// Power while it is booted and idle.
     pub idle: f64,
-    /// While it is off.
+    /// Power while it is off.
     pub off: f64,
 }
 
@@ -113,13 +113,13 @@ pub struct FailureMode {
     pub life: Distribution,
     /// Duration of the repair.
     pub repair: Distribution,
-    /// What it does to the blade.
+    /// Effect on the blade.
     pub effect: Effect,
-    /// Whether the service processor survives it, so that the identity can be read off the blade.
+    /// The service processor survives it, so that the identity can be read off the blade.
     pub sp_alive: bool,
-    /// Whether the workload's state can be saved after it.
+    /// The workload's state can be saved after it.
     pub leaves_state: bool,
-    /// Whether it leaves the blade without power, so that nobody has to fence it.
+    /// The blade is left without power, so that nobody has to fence it.
     pub loses_power: bool,
     /// Time to notice it, where it differs from the scenario's.
     pub detect: Option<Distribution>,
@@ -127,16 +127,16 @@ pub struct FailureMode {
     pub passes: Option<Distribution>,
     /// Hold-off: time from the failure before which no takeover begins, where it differs from the policy's.
     pub hold_off: Option<Span>,
-    /// What cures it.
+    /// The cure.
     pub remedy: Remedy,
     /// Probability that the fault lives on the boot disk and strikes again after a takeover \[1\].
     pub follows_identity: f64,
-    /// What a repair makes new.
+    /// Lives that a repair renews.
     pub renews: Renews,
 }
 
 impl FailureMode {
-    /// What comes from outside and leaves the blade sound; `inspection`: how long crews look for a fault that is none.
+    /// The mode of an external event, which leaves the blade sound; `inspection`: the search of the crews for a fault.
     pub fn from_outside(external: External, inspection: &Distribution) -> FailureMode {
         let (name, powerless) = match external {
             External::PowerLost => ("power_lost", true),
@@ -161,7 +161,7 @@ impl FailureMode {
     }
 }
 
-/// What a fault does to the blade and its workload.
+/// Effect of a fault on the blade and its workload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
@@ -174,7 +174,7 @@ pub enum Effect {
     WorkloadOnly,
 }
 
-/// What cures a fault.
+/// Cure of a fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
@@ -187,7 +187,7 @@ pub enum Remedy {
     None,
 }
 
-/// What a repair makes new.
+/// Lives that a repair renews.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Renews {

@@ -1,4 +1,4 @@
-//! Common causes: what takes many blades down at once.
+//! Common causes: events that take many blades down at once.
 //!
 //! Intuition: blades share an enclosure, a power domain, a room. When one of these is *out*, everything in it is dark,
 //! and comes back together when it is in again; nothing of it needs a repair. A *burst* is a cause of another kind (a
@@ -13,18 +13,18 @@ use serde::{Deserialize, Serialize};
 
 /// Something that blades depend on, and that is out from time to time.
 #[derive(Clone, Debug)]
-pub struct Outage {
+pub struct CommonCause {
     /// The name: `site`, that of the enclosure, or enclosure and power domain with a slash between.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub extent: Extent,
     /// The blades that are without power while it is out, in the order of their numbers.
     pub blades: Vec<BladeId>,
-    /// How long it is in and out.
+    /// Durations of being in and of being out.
     pub failure: LifeAndRepair,
 }
 
-/// How far an outage reaches.
+/// Reach of an outage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     /// All blades.
@@ -42,15 +42,15 @@ pub struct Burst {
     pub name: String,
     /// Time from one to the next.
     pub every: Distribution,
-    /// How many blades it strikes.
+    /// Number of blades it strikes.
     pub size: CountSpec,
-    /// Where it strikes.
+    /// Reach of its strikes.
     pub reach: Reach,
     /// The number of the mode that strikes, by blade type; `None`: the type is spared.
     pub modes: Vec<Option<u16>>,
 }
 
-/// Where a burst strikes.
+/// Reach of the strikes of a burst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {

@@ -1,32 +1,32 @@
-//! Health checks: how faults of booted spares come to light before a takeover needs them.
+//! Health checks: they bring faults of booted spares to light before a takeover needs them.
 
 use crate::engine::distribution::Distribution;
 use crate::units::{Span, Time};
 
-/// How the health of booted spares is checked.
+/// The health checks of booted spares.
 #[derive(Clone, Debug)]
 pub struct HealthCheck {
-    /// When.
+    /// The times of the checks.
     pub when: When,
     /// Share of the faults that a check can find at all \[1\].
     pub coverage: f64,
     /// Time in the pool until a check takes a sound blade for failed, if that happens.
     pub false_alarm: Option<Distribution>,
-    /// How long a module is busy with the check of one blade.
+    /// Time that a module is busy with the check of one blade.
     pub occupies: Span,
 }
 
-/// When checks are made.
+/// The times of checks.
 #[derive(Clone, Debug)]
 pub enum When {
-    /// Time after time.
+    /// Periodic checks.
     Periodic {
-        /// From one to the next, above zero.
+        /// Time from one check to the next, above zero.
         period: Span,
-        /// When the first one is; `None`: every blade has a time of its own within the period.
+        /// Time of the first one; `None`: every blade has a time of its own within the period.
         phase: Option<Span>,
     },
-    /// So long after a fault.
+    /// A check this time after a fault.
     After(Distribution),
 }
 

@@ -1,4 +1,4 @@
-//! Which partition of a spare stands in for which partition of the failed blade, and where each address goes.
+//! Counterparts: the spare's partition for each partition of the failed blade, and the port for each address.
 //!
 //! Intuition: data for the whole blade is sent to every partition of the spare; each applies what concerns ports it
 //! owns. Whether that can work, and what there is to do, depends on the two blade types alone, so that it is worked
@@ -17,7 +17,7 @@ pub struct PortWrite {
     pub from: PortRef,
     /// The port of the spare's type that is to get it.
     pub to: PortRef,
-    /// Whether that port is privileged, so that it keeps its own address.
+    /// Refused: the port is privileged and keeps its own address.
     pub refused: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct Counterpart {
     pub original: usize,
     /// The partition of the spare's type, by position in its layout.
     pub partition: usize,
-    /// How it gets at adapters.
+    /// Its access to adapters.
     pub kind: PartitionKind,
     /// Its adapters that get at least one new address, each with its ports to be written, in its own order.
     pub touched: Vec<(usize, Vec<PortWrite>)>,
@@ -37,7 +37,7 @@ pub struct Counterpart {
 }
 
 impl Counterpart {
-    /// Whether an adaptation layer runs under its operating system: it owns a physical adapter.
+    /// True if an adaptation layer runs under its operating system: it owns a physical adapter.
     pub fn runs_adaptation_layer(&self) -> bool {
         !self.touched.is_empty() || !self.untouched.is_empty()
     }

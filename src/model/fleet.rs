@@ -1,12 +1,12 @@
-//! The fleet: groups of blades, where they stand, and whom they may serve.
+//! The fleet: groups of blades, their places, and the workloads they may serve.
 //!
 //! Blades are numbered through group by group: the standby pools in the order of the scenario, then the deliveries,
 //! what may be ordered, then the blades that the workloads start on. "Lowest group and index" is the order of these numbers.
 
 use crate::model::blade::BladeType;
-use crate::model::cause::{Burst, Outage};
+use crate::model::cause::{Burst, CommonCause};
 use crate::model::check::HealthCheck;
-use crate::model::maintenance::{Calendar, Maintenance};
+use crate::model::maintenance::{Maintenance, Recurrence};
 use crate::model::management::Management;
 use crate::model::resource::{Amount, ResourceTable};
 use crate::model::san::San;
@@ -16,7 +16,7 @@ use crate::units::{ArrayId, BladeId, ClassId, EnclosureId, ResourceId, Time, Typ
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Whom a spare may serve.
+/// The workloads that a spare may serve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -27,7 +27,7 @@ pub enum Scope {
     Enclosure,
 }
 
-/// What the blades of a group do at the start.
+/// Role of the blades of a group at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Stand by in the pool.
@@ -47,25 +47,25 @@ pub struct BladeGroup {
     pub name: String,
     /// The first blade; the others follow it.
     pub first: BladeId,
-    /// How many there are.
+    /// Number of blades.
     pub count: u32,
     /// Their type.
     pub blade_type: TypeId,
     /// The enclosure of the first blade, and how many blades share one; `None`: outside any enclosure.
-    pub place: Option<Place>,
-    /// Whom they may serve from the pool.
+    pub place: Option<Placement>,
+    /// The workloads they may serve from the pool.
     pub scope: Scope,
     /// The array they boot from while they stand by, if arrays are simulated.
     pub array: Option<ArrayId>,
-    /// What they do at the start.
+    /// Their role at the start.
     pub role: Role,
-    /// Whether they fail; spares added to a record may be ideal.
+    /// Subject to failures; spares added to a record may be ideal.
     pub fails: bool,
 }
 
-/// Where the blades of a group stand: they fill the slots of consecutive enclosures.
+/// Places of the blades of a group: they fill the slots of consecutive enclosures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Placement {
     /// The first enclosure of the group of enclosures.
     pub first: EnclosureId,
     /// Slots that were taken before the group's first blade.
@@ -86,23 +86,23 @@ impl BladeGroup {
     }
 }
 
-/// How a repaired blade's crews are counted.
+/// The repair shop.
 #[derive(Clone, Debug, Default)]
 pub struct RepairShop {
     /// Blades that can be repaired at the same time; `None`: any number.
     pub crews: Option<u32>,
 }
 
-/// How standby blades age and how their faults are found.
+/// Ageing of standby blades, and the detection of their faults.
 #[derive(Clone, Debug)]
 pub struct Standby {
     /// Ageing in the pool relative to use \[1\]; `None`: 1 for booted spares, 0 for cold ones.
     pub ageing: Option<f64>,
     /// Ageing during a takeover relative to use \[1\].
     pub takeover_ageing: f64,
-    /// Whether a fault in the pool is noticed at once instead of staying latent.
+    /// Immediate detection: a fault in the pool is noticed at once instead of staying latent.
     pub immediate_detection: bool,
-    /// How the health of booted spares is checked, if it is.
+    /// Health checks of booted spares, if there are any.
     pub check: Option<HealthCheck>,
 }
 
@@ -116,7 +116,7 @@ pub struct Site {
     /// The workload classes, in the order of the scenario; then those that stand for them at other levels of their
     /// requirement, or for their virtual machines each by itself.
     pub classes: Vec<WorkloadClass>,
-    /// How many classes the scenario names.
+    /// Number of classes that the scenario names.
     pub named_classes: usize,
     /// The groups of blades, in the order of their numbers.
     pub groups: Vec<BladeGroup>,
@@ -132,15 +132,15 @@ pub struct Site {
     pub management: Management,
     /// The storage area network.
     pub san: San,
-    /// What takes many blades down at once and brings them back together.
-    pub outages: Vec<Outage>,
-    /// What breaks several blades at once.
+    /// Common causes: each takes many blades down at once and brings them back together.
+    pub outages: Vec<CommonCause>,
+    /// Bursts: each breaks several blades at once.
     pub bursts: Vec<Burst>,
-    /// When blades are worked on.
+    /// Planned work on blades.
     pub maintenance: Vec<Maintenance>,
-    /// When nothing planned is done.
-    pub freezes: Vec<Calendar>,
-    /// When to warn that spares are short, if anybody watches.
+    /// Change freezes: times in which nothing planned is done.
+    pub freezes: Vec<Recurrence>,
+    /// Early warning of a shortage of spares, if there is one.
     pub warning: Option<Warning>,
 }
 
@@ -160,7 +160,7 @@ impl Site {
         &self.classes[self.named_classes..]
     }
 
-    /// How much a class requires \[1\]: the sum over resources, each relative to the most that any class requires of it.
+    /// Size of a class \[1\]: the sum over resources, each relative to the most that any class requires of it.
     pub fn size_of(&self, class: ClassId) -> f64 {
         let share = |(id, _): (ResourceId, &Amount)| {
             let of = |class: &WorkloadClass| class.requirement.quantity(id);
@@ -192,7 +192,7 @@ impl Site {
         home.expect("every class of a validated scenario has its blades")
     }
 
-    /// What people call a blade: its group's name, with its index if there are several.
+    /// Name of a blade: its group's name, with its index if there are several.
     pub fn blade_name(&self, blade: BladeId) -> String {
         let (group, index) = self.group_of(blade);
         if group.count == 1 { group.name.clone() } else { format!("{}-{index}", group.name) }
@@ -211,7 +211,7 @@ impl Site {
         BladeId(home.0 + (workload.0 - class.first.0) / class.per_blade)
     }
 
-    /// What people call a workload: its class's name, with its index if there are several.
+    /// Name of a workload: its class's name, with its index if there are several.
     pub fn workload_name(&self, workload: crate::units::WorkloadId) -> String {
         let class = &self.classes[self.class_of(workload).index()];
         let index = workload.0 - class.first.0;

@@ -1,4 +1,4 @@
-//! What a blade type is made of as far as a takeover is concerned: adapters with ports, and partitions that own them.
+//! The hardware of a blade type that matters to a takeover: adapters with ports, and the partitions that own them.
 //!
 //! Intuition: an identity is a set of addresses, one for each port that the failed blade was known by. On the spare
 //! each address belongs on the port that plays the same part, and only the partition that owns that port can write
@@ -11,7 +11,7 @@ use crate::units::FabricId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What an adapter connects to.
+/// The network an adapter connects to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AdapterKind {
@@ -26,7 +26,7 @@ pub enum AdapterKind {
 pub struct Adapter {
     /// The name in the scenario.
     pub name: String,
-    /// What it connects to.
+    /// The network it connects to.
     pub kind: AdapterKind,
     /// Its ports, in the order of their numbers.
     pub ports: Vec<Port>,
@@ -35,15 +35,15 @@ pub struct Adapter {
 /// One port of an adapter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Port {
-    /// Whether its address belongs to the identity that moves.
+    /// The address belongs to the identity that moves.
     pub moves: bool,
-    /// Whether it is used for nothing but its partition's OS disk on the SAN, and therefore refuses a new address.
+    /// Privileged: used solely for its partition's OS disk on the SAN; it refuses a new address.
     pub privileged: bool,
     /// The fabric a Fibre Channel port is cabled to, if fabrics are simulated.
     pub fabric: Option<FabricId>,
 }
 
-/// How a partition gets at adapters.
+/// Access of a partition to adapters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartitionKind {
@@ -60,7 +60,7 @@ pub enum PartitionKind {
 pub struct Partition {
     /// The name in the scenario.
     pub name: String,
-    /// How it gets at adapters.
+    /// Its access to adapters.
     pub kind: PartitionKind,
     /// The adapters it owns, by position in the blade type.
     pub adapters: Vec<usize>,
@@ -78,7 +78,7 @@ pub struct PortRef {
 /// The adapters and partitions of a blade type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hardware {
-    /// What the blade says it is; the type's name unless the scenario says otherwise.
+    /// The machine type that the blade reports; the type's name unless the scenario says otherwise.
     pub machine_type: String,
     /// The adapters, in the order of the scenario; none if the scenario does not go into such detail.
     pub adapters: Vec<Adapter>,
@@ -117,7 +117,7 @@ impl Hardware {
         self.adapters.iter().enumerate().flat_map(of)
     }
 
-    /// What people call a port: adapter and number, such as `fc0:1`.
+    /// Name of a port: adapter and number, such as `fc0:1`.
     pub fn port_name(&self, at: PortRef) -> String {
         format!("{}:{}", self.adapters[at.adapter].name, at.port)
     }

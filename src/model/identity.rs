@@ -28,7 +28,7 @@ pub enum Address {
     Wwpn(Wwn),
 }
 
-/// What makes a blade this server.
+/// The identity of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The machine type it reports.

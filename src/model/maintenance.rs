@@ -5,19 +5,19 @@ use crate::units::{Span, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Times that come again.
+/// Recurring times.
 #[derive(Clone, Copy, Debug)]
-pub struct Calendar {
-    /// When the first one begins.
+pub struct Recurrence {
+    /// Start of the first one.
     pub first: Time,
-    /// From one beginning to the next, longer than one lasts; `None`: there is one.
+    /// From one start to the next, longer than one lasts; `None`: there is only one.
     pub every: Option<Span>,
-    /// How long each lasts.
+    /// Duration of each.
     pub lasts: Span,
 }
 
-impl Calendar {
-    /// When the one with this number begins, counted from zero.
+impl Recurrence {
+    /// Start of the one with this number, counted from zero.
     pub fn begins(&self, number: u32) -> Time {
         match (number, self.every) {
             (0, _) => self.first,
@@ -27,18 +27,18 @@ impl Calendar {
     }
 }
 
-/// Blades that are worked on in windows, each in its turn.
+/// Planned work on blades, in windows, each blade in its turn.
 #[derive(Clone, Debug)]
 pub struct Maintenance {
     /// The name in the scenario.
     pub name: String,
-    /// When blades are taken.
-    pub windows: Calendar,
-    /// How many at a time.
+    /// The windows in which blades are taken.
+    pub windows: Recurrence,
+    /// Blades worked on at the same time.
     pub at_a_time: u32,
-    /// Which.
+    /// The blades taken.
     pub of: Taken,
-    /// How long each is worked on.
+    /// Duration of the work on each blade.
     pub work: Distribution,
 }
 

@@ -13,15 +13,15 @@ pub struct Management {
     pub sms_failure: Option<LifeAndRepair>,
     /// Commands that the module of an enclosure carries out at the same time; `None`: any number.
     pub bsmm_commands: Option<u32>,
-    /// Where the modules are.
+    /// Place of the modules.
     pub bsmm_place: ModulePlace,
     /// Life and repair of each module, if they fail.
     pub bsmm_failure: Option<LifeAndRepair>,
-    /// When the identity of a blade is read.
+    /// The time at which the identity of a blade is read.
     pub identities: Identities,
 }
 
-/// An alternation of working and being repaired.
+/// Failures and repairs in alternation.
 #[derive(Clone, Debug)]
 pub struct LifeAndRepair {
     /// Time from the end of a repair to the next failure.
@@ -30,7 +30,7 @@ pub struct LifeAndRepair {
     pub repair: Distribution,
 }
 
-/// Where the blade system management modules are.
+/// Place of the blade system management modules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ModulePlace {
@@ -41,7 +41,7 @@ pub enum ModulePlace {
     Inside,
 }
 
-/// When the identity of a blade is read.
+/// The time at which the identity of a blade is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Identities {

@@ -19,7 +19,7 @@ pub struct Prices {
     pub contract: Option<Contract>,
     /// An hour of downtime of one workload, by class that the scenario names \[currency/h\]; `None` if it is not priced.
     pub downtime: Option<Vec<f64>>,
-    /// What a month or a year of too much downtime costs.
+    /// Penalties for a month or a year of too much downtime.
     pub penalties: Vec<Penalty>,
 }
 
@@ -32,19 +32,19 @@ pub struct Contract {
     pub per_blade: f64,
 }
 
-/// What months, or years, of a class cost that miss an availability.
+/// The penalties of a class for each month, or year, that misses an availability.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Penalty {
     /// Position of the class.
     pub class: usize,
-    /// What is held against it.
+    /// The period that an availability is held against.
     pub per: Period,
     /// Availabilities \[1\] from the highest on, each with the amount \[currency\] of what falls below it but not below the
     /// next: amounts rise.
     pub steps: Vec<(f64, f64)>,
 }
 
-/// What an agreement looks at as a whole.
+/// The period over which an agreement looks at availability.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {

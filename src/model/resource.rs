@@ -57,10 +57,10 @@ impl ResourceTable {
     }
 }
 
-/// How much of something.
+/// An amount of a resource.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Amount {
-    /// So many pieces \[1\] or bytes \[B\].
+    /// Pieces \[1\] or bytes \[B\].
     Quantity(f64),
     /// Of this kind.
     Kind(String),
@@ -87,7 +87,7 @@ impl Resources {
         self.0.iter().map(|(id, amount)| (*id, amount))
     }
 
-    /// So many times these amounts; kinds stay what they are.
+    /// These amounts times a factor; kinds stay the same.
     pub fn times(&self, factor: f64) -> Resources {
         let scaled = |(id, amount): &(ResourceId, Amount)| match amount {
             Amount::Quantity(quantity) => (*id, Amount::Quantity(quantity * factor)),
@@ -105,7 +105,7 @@ impl Resources {
     }
 }
 
-/// How a requirement and a capacity differ in one resource, relative to the requirement \[1\].
+/// Mismatch of requirement and capacity in one resource, relative to the requirement \[1\].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mismatch {
     /// max(0, requirement − capacity) ÷ requirement.
@@ -137,12 +137,12 @@ pub fn mismatch(required: &Resources, provided: &Resources) -> Option<Vec<(Resou
     Some(differences)
 }
 
-/// How mismatches of several resources add up to one distance.
+/// The measure that adds mismatches of several resources up to one distance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matching {
     /// Weight of each resource that differs from 1 \[1\].
     pub weights: Vec<(ResourceId, f64)>,
-    /// How much worse a unit of under-provision is than one of over-provision \[1\].
+    /// Penalty of a unit of under-provision, relative to one of over-provision \[1\].
     pub under_penalty: f64,
     /// A distance up to this counts as a match \[1\].
     pub tolerance: f64,
@@ -180,7 +180,7 @@ impl Matching {
     }
 }
 
-/// Whether `provided` falls short of a quantity in `required`.
+/// True if `provided` falls short of a quantity in `required`.
 pub fn too_small(required: &Resources, provided: &Resources) -> bool {
     mismatch(required, provided).is_none_or(|differences| differences.iter().any(|(_, m)| m.under > 0.0))
 }

@@ -11,7 +11,7 @@ use crate::units::FabricId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How the zones of a fabric name their members.
+/// Naming of the members of a fabric's zones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Zoning {
@@ -27,7 +27,7 @@ pub enum Zoning {
 pub struct Fabric {
     /// The name in the scenario.
     pub name: String,
-    /// How its zones name their members.
+    /// Naming of its zones' members.
     pub zoning: Zoning,
     /// Blades that can boot over it at the same time; `None`: any number.
     pub boots: Option<u32>,

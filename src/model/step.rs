@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! phases {
     ($($name:ident $text:literal $meaning:literal),* $(,)?) => {
-        /// What the time of an outage, or of a planned transfer, was spent on.
+        /// A phase of an outage or of a planned transfer: an account of its time.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Phase {
             $(#[doc = $meaning] $name,)*
@@ -26,7 +26,7 @@ macro_rules! phases {
                 match self { $(Phase::$name => $text),* }
             }
 
-            /// What the time is spent on.
+            /// The activity that the time is spent on.
             pub fn meaning(self) -> &'static str {
                 match self { $(Phase::$name => $meaning),* }
             }
@@ -80,7 +80,7 @@ macro_rules! steps {
                 match self { $(Step::$name => Phase::$phase),* }
             }
 
-            /// Where the default comes from.
+            /// Source of the default.
             pub fn source(self) -> &'static str {
                 match self { $(Step::$name => $source),* }
             }
@@ -91,7 +91,7 @@ macro_rules! steps {
             }
         }
 
-        /// How long each step takes, as a scenario writes it; what is not written has a default.
+        /// Duration of each step, as a scenario writes it; a step that is not written has a default.
         #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct TimesSpec {
@@ -99,7 +99,7 @@ macro_rules! steps {
         }
 
         impl TimesSpec {
-            /// What the scenario wrote for `step`.
+            /// The duration that the scenario gives for `step`.
             pub fn get(&self, step: Step) -> Option<&TimeSpec> {
                 match step { $(Step::$name => self.$key.as_ref()),* }
             }
@@ -113,13 +113,13 @@ macro_rules! steps {
         }
 
         impl PerUnitSpec {
-            /// What the scenario wrote for `step`.
+            /// The addition that the scenario gives for `step`.
             pub fn get(&self, step: Step) -> Option<&SpanSpec> {
                 match step { $(Step::$name => self.$key.as_ref()),* }
             }
         }
 
-        /// How often steps succeed, and how often a failed one is tried again.
+        /// Probability of success of each step, and retries of a failed one.
         #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct SuccessSpec {
@@ -188,7 +188,7 @@ steps! {
     FailedAttempt failed_attempt FailedAttempt "" "one duration for an attempt on a spare that turns out dead",
 }
 
-/// What the duration of a step may grow with.
+/// Quantities that the duration of a step may grow with.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Load {
     /// Memory whose state is moved \[B\].
@@ -215,7 +215,7 @@ pub struct StepTime {
 }
 
 impl StepTime {
-    /// Whether the step takes time at all, or can fail.
+    /// True if the step takes time at all, or can fail.
     pub fn is_simulated(&self) -> bool {
         self.base.as_ref().is_some_and(|base| !base.is_zero())
             || self.per_gib.plus(self.per_port).plus(self.per_partition) > Span::ZERO
@@ -268,7 +268,7 @@ impl Times {
         Some(self.of(step)).filter(|time| time.is_simulated())
     }
 
-    /// Whether the scenario says how long a step takes.
+    /// True if the scenario gives the duration of a step.
     pub fn is_said(&self, step: Step) -> bool {
         let time = self.of(step);
         time.base.is_some() || time.is_simulated()

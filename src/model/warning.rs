@@ -1,4 +1,4 @@
-//! Early warning: whether the spares could carry the workloads that a failure is expected to bring.
+//! Early warning: the check that the spares can carry the workloads that a failure is expected to bring.
 //!
 //! Source: US 9,471,445, whose management server compares the healthy spares with the anticipated failover workload.
 
@@ -6,7 +6,7 @@ use crate::engine::distribution::Distribution;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is watched, and what is done about it.
+/// The early warning, and the action it takes.
 #[derive(Clone, Debug)]
 pub struct Warning {
     /// The workloads that may need spares together.
@@ -21,7 +21,7 @@ pub struct Warning {
 pub enum Anticipate {
     /// All of them.
     All,
-    /// So many, those that require most.
+    /// This number of workloads, those that require most.
     Worst(#[schemars(range(min = 1))] u32),
     /// Those that run in one enclosure, whichever that is; its spares are of no use then.
     OneEnclosure,
@@ -32,7 +32,7 @@ pub enum Anticipate {
 pub struct Order {
     /// The group of blades that arrive, all orders together, by position among the groups.
     pub group: usize,
-    /// How many are ordered at a time.
+    /// Blades in one order.
     pub count: u32,
     /// Time until they arrive.
     pub delivery: Distribution,

@@ -1,4 +1,4 @@
-//! Workload classes: what runs on the blades, and what it requires.
+//! Workload classes: the work that blades run, and its requirements.
 
 use crate::engine::distribution::Distribution;
 use crate::model::resource::Resources;
@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 pub struct Profile {
     /// The levels with the time from which each applies; the first from zero on, each later than the one before.
     pub levels: Vec<(Span, ClassId)>,
-    /// After how long it begins anew, later than the last level; `None`: the last one stays.
+    /// Time after which it begins anew, later than the last level; `None`: the last level stays.
     pub period: Option<Span>,
 }
 
 impl Profile {
-    /// The level that is in force at `time`, and when the next one begins.
+    /// The level in force at `time`, and the start of the next one.
     pub fn at(&self, time: Time) -> (usize, Time) {
         let round = self.period.map_or(0, |period| time.0.div_euclid(period.0) * period.0);
         let within = Span(time.0 - round);
@@ -30,18 +30,18 @@ impl Profile {
     }
 }
 
-/// How workloads of a class arrive.
+/// Arrivals of workloads of a class.
 #[derive(Clone, Debug)]
 pub struct Arrivals {
     /// Time from one to the next.
     pub every: Distribution,
-    /// What becomes of one that finds no spare.
+    /// Fate of an arrival that finds no spare.
     pub when_empty: WhenEmpty,
-    /// How one starts on a spare.
+    /// Start of an arrival on a spare.
     pub start: Start,
 }
 
-/// What becomes of a workload that arrives and finds no spare.
+/// Fate of a workload that arrives and finds no spare.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhenEmpty {
@@ -52,7 +52,7 @@ pub enum WhenEmpty {
     Lost,
 }
 
-/// How an arriving workload starts on a spare.
+/// Start of an arriving workload on a spare.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Start {
@@ -70,23 +70,23 @@ pub struct WorkloadClass {
     pub name: String,
     /// The first of its workloads; the others follow it.
     pub first: WorkloadId,
-    /// How many there can be at a time.
+    /// The most there can be at a time.
     pub count: u32,
-    /// How many of these there are at the start, first ones first.
+    /// Number present at the start, first ones first.
     pub initial: u32,
-    /// How long each runs before it finishes \[up time\]; `None`: for ever.
+    /// Run length of each before it finishes \[up time\]; `None`: for ever.
     pub run: Option<Distribution>,
-    /// How others arrive, if they do.
+    /// Arrivals of others, if there are any.
     pub arrivals: Option<Arrivals>,
-    /// How many of them start on one blade: all virtual machines that may fail over apart, or 1.
+    /// Workloads that start on one blade: all virtual machines that may fail over apart, or 1.
     pub per_blade: u32,
-    /// For how many virtual machines one stands as long as those of its blade are together.
+    /// Virtual machines that one stands for as long as those of its blade are together.
     pub stands_for: u32,
     /// The class of the same virtual machines each by itself, if they fail over apart.
     pub apart: Option<ClassId>,
     /// The class of the scenario that it stands for.
     pub named: ClassId,
-    /// How its requirement changes, if it does; of a class that the scenario names and of one that fails over apart.
+    /// Changes of its requirement, if any; of a class that the scenario names and of one that fails over apart.
     pub profile: Option<Profile>,
     /// Waiting workloads of a smaller number are served first.
     pub priority: u32,
@@ -94,7 +94,7 @@ pub struct WorkloadClass {
     pub target: Option<f64>,
     /// The type of blade that each starts on.
     pub home: TypeId,
-    /// What it requires of a blade.
+    /// Resources required of a blade.
     pub requirement: Resources,
     /// The memory whose state a transfer moves \[B\].
     pub state_bytes: f64,

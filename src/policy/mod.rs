@@ -10,10 +10,12 @@
 pub mod readiness;
 pub mod rebalance;
 pub mod registry;
+pub mod rule;
 pub mod selection;
 pub mod takeover;
 
-pub use registry::{PRESETS, Preset, Registry, Rule};
+pub use registry::{PRESETS, PolicyPreset, Registry};
+pub use rule::Rule;
 
 use crate::model::resource::{Matching, ResourceTable};
 use crate::model::step::Times;
@@ -25,35 +27,35 @@ use serde::{Deserialize, Serialize};
 pub struct Policy {
     /// The name in the scenario.
     pub name: String,
-    /// How spares stand by.
+    /// Readiness of spares.
     pub readiness: Box<dyn readiness::Readiness>,
-    /// Which spare replaces a failed blade.
+    /// Selection of the spare that replaces a failed blade.
     pub selection: Box<dyn selection::Selection>,
-    /// How a spare becomes the running server.
+    /// Takeover: the steps that turn a spare into the running server.
     pub takeover: Box<dyn takeover::Takeover>,
-    /// Whether a workload moves on to a better match.
+    /// Rebalance: moves on to a better match.
     pub rebalance: Box<dyn rebalance::Rebalance>,
-    /// How distances are measured by the selection and the rebalance rule.
+    /// The measure of distances for the selection and the rebalance rule.
     pub matching: Matching,
-    /// How long each step takes under this policy.
+    /// Duration of each step under this policy.
     pub times: Times,
-    /// What a spare that is too small means.
+    /// The consequence of a spare that is too small.
     pub undersized: Undersized,
-    /// When a blade that a planned move leaves behind returns to the pool.
+    /// The moment at which a blade left behind by a planned move returns to the pool.
     pub displaced_returns: DisplacedReturns,
-    /// What comes first once a failure is noticed.
+    /// The first step after a failure is noticed.
     pub order: Order,
-    /// What is done when a privileged port refuses its new address.
+    /// The reaction to a privileged port that refuses its new address.
     pub on_refusal: OnRefusal,
-    /// What is done with a spare that lacks a counterpart for a partition or a port.
+    /// The use of a spare that lacks a counterpart for a partition or a port.
     pub on_no_counterpart: OnNoCounterpart,
-    /// How planned moves copy the workload's state.
+    /// The way planned moves copy the workload's state.
     pub transfer: TransferMode,
     /// Hold-off: time from a failure before which no takeover begins.
     pub hold_off: Span,
 }
 
-/// What happens when a spare provides less than the workload requires.
+/// The consequence of a spare that provides less than the workload requires.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Undersized {
@@ -64,20 +66,20 @@ pub enum Undersized {
     CannotRun,
 }
 
-/// When a blade that a planned move leaves behind returns to the pool.
+/// The moment at which a blade left behind by a planned move returns to the pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DisplacedReturns {
-    /// When the move starts.
+    /// At the start of the move.
     Start,
-    /// When it has been powered down.
+    /// At its power-down.
     #[default]
     PowerDown,
-    /// When the workload is up on the other blade.
+    /// At the end of the move, when the workload is up on the other blade.
     End,
 }
 
-/// What comes first once a failure is noticed.
+/// The first step after a failure is noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
@@ -88,7 +90,7 @@ pub enum Order {
     FenceFirst,
 }
 
-/// What is done when a privileged port refuses its new address.
+/// The reaction to a privileged port that refuses its new address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OnRefusal {
@@ -103,7 +105,7 @@ pub enum OnRefusal {
     Operator,
 }
 
-/// What is done with a spare that lacks a counterpart for a partition or a port.
+/// The use of a spare that lacks a counterpart for a partition or a port.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OnNoCounterpart {
@@ -114,7 +116,7 @@ pub enum OnNoCounterpart {
     Repartition,
 }
 
-/// How planned moves copy the workload's state.
+/// The way planned moves copy the workload's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TransferMode {
@@ -125,7 +127,7 @@ pub enum TransferMode {
     Live,
 }
 
-/// Why a rule did not choose; in words an administrator uses.
+/// The reason why a rule did not choose, in words an administrator uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declined(pub &'static str);
 
@@ -136,7 +138,7 @@ pub struct MatchingSpec {
     /// Weight of a resource in the distance; 1 unless said.
     #[serde(default)]
     weights: std::collections::BTreeMap<String, f64>,
-    /// How much worse a unit of under-provision is than one of over-provision; 10 unless said (assumed).
+    /// Penalty of a unit of under-provision, relative to one of over-provision; 10 unless said (assumed).
     #[schemars(range(min = 0.0))]
     under_penalty: Option<f64>,
     /// Distances up to this count as a match; 0 unless said.

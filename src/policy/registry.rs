@@ -2,55 +2,19 @@
 
 use super::readiness::{self, Readiness};
 use super::rebalance::{self, Rebalance};
+use super::rule::Rule;
 use super::selection::{self, Selection};
 use super::takeover::{self, Takeover};
-use crate::model::resource::ResourceTable;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::DeserializeOwned;
-
-/// One rule of an axis: what it is called, what it does, and how it is made from its parameters.
-pub struct Rule<R: ?Sized> {
-    /// The name in scenarios.
-    pub name: &'static str,
-    /// One sentence for lists and documentation.
-    pub summary: &'static str,
-    /// A scenario in the project's `scenarios` folder that shows it.
-    pub example: &'static str,
-    /// The schema of its parameters, if it has any.
-    pub parameters: Option<fn(&mut SchemaGenerator) -> Schema>,
-    /// Makes the rule; the text of an error says what is wrong and what would be right.
-    pub build: fn(&toml::Table, &ResourceTable) -> Result<Box<R>, String>,
-}
-
-impl<R: ?Sized> Clone for Rule<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<R: ?Sized> Copy for Rule<R> {}
-
-/// Reads the parameters of a rule from what the scenario wrote.
-///
-/// # Errors
-/// A sentence that names the key.
-pub fn parameters<P: DeserializeOwned>(table: &toml::Table) -> Result<P, String> {
-    P::deserialize(table.clone()).map_err(|error| error.message().to_owned())
-}
-
-/// The schema of a parameter type.
-pub fn schema_of<P: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-    P::json_schema(generator)
-}
 
 /// The rules that a scenario may name.
 pub struct Registry {
-    /// How spares stand by.
+    /// Readiness of spares.
     pub readiness: Vec<Rule<dyn Readiness>>,
-    /// Which spare replaces a failed blade.
+    /// Selection of the spare that replaces a failed blade.
     pub selection: Vec<Rule<dyn Selection>>,
-    /// How a spare becomes the running server.
+    /// Takeover: the steps that turn a spare into the running server.
     pub takeover: Vec<Rule<dyn Takeover>>,
-    /// Whether a workload moves on to a better match.
+    /// Rebalance: moves on to a better match.
     pub rebalance: Vec<Rule<dyn Rebalance>>,
 }
 
@@ -72,7 +36,7 @@ impl Registry {
 }
 
 /// A named combination of rules.
-pub struct Preset {
+pub struct PolicyPreset {
     /// The name in scenarios.
     pub name: &'static str,
     /// One sentence for lists and documentation.
@@ -83,28 +47,28 @@ pub struct Preset {
 }
 
 /// The presets, the baseline first.
-pub const PRESETS: &[Preset] = &[
-    Preset {
+pub const PRESETS: &[PolicyPreset] = &[
+    PolicyPreset {
         name: "repair_in_place",
         summary: "no failover: the workload waits until its own blade is repaired (the baseline)",
         rules: ["cold", "first_available", "own_blade", "none"],
     },
-    Preset {
+    PolicyPreset {
         name: "cold_boot",
         summary: "a powered-off spare is given the identity, powered on and booted (prior art of US 9,471,445)",
         rules: ["cold", "first_available", "boot", "none"],
     },
-    Preset {
+    PolicyPreset {
         name: "identity_push",
         summary: "a spare that is already booted takes over the identity while it runs (US 9,471,445)",
         rules: ["pre_booted", "best_fit", "push", "none"],
     },
-    Preset {
+    PolicyPreset {
         name: "cascading_rebalance",
         summary: "any spare first, then on to better matching ones as they appear (US 9,116,861)",
         rules: ["cold = { capacity_known = true }", "best_fit", "restore_state", "cascade"],
     },
-    Preset {
+    PolicyPreset {
         name: "push_and_cascade",
         summary: "identity push onto the best booted spare, then on to better matching ones",
         rules: ["pre_booted", "best_fit", "push", "cascade"],

@@ -12,7 +12,7 @@
 
 use std::fmt;
 
-/// Whom the operator blamed for an outage; the columns of the LANL record, in their order.
+/// Cause that the operator blamed for an outage: the columns of the LANL record, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
     /// Power, cooling and the rest of the building.
@@ -29,7 +29,7 @@ pub enum Cause {
     Software,
 }
 
-/// What cures the faults of a cause; the words are those of a scenario.
+/// The remedy of the faults of a cause, in the words of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Treatment {
     /// The `remedy` of the failure mode.
@@ -63,7 +63,7 @@ impl Cause {
         }
     }
 
-    /// What cures its faults.
+    /// The remedy of its faults.
     pub fn treatment(self) -> Treatment {
         let takeover = |why| Treatment { remedy: "takeover", follows_identity: 0.0, why };
         match self {

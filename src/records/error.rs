@@ -1,19 +1,19 @@
-//! What can be wrong with a record, where, and what would be right.
+//! Errors in a record: where and what is wrong, and what would be right.
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// One thing that is wrong with one cell of a file.
+/// An error in one cell of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The line of the file, from 1.
     pub line: u64,
     /// The name of the column; empty if it is about the whole line.
     pub column: String,
-    /// What is wrong.
+    /// The error.
     pub what: String,
-    /// What would be right.
+    /// The remedy.
     pub remedy: String,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Why a record cannot be imported. Nothing has been written when it is returned.
+/// The reason why a record cannot be imported. Nothing has been written when it is returned.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be read at all.
@@ -35,7 +35,7 @@ pub enum Error {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The file starts as a gzip file and does not go on as one.
@@ -43,7 +43,7 @@ pub enum Error {
     Compressed {
         /// The file.
         path: PathBuf,
-        /// What the decompressor said.
+        /// The error of the decompressor.
         what: String,
     },
     /// The file is no text.
@@ -51,9 +51,9 @@ pub enum Error {
     NotText {
         /// The file.
         path: PathBuf,
-        /// What it is instead.
+        /// The content found instead.
         what: String,
-        /// What would be right.
+        /// The remedy.
         remedy: &'static str,
     },
     /// The first line is not the header of the LANL record.
@@ -66,9 +66,9 @@ pub enum Error {
         path: PathBuf,
         /// The number of the column, from 1.
         column: usize,
-        /// What the header says.
+        /// The name in the header.
         found: String,
-        /// What it should say.
+        /// The name expected.
         expected: &'static str,
     },
     /// Some lines cannot be understood; all of them are listed.
@@ -76,7 +76,7 @@ pub enum Error {
     Rows {
         /// The file.
         path: PathBuf,
-        /// What is wrong, line by line.
+        /// The errors, line by line.
         problems: Vec<Problem>,
     },
     /// No row is about the system asked for.
@@ -96,7 +96,7 @@ pub enum Error {
         path: PathBuf,
         /// The system asked for.
         system: u32,
-        /// Why the rows were dropped.
+        /// The reasons why the rows were dropped.
         reasons: String,
     },
     /// The rows can be read, but no distribution can be fitted to them.

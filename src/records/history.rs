@@ -10,12 +10,15 @@ use super::cause::Cause;
 use super::lanl;
 use crate::units::Span;
 
-/// What is known of the age of a unit when it is first watched.
+/// The failure mode of outages without a cause.
+pub const ONE_MODE: &str = "failure";
+
+/// The age of a unit when it is first watched, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FirstAge {
     /// It was new.
     New,
-    /// It had been in service for so long, and had not failed.
+    /// It had been in service for this time, and had not failed.
     Aged(Span),
     /// It had been in service, and may have failed.
     Unknown,
@@ -24,9 +27,9 @@ pub enum FirstAge {
 /// A blade or node that is watched.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
-    /// From when.
+    /// Start of the observation.
     pub from: Span,
-    /// Until when; not before `from`.
+    /// End of the observation; not before `from`.
     pub to: Span,
     /// Its age then.
     pub first: FirstAge,
@@ -34,18 +37,18 @@ pub struct Unit {
 
 /// A time that a unit was down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outage {
+pub struct RecordedOutage {
     /// The unit, by position.
     pub unit: usize,
-    /// When it went down.
+    /// Start of the outage.
     pub failed: Span,
-    /// When it was back; `None`: not while anybody watched.
+    /// End of the outage; `None`: not within the observation.
     pub returned: Option<Span>,
     /// The failure mode, by position.
     pub mode: usize,
 }
 
-/// What was seen of a fleet.
+/// The observed history of a fleet.
 #[derive(Clone, Debug)]
 pub struct History {
     /// The length of the window.
@@ -55,14 +58,14 @@ pub struct History {
     /// The names of the failure modes.
     pub modes: Vec<String>,
     /// The outages by start, then unit; those of one unit do not overlap, and each starts while its unit is watched.
-    pub outages: Vec<Outage>,
+    pub outages: Vec<RecordedOutage>,
 }
 
 impl History {
     /// The history of a LANL system.
     pub fn of_lanl(import: &lanl::Import) -> History {
         let unit = Unit { from: Span::ZERO, to: import.window, first: FirstAge::Unknown };
-        let outage = |outage: &lanl::RecordedOutage| Outage {
+        let outage = |outage: &lanl::LanlOutage| RecordedOutage {
             unit: outage.node as usize,
             failed: outage.failed,
             returned: Some(outage.returned),
@@ -76,10 +79,12 @@ impl History {
         }
     }
 
-    /// What was known at a time within the window: an outage that was going on then has no end.
+    /// The history as known at a time within the window: an outage that was going on then has no end.
     pub fn until(&self, time: Span) -> History {
-        let known =
-            |outage: &Outage| Outage { returned: outage.returned.filter(|back| *back <= time), ..*outage };
+        let known = |outage: &RecordedOutage| RecordedOutage {
+            returned: outage.returned.filter(|back| *back <= time),
+            ..*outage
+        };
         History {
             window: time,
             // Units that came later keep their place and are watched for no time.
@@ -94,7 +99,7 @@ impl History {
     }
 
     /// The outages of each unit, each in the order of time.
-    pub fn by_unit(&self) -> Vec<Vec<&Outage>> {
+    pub fn by_unit(&self) -> Vec<Vec<&RecordedOutage>> {
         let mut units = vec![Vec::new(); self.units.len()];
         for outage in &self.outages {
             units[outage.unit].push(outage);
@@ -102,14 +107,14 @@ impl History {
         units
     }
 
-    /// The same with every outage in one mode of this name.
+    /// The history with every outage in one mode of this name.
     pub fn as_one_mode(mut self, name: &str) -> History {
         self.modes = vec![name.to_owned()];
         self.outages.iter_mut().for_each(|outage| outage.mode = 0);
         self
     }
 
-    /// The same of some units only; the others keep their place and are watched for no time.
+    /// The history of some units only; the others keep their position and are watched for no time.
     pub fn only(&self, wanted: impl Fn(usize) -> bool) -> History {
         let unwatched = |unit: &Unit| Unit { to: unit.from, ..*unit };
         let units = self.units.iter().enumerate();

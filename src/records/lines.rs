@@ -1,7 +1,9 @@
-//! Line numbers of CSV records.
+//! Line numbers of CSV records, and lists of lines in messages.
 //!
 //! The reader's own count stands at the end of the line before, which is another line where lines end in CR LF or
 //! where blank lines are skipped; a message must name the line that an editor shows.
+
+use std::fmt;
 
 /// Counts lines on the way through a text.
 pub(super) struct Lines<'a> {
@@ -29,6 +31,17 @@ impl<'a> Lines<'a> {
         }
         self.line
     }
+}
+
+/// Lines that are given as examples.
+const EXAMPLES: usize = 5;
+
+/// `3 rows (lines 2, 5, 9)`.
+pub(super) fn rows(lines: &[u64]) -> impl fmt::Display {
+    let shown: Vec<String> = lines.iter().take(EXAMPLES).map(u64::to_string).collect();
+    let more = if lines.len() > EXAMPLES { ", …" } else { "" };
+    let (row, line) = if lines.len() == 1 { ("row", "line") } else { ("rows", "lines") };
+    format!("{} {row} ({line} {}{more})", lines.len(), shown.join(", "))
 }
 
 #[cfg(test)]

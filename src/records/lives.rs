@@ -104,12 +104,12 @@ pub fn published_gaps(import: &Import) -> Vec<Sample> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::lanl::RecordedOutage;
+    use crate::records::lanl::LanlOutage;
 
     const H: i64 = 3_600_000_000;
 
-    fn outage(node: u32, failed: i64, returned: i64, cause: Cause) -> RecordedOutage {
-        RecordedOutage { node, failed: Span(failed * H), returned: Span(returned * H), cause, line: 1 }
+    fn outage(node: u32, failed: i64, returned: i64, cause: Cause) -> LanlOutage {
+        LanlOutage { node, failed: Span(failed * H), returned: Span(returned * H), cause, line: 1 }
     }
 
     /// Three nodes in a window of 100 h; the third never fails.

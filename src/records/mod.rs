@@ -15,6 +15,7 @@
 
 pub mod cause;
 pub mod error;
+mod file_text;
 pub mod fit;
 pub mod fleet;
 pub mod history;
@@ -30,7 +31,7 @@ pub mod scenario_text;
 pub mod sheet;
 #[cfg(test)]
 mod tests;
-mod text;
+
 pub mod tickets;
 pub mod uncertain;
 
@@ -41,7 +42,7 @@ use std::path::Path;
 /// Everything that an import makes.
 #[derive(Clone, Debug)]
 pub struct Imported {
-    /// What the record says.
+    /// The record.
     pub import: lanl::Import,
     /// The scenario with fitted lives and repairs, for `<name>.toml`.
     pub fitted_toml: String,
@@ -49,7 +50,7 @@ pub struct Imported {
     pub replay_toml: String,
     /// The outages, for `data/lanl/system-<system>.csv` beside the replay scenario.
     pub record_csv: String,
-    /// What to tell the person at the terminal.
+    /// The report for the terminal.
     pub report: String,
 }
 

@@ -1,4 +1,4 @@
-//! The failure modes of a record: how often each strikes, and how long its outages last.
+//! The failure modes of a record: their failure rates and the durations of their outages.
 
 use super::cause::Cause;
 use super::fit::{Exponential, FitError, Lognormal, Weibull};
@@ -6,7 +6,7 @@ use super::lanl::Import;
 use super::lives;
 use crate::units::Span;
 
-/// With fewer failures a mode is taken to be without memory: a shape would be guesswork (assumed).
+/// Fewest failures for a shape; with fewer, a mode is assumed to have no memory, for a shape would be guesswork.
 pub(super) const FEWEST_FOR_A_SHAPE: u32 = 10;
 
 /// The law of the lives of a mode.
@@ -27,7 +27,7 @@ pub enum Repair {
     Mean,
 }
 
-/// What the record says about one failure mode.
+/// One failure mode as recorded and fitted.
 #[derive(Clone, Copy, Debug)]
 pub struct ModeFit {
     /// The cause that the mode is named after.
@@ -68,7 +68,7 @@ impl ModeFit {
     }
 }
 
-/// What the fitted laws lead one to expect in the time in operation that the record covers.
+/// Expectation by the fitted laws for the time in operation that the record covers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Expected {
     /// Outages.

@@ -15,7 +15,7 @@ use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 /// The order of the parts of a date that does not begin with the year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DateOrder {
-    /// What the dates themselves show: `31.12.2021` begins with the day, `03/04/2021` shows nothing.
+    /// As the dates themselves show: `31.12.2021` begins with the day, `03/04/2021` shows nothing.
     #[default]
     Shown,
     /// There is no such date.
@@ -26,14 +26,14 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// How dates and times are read.
+/// The format of dates and times: the order of day and month, and the time zone.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     order: DateOrder,
     zone: TimeZone,
 }
 
-/// What is wrong with a text, and what would be right.
+/// An error in a text, and its remedy.
 pub(super) type Wrong = (String, String);
 
 impl Calendar {

@@ -4,7 +4,7 @@
 //! on is censored. Of the exponential, the Weibull and the lognormal law the best by Akaike's criterion is taken; with
 //! fewer failures than `FEWEST_FOR_A_SHAPE` it is the exponential, for a shape would be guesswork.
 
-use super::fit::{FitError, Law, Sample};
+use super::fit::{FitError, FittedLaw, Sample};
 use super::history::History;
 use super::lives;
 use super::modes::FEWEST_FOR_A_SHAPE;
@@ -14,7 +14,7 @@ use crate::units::Span;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fits {
     /// All of them.
-    pub laws: Vec<Law>,
+    pub laws: Vec<FittedLaw>,
     /// The position of the best.
     pub best: usize,
     /// Observations that ended.
@@ -29,7 +29,7 @@ impl Fits {
     /// # Errors
     /// If not even the exponential law can be fitted.
     pub fn of(samples: &[Sample]) -> Result<Fits, FitError> {
-        let laws = Law::fit_all(samples)?;
+        let laws = FittedLaw::fit_all(samples)?;
         let ended = samples.iter().filter(|sample| !sample.censored).count();
         let by_aic = laws.iter().enumerate().min_by(|a, b| a.1.aic().total_cmp(&b.1.aic()));
         let best = if ended < FEWEST_FOR_A_SHAPE as usize { 0 } else { by_aic.map_or(0, |(at, _)| at) };
@@ -37,14 +37,14 @@ impl Fits {
     }
 
     /// The law that is taken.
-    pub fn law(&self) -> &Law {
+    pub fn law(&self) -> &FittedLaw {
         &self.laws[self.best]
     }
 }
 
 /// One failure mode.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mode {
+pub struct FittedMode {
     /// Its name.
     pub name: String,
     /// Outages.
@@ -59,7 +59,7 @@ pub struct Mode {
     pub repairs: Option<Fits>,
 }
 
-impl Mode {
+impl FittedMode {
     /// Time in operation per failure \[h\].
     pub fn mtbf_h(&self) -> f64 {
         self.up.hours() / self.outages as f64
@@ -96,7 +96,7 @@ fn failures(n: usize) -> String {
 }
 
 /// The intervals of the parameters, in a sentence.
-fn said(law: &Law) -> String {
+fn said(law: &FittedLaw) -> String {
     let parts: Vec<String> = law
         .parameters()
         .iter()
@@ -123,15 +123,15 @@ pub fn short(value: f64) -> String {
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
-pub fn fit(history: &History) -> Result<Vec<Mode>, FitError> {
+pub fn fit(history: &History) -> Result<Vec<FittedMode>, FitError> {
     let occurs = |mode: &usize| history.outages.iter().any(|outage| outage.mode == *mode);
     (0..history.modes.len()).filter(occurs).map(|mode| fit_mode(history, mode)).collect()
 }
 
-fn fit_mode(history: &History, mode: usize) -> Result<Mode, FitError> {
+fn fit_mode(history: &History, mode: usize) -> Result<FittedMode, FitError> {
     let lives = lives::of_history(history, Some(mode));
     let durations = durations(history, mode);
-    Ok(Mode {
+    Ok(FittedMode {
         name: history.modes[mode].clone(),
         outages: durations.len(),
         left_out: lives.left_out,
@@ -153,7 +153,7 @@ fn durations(history: &History, mode: usize) -> Vec<Sample> {
 }
 
 /// The two tables of a mode: the laws of lives and of repairs, with their parameters.
-pub fn table(mode: &Mode) -> String {
+pub fn table(mode: &FittedMode) -> String {
     let mut text = format!(
         "\n{}: {} in {:.1} years of operation, one in {} h\n",
         mode.name,
@@ -217,10 +217,10 @@ mod tests {
         assert_eq!(ours.len(), theirs.len());
         for (ours, theirs) in ours.iter().zip(&theirs) {
             assert_eq!((ours.name.as_str(), ours.outages), (theirs.cause.mode(), theirs.failures as usize));
-            let has = |fits: &Fits, law: &Law| fits.laws.contains(law);
-            assert!(has(&ours.lives, &Law::Exponential(theirs.exponential)));
+            let has = |fits: &Fits, law: &FittedLaw| fits.laws.contains(law);
+            assert!(has(&ours.lives, &FittedLaw::Exponential(theirs.exponential)));
             if let modes::Life::Weibull(weibull) = theirs.life {
-                assert!(has(&ours.lives, &Law::Weibull(weibull)), "{}", ours.name);
+                assert!(has(&ours.lives, &FittedLaw::Weibull(weibull)), "{}", ours.name);
             }
             if let (modes::Repair::Lognormal(closed), Some(repairs)) = (theirs.repair, &ours.repairs) {
                 let found = repairs.laws.iter().find(|law| law.name() == "lognormal").unwrap();

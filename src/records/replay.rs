@@ -19,9 +19,9 @@ pub struct ReplayRow {
     pub class: String,
     /// The index of the blade in the class.
     pub blade: u32,
-    /// When it fails.
+    /// Time of the failure.
     pub failed: Time,
-    /// When it is back; not before `failed`.
+    /// Time of the return; not before `failed`.
     pub returned: Time,
     /// The failure mode.
     pub mode: String,
@@ -72,7 +72,7 @@ fn problem(line: u64, column: &str, what: String, remedy: &str) -> Problem {
     Problem { line, column: column.to_owned(), what, remedy: remedy.to_owned() }
 }
 
-/// Where the columns stand.
+/// Positions of the columns.
 fn places(header: &csv::ByteRecord) -> Result<[usize; 5], Vec<Problem>> {
     let found = COLUMNS.map(|name| header.iter().position(|cell| cell == name.as_bytes()));
     let missing: Vec<Problem> = COLUMNS

@@ -1,7 +1,7 @@
-//! What an import has to say to the person at the terminal.
+//! The report of an import, for the terminal.
 
 use super::fit::{FitError, Lognormal, Weibull};
-use super::lanl::{Effect, Import, MINUTE_US};
+use super::lanl::{Import, MINUTE_US, RowEffect};
 use super::lives;
 use super::modes::{self, Life, ModeFit, Repair};
 
@@ -27,7 +27,7 @@ pub fn report(import: &Import, modes: &[ModeFit]) -> String {
 
 fn rows(import: &Import) -> String {
     let merged: u32 =
-        import.notes.iter().filter(|n| n.reason.effect() == Effect::Merged).map(|n| n.rows).sum();
+        import.notes.iter().filter(|n| n.reason.effect() == RowEffect::Merged).map(|n| n.rows).sum();
     let mut text = format!(
         "LANL system {}: {} nodes of {} processors and {} GiB\n\
          rows      {} read, {} dropped, {} used; {merged} of these merged: {} outages\n",

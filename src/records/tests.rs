@@ -1,8 +1,8 @@
 //! The committed scenarios are what the import makes today.
 
 use super::*;
+use crate::golden;
 
-/// To write the files anew after a change: `REGENERATE=1 cargo test --lib records::tests`, then read the difference.
 #[test]
 fn committed_scenarios_are_up_to_date() {
     let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
@@ -12,11 +12,7 @@ fn committed_scenarios_are_up_to_date() {
         ("scenarios/lanl-system-18-replay.toml", &imported.replay_toml),
         ("scenarios/data/lanl/system-18.csv", &imported.record_csv),
     ] {
-        if std::env::var_os("REGENERATE").is_some() {
-            std::fs::write(path, text).unwrap();
-        }
-        let committed = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(committed == *text, "{path} is out of date: REGENERATE=1 cargo test --lib records::tests");
+        golden::file(path, text);
     }
 }
 

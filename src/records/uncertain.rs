@@ -1,4 +1,4 @@
-//! What a fit leaves open, as entries of `[[uncertain]]`: each parameter of the laws that were taken is lognormal between the
+//! The uncertainty of a fit, as entries of `[[uncertain]]`: each parameter of the chosen laws is lognormal between the
 //! ends of its 95 % interval, and the two of a law are correlated as their estimates are.
 //!
 //! Source: the normal approximation to the logarithms of maximum-likelihood estimates, with the observed information
@@ -6,14 +6,14 @@
 //!
 //! Limits: rough with few failures, as the intervals are. That the law is the right one is taken for granted.
 
-use super::rates::{Fits, Mode};
+use super::rates::{Fits, FittedMode};
 
 /// Correlations are written to this many digits, and lie within ±1 then \[1\].
 const STRONGEST: f64 = 0.999;
 
 /// The entries for modes that blade types share, none without a type; `of` goes before the names of values where each
 /// type has a fit of its own.
-pub fn entries(types: &[&str], modes: &[Mode], of: Option<&str>) -> String {
+pub fn entries(types: &[&str], modes: &[FittedMode], of: Option<&str>) -> String {
     let of = of.map_or_else(String::new, |of| format!("{of}: "));
     let mut text = String::new();
     for mode in modes.iter().filter(|_| !types.is_empty()) {

@@ -3,7 +3,7 @@
 use super::raw;
 use super::validate::Validator;
 use crate::model::blade::BladeType;
-use crate::model::cause::{Burst, Extent, Outage, Reach};
+use crate::model::cause::{Burst, CommonCause, Extent, Reach};
 use crate::model::fleet::{BladeGroup, Site};
 use crate::model::management::LifeAndRepair;
 use crate::units::BladeId;
@@ -12,10 +12,10 @@ use std::ops::RangeInclusive;
 impl Validator<'_> {
     /// Everything that blades depend on and that may be out: the site, then the enclosures, each before its power
     /// domains.
-    pub fn outages(&mut self, raw: &raw::Scenario, site: &Site) -> Vec<Outage> {
+    pub fn outages(&mut self, raw: &raw::Scenario, site: &Site) -> Vec<CommonCause> {
         let mut outages = Vec::new();
         if let Some(spec) = &raw.site.failure {
-            outages.push(Outage {
+            outages.push(CommonCause {
                 name: "site".to_owned(),
                 extent: Extent::Site,
                 blades: (0..site.blades()).map(BladeId::from).collect(),
@@ -30,13 +30,13 @@ impl Validator<'_> {
             let domains = self.power_domains(&key, spec);
             let group = site.enclosures.iter().zip(&inside).skip(first).take(spec.count as usize);
             for (name, inside) in group {
-                outages.extend(failure.clone().map(|failure| Outage {
+                outages.extend(failure.clone().map(|failure| CommonCause {
                     name: name.clone(),
                     extent: Extent::Enclosure,
                     blades: inside.iter().map(|(blade, _)| *blade).collect(),
                     failure,
                 }));
-                outages.extend(domains.iter().map(|(domain, slots, failure)| Outage {
+                outages.extend(domains.iter().map(|(domain, slots, failure)| CommonCause {
                     name: format!("{name}/{domain}"),
                     extent: Extent::PowerDomain,
                     blades: inside.iter().filter(|(_, s)| slots.contains(s)).map(|(b, _)| *b).collect(),

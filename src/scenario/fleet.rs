@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::validate::{Validator, is_plain};
-use crate::model::fleet::{BladeGroup, Place, Role, Scope, Site};
+use crate::model::fleet::{BladeGroup, Placement, Role, Scope, Site};
 use crate::model::hardware::{Hardware, PartitionKind};
 use crate::model::resource::Resources;
 use crate::model::workload::{Arrivals, WorkloadClass};
@@ -16,7 +16,7 @@ const MOST_GROUPS: usize = 1 << 16;
 
 /// A group of enclosures that is being filled.
 pub(super) struct Filling {
-    place: Place,
+    place: Placement,
     capacity: u64,
     taken: u64,
 }
@@ -28,7 +28,7 @@ impl Validator<'_> {
         for (at, spec) in raw.enclosure.iter().enumerate() {
             let first = EnclosureId::from(site.enclosures.len());
             // Of no slots at all the schema has told.
-            let place = Place { first, offset: 0, slots: spec.slots.max(1) };
+            let place = Placement { first, offset: 0, slots: spec.slots.max(1) };
             let capacity = u64::from(spec.count) * u64::from(spec.slots);
             if places.insert(spec.name.clone(), Filling { place, capacity, taken: 0 }).is_some() {
                 let key = format!("enclosure[{at}].name");
@@ -244,7 +244,7 @@ impl Validator<'_> {
             return self.unknown(&format!("{key}.enclosure"), "enclosure group", name, &known);
         };
         let group = &mut site.groups[group];
-        group.place = Some(Place { offset: filling.taken as u32, ..filling.place });
+        group.place = Some(Placement { offset: filling.taken as u32, ..filling.place });
         filling.taken += u64::from(group.count);
         if filling.taken > filling.capacity {
             let what = format!(

@@ -7,7 +7,7 @@ use crate::model::fleet::Site;
 use crate::model::prices::Prices;
 use crate::policy::Policy;
 use crate::stats::Bound;
-use crate::stats::metrics::{Entry, Metric, Scopes, VALUE, catalogue};
+use crate::stats::metrics::{CatalogueEntry, Metric, Scopes, VALUE, catalogue};
 
 impl Validator<'_> {
     /// The thresholds in the order of the scenario.
@@ -106,7 +106,7 @@ impl Validator<'_> {
         found.into_iter().collect()
     }
 
-    fn entry(&mut self, key: &str, name: &str) -> Option<Entry> {
+    fn entry(&mut self, key: &str, name: &str) -> Option<CatalogueEntry> {
         let found = catalogue().find(|entry| entry.name == name);
         if found.is_none() {
             let known: Vec<&str> = catalogue().map(|entry| entry.name).collect();
@@ -122,7 +122,7 @@ impl Validator<'_> {
         self.problem(key, format!("no metric is called {name:?}"), remedy);
     }
 
-    fn statistic(&mut self, key: &str, written: Option<&str>, entry: &Entry) -> &'static str {
+    fn statistic(&mut self, key: &str, written: Option<&str>, entry: &CatalogueEntry) -> &'static str {
         let known = entry.statistics;
         let written = match (written, known) {
             (None, [only]) => return only,

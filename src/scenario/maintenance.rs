@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::validate::Validator;
-use crate::model::maintenance::{Calendar, Maintenance};
+use crate::model::maintenance::{Maintenance, Recurrence};
 use crate::units::{Span, Time};
 
 impl Validator<'_> {
@@ -26,14 +26,14 @@ impl Validator<'_> {
     }
 
     /// The times at which nothing planned is done.
-    pub fn freezes(&mut self, raw: &raw::Scenario) -> Vec<Calendar> {
+    pub fn freezes(&mut self, raw: &raw::Scenario) -> Vec<Recurrence> {
         let freezes = raw.freeze.iter().enumerate();
         freezes
             .map(|(at, spec)| self.calendar(&format!("freeze[{at}]"), spec.first, spec.every, spec.lasts))
             .collect()
     }
 
-    fn calendar(&mut self, key: &str, first: Span, every: Option<Span>, lasts: Span) -> Calendar {
+    fn calendar(&mut self, key: &str, first: Span, every: Option<Span>, lasts: Span) -> Recurrence {
         if every.is_some_and(|every| every <= lasts) {
             let remedy = "write a longer time than `lasts`";
             self.problem(&format!("{key}.every"), "begins anew before it is over", remedy);
@@ -41,6 +41,6 @@ impl Validator<'_> {
         if lasts == Span::ZERO {
             self.problem(&format!("{key}.lasts"), "is no time at all", "write a time above zero");
         }
-        Calendar { first: Time(first.0), every, lasts }
+        Recurrence { first: Time(first.0), every, lasts }
     }
 }

@@ -3,7 +3,7 @@
 use super::problem::{nearest, quoted};
 use super::validate::Validator;
 use crate::engine::distribution::DurationSpec;
-use crate::model::preset::{PRESETS, Preset, PresetName, SpanSpec, TimeSpec};
+use crate::model::preset::{DurationPreset, PRESETS, PresetName, SpanSpec, TimeSpec};
 use crate::units::Span;
 
 /// A preset that a scenario names.
@@ -12,7 +12,7 @@ pub struct UsedPreset {
     /// The key whose value it stands for, such as `times.detect`.
     pub key: String,
     /// What it stands for, and where that comes from.
-    pub preset: &'static Preset,
+    pub preset: &'static DurationPreset,
 }
 
 impl Validator<'_> {
@@ -28,14 +28,16 @@ impl Validator<'_> {
     pub fn span(&mut self, key: &str, spec: &SpanSpec) -> Span {
         match spec {
             SpanSpec::Written(span) => *span,
-            SpanSpec::Preset(name) => self.preset(key, name).and_then(Preset::fixed).unwrap_or_default(),
+            SpanSpec::Preset(name) => {
+                self.preset(key, name).and_then(DurationPreset::fixed).unwrap_or_default()
+            }
         }
     }
 
-    fn preset(&mut self, key: &str, name: &PresetName) -> Option<&'static Preset> {
+    fn preset(&mut self, key: &str, name: &PresetName) -> Option<&'static DurationPreset> {
         let fitting = || PRESETS.iter().filter(|preset| preset.fits(key)).map(|preset| preset.name);
         let name = name.preset.as_str();
-        let what = match Preset::find(name) {
+        let what = match DurationPreset::find(name) {
             Some(preset) if preset.fits(key) => {
                 self.presets.push(UsedPreset { key: key.to_owned(), preset });
                 return Some(preset);

@@ -1,10 +1,10 @@
-//! A bound that a figure is held against, and what its interval says of that.
+//! A bound that a figure is held against, and the verdict of its interval.
 
 use super::estimate::{Estimate, Method};
 use super::student::critical;
 use serde::{Deserialize, Serialize};
 
-/// What a figure is to be.
+/// A bound on a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Bound {
     /// This much or more.
@@ -13,7 +13,7 @@ pub enum Bound {
     AtMost(f64),
 }
 
-/// What the replications say of a bound.
+/// The verdict of the replications on a bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// The whole interval lies inside.
@@ -60,8 +60,8 @@ impl Bound {
         }
     }
 
-    /// What the interval of `estimate` says. An interval of 95 % has its bound on the wrong side by chance in 2.5 of
-    /// 100 cases, so that either decision is wrong no more often than that.
+    /// The verdict of the interval of `estimate`. A 95 % interval lies on the wrong side of its bound by chance in 2.5
+    /// of 100 cases, so that neither decision is wrong more often than that.
     ///
     /// ```
     /// use hotspare::stats::{Bound, Verdict, ratio_of_sums};
@@ -86,7 +86,7 @@ impl Bound {
         }
     }
 
-    /// About how many replications would decide, by the rate at which intervals shorten; `None` if it is decided, if
+    /// Replications that would decide, roughly, by the rate at which intervals shorten; `None` if it is decided, if
     /// nothing tells, or if it takes more than a million.
     pub fn replications_to_decide(self, estimate: &Estimate, replications: u64) -> Option<u64> {
         if self.judge(estimate) != Verdict::Undecided {

@@ -54,7 +54,7 @@ pub fn share_of_clusters(tallies: &[(u64, u64)], level: f64) -> Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::testing::Draws;
+    use crate::stats::testing::TestDraws;
     use crate::stats::wilson;
 
     fn ends(estimate: &Estimate) -> (f64, f64) {
@@ -89,14 +89,14 @@ mod tests {
         // 60 replications of 5 years; good years and bad ones stay together in a third of the replications. 1 900 of
         // 2 000 expected of exact intervals, with a standard deviation of 9.7: five of them for a false alarm less
         // likely than one in a million.
-        let mut draws = Draws::new(31);
+        let mut draws = TestDraws::new(31);
         let (mut hits, mut plain_hits) = (0, 0);
         for _ in 0..2000 {
             let tallies: Vec<(u64, u64)> = (0..60)
                 .map(|_| {
                     let together = draws.uniform() < 1.0 / 3.0;
                     let first = draws.uniform() < 0.9;
-                    let good = |draws: &mut Draws| if together { first } else { draws.uniform() < 0.9 };
+                    let good = |draws: &mut TestDraws| if together { first } else { draws.uniform() < 0.9 };
                     ((0..5).map(|_| u64::from(good(&mut draws))).sum(), 5)
                 })
                 .collect();

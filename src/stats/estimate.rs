@@ -1,4 +1,4 @@
-//! A figure with what is known of its uncertainty: the one type in which every statistic of the program ends.
+//! A figure and its uncertainty: the one type in which every statistic of the program ends.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 /// the corrections for skewness and kurtosis are small beside it; docs/coverage.md has the table.
 pub const FEW_EVENTS: u64 = 200;
 
-/// How an interval was made.
+/// The method of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Method {
     /// There is no interval.
@@ -46,7 +46,7 @@ impl Method {
     }
 }
 
-/// What a reader must know before trusting a figure.
+/// A caveat that a reader must know before trusting a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Flag {
     /// Nothing.
@@ -110,11 +110,11 @@ pub struct Estimate {
     pub high: Option<f64>,
     /// The confidence level of the interval, in (0, 1).
     pub level: f64,
-    /// How the interval was made.
+    /// The method of the interval.
     pub method: Method,
-    /// How many independent pieces of evidence there were: replications, or trials for a share.
+    /// Independent pieces of evidence: replications, or trials for a share.
     pub n: u64,
-    /// What to know before trusting it.
+    /// The caveat, if any.
     pub flag: Flag,
 }
 

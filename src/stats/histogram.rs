@@ -18,7 +18,7 @@ use crate::units::Span;
 /// Bins for each power of two, as a power of two.
 const SUB_BITS: u32 = 6;
 
-/// What one replication knows of the durations of its outages.
+/// The durations of the outages of one replication.
 ///
 /// ```
 /// use hotspare::{stats::Histogram, units::Span};
@@ -30,11 +30,11 @@ const SUB_BITS: u32 = 6;
 #[derive(Clone, Debug, Default)]
 pub struct Histogram {
     /// In rising order of bins.
-    cells: Vec<Cell>,
+    cells: Vec<PackedBin>,
     count: u64,
     censored: u64,
     max: Option<Span>,
-    /// Where the last one was counted.
+    /// Position of the bin counted last.
     last: usize,
 }
 
@@ -49,7 +49,7 @@ impl Eq for Histogram {}
 
 /// One bin that is not empty, in 16 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cell {
+struct PackedBin {
     bin: u16,
     count: u32,
     /// Shortest and longest duration, from the lower edge of the bin, in units of the bin's grain.
@@ -80,7 +80,7 @@ impl Histogram {
         let bin = bin_of(span.0);
         // Below 2³² by the choice of the grain.
         let offset = ((span.0 - lower_edge(bin)) >> grain_bits(bin)) as u32;
-        let cell = Cell { bin, count: 1, least: offset, most: offset };
+        let cell = PackedBin { bin, count: 1, least: offset, most: offset };
         // Most outages last about as long as the one before.
         if self.cells.get(self.last).is_none_or(|last| last.bin != bin) {
             self.last = self.cells.partition_point(|cell| cell.bin < bin);
@@ -113,8 +113,8 @@ impl Histogram {
         self.max
     }
 
-    /// How many lasted longer than `span`. Of durations in one bin, on both sides of it, half of those that are neither
-    /// the shortest nor the longest count: what they are is not kept.
+    /// Outages that lasted longer than `span`. Of the durations in the bin that `span` falls into, half of those
+    /// count that are neither the shortest nor the longest: their values are not kept.
     ///
     /// ```
     /// use hotspare::{stats::Histogram, units::Span};
@@ -171,9 +171,9 @@ impl Histogram {
     }
 }
 
-impl Cell {
-    fn with(&self, other: &Cell) -> Cell {
-        Cell {
+impl PackedBin {
+    fn with(&self, other: &PackedBin) -> PackedBin {
+        PackedBin {
             bin: self.bin,
             count: self.count.checked_add(other.count).expect("a bin holds fewer than 2^32 outages"),
             least: self.least.min(other.least),

@@ -96,7 +96,9 @@ pub fn independent_sums(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contr
 /// ```
 pub fn independent_estimates(a: &Estimate, b: &Estimate, level: f64) -> Contrast {
     let plain = Contrast::without_interval(a.value, b.value);
-    let (Some(parts_a), Some(parts_b)) = (Parts::of(a, level), Parts::of(b, level)) else { return plain };
+    let (Some(parts_a), Some(parts_b)) = (IntervalParts::of(a, level), IntervalParts::of(b, level)) else {
+        return plain;
+    };
     let difference = a.value - b.value;
     let (below, above) = parts_a.against(&parts_b);
     let half = if difference > 0.0 { below } else { above };
@@ -104,33 +106,35 @@ pub fn independent_estimates(a: &Estimate, b: &Estimate, level: f64) -> Contrast
     let t = difference.abs() / half * critical(level, df);
     let p_value = two_sided(t, df, difference, (a.n, b.n));
     let log = |e: &Estimate| (e.low > Some(0.0)).then(|| e.map_rising(libm::log));
-    let logs = log(a).zip(log(b)).and_then(|(a, b)| Parts::of(&a, level).zip(Parts::of(&b, level)));
+    let logs =
+        log(a).zip(log(b)).and_then(|(a, b)| IntervalParts::of(&a, level).zip(IntervalParts::of(&b, level)));
     let Some((parts_a, parts_b)) = logs else { return Contrast { p_value, ..plain } };
     let (below, above) = parts_a.against(&parts_b);
     bounded(plain, below, above, p_value)
 }
 
-/// How far an interval reaches below and above its value.
-struct Parts {
+/// Reach of an interval below and above its value.
+struct IntervalParts {
     below: f64,
     above: f64,
 }
 
-impl Parts {
+impl IntervalParts {
     /// Of an interval, as if it had been made at `level`; `None` without two ends or with a single replication.
-    fn of(estimate: &Estimate, level: f64) -> Option<Parts> {
+    fn of(estimate: &Estimate, level: f64) -> Option<IntervalParts> {
         let (low, high, df) = (estimate.low?, estimate.high?, estimate.n as f64 - 1.0);
         if df < 1.0 {
             return None;
         }
         let scale =
             if estimate.level == level { 1.0 } else { critical(level, df) / critical(estimate.level, df) };
-        let parts = Parts { below: (estimate.value - low) * scale, above: (high - estimate.value) * scale };
+        let parts =
+            IntervalParts { below: (estimate.value - low) * scale, above: (high - estimate.value) * scale };
         (parts.below.is_finite() && parts.above.is_finite()).then_some(parts)
     }
 
     /// The same of the difference of this figure and `other`.
-    fn against(&self, other: &Parts) -> (f64, f64) {
+    fn against(&self, other: &IntervalParts) -> (f64, f64) {
         (libm::hypot(self.below, other.above), libm::hypot(self.above, other.below))
     }
 }
@@ -174,7 +178,7 @@ fn least_p_value(n: u64, m: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::testing::Draws;
+    use crate::stats::testing::TestDraws;
     use crate::stats::{Flag, ratio_of_sums};
 
     fn per_one(values: &[f64]) -> Vec<(f64, f64)> {
@@ -219,7 +223,7 @@ mod tests {
 
     #[test]
     fn intervals_made_of_sums_say_what_the_sums_say() {
-        let mut draws = Draws::new(3);
+        let mut draws = TestDraws::new(3);
         let mut some = |mean: f64| per_one(&[(); 40].map(|()| mean + draws.normal()));
         let (a, b) = (some(20.0), some(20.4));
         let sums = independent_sums(&a, &b, 0.95);
@@ -261,7 +265,7 @@ mod tests {
     #[test]
     fn false_alarms_and_coverage_are_as_promised_with_few_skewed_outages() {
         let (trials, sigma) = (2000, 1.2);
-        let mut draws = Draws::new(29);
+        let mut draws = TestDraws::new(29);
         let (mut alarms, mut hits) = (0, 0);
         for _ in 0..trials {
             let mut side = |n: usize| -> Vec<(f64, f64)> {

@@ -1,4 +1,4 @@
-//! The delete-one jackknife: how much a statistic moves when one replication is left out tells how much it
+//! The delete-one jackknife: the change of a statistic when one replication is left out tells how much it
 //! would move from one set of replications to the next.
 //!
 //! Where a few replications hold most of the statistic, its t statistic is skewed, and the estimate of its variance is
@@ -9,7 +9,7 @@
 
 use super::student::{critical, student_t_two_sided};
 
-/// So little skewness would cost digits and change nothing.
+/// Skewness below this would cost digits and change nothing.
 const NEGLIGIBLE: f64 = 1e-8;
 
 /// A statistic of all replications, and of all but each one.
@@ -39,7 +39,7 @@ impl DeleteOne {
         DeleteOne { value: f(self.value, other.value), without }
     }
 
-    /// Whether a standard error exists: at least two replications, and each can be left out.
+    /// True if a standard error exists: at least two replications, and each can be left out.
     pub fn is_defined(&self) -> bool {
         self.without.len() >= 2 && self.without.iter().all(|v| v.is_finite())
     }
@@ -57,22 +57,22 @@ impl DeleteOne {
     /// The ends of the interval of `level`: Student's t, freed of the skewness of the replications' influence, with
     /// the degrees of freedom that their kurtosis leaves.
     pub fn ends(&self, level: f64) -> (f64, f64) {
-        let Shape { skew, freedom } = self.shape();
+        let InfluenceShape { skew, freedom } = self.shape();
         let (t, error) = (critical(level, freedom), self.standard_error());
         (self.value - error * untransform(t, skew), self.value - error * untransform(-t, skew))
     }
 
     /// The two-sided p-value of the statistic being 0: the interval of level 1 − p just touches 0.
     pub fn p_value(&self) -> f64 {
-        let Shape { skew, freedom } = self.shape();
+        let InfluenceShape { skew, freedom } = self.shape();
         student_t_two_sided(transform(self.value / self.standard_error(), skew), freedom)
     }
 
-    /// What the influences of the replications look like; normal if all are the same.
+    /// The shape of the distribution of the replications' influences; normal if all are the same.
     ///
     /// Source of the degrees of freedom: those of a χ² whose variance relative to its mean is that of the sample
     /// variance, (κ − (n − 3)/(n − 1))/n with the kurtosis κ (Satterthwaite 1946; Box and Andersen 1955).
-    fn shape(&self) -> Shape {
+    fn shape(&self) -> InfluenceShape {
         let n = self.without.len() as f64;
         let mean = self.mean();
         let (mut squares, mut cubes, mut fourths) = (0.0, 0.0, 0.0);
@@ -87,12 +87,12 @@ impl DeleteOne {
         let variance = squares / n;
         // Also where squares of squares are too small for a number.
         if variance * variance == 0.0 {
-            return Shape { skew: 0.0, freedom: n - 1.0 };
+            return InfluenceShape { skew: 0.0, freedom: n - 1.0 };
         }
         let skewness = cubes / n / (variance * libm::sqrt(variance));
         let kurtosis = fourths / n / (variance * variance);
         let freedom = 2.0 * n / (kurtosis - (n - 3.0) / (n - 1.0));
-        Shape { skew: skewness / libm::sqrt(n), freedom: freedom.min(n - 1.0) }
+        InfluenceShape { skew: skewness / libm::sqrt(n), freedom: freedom.min(n - 1.0) }
     }
 
     fn mean(&self) -> f64 {
@@ -100,8 +100,8 @@ impl DeleteOne {
     }
 }
 
-/// How far replications are from normal.
-struct Shape {
+/// Deviation of the replications from normal.
+struct InfluenceShape {
     /// Their skewness over √n.
     skew: f64,
     /// The degrees of freedom that the estimate of their variance is worth; at most n − 1.

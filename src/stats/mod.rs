@@ -1,4 +1,4 @@
-//! What a set of replications says, and how sure that is.
+//! The evidence of a set of replications: figures, and how sure they are.
 //!
 //! **Intuition.** A replication is one simulated history. Inside it everything hangs together: one exhausted
 //! pool makes a dozen outages long. Between replications nothing does. So the replication is the unit of

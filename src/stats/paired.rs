@@ -13,7 +13,7 @@ use super::estimate::{Estimate, Flag, Method};
 use super::jackknife::DeleteOne;
 use super::ratio::check;
 
-/// How two policies differ in one metric.
+/// The difference of two policies in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PairedDifference {
     /// The ratio of the first minus the ratio of the second, in the unit of the metric.
@@ -26,7 +26,7 @@ pub struct PairedDifference {
     pub shortening: f64,
 }
 
-/// How many times as much one policy has of a metric as another.
+/// The quotient of two policies in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PairedQuotient {
     /// The ratio of the first divided by the ratio of the second \[1\].
@@ -166,7 +166,7 @@ fn jackknives(a: &[(f64, f64)], b: &[(f64, f64)]) -> (DeleteOne, DeleteOne) {
 mod tests {
     use super::*;
     use crate::stats::ratio::ratio_of_sums;
-    use crate::stats::testing::Draws;
+    use crate::stats::testing::TestDraws;
 
     fn per_one(values: &[f64]) -> Vec<(f64, f64)> {
         values.iter().map(|v| (*v, 1.0)).collect()
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn false_alarms_and_coverage_are_as_promised_with_few_skewed_outages() {
         let (trials, sigma) = (2000, 1.2);
-        let mut draws = Draws::new(23);
+        let mut draws = TestDraws::new(23);
         let (mut alarms, mut hits) = (0, 0);
         for _ in 0..trials {
             let (mut a, mut b) = (Vec::new(), Vec::new());

@@ -37,8 +37,8 @@ impl Pooled {
             return Estimate::undefined(level, self.replications);
         }
         let rank = rank(p, self.count);
-        let at = self.step_of(rank);
-        let moved = self.step_of(self::rank(p, self.count + self.censored)) != at;
+        let at = self.bin_of(rank);
+        let moved = self.bin_of(self::rank(p, self.count + self.censored)) != at;
         let flag = if moved { Flag::AtLeast } else { Flag::Ok };
         let value = self.duration(rank);
         let plain = Estimate::without_interval(value, level, self.replications, flag);
@@ -82,18 +82,18 @@ impl Pooled {
 
     /// The duration of the outage of this rank \[s\].
     fn duration(&self, rank: u64) -> f64 {
-        seconds(self.steps[self.step_of(rank)].at_rank(rank))
+        seconds(self.bins[self.bin_of(rank)].at_rank(rank))
     }
 
     /// The bin of the outage of this rank (from 1); the number of bins if it is beyond the last.
-    fn step_of(&self, rank: u64) -> usize {
-        self.steps.partition_point(|step| step.at_most < rank)
+    fn bin_of(&self, rank: u64) -> usize {
+        self.bins.partition_point(|bin| bin.at_most < rank)
     }
 
     /// The larger design effect of the two sides of a bin, at least 1.
     fn design_effect_around(&self, at: usize) -> f64 {
-        let before = if at > 0 { self.steps[at - 1].design_effect } else { 0.0 };
-        self.steps[at].design_effect.max(before).max(1.0)
+        let before = if at > 0 { self.bins[at - 1].design_effect } else { 0.0 };
+        self.bins[at].design_effect.max(before).max(1.0)
     }
 }
 
@@ -107,7 +107,7 @@ fn rank(p: f64, count: u64) -> u64 {
 mod tests {
     use super::*;
     use crate::stats::histogram::Histogram;
-    use crate::stats::testing::{Draws, outages};
+    use crate::stats::testing::{TestDraws, outages};
 
     #[test]
     fn percentiles_are_order_statistics_to_the_microsecond_where_bins_hold_one_duration() {
@@ -204,7 +204,7 @@ mod tests {
             let middle = 0.5 * (low + high);
             (low, high) = if share(middle) < p { (middle, high) } else { (low, middle) };
         }
-        let mut draws = Draws::new(5);
+        let mut draws = TestDraws::new(5);
         let mut hits = 0;
         for _ in 0..1000 {
             let replications: Vec<Histogram> = (0..50)

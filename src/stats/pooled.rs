@@ -26,7 +26,7 @@ use crate::units::Span;
 #[derive(Clone, Debug)]
 pub struct Pooled {
     /// The bins that are not empty, in rising order.
-    pub(super) steps: Vec<Step>,
+    pub(super) bins: Vec<PooledBin>,
     pub(super) count: u64,
     pub(super) censored: u64,
     max: Option<Span>,
@@ -35,9 +35,9 @@ pub struct Pooled {
     pub(super) telling: u64,
 }
 
-/// What is known at one bin.
+/// One bin of all replications together.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
+pub(super) struct PooledBin {
     /// The shortest and the longest duration in it \[µs\].
     pub least_us: i64,
     pub most_us: i64,
@@ -52,7 +52,7 @@ impl Pooled {
     /// Takes together the histograms of all replications, those without an outage included.
     pub fn new<'a>(histograms: impl IntoIterator<Item = &'a Histogram>) -> Pooled {
         let mut pooled =
-            Pooled { steps: Vec::new(), count: 0, censored: 0, max: None, replications: 0, telling: 0 };
+            Pooled { bins: Vec::new(), count: 0, censored: 0, max: None, replications: 0, telling: 0 };
         let mut entries = Vec::new();
         let mut counts = Vec::new();
         for histogram in histograms {
@@ -70,16 +70,17 @@ impl Pooled {
         let mut moments = Moments::new(counts);
         let mut below = 0;
         for group in entries.chunk_by(|a, b| a.0.index == b.0.index) {
-            let mut step = Step { least_us: i64::MAX, most_us: 0, below, at_most: below, design_effect: 0.0 };
+            let mut sum =
+                PooledBin { least_us: i64::MAX, most_us: 0, below, at_most: below, design_effect: 0.0 };
             for (bin, owner) in group {
-                step.least_us = step.least_us.min(bin.least_us);
-                step.most_us = step.most_us.max(bin.most_us);
-                step.at_most += u64::from(bin.count);
+                sum.least_us = sum.least_us.min(bin.least_us);
+                sum.most_us = sum.most_us.max(bin.most_us);
+                sum.at_most += u64::from(bin.count);
                 moments.pass(*owner, u128::from(bin.count));
             }
-            step.design_effect = moments.design_effect(pooled.telling);
-            below = step.at_most;
-            pooled.steps.push(step);
+            sum.design_effect = moments.design_effect(pooled.telling);
+            below = sum.at_most;
+            pooled.bins.push(sum);
         }
         pooled
     }
@@ -110,12 +111,12 @@ impl Pooled {
     /// durations rising. Outages still open count as longer than all.
     pub fn ccdf(&self) -> Vec<(f64, f64)> {
         let all = self.count + self.censored;
-        let share = |step: &Step| (all - step.at_most) as f64 / all as f64;
-        self.steps.iter().map(|step| (seconds(step.most_us as f64), share(step))).collect()
+        let share = |bin: &PooledBin| (all - bin.at_most) as f64 / all as f64;
+        self.bins.iter().map(|bin| (seconds(bin.most_us as f64), share(bin))).collect()
     }
 }
 
-impl Step {
+impl PooledBin {
     /// The duration of the outage of this rank among all \[µs\], taking those of the bin as evenly spread.
     pub fn at_rank(&self, rank: u64) -> f64 {
         let place = ((rank - self.below) as f64 - 0.5) / (self.at_most - self.below) as f64;
@@ -181,7 +182,7 @@ mod tests {
     fn the_design_effect_of_copies_is_their_number() {
         // Each replication has one duration, eight times over: 8 outages are worth one.
         let all: Vec<Histogram> = (0..100).map(|r| outages(&[1.0 + f64::from(r); 8])).collect();
-        let middle = Pooled::new(&all).steps[49];
+        let middle = Pooled::new(&all).bins[49];
         assert_eq!(middle.at_most, 400);
         assert!((middle.design_effect - 8.0 * 100.0 / 99.0).abs() < 1e-9, "{}", middle.design_effect);
     }
@@ -195,10 +196,10 @@ mod tests {
         // replications tell.
         let squares = (9.0 + 64.0 + 121.0) / 81.0;
         let independent = 9.0 * (5.0 / 9.0) * (4.0 / 9.0);
-        let step = pooled.steps[2];
-        assert_eq!((step.below, step.at_most, step.most_us), (4, 5, 4_000_000));
-        assert!((step.design_effect - 1.5 * squares / independent).abs() < 1e-12, "{}", step.design_effect);
-        assert_eq!(pooled.steps[5].design_effect, 0.0);
+        let bin = pooled.bins[2];
+        assert_eq!((bin.below, bin.at_most, bin.most_us), (4, 5, 4_000_000));
+        assert!((bin.design_effect - 1.5 * squares / independent).abs() < 1e-12, "{}", bin.design_effect);
+        assert_eq!(pooled.bins[5].design_effect, 0.0);
     }
 
     #[test]

@@ -11,11 +11,11 @@ pub(super) fn outages(seconds: &[f64]) -> Histogram {
 }
 
 /// A stream of draws, fixed by its seed.
-pub(super) struct Draws(u64);
+pub(super) struct TestDraws(u64);
 
-impl Draws {
-    pub fn new(seed: u64) -> Draws {
-        Draws(seed)
+impl TestDraws {
+    pub fn new(seed: u64) -> TestDraws {
+        TestDraws(seed)
     }
 
     /// In (0, 1).

@@ -1,6 +1,6 @@
-//! What one replication of one policy leaves behind: counts and integrals over the window.
+//! The totals of one replication of one policy: counts and integrals over the window.
 //!
-//! Intuition: everything reported is a ratio of two sums over replications. The simulation adds up the numerators and
+//! Intuition: every figure reported is a ratio of two sums over replications. The simulation adds up the numerators and
 //! denominators in integers (workload-microseconds, events), so that a sum does not depend on the order of its terms.
 
 use crate::stats::{Histogram, Work};
@@ -17,7 +17,7 @@ pub struct ClassTotals {
     pub up_us: Vec<i128>,
     /// Downtime by phase, in the order of the model's phases \[workload·µs\].
     pub phases_us: Vec<i128>,
-    /// Of it, what was spent on each step, in the order of the model's steps; then the same of planned moves
+    /// The part of it spent on each step, in the order of the model's steps; then the same of planned moves
     /// \[workload·µs\].
     pub steps_us: Vec<i128>,
     /// Downtime of the partitions that workloads need \[partition·µs\].
@@ -42,7 +42,7 @@ pub struct ClassTotals {
     pub refusals: u64,
     /// Times a workload needed a spare.
     pub needs: u64,
-    /// Of these, times it had to wait for one or for management.
+    /// Times that such a workload had to wait for a spare or for management.
     pub waits: u64,
     /// Workloads that finished.
     pub completions: u64,
@@ -60,7 +60,7 @@ pub struct ClassTotals {
     pub mismatch: f64,
     /// Share of the requirement that is served, integrated while up \[workload·µs\].
     pub served: f64,
-    /// Of it, what faults take away with which blades run on \[workload·µs\].
+    /// The part of it that faults take away with which blades run on \[workload·µs\].
     pub unserved: f64,
     /// Workloads that are served in part, integrated while up \[workload·µs\].
     pub degraded_us: i128,
@@ -70,19 +70,19 @@ pub struct ClassTotals {
     pub resources: Vec<ResourceTotals>,
     /// Months and years, each taken as a whole.
     pub risk: RiskTotals,
-    /// What its downtime costs; nothing without prices.
+    /// The cost of its downtime; nothing without prices.
     pub costs: Costs,
 }
 
-/// How the months and years of a window went, for a class or for the site: those of one cannot be added to those of
+/// The months and years of a window, of a class or of the site: those of one class cannot be added to those of
 /// another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RiskTotals {
     /// Complete years of the window.
     pub years: u64,
-    /// How many years met the target of availability; nothing seen without a target.
+    /// Years that met the target of availability, of the years seen; nothing seen without a target.
     pub years_met: Tally,
-    /// The same of months.
+    /// Months that met the target, of the months seen.
     pub months_met: Tally,
     /// Downtime per workload in each year.
     pub downtime_of_year: Histogram,
@@ -90,12 +90,12 @@ pub struct RiskTotals {
     pub worst_us: i128,
 }
 
-/// How often something came out well.
+/// Good outcomes among those seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How often it did.
+    /// Good outcomes.
     pub good: u64,
-    /// How often it was seen.
+    /// Outcomes seen.
     pub seen: u64,
 }
 
@@ -107,7 +107,7 @@ impl Tally {
     }
 }
 
-/// What the window costs \[currency\], by item.
+/// The costs of the window \[currency\], by item.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Costs {
     /// Purchase of the blades, as far as it is written off in the window.
@@ -154,7 +154,7 @@ pub struct ResourceTotals {
     pub missing: f64,
 }
 
-/// What the blades of one type spent their time on \[blade·µs\].
+/// The time of the blades of one type, by what they did \[blade·µs\].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StateTotals {
     /// Carrying a workload, or becoming the blade that does.
@@ -173,7 +173,7 @@ pub struct StateTotals {
     pub dark_us: i128,
 }
 
-/// What is counted for the site as a whole.
+/// Counts for the site as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Blades that failed in the pool.
@@ -198,7 +198,7 @@ pub struct Counts {
     pub ineffective: u64,
 }
 
-/// Everything that one replication of one policy leaves behind.
+/// The totals of one replication of one policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Totals {
     /// Length of the window: horizon less warm-up.
@@ -225,9 +225,9 @@ pub struct Totals {
     pub warned_us: i128,
     /// Time from warnings to the exhaustions they came before, summed up \[µs\].
     pub lead_us: i128,
-    /// When the pool was empty for the first time, warm-up included.
+    /// Time at which the pool was first empty, warm-up included.
     pub first_empty: Option<Time>,
-    /// When a workload had to wait for the first time, warm-up included.
+    /// Time at which a workload first had to wait, warm-up included.
     pub first_wait: Option<Time>,
     /// The end of the history.
     pub horizon: Time,
@@ -235,7 +235,7 @@ pub struct Totals {
     pub any_waiting_us: i128,
     /// Blades failed and sent to repair \[blade·µs\].
     pub shop_us: i128,
-    /// Of these, blades waiting for a crew \[blade·µs\].
+    /// The part of it spent waiting for a crew \[blade·µs\].
     pub repair_queue_us: i128,
     /// Time the management server was down \[µs\].
     pub management_down_us: i128,
@@ -245,7 +245,7 @@ pub struct Totals {
     pub modules: u32,
     /// Enclosures that were out \[enclosure·µs\].
     pub enclosures_out_us: i128,
-    /// What is counted for the site as a whole.
+    /// Counts for the site as a whole.
     pub counts: Counts,
     /// Months and years of all workloads together.
     pub site_risk: RiskTotals,
@@ -253,9 +253,9 @@ pub struct Totals {
     pub pool_series: Vec<f64>,
     /// Mean number of workloads down in each of the same parts.
     pub down_series: Vec<f64>,
-    /// What the site costs, downtime included; nothing without prices.
+    /// The costs of the site, downtime included; nothing without prices.
     pub costs: Costs,
-    /// What the history took.
+    /// The work that the history took.
     pub work: Work,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a warm-up was long enough: figures over time, averaged over replications.
+//! Tests of a warm-up: figures over time, averaged over replications, show whether it was long enough.
 //!
 //! Intuition: once a system has settled, its mean over replications no longer changes with time. Two questions are
 //! asked of it. *Did it change after the stated warm-up?* The start of the window is compared with its end, replication
@@ -40,8 +40,8 @@ pub fn mser(series: &[f64]) -> usize {
     if batches.len() < 4 { 0 } else { best.1 * BATCH }
 }
 
-/// How the first fifth of each series differs from its second half, on average over the replications' `series`: the
-/// start less the end. Series are of one length; with fewer than ten points nothing can be told.
+/// The difference between the first fifth of each series and its second half, averaged over the replications' `series`:
+/// start less end. Series are of one length; with fewer than ten points nothing can be told.
 ///
 /// # Panics
 /// As [`paired_difference`].
@@ -62,11 +62,11 @@ pub fn start_against_end(series: &[&[f64]], level: f64) -> Option<PairedDifferen
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::testing::Draws;
+    use crate::stats::testing::TestDraws;
 
     /// Replications of a series that falls from 3 to 2 with a time constant of `settles` points, plus noise.
-    fn series(draws: &mut Draws, replications: usize, settles: f64) -> Vec<Vec<f64>> {
-        let point = |draws: &mut Draws, at: usize| 2.0 + (-(at as f64) / settles).exp() + draws.normal();
+    fn series(draws: &mut TestDraws, replications: usize, settles: f64) -> Vec<Vec<f64>> {
+        let point = |draws: &mut TestDraws, at: usize| 2.0 + (-(at as f64) / settles).exp() + draws.normal();
         (0..replications).map(|_| (0..200).map(|at| point(draws, at)).collect()).collect()
     }
 
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_transient_is_found_and_the_point_lies_behind_it() {
-        let mut draws = Draws::new(3);
+        let mut draws = TestDraws::new(3);
         let settling = series(&mut draws, 100, 20.0);
         assert!(p_value(&settling) < 1e-6);
         let mean: Vec<f64> = (0..200).map(|at| settling.iter().map(|s| s[at]).sum::<f64>() / 100.0).collect();
@@ -89,7 +89,7 @@ mod tests {
     fn false_alarms_are_as_rare_as_the_level_says() {
         // 20 of 400 expected below 0.05, with a standard deviation of 4.4: five of them for a false alarm less likely
         // than one in a million.
-        let mut draws = Draws::new(8);
+        let mut draws = TestDraws::new(8);
         let alarms = (0..400).filter(|_| p_value(&series(&mut draws, 20, 1e-3)) < 0.05).count();
         assert!((1..=42).contains(&alarms), "{alarms}");
     }

@@ -1,4 +1,4 @@
-//! What histories took: work that is counted, not timed.
+//! The work of histories: counted, not timed.
 //!
 //! Intuition: a clock says how busy the machine was; a count says what the program did. The counts depend on the
 //! scenario, the seed and the program alone, so that a difference of one is a difference. They are of whole

@@ -1,4 +1,4 @@
-//! What tests of the program share: how a user starts it, and what pages show of its output.
+//! Helpers of the tests of the program: starting it as a user does, and reading its output.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -49,10 +49,10 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-/// What a page shows between a mark and the end of the block.
-pub fn shown(page: &str, mark: &str) -> String {
-    let page = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page");
-    let (_, after) = page.split_once(&format!("<!-- {mark} -->\n```text\n")).expect("the mark");
-    let (block, _) = after.split_once("```\n").expect("the end");
-    block.to_owned()
+/// The item of a list of sentences that begins so: its line and the lines that are indented below it.
+pub fn item(text: &str, begin: &str) -> String {
+    let mut lines = text.lines().skip_while(|line| !line.starts_with(begin));
+    let first = lines.next().unwrap_or_default();
+    let rest = lines.take_while(|line| line.starts_with("  "));
+    std::iter::once(first).chain(rest).map(|line| format!("{line}\n")).collect()
 }

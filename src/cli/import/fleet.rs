@@ -7,10 +7,10 @@ use crate::cli::{Exit, Failure, print, write};
 use crate::output::shell;
 use crate::policy::Registry;
 use crate::records::fleet::{self, Failures, Fitted, Groups};
+use crate::records::history::ONE_MODE;
 use crate::records::rates;
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
-use crate::records::tickets::ONE_MODE;
 use crate::scenario::{is_plain, load_text};
 use std::path::PathBuf;
 
@@ -79,7 +79,7 @@ pub struct Fleet {
 /// Imports an inventory.
 pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     let name = name(args)?;
-    let source = fleet::Source {
+    let source = fleet::FleetSource {
         reading: args.export.reading(),
         columns: Columns { option: "--map", map: args.map.clone() },
         resources: args.resource.clone(),

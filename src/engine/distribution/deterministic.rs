@@ -1,4 +1,4 @@
-//! Always the same value.
+//! A fixed value.
 
 use super::{Law, WrongParameters};
 use crate::engine::streams::Stream;

@@ -1,4 +1,4 @@
-//! Recorded values, each drawn with the same probability.
+//! Recorded values, all equally likely.
 
 use super::{Law, WrongParameters, wrong};
 use crate::engine::streams::Stream;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// How likely each branch is, up to a common factor.
+    /// Weight of each branch, up to a common factor.
     weights: Vec<f64>,
     /// The mean of each branch, in the order of the weights.
     means: Vec<Span>,

@@ -1,4 +1,4 @@
-//! Distributions of lives and durations: what a scenario may write, and how each is drawn.
+//! Distributions of lives and durations: their form in a scenario, and their samplers.
 //!
 //! Intuition: a distribution turns uniform numbers of one keyed stream into a time. Most are drawn by inversion, one
 //! uniform number a draw, so that a longer life under one set of parameters is a longer life under another.
@@ -23,12 +23,12 @@ mod weibull;
 pub use empirical::Spec as EmpiricalSpec;
 pub use gamma::standard_gamma;
 
-use crate::engine::streams::Stream;
+use crate::engine::streams::{Draws, Key, Stream};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How one family of distributions is drawn. All times are in microseconds.
+/// One family of distributions and its samplers. All times are in microseconds.
 pub trait Law {
     /// One draw \[µs\], never negative.
     fn sample(&self, stream: &mut Stream) -> f64;
@@ -41,13 +41,13 @@ pub trait Law {
     fn sample_length_biased(&self, stream: &mut Stream) -> f64;
 }
 
-/// A distribution whose parameters make no sense, and what would.
+/// An error in the parameters of a distribution, and its remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}; {remedy}")]
 pub struct WrongParameters {
-    /// What is wrong.
+    /// The error.
     pub what: String,
-    /// What would be right.
+    /// The remedy.
     pub remedy: String,
 }
 
@@ -77,7 +77,7 @@ impl DurationSpec {
         }
     }
 
-    /// The recorded values it draws from, if it does: whoever reads the scenario fills them in from their file.
+    /// The recorded values it draws from, if any: the reader of the scenario fills them in from their file.
     pub fn empirical_mut(&mut self) -> Option<&mut EmpiricalSpec> {
         match self {
             DurationSpec::Fixed(_) => None,
@@ -187,7 +187,7 @@ impl Distribution {
         ticks(self.0.sample(stream))
     }
 
-    /// What every draw is, if it is always the same.
+    /// The value of every draw, if it is always the same.
     #[inline]
     pub fn fixed_span(&self) -> Option<Span> {
         match &self.0 {
@@ -209,7 +209,7 @@ impl Distribution {
         self.0.as_law().mean()
     }
 
-    /// Whether every draw is zero.
+    /// True if every draw is zero.
     pub fn is_zero(&self) -> bool {
         matches!(&self.0, Kind::Deterministic(law) if law.0 == 0.0)
     }
@@ -218,6 +218,14 @@ impl Distribution {
 #[inline]
 fn ticks(us: f64) -> Span {
     if us > 0.0 { Span(Span::from_us(us).0.max(1)) } else { Span::ZERO }
+}
+
+impl Draws {
+    /// A duration: the draw of a key with this `ordinal`; the key is asked for unless the duration is fixed.
+    #[inline]
+    pub fn span(&self, law: &Distribution, key: impl FnOnce() -> Key, ordinal: u64) -> Span {
+        law.fixed_span().unwrap_or_else(|| law.draw(&mut self.of(key(), ordinal)))
+    }
 }
 
 /// A mean or scale that must be a positive time.

@@ -1,4 +1,4 @@
-//! What is due later: buckets of times, finer the sooner.
+//! The far part of the queue: buckets of times, finer the sooner.
 //!
 //! Intuition: a radix heap. All entries here are later than a time that has been *reached*; each lies in the bucket
 //! of the highest digit, in base 64, in which its time differs from that. So whatever lies in a bucket of a lower digit
@@ -39,7 +39,7 @@ struct Bucket {
 impl Bucket {
     const EMPTY: Bucket = Bucket { first: NONE, len: 0 };
 
-    /// How many entries the first block holds; 1 to all, unless there is none.
+    /// Entries in the first block; 1 to all, unless there is none.
     fn in_first(self) -> u32 {
         self.len.wrapping_sub(1) % (1 << BLOCK) + 1
     }
@@ -60,9 +60,9 @@ pub(super) struct Far<E> {
     blocks: Vec<Block>,
     free: u32,
     buckets: Box<[Bucket; POSITIONS * DIGITS]>,
-    /// For each position, which buckets are not empty.
+    /// The buckets that are not empty, for each position.
     occupied: [u64; POSITIONS],
-    /// Which positions have such a bucket.
+    /// The positions that have such a bucket.
     positions: u16,
     reached: Time,
     len: usize,
@@ -89,7 +89,7 @@ impl<E: Copy> Far<E> {
         self.len
     }
 
-    /// Whatever is later than this lies here.
+    /// The time reached: all entries here are later.
     #[inline]
     pub fn reached(&self) -> Time {
         self.reached
@@ -99,7 +99,7 @@ impl<E: Copy> Far<E> {
         self.entries[place as usize].time
     }
 
-    /// Puts in an entry that is later than what was reached.
+    /// Puts in an entry that is later than the time reached.
     pub fn insert(&mut self, entry: Entry<E>, places: &mut Places) {
         let bucket = self.bucket_of(entry.time);
         let Bucket { mut first, len } = self.buckets[bucket];
@@ -134,7 +134,7 @@ impl<E: Copy> Far<E> {
         self.len -= 1;
     }
 
-    /// Moves the entries that come first to `run`, which is empty.
+    /// Moves the entries that come first to `run`, which must be empty.
     pub fn bring_near(&mut self, run: &mut Run<E>, places: &mut Places) {
         if self.positions == 0 {
             return;
@@ -162,7 +162,7 @@ impl<E: Copy> Far<E> {
         run.sort(places);
     }
 
-    /// The last instant that is brought near of a bucket whose times differ in so many low `bits` only.
+    /// The last instant to bring near from a bucket whose times differ only in so many low `bits`.
     fn end(&self, bucket: Bucket, bits: u32) -> Time {
         let (mut block, mut held) = (bucket.first, bucket.in_first());
         let (mut least, mut greatest) = (Time::NEVER, Time::ZERO);
@@ -204,7 +204,7 @@ impl<E: Copy> Far<E> {
         number
     }
 
-    /// Makes a block free and says which comes next in its bucket.
+    /// Frees a block and returns the next one in its bucket.
     fn give_block(&mut self, number: u32) -> u32 {
         let block = &mut self.blocks[number as usize];
         let next = std::mem::replace(&mut block.next, self.free);

@@ -1,6 +1,6 @@
-//! What was scheduled to be due soon: an indexed heap.
+//! The near part of the queue: an indexed heap of events that were scheduled to be due soon.
 //!
-//! It is 4-ary, because a shallower heap touches fewer cache lines per operation.
+//! It is 4-ary because a shallower heap touches fewer cache lines per operation.
 
 use super::{Entry, Places};
 use crate::units::Time;
@@ -8,7 +8,7 @@ use crate::units::Time;
 /// Children per node.
 const ARITY: usize = 4;
 
-/// The heap. Its callers say that a slot is absent; it says where all others are.
+/// The heap. It records the place of every slot it moves; its callers mark a slot as absent.
 #[derive(Clone)]
 pub(super) struct Heap<E>(Vec<Entry<E>>);
 

@@ -23,7 +23,7 @@ pub trait Ordered: Copy {
     fn class(self) -> u8;
 }
 
-/// What is pending.
+/// A pending event.
 #[derive(Clone, Copy)]
 struct Entry<E> {
     time: Time,
@@ -144,7 +144,7 @@ impl<E: Ordered> EventQueue<E> {
         }
     }
 
-    /// When the pending event of `slot` is due, if there is one.
+    /// Due time of the pending event of `slot`, if there is one.
     ///
     /// # Panics
     /// If the slot is out of range.
@@ -190,13 +190,13 @@ impl<E: Ordered> EventQueue<E> {
         Some((first.time, first.slot, first.event))
     }
 
-    /// Whether events have been brought near since this was asked last.
+    /// True if events have been brought near since the last call.
     #[inline]
     pub fn has_new_run(&mut self) -> bool {
         std::mem::take(&mut self.has_new_run)
     }
 
-    /// Slot and kind of the events that were brought near together and are still to come, the last first.
+    /// Slot and kind of the events that were brought near together and are still to come, last first.
     pub fn run(&self) -> impl Iterator<Item = (u32, E)> + '_ {
         self.run.iter().map(|entry| (entry.slot, entry.event))
     }
@@ -206,7 +206,7 @@ impl<E: Ordered> EventQueue<E> {
         self.heap.len() + self.run.len() + self.far.len()
     }
 
-    /// Whether nothing is pending.
+    /// True if nothing is pending.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -1,4 +1,4 @@
-//! What was brought from afar to be due soon: sorted once, and then taken from its end.
+//! The run: events brought near from afar, sorted once and then taken from the end.
 
 use super::{Entry, Places, RUN};
 use crate::units::Time;
@@ -6,10 +6,10 @@ use crate::units::Time;
 /// In place of the slot of an entry that was withdrawn.
 const WITHDRAWN: u32 = u32::MAX;
 
-/// The run. Its callers say that a slot is absent; it says where all others are.
+/// The run. It records the place of every slot it moves; its callers mark a slot as absent.
 #[derive(Clone)]
 pub(super) struct Run<E> {
-    /// The last first. What was withdrawn stays until it would be next.
+    /// The last entry first. A withdrawn entry stays until it would be next.
     entries: Vec<Entry<E>>,
     withdrawn: usize,
 }
@@ -34,13 +34,13 @@ impl<E: Copy> Run<E> {
         self.entries[place as usize].time
     }
 
-    /// Puts in an entry; when all are in, they are to be [sorted](Run::sort).
+    /// Puts in an entry; once all are in, the run is to be [sorted](Run::sort).
     #[inline]
     pub fn push(&mut self, entry: Entry<E>) {
         self.entries.push(entry);
     }
 
-    /// Sorts what was put in.
+    /// Sorts the entries.
     pub fn sort(&mut self, places: &mut Places) {
         self.entries.sort_unstable_by_key(|entry| !entry.key());
         for (place, entry) in self.entries.iter().enumerate() {
@@ -48,7 +48,7 @@ impl<E: Copy> Run<E> {
         }
     }
 
-    /// All entries, the last first.
+    /// All entries, last first.
     pub fn iter(&self) -> impl Iterator<Item = &Entry<E>> {
         self.entries.iter().filter(|entry| entry.slot != WITHDRAWN)
     }
@@ -69,7 +69,7 @@ impl<E: Copy> Run<E> {
         self.drop_withdrawn();
     }
 
-    /// The first entry is not a withdrawn one.
+    /// Drops withdrawn entries until the first entry is a pending one.
     fn drop_withdrawn(&mut self) {
         while self.entries.pop_if(|last| last.slot == WITHDRAWN).is_some() {
             self.withdrawn -= 1;

@@ -1,12 +1,12 @@
-//! The presets that there are.
+//! The list of presets.
 
-use super::{Evidence, Preset};
+use super::{DurationPreset, Evidence};
 
-/// Where the time to notice a failure is written.
+/// Keys of the time to notice a failure.
 const DETECT: &[&str] = &["times.detect", "failure.*.detect"];
-/// Where the repair of a blade is written.
+/// Keys of the repair of a blade.
 const REPAIR: &[&str] = &["failure.*.repair"];
-/// Where the life of a blade is written.
+/// Keys of the life of a blade.
 const LIFE: &[&str] = &["failure.*.life"];
 
 /// The record that comes with the scenarios.
@@ -18,8 +18,8 @@ const DEAN: &str = "J. Dean, slides of 2008/2009 on the first year of a cluster 
 const HP_C7000: &str = "HPE community m-p/6109315, https://community.hpe.com/t5/bladesystem-general/bladesystem-power-up-sequence-amp-time-delays/m-p/6109315";
 
 /// All presets, in the order of a failover, then repairs and lives.
-pub const PRESETS: &[Preset] = &[
-    Preset {
+pub const PRESETS: &[DurationPreset] = &[
+    DurationPreset {
         name: "vmware-ha",
         places: DETECT,
         value: "\"15 s\"",
@@ -27,7 +27,7 @@ pub const PRESETS: &[Preset] = &[
         source: "VMware documentation GUID-8CB28754 (vSphere 4 and 5), https://vdc-repo.vmware.com/vmwb-repository/dcr-public/97a70553-ab7e-47fb-b797-3f380c7577d7/d71b7555-424e-41bb-a4c2-c5b9b7d7cdef/GUID-8CB28754-837E-446F-94FD-26F2DC09D3EA.html",
         caveat: "15 s without heartbeats, one a second, and no answer to a ping: then the host is declared failed",
     },
-    Preset {
+    DurationPreset {
         name: "serviceguard",
         places: DETECT,
         value: "\"14 s\"",
@@ -35,7 +35,7 @@ pub const PRESETS: &[Preset] = &[
         source: "Managing HP Serviceguard A.11.20 for Linux, March 2014, page 98, http://www.manualshelf.com/manual/hp/hp-serviceguard-for-linux-cluster/managing-hp-serviceguard-a112020-for-linux-march-2014/page-98.html",
         caveat: "the default member timeout; the whole failover of the cluster then takes 18 to 22 s",
     },
-    Preset {
+    DurationPreset {
         name: "corosync",
         places: DETECT,
         value: "\"6600 ms\"",
@@ -43,7 +43,7 @@ pub const PRESETS: &[Preset] = &[
         source: "corosync.conf(5), Debian corosync 3.1.7-1+deb12u2",
         caveat: "token 3 s and consensus 3.6 s of two nodes, added up here; each further node adds 650 ms to the token and 1.2 times that to the consensus. The token was 1 s before 3.1",
     },
-    Preset {
+    DurationPreset {
         name: "keepalived",
         places: DETECT,
         value: "\"3500 ms\"",
@@ -51,7 +51,7 @@ pub const PRESETS: &[Preset] = &[
         source: "keepalived.conf(5) 2.2.7",
         caveat: "VRRP takeover: three intervals of 1 s and the skew of priority 128",
     },
-    Preset {
+    DurationPreset {
         name: "kubernetes",
         places: DETECT,
         value: "\"50 s\"",
@@ -59,7 +59,7 @@ pub const PRESETS: &[Preset] = &[
         source: "kubespray documentation; Kubernetes issue 127352, https://github.com/kubernetes/kubernetes/issues/127352",
         caveat: "the grace period of newer versions; status is sent every 10 s and looked at every 5 s. Pods are evicted 300 s later",
     },
-    Preset {
+    DurationPreset {
         name: "kubernetes-older",
         places: DETECT,
         value: "\"40 s\"",
@@ -67,7 +67,7 @@ pub const PRESETS: &[Preset] = &[
         source: "kubespray documentation; Kubernetes issue 127352, https://github.com/kubernetes/kubernetes/issues/127352",
         caveat: "as kubernetes, of older versions",
     },
-    Preset {
+    DurationPreset {
         name: "fence-bladecenter",
         places: &["times.fence"],
         value: "\"10 s\"",
@@ -75,7 +75,7 @@ pub const PRESETS: &[Preset] = &[
         source: "fence_bladecenter(8), Debian fence-agents 4.12.1",
         caveat: "the wait after a power command; the command itself comes on top",
     },
-    Preset {
+    DurationPreset {
         name: "fence-power-timeout",
         places: &["times.fence"],
         value: "\"20 s\"",
@@ -83,7 +83,7 @@ pub const PRESETS: &[Preset] = &[
         source: "manual pages of the agents for BladeCenter, UCS, HP blades, LPARs and IPMI, Debian fence-agents 4.12.1",
         caveat: "an upper bound: how long a change of the power status is waited for",
     },
-    Preset {
+    DurationPreset {
         name: "pacemaker-fence-timeout",
         places: &["times.fence"],
         value: "\"60 s\"",
@@ -91,7 +91,7 @@ pub const PRESETS: &[Preset] = &[
         source: "pacemaker-fenced(7) 2.1.5, pcmk_reboot_timeout and pcmk_off_timeout",
         caveat: "an upper bound: then the attempt counts as failed",
     },
-    Preset {
+    DurationPreset {
         name: "rs6000-h80-power-on",
         places: &["times.power_on"],
         value: "{ uniform = { min = \"5 min\", max = \"10 min\" } }",
@@ -99,7 +99,7 @@ pub const PRESETS: &[Preset] = &[
         source: H80,
         caveat: "service processor about 1, hardware 3 to 6, firmware 1 to 3 minutes; uniform between the sums of the ends (assumed). A POWER server of 2000, no blade",
     },
-    Preset {
+    DurationPreset {
         name: "ibm-x3620-power-on",
         places: &["times.power_on"],
         value: "\"5 min\"",
@@ -107,7 +107,7 @@ pub const PRESETS: &[Preset] = &[
         source: "Server Fault question 303918, https://snapoverflow.com/server/question/303918/ibm-server-takes-a-long-time-to-boot-past-uefi-to-os",
         caveat: "a lower bound (\"about 5 or more\"), from power-on through UEFI to the operating system, whose boot is in it. A rack server; an answer says the same of blades",
     },
-    Preset {
+    DurationPreset {
         name: "rs6000-h80-aix-boot",
         places: &["times.boot"],
         value: "{ uniform = { min = \"2 min\", max = \"30 min\" } }",
@@ -115,7 +115,7 @@ pub const PRESETS: &[Preset] = &[
         source: H80,
         caveat: "AIX up to the login, \"2 to 30 or more\": uniform between the ends (assumed), and no bound from above. Depends on disks, adapters and memory",
     },
-    Preset {
+    DurationPreset {
         name: "vcenter-restart",
         places: &["times.start", "times.switchover"],
         value: "\"460 s\"",
@@ -123,7 +123,7 @@ pub const PRESETS: &[Preset] = &[
         source: "VMware VROOM! blog, 2015, https://blogs.vmware.com/performance/2015/03/failover-time-vcenter-server-6-0-protected-vsphere-ha.html",
         caveat: "7 min 40 s from the failure of the host until vCenter Server 6.0 can be used: mostly the start of the application, but detection and reboot of the virtual machine are in it",
     },
-    Preset {
+    DurationPreset {
         name: "ucs-profile-move",
         places: &["times.switchover"],
         value: "\"20 min\"",
@@ -131,7 +131,7 @@ pub const PRESETS: &[Preset] = &[
         source: "malaysiavm.com, demonstration of 2010-02-05, http://malaysiavm.com/blog/stateless-computing-from-cisco-ucs/",
         caveat: "an upper bound (\"less than 20\") of the whole manual process: profile to another blade, boot from the SAN, operating system up",
     },
-    Preset {
+    DurationPreset {
         name: "powervm-live-copy",
         places: &["times_per_gib.live_copy", "times_per_gib.capture_state"],
         value: "\"13.422 s\"",
@@ -139,7 +139,7 @@ pub const PRESETS: &[Preset] = &[
         source: "IBM developerWorks wiki, Partition Mobility, http://www-941.haw.ibm.com/collaboration/wiki/display/virtualization/Hints+and+Tips",
         caveat: "for each GiB, at 80 MB/s over Ethernet of 1 Gbit/s; the final switch of a few seconds comes on top",
     },
-    Preset {
+    DurationPreset {
         name: "hp-onboard-administrator",
         places: &["module_failure.repair"],
         value: "\"1 min\"",
@@ -147,7 +147,7 @@ pub const PRESETS: &[Preset] = &[
         source: HP_C7000,
         caveat: "an upper bound (\"less than 1\") of the self-test: a module that comes back by a restart, without repair",
     },
-    Preset {
+    DurationPreset {
         name: "hp-c7000-power-up",
         places: &["enclosure.failure.repair", "power_domain.failure.repair"],
         value: "\"5 min\"",
@@ -155,7 +155,7 @@ pub const PRESETS: &[Preset] = &[
         source: HP_C7000,
         caveat: "an upper bound (\"usually less than 5\") from power-up of the chassis until its bays are initialised; its interconnects take several minutes, too",
     },
-    Preset {
+    DurationPreset {
         name: "google-rack-outage",
         places: &["enclosure.failure.repair"],
         value: "{ uniform = { min = \"1 h\", max = \"6 h\" } }",
@@ -163,7 +163,7 @@ pub const PRESETS: &[Preset] = &[
         source: DEAN,
         caveat: "\"1 to 6 hours to get back\": uniform between the ends (assumed). A rack of 40 to 80 machines, about 20 times a year in the cluster",
     },
-    Preset {
+    DurationPreset {
         name: "google-pdu-outage",
         places: &["power_domain.failure.repair", "site.failure.repair"],
         value: "\"6 h\"",
@@ -171,7 +171,7 @@ pub const PRESETS: &[Preset] = &[
         source: DEAN,
         caveat: "\"about 6 hours\": a distribution unit of 500 to 1000 machines, about once a year",
     },
-    Preset {
+    DurationPreset {
         name: "google-overheating",
         places: &["site.failure.repair"],
         value: "{ uniform = { min = \"1 d\", max = \"2 d\" } }",
@@ -179,7 +179,7 @@ pub const PRESETS: &[Preset] = &[
         source: DEAN,
         caveat: "\"1 to 2 days\": uniform between the ends (assumed). Most machines of a cluster, about once in two years",
     },
-    Preset {
+    DurationPreset {
         name: "hp-call-to-repair",
         places: &["failure.*.repair", "contract.*.repair"],
         value: "\"6 h\"",
@@ -187,7 +187,7 @@ pub const PRESETS: &[Preset] = &[
         source: HP_PROACTIVE_CARE,
         caveat: "an upper bound: call to repair, as contracted and not as measured",
     },
-    Preset {
+    DurationPreset {
         name: "hp-four-hours",
         places: &["failure.*.repair", "contract.*.repair"],
         value: "\"4 h\"",
@@ -195,7 +195,7 @@ pub const PRESETS: &[Preset] = &[
         source: HP_PROACTIVE_CARE,
         caveat: "an upper bound of the response on site, round the clock, as contracted and not as measured; the work itself comes on top",
     },
-    Preset {
+    DurationPreset {
         name: "hp-next-business-day",
         places: &["failure.*.repair", "contract.*.repair"],
         value: "{ triangular = { min = \"17 h\", mode = \"17 h\", max = \"89 h\" } }",
@@ -203,7 +203,7 @@ pub const PRESETS: &[Preset] = &[
         source: HP_PROACTIVE_CARE,
         caveat: "\"next business day\", no hours: assumed here are calls at any hour of the week and somebody on site by 17:00 of the next day from Monday to Friday, which is 17 to 89 h and 39 h on average; the triangle has 41 h. The work itself comes on top",
     },
-    Preset {
+    DurationPreset {
         name: "fujitsu-hands-on",
         places: &["failure.*.repair", "contract.*.repair", "maintenance.work"],
         value: "\"10 min\"",
@@ -211,7 +211,7 @@ pub const PRESETS: &[Preset] = &[
         source: "Fujitsu Primergy BX920 S4 manual, page 26, http://88.208.23.73:8080/en/manual/fujitsu/primergy-bx920-s4/121024?page=26",
         caveat: "a class of tasks with somebody at the blade: shutdown, transport and boot are not in it",
     },
-    Preset {
+    DurationPreset {
         name: "lanl-18-repair",
         places: REPAIR,
         value: "{ lognormal = { median = \"66.0 min\", sigma = 1.22 } }",
@@ -219,7 +219,7 @@ pub const PRESETS: &[Preset] = &[
         source: LANL,
         caveat: "all repairs of system 18 (nodes of 4 processors): exp(4.19) min; the median of the record is 58 min, its mean 179 min",
     },
-    Preset {
+    DurationPreset {
         name: "lanl-19-repair",
         places: REPAIR,
         value: "{ lognormal = { median = \"70.8 min\", sigma = 1.14 } }",
@@ -227,7 +227,7 @@ pub const PRESETS: &[Preset] = &[
         source: LANL,
         caveat: "all repairs of system 19: exp(4.26) min; the median of the record is 57 min, its mean 207 min",
     },
-    Preset {
+    DurationPreset {
         name: "lanl-20-repair",
         places: REPAIR,
         value: "{ lognormal = { median = \"76.7 min\", sigma = 1.13 } }",
@@ -235,7 +235,7 @@ pub const PRESETS: &[Preset] = &[
         source: LANL,
         caveat: "all repairs of system 20: exp(4.34) min; the median of the record is 75 min, its mean 210 min",
     },
-    Preset {
+    DurationPreset {
         name: "lanl-18-life",
         places: LIFE,
         value: "{ weibull = { shape = 0.69, scale = \"6910 h\" } }",
@@ -243,7 +243,7 @@ pub const PRESETS: &[Preset] = &[
         source: LANL,
         caveat: "gaps between failures of a node of system 18, of whatever cause, the last ones censored",
     },
-    Preset {
+    DurationPreset {
         name: "lanl-19-life",
         places: LIFE,
         value: "{ weibull = { shape = 0.70, scale = \"7487 h\" } }",
@@ -251,7 +251,7 @@ pub const PRESETS: &[Preset] = &[
         source: LANL,
         caveat: "as lanl-18-life, of system 19",
     },
-    Preset {
+    DurationPreset {
         name: "lanl-20-life",
         places: LIFE,
         value: "{ weibull = { shape = 0.41, scale = \"3868 h\" } }",
@@ -259,7 +259,7 @@ pub const PRESETS: &[Preset] = &[
         source: LANL,
         caveat: "as lanl-18-life, of system 20",
     },
-    Preset {
+    DurationPreset {
         name: "google-node-life",
         places: LIFE,
         value: "{ exponential = { mean = \"130.9 d\" } }",

@@ -1,10 +1,10 @@
-//! Presets: durations that somebody has published, by name, each with its source and how good that is.
+//! Presets: published durations by name, each with its source and the quality of that source.
 //!
 //! Intuition: `detect = { preset = "vmware-ha" }` says more than `detect = "15 s"`: where the number comes from, what it
-//! is about, and what it leaves out. A preset stands for the duration that is its [`value`](Preset::value), and nothing
+//! is about, and what it leaves out. A preset stands for the duration that is its [`value`](DurationPreset::value), and nothing
 //! else: writing that in its place gives the same results.
 //!
-//! Limits: a preset is about one thing and fits no other, which [`Preset::fits`] says and a scenario is held to. Where a
+//! Limits: a preset is about one thing and fits no other, which [`DurationPreset::fits`] says and a scenario is held to. Where a
 //! source gives a range, the value is a distribution between its ends or one of them, and the caveat says which. What no
 //! source gives (adapter slots, the boot of a virtual I/O server, failure rates of enclosures) has no preset.
 
@@ -20,22 +20,22 @@ use std::borrow::Cow;
 
 /// A published duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Preset {
+pub struct DurationPreset {
     /// The name in scenarios.
     pub name: &'static str,
-    /// The keys that it may stand for; see [`Preset::fits`].
+    /// The keys that it may stand for; see [`DurationPreset::fits`].
     pub places: &'static [&'static str],
     /// The duration as a scenario would write it, in TOML.
     pub value: &'static str,
-    /// How good the source is.
+    /// Quality of the source.
     pub evidence: Evidence,
-    /// Where it stands.
+    /// The source.
     pub source: &'static str,
-    /// How the words of the source became the value, and what it leaves out.
+    /// Derivation of the value from the words of the source, and what it leaves out.
     pub caveat: &'static str,
 }
 
-/// How good a source is, the best first.
+/// Quality of a source, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// Fitted to the failure record that comes with the scenarios.
@@ -83,7 +83,7 @@ impl Evidence {
         }
     }
 
-    /// What the word means.
+    /// Meaning of the word.
     pub fn meaning(self) -> &'static str {
         match self {
             Evidence::Computed => "fitted to the failure record that comes with the scenarios",
@@ -98,9 +98,9 @@ impl Evidence {
     }
 }
 
-impl Preset {
+impl DurationPreset {
     /// The preset of this name.
-    pub fn find(name: &str) -> Option<&'static Preset> {
+    pub fn find(name: &str) -> Option<&'static DurationPreset> {
         PRESETS.iter().find(|preset| preset.name == name)
     }
 
@@ -109,13 +109,13 @@ impl Preset {
         self.source.split(", http").next().unwrap_or_default()
     }
 
-    /// Whether it may stand at `key`, the path of a key such as `blade_type.small.failure.cpu.detect`.
+    /// True if it may stand at `key`, the path of a key such as `blade_type.small.failure.cpu.detect`.
     ///
     /// A place is the end of a path, with `*` for any name: `failure.*.detect`. Numbers of entries do not count.
     ///
     /// ```
-    /// use hotspare::model::preset::Preset;
-    /// let preset = Preset::find("vmware-ha").unwrap();
+    /// use hotspare::model::preset::DurationPreset;
+    /// let preset = DurationPreset::find("vmware-ha").unwrap();
     /// assert!(preset.fits("policy.push.times.detect") && preset.fits("blade_type.a.failure.f.detect"));
     /// assert!(!preset.fits("times.fence") && !preset.fits("times_per_gib.detect"));
     /// ```
@@ -138,7 +138,7 @@ impl Preset {
     }
 }
 
-/// Whether the path `key` ends in `place`.
+/// True if the path `key` ends in `place`.
 fn is_at(place: &str, key: &str) -> bool {
     let mut names = key.rsplit('.').map(|name| name.split('[').next().unwrap_or_default());
     place.rsplit('.').all(|wanted| names.next().is_some_and(|name| wanted == "*" || wanted == name))
@@ -153,7 +153,7 @@ pub struct PresetName {
     pub preset: String,
 }
 
-/// What editors offer for the name of a preset.
+/// Names of presets that editors offer.
 const NAMES: [&str; PRESETS.len()] = {
     let mut names = [""; PRESETS.len()];
     let mut at = 0;

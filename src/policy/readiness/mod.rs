@@ -1,4 +1,4 @@
-//! Readiness: how spares stand by.
+//! Readiness: the way spares stand by.
 
 mod cold;
 mod pre_booted;
@@ -6,12 +6,12 @@ mod tiered;
 
 use crate::policy::Rule;
 
-/// Decides whether a spare is booted before it is needed.
+/// Decides which spares are booted before they are needed.
 pub trait Readiness: Send + Sync {
-    /// Whether a spare that enters the pool is to be booted, when `booted` others already are or are being booted.
+    /// True if a spare that enters the pool is to be booted, when `booted` others already are or are being booted.
     fn boots(&self, booted: u32) -> bool;
 
-    /// Whether it is known what a spare provides: of a booted one always, of a cold one not unless the rule says so.
+    /// True if the capacity of a spare is known: always for a booted one; for a cold one only if the rule says so.
     fn knows_capacity(&self, booted: bool) -> bool {
         booted
     }

@@ -2,7 +2,7 @@
 
 use super::Readiness;
 use crate::policy::Rule;
-use crate::policy::registry::{parameters, schema_of};
+use crate::policy::rule::{parameters, schema_of};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -19,7 +19,7 @@ pub const RULE: Rule<dyn Readiness> = Rule {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Tiered {
-    /// How many spares are kept booted.
+    /// Number of spares kept booted.
     pre_booted: u32,
 }
 

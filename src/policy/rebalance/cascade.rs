@@ -3,7 +3,7 @@
 //! Source: US 9,116,861.
 
 use super::{Move, Rebalance, Seeks};
-use crate::policy::registry::{parameters, schema_of};
+use crate::policy::rule::{parameters, schema_of};
 use crate::policy::{Declined, Rule};
 use crate::units::Span;
 use schemars::JsonSchema;
@@ -26,7 +26,7 @@ struct Cascade {
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     min_gain: f64,
-    /// How long a workload that moved stays before it may move again.
+    /// Time that a workload that moved stays before it may move again.
     #[serde(default)]
     cooldown: Span,
     /// Planned moves at the same time; any number unless said.

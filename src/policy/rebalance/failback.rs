@@ -1,7 +1,7 @@
 //! A workload returns to the blade it started on once that stands ready in the pool.
 
 use super::{Move, Rebalance, Seeks};
-use crate::policy::registry::{parameters, schema_of};
+use crate::policy::rule::{parameters, schema_of};
 use crate::policy::{Declined, Rule};
 use schemars::JsonSchema;
 use serde::Deserialize;

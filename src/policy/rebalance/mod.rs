@@ -1,4 +1,4 @@
-//! Rebalance: whether a workload moves on from the blade it landed on.
+//! Rebalance: moves of a workload on from the blade it landed on.
 
 mod cascade;
 mod failback;
@@ -7,7 +7,7 @@ mod none;
 use crate::policy::{Declined, Rule};
 use crate::units::Span;
 
-/// What a rule looks for.
+/// The target that a rule looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seeks {
     /// Nothing: workloads stay.
@@ -31,13 +31,13 @@ pub struct Move {
 
 /// Decides about planned moves.
 pub trait Rebalance: Send + Sync {
-    /// What the rule looks for.
+    /// The target that the rule looks for.
     fn seeks(&self) -> Seeks;
 
-    /// What the move gains \[1\], larger first; or why it is not worth it.
+    /// The gain of the move \[1\], larger first; or the reason why it is not worth making.
     fn gain(&self, candidate: Move) -> Result<f64, Declined>;
 
-    /// How long a workload that moved stays before it may move again.
+    /// Time that a workload that moved stays before it may move again.
     fn cooldown(&self) -> Span {
         Span::ZERO
     }

@@ -2,7 +2,7 @@
 
 use super::{Detail, Request, Selection};
 use crate::model::resource::Matching;
-use crate::policy::registry::{parameters, schema_of};
+use crate::policy::rule::{parameters, schema_of};
 use crate::policy::{Declined, MatchingSpec, Rule};
 use crate::units::BladeId;
 

@@ -1,4 +1,4 @@
-//! Selection: which spare replaces a failed blade.
+//! Selection: the choice of the spare that replaces a failed blade.
 //!
 //! The rule sees a [`PoolView`]: kinds of spares, so that what it costs to choose is the number of kinds, not of blades;
 //! and, if it wants, what is known of single ones.
@@ -54,7 +54,7 @@ pub trait PoolView {
     fn workloads_in(&self, class: ClassId, enclosure: EnclosureId) -> u32;
 }
 
-/// What a rule asks of the pool.
+/// Detail that a rule asks of the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// Kinds of spares, places of blades and the load of modules: nothing is kept for it.
@@ -105,12 +105,12 @@ pub trait Selection: Send + Sync {
     /// The reason, in words an administrator uses.
     fn select(&self, request: &Request<'_>) -> Result<BladeId, Declined>;
 
-    /// How the rule measures distances; the default measure unless it has parameters for it.
+    /// The measure of distances; the default measure unless the rule has parameters for it.
     fn matching(&self) -> Matching {
         Matching::default()
     }
 
-    /// What the rule asks of the pool; everything unless said, which costs some memory and time.
+    /// Detail that the rule asks of the pool; everything unless said, which costs some memory and time.
     fn looks_at(&self) -> Detail {
         Detail::Blades
     }

@@ -8,23 +8,23 @@ mod restore_state;
 use crate::model::step::Step;
 use crate::policy::Rule;
 
-/// What is known about the spare and the failed blade when the steps are laid down.
+/// Known facts about the spare and the failed blade when the steps are laid down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Situation {
-    /// Whether the spare is booted.
+    /// The spare is booted.
     pub booted: bool,
-    /// Whether the state of the workload was captured.
+    /// The state of the workload was captured.
     pub state_captured: bool,
 }
 
 /// Lays down the steps of a takeover.
 pub trait Takeover: Send + Sync {
-    /// Whether the workload moves to another blade at all.
+    /// True if the workload moves to another blade at all.
     fn moves(&self) -> bool {
         true
     }
 
-    /// Whether the state of the failed blade is of any use to it.
+    /// True if the takeover can use the state of the failed blade.
     fn restores(&self) -> bool {
         false
     }
@@ -37,8 +37,8 @@ pub trait Takeover: Send + Sync {
 /// The rules of this axis.
 pub const RULES: &[Rule<dyn Takeover>] = &[own_blade::RULE, boot::RULE, push::RULE, restore_state::RULE];
 
-/// How a blade that is off is given an identity and started: written by its service processor, booted in full-system
-/// mode, configured into partitions, and these booted. What a blade does not have is left out.
+/// Start of a blade that is off with a new identity: written by its service processor, booted in full-system
+/// mode, configured into partitions, and these booted. Steps that a blade does not need are left out.
 pub const COLD_START: [Step; 6] = [
     Step::WriteIdentity,
     Step::PowerCommand,
@@ -48,5 +48,5 @@ pub const COLD_START: [Step; 6] = [
     Step::BootPartition,
 ];
 
-/// What follows once the operating system runs with the new identity.
+/// Steps that follow once the operating system runs with the new identity.
 const ARRIVAL: [Step; 2] = [Step::LanRelearn, Step::FabricLogin];

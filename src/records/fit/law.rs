@@ -1,11 +1,11 @@
-//! One of the three laws, whichever it is: what a report, a scenario and a redraw of parameters need of it.
+//! A fitted law of any of the three kinds: its parameters for a report, a scenario and a redraw.
 
 use super::{Exponential, FitError, Lognormal, Sample, Weibull};
 use crate::math::normal_quantile;
 
 /// A fitted law of lives or repairs.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Law {
+pub enum FittedLaw {
     /// Without memory.
     Exponential(Exponential),
     /// A rate that depends on age as a power.
@@ -19,7 +19,7 @@ pub enum Law {
 pub struct Parameter {
     /// Its name in a scenario.
     pub name: &'static str,
-    /// Whether it is a time \[h\], and not a pure number.
+    /// A time \[h\], and not a pure number.
     pub is_time: bool,
     /// The estimate.
     pub value: f64,
@@ -32,8 +32,8 @@ impl Parameter {
     /// smaller number.
     ///
     /// ```
-    /// use hotspare::records::fit::{Law, Sample};
-    /// let law = Law::fit_all(&[Sample::failed(1234.56)]).unwrap()[0];
+    /// use hotspare::records::fit::{FittedLaw, Sample};
+    /// let law = FittedLaw::fit_all(&[Sample::failed(1234.56)]).unwrap()[0];
     /// let mean = &law.parameters()[0];
     /// assert_eq!(mean.written(mean.value), "\"1235 h\"");
     /// ```
@@ -45,51 +45,51 @@ impl Parameter {
 /// Confidence of the intervals of parameters \[1\].
 const LEVEL: f64 = 0.95;
 
-impl Law {
+impl FittedLaw {
     /// Fits all three; those that the sample does not determine are left out.
     ///
     /// # Errors
     /// If not even the exponential law can be fitted.
-    pub fn fit_all(samples: &[Sample]) -> Result<Vec<Law>, FitError> {
-        let mut laws = vec![Law::Exponential(Exponential::fit(samples)?)];
-        laws.extend(Weibull::fit(samples).map(Law::Weibull));
-        laws.extend(Lognormal::fit_lives(samples).map(Law::Lognormal));
+    pub fn fit_all(samples: &[Sample]) -> Result<Vec<FittedLaw>, FitError> {
+        let mut laws = vec![FittedLaw::Exponential(Exponential::fit(samples)?)];
+        laws.extend(Weibull::fit(samples).map(FittedLaw::Weibull));
+        laws.extend(Lognormal::fit_lives(samples).map(FittedLaw::Lognormal));
         Ok(laws)
     }
 
     /// The name in a scenario.
     pub fn name(&self) -> &'static str {
         match self {
-            Law::Exponential(_) => "exponential",
-            Law::Weibull(_) => "weibull",
-            Law::Lognormal(_) => "lognormal",
+            FittedLaw::Exponential(_) => "exponential",
+            FittedLaw::Weibull(_) => "weibull",
+            FittedLaw::Lognormal(_) => "lognormal",
         }
     }
 
     /// The mean \[h\].
     pub fn mean_h(&self) -> f64 {
         match self {
-            Law::Exponential(fit) => fit.mean_h,
-            Law::Weibull(fit) => fit.mean_h(),
-            Law::Lognormal(fit) => fit.mean_h(),
+            FittedLaw::Exponential(fit) => fit.mean_h,
+            FittedLaw::Weibull(fit) => fit.mean_h(),
+            FittedLaw::Lognormal(fit) => fit.mean_h(),
         }
     }
 
     /// The largest log-likelihood \[1\].
     pub fn log_likelihood(&self) -> f64 {
         match self {
-            Law::Exponential(fit) => fit.log_likelihood,
-            Law::Weibull(fit) => fit.log_likelihood,
-            Law::Lognormal(fit) => fit.log_likelihood,
+            FittedLaw::Exponential(fit) => fit.log_likelihood,
+            FittedLaw::Weibull(fit) => fit.log_likelihood,
+            FittedLaw::Lognormal(fit) => fit.log_likelihood,
         }
     }
 
     /// Akaike's criterion \[1\]: the smaller, the better.
     pub fn aic(&self) -> f64 {
         match self {
-            Law::Exponential(fit) => fit.aic(),
-            Law::Weibull(fit) => fit.aic(),
-            Law::Lognormal(fit) => fit.aic(),
+            FittedLaw::Exponential(fit) => fit.aic(),
+            FittedLaw::Weibull(fit) => fit.aic(),
+            FittedLaw::Lognormal(fit) => fit.aic(),
         }
     }
 
@@ -97,15 +97,15 @@ impl Law {
     fn logarithms(&self) -> ([f64; 2], [f64; 3]) {
         let relative = |se: f64, value: f64| (se / value) * (se / value);
         match self {
-            Law::Exponential(fit) => {
+            FittedLaw::Exponential(fit) => {
                 ([libm::log(fit.mean_h), 0.0], [relative(fit.mean_se_h, fit.mean_h), 0.0, 0.0])
             }
-            Law::Weibull(fit) => (
+            FittedLaw::Weibull(fit) => (
                 [libm::log(fit.shape), libm::log(fit.scale_h)],
                 [relative(fit.shape_se, fit.shape), relative(fit.scale_se_h, fit.scale_h), fit.ln_covariance],
             ),
             // The logarithm of the median is mu itself.
-            Law::Lognormal(fit) => (
+            FittedLaw::Lognormal(fit) => (
                 [fit.mu, libm::log(fit.sigma)],
                 [fit.mu_se * fit.mu_se, relative(fit.sigma_se, fit.sigma), fit.covariance],
             ),
@@ -114,9 +114,9 @@ impl Law {
 
     fn names(&self) -> &'static [(&'static str, bool)] {
         match self {
-            Law::Exponential(_) => &[("mean", true)],
-            Law::Weibull(_) => &[("shape", false), ("scale", true)],
-            Law::Lognormal(_) => &[("median", true), ("sigma", false)],
+            FittedLaw::Exponential(_) => &[("mean", true)],
+            FittedLaw::Weibull(_) => &[("shape", false), ("scale", true)],
+            FittedLaw::Lognormal(_) => &[("median", true), ("sigma", false)],
         }
     }
 
@@ -132,7 +132,7 @@ impl Law {
         self.names().iter().enumerate().map(of).collect()
     }
 
-    /// The coefficient of correlation of the estimates of the logarithms of its two parameters, from the observed
+    /// The correlation coefficient of the estimates of the logarithms of its two parameters, from the observed
     /// information \[1\]; `None` if it has one parameter.
     ///
     /// Of a Weibull law fitted to whole lives alone it is near (1−γ)/√(π²/6 + (1−γ)²) = 0.313, with γ Euler's constant; of a

@@ -1,6 +1,6 @@
 //! The maximum of a function of two variables, with the curvature there.
 
-/// Where the maximum is and how sharp.
+/// The position of a maximum, and its sharpness.
 pub(super) struct Maximum {
     /// The two variables.
     pub at: [f64; 2],

@@ -1,4 +1,4 @@
-//! Maximum likelihood: which parameters make the recorded lives and repairs most probable.
+//! Maximum likelihood: the parameters that make the recorded lives and repairs most probable.
 //!
 //! Intuition: a life that ended in a failure says how long lives are; one that was still going on when the record
 //! ended (*censored*) says that it was longer. A life that was going on when the record *began* says less than either:
@@ -25,7 +25,7 @@ mod tests;
 mod weibull;
 
 pub use exponential::Exponential;
-pub use law::{Law, Parameter};
+pub use law::{FittedLaw, Parameter};
 pub use lognormal::Lognormal;
 pub use weibull::Weibull;
 
@@ -36,9 +36,9 @@ pub struct Sample {
     pub value_h: f64,
     /// The age from which on it was observed \[h\], below `value_h`; 0 unless it was known to be under way before.
     pub entry_h: f64,
-    /// Whether it was still going on at the end.
+    /// Still going on when the observation ended.
     pub censored: bool,
-    /// Whether it had been going on for an unknown time at the start.
+    /// Under way for an unknown time when the observation began.
     pub age_unknown: bool,
 }
 
@@ -64,19 +64,19 @@ impl Sample {
         Sample { value_h: self.value_h + entry_h, entry_h, ..self }
     }
 
-    /// How long it was observed \[h\].
+    /// Time under observation \[h\].
     pub fn exposure_h(&self) -> f64 {
         self.value_h - self.entry_h
     }
 }
 
-/// Why nothing can be fitted.
+/// The reason why nothing can be fitted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}; {remedy}")]
 pub struct FitError {
-    /// What is wrong with the sample.
+    /// The error in the sample.
     pub what: String,
-    /// What would be right.
+    /// The remedy.
     pub remedy: String,
 }
 

@@ -173,7 +173,7 @@ fn lognormal_lives_without_censoring_are_the_closed_form() {
 fn parameters_are_redrawn_with_the_spread_and_the_correlation_of_their_estimates() {
     let lives: Vec<Sample> = (1..300).map(|i| Sample::failed(f64::from(i * 7 % 301 + 1))).collect();
     let fit = Weibull::fit(&lives).unwrap();
-    let law = Law::Weibull(fit);
+    let law = FittedLaw::Weibull(fit);
     let key = Key::replication(3, 0).named("redraw");
     let pairs: Vec<(f64, f64)> = (0..4000)
         .map(|i| {
@@ -199,7 +199,7 @@ fn parameters_are_redrawn_with_the_spread_and_the_correlation_of_their_estimates
 }
 
 /// Standard errors of the logarithms of the parameters, from the ends of their intervals.
-fn ln_errors(law: &Law) -> Vec<f64> {
+fn ln_errors(law: &FittedLaw) -> Vec<f64> {
     let error = |of: &Parameter| (of.interval.1 / of.interval.0).ln() / (2.0 * 1.959_963_984_540_054);
     law.parameters().iter().map(error).collect()
 }
@@ -208,7 +208,7 @@ fn ln_errors(law: &Law) -> Vec<f64> {
 fn what_an_exponential_leaves_open_is_one_over_the_root_of_the_failures() {
     let lives: Vec<Sample> = (1..=37).map(|i| Sample::failed(f64::from(i))).collect();
     let censored: Vec<Sample> = (1..=50).map(|i| Sample::censored(f64::from(i))).collect();
-    let law = Law::Exponential(Exponential::fit(&[lives, censored].concat()).unwrap());
+    let law = FittedLaw::Exponential(Exponential::fit(&[lives, censored].concat()).unwrap());
     let errors = ln_errors(&law);
     assert!((errors[0] - 1.0 / 37f64.sqrt()).abs() < 1e-12, "{errors:?}");
     assert_eq!(law.correlation(), None);
@@ -225,7 +225,7 @@ fn what_a_weibull_leaves_open_is_its_asymptotic_covariance() {
             Sample::failed(5000.0 * (-(1.0 - share).ln()).powf(1.0 / k))
         })
         .collect();
-    let law = Law::Weibull(Weibull::fit(&lives).unwrap());
+    let law = FittedLaw::Weibull(Weibull::fit(&lives).unwrap());
     let (sixth, rest) = (std::f64::consts::PI.powi(2) / 6.0, 1.0 - 0.577_215_664_901_532_9);
     let root = f64::from(n).sqrt();
     let expected = [1.0 / (sixth.sqrt() * root), ((sixth + rest * rest) / sixth).sqrt() / (k * root)];
@@ -263,7 +263,7 @@ fn what_a_censored_weibull_leaves_open_is_the_curvature_of_its_likelihood() {
         ab -= k * (y + y * w - failed);
     }
     let determinant = aa * bb - ab * ab;
-    let law = Law::Weibull(fit);
+    let law = FittedLaw::Weibull(fit);
     let found = [ln_errors(&law), vec![law.correlation().unwrap()]].concat();
     let expected = [(bb / determinant).sqrt(), (aa / determinant).sqrt(), -ab / (aa * bb).sqrt()];
     for (found, expected) in found.iter().zip(expected) {
@@ -275,7 +275,7 @@ fn what_a_censored_weibull_leaves_open_is_the_curvature_of_its_likelihood() {
 fn what_a_lognormal_leaves_open_is_not_correlated_without_censoring() {
     let lives: Vec<Sample> = (1..200).map(|i| Sample::failed(f64::from(i * i % 97 + 1))).collect();
     let fit = Lognormal::fit_lives(&lives).unwrap();
-    let law = Law::Lognormal(fit);
+    let law = FittedLaw::Lognormal(fit);
     let expected = [fit.sigma / 199f64.sqrt(), 1.0 / 398f64.sqrt()];
     assert!(ln_errors(&law).iter().zip(expected).all(|(found, of)| (found / of - 1.0).abs() < 1e-4));
     assert!(law.correlation().unwrap().abs() < 1e-4);

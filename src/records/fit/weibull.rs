@@ -70,7 +70,7 @@ impl Weibull {
     /// ```
     pub fn fit(samples: &[Sample]) -> Result<Weibull, FitError> {
         let failures = failures(samples)?;
-        let lives = Lives::new(samples);
+        let lives = LogLives::new(samples);
         let ln_shape = lives.best_ln_shape()?;
         let ln_scale = lives.best_ln_scale(ln_shape);
         let [shape_variance, scale_variance, ln_covariance] = lives.variances(ln_shape, ln_scale)?;
@@ -99,25 +99,25 @@ impl Weibull {
 }
 
 /// Logarithms of the lives \[ln h\], by what is known of them.
-struct Lives {
+struct LogLives {
     failed: Vec<f64>,
     censored: Vec<f64>,
     residual_failed: Vec<f64>,
     residual_censored: Vec<f64>,
     /// The ages from which on lives of known age were seen, where they were not new.
     entries: Vec<f64>,
-    /// Where to look for the scale first: the logarithm of the mean exposure.
+    /// Start of the search for the scale: the logarithm of the mean exposure.
     typical: f64,
 }
 
-impl Lives {
-    fn new(samples: &[Sample]) -> Lives {
+impl LogLives {
+    fn new(samples: &[Sample]) -> LogLives {
         let of = |censored, age_unknown| {
             let chosen = samples.iter().filter(|s| (s.censored, s.age_unknown) == (censored, age_unknown));
             chosen.map(|sample| libm::log(sample.value_h)).collect()
         };
         let mean = samples.iter().map(|sample| sample.value_h).sum::<f64>() / samples.len() as f64;
-        Lives {
+        LogLives {
             failed: of(false, false),
             censored: of(true, false),
             residual_failed: of(false, true),

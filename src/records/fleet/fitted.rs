@@ -3,17 +3,17 @@
 //! Limits: types that differ in their resources only have the same failures, for tickets are told apart by the type as the
 //! inventory writes it.
 
-use super::{Fleet, Groups, Kind};
+use super::{BladeKind, Fleet, Groups};
 use crate::records::fit::FitError;
 use crate::records::history::History;
-use crate::records::rates::{self, Mode};
+use crate::records::rates::{self, FittedMode};
 use crate::records::uncertain;
 
-/// What was fitted to tickets.
+/// The failure modes fitted to tickets.
 #[derive(Clone, Debug)]
 pub enum Fitted {
     /// The modes of all blade types together.
-    Together(Vec<Mode>),
+    Together(Vec<FittedMode>),
     /// Those of each by itself, in the order of [`Groups::kinds`].
     ByType(Vec<OfType>),
 }
@@ -24,8 +24,8 @@ pub struct OfType {
     /// Time in service of all its blades, outages included \[y\].
     pub years: f64,
     /// The modes.
-    pub modes: Vec<Mode>,
-    /// Whether they are fitted to its own tickets; taken from elsewhere otherwise, for it has none.
+    pub modes: Vec<FittedMode>,
+    /// Fitted to its own tickets; otherwise taken from elsewhere, for it has none.
     pub is_own: bool,
 }
 
@@ -37,9 +37,9 @@ pub fn by_type(
     history: &History,
     fleet: &Fleet,
     groups: &Groups,
-    otherwise: &[Mode],
+    otherwise: &[FittedMode],
 ) -> Result<Vec<OfType>, FitError> {
-    let of = |kind: &Kind| {
+    let of = |kind: &BladeKind| {
         let own = history.only(|unit| fleet.blades[unit].kind == kind.written);
         let is_own = !own.outages.is_empty();
         let modes = if is_own { rates::fit(&own)? } else { otherwise.to_vec() };
@@ -51,7 +51,7 @@ pub fn by_type(
 impl Fitted {
     /// The tables of all laws. Of a type without a failure they have its years in service \[y\], and what `follows` from them.
     pub fn tables(&self, groups: &Groups, follows: impl Fn(f64) -> String) -> String {
-        let tables = |modes: &[Mode]| modes.iter().map(rates::table).collect::<String>();
+        let tables = |modes: &[FittedMode]| modes.iter().map(rates::table).collect::<String>();
         let of_type = |of: &OfType| match of {
             OfType { modes, is_own: true, .. } => tables(modes),
             OfType { years, .. } => {
@@ -67,7 +67,7 @@ impl Fitted {
         }
     }
 
-    /// What the fits leave open, as entries of a scenario that has these modes.
+    /// The uncertainty that the fits leave, as entries of a scenario that has these modes.
     pub fn left_open(&self, groups: &Groups) -> String {
         let names: Vec<&str> = groups.kinds.iter().map(|kind| kind.name.as_str()).collect();
         match self {

@@ -1,4 +1,4 @@
-//! From single blades to kinds and counts.
+//! Blade types and groups with counts, from single blades.
 //!
 //! Model: a blade type is a type with its resources. A class is a role on a type, inside enclosures or outside; a pool
 //! is the spares of a type; a type without any has an empty one. All chassis are one group: as many as there are, with as
@@ -6,13 +6,13 @@
 //!
 //! Limits: which blade stands in which chassis is not kept; pools, then classes fill the chassis in order.
 
-use super::{Blade, Fleet, Role};
+use super::{Blade, Fleet, InventoryRole};
 use crate::units::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A blade type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct BladeKind {
     /// The name in the scenario.
     pub name: String,
     /// The type in the inventory.
@@ -26,11 +26,11 @@ pub struct Kind {
 /// The enclosures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chassis {
-    /// How many there are.
+    /// Number of enclosures.
     pub count: u32,
-    /// Slots of each: as many as the fullest uses, unless they are said.
+    /// Slots of each: as many as the fullest uses, unless the user gives a number.
     pub slots: u32,
-    /// Whether somebody has said them.
+    /// The user gave the number of slots.
     pub slots_are_said: bool,
     /// Places that the blades in service use.
     pub used: u32,
@@ -45,17 +45,17 @@ pub struct Group {
     pub role: Option<String>,
     /// Its type, by position.
     pub kind: usize,
-    /// Whether it stands in the chassis.
+    /// Inside an enclosure.
     pub placed: bool,
     /// Blades in service.
     pub count: u32,
 }
 
-/// What a scenario is made of.
+/// The groups that a scenario is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Groups {
     /// The blade types, by name.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<BladeKind>,
     /// The enclosures, if there are any.
     pub chassis: Option<Chassis>,
     /// The standby pools.
@@ -67,7 +67,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// The same with enclosures of so many slots.
+    /// The groups, with enclosures of this many slots.
     ///
     /// # Errors
     /// If there is no enclosure, or one that uses more.
@@ -115,7 +115,7 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
         .iter()
         .filter(|blade| {
             let reason = match (blade.serves(at), &blade.role) {
-                (true, Role::None) => "no role",
+                (true, InventoryRole::None) => "no role",
                 (true, _) => return true,
                 (false, _) if blade.installed.is_some_and(|from| at.is_some_and(|at| from > at)) => {
                     "not installed yet"
@@ -128,7 +128,7 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
         .collect();
     let (kinds, of_kind) = kinds(&serving);
     let mut taken = BTreeSet::new();
-    let mut counts: BTreeMap<(Role, usize, bool), u32> = BTreeMap::new();
+    let mut counts: BTreeMap<(InventoryRole, usize, bool), u32> = BTreeMap::new();
     for blade in &serving {
         let kind = of_kind[&(blade.kind.as_str(), blade.resources.as_slice())];
         *counts.entry((blade.role.clone(), kind, blade.place.is_some())).or_default() += 1;
@@ -140,19 +140,21 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
         let several_places =
             of_role.clone().any(|(_, other, elsewhere)| other == kind && elsewhere != placed);
         let mut name = match role {
-            Role::Workload(role) if several_kinds => format!("{}-{}", plain(role), kinds[*kind].name),
-            Role::Workload(role) => plain(role),
-            Role::Spare | Role::None => format!("spare-{}", kinds[*kind].name),
+            InventoryRole::Workload(role) if several_kinds => {
+                format!("{}-{}", plain(role), kinds[*kind].name)
+            }
+            InventoryRole::Workload(role) => plain(role),
+            InventoryRole::Spare | InventoryRole::None => format!("spare-{}", kinds[*kind].name),
         };
         if several_places && !placed {
             name += "-outside";
         }
-        let written = if let Role::Workload(role) = role { Some(role.clone()) } else { None };
+        let written = if let InventoryRole::Workload(role) = role { Some(role.clone()) } else { None };
         let name = unused(name, &mut taken);
         let list = if written.is_some() { &mut classes } else { &mut pools };
         list.push(Group { name, role: written, kind: *kind, placed: *placed, count: *count });
     }
-    for (kind, Kind { name, .. }) in kinds.iter().enumerate() {
+    for (kind, BladeKind { name, .. }) in kinds.iter().enumerate() {
         if pools.iter().all(|pool: &Group| pool.kind != kind) {
             let name = unused(format!("spare-{name}"), &mut taken);
             pools.push(Group { name, role: None, kind, placed: false, count: 0 });
@@ -167,7 +169,7 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
 type Written<'a> = (&'a str, &'a [String]);
 
 /// The kinds, and the position of each type with its resources among them.
-fn kinds<'a>(serving: &[&'a Blade]) -> (Vec<Kind>, BTreeMap<Written<'a>, usize>) {
+fn kinds<'a>(serving: &[&'a Blade]) -> (Vec<BladeKind>, BTreeMap<Written<'a>, usize>) {
     let mut counts: BTreeMap<Written<'a>, u32> = BTreeMap::new();
     for blade in serving {
         *counts.entry((&blade.kind, &blade.resources)).or_default() += 1;
@@ -175,7 +177,7 @@ fn kinds<'a>(serving: &[&'a Blade]) -> (Vec<Kind>, BTreeMap<Written<'a>, usize>)
     let mut taken = BTreeSet::new();
     let kinds = counts
         .iter()
-        .map(|((written, resources), count)| Kind {
+        .map(|((written, resources), count)| BladeKind {
             name: unused(plain(written), &mut taken),
             written: (*written).to_owned(),
             resources: resources.to_vec(),

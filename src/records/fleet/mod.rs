@@ -17,24 +17,24 @@ mod scenario;
 mod tests;
 
 pub use fitted::{Fitted, OfType, by_type};
-pub use group::{Chassis, Group, Groups, Kind, group};
+pub use group::{BladeKind, Chassis, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};
 
 use super::error::{Error, Problem};
-use super::sheet::{Columns, Mapping, Part, Reading, Row, Sheet};
+use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, SheetRow};
 use crate::units::Time;
 use resource::Column;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What a blade is there for.
+/// The role of a blade.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+pub enum InventoryRole {
     /// It carries a workload of this class.
     Workload(String),
     /// It stands by.
     Spare,
-    /// Nobody says.
+    /// Not given.
     None,
 }
 
@@ -43,24 +43,24 @@ pub enum Role {
 pub struct Blade {
     /// The line of the file, from 1.
     pub line: u64,
-    /// What tickets call it; empty where the inventory has no such column.
+    /// The name that tickets use; empty where the inventory has no such column.
     pub id: String,
     /// Its type, as it stands there.
     pub kind: String,
     /// Its enclosure; `None`: outside any.
     pub place: Option<String>,
-    /// What it is there for.
-    pub role: Role,
+    /// Its role.
+    pub role: InventoryRole,
     /// Its resources, as a scenario writes their amounts, in the order of [`Fleet::resources`].
     pub resources: Vec<String>,
-    /// Since when it is in service; `None`: nobody says.
+    /// The start of its service; `None`: not given.
     pub installed: Option<Time>,
-    /// Since when it is not any more; `None`: it still is.
+    /// The end of its service; `None`: still in service.
     pub retired: Option<Time>,
 }
 
 impl Blade {
-    /// Whether it is in service at this time; without one, whether it was never retired.
+    /// True if it is in service at this time; without a time, if it was never retired.
     pub fn serves(&self, at: Option<Time>) -> bool {
         match at {
             Some(at) => {
@@ -71,25 +71,25 @@ impl Blade {
     }
 }
 
-/// What an inventory says.
+/// The blades of an inventory.
 #[derive(Clone, Debug)]
 pub struct Fleet {
     /// The blades in the order of the file.
     pub blades: Vec<Blade>,
     /// The names of the resources.
     pub resources: Vec<String>,
-    /// What was assumed in reading it, a sentence each.
+    /// Assumptions made while reading it, a sentence each.
     pub notes: Vec<String>,
 }
 
 /// The parts that columns of an inventory play.
-const PARTS: &[Part] = &[
-    Part { key: "blade", required: false },
-    Part { key: "type", required: true },
-    Part { key: "place", required: false },
-    Part { key: "role", required: false },
-    Part { key: "installed", required: false },
-    Part { key: "retired", required: false },
+const PARTS: &[ColumnPart] = &[
+    ColumnPart { key: "blade", required: false },
+    ColumnPart { key: "type", required: true },
+    ColumnPart { key: "place", required: false },
+    ColumnPart { key: "role", required: false },
+    ColumnPart { key: "installed", required: false },
+    ColumnPart { key: "retired", required: false },
 ];
 
 /// The roles that make a blade a spare, in whatever case.
@@ -101,9 +101,9 @@ const ROLES_SHOWN: usize = 8;
 /// The class of all blades where no column has roles.
 const SERVERS: &str = "servers";
 
-/// How an inventory is to be read.
+/// The format of an inventory.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct FleetSource {
     /// The marks and the dates.
     pub reading: Reading,
     /// The columns that are called otherwise.
@@ -112,7 +112,7 @@ pub struct Source {
     pub resources: Vec<Mapping>,
     /// Roles that make a blade a spare, besides those that are called so.
     pub spares: Vec<String>,
-    /// Whether blades must have names, because tickets name them.
+    /// Blades must have names, because tickets name them.
     pub names_blades: bool,
 }
 
@@ -120,7 +120,7 @@ pub struct Source {
 ///
 /// # Errors
 /// Everything that is wrong with it, by line and column.
-pub fn read(path: &Path, source: &Source) -> Result<Fleet, Error> {
+pub fn read(path: &Path, source: &FleetSource) -> Result<Fleet, Error> {
     let mut parts = PARTS.to_vec();
     parts.iter_mut().filter(|part| part.key == "blade").for_each(|part| part.required = source.names_blades);
     // A resource may be called like a part.
@@ -151,19 +151,19 @@ pub fn read(path: &Path, source: &Source) -> Result<Fleet, Error> {
 }
 
 fn blade(
-    row: &Row<'_>,
+    row: &SheetRow<'_>,
     sheet: &Sheet,
-    source: &Source,
+    source: &FleetSource,
     columns: &mut [Column],
     problems: &mut Vec<Problem>,
 ) -> Blade {
     let id =
         if source.names_blades { row.filled("blade", problems) } else { Some(row.text("blade").to_owned()) };
     let role = match row.text("role") {
-        "" if sheet.has("role") => Role::None,
-        "" => Role::Workload(SERVERS.to_owned()),
-        role if is_spare(role, &source.spares) => Role::Spare,
-        role => Role::Workload(role.to_owned()),
+        "" if sheet.has("role") => InventoryRole::None,
+        "" => InventoryRole::Workload(SERVERS.to_owned()),
+        role if is_spare(role, &source.spares) => InventoryRole::Spare,
+        role => InventoryRole::Workload(role.to_owned()),
     };
     let (installed, retired) = (row.moment("installed", problems), row.moment("retired", problems));
     if let (Some(installed), Some(retired)) = (installed, retired)
@@ -191,7 +191,7 @@ fn is_spare(role: &str, names: &[String]) -> bool {
 
 /// The roles of an inventory, for a message.
 fn roles(sheet: &Sheet) -> String {
-    let rows: Vec<Row<'_>> = sheet.rows().collect();
+    let rows: Vec<SheetRow<'_>> = sheet.rows().collect();
     let roles: BTreeSet<&str> =
         rows.iter().map(|row| row.text("role")).filter(|role| !role.is_empty()).collect();
     let shown: Vec<&str> = roles.iter().copied().take(ROLES_SHOWN).collect();
@@ -239,7 +239,7 @@ fn assumptions(sheet: &Sheet, blades: &[Blade]) -> Vec<String> {
     missing("role", "every blade carries a workload of the class servers, and there is no spare");
     missing("installed", "every blade is taken to be in service from before any record");
     missing("retired", "every blade is taken to be in service still");
-    if sheet.has("role") && blades.iter().all(|blade| blade.role != Role::Spare) {
+    if sheet.has("role") && blades.iter().all(|blade| blade.role != InventoryRole::Spare) {
         notes.push(format!(
             "no row has the role spare or standby, so that there is no spare; {}: name those that stand by with --spare",
             roles(sheet)

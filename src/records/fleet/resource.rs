@@ -1,14 +1,14 @@
-//! What blades provide: from cells to amounts as a scenario writes them.
+//! Resources of blades: from cells to amounts as a scenario writes them.
 //!
 //! A cell may carry its unit (`96 GB`), or the header does (`RAM GB`, `RAM [GiB]`); without either a number is a count,
 //! and a text is a kind. A column keeps to one of these.
 
 use crate::records::error::Problem;
-use crate::records::sheet::Row;
+use crate::records::sheet::SheetRow;
 
 const UNITS: [&str; 11] = ["B", "kB", "MB", "GB", "TB", "PB", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-/// What the cells of a column are.
+/// The content of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Nature {
     Count,
@@ -33,7 +33,7 @@ pub(super) struct Column {
     unit: Option<&'static str>,
     /// Memory is a size, whatever its unit.
     is_memory: bool,
-    /// What the first row has, and its line.
+    /// The content of the first row, and its line.
     nature: Option<(Nature, u64)>,
 }
 
@@ -55,7 +55,7 @@ impl Column {
     }
 
     /// The amount in a row, as a scenario writes it.
-    pub fn read(&mut self, row: &Row<'_>, problems: &mut Vec<Problem>) -> String {
+    pub fn read(&mut self, row: &SheetRow<'_>, problems: &mut Vec<Problem>) -> String {
         let Some(text) = row.filled(&self.key, problems) else { return String::new() };
         let amount = self.amount(&text, row);
         let (nature, amount) = match amount {
@@ -73,7 +73,7 @@ impl Column {
         amount
     }
 
-    fn amount(&self, text: &str, row: &Row<'_>) -> Result<(Nature, String), (String, &'static str)> {
+    fn amount(&self, text: &str, row: &SheetRow<'_>) -> Result<(Nature, String), (String, &'static str)> {
         let starts_with_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
         if !starts_with_number {
             return Ok((Nature::Kind, format!("\"{}\"", text.replace(['"', '\\'], "'"))));

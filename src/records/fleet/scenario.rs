@@ -3,15 +3,16 @@
 use super::Fleet;
 use super::fitted::{Fitted, OfType};
 use super::group::{Chassis, Group, Groups};
-use crate::records::rates::Mode;
+use crate::records::history::ONE_MODE;
+use crate::records::lines::rows;
+use crate::records::rates::FittedMode;
 use crate::records::report::wrapped;
 use crate::records::scenario_text::{STANDBY, policies, times};
-use crate::records::tickets::{ONE_MODE, rows};
 
-/// Where the lives and repairs of the scenario come from.
+/// The source of the lives and repairs of the scenario.
 #[derive(Clone, Debug)]
 pub enum Failures {
-    /// Nobody knows: those of another fleet.
+    /// Unknown: those of another fleet.
     Assumed,
     /// Fitted to tickets, with a sentence on how; a type without any has the modes of all types together.
     Fitted(Fitted, String),
@@ -40,7 +41,7 @@ pub fn scenario(name: &str, fleet: &Fleet, groups: &Groups, failures: &Failures)
     .concat()
 }
 
-/// What was left out or assumed, a sentence each.
+/// Omissions and assumptions, a sentence each.
 pub fn notes(fleet: &Fleet, groups: &Groups) -> Vec<String> {
     let mut notes = Vec::new();
     for (reason, lines) in &groups.left_out {
@@ -122,7 +123,7 @@ fn sections(name: &str, failures: &Failures, at: usize) -> String {
 }
 
 /// The fitted failure modes of a blade type, ready to stand in a scenario.
-pub fn piece(name: &str, modes: &[Mode], with_comments: bool) -> String {
+pub fn piece(name: &str, modes: &[FittedMode], with_comments: bool) -> String {
     failure_modes(name, modes.iter().map(|mode| (mode.name.as_str(), mode.settings())), with_comments)
 }
 

@@ -1,12 +1,12 @@
 //! Inventories small enough to be grouped by hand.
 
 use super::*;
-use crate::records::history::{FirstAge, History, Outage, Unit};
+use crate::records::history::{FirstAge, History, RecordedOutage, Unit};
 use crate::records::moment::{Calendar, DateOrder, zone};
 use crate::units::{Span, YEAR_H};
 use std::io::Write as _;
 
-/// What an inventory says, or everything that is wrong with it.
+/// The fleet of an inventory, or everything that is wrong with it.
 fn fleet(text: &str, resources: &[&str], order: DateOrder) -> Result<Fleet, String> {
     fleet_with(text, resources, order, &[])
 }
@@ -16,7 +16,7 @@ fn fleet_with(text: &str, resources: &[&str], order: DateOrder, spares: &[&str])
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
     let calendar = Calendar::new(order, zone("UTC").unwrap());
-    let source = Source {
+    let source = FleetSource {
         reading: Reading { separator: None, decimal: None, calendar },
         columns: Columns { option: "--map", map: Vec::new() },
         resources: resources.iter().map(|text| text.parse().unwrap()).collect(),
@@ -133,7 +133,8 @@ fn spares_are_found_under_any_name_or_their_absence_is_said() {
     let read = |role: &str, spares: &[&str]| {
         fleet_with(&named(role), &["memory=RAM GB"], DateOrder::DayFirst, spares)
     };
-    let spares = |fleet: &Fleet| fleet.blades.iter().filter(|blade| blade.role == Role::Spare).count();
+    let spares =
+        |fleet: &Fleet| fleet.blades.iter().filter(|blade| blade.role == InventoryRole::Spare).count();
     for (role, names) in [("SPARE", &[][..]), ("Standby", &[]), ("Reserve (kalt)", &["reserve (KALT)"])] {
         let fleet = read(role, names).unwrap();
         assert_eq!(spares(&fleet), 1, "{role}");
@@ -174,7 +175,7 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
         window,
         units: vec![Unit { from: Span::ZERO, to: window, first: FirstAge::New }; 2],
         modes: vec!["disk".to_owned()],
-        outages: vec![Outage { unit: 0, failed, returned, mode: 0 }],
+        outages: vec![RecordedOutage { unit: 0, failed, returned, mode: 0 }],
     };
     let bare = by_type(&history, &fleet, &groups, &[]).unwrap();
     let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();

@@ -1,31 +1,31 @@
 //! From rows to outages: which rows count, in which window, and which are one outage.
 
 use super::dates::{self, Clock, Month};
-use super::note::{Note, Notes, Reason};
-use super::row::{Machine, Row};
-use super::{Import, MINUTE_US, RecordedOutage};
+use super::row::{LanlRow, Machine};
+use super::row_notes::{RowNote, RowNotes, RowReason};
+use super::{Import, LanlOutage, MINUTE_US};
 use crate::records::cause::Cause;
 use crate::units::Span;
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The window of observation, in minutes of the clock.
-struct Window {
+struct LanlWindow {
     wall_start: DateTime,
     start_min: i64,
     end_min: i64,
 }
 
 /// The outages of one system; or the notes, if no row is left.
-pub(super) fn clean(system: u32, rows: Vec<Row>, last_start: DateTime) -> Result<Import, Vec<Note>> {
+pub(super) fn clean(system: u32, rows: Vec<LanlRow>, last_start: DateTime) -> Result<Import, Vec<RowNote>> {
     let clock = Clock::los_alamos();
-    let (rows_total, mut notes) = (rows.len() as u32, Notes::default());
-    let described: Vec<(Row, Machine)> = rows
+    let (rows_total, mut notes) = (rows.len() as u32, RowNotes::default());
+    let described: Vec<(LanlRow, Machine)> = rows
         .into_iter()
         .filter_map(|row| match row.machine {
             Some(machine) => Some((row, machine)),
             None => {
-                notes.take(Reason::BlankMachine, row.line);
+                notes.take(RowReason::BlankMachine, row.line);
                 None
             }
         })
@@ -74,7 +74,7 @@ fn most_common<T: Copy + Ord>(values: impl Iterator<Item = T>) -> Option<T> {
 }
 
 /// From the earliest production month to the latest retirement or the last start in the file.
-fn window(rows: &[(Row, Machine)], last_start: DateTime, clock: &Clock) -> Option<Window> {
+fn window(rows: &[(LanlRow, Machine)], last_start: DateTime, clock: &Clock) -> Option<LanlWindow> {
     let from = rows.iter().map(|(_, machine)| first_day(machine.production)).min()?;
     let wall_start = match from {
         Some(first) => first.at(0, 0, 0, 0),
@@ -83,7 +83,7 @@ fn window(rows: &[(Row, Machine)], last_start: DateTime, clock: &Clock) -> Optio
     let data_end = clock.minute(last_start);
     let to = rows.iter().map(|(_, machine)| last_minute(machine.retired, clock).unwrap_or(data_end)).max()?;
     let (start_min, end_min) = (clock.minute(wall_start), to.min(data_end));
-    (start_min < end_min).then_some(Window { wall_start, start_min, end_min })
+    (start_min < end_min).then_some(LanlWindow { wall_start, start_min, end_min })
 }
 
 /// The first day of service, if it is known.
@@ -108,7 +108,7 @@ fn last_minute(retired: Month, clock: &Clock) -> Option<i64> {
 }
 
 /// The memory of each node; rows that disagree with the others of their node are noted.
-fn node_memory(rows: &[(Row, Machine)], nodes: u32, usual: u32, notes: &mut Notes) -> Vec<u32> {
+fn node_memory(rows: &[(LanlRow, Machine)], nodes: u32, usual: u32, notes: &mut RowNotes) -> Vec<u32> {
     let mut of_node: Vec<Vec<(u32, u64)>> = vec![Vec::new(); nodes as usize];
     for (row, machine) in rows.iter().filter(|(_, machine)| machine.node < nodes) {
         of_node[machine.node as usize].push((machine.memory_gib, row.line));
@@ -120,7 +120,7 @@ fn node_memory(rows: &[(Row, Machine)], nodes: u32, usual: u32, notes: &mut Note
             sizes
                 .iter()
                 .filter(|size| size.0 != memory)
-                .for_each(|size| notes.take(Reason::OtherMemory, size.1));
+                .for_each(|size| notes.take(RowReason::OtherMemory, size.1));
             memory
         })
         .collect()
@@ -128,26 +128,26 @@ fn node_memory(rows: &[(Row, Machine)], nodes: u32, usual: u32, notes: &mut Note
 
 /// The rows that can be used, on the clock of the window; every other row is noted.
 fn usable(
-    rows: &[(Row, Machine)],
+    rows: &[(LanlRow, Machine)],
     nodes: u32,
-    window: &Window,
+    window: &LanlWindow,
     clock: &Clock,
-    notes: &mut Notes,
-) -> Vec<RecordedOutage> {
+    notes: &mut RowNotes,
+) -> Vec<LanlOutage> {
     let mut seen: BTreeSet<Vec<&str>> = BTreeSet::new();
     let mut used = Vec::new();
     for (row, machine) in rows {
         let started = clock.minute(row.started);
         let dropped = if machine.node >= nodes {
-            Some(Reason::NodeOutOfRange)
+            Some(RowReason::NodeOutOfRange)
         } else if !seen.insert(row.cells.iter().collect()) {
-            Some(Reason::Duplicate)
+            Some(RowReason::Duplicate)
         } else if row.down_min == 0 {
-            Some(Reason::ZeroDownTime)
+            Some(RowReason::ZeroDownTime)
         } else if started < window.start_min {
-            Some(Reason::BeforeProduction)
+            Some(RowReason::BeforeProduction)
         } else if started > window.end_min {
-            Some(Reason::AfterRetirement)
+            Some(RowReason::AfterRetirement)
         } else {
             None
         };
@@ -157,7 +157,7 @@ fn usable(
         }
         remark(row, machine, started, window, clock, notes);
         let failed = (started - window.start_min) * MINUTE_US;
-        used.push(RecordedOutage {
+        used.push(LanlOutage {
             node: machine.node,
             failed: Span(failed),
             returned: Span(failed + row.down_min * MINUTE_US),
@@ -169,11 +169,18 @@ fn usable(
 }
 
 /// Notes what is doubtful about a row that is used.
-fn remark(row: &Row, machine: &Machine, started: i64, window: &Window, clock: &Clock, notes: &mut Notes) {
+fn remark(
+    row: &LanlRow,
+    machine: &Machine,
+    started: i64,
+    window: &LanlWindow,
+    clock: &Clock,
+    notes: &mut RowNotes,
+) {
     match row.causes.len() {
-        0 => notes.take(Reason::NoCause, row.line),
+        0 => notes.take(RowReason::NoCause, row.line),
         1 => {}
-        _ => notes.take(Reason::SeveralCauses, row.line),
+        _ => notes.take(RowReason::SeveralCauses, row.line),
     }
     // Rounding of seconds explains a minute; an operator may or may not have allowed for a change of the clock.
     let by_the_dates = [
@@ -182,24 +189,24 @@ fn remark(row: &Row, machine: &Machine, started: i64, window: &Window, clock: &C
         dates::wall_minutes(row.started, row.fixed),
     ];
     if by_the_dates.iter().all(|minutes| (minutes - row.down_min).abs() > 1) {
-        notes.take(Reason::DownTimeDisagrees, row.line);
+        notes.take(RowReason::DownTimeDisagrees, row.line);
     }
     let from = first_minute(machine.production, clock).unwrap_or(window.start_min);
     let to = last_minute(machine.retired, clock).unwrap_or(window.end_min);
     if from > window.start_min || to < window.end_min {
-        notes.take(Reason::OtherDates, row.line);
+        notes.take(RowReason::OtherDates, row.line);
     }
 }
 
 /// Unites the rows of a node that overlap; `rows` are in the order of time.
-fn merged(rows: &[RecordedOutage], notes: &mut Notes) -> Vec<RecordedOutage> {
-    let mut outages: Vec<RecordedOutage> = Vec::with_capacity(rows.len());
+fn merged(rows: &[LanlOutage], notes: &mut RowNotes) -> Vec<LanlOutage> {
+    let mut outages: Vec<LanlOutage> = Vec::with_capacity(rows.len());
     let mut last: BTreeMap<u32, usize> = BTreeMap::new();
     for row in rows {
         match last.get(&row.node) {
             Some(&at) if row.failed < outages[at].returned => {
                 outages[at].returned = outages[at].returned.max(row.returned);
-                notes.take(Reason::Overlap, row.line);
+                notes.take(RowReason::Overlap, row.line);
             }
             _ => {
                 last.insert(row.node, outages.len());

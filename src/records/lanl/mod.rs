@@ -20,13 +20,13 @@
 
 mod clean;
 mod dates;
-mod note;
 mod row;
+mod row_notes;
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub use note::{Effect, Note, Reason};
+pub use row_notes::{RowEffect, RowNote, RowReason};
 
 use crate::records::cause::Cause;
 use crate::records::error::Error;
@@ -40,20 +40,20 @@ pub(super) const MINUTE_US: i64 = 60_000_000;
 
 /// One outage of one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecordedOutage {
+pub struct LanlOutage {
     /// The node, from 0.
     pub node: u32,
-    /// When it went down, since the start of the window.
+    /// Start of the outage, since the start of the window.
     pub failed: Span,
-    /// When it was back, since the start of the window; after `failed`, and perhaps after the end of the window.
+    /// End of the outage, since the start of the window; after `failed`, and perhaps after the end of the window.
     pub returned: Span,
-    /// Whom the operator blamed.
+    /// The cause that the operator blamed.
     pub cause: Cause,
     /// The line of the file that it comes from; the first one if several were merged.
     pub line: u64,
 }
 
-/// What the record says about one system.
+/// The record of one system.
 #[derive(Clone, Debug)]
 pub struct Import {
     /// The number of the system.
@@ -73,11 +73,11 @@ pub struct Import {
     /// The length of the window.
     pub window: Span,
     /// The outages by start, then node; those of one node do not overlap.
-    pub outages: Vec<RecordedOutage>,
+    pub outages: Vec<LanlOutage>,
     /// The rows that the outages were made of, before merging, by start, then node.
-    pub rows: Vec<RecordedOutage>,
-    /// What was dropped, merged or doubtful.
-    pub notes: Vec<Note>,
+    pub rows: Vec<LanlOutage>,
+    /// Rows that were dropped, merged or doubtful.
+    pub notes: Vec<RowNote>,
     /// Rows that the outages were made of.
     pub rows_used: u32,
     /// Rows of the system.
@@ -86,7 +86,7 @@ pub struct Import {
 
 impl Import {
     /// The outages of each node, by node number, each in the order of time.
-    pub fn by_node(&self) -> Vec<Vec<&RecordedOutage>> {
+    pub fn by_node(&self) -> Vec<Vec<&LanlOutage>> {
         let mut nodes = vec![Vec::new(); self.nodes as usize];
         for outage in &self.outages {
             nodes[outage.node as usize].push(outage);
@@ -96,7 +96,7 @@ impl Import {
 
     /// The recorded downtime of all nodes together inside the window.
     pub fn downtime(&self) -> Span {
-        let inside = |outage: &RecordedOutage| outage.returned.min(self.window).0 - outage.failed.0;
+        let inside = |outage: &LanlOutage| outage.returned.min(self.window).0 - outage.failed.0;
         Span(self.outages.iter().map(inside).sum())
     }
 }
@@ -138,6 +138,6 @@ pub fn read(path: &Path, system: u32) -> Result<Import, Error> {
     clean::clean(system, rows, last_start).map_err(|notes| Error::NothingLeft {
         path: path.to_owned(),
         system,
-        reasons: notes.iter().map(Note::to_string).collect::<Vec<_>>().join("; "),
+        reasons: notes.iter().map(RowNote::to_string).collect::<Vec<_>>().join("; "),
     })
 }

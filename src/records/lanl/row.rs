@@ -1,7 +1,7 @@
 //! One row of the record, cell by cell.
 
 use super::dates::{self, Month};
-use super::table::Line;
+use super::table::LanlLine;
 use crate::records::cause::Cause;
 use crate::records::error::Problem;
 use jiff::civil::DateTime;
@@ -21,15 +21,15 @@ pub(super) mod at {
     pub const CAUSES: std::ops::Range<usize> = 19..25;
 }
 
-/// A row that could be read; whether it can be used is another question.
-pub(super) struct Row {
+/// A row that could be read, whether or not it can be used.
+pub(super) struct LanlRow {
     /// The line of the file, from 1.
     pub line: u64,
     /// The node and its machine; `None` if any of these columns is blank.
     pub machine: Option<Machine>,
-    /// When the problem started, on the wall clock.
+    /// Start of the problem, on the wall clock.
     pub started: DateTime,
-    /// When it was fixed, on the wall clock.
+    /// End of the problem, on the wall clock.
     pub fixed: DateTime,
     /// The recorded down time \[min\].
     pub down_min: i64,
@@ -66,17 +66,17 @@ const DATE_TIME: &str = "write month/day/year hour:minute of the years 1987 to 2
 const MONTH: &str = "write 2-May (2002), Nov-96, current or before tracking";
 
 /// The system that a line is about.
-pub(super) fn system(line: &Line) -> Result<u32, Problem> {
+pub(super) fn system(line: &LanlLine) -> Result<u32, Problem> {
     number(line, at::SYSTEM)
 }
 
-/// When the problem of a line started, on the wall clock.
-pub(super) fn started(line: &Line) -> Result<DateTime, Problem> {
+/// Start of the problem of a line, on the wall clock.
+pub(super) fn started(line: &LanlLine) -> Result<DateTime, Problem> {
     moment(line, at::STARTED)
 }
 
 /// Reads a line, and adds what is wrong with it to `problems`.
-pub(super) fn read(line: &Line, problems: &mut Vec<Problem>) -> Option<Row> {
+pub(super) fn read(line: &LanlLine, problems: &mut Vec<Problem>) -> Option<LanlRow> {
     let machine_is_given = [at::NODES, at::PROCESSORS, at::NODE, at::PRODUCTION, at::RETIRED, at::MEMORY]
         .iter()
         .all(|&column| !line.cells[column].trim().is_empty());
@@ -86,7 +86,7 @@ pub(super) fn read(line: &Line, problems: &mut Vec<Problem>) -> Option<Row> {
     let down_min = noted(number(line, at::DOWN), problems);
     let causes =
         at::CAUSES.zip(Cause::ALL).filter(|(column, _)| !line.cells[*column].trim().is_empty()).map(|c| c.1);
-    Some(Row {
+    Some(LanlRow {
         line: line.number,
         machine: machine?,
         started: started?,
@@ -97,7 +97,7 @@ pub(super) fn read(line: &Line, problems: &mut Vec<Problem>) -> Option<Row> {
     })
 }
 
-fn machine(line: &Line) -> Result<Machine, Problem> {
+fn machine(line: &LanlLine) -> Result<Machine, Problem> {
     let month =
         |column| dates::month(&line.cells[column]).ok_or_else(|| line.problem(column, "a month", MONTH));
     let nodes = number(line, at::NODES)?;
@@ -114,11 +114,11 @@ fn machine(line: &Line) -> Result<Machine, Problem> {
     })
 }
 
-fn number(line: &Line, column: usize) -> Result<u32, Problem> {
+fn number(line: &LanlLine, column: usize) -> Result<u32, Problem> {
     line.cells[column].trim().parse().map_err(|_| line.problem(column, "a whole number", NUMBER))
 }
 
-fn moment(line: &Line, column: usize) -> Result<DateTime, Problem> {
+fn moment(line: &LanlLine, column: usize) -> Result<DateTime, Problem> {
     dates::date_time(&line.cells[column]).ok_or_else(|| line.problem(column, "a date and a time", DATE_TIME))
 }
 

@@ -1,8 +1,8 @@
 //! The file: plain or compressed, and a CSV text of the 26 known columns.
 
 use crate::records::error::{Error, Problem};
+use crate::records::file_text::read_text;
 use crate::records::lines::Lines;
-use crate::records::text::text;
 use std::path::Path;
 
 /// The header of the LANL record.
@@ -36,15 +36,15 @@ pub(super) const COLUMNS: [&str; 26] = [
 ];
 
 /// One line of the record: 26 cells.
-pub(super) struct Line {
+pub(super) struct LanlLine {
     /// The line of the file, from 1.
     pub number: u64,
     /// The cells in the order of [`COLUMNS`].
     pub cells: csv::StringRecord,
 }
 
-impl Line {
-    /// What is wrong with a cell.
+impl LanlLine {
+    /// The error in a cell.
     pub fn problem(&self, column: usize, what: &str, remedy: &str) -> Problem {
         Problem {
             line: self.number,
@@ -56,8 +56,8 @@ impl Line {
 }
 
 /// Reads all lines after the header.
-pub(super) fn read(path: &Path) -> Result<Vec<Line>, Error> {
-    let text = text(path, "give the LANL record as a CSV text, plain or as .gz")?;
+pub(super) fn read(path: &Path) -> Result<Vec<LanlLine>, Error> {
+    let text = read_text(path, "give the LANL record as a CSV text, plain or as .gz")?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
     let not_csv = |error: csv::Error| Error::NotText {
         path: path.to_owned(),
@@ -71,7 +71,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Line>, Error> {
         let cells = record.map_err(not_csv)?;
         let number = numbers.line(cells.position());
         if cells.len() == COLUMNS.len() {
-            lines.push(Line { number, cells });
+            lines.push(LanlLine { number, cells });
         } else {
             problems.push(Problem {
                 line: number,

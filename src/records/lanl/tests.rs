@@ -37,7 +37,7 @@ fn from_rows(rows: &[Short]) -> Result<Import, Error> {
 const SERVICE: [&str; 2] = ["2-Mar", "current"];
 const HARDWARE: &str = ",CPU,,,,";
 
-fn counts(import: &Import) -> Vec<(Reason, u32)> {
+fn counts(import: &Import) -> Vec<(RowReason, u32)> {
     import.notes.iter().map(|note| (note.reason, note.rows)).collect()
 }
 
@@ -46,7 +46,10 @@ fn system_18_is_what_it_was() {
     let import = of_system(18);
     assert_eq!((import.nodes, import.processors_per_node, import.memory_gib), (1024, 4, 8));
     assert_eq!((import.rows_total, import.rows_used, import.outages.len()), (3997, 3992, 3984));
-    assert_eq!(counts(&import), [(Reason::Duplicate, 5), (Reason::Overlap, 8), (Reason::OtherMemory, 1)]);
+    assert_eq!(
+        counts(&import),
+        [(RowReason::Duplicate, 5), (RowReason::Overlap, 8), (RowReason::OtherMemory, 1)]
+    );
     assert_eq!(import.notes[2].example_lines, [13048]);
     assert_eq!(
         (import.window_start.as_str(), import.window),
@@ -112,9 +115,9 @@ fn every_other_system_is_imported_or_refused_with_a_reason() {
     for system in [2, 7, 11, 12, 16, 23] {
         let import = of_system(system);
         let dropped: u32 =
-            import.notes.iter().filter(|n| n.reason.effect() == Effect::Dropped).map(|n| n.rows).sum();
+            import.notes.iter().filter(|n| n.reason.effect() == RowEffect::Dropped).map(|n| n.rows).sum();
         let merged: u32 =
-            import.notes.iter().filter(|n| n.reason.effect() == Effect::Merged).map(|n| n.rows).sum();
+            import.notes.iter().filter(|n| n.reason.effect() == RowEffect::Merged).map(|n| n.rows).sum();
         assert_eq!(import.rows_used + dropped, import.rows_total, "system {system}");
         assert_eq!(import.outages.len() as u32 + merged, import.rows_used, "system {system}");
         assert!(!modes::fit(&import).unwrap().is_empty());
@@ -145,17 +148,17 @@ fn each_oddity_is_counted() {
     ];
     let import = from_rows(&rows).unwrap();
     let expected = [
-        (Reason::BlankMachine, 1),
-        (Reason::NodeOutOfRange, 1),
-        (Reason::Duplicate, 1),
-        (Reason::ZeroDownTime, 1),
-        (Reason::BeforeProduction, 1),
-        (Reason::Overlap, 1),
-        (Reason::NoCause, 1),
-        (Reason::SeveralCauses, 1),
-        (Reason::DownTimeDisagrees, 1),
-        (Reason::OtherMemory, 1),
-        (Reason::OtherDates, 1),
+        (RowReason::BlankMachine, 1),
+        (RowReason::NodeOutOfRange, 1),
+        (RowReason::Duplicate, 1),
+        (RowReason::ZeroDownTime, 1),
+        (RowReason::BeforeProduction, 1),
+        (RowReason::Overlap, 1),
+        (RowReason::NoCause, 1),
+        (RowReason::SeveralCauses, 1),
+        (RowReason::DownTimeDisagrees, 1),
+        (RowReason::OtherMemory, 1),
+        (RowReason::OtherDates, 1),
     ];
     assert_eq!(counts(&import), expected);
     assert_eq!(import.notes[2].example_lines, [3]);
@@ -175,7 +178,7 @@ fn the_window_ends_with_the_month_of_retirement() {
         ("0", "8", service, "5/2/2002 0:00", "5/2/2002 1:00", "60", HARDWARE),
     ];
     let import = from_rows(&rows).unwrap();
-    assert_eq!(counts(&import), [(Reason::AfterRetirement, 1)]);
+    assert_eq!(counts(&import), [(RowReason::AfterRetirement, 1)]);
     // March and April, less the hour that the clock skipped; of the outage one hour lies inside.
     assert_eq!(import.window, Span((61 * 24 - 1) * 60 * MINUTE_US));
     assert_eq!(import.downtime(), Span(60 * MINUTE_US));

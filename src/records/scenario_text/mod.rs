@@ -8,14 +8,14 @@
 
 mod classes;
 mod fitted;
-mod record;
+mod record_csv;
 mod replayed;
 mod sections;
 #[cfg(test)]
 mod tests;
 
 pub use fitted::fitted;
-pub use record::record_csv;
+pub use record_csv::record_csv;
 pub use replayed::replay;
 pub(super) use sections::{STANDBY, policies, times};
 

@@ -17,7 +17,7 @@ const POLICIES: [(&str, &str); 5] = [
     ("push_and_cascade", "Both."),
 ];
 
-/// Where the record comes from and who made the file.
+/// The origin of the record and of the file.
 pub(super) fn origin(import: &Import) -> String {
     format!(
         "# Record: Los Alamos National Laboratory, failure data for all systems, LA-UR-05-7318 (to be cited; see\n\
@@ -129,7 +129,7 @@ pub(super) fn workloads(import: &Import, classes: &[NodeClass]) -> String {
     text
 }
 
-/// How faults of spares are found: assumed.
+/// The detection of faults of spares: assumed.
 pub(in crate::records) const STANDBY: &str = r#"[standby]
 # The management module polls the spares that are booted, and finds a fault after this time on average (US 9,471,445
 # has the poll, the time is assumed). Nobody knows of a fault in a spare that is off.

@@ -1,10 +1,10 @@
-//! Which column plays which part: by its own name, in whatever case, or by that which a map gives it.
+//! The columns of a table by their parts: each by its own name, in whatever case, or by the name that a map gives it.
 
 use crate::records::Problem;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// Which column plays which part, as a person writes it: `type=Model`.
+/// The column that plays a part, as a person writes it: `type=Model`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     /// The part.
@@ -25,21 +25,21 @@ impl FromStr for Mapping {
     }
 }
 
-/// Which columns are called otherwise, and the option that says so.
+/// The columns with other names, and the option that maps them.
 #[derive(Clone, Debug)]
 pub struct Columns {
     /// The option, such as `--map`.
     pub option: &'static str,
-    /// What it says.
+    /// The map.
     pub map: Vec<Mapping>,
 }
 
 /// A part that a column may play.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::records) struct Part {
+pub(in crate::records) struct ColumnPart {
     /// The key in a map, and the name of the column unless the map says another.
     pub key: &'static str,
-    /// Whether there has to be such a column.
+    /// The column must exist.
     pub required: bool,
 }
 
@@ -62,7 +62,7 @@ impl Header {
     /// `separator` parted the names.
     pub fn place(
         &mut self,
-        parts: &[Part],
+        parts: &[ColumnPart],
         more: &[Mapping],
         Columns { option, map }: &Columns,
         separator: u8,

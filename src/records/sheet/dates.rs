@@ -4,7 +4,7 @@ use crate::records::moment::{Calendar, DateOrder, Wrong, shown_by};
 use crate::units::Time;
 use std::collections::BTreeMap;
 
-/// How the dates of a table are read.
+/// The reader of the dates of a table.
 pub(super) struct Dates {
     calendar: Calendar,
     /// The calendars of parts whose dates show their order; none where they do not show it.
@@ -17,7 +17,7 @@ impl Dates {
         Dates { calendar, of_parts: BTreeMap::new() }
     }
 
-    /// Whether the dates have to show their order, for nobody has said it.
+    /// True if the dates have to show their order, because the user gave none.
     pub fn are_to_show(&self) -> bool {
         self.calendar.order() == DateOrder::Shown
     }

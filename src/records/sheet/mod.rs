@@ -13,34 +13,34 @@ mod numbers;
 #[cfg(test)]
 mod testing;
 
-pub(super) use columns::Part;
+pub(super) use columns::ColumnPart;
 pub use columns::{Columns, Mapping};
 pub use numbers::Decimal;
 
 use super::error::{Error, Problem};
+use super::file_text::read_text;
 use super::lines::Lines;
 use super::moment::Calendar;
-use super::text::text;
 use crate::units::Time;
 use columns::Header;
 use dates::Dates;
 use numbers::Numbers;
 use std::path::Path;
 
-/// How a table is read.
+/// The format of a table.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The character between cells; found out from the header unless said.
+    /// The character between cells; without one, it is taken from the header.
     pub separator: Option<u8>,
-    /// The decimal mark; a comma where cells are parted by `;`, unless said.
+    /// The decimal mark; without one, a comma where `;` separates cells, and a point elsewhere.
     pub decimal: Option<Decimal>,
-    /// How dates are read.
+    /// The format of dates.
     pub calendar: Calendar,
 }
 
 /// A table that was read.
 pub(super) struct Sheet {
-    /// What was found out about the columns, a sentence each.
+    /// Findings about the columns, a sentence each.
     pub notes: Vec<String>,
     header: Header,
     rows: Vec<(u64, csv::StringRecord)>,
@@ -71,11 +71,11 @@ impl Sheet {
     pub fn read(
         path: &Path,
         reading: &Reading,
-        parts: &[Part],
+        parts: &[ColumnPart],
         more: &[Mapping],
         columns: &Columns,
     ) -> Result<Sheet, Error> {
-        let text = text(path, "export the table as CSV in UTF-8")?;
+        let text = read_text(path, "export the table as CSV in UTF-8")?;
         Sheet::parse(&text, reading, parts, more, columns)
             .map_err(|problems| Error::Rows { path: path.to_owned(), problems })
     }
@@ -84,7 +84,7 @@ impl Sheet {
     pub fn parse(
         text: &str,
         reading: &Reading,
-        parts: &[Part],
+        parts: &[ColumnPart],
         more: &[Mapping],
         columns: &Columns,
     ) -> Result<Sheet, Vec<Problem>> {
@@ -179,7 +179,7 @@ impl Sheet {
         self.header.line
     }
 
-    /// Whether some column plays the part.
+    /// True if some column plays the part.
     pub fn has(&self, key: &str) -> bool {
         self.header.position(key).is_some()
     }
@@ -195,26 +195,26 @@ impl Sheet {
     }
 
     /// The lines after the header that have as many cells.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, cells)| Row { sheet: self, line: *line, cells })
+    pub fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
+        self.rows.iter().map(|(line, cells)| SheetRow { sheet: self, line: *line, cells })
     }
 }
 
 /// One line of a table.
-pub(super) struct Row<'a> {
+pub(super) struct SheetRow<'a> {
     sheet: &'a Sheet,
     /// The line of the file, from 1.
     pub line: u64,
     cells: &'a csv::StringRecord,
 }
 
-impl<'a> Row<'a> {
+impl<'a> SheetRow<'a> {
     /// The cell of a part; empty if no column plays it.
     pub fn text(&self, key: &str) -> &'a str {
         self.sheet.header.position(key).and_then(|at| self.cells.get(at)).unwrap_or_default()
     }
 
-    /// What is wrong with the cell of a part.
+    /// An error in the cell of a part.
     pub fn problem(&self, key: &str, what: String, remedy: &str) -> Problem {
         Problem { line: self.line, column: self.sheet.name(key).to_owned(), what, remedy: remedy.to_owned() }
     }

@@ -9,10 +9,10 @@ pub enum Decimal {
     Comma,
 }
 
-/// How the numbers of a table are read.
+/// The reader of the numbers of a table.
 pub(super) struct Numbers {
     decimal: Decimal,
-    /// Whether somebody has said the mark.
+    /// The user gave the mark.
     is_said: bool,
 }
 

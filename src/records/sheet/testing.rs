@@ -10,7 +10,7 @@ pub(super) fn parse(text: &str, map: &[&str]) -> Result<Sheet, Vec<String>> {
 
 /// The same with dates in this order.
 pub(super) fn parse_with(text: &str, map: &[&str], order: DateOrder) -> Result<Sheet, Vec<String>> {
-    let parts = [Part { key: "a", required: true }, Part { key: "b", required: false }];
+    let parts = [ColumnPart { key: "a", required: true }, ColumnPart { key: "b", required: false }];
     let calendar = Calendar::new(order, zone("UTC").unwrap());
     let reading = Reading { separator: None, decimal: None, calendar };
     let map = map.iter().map(|text| text.parse().unwrap()).collect();

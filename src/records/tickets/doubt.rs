@@ -1,25 +1,26 @@
-//! What casts doubt on tickets and their window.
+//! Doubts about tickets and their window.
 
-use super::{Notes, Reason, Ticket, Window, rows};
+use super::{Ticket, TicketNotes, TicketReason, Window};
 use crate::records::fleet::Fleet;
-use crate::records::history::{Outage, Unit};
+use crate::records::history::{RecordedOutage, Unit};
+use crate::records::lines::rows;
 use crate::records::moment::Calendar;
 use crate::units::{Span, Time};
 
-/// The chance up to which a silence at an end of the window is told \[1\]: assumed.
+/// Probability below which a silence at an end of the window is reported \[1\]: assumed.
 const UNLIKELY: f64 = 0.01;
 
 fn days(span: Span) -> String {
     format!("{:.0} d", span.hours() / 24.0)
 }
 
-/// Says until when tickets without an end are taken to last, and the longest of these times.
+/// Notes the end assumed for tickets without one, and the longest of these outages.
 pub(super) fn open(
     used: &[(usize, Ticket)],
     units: &[Unit],
     window: Window,
     calendar: &Calendar,
-    notes: &mut Notes,
+    notes: &mut TicketNotes,
 ) {
     let lasting = |(unit, ticket): &(usize, Ticket)| {
         let until = window.from.after(units[*unit].to);
@@ -29,18 +30,18 @@ pub(super) fn open(
     if let Some((longest, until)) = open.iter().max() {
         let at_most = if open.len() == 1 { "" } else { "at most " };
         let (until, longest) = (calendar.show(*until), days(*longest));
-        notes.explain(Reason::Open, || {
+        notes.explain(TicketReason::Open, || {
             format!(" until {until}, {at_most}{longest}; close or drop what is over")
         });
     }
 }
 
-/// The ends of the window at which no ticket begins for so long that it looks as if they were not written down.
+/// Silences: ends of the window without a ticket for so long that tickets seem not to have been written down.
 ///
 /// Of n outages at a constant rate all fall into a share s of the time watched with the chance s^n.
 pub(super) fn silences(
     units: &[Unit],
-    outages: &[Outage],
+    outages: &[RecordedOutage],
     window: Window,
     calendar: &Calendar,
 ) -> Vec<String> {
@@ -51,7 +52,7 @@ pub(super) fn silences(
     };
     let length = window.to.since(window.from);
     let all = watched(Span::ZERO, length).max(1e-9);
-    let silence = |outage: &Outage, (from, to): (Span, Span), words: [&str; 3]| {
+    let silence = |outage: &RecordedOutage, (from, to): (Span, Span), words: [&str; 3]| {
         let chance = libm::pow(1.0 - watched(from, to) / all, outages.len() as f64);
         let [which, end, option] = words;
         (chance < UNLIKELY).then(|| {

@@ -14,44 +14,43 @@
 //! Limits: an outage that goes on when its blade is retired ends there.
 
 mod doubt;
-mod note;
 #[cfg(test)]
 mod tests;
+mod ticket_notes;
 
-pub(crate) use note::rows;
-pub use note::{Notes, Reason};
+pub use ticket_notes::{TicketNotes, TicketReason};
 
 use super::error::{Error, Problem};
 use super::fleet::{Blade, Fleet};
-use super::history::{FirstAge, History, Outage, Unit};
-use super::sheet::{Columns, Part, Reading, Row, Sheet};
+use super::history::{FirstAge, History, ONE_MODE, RecordedOutage, Unit};
+use super::sheet::{ColumnPart, Columns, Reading, Sheet, SheetRow};
 use crate::units::{Span, Time};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// How tickets are to be read.
+/// The format of tickets.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct TicketSource {
     /// The marks and the dates.
     pub reading: Reading,
     /// The columns that are called otherwise.
     pub columns: Columns,
     /// Tickets of one blade that begin within this time of one another are one outage.
     pub merge: Span,
-    /// Whether rows that cannot be read are dropped and counted; they are an error otherwise.
+    /// Rows that cannot be read are dropped and counted; otherwise they are an error.
     pub drops_broken: bool,
 }
 
 /// The window in which every outage was written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// From when.
+    /// Start of the observation.
     pub from: Time,
-    /// Until when, later than `from`.
+    /// End, later than `from`.
     pub to: Time,
 }
 
-/// What is taken to be known of blades that were installed before the window.
+/// The rule for blades that were installed before the window: what is assumed of their age.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AgeRule {
     /// [`AgeRule::Installed`] where fewer failures than [`FEW_UNSEEN`] are to be expected before the window, and
@@ -67,14 +66,14 @@ pub enum AgeRule {
 /// Failures to be expected of a blade before the window, up to which it is taken not to have failed \[1\]: assumed.
 pub const FEW_UNSEEN: f64 = 0.5;
 
-/// What tickets and inventory say together.
+/// The history that tickets and inventory give together.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct ReadTickets {
     /// The blades that were watched and their outages; the units are those of the inventory, in its order.
     pub history: History,
-    /// What was done to tickets.
-    pub notes: Notes,
-    /// What casts doubt on the window, or was found out about the columns, a sentence each.
+    /// The treatment of tickets.
+    pub notes: TicketNotes,
+    /// Doubts about the window, and findings about the columns, a sentence each.
     pub doubts: Vec<String>,
     /// Rows of the file.
     pub rows: usize,
@@ -82,23 +81,20 @@ pub struct Read {
     pub new: usize,
     /// Blades that were installed before, and are taken not to have failed.
     pub aged: usize,
-    /// Blades of which nobody knows what happened before.
+    /// Blades with an unknown history before the window.
     pub unknown: usize,
 }
 
-const PARTS: &[Part] = &[
-    Part { key: "blade", required: true },
-    Part { key: "start", required: true },
-    Part { key: "end", required: false },
-    Part { key: "minutes", required: false },
-    Part { key: "cause", required: false },
+const PARTS: &[ColumnPart] = &[
+    ColumnPart { key: "blade", required: true },
+    ColumnPart { key: "start", required: true },
+    ColumnPart { key: "end", required: false },
+    ColumnPart { key: "minutes", required: false },
+    ColumnPart { key: "cause", required: false },
 ];
 
 /// The share of rows that may be lost without a warning \[1\]: assumed.
 const FEW_LOST: f64 = 0.03;
-
-/// The mode of tickets without a cause.
-pub const ONE_MODE: &str = "failure";
 
 /// One ticket.
 struct Ticket {
@@ -115,13 +111,13 @@ struct Ticket {
 /// Everything that is wrong with the file, by line and column.
 pub fn read(
     path: &Path,
-    source: &Source,
+    source: &TicketSource,
     fleet: &Fleet,
     window: Window,
     rule: AgeRule,
-) -> Result<Read, Error> {
+) -> Result<ReadTickets, Error> {
     let mut sheet = Sheet::read(path, &source.reading, PARTS, &[], &source.columns)?;
-    let (rows, mut notes) = (sheet.row_count(), Notes::default());
+    let (rows, mut notes) = (sheet.row_count(), TicketNotes::default());
     let mut problems = sheet.settle(&["start", "end"]);
     if !sheet.has("end") && !sheet.has("minutes") {
         let option = source.columns.option;
@@ -138,7 +134,7 @@ pub fn read(
     if source.drops_broken && problems.iter().all(|problem| problem.line > sheet.line()) {
         let broken: BTreeSet<u64> = problems.drain(..).map(|problem| problem.line).collect();
         tickets.retain(|ticket| !broken.contains(&ticket.line));
-        broken.iter().for_each(|line| notes.take(Reason::Broken, *line));
+        broken.iter().for_each(|line| notes.take(TicketReason::Broken, *line));
     }
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.line);
@@ -158,7 +154,7 @@ pub fn read(
     let watched = |first: fn(&FirstAge) -> bool| {
         units.iter().filter(|unit| unit.to > unit.from && first(&unit.first)).count()
     };
-    Ok(Read {
+    Ok(ReadTickets {
         new: watched(|first| *first == FirstAge::New),
         aged: watched(|first| matches!(first, FirstAge::Aged(_))),
         unknown: watched(|first| *first == FirstAge::Unknown),
@@ -169,10 +165,10 @@ pub fn read(
     })
 }
 
-impl Read {
-    /// What was done with the tickets of a file, and what there is to doubt: a sentence each, the loud ones first.
+impl ReadTickets {
+    /// The treatment of the tickets of a file, and the doubts: a sentence each, the loud ones first.
     pub fn sentences(&self, path: &Path) -> Vec<String> {
-        let merged = self.notes.count(Reason::Overlap) + self.notes.count(Reason::Near);
+        let merged = self.notes.count(TicketReason::Overlap) + self.notes.count(TicketReason::Near);
         let counts = format!(
             "{}: {} rows read, {} dropped, {merged} merged: {} outages",
             path.display(),
@@ -183,10 +179,10 @@ impl Read {
         [vec![counts], self.loud(), self.notes.sentences(), self.doubts.clone()].concat()
     }
 
-    /// What makes the rates wrong by more than a little: rows that are lost although they may well be failures.
+    /// The losses that make the rates wrong by more than a little: rows not used although they may well be failures.
     pub fn loud(&self) -> Vec<String> {
-        let lost = [Reason::Broken, Reason::UnknownBlade, Reason::NoMinutes];
-        let share = |reason: &Reason| self.notes.count(*reason) as f64 / self.rows.max(1) as f64;
+        let lost = [TicketReason::Broken, TicketReason::UnknownBlade, TicketReason::NoMinutes];
+        let share = |reason: &TicketReason| self.notes.count(*reason) as f64 / self.rows.max(1) as f64;
         lost.into_iter()
             .filter(|reason| share(reason) > FEW_LOST)
             .map(|reason| {
@@ -203,7 +199,12 @@ impl Read {
     }
 }
 
-fn ticket(row: &Row<'_>, sheet: &Sheet, notes: &mut Notes, problems: &mut Vec<Problem>) -> Option<Ticket> {
+fn ticket(
+    row: &SheetRow<'_>,
+    sheet: &Sheet,
+    notes: &mut TicketNotes,
+    problems: &mut Vec<Problem>,
+) -> Option<Ticket> {
     let blade = row.filled("blade", problems);
     let start = row.filled("start", problems).and_then(|_| row.moment("start", problems));
     let end = row.moment("end", problems);
@@ -224,7 +225,7 @@ fn ticket(row: &Row<'_>, sheet: &Sheet, notes: &mut Notes, problems: &mut Vec<Pr
     };
     let (start, blade) = (start?, blade?);
     if !sheet.has("end") && row.text("minutes").is_empty() {
-        notes.take(Reason::NoMinutes, row.line);
+        notes.take(TicketReason::NoMinutes, row.line);
         return None;
     }
     if let Some(end) = end
@@ -238,7 +239,7 @@ fn ticket(row: &Row<'_>, sheet: &Sheet, notes: &mut Notes, problems: &mut Vec<Pr
     if let (Some(end), Some(other)) = (end, by_minutes)
         && (end.0 - other.0).abs() > 60_000_000
     {
-        notes.take(Reason::MinutesDisagree, row.line);
+        notes.take(TicketReason::MinutesDisagree, row.line);
     }
     let cause = row.text("cause").to_lowercase();
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
@@ -252,7 +253,7 @@ fn ticket(row: &Row<'_>, sheet: &Sheet, notes: &mut Notes, problems: &mut Vec<Pr
     })
 }
 
-/// When a blade is watched; whether it was new then is settled later.
+/// The observation of a blade; its age at the start is settled later.
 fn unit(blade: &Blade, window: Window) -> Unit {
     let since_start = |time: Time| Span(time.0.clamp(window.from.0, window.to.0) - window.from.0);
     let from = blade.installed.map_or(Span::ZERO, since_start);
@@ -265,7 +266,7 @@ fn unit(blade: &Blade, window: Window) -> Unit {
     Unit { from, to, first }
 }
 
-/// Settles what is taken to be known of blades from before the window.
+/// Settles the age of blades that were installed before the window.
 fn settle(units: &mut [Unit], rule: AgeRule, outages: usize) {
     let watched: f64 = units.iter().map(|unit| Span(unit.to.0 - unit.from.0).hours()).sum();
     let rate_per_h = outages as f64 / watched.max(1e-9);
@@ -289,7 +290,7 @@ fn usable(
     fleet: &Fleet,
     units: &[Unit],
     window: Window,
-    notes: &mut Notes,
+    notes: &mut TicketNotes,
 ) -> Vec<(usize, Ticket)> {
     let ids: BTreeMap<&str, usize> =
         fleet.blades.iter().enumerate().map(|(at, blade)| (blade.id.as_str(), at)).collect();
@@ -301,30 +302,30 @@ fn usable(
         let in_service =
             unit.and_then(|unit| units.get(unit)).is_some_and(|unit| unit.from <= at && at < unit.to);
         let dropped = if unit.is_none() {
-            Some(Reason::UnknownBlade)
+            Some(TicketReason::UnknownBlade)
         } else if !seen.insert((ticket.blade.clone(), ticket.start, ticket.end)) {
-            Some(Reason::Duplicate)
+            Some(TicketReason::Duplicate)
         } else if ticket.end == Some(ticket.start) {
-            Some(Reason::NoTime)
+            Some(TicketReason::NoTime)
         } else if ticket.start < window.from {
-            Some(Reason::BeforeWindow)
+            Some(TicketReason::BeforeWindow)
         } else if ticket.start >= window.to {
-            Some(Reason::AfterWindow)
+            Some(TicketReason::AfterWindow)
         } else if !in_service {
-            Some(Reason::OutOfService)
+            Some(TicketReason::OutOfService)
         } else {
             None
         };
         match (dropped, unit) {
             (Some(reason), _) => {
                 notes.take(reason, ticket.line);
-                if reason == Reason::UnknownBlade {
+                if reason == TicketReason::UnknownBlade {
                     notes.explain(reason, || format!(", such as {:?}", ticket.blade));
                 }
             }
             (None, Some(unit)) => {
                 if ticket.end.is_none() {
-                    notes.take(Reason::Open, ticket.line);
+                    notes.take(TicketReason::Open, ticket.line);
                 }
                 used.push((unit, ticket));
             }
@@ -340,9 +341,9 @@ fn merged(
     modes: &[String],
     within: Span,
     window: Window,
-    notes: &mut Notes,
-) -> Vec<Outage> {
-    let mut outages: Vec<Outage> = Vec::with_capacity(used.len());
+    notes: &mut TicketNotes,
+) -> Vec<RecordedOutage> {
+    let mut outages: Vec<RecordedOutage> = Vec::with_capacity(used.len());
     let mut last: BTreeMap<usize, usize> = BTreeMap::new();
     for (unit, ticket) in used {
         let failed = Span(ticket.start.0 - window.from.0);
@@ -351,13 +352,13 @@ fn merged(
             let overlaps = before.returned.is_none_or(|back| failed < back);
             if overlaps || failed.0 - before.failed.0 <= within.0 {
                 before.returned = before.returned.and_then(|back| returned.map(|other| back.max(other)));
-                notes.take(if overlaps { Reason::Overlap } else { Reason::Near }, ticket.line);
+                notes.take(if overlaps { TicketReason::Overlap } else { TicketReason::Near }, ticket.line);
                 continue;
             }
         }
         last.insert(*unit, outages.len());
         let mode = modes.iter().position(|name| *name == ticket.cause).unwrap_or(0);
-        outages.push(Outage { unit: *unit, failed, returned, mode });
+        outages.push(RecordedOutage { unit: *unit, failed, returned, mode });
     }
     outages
 }

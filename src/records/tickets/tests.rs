@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::distribution::{Distribution, DurationSpec};
 use crate::engine::streams::Key;
-use crate::records::fit::Law;
+use crate::records::fit::FittedLaw;
 use crate::records::fleet;
 use crate::records::lives;
 use crate::records::moment::{Calendar, DateOrder, zone};
@@ -26,7 +26,7 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 }
 
 fn fleet_of(text: &str) -> Fleet {
-    let source = fleet::Source {
+    let source = fleet::FleetSource {
         reading: reading(),
         columns: columns(),
         resources: Vec::new(),
@@ -40,14 +40,14 @@ fn day(text: &str) -> Time {
     reading().calendar.read(text).unwrap()
 }
 
-fn source() -> Source {
+fn source() -> TicketSource {
     let merge = Span::parse("30 min").unwrap();
-    Source { reading: reading(), columns: columns(), merge, drops_broken: true }
+    TicketSource { reading: reading(), columns: columns(), merge, drops_broken: true }
 }
 
 /// Tickets of the blades of an inventory in January 2020.
-fn january(fleet: &str, tickets: &str, rule: AgeRule) -> Result<Read, String> {
-    let source = Source { drops_broken: false, ..source() };
+fn january(fleet: &str, tickets: &str, rule: AgeRule) -> Result<ReadTickets, String> {
+    let source = TicketSource { drops_broken: false, ..source() };
     let window = Window { from: day("2020-01-01"), to: day("2020-02-01") };
     read(file(tickets).path(), &source, &fleet_of(fleet), window, rule).map_err(|error| error.to_string())
 }
@@ -78,7 +78,7 @@ fn every_row_is_used_or_counted_with_its_reason() {
         old,2020-02-01 00:00,,10\n\
         gone,2020-01-10 00:00,2020-01-10 01:00,30\n";
     let read = january(BLADES, tickets, AgeRule::Installed).unwrap();
-    let minute = |outage: &Outage| {
+    let minute = |outage: &RecordedOutage| {
         let minutes = |span: Span| span.0 / 60_000_000;
         (outage.unit, minutes(outage.failed), outage.returned.map(minutes))
     };
@@ -95,22 +95,22 @@ fn every_row_is_used_or_counted_with_its_reason() {
         ]
     );
     let counted = [
-        (Reason::UnknownBlade, 1),
-        (Reason::Duplicate, 1),
-        (Reason::NoTime, 1),
-        (Reason::BeforeWindow, 1),
-        (Reason::AfterWindow, 1),
-        (Reason::OutOfService, 3),
-        (Reason::Overlap, 1),
-        (Reason::Near, 1),
-        (Reason::Open, 1),
-        (Reason::MinutesDisagree, 1),
-        (Reason::NoMinutes, 0),
+        (TicketReason::UnknownBlade, 1),
+        (TicketReason::Duplicate, 1),
+        (TicketReason::NoTime, 1),
+        (TicketReason::BeforeWindow, 1),
+        (TicketReason::AfterWindow, 1),
+        (TicketReason::OutOfService, 3),
+        (TicketReason::Overlap, 1),
+        (TicketReason::Near, 1),
+        (TicketReason::Open, 1),
+        (TicketReason::MinutesDisagree, 1),
+        (TicketReason::NoMinutes, 0),
     ];
     for (reason, count) in counted {
         assert_eq!(read.notes.count(reason), count, "{reason:?}");
     }
-    let merged = read.notes.count(Reason::Overlap) + read.notes.count(Reason::Near);
+    let merged = read.notes.count(TicketReason::Overlap) + read.notes.count(TicketReason::Near);
     assert_eq!(read.rows, read.history.outages.len() + read.notes.dropped() + merged, "no row is lost");
     assert!(
         read.notes.sentences().contains(
@@ -194,7 +194,12 @@ fn drawn(life: &Distribution, blades: usize, rule: AgeRule) -> History {
             }
             let returned = at.plus(Span::from_hours(2.0));
             if at.0 > 0 {
-                history.outages.push(Outage { unit: blade, failed: at, returned: Some(returned), mode: 0 });
+                history.outages.push(RecordedOutage {
+                    unit: blade,
+                    failed: at,
+                    returned: Some(returned),
+                    mode: 0,
+                });
             }
             at = returned;
         }
@@ -205,7 +210,7 @@ fn drawn(life: &Distribution, blades: usize, rule: AgeRule) -> History {
 }
 
 /// The parameter lies in an interval of twice the length of the 95 % interval (false alarm 9e-5 each).
-fn recovers(law: &Law, truth: &[f64]) {
+fn recovers(law: &FittedLaw, truth: &[f64]) {
     for (parameter, truth) in law.parameters().iter().zip(truth) {
         let half = parameter.interval.1 / parameter.value;
         let off = (truth / parameter.value).ln().abs();
@@ -215,7 +220,7 @@ fn recovers(law: &Law, truth: &[f64]) {
 
 #[test]
 fn known_laws_are_recovered_from_blades_of_many_ages() {
-    let find = |history: &History, name: &str| -> Law {
+    let find = |history: &History, name: &str| -> FittedLaw {
         let mode = &rates::fit(history).unwrap()[0];
         assert_eq!(mode.lives.law().name(), name, "the best by AIC is the law that was drawn from");
         *mode.lives.law()
@@ -253,7 +258,7 @@ fn delayed_entry_is_right_where_blades_had_not_failed() {
 fn a_ticket_without_minutes_is_not_one_that_never_ends() {
     let tickets = "blade,start,minutes\nold,2020-01-02,60\nold,2020-01-05,\nold,2020-01-07,60\n";
     let read = january(BLADES, tickets, AgeRule::Auto).unwrap();
-    assert_eq!((read.history.outages.len(), read.notes.count(Reason::NoMinutes), read.rows), (2, 1, 3));
+    assert_eq!((read.history.outages.len(), read.notes.count(TicketReason::NoMinutes), read.rows), (2, 1, 3));
     assert!(read.history.outages.iter().all(|outage| outage.returned.is_some()));
     assert!(
         read.loud()[0].contains("1 of 3 rows (33 %): nobody knows how long it took: dropped"),
@@ -305,12 +310,12 @@ fn rows_that_cannot_be_read_are_counted_where_that_is_wanted() {
     let window = Window { from: day("2020-01-01"), to: day("2020-02-01") };
     let dropping = |text: &str| read(file(text).path(), &source(), &fleet_of(BLADES), window, AgeRule::Auto);
     let found = dropping(tickets).unwrap();
-    assert_eq!((found.rows, found.notes.count(Reason::Broken), found.history.outages.len()), (4, 3, 1));
+    assert_eq!((found.rows, found.notes.count(TicketReason::Broken), found.history.outages.len()), (4, 3, 1));
     assert!(found.loud()[0].contains("3 of 4 rows (75 %): it cannot be read: dropped"), "{:?}", found.loud());
     // What is wrong with the header is wrong with all rows.
     assert!(dropping("blade,start\nold,2020-01-02\n").is_err());
     let shown = Calendar::new(DateOrder::Shown, zone("UTC").unwrap());
-    let source = Source { reading: Reading { calendar: shown, ..reading() }, ..source() };
+    let source = TicketSource { reading: Reading { calendar: shown, ..reading() }, ..source() };
     let undecided = file("blade,start,minutes\nold,1.2.2020,60\n");
     let wrong =
         read(undecided.path(), &source, &fleet_of(BLADES), window, AgeRule::Auto).unwrap_err().to_string();

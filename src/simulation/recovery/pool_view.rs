@@ -3,7 +3,7 @@
 //! Intuition: whatever is shown here somebody in the data center knows. What is drawn and has not happened, and a fault that
 //! nobody has found, is nowhere in it.
 
-use crate::model::cause::Extent;
+use crate::model::cause::{CommonCause, Extent};
 use crate::model::resource::{Mismatch, mismatch};
 use crate::policy::selection::PoolView;
 use crate::simulation::world::World;
@@ -73,7 +73,7 @@ impl PoolView for View<'_> {
 
     fn power_domains(&self, blade: BladeId) -> Vec<CauseId> {
         let causes = self.world.scenario.site.outages.iter().enumerate();
-        let takes = |cause: &crate::model::cause::Outage| {
+        let takes = |cause: &CommonCause| {
             cause.extent == Extent::PowerDomain && cause.blades.binary_search(&blade).is_ok()
         };
         causes.filter(|(_, cause)| takes(cause)).map(|(at, _)| CauseId::from(at)).collect()

@@ -1,10 +1,10 @@
-//! All figures that a run reports: the metrics, and what is no ratio of sums.
+//! The catalogue of all figures that a run reports: the metrics, and figures that are no ratio of sums.
 //!
 //! Thresholds and lists look here, so that whatever stands in `summary.csv` can be asked for by name.
 
 use super::{Better, Metric};
 
-/// What a figure is about.
+/// The scopes of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scopes {
     /// The site, and each workload class.
@@ -26,20 +26,20 @@ impl Scopes {
     }
 }
 
-/// One figure, under each of its statistics and scopes.
+/// A figure, with its statistics and scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct CatalogueEntry {
     /// The name in scenarios and files.
     pub name: &'static str,
     /// The unit; `1` if it has none.
     pub unit: &'static str,
-    /// Which direction is good.
+    /// The direction that is good.
     pub better: Better,
-    /// What it means, in one sentence.
+    /// The definition, in one sentence.
     pub definition: &'static str,
-    /// The statistics that are reported of it.
+    /// The statistics reported.
     pub statistics: &'static [&'static str],
-    /// What it is about.
+    /// The scopes it has.
     pub scopes: Scopes,
 }
 
@@ -52,8 +52,8 @@ pub const DURATION_PERCENTILES: [(&str, f64); 3] = [("p50", 0.5), ("p90", 0.9), 
 pub const YEAR_PERCENTILES: [(&str, f64); 2] = [("p50", 0.5), ("p95", 0.95)];
 
 /// All figures: the metrics in their order, then the others.
-pub fn catalogue() -> impl Iterator<Item = Entry> {
-    let metric = |metric: &'static Metric| Entry {
+pub fn catalogue() -> impl Iterator<Item = CatalogueEntry> {
+    let metric = |metric: &'static Metric| CatalogueEntry {
         name: metric.name,
         unit: metric.unit,
         better: metric.better,
@@ -64,9 +64,9 @@ pub fn catalogue() -> impl Iterator<Item = Entry> {
     Metric::all().map(metric).chain(OTHERS.iter().copied())
 }
 
-/// What is no ratio of sums over replications, or not one of workloads.
-const OTHERS: &[Entry] = &[
-    Entry {
+/// Figures that are no ratio of sums over replications, or not about workloads.
+const OTHERS: &[CatalogueEntry] = &[
+    CatalogueEntry {
         name: "outage_duration",
         unit: "s",
         better: Better::Lower,
@@ -74,7 +74,7 @@ const OTHERS: &[Entry] = &[
         statistics: &["p50", "p90", "p99", "max"],
         scopes: Scopes::SiteAndClasses,
     },
-    Entry {
+    CatalogueEntry {
         name: "downtime_of_year",
         unit: "min/y",
         better: Better::Lower,
@@ -82,7 +82,7 @@ const OTHERS: &[Entry] = &[
         statistics: &["p50", "p95", "max"],
         scopes: Scopes::SiteAndClasses,
     },
-    Entry {
+    CatalogueEntry {
         name: "pool_size",
         unit: "1",
         better: Better::Higher,
@@ -90,7 +90,7 @@ const OTHERS: &[Entry] = &[
         statistics: &["min"],
         scopes: Scopes::Site,
     },
-    Entry {
+    CatalogueEntry {
         name: "over_provision",
         unit: "1",
         better: Better::Lower,
@@ -98,7 +98,7 @@ const OTHERS: &[Entry] = &[
         statistics: &[VALUE],
         scopes: Scopes::Resources,
     },
-    Entry {
+    CatalogueEntry {
         name: "under_provision",
         unit: "1",
         better: Better::Lower,
@@ -106,7 +106,7 @@ const OTHERS: &[Entry] = &[
         statistics: &[VALUE],
         scopes: Scopes::Resources,
     },
-    Entry {
+    CatalogueEntry {
         name: "wasted",
         unit: "unit·h/y",
         better: Better::Lower,
@@ -114,7 +114,7 @@ const OTHERS: &[Entry] = &[
         statistics: &[VALUE],
         scopes: Scopes::Resources,
     },
-    Entry {
+    CatalogueEntry {
         name: "missing",
         unit: "unit·h/y",
         better: Better::Lower,

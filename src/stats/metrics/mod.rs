@@ -1,4 +1,4 @@
-//! The registry of metrics: what each is called, what it means, and which sums it is the ratio of.
+//! The registry of metrics: the name of each, its meaning, and the sums it is the ratio of.
 //!
 //! Adding a metric is one entry in the list of the workloads' or of the site's; result files, thresholds, `hotspare
 //! metrics` and the documentation follow.
@@ -8,7 +8,7 @@ mod costs;
 mod site;
 mod workloads;
 
-pub use catalogue::{DURATION_PERCENTILES, Entry, Scopes, VALUE, YEAR_PERCENTILES, catalogue};
+pub use catalogue::{CatalogueEntry, DURATION_PERCENTILES, Scopes, VALUE, YEAR_PERCENTILES, catalogue};
 
 use super::clustered::share_of_clusters;
 use super::estimate::Estimate;
@@ -18,7 +18,7 @@ use super::totals::{ClassTotals, Costs, Tally, Totals};
 use super::wilson::wilson;
 use crate::units::{HOUR_US, Time, YEAR_H};
 
-/// Which direction is good.
+/// The direction that is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Better {
     /// More is better.
@@ -40,14 +40,14 @@ impl Better {
     }
 }
 
-/// How a metric is computed from the totals of each replication: numerator and denominator.
+/// The formula of a metric: its numerator and denominator from the totals of each replication.
 #[derive(Clone, Copy)]
 pub enum Formula {
     /// A ratio over workloads: of the site, or of one class.
     Workloads(fn(&ClassTotals, &Totals) -> (f64, f64)),
     /// One less such a ratio.
     Uptime(fn(&ClassTotals, &Totals) -> (f64, f64)),
-    /// How often something came out well, in each replication.
+    /// A share of good outcomes, in each replication.
     Share(fn(&ClassTotals) -> Tally),
     /// Events of workloads per year.
     Events(fn(&ClassTotals) -> u64),
@@ -73,11 +73,11 @@ pub struct Metric {
     pub name: &'static str,
     /// The unit; `1` if it has none.
     pub unit: &'static str,
-    /// Which direction is good.
+    /// The direction that is good.
     pub better: Better,
-    /// What it means, in one sentence.
+    /// The definition, in one sentence.
     pub definition: &'static str,
-    /// How it is computed.
+    /// The formula.
     pub formula: Formula,
 }
 
@@ -97,7 +97,7 @@ impl Metric {
         Metric::all().find(|metric| metric.name == name)
     }
 
-    /// Whether it is known for workload classes as well as for the site.
+    /// True if it is known for workload classes as well as for the site.
     pub fn has_classes(&self) -> bool {
         matches!(
             self.formula,
@@ -109,12 +109,12 @@ impl Metric {
         )
     }
 
-    /// Whether it is known only where the scenario has prices; its unit is then a currency.
+    /// True if it is known only where the scenario has prices; its unit is then a currency.
     pub fn is_cost(&self) -> bool {
         matches!(self.formula, Formula::Cost(_) | Formula::SiteCost(_) | Formula::Settled(_))
     }
 
-    /// Whether it lies between 0 and 1, whatever happens.
+    /// True if it always lies between 0 and 1.
     pub fn is_share(&self) -> bool {
         matches!(self.formula, Formula::Uptime(_) | Formula::Share(_) | Formula::WithinYear(_))
     }
@@ -181,7 +181,7 @@ impl Metric {
         }
     }
 
-    /// How much more of it there is in the first sums than in the second, replication by replication, in the direction
+    /// The excess of the first sums over the second, replication by replication, in the direction
     /// in which the metric counts.
     ///
     /// # Panics
@@ -207,7 +207,7 @@ fn settled(sums: &[(f64, f64)]) -> Option<f64> {
     sums.iter().all(|sum| *sum == (numerator, denominator)).then_some(numerator / denominator)
 }
 
-/// The mean time to an event of so high a rate; of what was never seen, no less than this.
+/// The mean time to an event of this rate; for an event never seen, the least it can be.
 fn mean_time(rate: Estimate) -> Estimate {
     let inverse = |rate: f64| if rate > 0.0 { 1.0 / rate } else { f64::INFINITY };
     let mean = rate.map_falling(inverse);

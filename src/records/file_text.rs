@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// If it cannot be read, or is no text; the message ends with `remedy`.
-pub(super) fn text(path: &Path, remedy: &'static str) -> Result<String, Error> {
+pub(super) fn read_text(path: &Path, remedy: &'static str) -> Result<String, Error> {
     let owned = || path.to_owned();
     let raw = std::fs::read(path).map_err(|source| Error::Io { path: owned(), source })?;
     let bytes = if raw.starts_with(&[0x1f, 0x8b]) {
