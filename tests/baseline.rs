@@ -44,7 +44,8 @@ fn the_scenarios_give_what_they_gave() {
         let compared = hotspare(&["compare", &results, file, "--exact"]);
         let told = text(&compared.stdout) + &text(&compared.stderr);
         if !compared.status.success() || told.contains("has changed") {
-            golden::differs(file, "identical", &told);
+            println!("{told}");
+            golden::differs(file, "no difference", &told);
             let updated = hotspare(&["compare", &results, file, "--update"]);
             assert!(updated.status.success(), "{}", text(&updated.stderr));
         }

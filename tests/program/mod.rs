@@ -1,4 +1,4 @@
-//! Helpers of the tests of the program: starting it as a user does, and reading its output.
+//! Shared parts of the tests of the program: starting it as a user does, and reading its output.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
