@@ -68,6 +68,7 @@ impl Observer for Lives {
                 match state {
                     State::Absent => "absent",
                     State::Serving => "serves",
+                    State::PoweredDown => "powered down",
                     State::Target => "takes over",
                     State::Pool => "pool",
                     State::Preparing => "prepared",

@@ -29,57 +29,57 @@ fn first(text: &str) -> Leg {
 #[test]
 fn a_blade_that_is_back_before_the_hold_off_ends_starts_its_workload() {
     let text = scenario("100 s", "", &format!("{PUSH}hold_off = \"340 s\""));
-    assert_eq!(first(&text), leg("failover", "w[0]", "w[0]", 1000, 1105));
+    assert_eq!(first(&text), leg("failover", "w", "w", 1000, 1105));
     let shown = show(&written(&text), "p");
     assert_eq!(shown.phases[0], [("detect", 100.0), ("start", 5.0)]);
     // It ages from new, as after a repair.
-    assert_eq!(shown.legs[1], leg("failover", "w[0]", "w[0]", 2105, 2210));
+    assert_eq!(shown.legs[1], leg("failover", "w", "w", 2105, 2210));
 }
 
 #[test]
 fn a_takeover_begins_when_the_hold_off_ends() {
     let text = scenario("1000 s", "", &format!("{PUSH}hold_off = \"340 s\""));
     let shown = show(&written(&text), "p");
-    assert_eq!(shown.legs[0], leg("failover", "w[0]", "spare[0]", 1000, 1355));
+    assert_eq!(shown.legs[0], leg("failover", "w", "spare", 1000, 1355));
     assert_eq!(shown.phases[0][0], ("detect", 340.0));
 }
 
 #[test]
 fn at_the_same_instant_the_blade_is_back_first() {
     let held = format!("{PUSH}hold_off = \"340 s\"");
-    assert_eq!(first(&scenario("340 s", "", &held)), leg("failover", "w[0]", "w[0]", 1000, 1345));
+    assert_eq!(first(&scenario("340 s", "", &held)), leg("failover", "w", "w", 1000, 1345));
 }
 
 #[test]
 fn a_blade_that_is_back_during_the_takeover_changes_nothing() {
     let held = format!("{PUSH}hold_off = \"340 s\"");
     let shown = show(&written(&scenario("345 s", "", &held)), "p");
-    assert_eq!(shown.legs, [leg("failover", "w[0]", "spare[0]", 1000, 1355)]);
+    assert_eq!(shown.legs, [leg("failover", "w", "spare", 1000, 1355)]);
     // It was sent to repair when the takeover began, and is there for 3000 s.
     assert_eq!(shown.totals.counts.repairs, 0);
 }
 
 #[test]
 fn without_a_hold_off_nobody_waits_and_a_mode_has_the_last_word() {
-    assert_eq!(first(&scenario("100 s", "", PUSH)), leg("failover", "w[0]", "spare[0]", 1000, 1016));
+    assert_eq!(first(&scenario("100 s", "", PUSH)), leg("failover", "w", "spare", 1000, 1016));
     let own = scenario("100 s", "hold_off = \"50 s\"", &format!("{PUSH}hold_off = \"340 s\""));
-    assert_eq!(first(&own), leg("failover", "w[0]", "spare[0]", 1000, 1065));
+    assert_eq!(first(&own), leg("failover", "w", "spare", 1000, 1065));
     // A hold-off that is shorter than the detection adds nothing.
     let short = scenario("100 s", "", &format!("{PUSH}hold_off = \"500 ms\""));
-    assert_eq!(first(&short), leg("failover", "w[0]", "spare[0]", 1000, 1016));
+    assert_eq!(first(&short), leg("failover", "w", "spare", 1000, 1016));
 }
 
 #[test]
 fn held_off_for_ever_every_fault_passes() {
     let text = scenario("2000 s", "", &format!("{PUSH}hold_off = \"1000 y\""));
-    assert_eq!(first(&text), leg("failover", "w[0]", "w[0]", 1000, 3005));
+    assert_eq!(first(&text), leg("failover", "w", "w", 1000, 3005));
 }
 
 #[test]
 fn without_takeovers_the_workload_waits_for_its_blade() {
     let text = scenario("100 s", "", "preset = \"repair_in_place\"");
     let shown = show(&written(&text), "p");
-    assert_eq!(shown.legs[0], leg("failover", "w[0]", "w[0]", 1000, 1105));
+    assert_eq!(shown.legs[0], leg("failover", "w", "w", 1000, 1105));
     assert_eq!(shown.phases[0], [("detect", 1.0), ("repair", 99.0), ("start", 5.0)]);
 }
 
@@ -94,7 +94,7 @@ fn a_latent_fault_of_a_spare_passes_unless_a_takeover_finds_it() {
         )
     };
     let legs = show(&written(&text("100 s")), "p").legs;
-    assert_eq!(legs[0], leg("failover", "w[0]", "spare[0]", 1000, 1016));
+    assert_eq!(legs[0], leg("failover", "w", "spare", 1000, 1016));
     // Found dead, and no other is there.
     let legs = show(&written(&text("2 h")), "p").legs;
     assert_eq!(legs[0].2, "-");
@@ -118,8 +118,8 @@ fn outages_by_hold_off_are_as_long_as_the_integral_says() {
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/transient-faults.toml"))
             .expect("the scenario");
     assert_eq!(committed("transient-faults").policies.len(), 3);
-    // False alarm 1e-6 in all: intervals of 99.99997 %.
-    let text = format!("level = 0.9999997\nseed = 7\n{text}");
+    // False alarm 4e-6 in all.
+    let text = format!("level = 0.999999\nseed = 7\n{text}");
     let forever = text.replace("hold_off = \"340 s\"", "hold_off = \"1000 y\"");
     let mean = 120.0 * (1.5f64 * 1.5 / 2.0).exp() + 60.0;
     for (text, policy, seconds) in

@@ -13,7 +13,6 @@ const VERBS: &[&str] = &[
     "request",
     "set_state",
     "goes_down",
-    "workload_moves",
     "release_blade",
     "send_to_repair",
     "prepare",
@@ -27,8 +26,12 @@ const ROOMS: &[&str] =
     &["compiled", "demand", "faults", "management", "moves", "recovery", "state", "upkeep", "watching"];
 
 /// The functions that the table makes: each asks all processes the same.
-const ASKED: &[(&str, &str)] =
-    &[("start_processes", "start"), ("pool_has_changed", "pool_changes"), ("audit_processes", "audit")];
+const ASKED: &[(&str, &str)] = &[
+    ("start_processes", "start"),
+    ("pool_has_changed", "pool_changes"),
+    ("workload_moves", "workload_moves"),
+    ("audit_processes", "audit"),
+];
 
 /// One function of the call graph.
 struct Function {

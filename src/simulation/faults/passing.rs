@@ -86,6 +86,8 @@ impl<O: Observer> History<'_, O> {
                 let unheard = journey.stage == Stage::Unheard;
                 let phase = if unheard { Phase::WaitManagement } else { Phase::Detect };
                 journey.spent(phase, self.world.now);
+                // Nobody has noticed, and nobody will.
+                self.world.queue.cancel(self.world.slots.blade(blade.0));
                 self.cured_in_place(number, blade, self.world.now);
             }
             State::Pool if latent => {
