@@ -1,17 +1,17 @@
 //! `hotspare plan` against exhaustive search and exact cases, and its page.
 
 use crate::program::{ROOT, alter, hotspare, interrupted, shell, shown, text};
-use hotspare::experiment::grid::{Fixed, Grid, cells};
-use hotspare::experiment::plan::{
-    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draws, search, unsearched,
-};
 use hotspare::experiment::{Summary, run};
 use hotspare::output::Provenance;
-use hotspare::output::kept::{Kept, Key};
-use hotspare::output::plan::{Planned, render};
 use hotspare::policy::Registry;
 use hotspare::scenario::{Choices, Setting, Written};
 use hotspare::stats::{Bound, Estimate, Verdict};
+use hotspare::studies::checkpoint::{Kept, Key};
+use hotspare::studies::grid::{Fixed, Grid, cells};
+use hotspare::studies::plan::{
+    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draws, search, unsearched,
+};
+use hotspare::studies::plan::{Planned, render};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
@@ -43,7 +43,7 @@ fn committed(name: &str) -> std::path::PathBuf {
 
 /// What a long run of each variant by itself shows of the threshold's figure, by cell and policy.
 fn exhaustive(grid: &Grid) -> Vec<Vec<Estimate>> {
-    let one = |cell: &hotspare::experiment::grid::Cell| {
+    let one = |cell: &hotspare::studies::grid::Cell| {
         let mut scenario = grid.scenario(cell, &Registry::builtin()).expect("a sound cell");
         (scenario.replications, scenario.seed) = (200, 4711);
         let summary = Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()));

@@ -5,12 +5,12 @@ use super::fit::read_tickets;
 use super::interrupt::stop_flag;
 use super::study::Study;
 use super::{Exit, Failure, may_write, print, write};
-use crate::backtest::{Error, Record, Tested, backtest, csv, report};
 use crate::records::fleet::{self, Role};
 use crate::records::history::History;
 use crate::records::lanl;
 use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
+use crate::studies::backtest::{Error, Record, Tested, backtest, csv, report};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare backtest`.

@@ -1,7 +1,7 @@
 //! `hotspare compare`: new results against a baseline.
 
 use super::{Exit, Failure, print};
-use crate::regression::{self, Comparison, LoadError, Options, Side};
+use crate::studies::compare::{self, Comparison, LoadError, Options, Side};
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -69,15 +69,15 @@ fn share(text: &str) -> Result<f64, String> {
 
 /// Compares, prints, and updates the baseline if that is asked for.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let new = regression::load(&args.new).map_err(refused)?;
+    let new = compare::load(&args.new).map_err(refused)?;
     if args.update && !args.baseline.exists() {
         return update(&args, &new);
     }
-    let baseline = regression::load(&args.baseline).map_err(refused)?;
+    let baseline = compare::load(&args.baseline).map_err(refused)?;
     known(&args.metrics, &new, &baseline)?;
     let options =
         Options { margin: args.margin, level: args.level, metrics: args.metrics.clone(), exact: args.exact };
-    let comparison = regression::compare(&new, &baseline, &options);
+    let comparison = compare::compare(&new, &baseline, &options);
     print(&rendered(&comparison, &args)?)?;
     if args.update {
         return update(&args, &new);
@@ -87,15 +87,15 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
 
 fn rendered(comparison: &Comparison, args: &Args) -> Result<String, Failure> {
     match args.format {
-        Shape::Table => Ok(regression::text(comparison, args.all)),
-        Shape::Markdown => Ok(regression::markdown(comparison, args.all)),
-        Shape::Junit => Ok(regression::junit(comparison)),
-        Shape::Json => regression::json(comparison).map_err(Failure::io),
+        Shape::Table => Ok(compare::text(comparison, args.all)),
+        Shape::Markdown => Ok(compare::markdown(comparison, args.all)),
+        Shape::Junit => Ok(compare::junit(comparison)),
+        Shape::Json => compare::json(comparison).map_err(Failure::io),
     }
 }
 
 fn update(args: &Args, new: &Side) -> Result<Exit, Failure> {
-    regression::write(new, &args.baseline).map_err(refused)?;
+    compare::write(new, &args.baseline).map_err(refused)?;
     say!("the baseline {} holds the figures of {}", args.baseline.display(), args.new.display());
     Ok(Exit::Done)
 }

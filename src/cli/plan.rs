@@ -5,13 +5,13 @@ use super::progress::Progress;
 use super::variants::{Variants, say_interrupted, stop_keeping};
 use super::{Exit, Failure, print};
 use crate::experiment::Listener;
-use crate::experiment::grid::{Grid, cells};
-use crate::experiment::plan::{PlanError, draws, search, unsearched};
-use crate::output::kept::{Kept, Key};
-use crate::output::plan::{self, Planned};
 use crate::output::{Provenance, Staged, folder};
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Section};
+use crate::studies::checkpoint::{Kept, Key};
+use crate::studies::grid::{Grid, cells};
+use crate::studies::plan::{self, Planned};
+use crate::studies::plan::{PlanError, draws, search, unsearched};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Arguments of `hotspare plan`.

@@ -4,15 +4,15 @@ use super::list::{ListFormat, render};
 use super::variants::Variants;
 use super::{Exit, Failure, print};
 use crate::experiment::Summary;
-use crate::experiment::grid::{Grid, Plotted};
-use crate::experiment::sensitivity::{Sensitivity, Variant, cells};
 use crate::output::folder;
-use crate::output::kept::{Kept, Key};
-use crate::output::sensitivity::{self, COLUMNS, Sensitivities};
 use crate::output::{Provenance, Staged};
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Section, problem};
 use crate::stats::metrics::{Metric, VALUE, unit_in};
+use crate::studies::checkpoint::{Kept, Key};
+use crate::studies::grid::{Grid, Plotted};
+use crate::studies::sensitivity::{self, COLUMNS, Sensitivities};
+use crate::studies::sensitivity::{Sensitivity, Variant, cells};
 
 /// Arguments of `hotspare sensitivity`.
 #[derive(clap::Args)]

@@ -4,13 +4,13 @@ use super::list::{ListFormat, render};
 use super::variants::Variants;
 use super::{Exit, Failure, print};
 use crate::experiment::Summary;
-use crate::experiment::grid::{Grid, cells};
 use crate::output::folder;
-use crate::output::kept::{Kept, Key};
-use crate::output::sweep::{self, CellFigures, Swept};
 use crate::output::{Provenance, Staged};
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Sweep};
+use crate::studies::checkpoint::{Kept, Key};
+use crate::studies::grid::{Grid, cells};
+use crate::studies::sweep::{self, CellFigures, Swept};
 
 /// Arguments of `hotspare sweep`.
 #[derive(clap::Args)]

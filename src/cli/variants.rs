@@ -3,13 +3,13 @@
 use super::interrupt::stop_flag;
 use super::study::{Study, histories, use_threads};
 use super::{Failure, progress::Progress};
-use crate::experiment::grid::{Axis, Fixed, Grid};
 use crate::experiment::{Listener, Summary};
 use crate::output::folder::{self, FolderError};
-use crate::output::kept::{Beginning, Kept};
 use crate::output::{Owner, Provenance};
 use crate::policy::Registry;
 use crate::scenario::{Scenario, Written};
+use crate::studies::checkpoint::{Beginning, Kept};
+use crate::studies::grid::{Axis, Fixed, Grid};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;

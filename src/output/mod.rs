@@ -13,23 +13,19 @@ mod costs;
 pub mod csv;
 pub mod digits;
 pub mod folder;
-pub mod kept;
 mod manifest;
-pub mod plan;
 pub mod plots;
-pub mod sensitivity;
 pub mod shell;
 mod staged;
-pub mod sweep;
-mod table;
+pub mod table;
 mod table_data;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod thresholds;
 pub mod trace;
 pub mod verdict;
 pub mod whole;
-mod wrap;
+pub mod wrap;
 
 pub use folder::FolderError;
 pub use manifest::{MANIFEST, Manifest, Owner, PresetOrigin, Provenance, Replications};

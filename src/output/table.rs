@@ -25,7 +25,7 @@ pub enum Format {
 }
 
 /// The longest line of a sentence on the terminal, about the width of the table \[columns\].
-pub(super) const WIDTH: usize = 118;
+pub(crate) const WIDTH: usize = 118;
 /// The longest that the name of a policy may be before it is wrapped \[columns\].
 const NAME_WIDTH: usize = 20;
 
@@ -142,7 +142,7 @@ fn against_baseline(row: &Row) -> Content {
 }
 
 /// A quotient so written that it is not below 1, and what it is then called.
-pub(super) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
+pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
     if of_baseline.value == 0.0 {
         (Estimate { value: f64::NAN, low: None, high: None, flag: Flag::Undefined, ..*of_baseline }, "less")
     } else if of_baseline.value > 1.0 {
@@ -177,7 +177,7 @@ fn terminal(summary: &Summary) -> String {
 }
 
 /// `text` in lines, those after the first indented.
-pub(super) fn wrapped(text: &str, width: usize, indent: &str) -> String {
+pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
     wrap::lines(text, |line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
 }
 

@@ -2,7 +2,7 @@
 
 /// `text` in lines that all fit, as far as they can: broken at spaces; inside a word after `_`, `-`, `.`, `/` or
 /// `:`, and anywhere if there is none of these. There is at least one line.
-pub(super) fn lines(text: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
+pub(crate) fn lines(text: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let longer = match lines.last() {
