@@ -13,7 +13,7 @@
 //! ```
 //!
 //! ```no_run
-//! use hotspare::{experiment::{self, Summary}, policy::Registry, scenario};
+//! use hotspare::{Registry, experiment::{self, Summary}, scenario};
 //! use std::sync::atomic::AtomicBool;
 //!
 //! let scenario = scenario::load("scenarios/starter.toml".as_ref(), &Registry::builtin())?;
@@ -92,6 +92,8 @@ pub mod simulation;
 pub mod stats;
 pub mod studies;
 pub mod units;
+
+pub use scenario::Registry;
 
 /// Version of the results: changes exactly when draws or semantics change, so that other figures are expected.
 pub const RESULTS_VERSION: u32 = 4;

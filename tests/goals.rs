@@ -1,8 +1,8 @@
 //! What figures are held against: targets of years and months, thresholds and their exit codes, and precision.
 
 use crate::common::{first_class, metric, policy, show, text, workload, written};
+use hotspare::Registry;
 use hotspare::experiment::{self, Listener, Summary};
-use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
 use hotspare::stats::totals::Tally;
 use hotspare::units::HOUR_US;

@@ -1,8 +1,8 @@
 //! What a policy costs: every item by hand, what is known beforehand, contracts, and the page.
 
 use crate::common::{policy, pool, text, workload, written};
+use hotspare::Registry;
 use hotspare::experiment::{self, Summary, costs};
-use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load_text};
 use hotspare::stats::{Flag, Method};
 use std::path::Path;

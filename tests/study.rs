@@ -3,7 +3,7 @@
 #[path = "../examples/study.rs"]
 mod example;
 
-use hotspare::policy::Registry;
+use hotspare::Registry;
 use hotspare::scenario::load;
 use std::collections::{BTreeMap, BTreeSet};
 

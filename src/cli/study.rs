@@ -1,10 +1,10 @@
 //! The scenario that a verb is about: its file, and what of it is set otherwise.
 
 use super::Failure;
-use crate::output::shell::{self, quoted};
-use crate::output::{PresetOrigin, Provenance};
-use crate::policy::Registry;
-use crate::scenario::{LoadError, Scenario, Setting, UsedPreset, Written, load_with};
+use crate::output::Provenance;
+use crate::scenario::{LoadError, Registry, Scenario, Setting, Written, load_with};
+use crate::studies::variants;
+pub use crate::studies::variants::histories;
 use std::path::PathBuf;
 
 /// Which scenario.
@@ -47,21 +47,12 @@ impl Study {
 
     /// Where results of `scenario`, as it was read, come from.
     pub fn provenance(&self, scenario: &Scenario, command: String) -> Provenance {
-        Provenance {
-            scenario: self.scenario.display().to_string(),
-            settings: self.settings(),
-            presets: origins(scenario),
-            seed: scenario.seed,
-            inputs: scenario.files.clone(),
-            command,
-        }
+        variants::provenance(&self.scenario, &self.set, scenario, command)
     }
 
     /// The scenario and its settings as arguments for a shell.
     pub fn arguments(&self) -> String {
-        let settings: String =
-            self.settings().iter().map(|setting| format!(" --set {}", quoted(setting))).collect();
-        format!("{}{settings}", shell::path(&self.scenario))
+        variants::arguments(&self.scenario, &self.set)
     }
 }
 
@@ -69,29 +60,4 @@ impl Study {
 pub fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
     let Some(threads) = threads else { return Ok(()) };
     rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)
-}
-
-/// Replications and seed as options of a command, where they are given.
-pub fn histories(replications: Option<u32>, seed: Option<u64>) -> String {
-    let option = |name: &str, value: Option<String>| value.map(|value| format!(" --{name} {value}"));
-    let options = [
-        option("replications", replications.map(|replications| replications.to_string())),
-        option("seed", seed.map(|seed| seed.to_string())),
-    ];
-    options.into_iter().flatten().collect()
-}
-
-/// The presets that a scenario names, as a manifest keeps them.
-fn origins(scenario: &Scenario) -> Vec<PresetOrigin> {
-    scenario.presets.iter().map(origin).collect()
-}
-
-fn origin(UsedPreset { key, preset }: &UsedPreset) -> PresetOrigin {
-    PresetOrigin {
-        key: key.clone(),
-        preset: preset.name.to_owned(),
-        value: preset.value.to_owned(),
-        evidence: preset.evidence.as_str().to_owned(),
-        source: preset.source.to_owned(),
-    }
 }

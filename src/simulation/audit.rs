@@ -378,7 +378,7 @@ fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Registry;
+    use crate::scenario::Registry;
     use crate::scenario::load_text;
     use crate::simulation::observer::Auditor;
     use crate::simulation::plan::Plan;

@@ -13,11 +13,12 @@
 //! **Limits.** Two studies of one scenario at the same time keep the same pieces twice, which is harmless.
 
 use crate::digest::FileDigest;
-use crate::output::folder::{FolderError, KEY, io};
+use crate::output::folder::{FolderError, KEY, io as failed};
 use crate::output::{Owner, Provenance, whole};
-use crate::studies::plan::{Looked, Memory, Piece};
+use crate::studies::study::StudyError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What pieces depend on.
@@ -72,22 +73,66 @@ pub enum Beginning {
     Anew,
 }
 
-/// The pieces that are kept.
+/// Where finished pieces of a study are kept: a [`Checkpoint`], or anything else, such as memory.
+pub trait Store {
+    /// What is kept under the name of a piece; `None` if nothing is, or if it is damaged.
+    fn read(&self, piece: &str) -> Option<Vec<u8>>;
+
+    /// Keeps a piece under its name.
+    ///
+    /// # Errors
+    /// If it cannot be kept; nothing is there then.
+    fn write(&self, piece: &str, content: &[u8]) -> io::Result<()>;
+}
+
+/// Keeps nothing.
+impl Store for () {
+    fn read(&self, _piece: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn write(&self, _piece: &str, _content: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl dyn Store + '_ {
+    /// The piece of this name; `None` if it is not there, or damaged.
+    pub fn find<T: DeserializeOwned>(&self, piece: &str) -> Option<T> {
+        serde_json::from_slice(&self.read(piece)?).ok()
+    }
+
+    /// Keeps a piece under a name, and returns what is read back of it.
+    ///
+    /// # Errors
+    /// [`StudyError::NotKept`], if it cannot be written, and nothing is there then; or if it cannot be read back, as
+    /// numbers that JSON does not have.
+    pub fn keep<T: Serialize + DeserializeOwned>(&self, piece: &str, finished: &T) -> Result<T, StudyError> {
+        let kept = || -> io::Result<T> {
+            let content = serde_json::to_vec(finished)?;
+            self.write(piece, &content)?;
+            Ok(serde_json::from_slice(&content)?)
+        };
+        kept().map_err(StudyError::NotKept)
+    }
+}
+
+/// The pieces that are kept in a folder.
 #[derive(Debug)]
-pub struct Kept {
+pub struct Checkpoint {
     folder: PathBuf,
     key: Vec<u8>,
     beginning: Beginning,
 }
 
-impl Kept {
+impl Checkpoint {
     /// Goes on with the pieces in `folder` if they have the same key; deletes them if they are of the same scenario and
     /// have another, or if forced. Nothing is made yet.
     ///
     /// # Errors
     /// [`FolderError`], if the folder holds something else, or the pieces of another scenario.
-    pub fn open(folder: &Path, key: &Key, force: bool) -> Result<Kept, FolderError> {
-        let text = serde_json::to_vec_pretty(key).map_err(|error| io("write", folder)(error.into()))?;
+    pub fn open(folder: &Path, key: &Key, force: bool) -> Result<Checkpoint, FolderError> {
+        let text = serde_json::to_vec_pretty(key).map_err(|error| failed("write", folder)(error.into()))?;
         let beginning = match read_key(folder)? {
             None => Beginning::Afresh,
             Some(known) if known == *key => Beginning::Continued,
@@ -96,11 +141,11 @@ impl Kept {
             }
             Some(_) => Beginning::Anew,
         };
-        let kept = Kept { folder: folder.to_owned(), key: text, beginning };
+        let checkpoint = Checkpoint { folder: folder.to_owned(), key: text, beginning };
         if beginning == Beginning::Anew {
-            kept.delete()?;
+            checkpoint.delete()?;
         }
-        Ok(kept)
+        Ok(checkpoint)
     }
 
     /// How it began.
@@ -108,37 +153,20 @@ impl Kept {
         self.beginning
     }
 
-    /// How many pieces lie there, sound or not.
+    /// How many sound pieces lie there.
     pub fn count(&self) -> usize {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        entries.filter(|entry| is_piece(&entry.path())).count()
+        entries.filter(|entry| is_piece(&entry.path()) && content(&entry.path()).is_some()).count()
     }
 
-    /// The piece of this name; `None` if it is not there, or damaged.
-    pub fn find<T: DeserializeOwned>(&self, piece: &str) -> Option<T> {
-        let text = std::fs::read(self.path(piece)).ok()?;
-        let (sum, content) = text.split_at_checked(text.iter().position(|byte| *byte == b'\n')? + 1)?;
-        if sum != checksum(content).as_bytes() {
-            return None;
-        }
-        serde_json::from_slice(content).ok()
-    }
-
-    /// Keeps a piece under a name, and returns what is read back of it.
-    ///
-    /// # Errors
-    /// [`FolderError::Io`], if it cannot be written, and nothing is there then; or if it cannot be read back, as numbers
-    /// that JSON does not have.
-    pub fn keep<T: Serialize + DeserializeOwned>(&self, piece: &str, finished: &T) -> Result<T, FolderError> {
+    fn keep(&self, piece: &str, content: &[u8]) -> Result<(), FolderError> {
         let key = self.folder.join(KEY);
         if !key.exists() {
-            whole::write(&key, &self.key).map_err(io("write", &key))?;
+            whole::write(&key, &self.key).map_err(failed("write", &key))?;
         }
         let path = self.path(piece);
-        let content = serde_json::to_vec(finished).map_err(|error| io("write", &path)(error.into()))?;
-        let text = [checksum(&content).as_bytes(), &content].concat();
-        whole::write(&path, text).map_err(io("write", &path))?;
-        serde_json::from_slice(&content).map_err(|error| io("read back", &path)(error.into()))
+        let text = [checksum(content).as_bytes(), content].concat();
+        whole::write(&path, text).map_err(failed("write", &path))
     }
 
     /// Deletes all pieces, and the folder unless somebody put something into it.
@@ -149,13 +177,13 @@ impl Kept {
         if !self.folder.exists() {
             return Ok(());
         }
-        let entries = std::fs::read_dir(&self.folder).map_err(io("look into", &self.folder))?;
+        let entries = std::fs::read_dir(&self.folder).map_err(failed("look into", &self.folder))?;
         for entry in entries {
-            let path = entry.map_err(io("look into", &self.folder))?.path();
+            let path = entry.map_err(failed("look into", &self.folder))?.path();
             if is_rubbish(&path) {
-                std::fs::remove_dir_all(&path).map_err(io("delete", &path))?;
+                std::fs::remove_dir_all(&path).map_err(failed("delete", &path))?;
             } else if is_piece(&path) || path.file_name().is_some_and(|name| name == KEY) {
-                std::fs::remove_file(&path).map_err(io("delete", &path))?;
+                std::fs::remove_file(&path).map_err(failed("delete", &path))?;
             }
         }
         // What is left in it is not ours.
@@ -168,13 +196,13 @@ impl Kept {
     }
 }
 
-impl Memory for Kept {
-    fn recall(&self, piece: Piece) -> Option<Looked> {
-        self.find(&piece.to_string())
+impl Store for Checkpoint {
+    fn read(&self, piece: &str) -> Option<Vec<u8>> {
+        content(&self.path(piece))
     }
 
-    fn remember(&self, piece: Piece, looked: Looked) -> std::io::Result<Looked> {
-        self.keep(&piece.to_string(), &looked).map_err(std::io::Error::other)
+    fn write(&self, piece: &str, content: &[u8]) -> io::Result<()> {
+        self.keep(piece, content).map_err(io::Error::other)
     }
 }
 
@@ -183,6 +211,13 @@ const PIECE: &str = "kept";
 
 fn is_piece(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == PIECE)
+}
+
+/// What is kept in a file behind its checksum; `None` if it is not there, or damaged.
+fn content(path: &Path) -> Option<Vec<u8>> {
+    let text = std::fs::read(path).ok()?;
+    let (sum, content) = text.split_at_checked(text.iter().position(|byte| *byte == b'\n')? + 1)?;
+    (sum == checksum(content).as_bytes()).then(|| content.to_vec())
 }
 
 /// The first line of a piece.
@@ -202,14 +237,13 @@ fn read_key(folder: &Path) -> Result<Option<Key>, FolderError> {
             Ok(key) => Ok(Some(key)),
             Err(_) => Err(FolderError::NotResults { folder: folder.to_owned() }),
         },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let own = |entry: std::io::Result<std::fs::DirEntry>| {
-                entry.is_ok_and(|entry| is_rubbish(&entry.path()))
-            };
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let own =
+                |entry: io::Result<std::fs::DirEntry>| entry.is_ok_and(|entry| is_rubbish(&entry.path()));
             let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.all(own));
             if is_empty { Ok(None) } else { Err(FolderError::NotResults { folder: folder.to_owned() }) }
         }
-        Err(error) => Err(io("read", &path)(error)),
+        Err(error) => Err(failed("read", &path)(error)),
     }
 }
 
@@ -218,18 +252,22 @@ mod tests {
     use super::*;
     use crate::output::testing::provenance;
 
+    fn store(kept: &Checkpoint) -> &dyn Store {
+        kept
+    }
+
     #[test]
     fn pieces_are_kept_until_the_results_are_there() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("sweep.unfinished");
         let key = Key::new("two-rows", &provenance(), 20, false);
-        let open = |key: &Key| Kept::open(&folder, key, false);
+        let open = |key: &Key| Checkpoint::open(&folder, key, false);
         let kept = open(&key).unwrap();
         assert!(kept.beginning() == Beginning::Afresh && !folder.exists() && kept.count() == 0);
-        assert_eq!(kept.keep("cell-3", &0.1).unwrap(), 0.1);
+        assert_eq!(store(&kept).keep("cell-3", &0.1).unwrap(), 0.1);
         let kept = open(&key).unwrap();
         assert_eq!((kept.beginning(), kept.count()), (Beginning::Continued, 1));
-        assert_eq!((kept.find("cell-3"), kept.find::<f64>("cell-2")), (Some(0.1), None));
+        assert_eq!((store(&kept).find("cell-3"), store(&kept).find::<f64>("cell-2")), (Some(0.1), None));
         std::fs::write(folder.join("notes.md"), "mine").unwrap();
 
         // Anything that changes figures begins anew.
@@ -238,28 +276,28 @@ mod tests {
             Key { options: vec!["--metric availability".to_owned()], ..key.clone() },
         ] {
             let kept = open(&other).unwrap();
-            assert_eq!((kept.beginning(), kept.find::<f64>("cell-3")), (Beginning::Anew, None));
-            kept.keep("cell-3", &0.0).unwrap();
+            assert_eq!((kept.beginning(), store(&kept).find::<f64>("cell-3")), (Beginning::Anew, None));
+            store(&kept).keep("cell-3", &0.0).unwrap();
             assert_eq!(open(&other).unwrap().beginning(), Beginning::Continued);
         }
         let strange = Key { scenario: Owner::new("two-rows", "elsewhere.toml"), ..key.clone() };
         assert!(matches!(open(&strange), Err(FolderError::Another { .. })));
-        let kept = Kept::open(&folder, &strange, true).unwrap();
+        let kept = Checkpoint::open(&folder, &strange, true).unwrap();
         assert_eq!(kept.beginning(), Beginning::Anew);
 
         // What somebody else put there stays, and is no piece.
         kept.delete().unwrap();
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-        assert!(matches!(Kept::open(&folder, &key, true), Err(FolderError::NotResults { .. })));
+        assert!(matches!(Checkpoint::open(&folder, &key, true), Err(FolderError::NotResults { .. })));
     }
 
     #[test]
     fn a_damaged_piece_is_as_good_as_none() {
         let root = tempfile::tempdir().unwrap();
-        let kept = Kept::open(root.path(), &Key::new("s", &provenance(), 20, false), false).unwrap();
+        let kept = Checkpoint::open(root.path(), &Key::new("s", &provenance(), 20, false), false).unwrap();
         let piece = vec![(0.1, 1e-300), (-0.0, 1.0 / 3.0)];
-        assert_eq!(kept.keep("cell-0", &piece).unwrap(), piece);
-        assert_eq!(kept.find("cell-0"), Some(piece.clone()));
+        assert_eq!(store(&kept).keep("cell-0", &piece).unwrap(), piece);
+        assert_eq!(store(&kept).find("cell-0"), Some(piece.clone()));
         let path = root.path().join("cell-0.kept");
         let sound = std::fs::read(&path).unwrap();
         let altered = String::from_utf8(sound.clone()).unwrap().replace("0.1", "0.2").into_bytes();
@@ -267,12 +305,15 @@ mod tests {
         let (binary, unsigned) = (vec![0xff, b'\n', 0xff], b"[[0.1,1.0]]".to_vec());
         for damaged in [none, half, altered, binary, unsigned, b"\n".to_vec()] {
             std::fs::write(&path, damaged).unwrap();
-            assert_eq!(kept.find::<Vec<(f64, f64)>>("cell-0"), None);
+            assert_eq!(store(&kept).find::<Vec<(f64, f64)>>("cell-0"), None);
         }
         // What was kept of something else.
         std::fs::write(&path, &sound).unwrap();
-        assert_eq!((kept.find::<Vec<String>>("cell-0"), kept.find("cell-0")), (None, Some(piece)));
+        assert_eq!(
+            (store(&kept).find::<Vec<String>>("cell-0"), store(&kept).find("cell-0")),
+            (None, Some(piece))
+        );
         // What JSON does not have is not lost in silence.
-        assert!(matches!(kept.keep("cell-1", &f64::NAN), Err(FolderError::Io { .. })));
+        assert!(matches!(store(&kept).keep("cell-1", &f64::NAN), Err(StudyError::NotKept(_))));
     }
 }

@@ -4,13 +4,13 @@ use crate::experiment::Summary;
 use crate::output::testing::{bare, between, set, summary};
 use crate::stats::Flag;
 use crate::stats::metrics::Better;
-use crate::studies::grid::{Axis, Plotted};
+use crate::studies::grid::{Axis, Plotted, combinations};
 use crate::studies::sweep::{CellFigures, Swept};
 
 /// A finished sweep over `axes` in which a figure grows with its cell and policy, from `factor` on; the first cell is
 /// left out where there are more than four.
 pub fn swept(axes: &[Axis], policies: &[&str], factor: f64) -> Swept {
-    let mut places = crate::scenario::combinations(axes);
+    let mut places = combinations(axes);
     if places.len() > 4 {
         places.remove(0);
     }

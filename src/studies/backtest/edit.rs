@@ -6,19 +6,17 @@ use crate::model::step::Step;
 use crate::records::fit::Law;
 use crate::records::rates::Mode;
 use crate::scenario::{Problem, Problems, Scenario};
+use crate::studies::SECTIONS;
 use crate::units::Span;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
 
-/// Keys that say how to run a study, what other verbs look for in it, or what a recorded outage has inside already.
-const LEFT_OUT: [&str; 15] = [
+/// Keys that say how to run a study, or what a recorded outage has inside already.
+const LEFT_OUT: [&str; 12] = [
     "warm_up",
     "baseline",
     "threshold",
     "precision",
     "record",
-    "sweep",
-    "uncertain",
-    "plan",
     "prices",
     "policy",
     "repair",
@@ -47,7 +45,7 @@ impl<'a> Edited<'a> {
     pub fn new(tested: &'a Tested<'a>, later: Span) -> Result<Edited<'a>, Error> {
         let mut document: DocumentMut = tested.text.parse().map_err(|_| no_scenario(tested))?;
         let root = document.as_table_mut();
-        for key in LEFT_OUT {
+        for key in LEFT_OUT.iter().chain(SECTIONS.iter().map(|section| &section.key)) {
             root.remove(key);
         }
         root.insert("horizon", value(format!("{} us", later.0)));

@@ -1,10 +1,22 @@
 //! A figure of the site as people read it: its title, its digits, its unit on a plot.
 
-use super::Plotted;
 use crate::output::digits::{self, Reading};
 use crate::output::thresholds::is_cost;
 use crate::stats::Estimate;
-use crate::stats::metrics::{Formula, Metric, VALUE};
+use crate::stats::metrics::{Better, Formula, Metric, VALUE};
+
+/// A figure of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plotted {
+    /// The metric's name.
+    pub metric: &'static str,
+    /// Which statistic of it.
+    pub statistic: &'static str,
+    /// Its unit, with the currency of the scenario; `1` if it has none.
+    pub unit: String,
+    /// Which direction is good.
+    pub better: Better,
+}
 
 /// A figure with the digits that its interval supports, in the unit that suits it.
 pub fn reading(plotted: &Plotted, estimate: &Estimate) -> Reading {

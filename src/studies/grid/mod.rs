@@ -6,23 +6,30 @@
 //!
 //! Limits: cells share random numbers as policies do; pairing weakens where what they set makes histories part.
 
+mod axis;
+mod condition;
 pub mod figure;
+mod range;
+mod run;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+pub use axis::{Axis, Dimension, combinations, dimensions};
+pub use figure::Plotted;
+pub use spec::{AxisValue, RawAxis, read, settable, value};
 
 use crate::digest::FileDigest;
-use crate::experiment::{Listener, Summary, run};
-use crate::policy::Registry;
-use crate::scenario::{Problem, Problems, Scenario, Setting, Written};
+use crate::scenario::{Problem, Problems, Registry, Scenario, Setting, Written};
 use rayon::prelude::*;
 use std::fmt;
-use std::sync::atomic::AtomicBool;
-
-pub use crate::scenario::{Axis, Dimension, Plotted, dimensions};
 
 /// Variants of a scenario.
-pub struct Grid {
+pub struct Grid<'r> {
     written: Written,
     fixed: Fixed,
     cells: Vec<Cell>,
+    registry: &'r Registry,
 }
 
 /// What is the same in all cells, whatever the scenario says.
@@ -79,10 +86,10 @@ pub fn cells(axes: &[Axis], positions: &[Vec<usize>]) -> Result<Vec<Cell>, Strin
     positions.iter().map(|at| Cell::at(axes, at)).collect()
 }
 
-impl Grid {
+impl<'r> Grid<'r> {
     /// The `cells` of a scenario.
-    pub fn new(written: Written, fixed: Fixed, cells: Vec<Cell>) -> Grid {
-        Grid { written, fixed, cells }
+    pub fn new(written: Written, fixed: Fixed, cells: Vec<Cell>, registry: &'r Registry) -> Grid<'r> {
+        Grid { written, fixed, cells, registry }
     }
 
     /// The cells, in order.
@@ -94,9 +101,9 @@ impl Grid {
     ///
     /// # Errors
     /// [`CellProblems`], with every problem of every cell at once.
-    pub fn check(&self, registry: &Registry) -> Result<Vec<FileDigest>, CellProblems> {
+    pub fn check(&self) -> Result<Vec<FileDigest>, CellProblems> {
         let loaded: Vec<Result<Vec<FileDigest>, Problems>> =
-            self.cells.par_iter().map(|cell| self.scenario(cell, registry).map(|s| s.files)).collect();
+            self.cells.par_iter().map(|cell| self.scenario(cell).map(|s| s.files)).collect();
         let (mut files, mut found) = (Vec::new(), CellProblems::default());
         for (cell, loaded) in self.cells.iter().zip(loaded) {
             match loaded {
@@ -111,29 +118,13 @@ impl Grid {
         if found.list.is_empty() { Ok(files) } else { Err(found) }
     }
 
-    /// Simulates a cell; `None` if it was stopped before its end.
-    ///
-    /// # Errors
-    /// What is wrong with it, which [`Grid::check`] has said unless a file has changed since.
-    pub fn run(
-        &self,
-        cell: &Cell,
-        registry: &Registry,
-        stop: &AtomicBool,
-        listener: &dyn Listener,
-    ) -> Result<Option<Summary>, Problems> {
-        let scenario = self.scenario(cell, registry)?;
-        let outcome = run(&scenario, stop, listener);
-        Ok((!outcome.is_partial()).then(|| Summary::new(&scenario, &outcome)))
-    }
-
     /// The scenario of a cell.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn scenario(&self, cell: &Cell, registry: &Registry) -> Result<Scenario, Problems> {
+    pub fn scenario(&self, cell: &Cell) -> Result<Scenario, Problems> {
         let settings = [self.fixed.settings.as_slice(), &cell.settings].concat();
-        let mut scenario = self.written.load(&settings, registry)?;
+        let mut scenario = self.written.load(&settings, self.registry)?;
         self.fixed.apply(&mut scenario);
         Ok(scenario)
     }

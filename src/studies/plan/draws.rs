@@ -16,17 +16,15 @@
 //! Source: Halton, *On the efficiency of certain quasi-random sequences*, Numerische Mathematik 2 (1960); Owen, *A
 //! randomized Halton algorithm in R*, arXiv:1706.02808 (2017), for the permutations.
 
-use super::piece::{Memory, Piece, PlanError, Simulator};
-use super::run::{CONFIRM, alone};
+use super::piece::{Piece, see};
+use super::search::{CONFIRM, alone};
 use super::{Choices, Findings};
 use crate::engine::streams::Key;
-use crate::experiment::Listener;
 use crate::math::normal_quantile;
-use crate::policy::Registry;
-use crate::scenario::{Uncertain, UncertainLaw};
 use crate::stats::Verdict;
 use crate::studies::grid::{Cell, Grid};
-use std::sync::atomic::AtomicBool;
+use crate::studies::sensitivity::{Uncertain, UncertainLaw};
+use crate::studies::study::{Run, StudyError};
 
 /// How often the choice meets the thresholds when uncertain values are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,29 +55,22 @@ pub fn cells(values: &[Uncertain], draws: u32) -> Result<Vec<Cell>, String> {
     (1..=draws).map(cell).collect()
 }
 
-/// Simulates the choice of a search with each draw; false if stopped, or if there is no choice.
-///
-/// # Errors
-/// [`PlanError`]: what is wrong with the scenario of a draw, or that what was seen of it cannot be kept.
-pub fn simulate(
-    findings: &mut Findings,
+/// Simulates the choice of a search with each draw; `None` if stopped, or if there is no choice.
+pub(super) fn simulate(
+    findings: &Findings,
     (grid, choices): (&Grid, &Choices),
     drawn: &[Cell],
-    registry: &Registry,
-    stop: &AtomicBool,
-    listener: &dyn Listener,
-    memory: &dyn Memory,
-) -> Result<bool, PlanError> {
-    let Some(at) = findings.chosen else { return Ok(false) };
+    run: &Run<'_>,
+) -> Result<Option<Draws>, StudyError> {
+    let Some(at) = findings.chosen else { return Ok(None) };
     let replications = findings.confirmations.last().map_or(CONFIRM, |last| last.looked.replications as u32);
     let candidate = &findings.candidates[at];
     let mut found = Draws::default();
     for (draw, number) in drawn.iter().zip(1..) {
-        let scenario = grid.scenario(&grid.cells()[candidate.cell].with(draw), registry)?;
+        let scenario = grid.scenario(&grid.cells()[candidate.cell].with(draw))?;
         let scenario = alone(scenario, candidate.policy, choices.confidence);
-        let simulator = Simulator { stop, listener, memory };
-        let seen = simulator.see(Piece::Draw(number), &scenario, replications, &mut |_| None)?;
-        let Some(looked) = seen else { return Ok(false) };
+        let seen = see(run, Piece::Draw(number), &scenario, replications, &mut |_| None)?;
+        let Some(looked) = seen else { return Ok(None) };
         found.all += 1;
         match looked.verdict() {
             Verdict::Holds => found.meets += 1,
@@ -87,8 +78,7 @@ pub fn simulate(
             Verdict::Undecided => {}
         }
     }
-    findings.draws = Some(found);
-    Ok(true)
+    Ok(Some(found))
 }
 
 /// Where each value lies in a draw, as a share of the way between its ends \[1\].

@@ -14,7 +14,7 @@
 //! Which axes help is the user's claim. It is tested on all pairs of candidates that were simulated, and on one pair at
 //! least: if one that has more is worse, at the level of rejections, nothing is excluded any more.
 //!
-//! Whatever is simulated is a piece that may have been finished before (`piece`): what is decided (`run`) depends on
+//! Whatever is simulated is a piece that may have been finished before (`piece`): what is decided (`search`) depends on
 //! what was seen alone, so that a search goes on where it was interrupted by deciding all of it once more.
 //!
 //! Limits: the cheapest *of the candidates*; what was not decided within the replications allowed is said to be so.
@@ -26,10 +26,12 @@ mod piece;
 mod report;
 mod result;
 mod run;
+mod search;
+mod spec;
 
-pub use crate::scenario::Choices;
 pub use answer::sentences;
-pub use piece::{Memory, Piece, PlanError};
-pub use report::{Planned, candidates, is_undecided, looked_at, render};
+pub use piece::Piece;
+pub use report::{Planned, candidates, is_undecided, render, simulated};
 pub use result::{Candidate, Confirmation, Findings, Looked, Standing};
-pub use run::{search, unsearched};
+pub use run::PlanStudy;
+pub use spec::{Choices, SECTION};

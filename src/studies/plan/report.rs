@@ -106,7 +106,7 @@ fn place(planned: &Planned, candidate: &Candidate) -> Vec<String> {
 }
 
 /// The columns and rows of the candidates that were simulated, the cheapest first.
-pub fn looked_at(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
+pub fn simulated(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
     let mut columns = columns(planned);
     let looked = || {
         planned.findings.candidates.iter().enumerate().filter_map(|(at, c)| Some((at, c, c.looked.as_ref()?)))

@@ -9,11 +9,14 @@
 mod report;
 mod result;
 mod run;
+mod spec;
+#[cfg(test)]
+mod spec_tests;
 #[cfg(test)]
 mod tests;
 mod tornado;
 
-pub use crate::scenario::Uncertain;
 pub use report::{COLUMNS, render, rows, sentences, text};
 pub use result::{Answer, Sensitivities, Sensitivity, Swing, Variant};
-pub use run::cells;
+pub use run::{SensitivityStudy, cells};
+pub use spec::{SECTION, Uncertain, UncertainLaw, UncertainValues};

@@ -1,9 +1,9 @@
 //! What a study of sensitivity found: the figure in each variant, and how far each value moves it.
 
+use super::spec::Uncertain;
 use crate::experiment::{SumRow, Summary};
 use crate::output::digits;
 use crate::output::thresholds::is_cost;
-use crate::scenario::Uncertain;
 use crate::stats::metrics::{Formula, Metric, VALUE};
 use crate::stats::{Estimate, holm, paired_difference};
 use crate::studies::grid::{Plotted, figure};

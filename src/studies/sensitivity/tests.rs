@@ -3,7 +3,6 @@
 use super::*;
 use crate::experiment::{SumRow, Summary};
 use crate::output::testing::{self, between, provenance, set};
-use crate::scenario::UncertainLaw;
 use crate::stats::metrics::Metric;
 use crate::studies::grid::Plotted;
 

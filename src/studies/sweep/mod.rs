@@ -8,8 +8,12 @@ mod heat;
 mod lines;
 mod report;
 mod result;
+mod run;
+mod spec;
 #[cfg(test)]
 mod tests;
 
 pub use report::{render, table};
 pub use result::{CellFigures, Swept};
+pub use run::SweepStudy;
+pub use spec::{SECTION, Sweep};

@@ -7,7 +7,7 @@ use crate::output::plots::testing::{NAMES, illegible, written};
 use crate::output::plots::{Width, svg};
 use crate::output::testing::{provenance, summary};
 use crate::output::{Owner, Staged};
-use crate::studies::checkpoint::{Kept, Key};
+use crate::studies::checkpoint::{Checkpoint, Key, Store};
 use crate::studies::grid::Axis;
 use crate::studies::testing::swept;
 
@@ -19,7 +19,8 @@ fn axis(name: &str, values: &[&str]) -> Axis {
 fn a_cell_comes_back_with_every_bit() {
     let summary = summary();
     let root = tempfile::tempdir().unwrap();
-    let kept = Kept::open(root.path(), &Key::new("two-rows", &provenance(), 20, false), false).unwrap();
+    let kept = Checkpoint::open(root.path(), &Key::new("two-rows", &provenance(), 20, false), false).unwrap();
+    let kept: &dyn Store = &kept;
     let figures = kept.keep("cell-0", &CellFigures::new(&summary)).unwrap();
     assert_eq!((figures.replications, Some(&figures)), (20, kept.find("cell-0").as_ref()));
     let metrics = swept(&[axis("a", &["1"])], &["today"], 1.0).metrics;
@@ -68,7 +69,8 @@ fn a_run_may_follow_a_sweep_and_keeps_its_folder() {
     let swept = swept(&[axis("spares", &["0", "1"])], &["cold"], 1.0);
     folder::write(&study.join("sweep"), &owner, &files(&swept), &Staged::none(), false).unwrap();
     let key = Key::new("two-rows", &provenance(), 20, false);
-    let kept = Kept::open(&study.join("sweep.unfinished"), &key, false).unwrap();
+    let kept = Checkpoint::open(&study.join("sweep.unfinished"), &key, false).unwrap();
+    let kept: &dyn Store = &kept;
     kept.keep("cell-0", &0.5).unwrap();
     let stranger = Owner::new("two-rows", "elsewhere.toml");
     assert!(matches!(folder::may_write(&study, &stranger, false), Err(FolderError::Another { .. })));

@@ -8,7 +8,8 @@
 //! factor     = name of an axis | number
 //! ```
 
-use super::{Axis, Refusal};
+use super::Axis;
+use crate::scenario::Refusal;
 use crate::scenario::problem::nearest;
 
 /// A condition on the values of axes.

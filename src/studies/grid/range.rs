@@ -1,7 +1,7 @@
 //! The values of a range: between two ends, with equal differences or equal factors.
 
-use super::{Refusal, value};
-use crate::scenario::raw::AxisValue;
+use super::spec::{AxisValue, value};
+use crate::scenario::Refusal;
 use crate::units::{Power, Rate, Size, Span};
 use toml_edit::Value;
 

@@ -1,8 +1,7 @@
 //! Axes, ranges, conditions and what is said of wrong ones.
 
-use super::*;
-use crate::policy::Registry;
-use crate::scenario::load_text;
+use crate::scenario::{Registry, Written};
+use crate::studies::sweep::Sweep;
 
 const TEXT: &str = "name = \"t\"\nhorizon = \"1 y\"\n[blade_type.a]\n[blade_type.a.failure.f]\nlife = \"1 y\"\n\
                     repair = \"1 h\"\n[[workload]]\nname = \"w\"\non = \"a\"\ncount = 3\n[[pool]]\ntype = \"a\"\ncount = 1\n\
@@ -10,8 +9,8 @@ const TEXT: &str = "name = \"t\"\nhorizon = \"1 y\"\n[blade_type.a]\n[blade_type
 
 fn of(sweep: &str) -> Result<Sweep, Vec<String>> {
     let text = format!("{TEXT}{sweep}");
-    match load_text(&text, "test", ".".as_ref(), &Registry::builtin()) {
-        Ok(scenario) => Ok(scenario.sweep.unwrap()),
+    match Written::text(&text, "test", ".".as_ref()).load_all(&[], &Registry::builtin()) {
+        Ok((_, sections)) => Ok(sections.get::<Sweep>().unwrap().unwrap().clone()),
         Err(problems) => {
             Err(problems.list().iter().map(|p| format!("{}: {}; {}", p.key, p.what, p.remedy)).collect())
         }

@@ -1,7 +1,7 @@
 //! Ranges, laws and correlations, sound and not.
 
-use crate::policy::Registry;
-use crate::scenario::{Problem, Uncertain, UncertainLaw, load_text};
+use super::{Uncertain, UncertainLaw, UncertainValues};
+use crate::scenario::{Problem, Problems, Registry, Written};
 
 fn of(uncertain: &str) -> Result<Vec<Uncertain>, Vec<String>> {
     let text = format!(
@@ -9,13 +9,14 @@ fn of(uncertain: &str) -> Result<Vec<Uncertain>, Vec<String>> {
          repair = \"1 h\"\n[[workload]]\nname = \"w\"\non = \"a\"\ncount = 3\n[times]\nboot = \"5 min\"\n\
          [policy.p]\npreset = \"cold_boot\"\n{uncertain}"
     );
-    match load_text(&text, "test", ".".as_ref(), &Registry::builtin()) {
-        Ok(scenario) => Ok(scenario.uncertain),
-        Err(problems) => {
-            let line = |p: &Problem| format!("{}: {}; {}", p.key, p.what, p.remedy);
-            Err(problems.list().iter().map(line).collect())
-        }
-    }
+    let lines = |problems: Problems| {
+        let line = |p: &Problem| format!("{}: {}; {}", p.key, p.what, p.remedy);
+        problems.list().iter().map(line).collect::<Vec<String>>()
+    };
+    let written = Written::text(&text, "test", ".".as_ref());
+    let (_, sections) = written.load_all(&[], &Registry::builtin()).map_err(lines)?;
+    let values = sections.get::<UncertainValues>().map_err(lines)?;
+    Ok(values.map(|values| values.0.clone()).unwrap_or_default())
 }
 
 fn entry(key: &str, low: &str, high: &str) -> String {

@@ -1,0 +1,224 @@
+//! The search: what is to be looked at next, and what follows from what was seen.
+//!
+//! All that is decided here depends on the candidates and on what was seen of them, never on when it was seen.
+
+use super::piece::{Piece, see};
+use super::result::{Candidate, Confirmation, Findings, Standing, verdict};
+use super::spec::Choices;
+use crate::experiment::{Outcome, Summary, costs};
+use crate::scenario::{Problems, Scenario};
+use crate::stats::{Bound, Verdict};
+use crate::studies::grid::Grid;
+use crate::studies::study::{Run, StudyError};
+
+/// Replications of the first look; each further look has twice as many.
+const FIRST: u32 = 50;
+/// The fewest replications of a confirmation.
+pub(super) const CONFIRM: u32 = 200;
+
+/// Looks for the cheapest candidate that meets its thresholds; `None` if it was stopped.
+pub(super) fn search(
+    grid: &Grid,
+    choices: &Choices,
+    unsearched: Findings,
+    run: &Run<'_>,
+) -> Result<Option<Findings>, StudyError> {
+    let candidates = &unsearched.candidates;
+    let thresholds = candidates.iter().map(|candidate| candidate.thresholds).max().unwrap_or(1);
+    let looks = 1 + choices.max_replications.div_ceil(FIRST).next_power_of_two().ilog2();
+    let tests = candidates.len() as f64 * f64::from(looks) * thresholds as f64;
+    let level = 1.0 - (1.0 - choices.confidence) / tests;
+    let open = vec![true; candidates.len()];
+    let findings = Findings { level, ..unsearched };
+    let mut search = Search { grid, choices, run, findings, open };
+    Ok(search.run()?.then_some(search.findings))
+}
+
+/// A scenario with one of its policies alone.
+pub(super) fn alone(mut scenario: Scenario, policy: usize, level: f64) -> Scenario {
+    scenario.policies = vec![scenario.policies.swap_remove(policy)];
+    scenario.thresholds.retain(|threshold| threshold.policies.contains(&policy));
+    scenario.thresholds.iter_mut().for_each(|threshold| threshold.policies = vec![0]);
+    (scenario.baseline, scenario.precision, scenario.level) = (0, None, level);
+    scenario
+}
+
+/// All candidates, the cheapest first.
+pub(super) fn candidates(grid: &Grid) -> Result<Vec<Candidate>, Problems> {
+    let mut all = Vec::new();
+    for (number, cell) in grid.cells().iter().enumerate() {
+        let scenario = grid.scenario(cell)?;
+        for policy in 0..scenario.policies.len() {
+            let thresholds = scenario.thresholds.iter().filter(|t| t.policies.contains(&policy)).count();
+            if thresholds == 0 {
+                continue;
+            }
+            let cost = costs::known(&scenario, policy).map_or(0.0, |costs| costs.total());
+            let (standing, looked) = (Standing::Dearer, None);
+            all.push(Candidate { cell: number, policy, thresholds, cost, standing, looked });
+        }
+    }
+    all.sort_by(|a, b| a.cost.total_cmp(&b.cost).then((a.cell, a.policy).cmp(&(b.cell, b.policy))));
+    Ok(all)
+}
+
+/// A search under way.
+struct Search<'a> {
+    grid: &'a Grid<'a>,
+    choices: &'a Choices,
+    run: &'a Run<'a>,
+    findings: Findings,
+    /// Of which candidates nothing is known.
+    open: Vec<bool>,
+}
+
+impl Search<'_> {
+    /// True when there is an answer, false if stopped.
+    fn run(&mut self) -> Result<bool, StudyError> {
+        loop {
+            let meets = |candidate: &Candidate| candidate.standing == Standing::Meets;
+            let best = self.findings.candidates.iter().position(meets);
+            let cheaper = 0..best.unwrap_or(self.open.len());
+            let open: Vec<usize> = cheaper.filter(|at| self.open[*at]).collect();
+            let next = match best {
+                // Whether anything will do shows where there is most.
+                None => open.iter().copied().rev().max_by_key(|at| self.has_more_than(*at, &open)),
+                Some(_) => open.get(open.len() / 2).copied(),
+            };
+            if let Some(next) = next {
+                if !self.look(next)? {
+                    return Ok(false);
+                }
+                continue;
+            }
+            if self.findings.harm.is_none() {
+                if self.finds_harm() {
+                    self.reopen();
+                    continue;
+                }
+                // A claim that excludes others is tested on one of them at least.
+                let excluded = |candidate: &Candidate| matches!(candidate.standing, Standing::Excluded(_));
+                let first = self.findings.candidates.iter().position(excluded);
+                if let Some(first) = first.filter(|_| self.findings.pairs == 0) {
+                    if !self.look(first)? {
+                        return Ok(false);
+                    }
+                    continue;
+                }
+            }
+            let Some(best) = best else { return Ok(true) };
+            match self.confirm(best)? {
+                None => return Ok(false),
+                Some(true) => {
+                    self.findings.chosen = Some(best);
+                    return Ok(true);
+                }
+                Some(false) => self.findings.candidates[best].standing = Standing::Unconfirmed,
+            }
+        }
+    }
+
+    /// Simulates a candidate until its thresholds are decided; false if stopped.
+    fn look(&mut self, at: usize) -> Result<bool, StudyError> {
+        let scenario = self.scenario(at, self.findings.level)?;
+        let most = self.choices.max_replications;
+        let mut next = |outcome: &Outcome| {
+            let done = outcome.replications.len() as u32;
+            let verdict = verdict(&Summary::new(&scenario, outcome).checks);
+            (verdict == Verdict::Undecided && done < most).then(|| (2 * done).min(most))
+        };
+        let seen = see(self.run, Piece::Look(at), &scenario, FIRST.min(most), &mut next)?;
+        let Some(looked) = seen else { return Ok(false) };
+        let standing = match looked.verdict() {
+            Verdict::Holds => Standing::Meets,
+            Verdict::Breached => Standing::Rejected,
+            Verdict::Undecided => Standing::Undecided,
+        };
+        self.open[at] = false;
+        let candidate = &mut self.findings.candidates[at];
+        (candidate.standing, candidate.looked) = (standing, Some(looked));
+        if standing == Standing::Rejected && self.findings.harm.is_none() {
+            for other in 0..self.open.len() {
+                if self.open[other] && self.has_more(at, other) {
+                    self.open[other] = false;
+                    self.findings.candidates[other].standing = Standing::Excluded(at);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Simulates the choice with another seed; `None` if stopped.
+    fn confirm(&mut self, at: usize) -> Result<Option<bool>, StudyError> {
+        let attempt = self.findings.confirmations.len() as u32 + 1;
+        let level = 1.0 - (1.0 - self.choices.confidence) / (1_u64 << attempt.min(52)) as f64;
+        let mut scenario = self.scenario(at, level)?;
+        scenario.seed = scenario.seed.wrapping_add(attempt.into());
+        let before = self.findings.candidates[at].looked.as_ref().map_or(0, |looked| looked.replications);
+        let replications = (2 * before as u32).max(CONFIRM);
+        let piece = Piece::Confirmation(attempt);
+        let seen = see(self.run, piece, &scenario, replications, &mut |_| None)?;
+        let Some(looked) = seen else { return Ok(None) };
+        let (seed, verdict) = (scenario.seed, looked.verdict());
+        self.findings.confirmations.push(Confirmation { candidate: at, seed, looked, verdict });
+        Ok(Some(verdict == Verdict::Holds))
+    }
+
+    /// The scenario of a candidate, with its policy alone.
+    fn scenario(&self, at: usize, level: f64) -> Result<Scenario, Problems> {
+        let candidate = &self.findings.candidates[at];
+        let scenario = self.grid.scenario(&self.grid.cells()[candidate.cell])?;
+        Ok(alone(scenario, candidate.policy, level))
+    }
+
+    /// How many of others a candidate has more than.
+    fn has_more_than(&self, more: usize, others: &[usize]) -> usize {
+        others.iter().filter(|less| self.has_more(more, **less)).count()
+    }
+
+    /// Whether `more` has all that `less` has, and more of something that helps.
+    fn has_more(&self, more: usize, less: usize) -> bool {
+        let [more, less] = [more, less].map(|at| &self.findings.candidates[at]);
+        let pairs = self.choices.cells[more.cell].iter().zip(&self.choices.cells[less.cell]).enumerate();
+        let at_least = |(axis, (more, less)): (usize, (&usize, &usize))| {
+            more == less || (self.choices.helps.contains(&axis) && more > less)
+        };
+        more.policy == less.policy && more.cell != less.cell && pairs.into_iter().all(at_least)
+    }
+
+    /// Whether a candidate that has more is worse than another.
+    fn finds_harm(&mut self) -> bool {
+        let looked: Vec<usize> =
+            (0..self.open.len()).filter(|at| self.findings.candidates[*at].looked.is_some()).collect();
+        let pairs: Vec<(usize, usize)> = looked
+            .iter()
+            .flat_map(|more| looked.iter().map(move |less| (*more, *less)))
+            .filter(|(more, less)| self.has_more(*more, *less))
+            .collect();
+        self.findings.pairs = pairs.len();
+        self.findings.harm = pairs.into_iter().find(|(more, less)| self.is_worse(*more, *less));
+        self.findings.harm.is_some()
+    }
+
+    fn is_worse(&self, more: usize, less: usize) -> bool {
+        let checks = |at: usize| self.findings.candidates[at].looked.iter().flat_map(|looked| &looked.checks);
+        checks(more).zip(checks(less)).any(|(more, less)| match more.bound {
+            Bound::AtLeast(_) => apart(more.observed.high, less.observed.low),
+            Bound::AtMost(_) => apart(less.observed.high, more.observed.low),
+        })
+    }
+
+    /// What was excluded because of a claim that does not hold is open again.
+    fn reopen(&mut self) {
+        for (candidate, open) in self.findings.candidates.iter_mut().zip(&mut self.open) {
+            if matches!(candidate.standing, Standing::Excluded(_)) {
+                (candidate.standing, *open) = (Standing::Dearer, true);
+            }
+        }
+    }
+}
+
+/// Whether one interval ends before another begins.
+fn apart(high: Option<f64>, low: Option<f64>) -> bool {
+    high.zip(low).is_some_and(|(high, low)| high < low)
+}
