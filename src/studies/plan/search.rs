@@ -1,5 +1,9 @@
 //! The search: what is to be looked at next, and what follows from what was seen.
 //!
+//! Intuition: best first. The candidates stand in a queue by how many others a look at them settles; that can only become
+//! less as others are settled, so that a bound that was computed earlier is tightened when its candidate comes up, and
+//! compared with the next.
+//!
 //! All that is decided here depends on the candidates and on what was seen of them, never on when it was seen.
 
 use super::piece::{Piece, see};
@@ -10,9 +14,13 @@ use crate::scenario::{Problems, Scenario};
 use crate::stats::{Bound, Verdict};
 use crate::studies::grid::Grid;
 use crate::studies::study::{Run, StudyError};
+use priority_queue::PriorityQueue;
+use std::cmp::Reverse;
 
 /// Replications of the first look; each further look has twice as many.
 const FIRST: u32 = 50;
+/// Parts of a candidate in which bounds count.
+const PARTS: u64 = 1 << 10;
 /// The fewest replications of a confirmation.
 pub(super) const CONFIRM: u32 = 200;
 
@@ -30,7 +38,8 @@ pub(super) fn search(
     let level = 1.0 - (1.0 - choices.confidence) / tests;
     let open = vec![true; candidates.len()];
     let findings = Findings { level, ..unsearched };
-    let mut search = Search { grid, choices, run, findings, open };
+    let (best, queue) = (None, PriorityQueue::new());
+    let mut search = Search { grid, choices, run, findings, open, best, queue };
     Ok(search.run()?.then_some(search.findings))
 }
 
@@ -70,22 +79,18 @@ struct Search<'a> {
     findings: Findings,
     /// Of which candidates nothing is known.
     open: Vec<bool>,
+    /// The cheapest candidate that is known to meet the thresholds.
+    best: Option<usize>,
+    /// Candidates by a bound on what looking at them settles; of equal ones, the cheapest first.
+    queue: PriorityQueue<usize, (u64, Reverse<usize>)>,
 }
 
 impl Search<'_> {
     /// True when there is an answer, false if stopped.
     fn run(&mut self) -> Result<bool, StudyError> {
+        self.fill();
         loop {
-            let meets = |candidate: &Candidate| candidate.standing == Standing::Meets;
-            let best = self.findings.candidates.iter().position(meets);
-            let cheaper = 0..best.unwrap_or(self.open.len());
-            let open: Vec<usize> = cheaper.filter(|at| self.open[*at]).collect();
-            let next = match best {
-                // Whether anything will do shows where there is most.
-                None => open.iter().copied().rev().max_by_key(|at| self.has_more_than(*at, &open)),
-                Some(_) => open.get(open.len() / 2).copied(),
-            };
-            if let Some(next) = next {
+            if let Some(next) = self.next() {
                 if !self.look(next)? {
                     return Ok(false);
                 }
@@ -94,6 +99,7 @@ impl Search<'_> {
             if self.findings.harm.is_none() {
                 if self.finds_harm() {
                     self.reopen();
+                    self.fill();
                     continue;
                 }
                 // A claim that excludes others is tested on one of them at least.
@@ -106,16 +112,60 @@ impl Search<'_> {
                     continue;
                 }
             }
-            let Some(best) = best else { return Ok(true) };
+            let Some(best) = self.best else { return Ok(true) };
             match self.confirm(best)? {
                 None => return Ok(false),
                 Some(true) => {
                     self.findings.chosen = Some(best);
                     return Ok(true);
                 }
-                Some(false) => self.findings.candidates[best].standing = Standing::Unconfirmed,
+                Some(false) => {
+                    self.findings.candidates[best].standing = Standing::Unconfirmed;
+                    self.fill();
+                }
             }
         }
+    }
+
+    /// Queues the open candidates that are cheaper than the cheapest known to meet the thresholds, each with a bound that
+    /// is still to be tightened.
+    fn fill(&mut self) {
+        let meets = |candidate: &Candidate| candidate.standing == Standing::Meets;
+        self.best = self.findings.candidates.iter().position(meets);
+        self.queue = self.open_below_best(0).map(|at| (at, (u64::MAX, Reverse(at)))).collect();
+    }
+
+    /// Takes the candidate that settles most from the queue; `None` if none is left.
+    fn next(&mut self) -> Option<usize> {
+        while let Some((at, _)) = self.queue.pop() {
+            if !self.open[at] || self.best.is_some_and(|best| at > best) {
+                continue;
+            }
+            // What it settles can only have become less since its bound was computed, as that of the others.
+            let tightened = (self.bound(at), Reverse(at));
+            if self.queue.peek().is_none_or(|(_, other)| tightened > *other) {
+                return Some(at);
+            }
+            self.queue.push(at, tightened);
+        }
+        None
+    }
+
+    /// What looking at a candidate settles, on a scale that counts candidates in [`PARTS`]. As long as nothing is known to
+    /// meet the thresholds: those that have less, should it be rejected. Then the harmonic mean of these and of those that
+    /// are dearer, should it meet them: much either way.
+    fn bound(&self, at: usize) -> u64 {
+        let less = self.open_below_best(0).filter(|less| self.has_more(at, *less)).count() as u64;
+        let dearer = self.open_below_best(at + 1).count() as u64;
+        match self.best {
+            None => PARTS * less,
+            Some(_) => PARTS * 2 * less * dearer / (less + dearer).max(1),
+        }
+    }
+
+    /// The open candidates from a position on that are cheaper than the cheapest known to meet the thresholds.
+    fn open_below_best(&self, from: usize) -> impl Iterator<Item = usize> {
+        (from..self.best.unwrap_or(self.open.len())).filter(|at| self.open[*at])
     }
 
     /// Simulates a candidate until its thresholds are decided; false if stopped.
@@ -137,6 +187,13 @@ impl Search<'_> {
         self.open[at] = false;
         let candidate = &mut self.findings.candidates[at];
         (candidate.standing, candidate.looked) = (standing, Some(looked));
+        if standing == Standing::Meets && self.best.is_none_or(|best| at < best) {
+            let is_first = self.best.replace(at).is_none();
+            // From now on it counts what is dearer, too.
+            if is_first {
+                self.fill();
+            }
+        }
         if standing == Standing::Rejected && self.findings.harm.is_none() {
             for other in 0..self.open.len() {
                 if self.open[other] && self.has_more(at, other) {
@@ -169,11 +226,6 @@ impl Search<'_> {
         let candidate = &self.findings.candidates[at];
         let scenario = self.grid.scenario(&self.grid.cells()[candidate.cell])?;
         Ok(alone(scenario, candidate.policy, level))
-    }
-
-    /// How many of others a candidate has more than.
-    fn has_more_than(&self, more: usize, others: &[usize]) -> usize {
-        others.iter().filter(|less| self.has_more(more, **less)).count()
     }
 
     /// Whether `more` has all that `less` has, and more of something that helps.
