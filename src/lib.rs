@@ -30,6 +30,7 @@
 //! | [`units`] | time, sizes, identifiers | nothing |
 //! | [`math`] | functions that are the same bits everywhere | nothing |
 //! | [`digest`] | checksums of files | nothing |
+//! | [`wrap`] | text in lines | nothing |
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
 //! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps, causes, checks, presets, prices: plain data | `units`, distributions, streams |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
@@ -38,7 +39,7 @@
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
 //! | [`experiment`] | replications, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, streams |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
-//! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `stats` |
+//! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `wrap`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
 //! | [`studies`] | questions that take more than one run: sweep, plan, sensitivity, backtest, compare | `experiment`, `records`, `output`, and what these use |
 //! | [`cli`] | one file per verb; nothing uses it | anything |
@@ -92,6 +93,7 @@ pub mod simulation;
 pub mod stats;
 pub mod studies;
 pub mod units;
+pub mod wrap;
 
 pub use scenario::Registry;
 

@@ -8,9 +8,9 @@ use super::{Exit, Failure, may_write, print, write};
 use crate::records::fleet::{self, Role};
 use crate::records::history::History;
 use crate::records::lanl;
-use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
 use crate::studies::backtest::{Error, Record, Tested, backtest, csv, report};
+use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare backtest`.

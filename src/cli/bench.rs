@@ -11,12 +11,11 @@ use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::study::{Study, use_threads};
 use super::undecided::Undecided;
-use super::{Exit, Failure, print, write};
+use super::{Exit, Failure, format, write};
 use crate::benchmark::{PolicyWork, Record, compare, median};
 use crate::experiment::{self, Listener};
 use crate::scenario::Scenario;
 use against::Opponent;
-use clap::ValueEnum;
 use clock::{Clock, Whose};
 use race::Race;
 use report::{Against, Counts, Report, Time};
@@ -70,22 +69,11 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Undecided::Pass)]
     undecided: Undecided,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Shape::Table)]
-    format: Shape,
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
     /// Print nothing but the outcome
     #[arg(long)]
     quiet: bool,
-}
-
-/// How to print the outcome.
-#[derive(Clone, Copy, ValueEnum)]
-enum Shape {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For documents
-    Markdown,
 }
 
 /// A share from a text in percent, such as `3` or `3 %`.
@@ -129,7 +117,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(path) = &args.record {
         write(path, &report.record.render().map_err(Failure::io)?)?;
     }
-    print(&report.render(args.format)?)?;
+    format::report(&report, args.format)?;
     if let (Some(path), false) = (&args.record, args.quiet) {
         let (scenario, path) = (args.study.scenario.display(), path.display());
         say!("the record is in {path}; to compare with it:\n  hotspare bench {scenario} --against {path}");

@@ -1,8 +1,7 @@
 //! `hotspare compare`: new results against a baseline.
 
-use super::{Exit, Failure, print};
-use crate::studies::compare::{self, Comparison, LoadError, Options, Side};
-use clap::ValueEnum;
+use super::{Exit, Failure, format};
+use crate::studies::compare::{self, ComparisonReport, LoadError, Options, Side};
 use std::path::PathBuf;
 
 /// Arguments of `hotspare compare`.
@@ -38,21 +37,8 @@ pub struct Args {
     #[arg(long)]
     all: bool,
     /// How to print the comparison
-    #[arg(long, value_enum, default_value_t = Shape::Table)]
-    format: Shape,
-}
-
-/// How to print the comparison.
-#[derive(Clone, Copy, ValueEnum)]
-enum Shape {
-    /// For people
-    Table,
-    /// For documents and summaries of CI jobs
-    Markdown,
-    /// For CI systems: a test case for every figure that is judged
-    Junit,
-    /// For programs
-    Json,
+    #[arg(long, default_value = "table", value_parser = format::of_cases())]
+    format: format::Wanted,
 }
 
 /// A share such as `1%`, `1 %` or `0.01`, between 0 and 1.
@@ -78,20 +64,12 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let options =
         Options { margin: args.margin, level: args.level, metrics: args.metrics.clone(), exact: args.exact };
     let comparison = compare::compare(&new, &baseline, &options);
-    print(&rendered(&comparison, &args)?)?;
+    let report = ComparisonReport { comparison: &comparison, all: args.all };
+    format::report(&report, args.format)?;
     if args.update {
         return update(&args, &new);
     }
     Ok(if comparison.is_regression() { Exit::Regression } else { Exit::Done })
-}
-
-fn rendered(comparison: &Comparison, args: &Args) -> Result<String, Failure> {
-    match args.format {
-        Shape::Table => Ok(compare::text(comparison, args.all)),
-        Shape::Markdown => Ok(compare::markdown(comparison, args.all)),
-        Shape::Junit => Ok(compare::junit(comparison)),
-        Shape::Json => compare::json(comparison).map_err(Failure::io),
-    }
 }
 
 fn update(args: &Args, new: &Side) -> Result<Exit, Failure> {

@@ -5,10 +5,10 @@ use super::{Exit, Failure, print};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::rates;
-use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, Read, Source, Window};
 use crate::units::Time;
+use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare fit`.

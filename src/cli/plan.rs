@@ -1,8 +1,7 @@
 //! `hotspare plan`: the cheapest variant of a scenario that meets its thresholds.
 
-use super::list::{ListFormat, render};
 use super::variants::VariantArgs;
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
 use crate::scenario::Registry;
 use crate::studies::plan::{self, PlanStudy};
 
@@ -42,15 +41,14 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let variants = args.variants.load(&registry)?;
     let study = PlanStudy::new(&variants, args.draws)?;
     if args.dry_run {
-        print_table(plan::candidates(&study.unsearched()))?;
+        format::report(&plan::candidates(&study.unsearched()), args.variants.format)?;
         return Ok(Exit::Done);
     }
     let more = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
     let Some((planned, folder)) = args.variants.complete(&study, &variants, &more)? else {
         return Ok(Exit::Interrupted);
     };
-    print_table(plan::simulated(&planned))?;
-    print(&format!("\n{}", plan::sentences(&planned)))?;
+    format::report(&planned, args.variants.format)?;
     if !args.variants.quiet {
         say!("every variant, the plot and the manifest are in {}", folder.display());
     }
@@ -59,9 +57,4 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         None if plan::is_undecided(&planned) => Exit::Undecided,
         None => Exit::Breached,
     })
-}
-
-fn print_table((columns, rows): (Vec<String>, Vec<Vec<String>>)) -> Result<(), Failure> {
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    print(&render(ListFormat::Table, &columns, &rows))
 }

@@ -4,12 +4,12 @@ use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::study::{Study, histories, use_threads};
 use super::undecided::Undecided;
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::folder;
 use crate::output::plots::Width;
-use crate::output::{self, Format, Owner, Provenance, WantedPlots};
+use crate::output::{self, Owner, Provenance, WantedPlots};
 use crate::scenario::Scenario;
 use crate::stats::Verdict;
 use clap::ValueEnum;
@@ -54,8 +54,8 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Undecided::Tell)]
     undecided: Undecided,
     /// How to print the comparison
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
     /// How wide the plots are; several may be given, such as page,column
     #[arg(long, value_enum, value_delimiter = ',', default_value = "page")]
     plots: Vec<Width>,
@@ -123,7 +123,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
     let files = files.map_err(Failure::io)?;
     folder::write(&folder, &owner, &files, &staged, args.force)?;
-    print(&output::table(&summary, args.format).map_err(Failure::io)?)?;
+    format::report(&summary, args.format)?;
     Ok(closing_words(&args, &folder, &outcome, &summary))
 }
 

@@ -1,10 +1,9 @@
 //! `hotspare sensitivity`: which uncertain value moves an answer most.
 
-use super::list::{ListFormat, render};
 use super::variants::VariantArgs;
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
 use crate::scenario::Registry;
-use crate::studies::sensitivity::{self, COLUMNS, SensitivityStudy};
+use crate::studies::sensitivity::SensitivityStudy;
 
 /// Arguments of `hotspare sensitivity`.
 #[derive(clap::Args)]
@@ -36,8 +35,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let Some((found, folder)) = args.variants.complete(&study, &variants, &more)? else {
         return Ok(Exit::Interrupted);
     };
-    print(&render(ListFormat::Table, &COLUMNS, &sensitivity::rows(&found)))?;
-    print(&sensitivity::text(&found))?;
+    format::report(&found, args.variants.format)?;
     if !args.variants.quiet {
         say!("the figures, the plots and the manifest are in {}", folder.display());
     }

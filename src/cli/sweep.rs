@@ -1,10 +1,10 @@
 //! `hotspare sweep`: simulate the variants of a scenario that its `[sweep]` spans.
 
-use super::list::{ListFormat, render};
 use super::variants::VariantArgs;
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
+use crate::output::formats::{Line, Report, Table};
 use crate::scenario::{Registry, Scenario};
-use crate::studies::sweep::{self, Sweep, SweepStudy};
+use crate::studies::sweep::{Sweep, SweepStudy};
 
 /// Arguments of `hotspare sweep`.
 #[derive(clap::Args)]
@@ -27,15 +27,13 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let variants = args.variants.load(&registry)?;
     let study = SweepStudy::new(&variants)?;
     if args.dry_run {
-        print(&dry_run(&variants.scenario, study.sweep))?;
+        format::report(&DryRun { scenario: &variants.scenario, sweep: study.sweep }, args.variants.format)?;
         return Ok(Exit::Done);
     }
     let Some((swept, folder)) = args.variants.complete(&study, &variants, "")? else {
         return Ok(Exit::Interrupted);
     };
-    let (columns, rows) = sweep::table(&swept);
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    print(&render(ListFormat::Table, &columns, &rows))?;
+    format::report(&swept, args.variants.format)?;
     if !args.variants.quiet {
         if let Some(why) = swept.unplotted() {
             say!("no plots: {why}");
@@ -46,21 +44,36 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 /// What would be simulated: the cells, and how much that is.
-fn dry_run(scenario: &Scenario, sweep: &Sweep) -> String {
-    let columns: Vec<&str> =
-        std::iter::once("cell").chain(sweep.axes.iter().map(|axis| axis.name.as_str())).collect();
-    let row = |(cell, at): (usize, &Vec<usize>)| {
-        let values = sweep.axes.iter().zip(at).map(|(axis, at)| axis.values[*at].clone());
-        std::iter::once(cell.to_string()).chain(values).collect()
-    };
-    let rows: Vec<Vec<String>> = sweep.cells.iter().enumerate().map(row).collect();
-    let (cells, policies) = (rows.len(), scenario.policies.len());
+struct DryRun<'a> {
+    scenario: &'a Scenario,
+    sweep: &'a Sweep,
+}
+
+impl Report for DryRun<'_> {
+    fn tables(&self) -> Vec<Table> {
+        let sweep = self.sweep;
+        let columns: Vec<&str> =
+            std::iter::once("cell").chain(sweep.axes.iter().map(|axis| axis.name.as_str())).collect();
+        let row = |(cell, at): (usize, &Vec<usize>)| {
+            let values = sweep.axes.iter().zip(at).map(|(axis, at)| axis.values[*at].clone());
+            std::iter::once(cell.to_string()).chain(values).collect()
+        };
+        vec![Table::new(&columns, sweep.cells.iter().enumerate().map(row).collect())]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        vec![vec![Line::Said(histories(self.scenario, self.sweep))]]
+    }
+}
+
+/// How many histories that is.
+fn histories(scenario: &Scenario, sweep: &Sweep) -> String {
+    let (cells, policies) = (sweep.cells.len(), scenario.policies.len());
     let counted =
         |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let least = if scenario.precision.is_some() { "at least " } else { "" };
-    let mut text = render(ListFormat::Table, &columns, &rows);
-    text += &format!(
-        "\n{} × {} × {least}{} = {least}{} histories",
+    let mut text = format!(
+        "{} × {} × {least}{} = {least}{} histories",
         counted(cells, "cell", "cells"),
         counted(policies, "policy", "policies"),
         counted(scenario.replications as usize, "replication", "replications"),
@@ -69,5 +82,5 @@ fn dry_run(scenario: &Scenario, sweep: &Sweep) -> String {
     if sweep.left_out > 0 {
         text += &format!("; {} left out", counted(sweep.left_out, "combination is", "combinations are"));
     }
-    text + "\n"
+    text
 }

@@ -1,9 +1,9 @@
 //! What verbs that simulate variants of a scenario share: their arguments, and what is said on the way.
 
-use super::Failure;
 use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::study::{Study as ScenarioArgs, use_threads};
+use super::{Failure, format};
 use crate::experiment::Listener;
 use crate::scenario::Registry;
 use crate::studies::checkpoint::Beginning;
@@ -31,6 +31,9 @@ pub struct VariantArgs {
     /// Threads; as many as there are processors unless said. They change the time, never the results
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// How to print what was found
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    pub format: format::Wanted,
     /// Print nothing but the figures
     #[arg(long)]
     pub quiet: bool,

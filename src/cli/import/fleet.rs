@@ -7,11 +7,11 @@ use crate::cli::{Exit, Failure, print, write};
 use crate::output::shell;
 use crate::records::fleet::{self, Failures, Fitted, Groups};
 use crate::records::rates;
-use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::ONE_MODE;
 use crate::scenario::Registry;
 use crate::scenario::{is_plain, load_text};
+use crate::wrap::wrapped;
 use std::path::PathBuf;
 
 /// Slots of an enclosure that a scenario allows.

@@ -4,9 +4,9 @@ use super::Fleet;
 use super::fitted::{Fitted, OfType};
 use super::group::{Chassis, Group, Groups};
 use crate::records::rates::Mode;
-use crate::records::report::wrapped;
 use crate::records::scenario_text::{STANDBY, policies, times};
 use crate::records::tickets::{ONE_MODE, rows};
+use crate::wrap::wrapped;
 
 /// Where the lives and repairs of the scenario come from.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::result::{Measure, NAMES, Outcome, Verdict};
 use crate::records::rates::short;
-use crate::records::report::wrapped;
+use crate::wrap::wrapped;
 
 const LEVEL: &str = "95 %";
 

@@ -23,14 +23,14 @@
 //! it would have to be. With fewer than five replications nothing is significant. Figures that are zero on both sides are left out: they say nothing. Time by step is not
 //! compared, time by phase is.
 //!
-//! Adding an output is a file here and a line in the verb.
+//! What is printed of it is a [`ComparisonReport`].
 
 mod baseline;
+mod cases;
 mod direction;
 mod error;
 mod folder;
 mod json;
-mod junit;
 mod markdown;
 mod notes;
 mod report;
@@ -48,14 +48,11 @@ mod tests;
 pub use baseline::{render, write};
 pub use error::LoadError;
 pub use folder::load;
-pub use json::json;
-pub use junit::junit;
-pub use markdown::markdown;
+pub use report::ComparisonReport;
 pub use result::{Comparison, How, Row, Verdict};
 pub use run::compare;
 pub use side::{Data, Key, Series, Side};
 pub use spec::Options;
-pub use text::text;
 
 /// Whether a file of results holds figures, and not words or plots that are made of them.
 fn is_figures(file: &str) -> bool {

@@ -1,8 +1,47 @@
 //! A comparison in words and short numbers, for all outputs that people read.
 
 use super::result::{Comparison, How, Row, Verdict};
+use super::{cases, json, markdown, text};
+use crate::output::RenderError;
 use crate::output::digits::{self, NOTHING};
+use crate::output::formats::{Line, Report, Suite, Table};
 use crate::stats::{Estimate, Flag};
+
+/// What is printed of a comparison.
+pub struct ComparisonReport<'a> {
+    /// The comparison.
+    pub comparison: &'a Comparison,
+    /// Whether every figure is listed, the equal ones too.
+    pub all: bool,
+}
+
+impl Report for ComparisonReport<'_> {
+    fn tables(&self) -> Vec<Table> {
+        let (rows, _) = shown(self.comparison, self.all);
+        vec![Table::new(&HEADINGS, rows.into_iter().map(|row| cells(row).to_vec()).collect())]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        let said = std::iter::once(headline(self.comparison)).chain(remarks(self.comparison));
+        vec![said.map(Line::Said).collect()]
+    }
+
+    fn suite(&self) -> Option<Suite> {
+        Some(cases::suite(self.comparison))
+    }
+
+    /// The answer stands before the figures, and documents for programs hold all of them with all digits.
+    fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
+        match format {
+            "table" => Some(Ok(text::text(self.comparison, self.all))),
+            "markdown" => Some(Ok(markdown::markdown(self.comparison, self.all))),
+            "json" => {
+                Some(json::json(self.comparison).map_err(|error| RenderError::new("the comparison", error)))
+            }
+            _ => None,
+        }
+    }
+}
 
 /// The answer, in one sentence.
 pub(super) fn headline(comparison: &Comparison) -> String {
@@ -189,8 +228,10 @@ pub(super) fn cells(row: &Row) -> [String; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::studies::compare::markdown::markdown;
     use crate::studies::compare::testing::side;
-    use crate::studies::compare::{Options, compare, markdown, text};
+    use crate::studies::compare::text::text;
+    use crate::studies::compare::{Options, compare};
 
     const BASE: [f64; 6] = [10.0, 12.0, 9.0, 11.0, 10.5, 9.5];
 

@@ -3,7 +3,7 @@
 use super::report::{Planned, amount, figure, in_all, is_undecided};
 use super::{Candidate, Confirmation, Looked, Standing};
 use crate::output::digits;
-use crate::output::table::{WIDTH, wrapped};
+use crate::output::formats::Line;
 use crate::output::thresholds::reading;
 use crate::output::verdict::list;
 use crate::stats::{Bound, Estimate, Flag, Verdict};
@@ -15,8 +15,8 @@ const SITE: &str = "site";
 /// The metric that counts what is served.
 const SERVED: &str = "served_availability";
 
-/// The answer in sentences.
-pub fn sentences(planned: &Planned) -> String {
+/// The answer in sentences, and the command that runs the choice.
+pub fn sentences(planned: &Planned) -> Vec<Line> {
     let mut all = vec![answer(planned)];
     all.extend(in_part(planned));
     all.extend(costs_in_all(planned));
@@ -25,8 +25,7 @@ pub fn sentences(planned: &Planned) -> String {
     all.push(why_not_cheaper(planned));
     all.extend(claim(planned));
     all.extend(ceiling(planned));
-    let text: String = all.iter().map(|sentence| wrapped(sentence, WIDTH, "  ") + "\n").collect();
-    text + &command(planned)
+    all.into_iter().map(Line::Said).chain(command(planned)).collect()
 }
 
 fn answer(planned: &Planned) -> String {
@@ -117,11 +116,10 @@ fn costs_in_all(planned: &Planned) -> Option<String> {
 }
 
 /// The command that runs the choice, in a line of its own.
-fn command(planned: &Planned) -> String {
-    let Some(at) = planned.findings.chosen else { return String::new() };
-    let choice = &planned.findings.candidates[at];
-    let policy = &planned.policies[choice.policy];
-    format!("The choice as a run, in which it is {policy}:\n  {}\n", planned.command(choice))
+fn command(planned: &Planned) -> Option<Line> {
+    let choice = &planned.findings.candidates[planned.findings.chosen?];
+    let said = format!("The choice as a run, in which it is {}:", planned.policies[choice.policy]);
+    Some(Line::Command { said, command: planned.command(choice) })
 }
 
 fn confirmation(planned: &Planned) -> Vec<String> {

@@ -29,9 +29,8 @@ mod run;
 mod search;
 mod spec;
 
-pub use answer::sentences;
 pub use piece::Piece;
-pub use report::{Planned, candidates, is_undecided, render, simulated};
+pub use report::{Planned, candidates, is_undecided, render};
 pub use result::{Candidate, Confirmation, Findings, Looked, Standing};
 pub use run::PlanStudy;
 pub use spec::{Choices, SECTION};

@@ -7,6 +7,7 @@ use crate::digest::FileDigest;
 use crate::experiment::Check;
 use crate::output::csv::{File, end, number, with_ends};
 use crate::output::digits;
+use crate::output::formats::{Line, Report, Table, paragraph};
 use crate::output::plots::{Width, svg};
 use crate::output::shell::quoted;
 use crate::output::thresholds::{reading, written};
@@ -65,6 +66,16 @@ impl Planned {
     }
 }
 
+impl Report for Planned {
+    fn tables(&self) -> Vec<Table> {
+        vec![simulated(self)]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        vec![sentences(self)]
+    }
+}
+
 /// Whether there is no choice because something is undecided.
 pub fn is_undecided(planned: &Planned) -> bool {
     let open =
@@ -82,8 +93,8 @@ pub(super) fn in_all(candidate: &Candidate) -> Option<&Estimate> {
     candidate.looked.as_ref()?.in_all.as_ref().filter(|cost| cost.low != cost.high)
 }
 
-/// The columns and rows of the candidates before a search, the cheapest first.
-pub fn candidates(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
+/// The candidates before a search, the cheapest first.
+pub fn candidates(planned: &Planned) -> Table {
     let all = &planned.findings.candidates;
     let mut rows: Vec<Vec<String>> =
         all.iter().take(LISTED).map(|candidate| place(planned, candidate)).collect();
@@ -92,7 +103,7 @@ pub fn candidates(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
         row.resize(planned.choices.axes.len() + 2, String::new());
         rows.push(row);
     }
-    (columns(planned), rows)
+    Table { columns: columns(planned), rows }
 }
 
 fn columns(planned: &Planned) -> Vec<String> {
@@ -105,8 +116,8 @@ fn place(planned: &Planned, candidate: &Candidate) -> Vec<String> {
     values.chain([planned.policies[candidate.policy].clone(), amount(candidate.cost)]).collect()
 }
 
-/// The columns and rows of the candidates that were simulated, the cheapest first.
-pub fn simulated(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
+/// The candidates that were simulated, the cheapest first.
+fn simulated(planned: &Planned) -> Table {
     let mut columns = columns(planned);
     let looked = || {
         planned.findings.candidates.iter().enumerate().filter_map(|(at, c)| Some((at, c, c.looked.as_ref()?)))
@@ -128,7 +139,7 @@ pub fn simulated(planned: &Planned) -> (Vec<String>, Vec<Vec<String>>) {
         row.push(word(planned, at).to_owned());
         row
     };
-    (columns, looked().map(row).collect())
+    Table { columns, rows: looked().map(row).collect() }
 }
 
 /// `availability ≥ 99.99 %`.
@@ -160,7 +171,7 @@ fn word(planned: &Planned, at: usize) -> &'static str {
 pub fn render(planned: &Planned, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
     let mut files = vec![
         ("plan.csv".to_owned(), csv(planned)?),
-        ("answer.txt".to_owned(), sentences(planned).into_bytes()),
+        ("answer.txt".to_owned(), paragraph(&sentences(planned)).into_bytes()),
     ];
     if let Some(drawing) = frontier(planned, Width::Page.page()) {
         files.push(("frontier.svg".to_owned(), svg(&drawing)?));

@@ -16,7 +16,7 @@ mod spec_tests;
 mod tests;
 mod tornado;
 
-pub use report::{COLUMNS, render, rows, sentences, text};
+pub use report::render;
 pub use result::{Answer, Sensitivities, Sensitivity, Swing, Variant};
 pub use run::{SensitivityStudy, cells};
 pub use spec::{SECTION, Uncertain, UncertainLaw, UncertainValues};

@@ -4,9 +4,10 @@ use super::tornado::tornado;
 use super::{Sensitivities, Swing};
 use crate::digest::FileDigest;
 use crate::output::csv::{File, number, with_ends};
+use crate::output::formats::{Line, Report, Table};
 use crate::output::plots::{Width, svg};
 use crate::output::verdict::list;
-use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications, wrap};
+use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications};
 use crate::studies::grid::figure;
 
 /// Makes every file of the folder, the manifest last.
@@ -60,10 +61,10 @@ fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
 }
 
 /// The columns of the table.
-pub const COLUMNS: [&str; 8] = ["policy", "value", "from", "to", "source", "at from", "at to", "swing"];
+const COLUMNS: [&str; 8] = ["policy", "value", "from", "to", "source", "at from", "at to", "swing"];
 
 /// The rows of the table, the widest swing of each policy first.
-pub fn rows(found: &Sensitivities) -> Vec<Vec<String>> {
+pub(super) fn rows(found: &Sensitivities) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for of in &found.policies {
         for swing in &of.swings {
@@ -88,20 +89,18 @@ pub fn rows(found: &Sensitivities) -> Vec<Vec<String>> {
     rows
 }
 
-/// The longest line of a sentence on the terminal \[columns\].
-const WIDTH: usize = 118;
+impl Report for Sensitivities {
+    fn tables(&self) -> Vec<Table> {
+        vec![Table::new(&COLUMNS, rows(self))]
+    }
 
-/// What it says, in lines for a terminal: a paragraph for each policy.
-pub fn text(found: &Sensitivities) -> String {
-    let paragraph = |sentence: &String| {
-        let lines = wrap::lines(sentence, |line| line.chars().count() + 2 <= WIDTH);
-        format!("\n{}\n", lines.join("\n  "))
-    };
-    sentences(found).iter().map(paragraph).collect()
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        sentences(self).into_iter().map(|said| vec![Line::Said(said)]).collect()
+    }
 }
 
 /// What it says, for each policy: which number to go and measure, and what cannot be told.
-pub fn sentences(found: &Sensitivities) -> Vec<String> {
+pub(super) fn sentences(found: &Sensitivities) -> Vec<String> {
     let mut said = Vec::new();
     for of in &found.policies {
         let name = |swing: &Swing| found.value(swing).name.as_str();

@@ -1,5 +1,6 @@
 //! Rankings, sentences and the plot, on numbers made by hand.
 
+use super::report::{rows, sentences};
 use super::*;
 use crate::experiment::{SumRow, Summary};
 use crate::output::testing::{self, between, provenance, set};

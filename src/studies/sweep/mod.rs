@@ -13,7 +13,7 @@ mod spec;
 #[cfg(test)]
 mod tests;
 
-pub use report::{render, table};
+pub use report::render;
 pub use result::{CellFigures, Swept};
 pub use run::SweepStudy;
 pub use spec::{SECTION, Sweep};

@@ -5,10 +5,17 @@ use super::{Swept, heat, lines};
 use crate::digest::FileDigest;
 use crate::output::csv::{File, number};
 use crate::output::digits;
+use crate::output::formats::{Report, Table};
 use crate::output::plots::{Width, svg};
 use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications};
 use crate::studies::grid::{Axis, Plotted, figure};
 use crate::units::{Span, YEAR_H};
+
+impl Report for Swept {
+    fn tables(&self) -> Vec<Table> {
+        vec![table(self)]
+    }
+}
 
 /// Makes every file of the folder, the manifest last.
 ///
@@ -98,8 +105,8 @@ pub fn evidence(swept: &Swept) -> String {
     format!("{count}{} in each cell, all on the same random numbers", length.unwrap_or_default())
 }
 
-/// The columns and the rows of the table: each cell and policy with what is plotted.
-pub fn table(swept: &Swept) -> (Vec<String>, Vec<Vec<String>>) {
+/// The table: each cell and policy with what is plotted.
+fn table(swept: &Swept) -> Table {
     let mut columns: Vec<String> = swept.axes.iter().map(|axis| axis.name.clone()).collect();
     columns.push("policy".to_owned());
     columns.extend(swept.metrics.iter().map(figure::title));
@@ -116,5 +123,5 @@ pub fn table(swept: &Swept) -> (Vec<String>, Vec<Vec<String>>) {
             rows.push(row);
         }
     }
-    (columns, rows)
+    Table { columns, rows }
 }

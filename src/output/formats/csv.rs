@@ -1,0 +1,30 @@
+//! For programs and spreadsheets: comma-separated values with a header, without the sentences.
+
+use super::{Format, Report};
+use crate::output::RenderError;
+use crate::output::csv::File;
+
+/// The format.
+pub struct Csv;
+
+impl Format for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn about(&self) -> &'static str {
+        "For programs and spreadsheets, with all digits and without sentences"
+    }
+
+    fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
+        let mut text = String::new();
+        for table in report.tables() {
+            let mut file = File::with_header("the table", table.columns);
+            for row in table.rows {
+                file.row(row)?;
+            }
+            text += &String::from_utf8_lossy(&file.finish()?);
+        }
+        Ok(text)
+    }
+}
