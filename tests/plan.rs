@@ -8,7 +8,7 @@ use hotspare::scenario::Setting;
 use hotspare::stats::{Bound, Estimate, Verdict};
 use hotspare::studies::checkpoint::{Checkpoint, Key, Store};
 use hotspare::studies::grid::{Fixed, Grid};
-use hotspare::studies::plan::{Candidate, Findings, PlanStudy, Standing};
+use hotspare::studies::plan::{Candidate, Findings, PlanStudy, Status};
 use hotspare::studies::{Run, Study, StudyError, Variants};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -60,13 +60,13 @@ fn the_choice_is_that_of_an_exhaustive_search() {
         let first = verdicts.iter().position(|verdict| *verdict == Verdict::Holds);
         assert_eq!(findings.chosen, first, "{target}: {verdicts:?}");
         for (at, (candidate, verdict)) in findings.candidates.iter().zip(&verdicts).enumerate() {
-            match candidate.standing {
-                Standing::Meets => assert_eq!(*verdict, Verdict::Holds, "{target}, {at}"),
-                Standing::Rejected | Standing::Excluded(_) => {
+            match candidate.status {
+                Status::Meets => assert_eq!(*verdict, Verdict::Holds, "{target}, {at}"),
+                Status::Rejected | Status::Excluded(_) => {
                     assert_eq!(*verdict, Verdict::Breached, "{target}, {at}");
                 }
-                Standing::Dearer => assert!(first.is_some_and(|first| at > first), "{target}, {at}"),
-                standing => panic!("{target}: {at} is {standing:?}"),
+                Status::Dearer => assert!(first.is_some_and(|first| at > first), "{target}, {at}"),
+                status => panic!("{target}: {at} is {status:?}"),
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::export::{Export, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
-use super::study::Study;
+use super::scenario_args::ScenarioArgs;
 use super::{Exit, Failure, may_write, print, write};
 use crate::records::fleet::{self, Role};
 use crate::records::history::History;
@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 )]
 pub struct Args {
     #[command(flatten)]
-    study: Study,
+    input: ScenarioArgs,
     /// Tickets, CSV or .csv.gz
     #[arg(long, value_name = "FILE", required_unless_present = "lanl", conflicts_with = "lanl")]
     record: Option<PathBuf>,
@@ -66,9 +66,9 @@ pub struct Args {
 /// Compares and prints.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     // What is wrong with the scenario as it stands is said in its own lines.
-    args.study.load()?;
+    args.input.load()?;
     may_write(std::slice::from_ref(&args.out), args.force, "another file with --out")?;
-    let text = args.study.written()?.text_with(args.study.set()).map_err(Failure::usage)?;
+    let text = args.input.written()?.text_with(args.input.set()).map_err(Failure::usage)?;
     let (record, notes) = match (&args.lanl, args.system) {
         (Some(path), Some(system)) => (of_lanl(path, system)?, String::new()),
         _ => of_tickets(&args)?,
@@ -82,8 +82,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     };
     let tested = Tested {
         text: &text,
-        origin: &args.study.scenario.display().to_string(),
-        base: args.study.scenario.parent().unwrap_or(Path::new(".")),
+        origin: &args.input.scenario.display().to_string(),
+        base: args.input.scenario.parent().unwrap_or(Path::new(".")),
     };
     let stop = stop_flag("nothing is written")?;
     let outcome = match backtest(&tested, &record, split, args.replications, &stop) {

@@ -28,9 +28,9 @@ mod progress;
 mod run;
 
 mod plan;
+mod scenario_args;
 mod schema;
 mod sensitivity;
-mod study;
 mod sweep;
 mod trace;
 mod undecided;

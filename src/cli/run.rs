@@ -2,7 +2,7 @@
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
-use super::study::{Study, histories, use_threads};
+use super::scenario_args::{ScenarioArgs, histories, use_threads};
 use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::{Detail, Rows};
@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
                   130  interrupted; what was finished is on disk")]
 pub struct Args {
     #[command(flatten)]
-    study: Study,
+    input: ScenarioArgs,
     /// Folder that the results folder is made in
     #[arg(long, default_value = "results")]
     out: PathBuf,
@@ -90,7 +90,7 @@ impl From<Table> for Detail {
 
 /// Simulates, prints, writes.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let mut scenario = args.study.load()?;
+    let mut scenario = args.input.load()?;
     if let Some(replications) = args.replications {
         scenario.replications = replications;
         if scenario.precision.take().is_some() && !args.quiet {
@@ -102,7 +102,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     scenario.seed = args.seed.unwrap_or(scenario.seed);
     use_threads(args.threads)?;
     let folder = args.out.join(&scenario.name);
-    let owner = Owner::new(&scenario.name, &args.study.scenario.display().to_string());
+    let owner = Owner::new(&scenario.name, &args.input.scenario.display().to_string());
     folder::may_write(&folder, &owner, args.force)?;
 
     let mut details = Details::new(&args.write)?;
@@ -152,14 +152,14 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
 }
 
 fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
-    let mut command = format!("hotspare run {}", args.study.arguments());
+    let mut command = format!("hotspare run {}", args.input.arguments());
     command += &histories(args.replications, args.seed);
     if !args.write.is_empty() {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
     command += &plot_options(args);
-    args.study.provenance(scenario, command)
+    args.input.provenance(scenario, command)
 }
 
 /// What the command says of plots, as far as it is not the default.

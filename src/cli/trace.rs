@@ -1,6 +1,6 @@
 //! `hotspare trace`: one simulated history, or the management server's tables at some time.
 
-use super::study::Study;
+use super::scenario_args::ScenarioArgs;
 use super::{Exit, Failure, print};
 use crate::experiment::trace::tables::{NamedTables, Standby};
 use crate::experiment::trace::{Clock, Only, Trace};
@@ -17,7 +17,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    study: Study,
+    input: ScenarioArgs,
     /// The policy, by its name in the scenario; its baseline unless said
     #[arg(long)]
     policy: Option<String>,
@@ -51,7 +51,7 @@ fn formats() -> PossibleValuesParser {
 
 /// Simulates one history and prints it.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let scenario = args.study.load()?;
+    let scenario = args.input.load()?;
     let policy = match &args.policy {
         None => scenario.baseline,
         Some(name) => {

@@ -2,7 +2,7 @@
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
-use super::study::{Study as ScenarioArgs, use_threads};
+use super::scenario_args::{ScenarioArgs, use_threads};
 use super::{Failure, format};
 use crate::experiment::Listener;
 use crate::scenario::Registry;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub struct VariantArgs {
     #[command(flatten)]
-    study: ScenarioArgs,
+    input: ScenarioArgs,
     /// Folder that the results folder is made in
     #[arg(long, default_value = "results")]
     out: PathBuf,
@@ -43,9 +43,9 @@ impl VariantArgs {
     /// The scenario that variants are made of.
     pub fn load<'r>(&self, registry: &'r Registry) -> Result<Variants<'r>, Failure> {
         use_threads(self.threads)?;
-        let settings = self.study.set().to_vec();
+        let settings = self.input.set().to_vec();
         let fixed = Fixed { settings, replications: self.replications, seed: self.seed };
-        let variants = Variants::new(&self.study.scenario, fixed, registry)?;
+        let variants = Variants::new(&self.input.scenario, fixed, registry)?;
         if variants.sets_precision_aside && !self.quiet {
             say!("the precision that the scenario asks for is set aside: replications were asked for");
         }
@@ -67,7 +67,7 @@ impl VariantArgs {
             None => format!("{finished} of the {}s", S::PIECE),
         };
         let stop = stop_flag("keeping what is finished")?;
-        let talk = Talk { progress: Progress::new(self.quiet), quiet: self.quiet, in_words: &in_words };
+        let talk = Console { progress: Progress::new(self.quiet), quiet: self.quiet, in_words: &in_words };
         let provenance = variants.provenance(study, more);
         let ended = complete(study, variants, &place, &provenance, &stop, &talk);
         talk.progress.finish();
@@ -86,14 +86,14 @@ impl VariantArgs {
 }
 
 /// What is said while a study goes on.
-struct Talk<'a> {
+struct Console<'a> {
     progress: Progress,
     quiet: bool,
     /// So many finished simulations, in words.
     in_words: &'a (dyn Fn(usize) -> String + Sync),
 }
 
-impl Listener for Talk<'_> {
+impl Listener for Console<'_> {
     fn history_done(&self) {
         self.progress.step();
     }
@@ -103,7 +103,7 @@ impl Listener for Talk<'_> {
     }
 }
 
-impl StudyListener for Talk<'_> {
+impl StudyListener for Console<'_> {
     fn begins(&self, beginning: Beginning, finished: usize) {
         match beginning {
             _ if self.quiet => {}

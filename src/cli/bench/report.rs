@@ -1,7 +1,7 @@
 //! The outcome of a benchmark: for programs, in tables, and as an exit code.
 
-use super::sentences::sentences;
-use crate::benchmark::{Change, Counter, MedianRatio, Pace, Record, Trend, Unit};
+use super::verdict::sentences;
+use crate::benchmark::{Change, Counter, MedianRatio, Record, TimeVerdict, Trend, Unit};
 use crate::cli::Exit;
 use crate::cli::undecided::Undecided;
 use crate::output::RenderError;
@@ -76,20 +76,21 @@ pub struct Times {
     /// By how much it may be above one \[1\].
     pub tolerance: f64,
     /// Whether it is.
-    pub pace: Pace,
+    #[serde(rename = "pace")]
+    pub verdict: TimeVerdict,
 }
 
 impl Report {
     /// How the verb ends, where an undecided ratio counts as `undecided` says.
     pub fn exit(&self, undecided: Undecided) -> Exit {
         let Some(against) = &self.against else { return Exit::Done };
-        let pace = against.race.as_ref().map(|race| race.pace);
+        let time = against.race.as_ref().map(|race| race.verdict);
         let judged = against.counts.as_ref().filter(|counts| counts.differences.is_empty());
         let rises = judged.is_some_and(|of| of.changes.iter().any(|change| change.trend == Trend::Risen));
         match () {
-            () if pace.is_none() && judged.is_none() => Exit::Usage,
-            () if rises || pace == Some(Pace::Slower) => Exit::Regression,
-            () if pace == Some(Pace::Undecided) => undecided.exit(Exit::Regression),
+            () if time.is_none() && judged.is_none() => Exit::Usage,
+            () if rises || time == Some(TimeVerdict::Slower) => Exit::Regression,
+            () if time == Some(TimeVerdict::Undecided) => undecided.exit(Exit::Regression),
             () => Exit::Done,
         }
     }
@@ -214,7 +215,7 @@ mod tests {
             other_seconds: vec![1.0; ratios.len()],
             ratio,
             tolerance: 0.05,
-            pace: ratio.pace(0.05),
+            verdict: ratio.judge(0.05),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::report::{HEADINGS, cells, headline, remarks, shown};
 use super::result::Comparison;
-use super::text::advice;
+use super::terminal::advice;
 
 /// The comparison as a section with a heading; with `all`, every figure.
 pub fn markdown(comparison: &Comparison, all: bool) -> String {

@@ -32,13 +32,13 @@ mod error;
 mod folder;
 mod json;
 mod markdown;
-mod notes;
+mod origins;
 mod report;
 mod result;
 mod run;
 mod side;
 mod spec;
-mod text;
+mod terminal;
 
 #[cfg(test)]
 mod testing;

@@ -1,7 +1,7 @@
 //! A comparison in words and short numbers, for all outputs that people read.
 
 use super::result::{Comparison, How, Row, Verdict};
-use super::{cases, json, markdown, text};
+use super::{cases, json, markdown, terminal};
 use crate::output::RenderError;
 use crate::output::digits::{self, NOTHING};
 use crate::output::formats::{Line, Report, Suite, Table};
@@ -33,7 +33,7 @@ impl Report for ComparisonReport<'_> {
     /// The answer stands before the figures, and documents for programs hold all of them with all digits.
     fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
         match format {
-            "table" => Some(Ok(text::text(self.comparison, self.all))),
+            "table" => Some(Ok(terminal::text(self.comparison, self.all))),
             "markdown" => Some(Ok(markdown::markdown(self.comparison, self.all))),
             "json" => {
                 Some(json::json(self.comparison).map_err(|error| RenderError::new("the comparison", error)))
@@ -229,8 +229,8 @@ pub(super) fn cells(row: &Row) -> [String; 8] {
 mod tests {
     use super::*;
     use crate::studies::compare::markdown::markdown;
+    use crate::studies::compare::terminal::text;
     use crate::studies::compare::testing::side;
-    use crate::studies::compare::text::text;
     use crate::studies::compare::{Options, compare};
 
     const BASE: [f64; 6] = [10.0, 12.0, 9.0, 11.0, 10.5, 9.5];

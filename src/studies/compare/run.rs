@@ -1,7 +1,7 @@
 //! Two sides, figure by figure.
 
 use super::direction::{better, is_uptime};
-use super::notes::{files, notes};
+use super::origins::{files, notes};
 use super::result::{Comparison, How, Row, Verdict};
 use super::side::{Data, Key, Series, Side};
 use super::spec::Options;

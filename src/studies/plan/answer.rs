@@ -1,7 +1,7 @@
 //! The answer of a plan in sentences: the choice, what it does not say, and what stands against the others.
 
 use super::report::{Planned, amount, figure, in_all, is_undecided};
-use super::{Candidate, Confirmation, Looked, Standing};
+use super::{Candidate, Confirmation, Observation, Status};
 use crate::output::digits;
 use crate::output::formats::Line;
 use crate::output::thresholds::reading;
@@ -36,7 +36,7 @@ fn answer(planned: &Planned) -> String {
             let undecided = findings
                 .cheaper()
                 .iter()
-                .any(|c| matches!(c.standing, Standing::Undecided | Standing::Unconfirmed));
+                .any(|c| matches!(c.status, Status::Undecided | Status::Unconfirmed));
             let known = if undecided { "is known to meet" } else { "meets" };
             format!(
                 "The cheapest to buy (purchase, licences, contract) that {known} all thresholds: {}, for {}. ({confidence} % confidence for the whole answer.)",
@@ -57,10 +57,10 @@ fn answer(planned: &Planned) -> String {
 /// What the choice serves of what is required, where that is less than it is up.
 fn in_part(planned: &Planned) -> Option<String> {
     planned.findings.chosen?;
-    let looked = &planned.findings.confirmations.last()?.looked;
+    let observation = &planned.findings.confirmations.last()?.observation;
     let share = |served: &Estimate| digits::percent(served).with_unit();
-    let whole = looked.in_part.iter().find(|(scope, _)| scope == SITE).map(|(_, served)| share(served));
-    let least = looked.in_part.iter().find(|(scope, _)| scope != SITE).map(|(scope, served)| {
+    let whole = observation.in_part.iter().find(|(scope, _)| scope == SITE).map(|(_, served)| share(served));
+    let least = observation.in_part.iter().find(|(scope, _)| scope != SITE).map(|(scope, served)| {
         let class = scope.split_once(':').map_or(scope.as_str(), |(_, class)| class);
         (class, share(served))
     });
@@ -72,7 +72,7 @@ fn in_part(planned: &Planned) -> Option<String> {
         (None, Some((class, least))) => format!("Of what {class} requires it serves {least}"),
         (None, None) => return None,
     };
-    let advice = match looked.checks.iter().any(|check| check.metric == SERVED) {
+    let advice = match observation.checks.iter().any(|check| check.metric == SERVED) {
         true => String::new(),
         false => format!(" Add a [[threshold]] on {SERVED}, or undersized = \"cannot_run\" to the policy."),
     };
@@ -92,7 +92,7 @@ fn costs_in_all(planned: &Planned) -> Option<String> {
             bounds => format!("{} {} ({bounds})", reading.value, planned.currency),
         }
     };
-    let meets = |candidate: &&Candidate| candidate.standing == Standing::Meets;
+    let meets = |candidate: &&Candidate| candidate.status == Status::Meets;
     let others = findings.candidates.iter().filter(meets).filter_map(|other| Some((other, in_all(other)?)));
     // How much less it is at least.
     let saved = |other: &Estimate| Some(cost.low? - other.high?).filter(|saved| *saved > 0.0);
@@ -125,7 +125,7 @@ fn command(planned: &Planned) -> Option<Line> {
 fn confirmation(planned: &Planned) -> Vec<String> {
     let one = |confirmation: &Confirmation| {
         let checks: Vec<String> = confirmation
-            .looked
+            .observation
             .checks
             .iter()
             .map(|check| {
@@ -137,7 +137,7 @@ fn confirmation(planned: &Planned) -> Vec<String> {
         format!(
             "{word} with seed {}, on {} replications of {}: {}.",
             confirmation.seed,
-            confirmation.looked.replications,
+            confirmation.observation.replications,
             planned.title(candidate),
             checks.join("; ")
         )
@@ -158,11 +158,10 @@ fn draws(planned: &Planned) -> Option<String> {
 fn why_not_cheaper(planned: &Planned) -> String {
     let findings = &planned.findings;
     let cheaper = findings.cheaper();
-    let count =
-        |of: fn(&Standing) -> bool| cheaper.iter().filter(|candidate| of(&candidate.standing)).count();
-    let rejected = count(|s| *s == Standing::Rejected);
-    let excluded = count(|s| matches!(s, Standing::Excluded(_)));
-    let undecided = count(|s| matches!(s, Standing::Undecided | Standing::Unconfirmed));
+    let count = |of: fn(&Status) -> bool| cheaper.iter().filter(|candidate| of(&candidate.status)).count();
+    let rejected = count(|s| *s == Status::Rejected);
+    let excluded = count(|s| matches!(s, Status::Excluded(_)));
+    let undecided = count(|s| matches!(s, Status::Undecided | Status::Unconfirmed));
     let mut parts = Vec::new();
     if rejected > 0 {
         parts.push(format!("{rejected} rejected"));
@@ -217,10 +216,11 @@ fn ceiling(planned: &Planned) -> Option<String> {
     if findings.chosen.is_some() {
         return None;
     }
-    let looked =
-        || findings.candidates.iter().filter_map(|candidate| Some((candidate, candidate.looked.as_ref()?)));
-    let number = looked().flat_map(|(_, looked)| {
-        looked
+    let observations = || {
+        findings.candidates.iter().filter_map(|candidate| Some((candidate, candidate.observation.as_ref()?)))
+    };
+    let number = observations().flat_map(|(_, observation)| {
+        observation
             .checks
             .iter()
             .enumerate()
@@ -228,11 +228,11 @@ fn ceiling(planned: &Planned) -> Option<String> {
             .map(|(at, _)| at)
     });
     let at = number.min()?;
-    let value = |looked: &Looked| match looked.checks[at].bound {
-        Bound::AtLeast(_) => looked.checks[at].observed.value,
-        Bound::AtMost(_) => -looked.checks[at].observed.value,
+    let value = |observation: &Observation| match observation.checks[at].bound {
+        Bound::AtLeast(_) => observation.checks[at].observed.value,
+        Bound::AtMost(_) => -observation.checks[at].observed.value,
     };
-    let (best, seen) = looked().reduce(|a, b| if value(b.1) > value(a.1) { b } else { a })?;
+    let (best, seen) = observations().reduce(|a, b| if value(b.1) > value(a.1) { b } else { a })?;
     let causes: Vec<String> = seen
         .phases
         .iter()

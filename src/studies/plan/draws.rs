@@ -63,16 +63,17 @@ pub(super) fn simulate(
     run: &Run<'_>,
 ) -> Result<Option<Draws>, StudyError> {
     let Some(at) = findings.chosen else { return Ok(None) };
-    let replications = findings.confirmations.last().map_or(CONFIRM, |last| last.looked.replications as u32);
+    let replications =
+        findings.confirmations.last().map_or(CONFIRM, |last| last.observation.replications as u32);
     let candidate = &findings.candidates[at];
     let mut found = Draws::default();
     for (draw, number) in drawn.iter().zip(1..) {
         let scenario = grid.scenario(&grid.cells()[candidate.cell].with(draw))?;
         let scenario = alone(scenario, candidate.policy, choices.confidence);
         let seen = see(run, Piece::Draw(number), &scenario, replications, &mut |_| None)?;
-        let Some(looked) = seen else { return Ok(None) };
+        let Some(observation) = seen else { return Ok(None) };
         found.all += 1;
-        match looked.verdict() {
+        match observation.verdict() {
             Verdict::Holds => found.meets += 1,
             Verdict::Breached => found.misses += 1,
             Verdict::Undecided => {}

@@ -1,7 +1,7 @@
 //! What more money buys: the first threshold's figure by yearly cost, a dot for each variant that was simulated.
 
 use super::report::{Planned, figure};
-use super::{Candidate, Standing};
+use super::{Candidate, Status};
 use crate::experiment::Check;
 use crate::output::plots::axis::{Scale, Tick, WIDE, decades, round_ticks, ticks_between};
 use crate::output::plots::canvas::{Drawing, Heading, Hold, Look, draw};
@@ -38,7 +38,7 @@ impl Dot<'_> {
 pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
     let findings = &planned.findings;
     let dot = |(at, candidate): (usize, &'_ Candidate)| -> Option<(usize, Option<Check>)> {
-        Some((at, candidate.looked.as_ref()?.checks.first().cloned()))
+        Some((at, candidate.observation.as_ref()?.checks.first().cloned()))
     };
     let checks: Vec<(usize, Check)> = findings
         .candidates
@@ -103,7 +103,7 @@ pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
             canvas.line(vec![(at, y.at(low)), (at, y.at(high))], color, 2);
             let radius = if dot.chosen { 8 } else { 4 };
             canvas.dot((at, y.at(value)), radius, color);
-            if dot.candidate.standing != Standing::Meets {
+            if dot.candidate.status != Status::Meets {
                 canvas.dot((at, y.at(value)), radius - 2, PAPER);
             }
         }

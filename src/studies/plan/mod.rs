@@ -31,6 +31,6 @@ mod spec;
 
 pub use piece::Piece;
 pub use report::{Planned, candidates, is_undecided, render};
-pub use result::{Candidate, Confirmation, Findings, Looked, Standing};
+pub use result::{Candidate, Confirmation, Findings, Observation, Status};
 pub use run::PlanStudy;
 pub use spec::{Choices, SECTION};

@@ -1,6 +1,6 @@
 //! What a plan simulates, a piece at a time: as it was seen before, or now.
 
-use super::result::Looked;
+use super::result::Observation;
 use crate::experiment::{NextRound, Summary, run_in_rounds};
 use crate::scenario::Scenario;
 use crate::studies::study::{Run, StudyError};
@@ -36,14 +36,14 @@ pub(super) fn see(
     scenario: &Scenario,
     first: u32,
     next: NextRound<'_>,
-) -> Result<Option<Looked>, StudyError> {
+) -> Result<Option<Observation>, StudyError> {
     let name = piece.to_string();
-    if let Some(looked) = run.store.find(&name) {
-        return Ok(Some(looked));
+    if let Some(observation) = run.store.find(&name) {
+        return Ok(Some(observation));
     }
     let outcome = run_in_rounds(scenario, run.stop, run.listener, first, next);
     if outcome.is_partial() {
         return Ok(None);
     }
-    run.store.keep(&name, &Looked::new(&Summary::new(scenario, &outcome))).map(Some)
+    run.store.keep(&name, &Observation::new(&Summary::new(scenario, &outcome))).map(Some)
 }

@@ -1,8 +1,8 @@
-//! The answer of a plan: the choice, why nothing cheaper will do, what was looked at, and the frontier.
+//! The answer of a plan: the choice, why nothing cheaper will do, what was simulated, and the frontier.
 
 use super::answer::sentences;
 use super::frontier::frontier;
-use super::{Candidate, Choices, Findings, Looked, Standing};
+use super::{Candidate, Choices, Findings, Observation, Status};
 use crate::digest::FileDigest;
 use crate::experiment::Check;
 use crate::output::csv::{File, end, number, with_ends};
@@ -78,8 +78,7 @@ impl Report for Planned {
 
 /// Whether there is no choice because something is undecided.
 pub fn is_undecided(planned: &Planned) -> bool {
-    let open =
-        |candidate: &Candidate| matches!(candidate.standing, Standing::Undecided | Standing::Unconfirmed);
+    let open = |candidate: &Candidate| matches!(candidate.status, Status::Undecided | Status::Unconfirmed);
     planned.findings.count(open) > 0
 }
 
@@ -90,7 +89,7 @@ pub(super) fn amount(amount: f64) -> String {
 
 /// What a candidate costs in all, if it was simulated and that is not known beforehand.
 pub(super) fn in_all(candidate: &Candidate) -> Option<&Estimate> {
-    candidate.looked.as_ref()?.in_all.as_ref().filter(|cost| cost.low != cost.high)
+    candidate.observation.as_ref()?.in_all.as_ref().filter(|cost| cost.low != cost.high)
 }
 
 /// The candidates before a search, the cheapest first.
@@ -119,27 +118,33 @@ fn place(planned: &Planned, candidate: &Candidate) -> Vec<String> {
 /// The candidates that were simulated, the cheapest first.
 fn simulated(planned: &Planned) -> Table {
     let mut columns = columns(planned);
-    let looked = || {
-        planned.findings.candidates.iter().enumerate().filter_map(|(at, c)| Some((at, c, c.looked.as_ref()?)))
+    let observations = || {
+        planned
+            .findings
+            .candidates
+            .iter()
+            .enumerate()
+            .filter_map(|(at, c)| Some((at, c, c.observation.as_ref()?)))
     };
-    let checks = looked().map(|(_, _, looked)| looked.checks.as_slice()).next().unwrap_or_default();
+    let checks =
+        observations().map(|(_, _, observation)| observation.checks.as_slice()).next().unwrap_or_default();
     let running = planned.has_running_costs();
     if running {
         columns.push("in all".to_owned());
     }
     columns.extend(checks.iter().map(figure));
     columns.extend(["replications".to_owned(), String::new()]);
-    let row = |(at, candidate, looked): (usize, &Candidate, &Looked)| {
+    let row = |(at, candidate, observation): (usize, &Candidate, &Observation)| {
         let mut row = place(planned, candidate);
         if running {
             row.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
         }
-        row.extend(looked.checks.iter().map(|check| reading(check).short()));
-        row.push(looked.replications.to_string());
+        row.extend(observation.checks.iter().map(|check| reading(check).short()));
+        row.push(observation.replications.to_string());
         row.push(word(planned, at).to_owned());
         row
     };
-    Table { columns, rows: looked().map(row).collect() }
+    Table { columns, rows: observations().map(row).collect() }
 }
 
 /// `availability ≥ 99.99 %`.
@@ -154,13 +159,13 @@ pub(super) fn figure(check: &Check) -> String {
 }
 
 fn word(planned: &Planned, at: usize) -> &'static str {
-    match planned.findings.candidates[at].standing {
+    match planned.findings.candidates[at].status {
         _ if planned.findings.chosen == Some(at) => "chosen",
-        Standing::Meets => "✓",
-        Standing::Rejected => "✗",
-        Standing::Undecided => "?",
-        Standing::Unconfirmed => "not confirmed",
-        Standing::Excluded(_) | Standing::Dearer => "",
+        Status::Meets => "✓",
+        Status::Rejected => "✗",
+        Status::Undecided => "?",
+        Status::Unconfirmed => "not confirmed",
+        Status::Excluded(_) | Status::Dearer => "",
     }
 }
 
@@ -177,7 +182,8 @@ pub fn render(planned: &Planned, provenance: &Provenance) -> Result<Vec<(String,
         files.push(("frontier.svg".to_owned(), svg(&drawing)?));
     }
     let outputs = files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
-    let most = planned.findings.candidates.iter().filter_map(|c| Some(c.looked.as_ref()?.replications)).max();
+    let most =
+        planned.findings.candidates.iter().filter_map(|c| Some(c.observation.as_ref()?.replications)).max();
     let replications = Replications { done: most.unwrap_or(0), wanted: most.unwrap_or(0) };
     let manifest = Manifest::of(&planned.name, replications, provenance, outputs);
     files.push((MANIFEST.to_owned(), manifest.render()?));
@@ -194,32 +200,32 @@ fn csv(planned: &Planned) -> Result<Vec<u8>, RenderError> {
     for (at, candidate) in planned.findings.candidates.iter().enumerate() {
         let mut first: Vec<String> = planned.values(candidate).map(str::to_owned).collect();
         first.extend([planned.policies[candidate.policy].clone(), number(candidate.cost)]);
-        let standing = match candidate.standing {
+        let status = match candidate.status {
             _ if planned.findings.chosen == Some(at) => "chosen",
-            Standing::Meets => "meets",
-            Standing::Rejected => "rejected",
-            Standing::Undecided => "undecided",
-            Standing::Unconfirmed => "unconfirmed",
-            Standing::Excluded(_) => "excluded",
-            Standing::Dearer => "dearer",
+            Status::Meets => "meets",
+            Status::Rejected => "rejected",
+            Status::Undecided => "undecided",
+            Status::Unconfirmed => "unconfirmed",
+            Status::Excluded(_) => "excluded",
+            Status::Dearer => "dearer",
         };
-        first.push(standing.to_owned());
-        first.push(match candidate.standing {
-            Standing::Excluded(by) => planned.title(&planned.findings.candidates[by]),
+        first.push(status.to_owned());
+        first.push(match candidate.status {
+            Status::Excluded(by) => planned.title(&planned.findings.candidates[by]),
             _ => String::new(),
         });
-        let Some(looked) = &candidate.looked else {
+        let Some(observation) = &candidate.observation else {
             first.resize(first.len() + 14, String::new());
             file.row(first)?;
             continue;
         };
-        let in_all = looked.in_all.as_ref().map(with_ends).unwrap_or_default();
-        for check in &looked.checks {
+        let in_all = observation.in_all.as_ref().map(with_ends).unwrap_or_default();
+        for check in &observation.checks {
             let (least, most) = check.bound.ends();
             let [value, low, high] = with_ends(&check.observed);
             let mut row = first.clone();
             row.extend([
-                looked.replications.to_string(),
+                observation.replications.to_string(),
                 number(check.observed.level),
                 check.scope.clone(),
                 check.metric.clone(),

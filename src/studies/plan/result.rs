@@ -17,14 +17,14 @@ pub struct Candidate {
     /// What it costs to buy and to keep, known beforehand \[currency/y\].
     pub cost: f64,
     /// What became of it.
-    pub standing: Standing,
+    pub status: Status,
     /// What was seen, if it was simulated.
-    pub looked: Option<Looked>,
+    pub observation: Option<Observation>,
 }
 
 /// What became of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Status {
     /// Nothing is known of it, nor needed: it is dearer than the choice.
     Dearer,
     /// It meets the thresholds.
@@ -41,7 +41,7 @@ pub enum Standing {
 
 /// What was seen of a candidate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Looked {
+pub struct Observation {
     /// Replications at the last look.
     pub replications: usize,
     /// Its thresholds.
@@ -63,7 +63,7 @@ pub struct Confirmation {
     /// The seed.
     pub seed: u64,
     /// What was seen.
-    pub looked: Looked,
+    pub observation: Observation,
     /// What that says.
     pub verdict: Verdict,
 }
@@ -101,7 +101,7 @@ impl Findings {
         }
     }
 
-    /// How many candidates have a standing.
+    /// How many candidates have a status.
     pub fn count(&self, of: impl Fn(&Candidate) -> bool) -> usize {
         self.candidates.iter().filter(|candidate| of(candidate)).count()
     }
@@ -112,9 +112,9 @@ impl Findings {
     }
 }
 
-impl Looked {
+impl Observation {
     /// What a summary says of a scenario with one policy.
-    pub(super) fn new(summary: &Summary) -> Looked {
+    pub(super) fn new(summary: &Summary) -> Observation {
         let mut phases: Vec<(String, f64)> = summary
             .phases
             .iter()
@@ -122,7 +122,7 @@ impl Looked {
             .map(|row| (row.phase.to_owned(), row.share))
             .collect();
         phases.sort_by(|a, b| b.1.total_cmp(&a.1));
-        Looked {
+        Observation {
             replications: summary.replications.0,
             checks: summary.checks.clone(),
             in_all: summary.site(0, "cost", "value").copied(),

@@ -7,7 +7,7 @@
 //! All that is decided here depends on the candidates and on what was seen of them, never on when it was seen.
 
 use super::piece::{Piece, see};
-use super::result::{Candidate, Confirmation, Findings, Standing, verdict};
+use super::result::{Candidate, Confirmation, Findings, Status, verdict};
 use super::spec::Choices;
 use crate::experiment::{Outcome, Summary, costs};
 use crate::scenario::{Problems, Scenario};
@@ -63,8 +63,8 @@ pub(super) fn candidates(grid: &Grid) -> Result<Vec<Candidate>, Problems> {
                 continue;
             }
             let cost = costs::known(&scenario, policy).map_or(0.0, |costs| costs.total());
-            let (standing, looked) = (Standing::Dearer, None);
-            all.push(Candidate { cell: number, policy, thresholds, cost, standing, looked });
+            let (status, observation) = (Status::Dearer, None);
+            all.push(Candidate { cell: number, policy, thresholds, cost, status, observation });
         }
     }
     all.sort_by(|a, b| a.cost.total_cmp(&b.cost).then((a.cell, a.policy).cmp(&(b.cell, b.policy))));
@@ -91,7 +91,7 @@ impl Search<'_> {
         self.fill();
         loop {
             if let Some(next) = self.next() {
-                if !self.look(next)? {
+                if !self.observe(next)? {
                     return Ok(false);
                 }
                 continue;
@@ -103,10 +103,10 @@ impl Search<'_> {
                     continue;
                 }
                 // A claim that excludes others is tested on one of them at least.
-                let excluded = |candidate: &Candidate| matches!(candidate.standing, Standing::Excluded(_));
+                let excluded = |candidate: &Candidate| matches!(candidate.status, Status::Excluded(_));
                 let first = self.findings.candidates.iter().position(excluded);
                 if let Some(first) = first.filter(|_| self.findings.pairs == 0) {
-                    if !self.look(first)? {
+                    if !self.observe(first)? {
                         return Ok(false);
                     }
                     continue;
@@ -120,7 +120,7 @@ impl Search<'_> {
                     return Ok(true);
                 }
                 Some(false) => {
-                    self.findings.candidates[best].standing = Standing::Unconfirmed;
+                    self.findings.candidates[best].status = Status::Unconfirmed;
                     self.fill();
                 }
             }
@@ -130,7 +130,7 @@ impl Search<'_> {
     /// Queues the open candidates that are cheaper than the cheapest known to meet the thresholds, each with a bound that
     /// is still to be tightened.
     fn fill(&mut self) {
-        let meets = |candidate: &Candidate| candidate.standing == Standing::Meets;
+        let meets = |candidate: &Candidate| candidate.status == Status::Meets;
         self.best = self.findings.candidates.iter().position(meets);
         self.queue = self.open_below_best(0).map(|at| (at, (u64::MAX, Reverse(at)))).collect();
     }
@@ -169,7 +169,7 @@ impl Search<'_> {
     }
 
     /// Simulates a candidate until its thresholds are decided; false if stopped.
-    fn look(&mut self, at: usize) -> Result<bool, StudyError> {
+    fn observe(&mut self, at: usize) -> Result<bool, StudyError> {
         let scenario = self.scenario(at, self.findings.level)?;
         let most = self.choices.max_replications;
         let mut next = |outcome: &Outcome| {
@@ -178,27 +178,27 @@ impl Search<'_> {
             (verdict == Verdict::Undecided && done < most).then(|| (2 * done).min(most))
         };
         let seen = see(self.run, Piece::Look(at), &scenario, FIRST.min(most), &mut next)?;
-        let Some(looked) = seen else { return Ok(false) };
-        let standing = match looked.verdict() {
-            Verdict::Holds => Standing::Meets,
-            Verdict::Breached => Standing::Rejected,
-            Verdict::Undecided => Standing::Undecided,
+        let Some(observation) = seen else { return Ok(false) };
+        let status = match observation.verdict() {
+            Verdict::Holds => Status::Meets,
+            Verdict::Breached => Status::Rejected,
+            Verdict::Undecided => Status::Undecided,
         };
         self.open[at] = false;
         let candidate = &mut self.findings.candidates[at];
-        (candidate.standing, candidate.looked) = (standing, Some(looked));
-        if standing == Standing::Meets && self.best.is_none_or(|best| at < best) {
+        (candidate.status, candidate.observation) = (status, Some(observation));
+        if status == Status::Meets && self.best.is_none_or(|best| at < best) {
             let is_first = self.best.replace(at).is_none();
             // From now on it counts what is dearer, too.
             if is_first {
                 self.fill();
             }
         }
-        if standing == Standing::Rejected && self.findings.harm.is_none() {
+        if status == Status::Rejected && self.findings.harm.is_none() {
             for other in 0..self.open.len() {
                 if self.open[other] && self.has_more(at, other) {
                     self.open[other] = false;
-                    self.findings.candidates[other].standing = Standing::Excluded(at);
+                    self.findings.candidates[other].status = Status::Excluded(at);
                 }
             }
         }
@@ -211,13 +211,16 @@ impl Search<'_> {
         let level = 1.0 - (1.0 - self.choices.confidence) / (1_u64 << attempt.min(52)) as f64;
         let mut scenario = self.scenario(at, level)?;
         scenario.seed = scenario.seed.wrapping_add(attempt.into());
-        let before = self.findings.candidates[at].looked.as_ref().map_or(0, |looked| looked.replications);
+        let before = self.findings.candidates[at]
+            .observation
+            .as_ref()
+            .map_or(0, |observation| observation.replications);
         let replications = (2 * before as u32).max(CONFIRM);
         let piece = Piece::Confirmation(attempt);
         let seen = see(self.run, piece, &scenario, replications, &mut |_| None)?;
-        let Some(looked) = seen else { return Ok(None) };
-        let (seed, verdict) = (scenario.seed, looked.verdict());
-        self.findings.confirmations.push(Confirmation { candidate: at, seed, looked, verdict });
+        let Some(observation) = seen else { return Ok(None) };
+        let (seed, verdict) = (scenario.seed, observation.verdict());
+        self.findings.confirmations.push(Confirmation { candidate: at, seed, observation, verdict });
         Ok(Some(verdict == Verdict::Holds))
     }
 
@@ -240,11 +243,11 @@ impl Search<'_> {
 
     /// Whether a candidate that has more is worse than another.
     fn finds_harm(&mut self) -> bool {
-        let looked: Vec<usize> =
-            (0..self.open.len()).filter(|at| self.findings.candidates[*at].looked.is_some()).collect();
-        let pairs: Vec<(usize, usize)> = looked
+        let simulated: Vec<usize> =
+            (0..self.open.len()).filter(|at| self.findings.candidates[*at].observation.is_some()).collect();
+        let pairs: Vec<(usize, usize)> = simulated
             .iter()
-            .flat_map(|more| looked.iter().map(move |less| (*more, *less)))
+            .flat_map(|more| simulated.iter().map(move |less| (*more, *less)))
             .filter(|(more, less)| self.has_more(*more, *less))
             .collect();
         self.findings.pairs = pairs.len();
@@ -253,7 +256,9 @@ impl Search<'_> {
     }
 
     fn is_worse(&self, more: usize, less: usize) -> bool {
-        let checks = |at: usize| self.findings.candidates[at].looked.iter().flat_map(|looked| &looked.checks);
+        let checks = |at: usize| {
+            self.findings.candidates[at].observation.iter().flat_map(|observation| &observation.checks)
+        };
         checks(more).zip(checks(less)).any(|(more, less)| match more.bound {
             Bound::AtLeast(_) => apart(more.observed.high, less.observed.low),
             Bound::AtMost(_) => apart(less.observed.high, more.observed.low),
@@ -263,8 +268,8 @@ impl Search<'_> {
     /// What was excluded because of a claim that does not hold is open again.
     fn reopen(&mut self) {
         for (candidate, open) in self.findings.candidates.iter_mut().zip(&mut self.open) {
-            if matches!(candidate.standing, Standing::Excluded(_)) {
-                (candidate.standing, *open) = (Standing::Dearer, true);
+            if matches!(candidate.status, Status::Excluded(_)) {
+                (candidate.status, *open) = (Status::Dearer, true);
             }
         }
     }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Which scenario.
 #[derive(Clone, clap::Args)]
-pub struct Study {
+pub struct ScenarioArgs {
     /// The scenario, in TOML
     pub scenario: PathBuf,
     /// Replace a value of the scenario, such as --set pool[0].count=4 or --set 'horizon=10 y'; may be repeated. Entries of
@@ -18,11 +18,11 @@ pub struct Study {
     set: Vec<Setting>,
 }
 
-impl Study {
+impl ScenarioArgs {
     /// The same scenario with other settings.
-    pub fn set_to(&self, settings: &[String]) -> Result<Study, Failure> {
+    pub fn set_to(&self, settings: &[String]) -> Result<ScenarioArgs, Failure> {
         let set = settings.iter().map(|setting| setting.parse()).collect::<Result<_, _>>();
-        Ok(Study { scenario: self.scenario.clone(), set: set.map_err(Failure::usage)? })
+        Ok(ScenarioArgs { scenario: self.scenario.clone(), set: set.map_err(Failure::usage)? })
     }
 
     /// Reads and checks it.

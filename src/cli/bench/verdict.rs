@@ -2,7 +2,7 @@
 
 use super::clock;
 use super::report::{Against, Counts, Report, Time, Times, figure, relative};
-use crate::benchmark::{Change, Pace, Record, Trend, Unit, median};
+use crate::benchmark::{Change, Record, TimeVerdict, Trend, Unit, median};
 
 /// A run shorter than this is mostly the start of the program \[s\].
 const SHORT: f64 = 0.2;
@@ -139,10 +139,12 @@ fn of_times(record: &Record, name: &str, race: &Times) -> Vec<String> {
         });
     all.push(format!("Ratio: {:.3} ({interval}).", race.ratio.median));
     let tolerance = percent(race.tolerance);
-    all.push(match race.pace {
-        Pace::Slower => format!("REGRESSION: it takes more than {tolerance} % longer than {name}."),
-        Pace::Holds => format!("No regression: it takes no more than {tolerance} % longer than {name}."),
-        Pace::Undecided => format!(
+    all.push(match race.verdict {
+        TimeVerdict::Slower => format!("REGRESSION: it takes more than {tolerance} % longer than {name}."),
+        TimeVerdict::Holds => {
+            format!("No regression: it takes no more than {tolerance} % longer than {name}.")
+        }
+        TimeVerdict::Undecided => format!(
             "Undecided: these runs do not tell whether it takes more than {tolerance} % longer; raise --runs."
         ),
     });
