@@ -9,7 +9,8 @@
 //! ```text
 //! scenario.toml ─ scenario::load ─▶ Scenario ─┬─ simulation::simulate ─▶ Totals   (one policy, one replication)
 //!   raw text → checked → validated            └─ experiment::run      ─▶ Outcome  (all of them, in parallel)
-//!                                                     experiment::Summary::new ─▶ Summary ─ output ─▶ files, table
+//!                                                     experiment::Summary::new ─▶ Summary ─ output ─▶ files, formats
+//!            sections ─▶ a study's spec ─▶ studies::complete ─▶ runs of variants, kept ─▶ findings ─ report ─▶ the same
 //! ```
 //!
 //! ```no_run
@@ -68,8 +69,10 @@
 //! - **Variants.** A cell of a sweep, an end of an uncertain range, or a draw is the scenario with some settings and nothing
 //!   else ([`studies::grid`]): the same figures as a run of its own with `--set`. All are checked before the first is
 //!   simulated.
-//! - **Pieces.** What a study of variants needs of each simulation is kept on disk until its results are there, and they
-//!   are made of what is read back ([`studies::checkpoint`]): an interruption changes no byte.
+//! - **Pieces.** What a study needs of each simulation is kept on disk until its results are there, and they are made of
+//!   what is read back ([`studies::checkpoint`]): an interruption changes no byte.
+//! - **Sections.** What a scenario file says for a study belongs to the study: it registers a section with its schema and
+//!   its reader, and the scenario knows nothing of it ([`scenario::section`]).
 //! - **Decisions.** Rules decide and give reasons; only the simulation changes the world.
 //!
 //! ## What is deliberately absent

@@ -229,6 +229,27 @@ fn every_rule_file_is_registered_and_has_its_example() {
 }
 
 #[test]
+fn every_section_of_a_study_is_registered() {
+    let with_section: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, text)| {
+            path.starts_with("src/studies/") && code(text).contains("const SECTION: Section")
+        })
+        .map(|(path, _)| path)
+        .collect();
+    let registered = hotspare::studies::SECTIONS;
+    assert_eq!(
+        with_section.len(),
+        registered.len(),
+        "a line in studies::SECTIONS for each of {with_section:?}"
+    );
+    let schema = hotspare::scenario::schema::schema(&hotspare::Registry::builtin());
+    for section in registered {
+        assert!(schema["properties"][section.key].is_object(), "{} describes no such key", section.key);
+    }
+}
+
+#[test]
 fn the_mathematics_that_results_depend_on_is_our_own() {
     // `plotters` switches `num-traits`, and with it `rand_distr`, to the platform's functions. Samplers may
     // therefore use of `rand_distr` what needs none: `triangular.rs` takes a square root, which is exact.

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What pieces depend on.
+/// The key of a checkpoint: all that its pieces depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// The program's version, as figures may be computed otherwise.
@@ -34,14 +34,14 @@ pub struct Key {
     pub seed: u64,
     /// Replications.
     pub replications: u32,
-    /// Whether replications are added until a precision is reached.
+    /// True if replications are added until a precision is reached.
     pub precision: bool,
     /// Settings of all pieces.
     pub settings: Vec<String>,
     /// Options of the verb that change what is kept of a simulation.
     #[serde(default)]
     pub options: Vec<String>,
-    /// What was read.
+    /// The files that were read.
     pub inputs: Vec<FileDigest>,
 }
 
@@ -62,7 +62,7 @@ impl Key {
     }
 }
 
-/// How a study begins.
+/// The beginning of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beginning {
     /// Nothing was there.
@@ -73,9 +73,9 @@ pub enum Beginning {
     Anew,
 }
 
-/// Where finished pieces of a study are kept: a [`Checkpoint`], or anything else, such as memory.
+/// A store of finished pieces of a study: a [`Checkpoint`], or anything else, such as memory.
 pub trait Store {
-    /// What is kept under the name of a piece; `None` if nothing is, or if it is damaged.
+    /// The content kept under the name of a piece; `None` if nothing is, or if it is damaged.
     fn read(&self, piece: &str) -> Option<Vec<u8>>;
 
     /// Keeps a piece under its name.
@@ -148,12 +148,12 @@ impl Checkpoint {
         Ok(checkpoint)
     }
 
-    /// How it began.
+    /// Its beginning.
     pub fn beginning(&self) -> Beginning {
         self.beginning
     }
 
-    /// How many sound pieces lie there.
+    /// Number of sound pieces.
     pub fn count(&self) -> usize {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         entries.filter(|entry| is_piece(&entry.path()) && content(&entry.path()).is_some()).count()
@@ -206,14 +206,14 @@ impl Store for Checkpoint {
     }
 }
 
-/// What the names of the files of pieces end in.
+/// The extension of files of pieces.
 const PIECE: &str = "kept";
 
 fn is_piece(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == PIECE)
 }
 
-/// What is kept in a file behind its checksum; `None` if it is not there, or damaged.
+/// The content of a file behind its checksum; `None` if it is not there, or damaged.
 fn content(path: &Path) -> Option<Vec<u8>> {
     let text = std::fs::read(path).ok()?;
     let (sum, content) = text.split_at_checked(text.iter().position(|byte| *byte == b'\n')? + 1)?;
@@ -225,7 +225,7 @@ fn checksum(content: &[u8]) -> String {
     FileDigest::of("", content).sha256 + "\n"
 }
 
-/// Whether it is a temporary folder that a killed process has left.
+/// Rubbish: a temporary folder that a killed process has left.
 fn is_rubbish(path: &Path) -> bool {
     path.is_dir() && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".tmp"))
 }

@@ -14,17 +14,17 @@ use std::sync::atomic::AtomicBool;
 
 /// A study that has been checked and can be run.
 pub trait Study {
-    /// What it finds.
+    /// Its findings.
     type Findings;
     /// The verb that runs it, which also names the folder of its results.
     const VERB: &'static str;
-    /// What one of the simulations that it consists of is called.
+    /// The noun for one of the simulations that it consists of.
     const PIECE: &'static str;
 
-    /// How many simulations it consists of, if that is known beforehand.
+    /// Number of simulations, if that is known beforehand.
     fn pieces(&self) -> Option<usize>;
 
-    /// What the simulations were read from.
+    /// The files that its scenarios were read from.
     fn inputs(&self) -> &[FileDigest];
 
     /// Options of the verb that say what is kept of a simulation; none unless said.
@@ -49,17 +49,17 @@ pub trait Study {
     ) -> Result<Vec<(String, Vec<u8>)>, RenderError>;
 }
 
-/// How simulations are done.
+/// The conditions of a run.
 pub struct Run<'a> {
-    /// Where finished ones are kept.
+    /// The store of finished simulations.
     pub store: &'a dyn Store,
     /// Ends it when raised.
     pub stop: &'a AtomicBool,
-    /// Who is told how far it is.
+    /// The listener to its progress.
     pub listener: &'a dyn Listener,
 }
 
-/// Who is told how a study goes on.
+/// A listener to a study.
 pub trait StudyListener: Listener {
     /// It begins, with so many simulations that were finished before.
     fn begins(&self, _beginning: Beginning, _finished: usize) {}
@@ -68,7 +68,7 @@ pub trait StudyListener: Listener {
 /// Listens to nothing.
 impl StudyListener for () {}
 
-/// How a study ended.
+/// The end of a study.
 pub enum Ended<F> {
     /// With results, which are in place.
     Done(F),
@@ -108,7 +108,7 @@ impl From<String> for StudyError {
     }
 }
 
-/// Where the results of a study go.
+/// The place of the results of a study.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The folder of its results.
@@ -117,7 +117,7 @@ pub struct Place {
     pub unfinished: PathBuf,
     /// Whose they are.
     pub owner: Owner,
-    /// Whether results of another scenario are replaced.
+    /// Replaces results of another scenario.
     pub force: bool,
 }
 

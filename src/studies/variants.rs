@@ -15,9 +15,9 @@ pub struct Variants<'r> {
     pub path: PathBuf,
     /// The scenario itself, with what is the same in all variants.
     pub scenario: Scenario,
-    /// What its sections say.
+    /// Its sections.
     pub sections: Sections,
-    /// Whether it asks for a precision, and replications were asked for in its place.
+    /// True if it asks for a precision, and replications were asked for in its place.
     pub sets_precision_aside: bool,
     written: Written,
     fixed: Fixed,
@@ -74,7 +74,7 @@ impl<'r> Variants<'r> {
         format!("hotspare run {}{}", self.arguments(), histories(None, self.fixed.seed))
     }
 
-    /// Where the results of a study come from; `more` are options that its verb has besides, each after a space.
+    /// The provenance of the results of a study; `more` are options that its verb has besides, each after a space.
     pub fn provenance<S: Study>(&self, study: &S, more: &str) -> Provenance {
         let options = histories(self.fixed.replications, self.fixed.seed);
         let command = format!("hotspare {} {}{more}{options}", S::VERB, self.arguments());
@@ -95,7 +95,7 @@ impl From<CellProblems> for StudyError {
     }
 }
 
-/// Where results of `scenario`, as it was read from `path` with `settings`, come from.
+/// The provenance of results of `scenario`, as it was read from `path` with `settings`.
 pub fn provenance(path: &Path, settings: &[Setting], scenario: &Scenario, command: String) -> Provenance {
     Provenance {
         scenario: path.display().to_string(),

@@ -55,15 +55,15 @@ pub fn report(outcome: &Outcome) -> String {
     text + &verdict(outcome)
 }
 
-/// What to do with a scenario that foretells.
+/// Advice for a scenario that foretells.
 const KEEP: &str = "Nothing speaks against the scenario; look again when there are more months.";
 
-/// What to do with one that does not.
+/// Advice for one that does not.
 const LOOK: &str = "What to look at is marked ✗. Outages that miss: their rate has changed; fit from a later --from on. \
                     Minutes: so have repairs, or few long ones rule them. Most down, if above: blades fail together; add \
                     [[burst]] or a common cause. What misses, a run of this scenario gets wrong, too.";
 
-/// Whether all measures of the later part as a whole hold.
+/// True if all measures of the later part as a whole hold.
 fn sums_hold(outcome: &Outcome) -> bool {
     let sums = outcome.measures.iter().rev().take(NAMES.len());
     sums.into_iter().all(|measure| measure.verdict() == Verdict::Holds)

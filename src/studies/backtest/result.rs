@@ -4,17 +4,17 @@ use crate::records::moment::Calendar;
 use crate::records::rates::Mode;
 use crate::units::Time;
 
-/// What came out.
+/// The result of a backtest.
 pub struct Outcome {
     /// The name of the scenario.
     pub name: String,
-    /// Where the record is cut.
+    /// The instant at which the record is cut.
     pub split: Time,
     /// The start and the end of the record.
     pub window: (Time, Time),
     /// The clock.
     pub calendar: Calendar,
-    /// What was fitted to the earlier part.
+    /// The failure modes as fitted to the earlier part.
     pub modes: Vec<Mode>,
     /// Outages of the earlier part.
     pub earlier: usize,
@@ -24,7 +24,7 @@ pub struct Outcome {
     pub workloads: usize,
     /// The names of the months, those that the later part has only a piece of marked with `*`.
     pub months: Vec<String>,
-    /// What was compared: month by month, three measures each, then the later part as a whole.
+    /// The measures compared: month by month, three measures each, then the later part as a whole.
     pub measures: Vec<Measure>,
     /// Simulated histories.
     pub histories: u32,
@@ -44,11 +44,11 @@ pub const NAMES: [&str; 3] = ["outages", "minutes", "most_down"];
 pub(super) struct Months {
     /// Their names.
     pub names: Vec<String>,
-    /// Where each ends \[µs\]; the last one at the end of the record.
+    /// The end of each \[µs\]; the last one at the end of the record.
     ends: Vec<i64>,
 }
 
-/// Whether the record lies in the interval.
+/// The position of the record relative to the interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It does.
@@ -73,12 +73,12 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Whether a value lies in the interval.
+    /// True if a value lies in the interval.
     pub fn holds(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
     }
 
-    /// Whether the record does.
+    /// The position of the record.
     pub fn verdict(&self) -> Verdict {
         match self.recorded {
             value if value < self.low => Verdict::Below,

@@ -18,7 +18,7 @@ use crate::units::{BladeId, Span, Time};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-/// How far the population of the scenario may be from that of the record \[1\]: assumed.
+/// Relative difference up to which the populations of scenario and record count as the same \[1\]: assumed.
 const SAME_POPULATION: f64 = 0.05;
 
 /// Fits the earlier part, simulates the later one, and compares.

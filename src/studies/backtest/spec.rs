@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// A record with its clock.
 pub struct Record {
-    /// What was seen.
+    /// Its units and outages.
     pub history: History,
     /// The start of its window.
     pub start: Time,
@@ -21,9 +21,9 @@ pub struct Record {
 pub struct Tested<'a> {
     /// Its text.
     pub text: &'a str,
-    /// What messages call it.
+    /// Its name in messages.
     pub origin: &'a str,
-    /// Where the files are that it names.
+    /// The folder of the files that it names.
     pub base: &'a Path,
 }
 
@@ -56,7 +56,7 @@ pub enum Error {
 }
 
 impl Record {
-    /// Where the record is cut unless somebody says: the first month that begins after two thirds of it.
+    /// The default split: the first month that begins after two thirds of the record.
     pub fn two_thirds(&self) -> Time {
         let at = self.start.after(Span(self.history.window.0 / 3 * 2));
         self.calendar.month(Time(at.0 - 1)).1

@@ -18,7 +18,7 @@ use std::path::Path;
 /// The form of the file; changes when an older program could not read it.
 const FORM: u64 = 1;
 
-/// What makes it a baseline.
+/// The mark of a baseline.
 #[derive(Deserialize)]
 struct Head {
     baseline: u64,
@@ -33,7 +33,7 @@ struct File {
     figures: Figures<BTreeMap<String, Entry>>,
 }
 
-/// What is known of a figure.
+/// The data of a figure.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Entry {
@@ -70,14 +70,14 @@ pub fn render(side: &Side) -> Result<String, serde_json::Error> {
     Ok(format!("{{\n  \"baseline\": {FORM},\n{SEAL}{}\",\n{rest}", digest(&rest)))
 }
 
-/// What stands before the checksum of all lines after its own.
+/// The text before the checksum of all lines after its own.
 const SEAL: &str = "  \"sha256\": \"";
 
 fn digest(rest: &str) -> String {
     FileDigest::of("", rest.as_bytes()).sha256
 }
 
-/// Whether the text is as it was written, going by its checksum.
+/// True if the text is as it was written, by its checksum.
 fn is_whole(text: &[u8]) -> bool {
     let sealed = std::str::from_utf8(text).ok().and_then(|text| text.split_once(SEAL));
     sealed.and_then(|(_, sealed)| sealed.split_once("\",\n")).is_some_and(|(sum, rest)| sum == digest(rest))

@@ -23,7 +23,7 @@ pub(super) fn suite(comparison: &Comparison) -> Suite {
     Suite { by: "hotspare compare", name: comparison.scenario.clone(), said, cases }
 }
 
-/// Whether the files are the same.
+/// The case of the bytes: the files are the same.
 fn bytes(comparison: &Comparison) -> Case {
     let message = || format!("not the same bytes: {}", comparison.differing.join(", "));
     let judged = match comparison.is_identical() {

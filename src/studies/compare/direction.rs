@@ -3,7 +3,7 @@
 use super::side::{Key, PHASE};
 use crate::stats::metrics::{Better, Formula, Metric, catalogue};
 
-/// Which direction is better, of what is compared: of an availability, of the time lost.
+/// The better direction, of what is compared: of an availability, of the time lost.
 ///
 /// A maximum and a minimum have no interval, and a metric that is not known has no direction: they are shown, and not
 /// judged.
@@ -17,7 +17,7 @@ pub(super) fn better(key: &Key) -> Better {
     catalogue().find(|entry| entry.name == key.metric).map_or(Better::Neither, |entry| entry.better)
 }
 
-/// Whether the figure is one less the ratio of its sums.
+/// True if the figure is one less the ratio of its sums.
 pub(super) fn is_uptime(key: &Key) -> bool {
     Metric::find(&key.metric).is_some_and(|metric| matches!(metric.formula, Formula::Uptime(_)))
 }

@@ -15,11 +15,11 @@ pub enum LoadError {
     /// Input or output failed.
     #[error("could not {doing} {}: {source}", path.display())]
     Io {
-        /// What was being done.
+        /// The action under way.
         doing: &'static str,
         /// To what.
         path: PathBuf,
-        /// What went wrong.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// It is something else.
@@ -45,7 +45,7 @@ pub enum LoadError {
         folder: PathBuf,
         /// The file.
         file: String,
-        /// What makes it.
+        /// The command that makes it.
         command: String,
     },
     /// A file is not the one that the run wrote.
@@ -59,7 +59,7 @@ pub enum LoadError {
         folder: PathBuf,
         /// The file.
         file: String,
-        /// What makes it.
+        /// The command that makes it.
         command: String,
     },
     /// A baseline is not the one that was written.
@@ -71,7 +71,7 @@ pub enum LoadError {
     Altered {
         /// The file.
         path: PathBuf,
-        /// What makes the results that it is of.
+        /// The command that makes the results that it is of.
         command: String,
     },
     /// The run was interrupted.
@@ -86,7 +86,7 @@ pub enum LoadError {
         done: usize,
         /// Replications asked for.
         wanted: usize,
-        /// What makes them whole.
+        /// The command that makes them whole.
         command: String,
     },
     /// A baseline of another form.
@@ -108,13 +108,13 @@ pub enum LoadError {
     Broken {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// The first fault.
         reason: String,
     },
 }
 
 impl LoadError {
-    /// Whether input or output failed, and not what was asked for.
+    /// True if input or output failed, and not what was asked for.
     pub fn is_io(&self) -> bool {
         matches!(self, LoadError::Absent { .. } | LoadError::Io { .. } | LoadError::Missing { .. })
     }

@@ -54,7 +54,7 @@ pub use run::compare;
 pub use side::{Data, Key, Series, Side};
 pub use spec::Options;
 
-/// Whether a file of results holds figures, and not words or plots that are made of them.
+/// True of a file that holds figures, and not words or plots that are made of them.
 fn is_figures(file: &str) -> bool {
     file.ends_with(".csv")
 }

@@ -1,4 +1,4 @@
-//! What is different about where the two sides come from, in words.
+//! Differences of origin between the two sides, in words.
 
 use super::is_figures;
 use crate::digest::FileDigest;

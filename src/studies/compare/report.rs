@@ -7,11 +7,11 @@ use crate::output::digits::{self, NOTHING};
 use crate::output::formats::{Line, Report, Suite, Table};
 use crate::stats::{Estimate, Flag};
 
-/// What is printed of a comparison.
+/// A comparison, to be printed.
 pub struct ComparisonReport<'a> {
     /// The comparison.
     pub comparison: &'a Comparison,
-    /// Whether every figure is listed, the equal ones too.
+    /// Lists every figure, the equal ones too.
     pub all: bool,
 }
 
@@ -70,7 +70,7 @@ pub(super) fn headline(comparison: &Comparison) -> String {
     format!("{word}: {counts}")
 }
 
-/// What to know beside the answer, a sentence each.
+/// Remarks beside the answer, a sentence each.
 pub(super) fn remarks(comparison: &Comparison) -> Vec<String> {
     let mut remarks: Vec<String> = comparison.notes.clone();
     if comparison.is_identical() {
@@ -161,7 +161,7 @@ pub(super) fn p_value(row: &Row) -> String {
     }
 }
 
-/// How many replications it would take, to two digits.
+/// The number of replications that would decide, to two digits.
 pub(super) fn replications(row: &Row, comparison: &Comparison) -> String {
     row.replications_it_takes(comparison.options.margin).map_or(NOTHING.to_owned(), |n| {
         let step = (0..12).map(ten_to).find(|step| n < 100.0 * step).unwrap_or(1.0);

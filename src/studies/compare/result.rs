@@ -4,7 +4,7 @@ use super::side::Key;
 use super::spec::Options;
 use crate::stats::metrics::Better;
 
-/// How the two sides were compared.
+/// The method of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
     /// Replication by replication, on so many of them.
@@ -13,7 +13,7 @@ pub enum How {
     ByDistribution,
 }
 
-/// What is said of a figure.
+/// The verdict on a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Significantly worse, and not inside the margin.
@@ -48,13 +48,13 @@ impl Verdict {
 /// One figure of both sides.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// What it is of.
+    /// Its key.
     pub key: Key,
     /// Its unit.
     pub unit: String,
-    /// Which direction is better, of what is compared.
+    /// The better direction, of what is compared.
     pub better: Better,
-    /// Whether what is compared is one less the figure.
+    /// True if one less the figure is compared.
     pub is_uptime: bool,
     /// The baseline's figure; NaN if it is undefined.
     pub baseline: f64,
@@ -70,14 +70,14 @@ pub struct Row {
     pub p_holm: f64,
     /// Replications behind it, on the side that has fewer.
     pub replications: usize,
-    /// What is said of it.
+    /// Its verdict.
     pub verdict: Verdict,
-    /// Whether it differs significantly though it is equal.
+    /// Small: equal, and yet significantly different.
     pub small: bool,
 }
 
 impl Row {
-    /// Whether one direction is better than the other.
+    /// Judged: one direction is better than the other.
     pub fn is_judged(&self) -> bool {
         self.better != Better::Neither
     }
@@ -103,9 +103,9 @@ impl Row {
 pub struct Comparison {
     /// The scenario of the new side.
     pub scenario: String,
-    /// What is different about where the two sides come from, in words.
+    /// Differences of origin between the two sides, in words.
     pub notes: Vec<String>,
-    /// How they were compared.
+    /// The method.
     pub how: How,
     /// Files of figures that are not the same, byte for byte.
     pub differing: Vec<String>,
@@ -115,28 +115,28 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// Figures that are zero or undefined on both sides.
     pub blank: usize,
-    /// What only the baseline has, in words.
+    /// Figures of the baseline alone, in words.
     pub gone: Vec<String>,
-    /// What only the new side has, in words.
+    /// Figures of the new side alone, in words.
     pub added: Vec<String>,
     /// With what options.
     pub options: Options,
 }
 
 impl Comparison {
-    /// Whether all files of figures are the same, byte for byte; tables of single events, if both sides have them.
+    /// Identical: all files of figures are the same, byte for byte; tables of single events, if both sides have them.
     pub fn is_identical(&self) -> bool {
         self.differing.is_empty()
     }
 
-    /// Whether something has become worse, or has vanished and can no longer be watched, or bytes differ that must not.
+    /// Regression: something has become worse, or has vanished and can no longer be watched, or bytes differ that must not.
     pub fn is_regression(&self) -> bool {
         self.count(Verdict::Worse) > 0
             || !self.gone.is_empty()
             || (self.options.exact && !self.is_identical())
     }
 
-    /// How many figures have this verdict.
+    /// Number of figures with this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.rows.iter().filter(|row| row.verdict == verdict).count()
     }

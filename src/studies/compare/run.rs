@@ -70,7 +70,7 @@ fn how(new: &Side, baseline: &Side) -> How {
     }
 }
 
-/// Whether there is nothing to compare: never seen, or undefined.
+/// Blank: never seen, or undefined.
 fn is_blank(data: &Data) -> bool {
     match data {
         Data::Sums(sums) => sums.iter().all(|pair| pair.0 == 0.0) || sums.iter().all(|pair| pair.1 == 0.0),

@@ -9,16 +9,16 @@ use std::fmt;
 /// Before the name of a phase, where downtime in it is a metric.
 pub const PHASE: &str = "phase:";
 
-/// What a figure is of.
+/// The key of a figure.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// The policy.
     pub policy: String,
-    /// What it is about: `site`, `workload:orders`, `resource:memory`.
+    /// Its scope: `site`, `workload:orders`, `resource:memory`.
     pub scope: String,
     /// The metric; of downtime in a phase, `phase:` and the phase's name.
     pub metric: String,
-    /// Which statistic of it: `value`, `p50`, ….
+    /// The statistic: `value`, `p50`, ….
     pub statistic: String,
 }
 
@@ -52,7 +52,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// What is known of a figure.
+/// The data of a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// Numerator and denominator in every replication; of an availability, those of the downtime.
@@ -66,21 +66,21 @@ pub enum Data {
 pub struct Series {
     /// The unit; `1` if it has none.
     pub unit: String,
-    /// What is known of it.
+    /// Its data.
     pub data: Data,
 }
 
 /// The results of one run, as far as they are compared.
 #[derive(Clone, Debug)]
 pub struct Side {
-    /// Where they come from.
+    /// Their manifest.
     pub manifest: Manifest,
     /// The figures.
     pub series: BTreeMap<Key, Series>,
 }
 
 impl Side {
-    /// What is known of `key`. A phase on which no time is spent has no sums in the files: they are zero.
+    /// The series of `key`. A phase on which no time is spent has no sums in the files: they are zero.
     pub fn get(&self, key: &Key) -> Option<Series> {
         if let Some(series) = self.series.get(key) {
             return Some(series.clone());
@@ -94,7 +94,7 @@ impl Side {
         }
     }
 
-    /// Whether every number is one that a run can give; the first that is not, in words.
+    /// Checks that every number is one that a run can give; the first that is not, in words.
     pub(super) fn checked(self) -> Result<Side, String> {
         let wanted = self.manifest.replications.done;
         for (key, series) in &self.series {

@@ -1,6 +1,6 @@
 //! What counts as a difference.
 
-/// What counts as a difference.
+/// The options of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The relative difference up to which figures are equal, in (0, 1).
@@ -9,7 +9,7 @@ pub struct Options {
     pub level: f64,
     /// The metrics to compare; all of them if empty.
     pub metrics: Vec<String>,
-    /// Whether any difference of bytes is a regression.
+    /// Exact: any difference of bytes is a regression.
     pub exact: bool,
 }
 

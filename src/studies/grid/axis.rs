@@ -12,7 +12,7 @@ use crate::units::{Power, Rate, Size, Span};
 /// A key of the scenario and the values that it takes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The key, as behind `--set`.
     pub key: String,
@@ -22,7 +22,7 @@ pub struct Axis {
     pub numbers: Option<Vec<f64>>,
     /// The unit of the numbers: `s`, `B`, `B/s`, `W`, or empty.
     pub unit: &'static str,
-    /// Whether equal factors are equal distances.
+    /// Logarithmic: equal factors are equal distances.
     pub log: bool,
     /// Axes with the same name here advance together.
     pub zip: Option<String>,
@@ -33,7 +33,7 @@ pub struct Axis {
 pub struct Dimension {
     /// Their positions.
     pub axes: Vec<usize>,
-    /// How many values each has.
+    /// Number of values of each.
     pub size: usize,
 }
 
@@ -59,7 +59,7 @@ impl Axis {
     }
 }
 
-/// What texts are as numbers in a common unit, and that unit.
+/// Texts as numbers in a common unit, and that unit.
 fn measured(values: &[String]) -> (Option<Vec<f64>>, &'static str) {
     type Reader = fn(&str) -> Option<f64>;
     let readers: [(Reader, &str); 5] = [
@@ -87,7 +87,7 @@ pub fn dimensions(axes: &[Axis]) -> Vec<Dimension> {
     dimensions
 }
 
-/// How many combinations of their values axes have.
+/// Number of combinations of the values of axes.
 pub(super) fn combined(axes: &[Axis]) -> usize {
     dimensions(axes).iter().fold(1, |count: usize, dimension| count.saturating_mul(dimension.size))
 }

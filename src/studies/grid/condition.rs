@@ -55,7 +55,7 @@ impl Condition {
         Ok(Condition { comparisons: comparisons.collect::<Result<_, _>>()? })
     }
 
-    /// Whether a cell meets it, given the position of its value on each axis.
+    /// True if a cell meets it, given the position of its value on each axis.
     pub fn holds(&self, axes: &[Axis], cell: &[usize]) -> bool {
         let factor = |factor: &Factor| match factor {
             Factor::Number(number) => *number,

@@ -10,11 +10,11 @@ use crate::stats::metrics::{Better, Formula, Metric, VALUE};
 pub struct Plotted {
     /// The metric's name.
     pub metric: &'static str,
-    /// Which statistic of it.
+    /// The statistic.
     pub statistic: &'static str,
     /// Its unit, with the currency of the scenario; `1` if it has none.
     pub unit: String,
-    /// Which direction is good.
+    /// The better direction.
     pub better: Better,
 }
 
@@ -30,23 +30,23 @@ pub fn reading(plotted: &Plotted, estimate: &Estimate) -> Reading {
     }
 }
 
-/// Whether it is an availability: what counts is what it lacks of 1.
+/// True of an availability: its unavailability is what counts.
 pub fn is_uptime(plotted: &Plotted) -> bool {
     Metric::find(plotted.metric).is_some_and(|metric| matches!(metric.formula, Formula::Uptime(_)))
 }
 
-/// Whether it lies between 0 and 1.
+/// True of a share, between 0 and 1.
 pub fn is_share(plotted: &Plotted) -> bool {
     Metric::find(plotted.metric).is_some_and(Metric::is_share)
 }
 
-/// What a figure is called: `downtime`, `outage duration, p99`.
+/// The title of a figure: `downtime`, `outage duration, p99`.
 pub fn title(plotted: &Plotted) -> String {
     let name = plotted.metric.replace('_', " ");
     if plotted.statistic == VALUE { name } else { format!("{name}, {}", plotted.statistic) }
 }
 
-/// What a figure is multiplied by to be shown, and its unit then.
+/// The unit in which a plot shows a figure, and the factor to it.
 pub struct DisplayUnit<'a> {
     factor: f64,
     unit: &'a str,

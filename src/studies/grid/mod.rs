@@ -32,7 +32,7 @@ pub struct Grid<'r> {
     registry: &'r Registry,
 }
 
-/// What is the same in all cells, whatever the scenario says.
+/// Settings, replications and seed of all cells, whatever the scenario says.
 #[derive(Clone, Debug, Default)]
 pub struct Fixed {
     /// Settings that come before those of a cell.
@@ -46,7 +46,7 @@ pub struct Fixed {
 /// One variant.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// What it is called, such as `spares = 4, crews = 2`.
+    /// Its name, such as `spares = 4, crews = 2`.
     pub name: String,
     settings: Vec<Setting>,
 }

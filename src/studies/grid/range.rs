@@ -5,7 +5,7 @@ use crate::scenario::Refusal;
 use crate::units::{Power, Rate, Size, Span};
 use toml_edit::Value;
 
-/// How a number of a range is written.
+/// The writer of a number of a range.
 type Writer = Box<dyn Fn(f64) -> Value>;
 
 /// The values from `from` to `to`, both included. Whole numbers give whole numbers; quantities have the unit of `from`.

@@ -54,7 +54,7 @@ fn answer(planned: &Planned) -> String {
     }
 }
 
-/// What the choice serves of what is required, where that is less than it is up.
+/// The share of the requirements that the choice serves, where that is less than its availability.
 fn in_part(planned: &Planned) -> Option<String> {
     planned.findings.chosen?;
     let observation = &planned.findings.confirmations.last()?.observation;
@@ -80,7 +80,7 @@ fn in_part(planned: &Planned) -> Option<String> {
     Some(format!("{serves}: {counts}.{advice}"))
 }
 
-/// What the choice costs with all that has a price, and what of the others surely costs less.
+/// The cost of the choice with all that has a price, and the candidate that surely costs less.
 fn costs_in_all(planned: &Planned) -> Option<String> {
     let findings = &planned.findings;
     let choice = &findings.candidates[findings.chosen?];
@@ -210,7 +210,7 @@ fn claim(planned: &Planned) -> Option<String> {
     })
 }
 
-/// How far one can get, where nothing is enough, and what is in the way.
+/// The ceiling: the best figure seen where nothing is enough, and the phases in its way.
 fn ceiling(planned: &Planned) -> Option<String> {
     let findings = &planned.findings;
     if findings.chosen.is_some() {

@@ -26,7 +26,7 @@ use crate::studies::grid::{Cell, Grid};
 use crate::studies::sensitivity::{Uncertain, UncertainLaw};
 use crate::studies::study::{Run, StudyError};
 
-/// How often the choice meets the thresholds when uncertain values are drawn.
+/// Draws with which the choice meets its thresholds, and with which it does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Draws {
     /// All draws.
@@ -82,7 +82,7 @@ pub(super) fn simulate(
     Ok(Some(found))
 }
 
-/// Where each value lies in a draw, as a share of the way between its ends \[1\].
+/// The position of each value in a draw, as a share of the way between its ends \[1\].
 fn shares(values: &[Uncertain], number: u32) -> Vec<f64> {
     let upper = normal_quantile(0.975);
     let (mut shares, mut normals) = (Vec::new(), Vec::new());
@@ -123,7 +123,7 @@ fn radical_inverse(mut number: u32, base: u32, digit: impl Fn(u32, u32) -> u32) 
     inverse
 }
 
-/// What stands for a digit in a base at a place: each digit once, in an order by chance that is always the same. Zero
+/// The digit that replaces a digit in a base at a place: each digit once, in an order by chance that is always the same. Zero
 /// stays, for behind the digits of a number there are zeros without end.
 fn permuted(base: u32, place: u32, digit: u32) -> u32 {
     if digit == 0 {

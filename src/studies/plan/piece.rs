@@ -6,7 +6,7 @@ use crate::scenario::Scenario;
 use crate::studies::study::{Run, StudyError};
 use std::fmt;
 
-/// What is simulated in one go. What is seen of it follows from the scenario, its choices and this, and from nothing else.
+/// A simulation of a plan. Its observation follows from the scenario, its choices and this, and from nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// A candidate until its thresholds are decided: its position, the cheapest first.
@@ -28,7 +28,7 @@ impl fmt::Display for Piece {
     }
 }
 
-/// What is seen of a piece: as it was kept, or of its scenario simulated now, in a first round of so many replications
+/// The observation of a piece: as it was kept, or of its scenario simulated now, in a first round of so many replications
 /// and as many as `next` adds; `None` if stopped.
 pub(super) fn see(
     run: &Run<'_>,

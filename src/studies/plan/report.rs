@@ -26,9 +26,9 @@ pub struct Planned {
     pub currency: String,
     /// The policies in order.
     pub policies: Vec<String>,
-    /// What could be chosen.
+    /// The choices.
     pub choices: Choices,
-    /// What was found.
+    /// The findings.
     pub findings: Findings,
     /// The command that runs the scenario without any choice made.
     pub run: String,
@@ -60,7 +60,7 @@ impl Planned {
         format!("{}{settings}", self.run)
     }
 
-    /// Whether anything has a price that is not known beforehand: energy, downtime, penalties.
+    /// True if anything has a price that is not known beforehand: energy, downtime, penalties.
     fn has_running_costs(&self) -> bool {
         self.findings.candidates.iter().any(|candidate| in_all(candidate).is_some())
     }
@@ -76,7 +76,7 @@ impl Report for Planned {
     }
 }
 
-/// Whether there is no choice because something is undecided.
+/// True if there is no choice because something is undecided.
 pub fn is_undecided(planned: &Planned) -> bool {
     let open = |candidate: &Candidate| matches!(candidate.status, Status::Undecided | Status::Unconfirmed);
     planned.findings.count(open) > 0
@@ -87,7 +87,7 @@ pub(super) fn amount(amount: f64) -> String {
     digits::grouped(&format!("{amount:.0}"))
 }
 
-/// What a candidate costs in all, if it was simulated and that is not known beforehand.
+/// The cost of a candidate in all, if it was simulated and that is not known beforehand.
 pub(super) fn in_all(candidate: &Candidate) -> Option<&Estimate> {
     candidate.observation.as_ref()?.in_all.as_ref().filter(|cost| cost.low != cost.high)
 }

@@ -12,17 +12,17 @@ pub struct Candidate {
     pub cell: usize,
     /// Position of the policy in the scenario.
     pub policy: usize,
-    /// How many thresholds it has to meet; at least one.
+    /// Number of thresholds that it has to meet; at least one.
     pub thresholds: usize,
-    /// What it costs to buy and to keep, known beforehand \[currency/y\].
+    /// Cost to buy and to keep, known beforehand \[currency/y\].
     pub cost: f64,
-    /// What became of it.
+    /// Its status.
     pub status: Status,
-    /// What was seen, if it was simulated.
+    /// Its observation, if it was simulated.
     pub observation: Option<Observation>,
 }
 
-/// What became of a candidate.
+/// The status of a candidate in the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Nothing is known of it, nor needed: it is dearer than the choice.
@@ -39,7 +39,7 @@ pub enum Status {
     Unconfirmed,
 }
 
-/// What was seen of a candidate.
+/// The observation of a candidate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
     /// Replications at the last look.
@@ -48,7 +48,7 @@ pub struct Observation {
     pub checks: Vec<Check>,
     /// All that it costs, with energy, downtime and penalties where they have a price \[currency/y\].
     pub in_all: Option<Estimate>,
-    /// What of its requirements is served \[1\], of each scope that gets markedly less than it is up
+    /// The served share of its requirements \[1\], of each scope that gets markedly less than it is up
     /// ([`Summary::served_in_part`]).
     pub in_part: Vec<(String, Estimate)>,
     /// The shares of the phases in its downtime, the largest first.
@@ -62,9 +62,9 @@ pub struct Confirmation {
     pub candidate: usize,
     /// The seed.
     pub seed: u64,
-    /// What was seen.
+    /// The observation.
     pub observation: Observation,
-    /// What that says.
+    /// The verdict on all thresholds together.
     pub verdict: Verdict,
 }
 
@@ -77,7 +77,7 @@ pub struct Findings {
     pub chosen: Option<usize>,
     /// Every attempt to confirm a choice.
     pub confirmations: Vec<Confirmation>,
-    /// What becomes of the choice when uncertain values are drawn, if that was asked for.
+    /// The choice under draws of the uncertain values, if they were asked for.
     pub draws: Option<Draws>,
     /// Confidence level of the intervals by which candidates are rejected \[1\].
     pub level: f64,
@@ -101,7 +101,7 @@ impl Findings {
         }
     }
 
-    /// How many candidates have a status.
+    /// Number of candidates that a condition holds for.
     pub fn count(&self, of: impl Fn(&Candidate) -> bool) -> usize {
         self.candidates.iter().filter(|candidate| of(candidate)).count()
     }
@@ -113,7 +113,7 @@ impl Findings {
 }
 
 impl Observation {
-    /// What a summary says of a scenario with one policy.
+    /// The observation in a summary of a scenario with one policy.
     pub(super) fn new(summary: &Summary) -> Observation {
         let mut phases: Vec<(String, f64)> = summary
             .phases
@@ -135,13 +135,13 @@ impl Observation {
         }
     }
 
-    /// What all thresholds together say.
+    /// The verdict on all thresholds together.
     pub(super) fn verdict(&self) -> Verdict {
         verdict(&self.checks)
     }
 }
 
-/// What all thresholds together say.
+/// The verdict on all thresholds together.
 pub(super) fn verdict(checks: &[Check]) -> Verdict {
     if checks.iter().any(|check| check.verdict == Verdict::Breached) {
         Verdict::Breached

@@ -64,7 +64,7 @@ impl<'a> PlanStudy<'a> {
     }
 }
 
-/// What may be chosen, and the cells of the draws.
+/// The choices, and the cells of the draws.
 fn sections<'a>(variants: &'a Variants<'_>, draws: u32) -> Result<(&'a Choices, Vec<Cell>), StudyError> {
     let choices = variants.sections.get::<Choices>();
     let uncertain = match draws {
@@ -100,7 +100,7 @@ impl Study for PlanStudy<'_> {
     const VERB: &'static str = "plan";
     const PIECE: &'static str = "simulation";
 
-    /// How many it takes is decided on the way.
+    /// Unknown: decided on the way.
     fn pieces(&self) -> Option<usize> {
         None
     }

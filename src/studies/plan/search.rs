@@ -1,4 +1,4 @@
-//! The search: what is to be looked at next, and what follows from what was seen.
+//! The search: which candidate to observe next, and what follows from an observation.
 //!
 //! Intuition: best first. The candidates stand in a queue by how many others a look at them settles; that can only become
 //! less as others are settled, so that a bound that was computed earlier is tightened when its candidate comes up, and
@@ -151,7 +151,7 @@ impl Search<'_> {
         None
     }
 
-    /// What looking at a candidate settles, on a scale that counts candidates in [`PARTS`]. As long as nothing is known to
+    /// The bound on what observing a candidate settles, counted in [`PARTS`] of a candidate. As long as nothing is known to
     /// meet the thresholds: those that have less, should it be rejected. Then the harmonic mean of these and of those that
     /// are dearer, should it meet them: much either way.
     fn bound(&self, at: usize) -> u64 {
@@ -231,7 +231,7 @@ impl Search<'_> {
         Ok(alone(scenario, candidate.policy, level))
     }
 
-    /// Whether `more` has all that `less` has, and more of something that helps.
+    /// True if `more` has all that `less` has, and more of something that helps.
     fn has_more(&self, more: usize, less: usize) -> bool {
         let [more, less] = [more, less].map(|at| &self.findings.candidates[at]);
         let pairs = self.choices.cells[more.cell].iter().zip(&self.choices.cells[less.cell]).enumerate();
@@ -241,7 +241,7 @@ impl Search<'_> {
         more.policy == less.policy && more.cell != less.cell && pairs.into_iter().all(at_least)
     }
 
-    /// Whether a candidate that has more is worse than another.
+    /// True if a candidate that has more is worse than another; notes the first such pair.
     fn finds_harm(&mut self) -> bool {
         let simulated: Vec<usize> =
             (0..self.open.len()).filter(|at| self.findings.candidates[*at].observation.is_some()).collect();
@@ -265,7 +265,7 @@ impl Search<'_> {
         })
     }
 
-    /// What was excluded because of a claim that does not hold is open again.
+    /// Reopens the candidates that were excluded because of a claim that does not hold.
     fn reopen(&mut self) {
         for (candidate, open) in self.findings.candidates.iter_mut().zip(&mut self.open) {
             if matches!(candidate.status, Status::Excluded(_)) {
@@ -275,7 +275,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether one interval ends before another begins.
+/// True if one interval ends before another begins.
 fn apart(high: Option<f64>, low: Option<f64>) -> bool {
     high.zip(low).is_some_and(|(high, low)| high < low)
 }

@@ -52,16 +52,16 @@ fn most() -> u32 {
     3200
 }
 
-/// What may be chosen.
+/// The choices of a plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choices {
-    /// What varies; at least one.
+    /// The axes; at least one.
     pub axes: Vec<Axis>,
     /// For each combination, the position of the value on each axis; at least one.
     pub cells: Vec<Vec<usize>>,
     /// Positions of the axes whose later values never make a threshold harder to meet.
     pub helps: Vec<usize>,
-    /// How sure the whole answer is to be \[1\].
+    /// Confidence of the whole answer \[1\].
     pub confidence: f64,
     /// Replications at which a combination is given up as undecided.
     pub max_replications: u32,

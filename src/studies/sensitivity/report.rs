@@ -99,7 +99,7 @@ impl Report for Sensitivities {
     }
 }
 
-/// What it says, for each policy: which number to go and measure, and what cannot be told.
+/// The sentences, for each policy: which value to measure first, and what cannot be told.
 pub(super) fn sentences(found: &Sensitivities) -> Vec<String> {
     let mut said = Vec::new();
     for of in &found.policies {

@@ -28,7 +28,7 @@ pub struct Answer {
 }
 
 impl Variant {
-    /// What a summary says of a metric; `None` if it was not observed.
+    /// The variant in a summary, for a metric; `None` if it was not observed.
     pub fn new(summary: &Summary, metric: &Metric) -> Option<Variant> {
         let answer = |policy: usize| {
             let estimate = *summary.site(policy, metric.name, VALUE)?;
@@ -41,7 +41,7 @@ impl Variant {
     }
 }
 
-/// How uncertain values move one figure of the site under one policy.
+/// The swings of one figure of the site under one policy.
 pub struct Sensitivity {
     /// Position of the policy in the scenario.
     pub policy: usize,
@@ -51,7 +51,7 @@ pub struct Sensitivity {
     pub swings: Vec<Swing>,
 }
 
-/// What one uncertain value does.
+/// The swing of one uncertain value.
 pub struct Swing {
     /// Its position among the uncertain values of the scenario.
     pub value: usize,
@@ -66,12 +66,12 @@ pub struct Swing {
 }
 
 impl Swing {
-    /// Whether the replications show that there is a swing.
+    /// Seen: the replications show that there is a swing.
     pub fn is_seen(&self) -> bool {
         self.p_holm <= 1.0 - self.difference.level
     }
 
-    /// Whether nothing at all differs between the ends, in any replication.
+    /// Nothing: the ends do not differ in any replication.
     pub fn is_nothing(&self) -> bool {
         self.difference.value == 0.0 && self.difference.low.is_none()
     }
@@ -86,7 +86,7 @@ impl Swing {
 }
 
 impl Sensitivity {
-    /// What variants in the order of [`cells`] say of a metric under a policy.
+    /// The swings of a metric under a policy, from variants in the order of [`cells`].
     ///
     /// # Panics
     /// Without a variant, or if one lacks the policy.
@@ -164,7 +164,7 @@ impl Sensitivities {
         figure::reading(&self.plotted, figure)
     }
 
-    /// How wide a swing is: its difference without the sign, in the unit of the figure.
+    /// The width of a swing: its difference without the sign, in the unit of the figure.
     pub fn width(&self, swing: &Swing) -> digits::Reading {
         let difference = &swing.difference;
         let positive = if difference.value < 0.0 { difference.map_falling(|x| -x) } else { *difference };

@@ -79,13 +79,13 @@ pub struct UncertainValues(pub Vec<Uncertain>);
 /// A value of the scenario that nobody knows well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The keys that have it, as behind `--set`; at least one.
     pub keys: Vec<String>,
-    /// How it is drawn.
+    /// Its law.
     pub law: UncertainLaw,
-    /// What the scenario says at the first key, as behind `--set key=`; `None` if it leaves the key out.
+    /// The scenario's value at the first key, as behind `--set key=`; `None` if it leaves the key out.
     pub base: Option<String>,
     /// The least that it may be, as behind `--set key=`; of a lognormal, the lower end of a 95 % interval.
     pub low: String,
@@ -93,7 +93,7 @@ pub struct Uncertain {
     pub high: String,
     /// The position of an earlier value, and the coefficient of correlation of the two logarithms \[1\], in (-1, 1).
     pub correlation: Option<(usize, f64)>,
-    /// Where value and range are from.
+    /// The source of value and range.
     pub source: String,
 }
 
@@ -226,7 +226,7 @@ fn correlation(
     Some((other, *coefficient))
 }
 
-/// What the text says at a key, as behind `--set key=`.
+/// The value in the text at a key, as behind `--set key=`.
 fn written_at(text: &str, key: &str) -> Option<String> {
     let setting: Setting = format!("{key}=0").parse().ok()?;
     setting.replaced(text)
@@ -252,7 +252,7 @@ fn ordered(low: &str, high: &str) -> Result<f64, Refusal> {
     }
 }
 
-/// Whether the value lies between the ends.
+/// Checks that the value lies between the ends.
 fn holds(low: &str, high: &str, base: Option<&str>) -> Result<(), Refusal> {
     // What is a distribution, or left out, cannot be compared with the ends.
     match base.and_then(|base| Some((base, numbers(&[low, base, high])?))) {

@@ -89,7 +89,7 @@ fn note(found: &Sensitivities) -> String {
     )
 }
 
-/// Where one value is \[px\].
+/// The position of one value \[px\].
 struct Row {
     top: i32,
     bottom: i32,

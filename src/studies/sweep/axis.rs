@@ -51,12 +51,12 @@ impl PlotAxis {
         }
     }
 
-    /// Where a cell is \[px\].
+    /// The position of a cell \[px\].
     pub fn of_cell(&self, swept: &Swept, cell: usize) -> i32 {
         self.pixels[swept.cells[cell].0[self.axis]]
     }
 
-    /// What stands at the axis.
+    /// The title of the axis.
     pub fn title(&self) -> String {
         self.title.clone()
     }
@@ -79,14 +79,14 @@ impl PlotAxis {
     }
 }
 
-/// What a dimension is called: its first axis, and those that advance with it.
+/// The title of a dimension: its first axis, and those that advance with it.
 pub fn title(swept: &Swept, dimension: &Dimension, log: bool) -> String {
     let names: Vec<&str> = dimension.axes.iter().map(|axis| swept.axes[*axis].name.as_str()).collect();
     let with = if names.len() > 1 { format!(", with {}", names[1..].join(", ")) } else { String::new() };
     format!("{}{with}{}", names[0], if log { " (logarithmic)" } else { "" })
 }
 
-/// Where a figure is best: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`, and how many others
+/// The best cell of a figure: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`, and how many others
 /// may be as good, their intervals overlapping with that.
 pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
     let all = || {

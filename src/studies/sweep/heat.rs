@@ -41,7 +41,7 @@ pub fn heat_map(swept: &Swept, plotted: &Plotted, policy: usize, page: &'static 
     })
 }
 
-/// Where everything is, and what is written in it.
+/// The layout of the map, and its texts.
 struct Table {
     left: i32,
     right: i32,
@@ -51,7 +51,7 @@ struct Table {
     counts: [i32; 2],
     /// Row, column, value as it is shown, its text and that of its interval.
     cells: Vec<(i32, i32, f64, [String; 2])>,
-    /// How much is written: value and interval, the value, nothing.
+    /// The texts of a cell: value and interval, the value, nothing.
     lines: usize,
     shades: Shades,
 }
@@ -153,7 +153,7 @@ impl Table {
         canvas.line(frame.iter().copied().chain([frame[0]]).collect(), GRID, 1);
     }
 
-    /// What the colours mean.
+    /// The scale of the colours.
     fn bar(&self, canvas: &mut Canvas, plotted: &Plotted) {
         let Some(ticks) = &self.shades.ticks else { return };
         let (x, top) = (self.right + 24, self.top + 22);
@@ -178,7 +178,7 @@ struct Shades {
     /// `None` if there is nothing to colour.
     ticks: Option<Vec<Tick>>,
     logarithmic: bool,
-    /// Whether what a share lacks of 100 % is what colours tell apart: 99.9 % and 99.99 % are far from each other.
+    /// True if colours tell unavailabilities apart: 99.9 % and 99.99 % are far from each other.
     lacking: bool,
 }
 
@@ -212,7 +212,7 @@ impl Shades {
         if self.logarithmic { Scale::logarithmic(ends, pixels) } else { Scale::linear(ends, pixels) }
     }
 
-    /// What stands at a tick.
+    /// The text of a tick.
     fn label(&self, (value, text): &Tick) -> String {
         if self.lacking { digits::as_written(100.0 - value) } else { text.clone() }
     }

@@ -77,7 +77,7 @@ pub(super) fn tidy(swept: &Swept) -> Result<Vec<u8>, RenderError> {
     file.finish()
 }
 
-/// What the name of a column ends in that holds the numbers of an axis, where that is not the column of its values.
+/// The suffix of the column that holds the numbers of an axis, where that is not the column of its values.
 fn suffix(axis: &Axis) -> Option<&'static str> {
     match axis.unit {
         "s" => Some("s"),
@@ -94,7 +94,7 @@ pub fn cell_name(swept: &Swept, cell: usize) -> String {
     (0..swept.axes.len()).map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// What the intervals rest on: `200 replications of 5 y in each cell; … 95 % confidence intervals`.
+/// The evidence behind the intervals: `200 replications of 5 y in each cell; … 95 % confidence intervals`.
 pub fn evidence(swept: &Swept) -> String {
     let count = match swept.replications() {
         (1, 1) => "One history".to_owned(),

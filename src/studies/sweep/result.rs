@@ -18,9 +18,9 @@ pub struct Swept {
     pub years: Option<f64>,
     /// Confidence level of the intervals \[1\].
     pub level: f64,
-    /// What varies.
+    /// The axes.
     pub axes: Vec<Axis>,
-    /// What is plotted and printed.
+    /// The figures plotted and printed.
     pub metrics: Vec<Plotted>,
     /// The cells in order: the position of the value on each axis, and the figures.
     pub cells: Vec<(Vec<usize>, CellFigures)>,

@@ -12,7 +12,7 @@ use crate::units::Span;
 
 /// A sweep that can be run.
 pub struct SweepStudy<'a> {
-    /// What the scenario says of it.
+    /// Its section of the scenario file.
     pub sweep: &'a Sweep,
     variants: &'a Variants<'a>,
     grid: Grid<'a>,

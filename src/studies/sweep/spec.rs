@@ -44,13 +44,13 @@ fn metrics() -> Vec<String> {
 /// Variants of a scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
-    /// What is plotted and printed; at least one.
+    /// The figures plotted and printed; at least one.
     pub metrics: Vec<Plotted>,
-    /// What varies; at least one.
+    /// The axes; at least one.
     pub axes: Vec<Axis>,
     /// For each cell, the position of the value on each axis; at least one.
     pub cells: Vec<Vec<usize>>,
-    /// How many combinations the condition leaves out.
+    /// Number of combinations that the condition leaves out.
     pub left_out: usize,
 }
 
