@@ -41,7 +41,7 @@ fn parts(lines: &mut Vec<String>, word: &str, fits: &impl Fn(usize, &str) -> boo
         let ends = |after: fn(char) -> bool| {
             let fitting =
                 rest.char_indices().filter(move |(_, c)| after(*c)).map(|(at, c)| at + c.len_utf8());
-            fitting.filter(|end| fits(&rest[..*end])).last()
+            fitting.rev().find(|end| fits(&rest[..*end]))
         };
         let whole = fits(rest).then_some(rest.len());
         let first = rest.chars().next().map_or(0, char::len_utf8);

@@ -4,12 +4,13 @@ use super::export::{Export, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
 use super::scenario_args::ScenarioArgs;
-use super::{Exit, Failure, may_write, print, write};
+use super::{Exit, Failure, format, may_write, print, write};
+use crate::output::formats::TERMINAL;
 use crate::records::fleet::{self, Role};
 use crate::records::history::History;
 use crate::records::lanl;
 use crate::records::sheet::{Columns, Mapping};
-use crate::studies::backtest::{Error, Record, Tested, backtest, csv, report};
+use crate::studies::backtest::{Error, Record, Tested, backtest, csv};
 use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +52,9 @@ pub struct Args {
     /// Overwrite the file if it exists
     #[arg(long)]
     force: bool,
+    /// How to print the comparison
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
     /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
@@ -93,8 +97,11 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         }
         outcome => outcome.map_err(Failure::usage)?,
     };
-    print(&(notes + &report(&outcome)))?;
-    write(&args.out, &csv(&outcome))?;
+    if args.format.name() == TERMINAL.name() {
+        print(&notes)?;
+    }
+    format::report(&outcome, args.format)?;
+    write(&args.out, &csv(&outcome).map_err(Failure::io)?)?;
     say!("wrote {}", args.out.display());
     Ok(Exit::Done)
 }

@@ -1,6 +1,8 @@
 //! The table of a backtest, its sentences, and its file.
 
 use super::result::{Measure, NAMES, Outcome, Verdict};
+use crate::output::RenderError;
+use crate::output::formats::{CSV, Line, Report, Table, render};
 use crate::records::rates::short;
 use crate::wrap::wrapped;
 
@@ -71,7 +73,6 @@ fn sums_hold(outcome: &Outcome) -> bool {
 
 fn verdict(outcome: &Outcome) -> String {
     let of_months = outcome.measures.len().saturating_sub(NAMES.len());
-    let misses = outcome.measures.iter().filter(|measure| measure.verdict() != Verdict::Holds).count();
     let mut text = String::from("\n");
     for (at, name) in NAMES.iter().enumerate() {
         let months = || outcome.measures[..of_months].iter().skip(at).step_by(NAMES.len());
@@ -91,6 +92,12 @@ fn verdict(outcome: &Outcome) -> String {
             count(Verdict::Above),
         );
     }
+    text + &wrapped(&judged(outcome), 118, "") + "\n"
+}
+
+/// The verdict on all of it, in sentences.
+fn judged(outcome: &Outcome) -> String {
+    let misses = outcome.measures.iter().filter(|measure| measure.verdict() != Verdict::Holds).count();
     let (n, mean, most) = (outcome.measures.len(), outcome.misses_mean, outcome.misses_most);
     let judged = if misses <= most {
         format!("Verdict at the level of 5 %: with {misses} the record looks like one of them. {KEEP}")
@@ -101,19 +108,39 @@ fn verdict(outcome: &Outcome) -> String {
             if sums_hold(outcome) { ", though it does foretell the later part as a whole" } else { "" }
         )
     };
-    text + &wrapped(
-        &format!(
-            "{misses} of {n} intervals of {LEVEL} miss. Histories of the scenario itself miss {mean:.1} of them on average, \
-             and 95 of 100 miss no more than {most}. {judged}"
-        ),
-        118,
-        "",
-    ) + "\n"
+    format!(
+        "{misses} of {n} intervals of {LEVEL} miss. Histories of the scenario itself miss {mean:.1} of them on average, and \
+         95 of 100 miss no more than {most}. {judged}"
+    )
 }
 
-/// The figures as CSV: `month,measure,recorded,low,median,high,verdict`.
-pub fn csv(outcome: &Outcome) -> String {
-    let mut text = String::from("month,measure,recorded,low,median,high,verdict\n");
+impl Report for Outcome {
+    fn tables(&self) -> Vec<Table> {
+        let columns = ["month", "measure", "recorded", "low", "median", "high", "verdict"];
+        vec![Table::new(&columns, rows(self))]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        vec![vec![Line::Said(judged(self))]]
+    }
+
+    /// On a terminal the measures of a month are one row.
+    fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
+        (format == "table").then(|| Ok(report(self)))
+    }
+}
+
+/// The figures as CSV.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn csv(outcome: &Outcome) -> Result<String, RenderError> {
+    render(outcome, CSV)
+}
+
+/// A row for each month and measure.
+fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
     let rows = outcome.months.iter().map(String::as_str).chain(["all"]);
     for (month, measures) in rows.zip(outcome.measures.chunks(NAMES.len())) {
         for (name, of) in NAMES.iter().zip(measures) {
@@ -122,9 +149,12 @@ pub fn csv(outcome: &Outcome) -> String {
                 Verdict::Below => "below",
                 Verdict::Above => "above",
             };
-            text +=
-                &format!("{month},{name},{},{},{},{},{verdict}\n", of.recorded, of.low, of.median, of.high);
+            let figures = [of.recorded, of.low, of.median, of.high].map(|figure| figure.to_string());
+            let mut row = vec![month.to_owned(), (*name).to_owned()];
+            row.extend(figures);
+            row.push(verdict.to_owned());
+            all.push(row);
         }
     }
-    text
+    all
 }
