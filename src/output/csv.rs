@@ -4,6 +4,7 @@
 //! machine. What is not known is empty.
 
 use super::RenderError;
+use super::formats::Table;
 use crate::experiment::Summary;
 use crate::stats::Estimate;
 
@@ -146,6 +147,16 @@ pub fn replications(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             number(row.denominator),
         ])?;
     }
+    file.finish()
+}
+
+/// A table as a file.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn file(name: &'static str, table: Table) -> Result<Vec<u8>, RenderError> {
+    let mut file = File::with_header(name, table.columns);
+    table.rows.into_iter().try_for_each(|row| file.row(row))?;
     file.finish()
 }
 

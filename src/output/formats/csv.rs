@@ -2,7 +2,7 @@
 
 use super::{Format, Report};
 use crate::output::RenderError;
-use crate::output::csv::File;
+use crate::output::csv::file;
 
 /// The format.
 pub struct Csv;
@@ -18,12 +18,8 @@ impl Format for Csv {
 
     fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
         let mut text = String::new();
-        for table in report.tables() {
-            let mut file = File::with_header("the table", table.columns);
-            for row in table.rows {
-                file.row(row)?;
-            }
-            text += &String::from_utf8_lossy(&file.finish()?);
+        for table in report.records() {
+            text += &String::from_utf8_lossy(&file("the table", table)?);
         }
         Ok(text)
     }

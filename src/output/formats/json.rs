@@ -17,7 +17,7 @@ impl Format for Json {
     }
 
     fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
-        let rows: Value = report.tables().iter().flat_map(objects).collect();
+        let rows: Value = report.records().iter().flat_map(objects).collect();
         let says = sentences(report);
         let document = if says.is_empty() { rows } else { json!({ "rows": rows, "says": says }) };
         Ok(format!("{document:#}\n"))

@@ -51,6 +51,11 @@ pub trait Report {
     /// Its tables.
     fn tables(&self) -> Vec<Table>;
 
+    /// Its figures for programs, with all digits; the cells of its tables unless said.
+    fn records(&self) -> Vec<Table> {
+        self.tables()
+    }
+
     /// What it says in sentences, in paragraphs.
     fn paragraphs(&self) -> Vec<Vec<Line>> {
         Vec::new()

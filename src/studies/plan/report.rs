@@ -5,7 +5,7 @@ use super::frontier::frontier;
 use super::{Candidate, Choices, Findings, Observation, Status};
 use crate::digest::FileDigest;
 use crate::experiment::Check;
-use crate::output::csv::{File, end, number, with_ends};
+use crate::output::csv::{end, file, number, with_ends};
 use crate::output::digits;
 use crate::output::formats::{Line, Report, Table, paragraph};
 use crate::output::plots::{Width, svg};
@@ -69,6 +69,10 @@ impl Planned {
 impl Report for Planned {
     fn tables(&self) -> Vec<Table> {
         vec![simulated(self)]
+    }
+
+    fn records(&self) -> Vec<Table> {
+        vec![records(self)]
     }
 
     fn paragraphs(&self) -> Vec<Vec<Line>> {
@@ -175,7 +179,7 @@ fn word(planned: &Planned, at: usize) -> &'static str {
 /// [`RenderError`], for the first file that could not be made.
 pub fn render(planned: &Planned, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
     let mut files = vec![
-        ("plan.csv".to_owned(), csv(planned)?),
+        ("plan.csv".to_owned(), file("plan.csv", records(planned))?),
         ("answer.txt".to_owned(), paragraph(&sentences(planned)).into_bytes()),
     ];
     if let Some(drawing) = frontier(planned, Width::Page.page()) {
@@ -191,12 +195,12 @@ pub fn render(planned: &Planned, provenance: &Provenance) -> Result<Vec<(String,
 }
 
 /// `plan.csv`: a row for each candidate and threshold, the cheapest candidate first.
-fn csv(planned: &Planned) -> Result<Vec<u8>, RenderError> {
+fn records(planned: &Planned) -> Table {
     let mut header: Vec<String> = planned.choices.axes.iter().map(|axis| axis.name.clone()).collect();
     let rest = "policy cost_known standing excluded_by replications level scope metric statistic at_least at_most value \
                 ci_low ci_high verdict cost_in_all cost_in_all_ci_low cost_in_all_ci_high";
     header.extend(rest.split_whitespace().map(str::to_owned));
-    let mut file = File::with_header("plan.csv", header);
+    let mut rows = Vec::new();
     for (at, candidate) in planned.findings.candidates.iter().enumerate() {
         let mut first: Vec<String> = planned.values(candidate).map(str::to_owned).collect();
         first.extend([planned.policies[candidate.policy].clone(), number(candidate.cost)]);
@@ -216,7 +220,7 @@ fn csv(planned: &Planned) -> Result<Vec<u8>, RenderError> {
         });
         let Some(observation) = &candidate.observation else {
             first.resize(first.len() + 14, String::new());
-            file.row(first)?;
+            rows.push(first);
             continue;
         };
         let in_all = observation.in_all.as_ref().map(with_ends).unwrap_or_default();
@@ -238,8 +242,8 @@ fn csv(planned: &Planned) -> Result<Vec<u8>, RenderError> {
                 check.verdict.as_str().to_owned(),
             ]);
             row.extend(in_all.clone());
-            file.row(row)?;
+            rows.push(row);
         }
     }
-    file.finish()
+    Table { columns: header, rows }
 }

@@ -3,7 +3,7 @@
 use super::tornado::tornado;
 use super::{Sensitivities, Swing};
 use crate::digest::FileDigest;
-use crate::output::csv::{File, number, with_ends};
+use crate::output::csv::{file, number, with_ends};
 use crate::output::formats::{Line, Report, Table};
 use crate::output::plots::{Width, svg};
 use crate::output::verdict::list;
@@ -15,7 +15,7 @@ use crate::studies::grid::figure;
 /// # Errors
 /// [`RenderError`], for the first file that could not be made.
 pub fn render(found: &Sensitivities, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-    let mut files = vec![("sensitivity.csv".to_owned(), csv(found)?)];
+    let mut files = vec![("sensitivity.csv".to_owned(), file("sensitivity.csv", records(found))?)];
     for of in &found.policies {
         let drawing = tornado(found, of, Width::Page.page());
         files.push((format!("{}-{}.svg", found.plotted.metric, found.policy(of)), svg(&drawing)?));
@@ -26,11 +26,13 @@ pub fn render(found: &Sensitivities, provenance: &Provenance) -> Result<Vec<(Str
     Ok(files)
 }
 
-fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
+/// `sensitivity.csv`: a row for each policy and value, the widest swing of each policy first.
+fn records(found: &Sensitivities) -> Table {
     let header = "policy metric unit rank name key low base high source at_low at_low_ci_low at_low_ci_high at_base \
                   at_base_ci_low at_base_ci_high at_high at_high_ci_low at_high_ci_high swing swing_ci_low \
                   swing_ci_high level p_holm flag";
-    let mut file = File::new("sensitivity.csv", header);
+    let columns = header.split_whitespace().map(str::to_owned).collect();
+    let mut rows = Vec::new();
     for of in &found.policies {
         for (rank, swing) in of.swings.iter().enumerate() {
             let value = found.value(swing);
@@ -54,10 +56,10 @@ fn csv(found: &Sensitivities) -> Result<Vec<u8>, RenderError> {
                 number(swing.p_holm),
                 swing.difference.flag.to_string(),
             ]);
-            file.row(row)?;
+            rows.push(row);
         }
     }
-    file.finish()
+    Table { columns, rows }
 }
 
 /// The columns of the table.
@@ -92,6 +94,10 @@ pub(super) fn rows(found: &Sensitivities) -> Vec<Vec<String>> {
 impl Report for Sensitivities {
     fn tables(&self) -> Vec<Table> {
         vec![Table::new(&COLUMNS, rows(self))]
+    }
+
+    fn records(&self) -> Vec<Table> {
+        vec![records(self)]
     }
 
     fn paragraphs(&self) -> Vec<Vec<Line>> {

@@ -15,6 +15,10 @@ impl Report for Swept {
     fn tables(&self) -> Vec<Table> {
         vec![table(self)]
     }
+
+    fn records(&self) -> Vec<Table> {
+        vec![Table { columns: header(self), rows: records(self).collect() }]
+    }
 }
 
 /// Makes every file of the folder, the manifest last.
@@ -55,14 +59,24 @@ fn plotted_name(plotted: &Plotted) -> String {
 /// `sweep.csv`: a row for each figure of the site, policy and cell. Quantities with a unit have a second column, in
 /// seconds, bytes, bytes per second or watts.
 pub(super) fn tidy(swept: &Swept) -> Result<Vec<u8>, RenderError> {
+    let mut file = File::with_header("sweep.csv", header(swept));
+    records(swept).try_for_each(|row| file.row(row))?;
+    file.finish()
+}
+
+fn header(swept: &Swept) -> Vec<String> {
     let mut header = vec!["cell".to_owned()];
     for axis in &swept.axes {
         header.push(axis.name.clone());
         header.extend(suffix(axis).map(|suffix| format!("{}_{suffix}", axis.name)));
     }
     header.extend(COLUMNS.iter().map(|column| (*column).to_owned()));
-    let mut file = File::with_header("sweep.csv", header);
-    for (cell, (at, figures)) in swept.cells.iter().enumerate() {
+    header
+}
+
+/// The rows of the file, one by one: of a large sweep they are many.
+fn records(swept: &Swept) -> impl Iterator<Item = Vec<String>> {
+    swept.cells.iter().enumerate().flat_map(|(cell, (at, figures))| {
         let mut place = vec![cell.to_string()];
         for (axis, at) in swept.axes.iter().zip(at) {
             place.push(axis.values[*at].clone());
@@ -70,11 +84,8 @@ pub(super) fn tidy(swept: &Swept) -> Result<Vec<u8>, RenderError> {
                 place.push(number(numbers[*at]));
             }
         }
-        for row in &figures.rows {
-            file.row([place.as_slice(), row].concat())?;
-        }
-    }
-    file.finish()
+        figures.rows.iter().map(move |row| [place.as_slice(), row].concat())
+    })
 }
 
 /// The suffix of the column that holds the numbers of an axis, where that is not the column of its values.
