@@ -8,9 +8,9 @@
 
 #![allow(dead_code)] // tests/coverage.rs uses its part of this.
 
+use hotspare::Registry;
 use hotspare::experiment::{HEADLINE, Summary, run};
 use hotspare::math::normal_quantile;
-use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
 use hotspare::stats::{Estimate, Flag};
 use hotspare::units::YEAR_H;

@@ -5,9 +5,9 @@
 
 #![allow(dead_code)] // tests/study.rs uses its part of this.
 
+use hotspare::Registry;
 use hotspare::experiment::{Summary, run};
 use hotspare::output::digits::{availability, number};
-use hotspare::policy::Registry;
 use hotspare::scenario::load;
 use hotspare::stats::paired_quotient;
 use std::collections::BTreeMap;

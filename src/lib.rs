@@ -9,11 +9,12 @@
 //! ```text
 //! scenario.toml ─ scenario::load ─▶ Scenario ─┬─ simulation::simulate ─▶ Totals   (one policy, one replication)
 //!   raw text → checked → validated            └─ experiment::run      ─▶ Outcome  (all of them, in parallel)
-//!                                                     experiment::Summary::new ─▶ Summary ─ output ─▶ files, table
+//!                                                     experiment::Summary::new ─▶ Summary ─ output ─▶ files, formats
+//!            sections ─▶ a study's spec ─▶ studies::complete ─▶ runs of variants, kept ─▶ findings ─ report ─▶ the same
 //! ```
 //!
 //! ```no_run
-//! use hotspare::{experiment::{self, Summary}, policy::Registry, scenario};
+//! use hotspare::{Registry, experiment::{self, Summary}, scenario};
 //! use std::sync::atomic::AtomicBool;
 //!
 //! let scenario = scenario::load("scenarios/starter.toml".as_ref(), &Registry::builtin())?;
@@ -30,18 +31,18 @@
 //! | [`units`] | time, sizes, identifiers | nothing |
 //! | [`math`] | functions that are the same bits everywhere | nothing |
 //! | [`digest`] | checksums of files | nothing |
+//! | [`wrap`] | text in lines | nothing |
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
 //! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps, causes, checks, presets, prices: plain data | `units`, distributions, streams |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, names of metrics, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
-//! | [`experiment`] | replications, pairing, the summary, costs; variants of a scenario; one history, told | `scenario`, `simulation`, `stats`, `math`, streams |
+//! | [`experiment`] | replications, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, streams |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
-//! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `stats` |
-//! | [`backtest`] | a scenario against the record it was made from | `records`, `scenario`, `simulation` |
+//! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `wrap`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
-//! | [`regression`] | new results against a baseline, figure by figure | `output`'s manifest and digits, `stats` |
+//! | [`studies`] | questions that take more than one run: sweep, plan, sensitivity, backtest, compare | `experiment`, `records`, `output`, and what these use |
 //! | [`cli`] | one file per verb; nothing uses it | anything |
 //!
 //! `tests/tidy.rs` holds this table against the source.
@@ -66,10 +67,12 @@
 //!   has an effect, so that what never happens costs nothing ([`model::check`]).
 //! - **Conservation.** Phases sum to the outage, up and down time to the workloads present; asserted in every run.
 //! - **Variants.** A cell of a sweep, an end of an uncertain range, or a draw is the scenario with some settings and nothing
-//!   else ([`experiment::grid`]): the same figures as a run of its own with `--set`. All are checked before the first is
+//!   else ([`studies::grid`]): the same figures as a run of its own with `--set`. All are checked before the first is
 //!   simulated.
-//! - **Pieces.** What a study of variants needs of each simulation is kept on disk until its results are there, and they
-//!   are made of what is read back ([`output::kept`]): an interruption changes no byte.
+//! - **Pieces.** What a study needs of each simulation is kept on disk until its results are there, and they are made of
+//!   what is read back ([`studies::checkpoint`]): an interruption changes no byte.
+//! - **Sections.** What a scenario file says for a study belongs to the study: it registers a section with its schema and
+//!   its reader, and the scenario knows nothing of it ([`scenario::section`]).
 //! - **Decisions.** Rules decide and give reasons; only the simulation changes the world.
 //!
 //! ## What is deliberately absent
@@ -78,7 +81,6 @@
 //! they are told, and schedule nothing. No statistics of single outages across replications: the replication is the
 //! unit of evidence.
 
-pub mod backtest;
 pub mod benchmark;
 pub mod cli;
 pub mod digest;
@@ -89,11 +91,14 @@ pub mod model;
 pub mod output;
 pub mod policy;
 pub mod records;
-pub mod regression;
 pub mod scenario;
 pub mod simulation;
 pub mod stats;
+pub mod studies;
 pub mod units;
+pub mod wrap;
+
+pub use scenario::Registry;
 
 #[cfg(test)]
 #[path = "../tests/golden.rs"]

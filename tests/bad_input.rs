@@ -1,7 +1,7 @@
 //! Whatever is written into a scenario: it runs, or an error names the line and the key. Never a panic.
 
 use crate::golden;
-use hotspare::policy::Registry;
+use hotspare::Registry;
 use hotspare::scenario::{Document, load, load_text, schema};
 use std::path::Path;
 

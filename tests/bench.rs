@@ -1,7 +1,7 @@
 //! `hotspare bench` as a user runs it: records, comparisons, other programs. Nothing here depends on times.
 
+use hotspare::Registry;
 use hotspare::experiment::{Summary, run};
-use hotspare::policy::Registry;
 use hotspare::scenario::load;
 use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::observe;

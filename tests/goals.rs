@@ -2,8 +2,8 @@
 
 use crate::common::{first_class, metric, policy, show, text, workload, written};
 use crate::golden;
+use hotspare::Registry;
 use hotspare::experiment::{self, Listener, Summary};
-use hotspare::policy::Registry;
 use hotspare::scenario::load_text;
 use hotspare::stats::totals::Tally;
 use hotspare::units::HOUR_US;

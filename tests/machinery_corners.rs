@@ -93,7 +93,7 @@ fn a_module_that_is_down_does_not_lengthen_a_recorded_outage() {
         policy.p.preset = "repair_in_place"
         "#
     );
-    let registry = hotspare::policy::Registry::builtin();
+    let registry = hotspare::Registry::builtin();
     let scenario = hotspare::scenario::load_text(&text, "test", folder.path(), &registry)
         .unwrap_or_else(|error| panic!("{error}"));
     let seen = show(&scenario, "p");
@@ -111,7 +111,7 @@ fn a_fault_of_the_workload_alone_cannot_follow() {
         policy.p.preset = "identity_push"
         "#
     );
-    let registry = hotspare::policy::Registry::builtin();
+    let registry = hotspare::Registry::builtin();
     let told =
         hotspare::scenario::load_text(&text, "test", ".".as_ref(), &registry).err().expect("a problem");
     assert!(told.to_string().contains("no repair of it cures"), "{told}");

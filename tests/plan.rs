@@ -2,40 +2,35 @@
 
 use crate::golden;
 use crate::program::{ROOT, alter, hotspare, interrupted, item, shell, text};
-use hotspare::experiment::grid::{Fixed, Grid, cells};
-use hotspare::experiment::plan::{
-    Candidate, Findings, Looked, Memory, Piece, PlanError, Standing, draws, search, unsearched,
-};
+use hotspare::Registry;
 use hotspare::experiment::{Summary, run};
 use hotspare::output::Provenance;
-use hotspare::output::kept::{Kept, Key};
-use hotspare::output::plan::{Planned, render};
-use hotspare::policy::Registry;
-use hotspare::scenario::{Choices, Setting, Written};
+use hotspare::scenario::Setting;
 use hotspare::stats::{Bound, Estimate, Verdict};
+use hotspare::studies::checkpoint::{Checkpoint, Key, Store};
+use hotspare::studies::grid::{Fixed, Grid};
+use hotspare::studies::plan::{Candidate, Findings, PlanStudy, Status};
+use hotspare::studies::{Run, Study, StudyError, Variants};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The grid of a scenario with settings, and what there is to choose.
-fn grid(path: &Path, settings: &[&str]) -> (Grid, Choices) {
+/// What `of` makes of the plan of a scenario with settings.
+fn plan<T>(path: &Path, settings: &[&str], draws: u32, of: impl FnOnce(&PlanStudy<'_>) -> T) -> T {
     let registry = Registry::builtin();
     let settings: Vec<Setting> = settings.iter().map(|s| s.parse().expect("a setting")).collect();
-    let written = Written::read(path).unwrap_or_else(|error| panic!("{error}"));
-    let scenario = written.load(&settings, &registry).unwrap_or_else(|error| panic!("{error}"));
-    let choices = scenario.choices.expect("choices");
-    let cells = cells(&choices.axes, &choices.cells).expect("keys of axes");
-    (Grid::new(written, Fixed { settings, ..Fixed::default() }, cells), choices)
+    let fixed = Fixed { settings, ..Fixed::default() };
+    let variants = Variants::new(path, fixed, &registry).unwrap_or_else(|error| panic!("{error}"));
+    of(&PlanStudy::new(&variants, draws).unwrap_or_else(|error| panic!("{error}")))
 }
 
-fn found(path: &Path, settings: &[&str]) -> (Grid, Findings) {
-    let (grid, choices) = grid(path, settings);
-    let registry = Registry::builtin();
-    let before = unsearched(&grid, &registry).expect("sound cells");
-    let findings = search(&grid, &choices, before, &registry, &AtomicBool::new(false), &(), &());
-    (grid, findings.expect("sound cells").expect("nobody stops it"))
+fn found(path: &Path, settings: &[&str]) -> Findings {
+    plan(path, settings, 0, |study| {
+        let run = Run { store: &(), stop: &AtomicBool::new(false), listener: &() };
+        study.run(&run).expect("sound cells").expect("nobody stops it").findings
+    })
 }
 
 fn committed(name: &str) -> std::path::PathBuf {
@@ -43,9 +38,9 @@ fn committed(name: &str) -> std::path::PathBuf {
 }
 
 /// What a long run of each variant by itself shows of the threshold's figure, by cell and policy.
-fn exhaustive(grid: &Grid) -> Vec<Vec<Estimate>> {
-    let one = |cell: &hotspare::experiment::grid::Cell| {
-        let mut scenario = grid.scenario(cell, &Registry::builtin()).expect("a sound cell");
+fn exhaustive(grid: &Grid<'_>) -> Vec<Vec<Estimate>> {
+    let one = |cell: &hotspare::studies::grid::Cell| {
+        let mut scenario = grid.scenario(cell).expect("a sound cell");
         (scenario.replications, scenario.seed) = (200, 4711);
         let summary = Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()));
         summary.checks.iter().map(|check| check.observed).collect()
@@ -57,22 +52,22 @@ fn exhaustive(grid: &Grid) -> Vec<Vec<Estimate>> {
 fn the_choice_is_that_of_an_exhaustive_search() {
     // No variant lies so near a target that 200 replications leave it undecided, so that both are right unless an interval
     // of 95 % misses, which the distances (tens of half-widths) rule out but for less than 1e-6.
-    let seen = exhaustive(&grid(&committed("plan.toml"), &[]).0);
+    let seen = plan(&committed("plan.toml"), &[], 0, |study| exhaustive(study.grid()));
     for target in [0.999, 0.9999, 0.99999] {
         let setting = format!("threshold[0].at_least={target}");
-        let (_, findings) = found(&committed("plan.toml"), &[&setting]);
+        let findings = found(&committed("plan.toml"), &[&setting]);
         let judge = |of: &Candidate| Bound::AtLeast(target).judge(&seen[of.cell][of.policy]);
         let verdicts: Vec<Verdict> = findings.candidates.iter().map(judge).collect();
         let first = verdicts.iter().position(|verdict| *verdict == Verdict::Holds);
         assert_eq!(findings.chosen, first, "{target}: {verdicts:?}");
         for (at, (candidate, verdict)) in findings.candidates.iter().zip(&verdicts).enumerate() {
-            match candidate.standing {
-                Standing::Meets => assert_eq!(*verdict, Verdict::Holds, "{target}, {at}"),
-                Standing::Rejected | Standing::Excluded(_) => {
+            match candidate.status {
+                Status::Meets => assert_eq!(*verdict, Verdict::Holds, "{target}, {at}"),
+                Status::Rejected | Status::Excluded(_) => {
                     assert_eq!(*verdict, Verdict::Breached, "{target}, {at}");
                 }
-                Standing::Dearer => assert!(first.is_some_and(|first| at > first), "{target}, {at}"),
-                standing => panic!("{target}: {at} is {standing:?}"),
+                Status::Dearer => assert!(first.is_some_and(|first| at > first), "{target}, {at}"),
+                status => panic!("{target}: {at} is {status:?}"),
             }
         }
     }
@@ -123,7 +118,7 @@ fn exact_availabilities_decide_as_they_should() {
     // 1000 ÷ 1020 = 0.9804, 1000 ÷ 1012 = 0.98814, 1000 ÷ 1008 = 0.99206.
     let file = written(REPAIRED);
     let chosen = |target: &str| {
-        let (_, findings) = found(file.path(), &[&format!("threshold[0].at_least={target}")]);
+        let findings = found(file.path(), &[&format!("threshold[0].at_least={target}")]);
         findings.chosen.map(|at| findings.candidates[at].cell)
     };
     assert_eq!(
@@ -138,7 +133,7 @@ fn a_claim_that_does_not_hold_is_found_out_and_nothing_is_excluded_by_it() {
     let reversed = REPAIRED
         .replace(r#"values = ["slow", "middling", "fast"]"#, r#"values = ["fast", "middling", "slow"]"#)
         .replace("[plan]", "[plan]\nhelps = [\"contract\"]");
-    let (_, findings) = found(written(&reversed).path(), &[]);
+    let findings = found(written(&reversed).path(), &[]);
     assert!(findings.harm.is_some());
     let choice = findings.chosen.map(|at| findings.candidates[at].cell);
     assert_eq!(choice, Some(0), "the fast one");
@@ -146,44 +141,44 @@ fn a_claim_that_does_not_hold_is_found_out_and_nothing_is_excluded_by_it() {
 
 /// Stops the plan as soon as one more piece is kept.
 struct OneMore<'a> {
-    kept: Kept,
+    checkpoint: Checkpoint,
     stop: &'a AtomicBool,
 }
 
-impl Memory for OneMore<'_> {
-    fn recall(&self, piece: Piece) -> Option<Looked> {
-        self.kept.recall(piece)
+impl Store for OneMore<'_> {
+    fn read(&self, piece: &str) -> Option<Vec<u8>> {
+        self.checkpoint.read(piece)
     }
 
-    fn remember(&self, piece: Piece, looked: Looked) -> io::Result<Looked> {
+    fn write(&self, piece: &str, content: &[u8]) -> io::Result<()> {
         self.stop.store(true, Ordering::Relaxed);
-        self.kept.remember(piece, looked)
+        self.checkpoint.write(piece, content)
     }
 }
 
 /// Counts what it is told, and forgets it.
 struct Counting(Cell<usize>);
 
-impl Memory for Counting {
-    fn recall(&self, _: Piece) -> Option<Looked> {
+impl Store for Counting {
+    fn read(&self, _: &str) -> Option<Vec<u8>> {
         None
     }
 
-    fn remember(&self, _: Piece, looked: Looked) -> io::Result<Looked> {
+    fn write(&self, _: &str, _: &[u8]) -> io::Result<()> {
         self.0.set(self.0.get() + 1);
-        Ok(looked)
+        Ok(())
     }
 }
 
-/// Remembers nothing, because there is no room.
+/// Keeps nothing, because there is no room.
 struct Full;
 
-impl Memory for Full {
-    fn recall(&self, _: Piece) -> Option<Looked> {
+impl Store for Full {
+    fn read(&self, _: &str) -> Option<Vec<u8>> {
         None
     }
 
-    fn remember(&self, _: Piece, _: Looked) -> io::Result<Looked> {
+    fn write(&self, _: &str, _: &[u8]) -> io::Result<()> {
         Err(io::Error::other("no room"))
     }
 }
@@ -192,22 +187,11 @@ impl Memory for Full {
 type Files = Vec<(String, Vec<u8>)>;
 
 /// The files of a plan with three draws; `None` if it was stopped.
-fn files(memory: &dyn Memory, stop: &AtomicBool) -> Result<Option<Files>, PlanError> {
-    let (grid, choices) = grid(&committed("plan.toml"), &["horizon=1 y"]);
-    let registry = Registry::builtin();
-    let before = unsearched(&grid, &registry)?;
-    let scenario = grid.scenario(&grid.cells()[0], &registry)?;
-    let found = search(&grid, &choices, before, &registry, stop, &(), memory)?;
-    let Some(mut findings) = found else { return Ok(None) };
-    let of = (&grid, &choices);
-    let drawn = draws::cells(&scenario.uncertain, 3)?;
-    if !draws::simulate(&mut findings, of, &drawn, &registry, stop, &(), memory)? {
-        return Ok(None);
-    }
-    let policies = scenario.policies.iter().map(|policy| policy.name.clone()).collect();
-    let (name, currency, run) = (scenario.name, "EUR".to_owned(), "hotspare run plan.toml".to_owned());
-    let planned = Planned { name, currency, policies, choices, findings, run };
-    Ok(Some(render(&planned, &provenance()).expect("files")))
+fn files(store: &dyn Store, stop: &AtomicBool) -> Result<Option<Files>, StudyError> {
+    plan(&committed("plan.toml"), &["horizon=1 y"], 3, |study| {
+        let planned = study.run(&Run { store, stop, listener: &() })?;
+        Ok(planned.map(|planned| study.files(&planned, &provenance()).expect("files")))
+    })
 }
 
 /// The file of the first look, by name, that is kept.
@@ -234,11 +218,11 @@ fn a_plan_that_is_stopped_after_every_piece_ends_as_one_that_is_not() {
     let whole = files(&all, &AtomicBool::new(false)).expect("a sound plan").expect("nobody stops it");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let key = Key::new("plan", &provenance(), 100, false);
-    let open = || Kept::open(folder.path(), &key, false).expect("pieces");
+    let open = || Checkpoint::open(folder.path(), &key, false).expect("pieces");
     let mut rounds = 0;
     let parts = loop {
         let stop = AtomicBool::new(false);
-        let found = files(&OneMore { kept: open(), stop: &stop }, &stop).expect("a sound plan");
+        let found = files(&OneMore { checkpoint: open(), stop: &stop }, &stop).expect("a sound plan");
         rounds += 1;
         if let Some(found) = found {
             break found;
@@ -254,7 +238,7 @@ fn a_plan_that_is_stopped_after_every_piece_ends_as_one_that_is_not() {
     let pieces = all.0.get();
     assert!(pieces > 8 && (open().count(), rounds) == (pieces, pieces + 1), "{rounds} rounds for {pieces}");
     let error = files(&Full, &AtomicBool::new(false)).expect_err("no room");
-    assert!(matches!(error, PlanError::NotKept(_)) && error.to_string() == "no room");
+    assert!(matches!(error, StudyError::NotKept(_)) && error.to_string() == "no room");
 }
 
 #[test]

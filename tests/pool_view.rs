@@ -1,7 +1,8 @@
 //! What a rule sees of the pool: all that somebody in the data center knows, and nothing that has not happened yet.
 
 use hotspare::policy::selection::{Detail, Request, Selection};
-use hotspare::policy::{Declined, Registry, Rule};
+use hotspare::Registry;
+use hotspare::policy::{Declined, Rule};
 use hotspare::scenario::{Scenario, load_text};
 use hotspare::simulation::{CompiledPolicy, simulate};
 use hotspare::units::{BladeId, Span};
@@ -52,7 +53,7 @@ impl Selection for Curious {
 
 fn written(text: &str) -> Scenario {
     let mut registry = Registry::builtin();
-    registry.selection.push(CURIOUS);
+    registry.rules.selection.push(CURIOUS);
     load_text(text, "test", ".".as_ref(), &registry).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
@@ -161,7 +162,7 @@ fn nothing_that_has_not_happened_is_seen() {
 
 #[test]
 fn the_built_in_rules_keep_nothing_of_single_blades() {
-    for rule in Registry::builtin().selection {
+    for rule in Registry::builtin().rules.selection {
         let built = (rule.build)(&toml::Table::new(), &Default::default()).expect("no parameters are needed");
         assert_eq!(built.looks_at(), Detail::Kinds, "{}", rule.name);
     }

@@ -2,8 +2,8 @@
 
 use crate::common::{policy, pool, text, workload, written};
 use crate::golden;
+use hotspare::Registry;
 use hotspare::experiment::{self, Summary, costs};
-use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load_text};
 use hotspare::stats::{Flag, Method};
 use std::process::Command;

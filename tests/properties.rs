@@ -4,9 +4,9 @@
 //! fewer and smaller bytes, and so to a short and plain scenario, which is written to a file that one can run. Most durations are whole hours,
 //! so that coincidences are the rule. The laws between events are audited by the simulation itself.
 
+use hotspare::Registry;
 use hotspare::experiment::{Outcome, Summary, run};
 use hotspare::model::fleet::Role;
-use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load_text};
 use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::journey::{Journey, Kind};

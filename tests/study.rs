@@ -4,7 +4,7 @@
 mod example;
 
 use crate::golden;
-use hotspare::policy::Registry;
+use hotspare::Registry;
 use hotspare::scenario::load;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("digest", &[]),
     ("math", &[]),
+    ("wrap", &[]),
     ("engine", &["units", "math"]),
     ("model", &["units", "engine::count", "engine::distribution", "engine::streams"]),
     ("policy", &["units", "model", "engine::streams"]),
@@ -34,26 +35,30 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("simulation", &["units", "engine", "model", "policy", "scenario", "stats"]),
     (
         "experiment",
+        &["units", "math", "digest", "engine::streams", "model", "scenario", "simulation", "stats"],
+    ),
+    ("benchmark", &["digest", "stats", "RESULTS_VERSION"]),
+    ("records", &["units", "math", "wrap", "stats"]),
+    ("output", &["units", "digest", "wrap", "experiment", "stats", "RESULTS_VERSION"]),
+    (
+        "studies",
         &[
             "units",
             "math",
             "digest",
+            "wrap",
             "engine::streams",
             "model",
-            "policy::Registry",
+            "policy",
             "scenario",
             "simulation",
             "stats",
+            "experiment",
+            "records",
+            "output",
+            "RESULTS_VERSION",
         ],
     ),
-    (
-        "backtest",
-        &["units", "math", "engine::streams", "model::step", "policy", "records", "scenario", "simulation"],
-    ),
-    ("benchmark", &["digest", "stats", "RESULTS_VERSION"]),
-    ("records", &["units", "math", "stats"]),
-    ("output", &["units", "digest", "experiment", "stats", "RESULTS_VERSION"]),
-    ("regression", &["digest", "stats", "output"]),
     ("cli", &["*"]),
 ];
 
@@ -269,6 +274,27 @@ fn every_rule_file_is_registered_and_has_its_example() {
     check("selection", &registry.selection);
     check("takeover", &registry.takeover);
     check("rebalance", &registry.rebalance);
+}
+
+#[test]
+fn every_section_of_a_study_is_registered() {
+    let with_section: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, text)| {
+            path.starts_with("src/studies/") && code(text).contains("const SECTION: Section")
+        })
+        .map(|(path, _)| path)
+        .collect();
+    let registered = hotspare::studies::SECTIONS;
+    assert_eq!(
+        with_section.len(),
+        registered.len(),
+        "a line in studies::SECTIONS for each of {with_section:?}"
+    );
+    let schema = hotspare::scenario::schema::schema(&hotspare::Registry::builtin());
+    for section in registered {
+        assert!(schema["properties"][section.key].is_object(), "{} describes no such key", section.key);
+    }
 }
 
 #[test]

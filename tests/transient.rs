@@ -2,7 +2,7 @@
 
 use crate::common::{Leg, committed, leg, show, written};
 use hotspare::experiment::{self, Summary};
-use hotspare::policy::Registry;
+use hotspare::Registry;
 use hotspare::scenario::load_text;
 use std::sync::atomic::AtomicBool;
 

@@ -3,7 +3,7 @@
 //! A planned move takes 100 s and a failover 10 s (one total each). Requirements and capacities are of one resource, x.
 
 use crate::common::{Leg, Shown, leg, pool, show, workload, written};
-use hotspare::policy::Registry;
+use hotspare::Registry;
 use hotspare::scenario::load_text;
 use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::observe;

@@ -5,7 +5,7 @@
 // Each benchmark uses its part of this.
 #![allow(dead_code)]
 
-use hotspare::policy::Registry;
+use hotspare::Registry;
 use hotspare::scenario::{Scenario, load_text};
 use hotspare::simulation::{CompiledPolicy, simulate};
 use hotspare::stats::totals::Totals;

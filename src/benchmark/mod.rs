@@ -19,5 +19,5 @@ mod ratio;
 mod record;
 
 pub use counters::{Change, Comparison, Counter, Trend, Unit, compare};
-pub use ratio::{LEVEL, MedianRatio, Pace, median};
+pub use ratio::{LEVEL, MedianRatio, TimeVerdict, median};
 pub use record::{Difference, PolicyWork, Record, RecordError};

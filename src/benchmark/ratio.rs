@@ -28,7 +28,7 @@ pub struct MedianRatio {
 /// What a ratio says about a tolerance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Pace {
+pub enum TimeVerdict {
     /// The whole interval lies above what is tolerated.
     Slower,
     /// The whole interval lies within it.
@@ -60,11 +60,11 @@ impl MedianRatio {
     }
 
     /// Whether a program that may take `tolerance` \[1\] longer takes longer than that.
-    pub fn pace(&self, tolerance: f64) -> Pace {
+    pub fn judge(&self, tolerance: f64) -> TimeVerdict {
         match self.interval {
-            Some((low, _)) if low > 1.0 + tolerance => Pace::Slower,
-            Some((_, high)) if high <= 1.0 + tolerance => Pace::Holds,
-            _ => Pace::Undecided,
+            Some((low, _)) if low > 1.0 + tolerance => TimeVerdict::Slower,
+            Some((_, high)) if high <= 1.0 + tolerance => TimeVerdict::Holds,
+            _ => TimeVerdict::Undecided,
         }
     }
 }
@@ -137,12 +137,15 @@ mod tests {
         let ratios = [1.06, 1.07, 1.08, 1.09, 1.10, 1.11, 1.12, 1.13, 1.14, 1.15];
         let of = MedianRatio::new(&ratios).unwrap();
         assert_eq!(of.interval, Some((1.07, 1.14)));
-        assert_eq!(of.pace(0.05), Pace::Slower);
-        assert_eq!(of.pace(0.07), Pace::Undecided);
-        assert_eq!(of.pace(0.10), Pace::Undecided);
-        assert_eq!(of.pace(0.1400001), Pace::Holds);
+        assert_eq!(of.judge(0.05), TimeVerdict::Slower);
+        assert_eq!(of.judge(0.07), TimeVerdict::Undecided);
+        assert_eq!(of.judge(0.10), TimeVerdict::Undecided);
+        assert_eq!(of.judge(0.1400001), TimeVerdict::Holds);
         let few = MedianRatio::new(&ratios[..5]).unwrap();
-        assert_eq!((few.interval, few.pace(0.0), few.pace(9.0)), (None, Pace::Undecided, Pace::Undecided));
+        assert_eq!(
+            (few.interval, few.judge(0.0), few.judge(9.0)),
+            (None, TimeVerdict::Undecided, TimeVerdict::Undecided)
+        );
         assert!(MedianRatio::new(&[]).is_none());
     }
 

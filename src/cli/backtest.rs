@@ -3,14 +3,15 @@
 use super::export::{Export, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
-use super::study::Study;
-use super::{Exit, Failure, may_write, print, write};
-use crate::backtest::{Error, Record, Tested, backtest, csv, report};
+use super::scenario_args::ScenarioArgs;
+use super::{Exit, Failure, format, may_write, print, write};
+use crate::output::formats::TERMINAL;
 use crate::records::fleet::{self, InventoryRole};
 use crate::records::history::History;
 use crate::records::lanl;
-use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
+use crate::studies::backtest::{Error, Record, Tested, backtest, csv};
+use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare backtest`.
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 )]
 pub struct Args {
     #[command(flatten)]
-    study: Study,
+    input: ScenarioArgs,
     /// Tickets, CSV or .csv.gz
     #[arg(long, value_name = "FILE", required_unless_present = "lanl", conflicts_with = "lanl")]
     record: Option<PathBuf>,
@@ -51,6 +52,9 @@ pub struct Args {
     /// Overwrite the file if it exists
     #[arg(long)]
     force: bool,
+    /// How to print the comparison
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
     /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
@@ -66,9 +70,9 @@ pub struct Args {
 /// Compares and prints.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     // What is wrong with the scenario as it stands is said in its own lines.
-    args.study.load()?;
+    args.input.load()?;
     may_write(std::slice::from_ref(&args.out), args.force, "another file with --out")?;
-    let text = args.study.written()?.text_with(args.study.set()).map_err(Failure::usage)?;
+    let text = args.input.written()?.text_with(args.input.set()).map_err(Failure::usage)?;
     let (record, notes) = match (&args.lanl, args.system) {
         (Some(path), Some(system)) => (of_lanl(path, system)?, String::new()),
         _ => of_tickets(&args)?,
@@ -82,8 +86,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     };
     let tested = Tested {
         text: &text,
-        origin: &args.study.scenario.display().to_string(),
-        base: args.study.scenario.parent().unwrap_or(Path::new(".")),
+        origin: &args.input.scenario.display().to_string(),
+        base: args.input.scenario.parent().unwrap_or(Path::new(".")),
     };
     let stop = stop_flag("nothing is written")?;
     let outcome = match backtest(&tested, &record, split, args.replications, &stop) {
@@ -93,8 +97,11 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         }
         outcome => outcome.map_err(Failure::usage)?,
     };
-    print(&(notes + &report(&outcome)))?;
-    write(&args.out, &csv(&outcome))?;
+    if args.format.name() == TERMINAL.name() {
+        print(&notes)?;
+    }
+    format::report(&outcome, args.format)?;
+    write(&args.out, &csv(&outcome).map_err(Failure::io)?)?;
     say!("wrote {}", args.out.display());
     Ok(Exit::Done)
 }

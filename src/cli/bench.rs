@@ -5,18 +5,17 @@ mod child;
 mod clock;
 mod race;
 mod report;
-mod sentences;
+mod verdict;
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
-use super::study::{Study, use_threads};
+use super::scenario_args::{ScenarioArgs, use_threads};
 use super::undecided::Undecided;
-use super::{Exit, Failure, print, write};
+use super::{Exit, Failure, format, write};
 use crate::benchmark::{PolicyWork, Record, compare, median};
 use crate::experiment::{self, Listener};
 use crate::scenario::Scenario;
 use against::Opponent;
-use clap::ValueEnum;
 use clock::{Clock, Whose};
 use race::Race;
 use report::{Against, Counts, Report, Time};
@@ -41,7 +40,7 @@ const PAIRS: u32 = 10;
 )]
 pub struct Args {
     #[command(flatten)]
-    study: Study,
+    input: ScenarioArgs,
     /// A record to compare the counts with, or another hotspare program to compare counts, times and results with
     #[arg(long, value_name = "RECORD|PROGRAM")]
     against: Option<PathBuf>,
@@ -70,22 +69,11 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Undecided::Pass)]
     undecided: Undecided,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Shape::Table)]
-    format: Shape,
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
     /// Print nothing but the outcome
     #[arg(long)]
     quiet: bool,
-}
-
-/// How to print the outcome.
-#[derive(Clone, Copy, ValueEnum)]
-enum Shape {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For documents
-    Markdown,
 }
 
 /// A share from a text in percent, such as `3` or `3 %`.
@@ -107,12 +95,12 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         Some(Opponent::Record(record)) => Some(record),
         _ => None,
     };
-    let study = match recorded {
-        Some(record) if args.study.set().is_empty() => args.study.set_to(&record.settings)?,
-        _ => args.study.clone(),
+    let input = match recorded {
+        Some(record) if args.input.set().is_empty() => args.input.set_to(&record.settings)?,
+        _ => args.input.clone(),
     };
-    let mut scenario = study.load()?;
-    let command = choose_histories(&mut scenario, &study, &args, recorded);
+    let mut scenario = input.load()?;
+    let command = choose_histories(&mut scenario, &input, &args, recorded);
     use_threads(Some(args.threads))?;
 
     let stop = stop_flag("ending what runs")?;
@@ -120,7 +108,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     // Another program is timed against a process of its own kind.
     let runs = if is_race { 1 } else { args.runs.unwrap_or(RUNS) };
     let (counted, seconds) = measure(&scenario, runs, &stop, args.quiet)?;
-    let record = Record { settings: study.settings(), ..counted };
+    let record = Record { settings: input.settings(), ..counted };
     let time = (!is_race).then_some(Time { runs, threads: args.threads, seconds });
     let mut report = Report { command, record, time, against: None };
     if let (Some(opponent), Some(path)) = (opponent, &args.against) {
@@ -129,9 +117,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(path) = &args.record {
         write(path, &report.record.render().map_err(Failure::io)?)?;
     }
-    print(&report.render(args.format)?)?;
+    format::report(&report, args.format)?;
     if let (Some(path), false) = (&args.record, args.quiet) {
-        let (scenario, path) = (args.study.scenario.display(), path.display());
+        let (scenario, path) = (args.input.scenario.display(), path.display());
         say!("the record is in {path}; to compare with it:\n  hotspare bench {scenario} --against {path}");
     }
     Ok(report.exit(args.undecided))
@@ -141,13 +129,13 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
 /// does so without a record.
 fn choose_histories(
     scenario: &mut Scenario,
-    study: &Study,
+    input: &ScenarioArgs,
     args: &Args,
     recorded: Option<&Record>,
 ) -> String {
     // Work is compared of so many histories, whatever is known of their figures.
     scenario.precision = None;
-    let mut command = format!("hotspare bench {}", study.arguments());
+    let mut command = format!("hotspare bench {}", input.arguments());
     let replications = args.replications.or(recorded.map(|record| record.replications));
     if let Some(replications) = replications.filter(|replications| *replications != scenario.replications) {
         scenario.replications = replications;
@@ -234,7 +222,7 @@ fn face(
     match opponent {
         Opponent::Record(then) => Ok(Against { name, counts: Some(counts(&then)), race: None }),
         Opponent::Program(program) => {
-            let race = Race { program, scenario: &args.study.scenario, record, stop, quiet: args.quiet };
+            let race = Race { program, scenario: &args.input.scenario, record, stop, quiet: args.quiet };
             let (times, then) = race.run(args.runs.unwrap_or(PAIRS), args.time_tolerance)?;
             Ok(Against { name, counts: then.as_ref().map(counts), race: Some(times) })
         }

@@ -1,8 +1,7 @@
 //! `hotspare compare`: new results against a baseline.
 
-use super::{Exit, Failure, print};
-use crate::regression::{self, Comparison, LoadError, Options, Side};
-use clap::ValueEnum;
+use super::{Exit, Failure, format};
+use crate::studies::compare::{self, ComparisonReport, LoadError, Options, Side};
 use std::path::PathBuf;
 
 /// Arguments of `hotspare compare`.
@@ -38,21 +37,8 @@ pub struct Args {
     #[arg(long)]
     all: bool,
     /// How to print the comparison
-    #[arg(long, value_enum, default_value_t = Shape::Table)]
-    format: Shape,
-}
-
-/// How to print the comparison.
-#[derive(Clone, Copy, ValueEnum)]
-enum Shape {
-    /// For people
-    Table,
-    /// For documents and summaries of CI jobs
-    Markdown,
-    /// For CI systems: a test case for every figure that is judged
-    Junit,
-    /// For programs
-    Json,
+    #[arg(long, default_value = "table", value_parser = format::of_cases())]
+    format: format::Wanted,
 }
 
 /// A share such as `1%`, `1 %` or `0.01`, between 0 and 1.
@@ -69,33 +55,25 @@ fn share(text: &str) -> Result<f64, String> {
 
 /// Compares, prints, and updates the baseline if that is asked for.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let new = regression::load(&args.new).map_err(refused)?;
+    let new = compare::load(&args.new).map_err(refused)?;
     if args.update && !args.baseline.exists() {
         return update(&args, &new);
     }
-    let baseline = regression::load(&args.baseline).map_err(refused)?;
+    let baseline = compare::load(&args.baseline).map_err(refused)?;
     known(&args.metrics, &new, &baseline)?;
     let options =
         Options { margin: args.margin, level: args.level, metrics: args.metrics.clone(), exact: args.exact };
-    let comparison = regression::compare(&new, &baseline, &options);
-    print(&rendered(&comparison, &args)?)?;
+    let comparison = compare::compare(&new, &baseline, &options);
+    let report = ComparisonReport { comparison: &comparison, all: args.all };
+    format::report(&report, args.format)?;
     if args.update {
         return update(&args, &new);
     }
     Ok(if comparison.is_regression() { Exit::Regression } else { Exit::Done })
 }
 
-fn rendered(comparison: &Comparison, args: &Args) -> Result<String, Failure> {
-    match args.format {
-        Shape::Table => Ok(regression::text(comparison, args.all)),
-        Shape::Markdown => Ok(regression::markdown(comparison, args.all)),
-        Shape::Junit => Ok(regression::junit(comparison)),
-        Shape::Json => regression::json(comparison).map_err(Failure::io),
-    }
-}
-
 fn update(args: &Args, new: &Side) -> Result<Exit, Failure> {
-    regression::write(new, &args.baseline).map_err(refused)?;
+    compare::write(new, &args.baseline).map_err(refused)?;
     say!("the baseline {} holds the figures of {}", args.baseline.display(), args.new.display());
     Ok(Exit::Done)
 }

@@ -6,10 +6,10 @@ use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
 use crate::records::rates;
-use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
 use crate::units::Time;
+use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare fit`.

@@ -1,15 +1,15 @@
 //! `hotspare metrics`: what is measured, and what each figure means.
 
-use super::list::{ListFormat, render};
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
+use crate::output::formats::Table;
 use crate::stats::metrics::catalogue;
 
 /// Arguments of `hotspare metrics`.
 #[derive(clap::Args)]
 pub struct Args {
     /// How to print the list
-    #[arg(long, value_enum, default_value_t)]
-    format: ListFormat,
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
 }
 
 /// Prints the registry of metrics.
@@ -22,6 +22,6 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         })
         .collect();
     let columns = ["metric", "statistic", "unit", "better", "scope", "definition"];
-    print(&render(args.format, &columns, &rows))?;
+    format::report(&Table::new(&columns, rows), args.format)?;
     Ok(Exit::Done)
 }

@@ -1,15 +1,15 @@
 //! `hotspare policies`: the presets, and the rules of each axis.
 
-use super::list::{ListFormat, render};
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
+use crate::output::formats::Table;
 use crate::policy::{PRESETS, Registry, Rule};
 
 /// Arguments of `hotspare policies`.
 #[derive(clap::Args)]
 pub struct Args {
     /// How to print the list
-    #[arg(long, value_enum, default_value_t)]
-    format: ListFormat,
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
 }
 
 /// Prints the registry of policies.
@@ -29,7 +29,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     rows.extend(axis("selection", &registry.selection));
     rows.extend(axis("takeover", &registry.takeover));
     rows.extend(axis("rebalance", &registry.rebalance));
-    print(&render(args.format, &["key", "name", "what it does", "example"], &rows))?;
+    format::report(&Table::new(&["key", "name", "what it does", "example"], rows), args.format)?;
     Ok(Exit::Done)
 }
 

@@ -1,9 +1,9 @@
 //! `hotspare presets`: published durations by name, each with its source and how good that is. The table for people goes
 //! without the addresses of sources.
 
-use super::list::{ListFormat, render};
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
 use crate::model::preset::{DurationPreset, Evidence, PRESETS};
+use crate::output::formats::Table;
 use clap::builder::StyledStr;
 
 /// Arguments of `hotspare presets`.
@@ -11,8 +11,8 @@ use clap::builder::StyledStr;
 #[command(after_help = grades())]
 pub struct Args {
     /// How to print the list
-    #[arg(long, value_enum, default_value_t)]
-    format: ListFormat,
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
 }
 
 /// What the grades of evidence mean.
@@ -31,13 +31,16 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let row = |preset: &DurationPreset| {
         let DurationPreset { name, value, evidence, caveat, .. } = *preset;
         let places = preset.places.join(", ");
-        let source = match args.format {
-            ListFormat::Table => preset.source_in_words(),
+        let source = match args.format.name() {
+            "table" => preset.source_in_words(),
             _ => preset.source,
         };
         [name, &places, value, evidence.as_str(), source, caveat].map(str::to_owned).to_vec()
     };
     let rows: Vec<Vec<String>> = PRESETS.iter().map(row).collect();
-    print(&render(args.format, &["preset", "fits", "value", "evidence", "source", "caveat"], &rows))?;
+    format::report(
+        &Table::new(&["preset", "fits", "value", "evidence", "source", "caveat"], rows),
+        args.format,
+    )?;
     Ok(Exit::Done)
 }

@@ -2,14 +2,14 @@
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
-use super::study::{Study, histories, use_threads};
+use super::scenario_args::{ScenarioArgs, histories, use_threads};
 use super::undecided::Undecided;
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, format};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::folder;
 use crate::output::plots::Width;
-use crate::output::{self, Format, Owner, Provenance, WantedPlots};
+use crate::output::{self, Owner, Provenance, WantedPlots};
 use crate::scenario::Scenario;
 use crate::stats::Verdict;
 use clap::ValueEnum;
@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
                   130  interrupted; what was finished is on disk")]
 pub struct Args {
     #[command(flatten)]
-    study: Study,
+    input: ScenarioArgs,
     /// Folder that the results folder is made in
     #[arg(long, default_value = "results")]
     out: PathBuf,
@@ -54,8 +54,8 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Undecided::Tell)]
     undecided: Undecided,
     /// How to print the comparison
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    format: format::Wanted,
     /// How wide the plots are; several may be given, such as page,column
     #[arg(long, value_enum, value_delimiter = ',', default_value = "page")]
     plots: Vec<Width>,
@@ -90,7 +90,7 @@ impl From<Table> for Detail {
 
 /// Simulates, prints, writes.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let mut scenario = args.study.load()?;
+    let mut scenario = args.input.load()?;
     if let Some(replications) = args.replications {
         scenario.replications = replications;
         if scenario.precision.take().is_some() && !args.quiet {
@@ -102,7 +102,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     scenario.seed = args.seed.unwrap_or(scenario.seed);
     use_threads(args.threads)?;
     let folder = args.out.join(&scenario.name);
-    let owner = Owner::new(&scenario.name, &args.study.scenario.display().to_string());
+    let owner = Owner::new(&scenario.name, &args.input.scenario.display().to_string());
     folder::may_write(&folder, &owner, args.force)?;
 
     let mut details = Details::new(&args.write)?;
@@ -123,7 +123,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
     let files = files.map_err(Failure::io)?;
     folder::write(&folder, &owner, &files, &staged, args.force)?;
-    print(&output::table(&summary, args.format).map_err(Failure::io)?)?;
+    format::report(&summary, args.format)?;
     Ok(closing_words(&args, &folder, &outcome, &summary))
 }
 
@@ -152,14 +152,14 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
 }
 
 fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
-    let mut command = format!("hotspare run {}", args.study.arguments());
+    let mut command = format!("hotspare run {}", args.input.arguments());
     command += &histories(args.replications, args.seed);
     if !args.write.is_empty() {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
     command += &plot_options(args);
-    args.study.provenance(scenario, command)
+    args.input.provenance(scenario, command)
 }
 
 /// What the command says of plots, as far as it is not the default.

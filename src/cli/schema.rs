@@ -1,7 +1,7 @@
 //! `hotspare schema`: the JSON Schema of scenarios.
 
 use super::{Exit, Failure, print};
-use crate::policy::Registry;
+use crate::scenario::Registry;
 use crate::scenario::schema::schema;
 
 /// Arguments of `hotspare schema`.

@@ -1,11 +1,12 @@
 //! `hotspare trace`: one simulated history, or the management server's tables at some time.
 
-use super::list::{self, ListFormat};
-use super::study::Study;
+use super::scenario_args::ScenarioArgs;
 use super::{Exit, Failure, print};
 use crate::experiment::trace::tables::{NamedTables, Standby};
 use crate::experiment::trace::{Clock, Only, Trace};
+use crate::output::RenderError;
 use crate::output::csv::number;
+use crate::output::formats::{CSV, TERMINAL, Table, render};
 use crate::output::trace::FORMATS;
 use crate::scenario::Scenario;
 use crate::scenario::problem::nearest;
@@ -16,7 +17,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    study: Study,
+    input: ScenarioArgs,
     /// The policy, by its name in the scenario; its baseline unless said
     #[arg(long)]
     policy: Option<String>,
@@ -50,7 +51,7 @@ fn formats() -> PossibleValuesParser {
 
 /// Simulates one history and prints it.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let scenario = args.study.load()?;
+    let scenario = args.input.load()?;
     let policy = match &args.policy {
         None => scenario.baseline,
         Some(name) => {
@@ -135,12 +136,13 @@ fn tables(scenario: &Scenario, policy: usize, args: &Args, at: Time) -> Result<E
         }
     };
     let tables = NamedTables::new(scenario, policy, args.replication, at);
-    print(&if csv { csv_tables(&tables) } else { human_tables(&tables, at) })?;
+    let text = if csv { csv_tables(&tables) } else { human_tables(&tables, at) };
+    print(&text.map_err(Failure::io)?)?;
     Ok(Exit::Done)
 }
 
 /// Two tables for people; where a blade provides something else than its workload requires, both are there.
-fn human_tables(tables: &NamedTables, at: Time) -> String {
+fn human_tables(tables: &NamedTables, at: Time) -> Result<String, RenderError> {
     let resources: Vec<&str> = tables.resources.iter().map(String::as_str).collect();
     let first = |blade: &Standby| vec![blade.name.clone(), blade.blade_type.clone()];
     let active = tables.active.iter().map(|row| {
@@ -162,16 +164,16 @@ fn human_tables(tables: &NamedTables, at: Time) -> String {
     let standby = tables.standby.iter().map(|blade| [first(blade), blade.provides.clone()].concat());
     let (active, standby): (Vec<_>, Vec<_>) = (active.collect(), standby.collect());
     let columns = [&["blade", "type", "workload"], &resources[..], &["mismatch", "candidate"]].concat();
-    format!(
+    Ok(format!(
         "Active blades at {}\n{}\nStandby blades\n{}",
         Clock(at),
-        list::render(ListFormat::Table, &columns, &active),
-        list::render(ListFormat::Table, &[&["blade", "type"], &resources[..]].concat(), &standby)
-    )
+        render(&Table::new(&columns, active), TERMINAL)?,
+        render(&Table::new(&[&["blade", "type"], &resources[..]].concat(), standby), TERMINAL)?
+    ))
 }
 
 /// Both tables as one for programs, with all digits.
-fn csv_tables(tables: &NamedTables) -> String {
+fn csv_tables(tables: &NamedTables) -> Result<String, RenderError> {
     let of_resources = tables
         .resources
         .iter()
@@ -195,5 +197,5 @@ fn csv_tables(tables: &NamedTables) -> String {
         row(&of.blade, ["active", &of.workload, &number(of.distance), candidate], &of.requires)
     });
     let standby = tables.standby.iter().map(|blade| row(blade, ["standby", "", "", ""], &nothing));
-    list::render(ListFormat::Csv, &columns, &active.chain(standby).collect::<Vec<_>>())
+    render(&Table::new(&columns, active.chain(standby).collect()), CSV)
 }

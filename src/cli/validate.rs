@@ -2,9 +2,8 @@
 
 use super::{Exit, Failure, print};
 use crate::model::preset::DurationPreset;
-use crate::policy::Registry;
-use crate::scenario::{Scenario, Section, Setting, UsedPreset, load_with};
-use std::path::PathBuf;
+use crate::scenario::{LoadError, Registry, Scenario, Setting, UsedPreset, Written};
+use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare validate`.
 #[derive(clap::Args)]
@@ -27,17 +26,20 @@ fn presets(scenario: &Scenario) -> String {
     scenario.presets.iter().map(line).collect()
 }
 
+/// A scenario of which everything fits, also what it says for single verbs.
+fn checked(path: &Path, settings: &[Setting], registry: &Registry) -> Result<Scenario, LoadError> {
+    let (scenario, sections) = Written::read(path)?.load_all(settings, registry)?;
+    sections.check()?;
+    Ok(scenario)
+}
+
 /// Checks each scenario.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     let registry = Registry::builtin();
     let mut messages = Vec::new();
     let mut exit = Exit::Done;
     for path in &args.scenarios {
-        let fits = |scenario: Scenario| {
-            scenario.fits(&[Section::Plan, Section::Uncertain])?;
-            Ok(scenario)
-        };
-        match load_with(path, &args.set, &registry).and_then(fits) {
+        match checked(path, &args.set, &registry) {
             Ok(scenario) => {
                 print(&format!(
                     "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n{}",

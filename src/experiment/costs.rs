@@ -27,7 +27,7 @@ const YEAR_US: f64 = YEAR_H * HOUR_US as f64;
 /// licences and contract of all blades but those that may be ordered, mean over the window. `None` without prices.
 ///
 /// ```no_run
-/// use hotspare::{experiment::costs, policy::Registry, scenario};
+/// use hotspare::{Registry, experiment::costs, scenario};
 /// let scenario = scenario::load("scenarios/prices.toml".as_ref(), &Registry::builtin())?;
 /// let yearly = costs::known(&scenario, 0).map(|costs| costs.total());
 /// # Ok::<(), scenario::LoadError>(())

@@ -6,11 +6,8 @@
 mod checks;
 pub mod costs;
 pub mod details;
-pub mod grid;
 mod in_order;
-pub mod plan;
 mod rounds;
-pub mod sensitivity;
 mod served;
 mod summary;
 pub mod trace;
@@ -123,7 +120,7 @@ pub fn run_noting<E: Send>(
 }
 
 /// As how many replications the next round ends with, if there is one.
-type NextRound<'a> = &'a mut dyn FnMut(&Outcome) -> Option<u32>;
+pub type NextRound<'a> = &'a mut dyn FnMut(&Outcome) -> Option<u32>;
 
 fn simulate_rounds<E: Send>(
     scenario: &Scenario,

@@ -4,6 +4,7 @@
 //! machine. What is not known is empty.
 
 use super::RenderError;
+use super::formats::Table;
 use crate::experiment::Summary;
 use crate::stats::Estimate;
 
@@ -149,8 +150,18 @@ pub fn replications(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     file.finish()
 }
 
+/// A table as a file.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn file(name: &'static str, table: Table) -> Result<Vec<u8>, RenderError> {
+    let mut file = File::with_header(name, table.columns);
+    table.rows.into_iter().try_for_each(|row| file.row(row))?;
+    file.finish()
+}
+
 /// A CSV file under way.
-pub(super) struct File {
+pub struct File {
     name: &'static str,
     writer: csv::Writer<Vec<u8>>,
     /// The columns, until they are written.
@@ -159,23 +170,23 @@ pub(super) struct File {
 
 impl File {
     /// A file whose columns `header` names, with spaces between them.
-    pub(super) fn new(name: &'static str, header: &str) -> File {
+    pub fn new(name: &'static str, header: &str) -> File {
         File::with_header(name, header.split_whitespace().map(str::to_owned).collect())
     }
 
     /// A file with the columns `header`.
-    pub(super) fn with_header(name: &'static str, header: Vec<String>) -> File {
+    pub fn with_header(name: &'static str, header: Vec<String>) -> File {
         File { name, writer: csv::Writer::from_writer(Vec::new()), header: Some(header) }
     }
 
     /// Adds a row.
-    pub(super) fn row(&mut self, cells: impl AsRef<[String]>) -> Result<(), RenderError> {
+    pub fn row(&mut self, cells: impl AsRef<[String]>) -> Result<(), RenderError> {
         self.begin()?;
         self.writer.write_record(cells.as_ref()).map_err(|error| RenderError::new(self.name, error))
     }
 
     /// The whole text; a file without rows has its header still.
-    pub(super) fn finish(mut self) -> Result<Vec<u8>, RenderError> {
+    pub fn finish(mut self) -> Result<Vec<u8>, RenderError> {
         self.begin()?;
         self.writer.into_inner().map_err(|error| RenderError::new(self.name, error))
     }
@@ -208,12 +219,12 @@ pub fn number(number: f64) -> String {
 }
 
 /// An end of an interval as it stands in a file; empty if there is none.
-pub(super) fn end(end: Option<f64>) -> String {
+pub fn end(end: Option<f64>) -> String {
     end.map(number).unwrap_or_default()
 }
 
 /// An estimate in three cells: its value, and the lower and the upper end of its interval.
-pub(super) fn with_ends(estimate: &Estimate) -> [String; 3] {
+pub fn with_ends(estimate: &Estimate) -> [String; 3] {
     [number(estimate.value), end(estimate.low), end(estimate.high)]
 }
 

@@ -166,7 +166,7 @@ pub fn amount(amount: &Estimate) -> Reading {
 }
 
 /// A number with its thousands apart: `-1 234 567.8`.
-pub(super) fn grouped(number: &str) -> String {
+pub(crate) fn grouped(number: &str) -> String {
     let start = number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let whole = number[start..].find('.').map_or(number.len(), |point| start + point);
     let mut text = number[..start].to_owned();

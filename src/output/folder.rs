@@ -14,11 +14,20 @@
 //! **Limits.** Killing the process between the two renames, which nothing can clean up after, leaves the old
 //! results in the temporary folder, whose name begins with a dot and the name of the folder.
 
-use super::kept::Kept;
 use super::manifest::{MANIFEST, Manifest, Owner};
 use super::staged::{Staged, move_file};
+use serde::Deserialize;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// The file in a folder of a study that goes on later, which says whose it is.
+pub const KEY: &str = "key.json";
+
+/// What such a file says of that.
+#[derive(Deserialize)]
+struct Unfinished {
+    scenario: Owner,
+}
 
 /// Why a folder of results was not written. The old one, if any, is where it was unless the message says
 /// otherwise.
@@ -127,7 +136,7 @@ pub fn write(
 }
 
 /// A temporary folder beside `folder`, which vanishes when dropped.
-pub(super) fn aside(folder: &Path) -> Result<tempfile::TempDir, FolderError> {
+pub(crate) fn aside(folder: &Path) -> Result<tempfile::TempDir, FolderError> {
     let name = folder.file_name().ok_or_else(|| FolderError::NoName { folder: folder.to_owned() })?;
     let parent = match folder.parent() {
         Some(parent) if parent != Path::new("") => parent,
@@ -183,10 +192,10 @@ fn owners_inside(folder: &Path) -> Result<Option<Vec<Owner>>, FolderError> {
     let mut owners = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(io("look into", folder))? {
         let path = entry.map_err(io("look into", folder))?.path();
-        let text = std::fs::read(path.join(MANIFEST)).unwrap_or_default();
-        let owner = match Manifest::parse(&text) {
+        let text = |file: &str| std::fs::read(path.join(file)).unwrap_or_default();
+        let owner = match Manifest::parse(&text(MANIFEST)) {
             Some(manifest) => Some(manifest.scenario),
-            None => Kept::owner(&path).ok().flatten(),
+            None => serde_json::from_slice(&text(KEY)).ok().map(|of: Unfinished| of.scenario),
         };
         let Some(owner) = owner else { return Ok(None) };
         owners.push(owner);
@@ -195,7 +204,7 @@ fn owners_inside(folder: &Path) -> Result<Option<Vec<Owner>>, FolderError> {
 }
 
 /// Writes files below `new`, which is made if it is missing.
-pub(super) fn write_files(new: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
+pub(crate) fn write_files(new: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
     std::fs::create_dir_all(new).map_err(io("make the folder", new))?;
     for (path, bytes) in files {
         let path = new.join(path);
@@ -256,7 +265,7 @@ impl Replaced {
 }
 
 /// What an error of the operating system is called, and where it was.
-pub(super) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
+pub(crate) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
     move |source| FolderError::Io { doing, path: path.to_owned(), source }
 }
 

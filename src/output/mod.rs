@@ -2,7 +2,8 @@
 //!
 //! **Intuition.** A [`Summary`] holds everything a run found out. Each output turns it into the bytes of one file;
 //! [`OUTPUTS`] and [`PLOTS`] list them. [`render_all`] makes them all and adds the [`Manifest`]; [`folder::write`] puts
-//! them in place, whole or not at all. Adding an output is a file here and a line in one of these lists.
+//! them in place, whole or not at all. Adding an output is a file here and a line in one of these lists. What is printed is
+//! a [`Report`](formats::Report) in one of [`FORMATS`](formats::FORMATS).
 //!
 //! **Rules.** The bytes depend on the summary alone, and are the same on every machine. Files for programs hold
 //! all digits; what people read holds no more [`digits`] than its interval supports.
@@ -13,28 +14,23 @@ mod costs;
 pub mod csv;
 pub mod digits;
 pub mod folder;
-pub mod kept;
+pub mod formats;
 mod manifest;
-pub mod plan;
 pub mod plots;
-pub mod sensitivity;
 pub mod shell;
 mod staged;
-pub mod sweep;
-mod table;
+pub mod table;
 mod table_data;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod thresholds;
 pub mod trace;
 pub mod verdict;
 pub mod whole;
-mod wrap;
 
 pub use folder::FolderError;
 pub use manifest::{MANIFEST, Manifest, Owner, PresetOrigin, Provenance, Replications};
 pub use staged::Staged;
-pub use table::{Format, table};
 
 use crate::digest::FileDigest;
 use crate::experiment::Summary;
@@ -61,7 +57,7 @@ pub struct RenderError {
 }
 
 impl RenderError {
-    fn new(file: &str, reason: impl std::fmt::Display) -> RenderError {
+    pub(crate) fn new(file: &str, reason: impl std::fmt::Display) -> RenderError {
         RenderError { file: file.to_owned(), reason: reason.to_string() }
     }
 }
@@ -70,7 +66,7 @@ impl RenderError {
 pub const OUTPUTS: &[Output] = &[
     Output {
         file: "comparison.md",
-        render: |summary| table(summary, Format::Markdown).map(String::into_bytes),
+        render: |summary| Ok(table::markdown(summary).into_bytes()),
         about: "the policies side by side, and what that says, in words",
     },
     Output {

@@ -4,42 +4,41 @@ mod latex;
 
 use super::comparison::{Row, rows};
 use super::digits::{self, NOTHING, Reading};
-use super::{RenderError, costs, table_data, thresholds, verdict, wrap};
+use super::formats::{self, Line, Report};
+use super::{RenderError, costs, table_data, thresholds, verdict};
 use crate::experiment::Summary;
 use crate::stats::{Estimate, Flag};
+use crate::wrap;
 use comfy_table::{Cell, CellAlignment, Table, presets};
 
-/// The form of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people
-    Table,
-    /// For programs, with all digits
-    Json,
-    /// For programs and spreadsheets, with all digits and without sentences
-    Csv,
-    /// For documents
-    Markdown,
-    /// For papers: a table* that needs the package booktabs
-    Latex,
-}
-
 /// The longest line of a sentence on the terminal, about the width of the table \[columns\].
-pub(super) const WIDTH: usize = 118;
+pub(crate) const WIDTH: usize = 118;
 /// The longest that the name of a policy may be before it is wrapped \[columns\].
 const NAME_WIDTH: usize = 20;
 
-/// The comparison of all policies in `format`, ending in a line break.
-///
-/// # Errors
-/// [`RenderError`], should the text be refused.
-pub fn table(summary: &Summary, format: Format) -> Result<String, RenderError> {
-    match format {
-        Format::Table => Ok(terminal(summary)),
-        Format::Markdown => Ok(markdown(summary)),
-        Format::Latex => Ok(latex::latex(summary)),
-        Format::Json => table_data::json(summary),
-        Format::Csv => table_data::csv(summary),
+/// A run is printed as the comparison of its policies.
+impl Report for Summary {
+    fn tables(&self) -> Vec<formats::Table> {
+        let columns: Vec<String> = COLUMNS.iter().map(|column| column.heading.replace('\n', " ")).collect();
+        let cells = |row: &Row| COLUMNS.iter().map(|column| (column.content)(row).in_line()).collect();
+        vec![formats::Table { columns, rows: rows(self).iter().map(cells).collect() }]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        let said = |lines: Vec<String>| lines.into_iter().map(Line::Said).collect();
+        vec![said(verdict::sentences(self)), said(thresholds::lines(self))]
+    }
+
+    /// Its columns have several lines or all digits, as the format goes, and costs stand beside them.
+    fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
+        match format {
+            "table" => Some(Ok(terminal(self))),
+            "markdown" => Some(Ok(markdown(self))),
+            "latex" => Some(Ok(latex::latex(self))),
+            "json" => Some(table_data::json(self)),
+            "csv" => Some(table_data::csv(self)),
+            _ => None,
+        }
     }
 }
 
@@ -142,7 +141,7 @@ fn against_baseline(row: &Row) -> Content {
 }
 
 /// A quotient so written that it is not below 1, and what it is then called.
-pub(super) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
+pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
     if of_baseline.value == 0.0 {
         (Estimate { value: f64::NAN, low: None, high: None, flag: Flag::Undefined, ..*of_baseline }, "less")
     } else if of_baseline.value > 1.0 {
@@ -176,12 +175,13 @@ fn terminal(summary: &Summary) -> String {
     text + "\n"
 }
 
-/// `text` in lines, those after the first indented.
-pub(super) fn wrapped(text: &str, width: usize, indent: &str) -> String {
-    wrap::lines(text, |line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
+/// `text` in lines, those after the first indented, and the first as long as they are without that.
+pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    wrap::lines(text, |_, line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
 }
 
-fn markdown(summary: &Summary) -> String {
+/// The comparison for documents.
+pub(super) fn markdown(summary: &Summary) -> String {
     let cell = |text: &str| text.replace('\n', " ").replace('|', "\\|");
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut text = format!("# {}\n\n", summary.name);

@@ -2,10 +2,7 @@
 
 use super::manifest::Provenance;
 use crate::digest::FileDigest;
-use crate::experiment::grid::{Axis, Plotted};
 use crate::experiment::{Difference, Figure, PhaseRow, PoolPoint, SumRow, Summary};
-use crate::output::sweep::{CellFigures, Swept};
-use crate::stats::metrics::Better;
 use crate::stats::{Estimate, Flag, Method};
 
 /// An estimate with both ends.
@@ -160,48 +157,4 @@ pub fn many(names: &[&str], downtimes: &[f64]) -> Summary {
         }
     }
     many
-}
-
-/// A finished sweep over `axes` in which a figure grows with its cell and policy, from `factor` on; the first cell is
-/// left out where there are more than four.
-pub fn swept(axes: &[Axis], policies: &[&str], factor: f64) -> Swept {
-    let mut places = crate::scenario::combinations(axes);
-    if places.len() > 4 {
-        places.remove(0);
-    }
-    let metrics = [("downtime", "min/y"), ("availability", "1"), ("mean_workloads_present", "1")];
-    let cell = |(cell, at): (usize, Vec<usize>)| {
-        let mut summary = Summary {
-            policies: policies.iter().map(|policy| (*policy).to_owned()).collect(),
-            figures: Vec::new(),
-            ..summary()
-        };
-        for policy in 0..policies.len() {
-            let worth = factor * (1.0 + cell as f64 * cell as f64 + policy as f64 / 10.0);
-            set(&mut summary, policy, "downtime", "value", between(worth, 0.9 * worth, 1.2 * worth));
-            let up = |minutes: f64| 1.0 - minutes / (525_960.0 + minutes);
-            let (low, high) = (up(1.2 * worth), up(0.9 * worth));
-            set(&mut summary, policy, "availability", "value", between(up(worth), low, high));
-            set(&mut summary, policy, "mean_workloads_present", "value", bare(f64::NAN, Flag::Undefined));
-        }
-        (at, CellFigures::new(&summary))
-    };
-    let better = |metric: &str| if metric == "downtime" { Better::Lower } else { Better::Higher };
-    Swept {
-        name: "two-rows".to_owned(),
-        policies: policies.iter().map(|policy| (*policy).to_owned()).collect(),
-        baseline: 0,
-        years: Some(5.0),
-        level: 0.95,
-        axes: axes.to_vec(),
-        metrics: metrics
-            .map(|(metric, unit)| Plotted {
-                metric,
-                statistic: "value",
-                unit: unit.to_owned(),
-                better: better(metric),
-            })
-            .to_vec(),
-        cells: places.into_iter().enumerate().map(cell).collect(),
-    }
 }

@@ -3,9 +3,8 @@
 use super::RenderError;
 use super::csv::{File, end, number, with_ends};
 use super::digits::{self, NOTHING, Reading};
-use super::sweep::words::is_cost;
 use crate::experiment::{Check, Summary};
-use crate::stats::metrics::VALUE;
+use crate::stats::metrics::{Metric, VALUE};
 use crate::stats::{Bound, Verdict};
 
 /// One line for each threshold and policy, such as
@@ -45,6 +44,11 @@ fn remedy(summary: &Summary, check: &Check) -> String {
         }
         (Verdict::Undecided, None) => ": undecided by this many replications".to_owned(),
     }
+}
+
+/// Whether it is an amount of money.
+pub fn is_cost(metric: &str) -> bool {
+    Metric::find(metric).is_some_and(Metric::is_cost)
 }
 
 fn is_availability(check: &Check) -> bool {

@@ -45,7 +45,7 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
 }
 
 /// Which policy has the least downtime, and which cannot be told from it.
-pub(super) struct Ranking {
+pub(crate) struct Ranking {
     /// The policy with the least downtime in these replications; the first of several.
     pub best: usize,
     /// Those with exactly the same downtime in every replication.
@@ -159,12 +159,12 @@ impl Ranking {
 }
 
 /// A downtime in the text of a sentence, without its bounds.
-pub(super) fn minutes(downtime: &Estimate) -> String {
+pub(crate) fn minutes(downtime: &Estimate) -> String {
     format!("{} min", digits::number(downtime).value)
 }
 
 /// `20 replications of 5 y`.
-pub(super) fn histories(summary: &Summary) -> String {
+pub(crate) fn histories(summary: &Summary) -> String {
     let length = years(summary);
     match summary.replications.0 {
         1 => format!("one history of {length}"),
@@ -173,7 +173,7 @@ pub(super) fn histories(summary: &Summary) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
     match names.as_slice() {
         [] => String::new(),
@@ -183,7 +183,7 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The level of the intervals in percent, such as `95`.
-pub(super) fn percent_of_level(summary: &Summary) -> String {
+pub(crate) fn percent_of_level(summary: &Summary) -> String {
     // Without what binary fractions add to it.
     digits::number(&Estimate::without_interval(100.0 * summary.level, summary.level, 1, Flag::Ok)).value
 }

@@ -5,21 +5,6 @@ use super::lanl::{Import, MINUTE_US, RowEffect};
 use super::lives;
 use super::modes::{self, Life, ModeFit, Repair};
 
-/// A text in lines of at most `width` characters; those after the first begin with `indent`.
-pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                *line += &format!(" {word}")
-            }
-            None => lines.push(word.to_owned()),
-            Some(_) => lines.push(format!("{indent}{word}")),
-        }
-    }
-    lines.join("\n")
-}
-
 /// The report: rows, window, exposure, a table of the failure modes, and all causes together.
 pub fn report(import: &Import, modes: &[ModeFit]) -> String {
     [rows(import), window(import, modes), table(modes), all_causes(import)].join("")

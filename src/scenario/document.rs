@@ -65,7 +65,14 @@ impl<'a> Document<'a> {
     /// The first thing that does not fit. After a [`check`](Document::check) without problems against the schema
     /// of `T` there is none, if `T` observes the [conventions](super::check).
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Vec<Problem>> {
-        T::deserialize(Deserializer::from(self.root.clone())).map_err(|error| {
+        self.read_without(&[])
+    }
+
+    /// Fills a `T` from the document without some of the keys at its top.
+    pub(super) fn read_without<T: DeserializeOwned>(&self, keys: &[&str]) -> Result<T, Vec<Problem>> {
+        let mut root = self.root.clone();
+        keys.iter().for_each(|key| drop(root.get_mut().remove(*key)));
+        T::deserialize(Deserializer::from(root)).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             let place = syntax::places(self.text, self.root.get_ref(), &[offset]).pop();
             let key = place.unwrap_or_default().path;

@@ -4,9 +4,9 @@ use super::files::Files;
 use super::settings::{Setting, apply};
 use super::source::{TextError, read_text};
 use super::validate::validate;
-use super::{Document, Problem, Problems, Scenario, raw, schema};
+use super::{Document, Problem, Problems, Registry, Scenario, Sections, raw, schema};
 use crate::digest::FileDigest;
-use crate::policy::Registry;
+use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
 /// Why there is no scenario. Nothing was written.
@@ -55,6 +55,11 @@ impl Written {
         Ok(Written { text: read_text(path)?, origin: path.display().to_string(), base })
     }
 
+    /// A text that is not in a file; `origin` is what messages call it, and files it names are relative to `base`.
+    pub fn text(text: &str, origin: &str, base: &Path) -> Written {
+        Written { text: text.to_owned(), origin: origin.to_owned(), base: base.to_owned() }
+    }
+
     /// The text with some values replaced, one after the other.
     ///
     /// # Errors
@@ -73,10 +78,22 @@ impl Written {
     /// # Errors
     /// Every problem at once; lines are those of the text with the settings made.
     pub fn load(&self, settings: &[Setting], registry: &Registry) -> Result<Scenario, Problems> {
+        Ok(self.load_all(settings, registry)?.0)
+    }
+
+    /// As [`load`](Written::load), with what the sections of studies say.
+    ///
+    /// # Errors
+    /// Every problem at once.
+    pub fn load_all(
+        &self,
+        settings: &[Setting],
+        registry: &Registry,
+    ) -> Result<(Scenario, Sections), Problems> {
         let edited = self.text_with(settings)?;
-        let mut scenario = load_text(&edited, &self.origin, &self.base, registry)?;
+        let (mut scenario, sections) = load_all(&edited, &self.origin, &self.base, registry)?;
         scenario.files[0] = FileDigest::of(&self.origin, self.text.as_bytes());
-        Ok(scenario)
+        Ok((scenario, sections))
     }
 }
 
@@ -86,29 +103,38 @@ impl Written {
 /// Every problem at once.
 ///
 /// ```
-/// use hotspare::{policy::Registry, scenario::load_text};
+/// use hotspare::{Registry, scenario::load_text};
 /// let problems = load_text("horizon = \"5 parsec\"", "it", ".".as_ref(), &Registry::builtin()).err().unwrap();
 /// assert!(problems.to_string().contains("parsec"));
 /// ```
 pub fn load_text(text: &str, origin: &str, base: &Path, registry: &Registry) -> Result<Scenario, Problems> {
+    Ok(load_all(text, origin, base, registry)?.0)
+}
+
+fn load_all(
+    text: &str,
+    origin: &str,
+    base: &Path,
+    registry: &Registry,
+) -> Result<(Scenario, Sections), Problems> {
     let problems = |list| Problems::new(origin, list);
     let document = Document::parse(text).map_err(problems)?;
     let mut found = document.check(&schema::schema(registry));
-    let raw: raw::Scenario = match document.read() {
+    let wrong = found.clone();
+    let lenient = Lenient { document: &document, wrong: &wrong };
+    let sections: Vec<&str> = registry.sections.iter().map(|section| section.key).collect();
+    let raw: raw::Scenario = match lenient.read_without(&sections) {
         Ok(raw) => raw,
-        Err(unreadable) => match without(&document, &found) {
-            Some(raw) => raw,
-            // Something is missing that everything else depends on.
-            None => return Err(problems(if found.is_empty() { unreadable } else { found })),
-        },
+        // Something is missing that everything else depends on.
+        Err(unreadable) => return Err(problems(if found.is_empty() { unreadable } else { found })),
     };
     let mut files = Files::new(base);
     files.read.push(FileDigest::of(origin, text.as_bytes()));
     // What the check has found does not hide what only the meaning shows.
-    match validate(raw, &document, files, registry) {
-        Ok(scenario) if found.is_empty() => Ok(scenario),
-        Ok(scenario) => {
-            found.extend(scenario.unfit.into_iter().map(|(_, problem)| problem));
+    match validate(raw, &lenient, files, registry) {
+        Ok((scenario, sections)) if found.is_empty() => Ok((scenario, sections.of(origin))),
+        Ok((_, sections)) => {
+            found.extend(sections.own_problems().cloned());
             Err(problems(found))
         }
         Err(more) => {
@@ -124,13 +150,27 @@ pub fn load_text(text: &str, origin: &str, base: &Path, registry: &Registry) -> 
     }
 }
 
-/// The scenario without the keys that have problems, if that can be read.
-fn without(document: &Document<'_>, found: &[Problem]) -> Option<raw::Scenario> {
-    let mut table: toml::Table = document.read().ok()?;
-    for problem in found {
-        remove(&mut table, &problem.key);
+/// A document some of whose values are wrong by themselves.
+pub(super) struct Lenient<'d> {
+    /// The document.
+    pub document: &'d Document<'d>,
+    /// What is wrong with them.
+    pub wrong: &'d [Problem],
+}
+
+impl Lenient<'_> {
+    /// Fills a `T` from the document without some of the keys at its top, and without the values that are wrong, where
+    /// they are in the way.
+    pub fn read_without<T: DeserializeOwned>(&self, keys: &[&str]) -> Result<T, Vec<Problem>> {
+        self.document.read_without(keys).or_else(|unreadable| {
+            let mut table: toml::Table = self.document.read()?;
+            for problem in self.wrong {
+                remove(&mut table, &problem.key);
+            }
+            keys.iter().for_each(|key| drop(table.remove(*key)));
+            table.try_into().map_err(|_| unreadable)
+        })
     }
-    table.try_into().ok()
 }
 
 /// Removes the value at a path such as `pool[1].count`, if it is there.

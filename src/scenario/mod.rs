@@ -2,7 +2,8 @@
 //!
 //! The raw scenario is a set of plain structs; the JSON Schema derived from them is the only description of
 //! what a text may hold. A [`Document`] is the text with the position of everything in it; [`Document::check`]
-//! compares it with the schema and reports every [`Problem`] at once; [`Document::read`] fills the structs.
+//! compares it with the schema and reports every [`Problem`] at once; [`Document::read`] fills the structs. What belongs to a
+//! study is a [`Section`], which the study registers and the parser hands out.
 //!
 //! What a raw struct has to observe for this to work is listed in [`check`].
 
@@ -16,7 +17,6 @@ mod hardware;
 mod load;
 mod maintenance;
 mod path;
-mod plan;
 mod policies;
 mod presets;
 mod prices;
@@ -25,26 +25,23 @@ pub mod raw;
 mod record;
 mod requirements;
 pub mod schema;
+pub mod section;
 mod settings;
 mod shape;
 pub mod source;
 mod study;
-mod sweep;
 mod syntax;
-mod uncertain;
 mod validate;
 mod warning;
 mod wording;
 
 pub use document::Document;
 pub use load::{LoadError, Written, load, load_text, load_with};
-pub use plan::Choices;
 pub use presets::UsedPreset;
 pub use problem::{Problem, Problems};
-pub use settings::Setting;
-pub use study::{Precision, Record, RecordedFailure, Scenario, Section, Threshold};
-pub use sweep::{Axis, Dimension, Plotted, Sweep, combinations, dimensions};
-pub use uncertain::{Uncertain, UncertainLaw};
+pub use section::{Registry, Section, SectionReader, Sections};
+pub use settings::{Refusal, Setting};
+pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};
 pub use validate::is_plain;
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ impl Validator<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::policy::Registry;
+    use crate::scenario::Registry;
     use crate::scenario::{Problems, Scenario, load_text};
 
     /// A scenario with two policies and, at the end, `more`.

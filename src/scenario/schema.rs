@@ -1,27 +1,33 @@
-//! The JSON Schema of scenarios: derived from the raw types, with the registered rules written in.
+//! The JSON Schema of scenarios: derived from the raw types, with the registered rules and sections written in.
 
 use super::raw;
-use crate::policy::{PRESETS, Registry, Rule};
+use super::section::Registry;
+use crate::policy::{PRESETS, Rule};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-/// The schema of a scenario in which the rules of `registry` may be named.
+/// The schema of a scenario file with the rules and sections that `registry` has.
 ///
 /// ```
-/// let registry = hotspare::policy::Registry::builtin();
+/// let registry = hotspare::Registry::builtin();
 /// let schema = hotspare::scenario::schema::schema(&registry);
 /// assert_eq!(schema["title"], "Scenario");
 /// ```
 pub fn schema(registry: &Registry) -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let axes = [
-        ("readiness", choices(&registry.readiness, &mut generator)),
-        ("selection", choices(&registry.selection, &mut generator)),
-        ("takeover", choices(&registry.takeover, &mut generator)),
-        ("rebalance", choices(&registry.rebalance, &mut generator)),
+        ("readiness", choices(&registry.rules.readiness, &mut generator)),
+        ("selection", choices(&registry.rules.selection, &mut generator)),
+        ("takeover", choices(&registry.rules.takeover, &mut generator)),
+        ("rebalance", choices(&registry.rules.rebalance, &mut generator)),
     ];
+    let sections: Vec<Value> =
+        registry.sections.iter().map(|section| (section.schema)(&mut generator).to_value()).collect();
     let mut schema = generator.into_root_schema_for::<raw::Scenario>().to_value();
+    for (section, of) in registry.sections.iter().zip(&sections) {
+        schema["properties"][section.key] = of["properties"][section.key].clone();
+    }
     let policy = &mut schema["$defs"]["Policy"]["properties"];
     for (axis, mut rules) in axes {
         rules["description"] = policy[axis]["description"].clone();

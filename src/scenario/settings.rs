@@ -69,7 +69,7 @@ fn steps(path: &str) -> Option<Vec<Step>> {
 
 impl Setting {
     /// What a value has to be written as behind `=` to be read as this one.
-    pub(super) fn as_text(value: &Value) -> String {
+    pub fn as_text(value: &Value) -> String {
         match value {
             // A text that reads as another value needs its quotation marks.
             Value::String(text)
@@ -82,7 +82,7 @@ impl Setting {
     }
 
     /// What stands in the text of a scenario where it goes, as behind `=`; `None` if nothing does.
-    pub(super) fn replaced(&self, text: &str) -> Option<String> {
+    pub fn replaced(&self, text: &str) -> Option<String> {
         let (_, found) = self.walk(text);
         Some(Setting::as_text(&found?.to_string().parse().ok()?))
     }
@@ -117,7 +117,7 @@ impl Setting {
     }
 
     /// Why the text of a scenario has no place for it, and what would be right; `None` if it has.
-    pub(super) fn misplaced(&self, text: &str) -> Option<Refusal> {
+    pub fn misplaced(&self, text: &str) -> Option<Refusal> {
         let mut document = text.parse::<DocumentMut>().ok()?;
         set(document.as_table_mut(), &self.path, &self.value).err()
     }
@@ -140,7 +140,7 @@ pub(super) fn apply(text: &str, settings: &[Setting]) -> Result<String, Vec<Prob
 }
 
 /// What is wrong, and what would be right.
-type Refusal = (String, String);
+pub type Refusal = (String, String);
 
 fn set(table: &mut dyn TableLike, path: &[Step], value: &Value) -> Result<(), Refusal> {
     let Some((Step::Key(key), rest)) = path.split_first() else {

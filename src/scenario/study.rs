@@ -1,9 +1,6 @@
 //! The checked scenario: what the rest of the program trusts.
 
-use super::plan::Choices;
-use super::sweep::Sweep;
-use super::uncertain::Uncertain;
-use super::{Problem, Problems, UsedPreset};
+use super::UsedPreset;
 use crate::digest::FileDigest;
 use crate::model::fleet::Site;
 use crate::model::prices::Prices;
@@ -42,43 +39,12 @@ pub struct Scenario {
     pub thresholds: Vec<Threshold>,
     /// How sure a figure is to be; `replications` as they are unless asked for.
     pub precision: Option<Precision>,
-    /// Variants of it.
-    pub sweep: Option<Sweep>,
-    /// What may be bought.
-    pub choices: Option<Choices>,
-    /// What of it is not well known.
-    pub uncertain: Vec<Uncertain>,
-    /// What sections of single verbs say that does not fit the rest ([`Scenario::fits`]).
-    pub(super) unfit: Vec<(Section, Problem)>,
     /// Failures to replay.
     pub record: Option<Record>,
     /// The presets that it names, in the order of its text.
     pub presets: Vec<UsedPreset>,
     /// The scenario and every file it names.
     pub files: Vec<FileDigest>,
-}
-
-/// A section that single verbs use, and the others pass over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Section {
-    /// `[plan]`.
-    Plan,
-    /// `[[uncertain]]`.
-    Uncertain,
-}
-
-impl Scenario {
-    /// Whether what these sections say fits the rest: their verbs ask, others pass over it.
-    ///
-    /// # Errors
-    /// All that does not.
-    pub fn fits(&self, sections: &[Section]) -> Result<(), Problems> {
-        let of =
-            |(section, problem): &(Section, Problem)| sections.contains(section).then(|| problem.clone());
-        let list: Vec<Problem> = self.unfit.iter().filter_map(of).collect();
-        let origin = self.files.first().map_or("", |file| file.path.as_str());
-        if list.is_empty() { Ok(()) } else { Err(Problems::new(origin, list)) }
-    }
 }
 
 /// A bound that a figure is held against.

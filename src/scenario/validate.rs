@@ -4,9 +4,11 @@
 //! parts is thrown away at the end.
 
 use super::files::Files;
+use super::load::Lenient;
 use super::presets::UsedPreset;
 use super::problem::nearest;
-use super::study::{Record, Scenario, Section};
+use super::section::{Registry, Sections};
+use super::study::{Record, Scenario};
 use super::{Document, Problem, raw, record};
 use crate::engine::distribution::Distribution;
 use crate::model::check::{HealthCheck, When};
@@ -14,7 +16,6 @@ use crate::model::fleet::{RepairShop, Role, Site, Standby};
 use crate::model::management::{Management, ModulePlace};
 use crate::model::preset::TimeSpec;
 use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources};
-use crate::policy::Registry;
 use crate::units::{Size, Span, Time};
 use std::collections::BTreeMap;
 
@@ -23,8 +24,6 @@ pub(super) struct Validator<'d> {
     pub document: &'d Document<'d>,
     pub files: Files,
     pub problems: Vec<Problem>,
-    /// What sections of single verbs say that does not fit the rest.
-    pub unfit: Vec<(Section, Problem)>,
     pub resources: ResourceTable,
     pub types: Vec<String>,
     /// The presets met so far; those of `[times]` once for each policy.
@@ -34,15 +33,15 @@ pub(super) struct Validator<'d> {
 /// Checks what a scenario says and builds what it means.
 pub(super) fn validate(
     raw: raw::Scenario,
-    document: &Document<'_>,
+    lenient: &Lenient<'_>,
     files: Files,
     registry: &Registry,
-) -> Result<Scenario, Vec<Problem>> {
+) -> Result<(Scenario, Sections), Vec<Problem>> {
+    let document = lenient.document;
     let mut v = Validator {
         document,
         files,
         problems: Vec::new(),
-        unfit: Vec::new(),
         resources: ResourceTable::default(),
         types: document_order(document, "blade_type", &raw.blade_type),
         presets: Vec::new(),
@@ -76,19 +75,17 @@ pub(super) fn validate(
     let prices = v.prices(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
     site.bursts = v.bursts(&raw, &site);
-    let policies = v.policies(&raw, registry);
+    let policies = v.policies(&raw, &registry.rules);
     let baseline = v.baseline(&raw, &policies);
     let thresholds = v.thresholds(&raw, &site, &policies, prices.as_ref());
     let precision = v.precision(&raw, &site, prices.as_ref());
-    let sweep = v.sweep(&raw);
-    let choices = v.plan(&raw, prices.as_ref());
-    let uncertain = v.uncertain(&raw);
+    let sections = Sections::read(&mut v, lenient, &registry.sections, &raw, prices.as_ref());
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {
-        v.problems.extend(v.unfit.into_iter().map(|(_, problem)| problem));
+        v.problems.extend(sections.own_problems().cloned());
         return Err(v.problems);
     }
-    Ok(Scenario {
+    let scenario = Scenario {
         name: raw.name,
         description: raw.description,
         horizon: Time(raw.horizon.0),
@@ -103,14 +100,11 @@ pub(super) fn validate(
         prices,
         thresholds,
         precision,
-        sweep,
-        choices,
-        uncertain,
-        unfit: std::mem::take(&mut v.unfit),
         record,
         presets: v.presets_in_order(),
         files: v.files.read,
-    })
+    };
+    Ok((scenario, sections))
 }
 
 /// The names of a table in the order in which the scenario gives them.
@@ -131,13 +125,7 @@ impl Validator<'_> {
         self.problems.push(problem);
     }
 
-    /// Notes that what a section of single verbs says at `key` does not fit the rest: a problem for these verbs alone.
-    pub fn unfit(&mut self, section: Section, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
-        let problem = self.problem_at(key, what.into(), remedy.into());
-        self.unfit.push((section, problem));
-    }
-
-    fn problem_at(&self, key: &str, what: String, remedy: String) -> Problem {
+    pub fn problem_at(&self, key: &str, what: String, remedy: String) -> Problem {
         let (line, column) = self.document.locate(key);
         Problem { line, column, key: key.to_owned(), what, remedy }
     }

@@ -103,7 +103,7 @@ impl Subject {
 }
 
 /// A law that values are drawn by.
-pub trait Law {
+pub trait Drawable {
     /// What is drawn.
     type Value;
 
@@ -116,7 +116,7 @@ pub trait Law {
     fn draw(&self, stream: &mut Stream) -> Self::Value;
 }
 
-impl Law for Distribution {
+impl Drawable for Distribution {
     type Value = Span;
 
     #[inline]
@@ -133,7 +133,7 @@ impl Law for Distribution {
 /// What is left of a life that began long ago.
 pub struct Residual<'a>(pub &'a Distribution);
 
-impl Law for Residual<'_> {
+impl Drawable for Residual<'_> {
     type Value = Span;
 
     fn draw(&self, stream: &mut Stream) -> Span {
@@ -141,7 +141,7 @@ impl Law for Residual<'_> {
     }
 }
 
-impl Law for Frailty {
+impl Drawable for Frailty {
     type Value = f64;
 
     fn draw(&self, stream: &mut Stream) -> f64 {
@@ -149,7 +149,7 @@ impl Law for Frailty {
     }
 }
 
-impl Law for CountSpec {
+impl Drawable for CountSpec {
     type Value = u32;
 
     fn draw(&self, stream: &mut Stream) -> u32 {
@@ -160,7 +160,7 @@ impl Law for CountSpec {
 /// A coin that shows heads with this probability \[1\].
 pub struct Coin(pub f64);
 
-impl Law for Coin {
+impl Drawable for Coin {
     type Value = bool;
 
     #[inline]
@@ -172,7 +172,7 @@ impl Law for Coin {
 /// A number between 0 and 1.
 pub struct Uniform;
 
-impl Law for Uniform {
+impl Drawable for Uniform {
     type Value = f64;
 
     #[inline]
@@ -184,7 +184,7 @@ impl Law for Uniform {
 /// As many numbers as somebody may want, for a rule that chooses at random.
 pub struct Choice;
 
-impl Law for Choice {
+impl Drawable for Choice {
     type Value = Stream;
 
     fn draw(&self, stream: &mut Stream) -> Stream {
@@ -199,7 +199,7 @@ pub struct Draws(streams::Draws);
 impl Draws {
     /// Draws a value by `law` under the key, which is asked for unless the value is always the same, and this ordinal.
     #[inline]
-    pub fn draw<L: Law>(
+    pub fn draw<L: Drawable>(
         &self,
         _subject: Subject,
         law: &L,

@@ -1,7 +1,7 @@
 //! What deterministic tests share: journeys in the words of their examples, and the pieces of small scenarios.
 
+use hotspare::Registry;
 use hotspare::model::step::{PHASES, Phase, Step};
-use hotspare::policy::Registry;
 use hotspare::scenario::{Scenario, load, load_text};
 use hotspare::simulation::CompiledPolicy;
 use hotspare::simulation::journey::{Journey, Kind};

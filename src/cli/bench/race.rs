@@ -74,7 +74,7 @@ impl Race<'_> {
             version: manifest.version,
             results_version: manifest.results_version,
             results_differ,
-            pace: ratio.pace(tolerance),
+            verdict: ratio.judge(tolerance),
             own_seconds,
             other_seconds,
             ratio,

@@ -1,11 +1,11 @@
 //! The outcome of a benchmark: for programs, in tables, and as an exit code.
 
-use super::Shape;
-use super::sentences::sentences;
-use crate::benchmark::{Change, Counter, MedianRatio, Pace, Record, Trend, Unit};
-use crate::cli::list::{self, ListFormat};
+use super::verdict::sentences;
+use crate::benchmark::{Change, Counter, MedianRatio, Record, TimeVerdict, Trend, Unit};
+use crate::cli::Exit;
 use crate::cli::undecided::Undecided;
-use crate::cli::{Exit, Failure};
+use crate::output::RenderError;
+use crate::output::formats::{self, FORMATS, Line, Table};
 use crate::stats::Work;
 use serde::Serialize;
 
@@ -76,43 +76,59 @@ pub struct Times {
     /// By how much it may be above one \[1\].
     pub tolerance: f64,
     /// Whether it is.
-    pub pace: Pace,
+    #[serde(rename = "pace")]
+    pub verdict: TimeVerdict,
 }
 
 impl Report {
     /// How the verb ends, where an undecided ratio counts as `undecided` says.
     pub fn exit(&self, undecided: Undecided) -> Exit {
         let Some(against) = &self.against else { return Exit::Done };
-        let pace = against.race.as_ref().map(|race| race.pace);
+        let time = against.race.as_ref().map(|race| race.verdict);
         let judged = against.counts.as_ref().filter(|counts| counts.differences.is_empty());
         let rises = judged.is_some_and(|of| of.changes.iter().any(|change| change.trend == Trend::Risen));
         match () {
-            () if pace.is_none() && judged.is_none() => Exit::Usage,
-            () if rises || pace == Some(Pace::Slower) => Exit::Regression,
-            () if pace == Some(Pace::Undecided) => undecided.exit(Exit::Regression),
+            () if time.is_none() && judged.is_none() => Exit::Usage,
+            () if rises || time == Some(TimeVerdict::Slower) => Exit::Regression,
+            () if time == Some(TimeVerdict::Undecided) => undecided.exit(Exit::Regression),
             () => Exit::Done,
         }
     }
+}
 
-    /// The text to print.
-    pub fn render(&self, shape: Shape) -> Result<String, Failure> {
-        let format = match shape {
-            Shape::Json => {
-                return serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(Failure::io);
+impl formats::Report for Report {
+    fn tables(&self) -> Vec<Table> {
+        vec![match self.against.as_ref().and_then(|against| against.counts.as_ref()) {
+            Some(counts) => change_table(&counts.changes),
+            None => work_table(&self.record),
+        }]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        vec![sentences(self).into_iter().map(Line::Said).collect()]
+    }
+
+    /// The whole record with all digits; sentences as they are.
+    fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
+        match format {
+            "json" => {
+                Some(serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|error| {
+                    RenderError { file: "the report".to_owned(), reason: error.to_string() }
+                }))
             }
-            Shape::Table => ListFormat::Table,
-            Shape::Markdown => ListFormat::Markdown,
-        };
-        let table = match self.against.as_ref().and_then(|against| against.counts.as_ref()) {
-            Some(counts) => change_table(format, &counts.changes),
-            None => work_table(format, &self.record),
-        };
-        Ok(format!("{table}\n{}\n", sentences(self).join("\n")))
+            "table" | "markdown" => {
+                let table = self.tables().remove(0);
+                let format = FORMATS.iter().find(|known| known.name() == format)?;
+                let table = formats::render(&table, *format);
+                Some(table.map(|table| format!("{table}\n{}\n", sentences(self).join("\n"))))
+            }
+            _ => None,
+        }
     }
 }
 
 /// What each policy took, in all and by cycle.
-fn work_table(format: ListFormat, record: &Record) -> String {
+fn work_table(record: &Record) -> Table {
     let mut works: Vec<(&str, Work)> =
         record.policies.iter().map(|of| (of.policy.as_str(), of.work)).collect();
     if works.len() > 1 {
@@ -133,11 +149,11 @@ fn work_table(format: ListFormat, record: &Record) -> String {
         cells.extend(Counter::ALL.map(rate));
         cells
     };
-    list::render(format, &columns, &works.iter().map(row).collect::<Vec<_>>())
+    Table::new(&columns, works.iter().map(row).collect())
 }
 
 /// What each policy takes by cycle, before and now.
-fn change_table(format: ListFormat, changes: &[Change]) -> String {
+fn change_table(changes: &[Change]) -> Table {
     let row = |change: &Change| {
         vec![
             change.policy.clone().unwrap_or_else(|| "(all)".to_owned()),
@@ -148,7 +164,7 @@ fn change_table(format: ListFormat, changes: &[Change]) -> String {
         ]
     };
     let rows: Vec<Vec<String>> = changes.iter().map(row).collect();
-    list::render(format, &["policy", "work", "before", "now", "change"], &rows)
+    Table::new(&["policy", "work", "before", "now", "change"], rows)
 }
 
 /// A change in percent, with its sign.
@@ -199,7 +215,7 @@ mod tests {
             other_seconds: vec![1.0; ratios.len()],
             ratio,
             tolerance: 0.05,
-            pace: ratio.pace(0.05),
+            verdict: ratio.judge(0.05),
         })
     }
 

@@ -5,13 +5,13 @@ use crate::cli::fit::{how, read_tickets};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, print, write};
 use crate::output::shell;
-use crate::policy::Registry;
 use crate::records::fleet::{self, Failures, Fitted, Groups};
 use crate::records::history::ONE_MODE;
 use crate::records::rates;
-use crate::records::report::wrapped;
 use crate::records::sheet::{Columns, Mapping};
+use crate::scenario::Registry;
 use crate::scenario::{is_plain, load_text};
+use crate::wrap::wrapped;
 use std::path::PathBuf;
 
 /// Slots of an enclosure that a scenario allows.

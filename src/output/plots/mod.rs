@@ -7,36 +7,27 @@
 //! A plot is drawn for a [`Page`], which says how wide it is and how large its texts are, and the [`Drawing`] becomes
 //! a file by [`svg`] or [`pdf`], which know nothing of plots.
 
-mod axis;
+pub(crate) mod axis;
 mod bars;
-mod canvas;
+pub(crate) mod canvas;
 mod downtime;
-mod frontier;
-mod heat;
 mod helvetica;
-mod lines;
 mod outages;
-mod page;
-mod palette;
+pub(crate) mod page;
+pub(crate) mod palette;
 mod pdf;
 mod phases;
 mod pool;
 mod svg;
-mod tornado;
-mod way;
 
 pub use canvas::Drawing;
 pub use downtime::downtime;
-pub use frontier::frontier;
-pub use heat::heat_map;
-pub use lines::lines;
 pub use outages::outages;
 pub use page::{Page, Width};
 pub use pdf::pdf;
 pub use phases::phases;
 pub use pool::pool;
 pub use svg::svg;
-pub use tornado::tornado;
 
 use super::comparison::Row;
 use super::verdict::Ranking;
@@ -55,9 +46,11 @@ fn spoken_of(summary: &Summary, rows: &[Row]) -> Vec<usize> {
 }
 
 /// `text` and the policy it is said of, which stay together where a title is wrapped.
-fn with(text: &str, policy: &str) -> String {
+pub(crate) fn with(text: &str, policy: &str) -> String {
     format!("{text} with\u{a0}{policy}")
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

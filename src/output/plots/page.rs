@@ -3,7 +3,7 @@
 //! Fonts are the reader's. Widths of texts are therefore estimated, from the widths of a wide common font, and
 //! places are left free for them accordingly.
 
-use super::super::wrap;
+use crate::wrap;
 
 /// Where a plot is to stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -80,7 +80,7 @@ impl Page {
 
     /// `text` in lines no wider than `room` \[px\].
     pub fn wrap(&self, text: &str, size: Size, room: i32) -> Vec<String> {
-        wrap::lines(text, |line| self.text_width(line, size) <= f64::from(room))
+        wrap::lines(text, |_, line| self.text_width(line, size) <= f64::from(room))
     }
 
     /// The width of the widest of `lines` \[px\].

@@ -1,6 +1,7 @@
 //! What every plot must be: well-formed, complete, legible and the same each time.
 
-use super::canvas::{Hold, Mark};
+use super::canvas::Mark;
+use super::testing::{NAMES, illegible, written};
 use super::*;
 use crate::output::PLOTS;
 use crate::output::testing::{self, bare, many, set};
@@ -9,17 +10,6 @@ use crate::stats::Flag;
 const WIDTHS: [Width; 2] = [Width::Page, Width::Column];
 
 type Draw = fn(&Summary, &'static Page) -> Drawing;
-
-const NAMES: [&str; 8] = [
-    "repair_in_place_with_the_existing_service_contract_and_two_crews_on_call",
-    "cold_boot",
-    "identity_push_all_spares_prebooted_in_every_enclosure",
-    "Kaltstart größer",
-    "a",
-    "push & <cascade>",
-    "nodashesorunderscoresatallbutverylongindeedsothatithastobebrokensomewhere",
-    "push_and_cascade",
-];
 
 /// Studies of all kinds.
 fn studies() -> Vec<(&'static str, Summary)> {
@@ -42,54 +32,6 @@ fn studies() -> Vec<(&'static str, Summary)> {
     studies
 }
 
-/// An upright text on the page: itself, and the corners of its box.
-struct Written {
-    text: String,
-    left: f64,
-    right: f64,
-    middle: f64,
-    size: f64,
-}
-
-fn written(drawing: &Drawing) -> Vec<Written> {
-    let page = drawing.page;
-    let of = |mark: &Mark| {
-        let Mark::Text { text, at, look, upwards: false } = mark else { return None };
-        let width = page.text_width(text, look.size) * if look.bold { 1.08 } else { 1.0 };
-        let left = f64::from(at.0)
-            - match look.hold {
-                Hold::Left => 0.0,
-                Hold::Middle => width / 2.0,
-                Hold::Right => width,
-            };
-        let (middle, size) = (f64::from(at.1), f64::from(page.px(look.size)));
-        Some(Written { text: text.clone(), left, right: left + width, middle, size })
-    };
-    drawing.marks.iter().filter_map(of).collect()
-}
-
-/// Texts of a drawing that lie over each other or leave the page.
-fn illegible(drawing: &Drawing) -> Vec<String> {
-    let (page, texts) = (drawing.page, written(drawing));
-    let mut wrong = Vec::new();
-    for (at, one) in texts.iter().enumerate() {
-        // Titles may be a little wider than estimated; a part of the margin is left for that.
-        let edge = f64::from(page.width - if page.narrow { 0 } else { 8 });
-        let (half, height) = (one.size / 2.0, f64::from(drawing.height));
-        if one.left < 0.0 || one.right > edge || one.middle < half || one.middle + half > height {
-            wrong.push(format!("{:?} from {} to {} at {}", one.text, one.left, one.right, one.middle));
-        }
-        for other in &texts[..at] {
-            let beside = one.left >= other.right || other.left >= one.right;
-            let below = (one.middle - other.middle).abs() >= 0.45 * (one.size + other.size);
-            if !beside && !below {
-                wrong.push(format!("{:?} over {:?}", one.text, other.text));
-            }
-        }
-    }
-    wrong
-}
-
 #[test]
 fn every_plot_of_every_study_is_legible() {
     let mut wrong = Vec::new();
@@ -97,43 +39,6 @@ fn every_plot_of_every_study_is_legible() {
         for (width, plot) in WIDTHS.iter().flat_map(|width| PLOTS.iter().map(move |plot| (width, plot))) {
             let found = illegible(&(plot.draw)(&summary, width.page()));
             wrong.extend(found.iter().map(|what| format!("{study}, {}, {width:?}: {what}", plot.name)));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-#[test]
-fn plots_of_sweeps_are_legible_and_name_every_policy_and_value() {
-    let axis = |name: &str, values: &[&str]| {
-        let values = values.iter().map(|value| (*value).to_owned()).collect();
-        crate::experiment::grid::Axis::new(name, name, values)
-    };
-    let (numbers, names) =
-        (axis("spares", &["0", "1", "2", "4", "800"]), axis("kind", &["cold boot", "push"]));
-    let spans = axis("times.boot", &["1 s", "1 min", "2 h"]);
-    let mut wrong = Vec::new();
-    for axes in [vec![numbers.clone()], vec![names.clone()], vec![numbers, spans.clone()], vec![spans, names]]
-    {
-        for factor in [1.0, 1e6, 0.0] {
-            let swept = testing::swept(&axes, &NAMES, factor);
-            for plotted in &swept.metrics {
-                let page = Width::Page.page();
-                let drawings = match axes.len() {
-                    1 => vec![lines(&swept, plotted, page)],
-                    _ => (0..NAMES.len()).map(|policy| heat_map(&swept, plotted, policy, page)).collect(),
-                };
-                for drawing in drawings {
-                    wrong.extend(illegible(&drawing));
-                    let text: String = written(&drawing).iter().map(|w| w.text.replace(' ', "")).collect();
-                    // Where there is no room, a value is left out between others.
-                    let values = axes.iter().map(|axis| axis.values[0].replace(' ', ""));
-                    let policies = if axes.len() == 1 { &NAMES[..] } else { &[] };
-                    for name in values.chain(policies.iter().map(|name| name.replace(' ', ""))) {
-                        assert!(text.contains(&name), "{name} in {text}");
-                    }
-                    assert!(svg(&drawing).unwrap() == svg(&drawing).unwrap());
-                }
-            }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

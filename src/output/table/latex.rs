@@ -8,6 +8,7 @@ use super::super::comparison::rows;
 use super::super::{thresholds, verdict};
 use super::{COLUMNS, Content};
 use crate::experiment::Summary;
+use crate::output::formats::latex_escaped as escaped;
 
 /// The comparison as a floating `table*`, ending in a line break.
 pub(super) fn latex(summary: &Summary) -> String {
@@ -60,44 +61,6 @@ fn two_lines(content: Content) -> [String; 2] {
 /// `name` as part of a label, where only letters, digits and hyphens are safe with every package.
 fn label(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
-}
-
-/// `text` such that LaTeX prints it as it is.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut before = ' ';
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let next = rest.peek().copied().unwrap_or(' ');
-        match c {
-            '&' | '%' | '_' | '#' | '$' | '{' | '}' => out.extend(['\\', c]),
-            // Half a space, which does not break.
-            ' ' if next == '%' => out += "\\,",
-            '\u{a0}' => out.push('~'),
-            // A minus sign, not a hyphen.
-            '-' if next.is_ascii_digit() && !before.is_alphanumeric() => out += "$-$",
-            '~' => out += "\\textasciitilde{}",
-            '^' => out += "\\textasciicircum{}",
-            '\\' => out += "\\textbackslash{}",
-            '<' => out += "$<$",
-            '>' => out += "$>$",
-            '|' => out += "$|$",
-            '"' => out += "''",
-            '×' => out += "$\\times$",
-            '≥' => out += "$\\geq$",
-            '≤' => out += "$\\leq$",
-            '−' => out += "$-$",
-            '±' => out += "$\\pm$",
-            '°' => out += "$^{\\circ}$",
-            'µ' | 'μ' => out += "$\\mu$",
-            '–' => out += "--",
-            '—' => out += "---",
-            '…' => out += "\\dots{}",
-            _ => out.push(c),
-        }
-        before = c;
-    }
-    out
 }
 
 #[cfg(test)]

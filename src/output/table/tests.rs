@@ -3,9 +3,14 @@
 use super::*;
 use crate::output::testing::{self, many};
 
+fn printed(summary: &Summary, name: &str) -> String {
+    let format = formats::FORMATS.iter().find(|format| format.name() == name).unwrap();
+    formats::render(summary, *format).unwrap()
+}
+
 #[test]
 fn the_table_on_the_terminal() {
-    let text = table(&testing::summary(), Format::Table).unwrap();
+    let text = printed(&testing::summary(), "table");
     let expected = "\
 ────────────────────────────────────────────────────────────────────────────────────────────────────────
  policy   available   downtime    of it     against  outages per    median  takeovers  mismatch    ready
@@ -33,7 +38,7 @@ Simulated: 20 replications of 5 y; a range is a 95 % confidence interval, and sa
 
 #[test]
 fn the_table_for_documents() {
-    let text = table(&testing::summary(), Format::Markdown).unwrap();
+    let text = printed(&testing::summary(), "markdown");
     let expected = "\
 # two-rows
 
@@ -58,14 +63,14 @@ Simulated: 20 replications of 5 y; a range is a 95 % confidence interval, and sa
 #[test]
 fn tables_for_programs_hold_all_digits() {
     let summary = testing::summary();
-    let csv = table(&summary, Format::Csv).unwrap();
+    let csv = printed(&summary, "csv");
     let lines: Vec<&str> = csv.lines().collect();
     assert!(
         lines[0].starts_with("policy,availability,availability_low,availability_high,downtime_min_per_y,")
     );
     assert!(lines[2].starts_with("push,0.99998,0.999979,0.999981,10.6,10,11.1,0,0,,0.0721,0.0675,0.0765,"));
     assert!(lines[2].ends_with(",1e-9") && lines.len() == 3);
-    let json: serde_json::Value = serde_json::from_str(&table(&summary, Format::Json).unwrap()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&printed(&summary, "json")).unwrap();
     assert_eq!(json["baseline"], "today");
     assert_eq!(json["policies"][1]["downtime_min_per_y"]["high"], 11.1);
     assert_eq!(json["policies"][0]["takeovers_waited"]["value"], serde_json::Value::Null);
@@ -77,11 +82,11 @@ fn tables_for_programs_hold_all_digits() {
 fn a_table_is_about_as_wide_as_a_terminal() {
     let names = ["a_policy_with_a_name_that_is_far_too_long_for_a_table", "b", "c|d"];
     let summary = many(&names, &[45_000.0, 12.0, 0.0]);
-    let text = table(&summary, Format::Table).unwrap();
+    let text = printed(&summary, "table");
     let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
     assert!(widest <= 122, "{widest}\n{text}");
     assert!(text.contains("none seen"));
-    assert!(table(&summary, Format::Markdown).unwrap().contains("| c\\|d |"));
+    assert!(printed(&summary, "markdown").contains("| c\\|d |"));
 }
 
 #[test]

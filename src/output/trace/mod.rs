@@ -3,8 +3,8 @@
 //! Adding a format is a file here and a line in [`FORMATS`].
 
 mod csv;
+mod narrative;
 mod perfetto;
-mod words;
 
 use super::RenderError;
 use crate::experiment::trace::Trace;
@@ -21,7 +21,7 @@ pub struct TraceFormat {
 
 /// All formats; the first is the one that people want.
 pub const FORMATS: &[TraceFormat] = &[
-    TraceFormat { name: "words", about: "One line per event, for people", render: words::render },
+    TraceFormat { name: "words", about: "One line per event, for people", render: narrative::render },
     TraceFormat { name: "csv", about: "One row per event, for programs", render: csv::render },
     TraceFormat {
         name: "perfetto",

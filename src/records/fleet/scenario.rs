@@ -6,8 +6,8 @@ use super::group::{Chassis, Group, Groups};
 use crate::records::history::ONE_MODE;
 use crate::records::lines::rows;
 use crate::records::rates::FittedMode;
-use crate::records::report::wrapped;
 use crate::records::scenario_text::{STANDBY, policies, times};
+use crate::wrap::wrapped;
 
 /// The source of the lives and repairs of the scenario.
 #[derive(Clone, Debug)]

@@ -5,22 +5,16 @@
 mod fleet;
 mod goals;
 mod hardware;
-mod plan;
 mod plant;
 mod policy;
 mod prices;
-mod sweep;
-mod uncertain;
 
 pub use fleet::*;
 pub use goals::*;
 pub use hardware::*;
-pub use plan::*;
 pub use plant::*;
 pub use policy::*;
 pub use prices::*;
-pub use sweep::*;
-pub use uncertain::*;
 
 use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
 use crate::units::Span;
@@ -126,13 +120,6 @@ pub struct Scenario {
     pub threshold: Vec<Threshold>,
     /// How sure a figure is to be; as many replications as `replications` says unless said.
     pub precision: Option<Precision>,
-    /// Variants of the scenario, for `hotspare sweep`.
-    pub sweep: Option<Sweep>,
-    /// What may be bought, for `hotspare plan`.
-    pub plan: Option<Plan>,
-    /// Values that are not well known, for `hotspare sensitivity`.
-    #[serde(default)]
-    pub uncertain: Vec<Uncertain>,
     /// The policies to compare, by name.
     pub policy: BTreeMap<String, Policy>,
 }

@@ -241,7 +241,7 @@ impl<O: Observer> History<'_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Registry;
+    use crate::scenario::Registry;
     use crate::scenario::load_text;
     use crate::simulation::CompiledPolicy;
     use crate::simulation::observer::Auditor;

@@ -1,0 +1,63 @@
+//! The scenario that a verb is about: its file, and what of it is set otherwise.
+
+use super::Failure;
+use crate::output::Provenance;
+use crate::scenario::{LoadError, Registry, Scenario, Setting, Written, load_with};
+use crate::studies::variants;
+pub use crate::studies::variants::histories;
+use std::path::PathBuf;
+
+/// Which scenario.
+#[derive(Clone, clap::Args)]
+pub struct ScenarioArgs {
+    /// The scenario, in TOML
+    pub scenario: PathBuf,
+    /// Replace a value of the scenario, such as --set pool[0].count=4 or --set 'horizon=10 y'; may be repeated. Entries of
+    /// lists go by number or by name: workload[orders].count
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<Setting>,
+}
+
+impl ScenarioArgs {
+    /// The same scenario with other settings.
+    pub fn set_to(&self, settings: &[String]) -> Result<ScenarioArgs, Failure> {
+        let set = settings.iter().map(|setting| setting.parse()).collect::<Result<_, _>>();
+        Ok(ScenarioArgs { scenario: self.scenario.clone(), set: set.map_err(Failure::usage)? })
+    }
+
+    /// Reads and checks it.
+    pub fn load(&self) -> Result<Scenario, Failure> {
+        Ok(load_with(&self.scenario, &self.set, &Registry::builtin())?)
+    }
+
+    /// Its text, to be read with more than one setting.
+    pub fn written(&self) -> Result<Written, Failure> {
+        Ok(Written::read(&self.scenario).map_err(LoadError::from)?)
+    }
+
+    /// The settings.
+    pub fn set(&self) -> &[Setting] {
+        &self.set
+    }
+
+    /// The settings as they were written.
+    pub fn settings(&self) -> Vec<String> {
+        self.set.iter().map(ToString::to_string).collect()
+    }
+
+    /// Where results of `scenario`, as it was read, come from.
+    pub fn provenance(&self, scenario: &Scenario, command: String) -> Provenance {
+        variants::provenance(&self.scenario, &self.set, scenario, command)
+    }
+
+    /// The scenario and its settings as arguments for a shell.
+    pub fn arguments(&self) -> String {
+        variants::arguments(&self.scenario, &self.set)
+    }
+}
+
+/// Has so many threads at work, or as many as there are processors.
+pub fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
+    let Some(threads) = threads else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)
+}

@@ -1,0 +1,165 @@
+//! Formats: the forms in which a verb prints what it found, a file each, and one list that every `--format` is fed by.
+//!
+//! A verb prints a [`Report`]: tables and sentences, and cases where something is judged. A [`Format`] makes a text of
+//! these, whatever the report is about, so that a new format is a file here and a line in [`FORMATS`], and a new report
+//! has all formats at once. A report may have a text of its own for a format ([`Report::own`]), with more digits or more
+//! in it than its tables.
+
+mod csv;
+mod json;
+mod junit;
+mod latex;
+mod markdown;
+mod table;
+
+pub use latex::escaped as latex_escaped;
+pub use table::paragraph;
+
+use super::RenderError;
+
+/// A form in which reports are printed.
+pub trait Format: Sync {
+    /// Its name, as behind `--format`.
+    fn name(&self) -> &'static str;
+
+    /// Whom it is for, for the help of the command line.
+    fn about(&self) -> &'static str;
+
+    /// Whether it is made of what was judged, which few reports have ([`Report::suite`]).
+    fn needs_cases(&self) -> bool {
+        false
+    }
+
+    /// The text of a report, ending in a line break.
+    ///
+    /// # Errors
+    /// [`RenderError`], should the text be refused.
+    fn text(&self, report: &dyn Report) -> Result<String, RenderError>;
+}
+
+/// All formats; the first is that of the terminal.
+pub const FORMATS: &[&dyn Format] =
+    &[&table::Terminal, &json::Json, &csv::Csv, &markdown::Markdown, &latex::Latex, &junit::Junit];
+
+/// The format of the terminal.
+pub const TERMINAL: &dyn Format = &table::Terminal;
+/// The format of spreadsheets.
+pub const CSV: &dyn Format = &csv::Csv;
+
+/// What a verb found, in the pieces that formats are made of.
+pub trait Report {
+    /// Its tables.
+    fn tables(&self) -> Vec<Table>;
+
+    /// Its figures for programs, with all digits; the cells of its tables unless said.
+    fn records(&self) -> Vec<Table> {
+        self.tables()
+    }
+
+    /// What it says in sentences, in paragraphs.
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        Vec::new()
+    }
+
+    /// What was judged, if anything was.
+    fn suite(&self) -> Option<Suite> {
+        None
+    }
+
+    /// The text of its own that it has for the format of this name, if it has one.
+    fn own(&self, _format: &str) -> Option<Result<String, RenderError>> {
+        None
+    }
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// Its rows, each with a cell for every column.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table whose columns have these names.
+    pub fn new(columns: &[&str], rows: Vec<Vec<String>>) -> Table {
+        Table { columns: columns.iter().map(|column| (*column).to_owned()).collect(), rows }
+    }
+}
+
+/// A list is a report.
+impl Report for Table {
+    fn tables(&self) -> Vec<Table> {
+        vec![self.clone()]
+    }
+}
+
+/// A line of a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A sentence, or several.
+    Said(String),
+    /// A command, and what it does.
+    Command {
+        /// What it does.
+        said: String,
+        /// The command, which is never broken.
+        command: String,
+    },
+}
+
+/// What was judged, case by case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suite {
+    /// What judges.
+    pub by: &'static str,
+    /// What is judged.
+    pub name: String,
+    /// What is said of all of it.
+    pub said: String,
+    /// The cases.
+    pub cases: Vec<Case>,
+}
+
+/// One case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// What it belongs to.
+    pub class: String,
+    /// Its name.
+    pub name: String,
+    /// How it was judged.
+    pub judged: Judged,
+}
+
+/// How a case was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// It is as it should be.
+    Passed,
+    /// It is not, and why.
+    Failed(String),
+    /// It is not known, and why.
+    Skipped(String),
+}
+
+/// The report in a format, ending in a line break.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn render(report: &dyn Report, format: &dyn Format) -> Result<String, RenderError> {
+    report.own(format.name()).unwrap_or_else(|| format.text(report))
+}
+
+/// All that a report says in sentences, commands among them.
+fn sentences(report: &dyn Report) -> Vec<String> {
+    let text = |line| match line {
+        Line::Said(said) => said,
+        Line::Command { said, command } => format!("{said} {command}"),
+    };
+    report.paragraphs().into_iter().flatten().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests;

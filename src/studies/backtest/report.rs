@@ -1,0 +1,160 @@
+//! The table of a backtest, its sentences, and its file.
+
+use super::result::{Measure, NAMES, Outcome, Verdict};
+use crate::output::RenderError;
+use crate::output::formats::{CSV, Line, Report, Table, render};
+use crate::records::rates::short;
+use crate::wrap::wrapped;
+
+const LEVEL: &str = "95 %";
+
+/// The cells of one row: what was recorded, where it was expected, and a mark where it is not there.
+fn cells(measures: &[Measure]) -> String {
+    let cell = |measure: &Measure| {
+        let mark = if measure.verdict() == Verdict::Holds { ' ' } else { '✗' };
+        let expected = format!("{:.0}–{:.0}", measure.low, measure.high);
+        format!(" {:>9.0} {mark} {expected:<15}", measure.recorded)
+    };
+    measures.iter().map(cell).collect()
+}
+
+/// The report: what was fitted, the table month by month, and what misses.
+pub fn report(outcome: &Outcome) -> String {
+    let show = |time| outcome.calendar.show(time);
+    let mut text = format!(
+        "{}: fitted to {} outages from {} to {},\nheld against what was recorded from there to {}\n",
+        outcome.name,
+        outcome.earlier,
+        show(outcome.window.0),
+        show(outcome.split),
+        show(outcome.window.1)
+    );
+    for mode in &outcome.modes {
+        let repairs = mode.repairs.as_ref().map_or("none", |repairs| repairs.law().name());
+        text += &format!(
+            "  {:<14} {:>6} failures  lives {:<11} mean {:>8} h   repairs {repairs}\n",
+            mode.name,
+            mode.outages,
+            mode.lives.law().name(),
+            short(mode.lives.law().mean_h()),
+        );
+    }
+    text += &format!(
+        "{} workloads in the scenario, {:.1} blades in service in the later part; {} simulated histories\n\n",
+        outcome.workloads, outcome.blades, outcome.histories
+    );
+    text += &format!("{:<9} {:<28} {:<28} {}\n", "", "outages", "minutes down", "most down at once");
+    let heads = format!("{:>9}   {:<15} ", "recorded", LEVEL).repeat(3);
+    text += &format!("{:<9} {}\n", "month", heads.trim_end());
+    let rows = outcome.months.iter().map(String::as_str).chain(["all"]);
+    for (name, measures) in rows.zip(outcome.measures.chunks(NAMES.len())) {
+        text += format!("{name:<9}{}", cells(measures)).trim_end();
+        text.push('\n');
+    }
+    if outcome.months.iter().any(|name| name.ends_with('*')) {
+        text += "* not the whole month\n";
+    }
+    text + &verdict(outcome)
+}
+
+/// Advice for a scenario that foretells.
+const KEEP: &str = "Nothing speaks against the scenario; look again when there are more months.";
+
+/// Advice for one that does not.
+const LOOK: &str = "What to look at is marked ✗. Outages that miss: their rate has changed; fit from a later --from on. \
+                    Minutes: so have repairs, or few long ones rule them. Most down, if above: blades fail together; add \
+                    [[burst]] or a common cause. What misses, a run of this scenario gets wrong, too.";
+
+/// True if all measures of the later part as a whole hold.
+fn sums_hold(outcome: &Outcome) -> bool {
+    let sums = outcome.measures.iter().rev().take(NAMES.len());
+    sums.into_iter().all(|measure| measure.verdict() == Verdict::Holds)
+}
+
+fn verdict(outcome: &Outcome) -> String {
+    let of_months = outcome.measures.len().saturating_sub(NAMES.len());
+    let mut text = String::from("\n");
+    for (at, name) in NAMES.iter().enumerate() {
+        let months = || outcome.measures[..of_months].iter().skip(at).step_by(NAMES.len());
+        let count = |verdict| months().filter(|measure| measure.verdict() == verdict).count();
+        let all = outcome.measures[of_months + at].verdict();
+        let all = match all {
+            Verdict::Holds => "holds",
+            Verdict::Below => "misses: below",
+            Verdict::Above => "misses: above",
+        };
+        text += &format!(
+            "{:<10} {:>2} of {} months miss: {} below, {} above; the later part as a whole {all}\n",
+            name.replace('_', " "),
+            count(Verdict::Below) + count(Verdict::Above),
+            months().count(),
+            count(Verdict::Below),
+            count(Verdict::Above),
+        );
+    }
+    text + &wrapped(&judged(outcome), 118, "") + "\n"
+}
+
+/// The verdict on all of it, in sentences.
+fn judged(outcome: &Outcome) -> String {
+    let misses = outcome.measures.iter().filter(|measure| measure.verdict() != Verdict::Holds).count();
+    let (n, mean, most) = (outcome.measures.len(), outcome.misses_mean, outcome.misses_most);
+    let judged = if misses <= most {
+        format!("Verdict at the level of 5 %: with {misses} the record looks like one of them. {KEEP}")
+    } else {
+        format!(
+            "Verdict at the level of 5 %: with {misses} the record does not look like one of them. The scenario does not \
+             foretell how it goes from month to month{}. {LOOK}",
+            if sums_hold(outcome) { ", though it does foretell the later part as a whole" } else { "" }
+        )
+    };
+    format!(
+        "{misses} of {n} intervals of {LEVEL} miss. Histories of the scenario itself miss {mean:.1} of them on average, and \
+         95 of 100 miss no more than {most}. {judged}"
+    )
+}
+
+impl Report for Outcome {
+    fn tables(&self) -> Vec<Table> {
+        let columns = ["month", "measure", "recorded", "low", "median", "high", "verdict"];
+        vec![Table::new(&columns, rows(self))]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        vec![vec![Line::Said(judged(self))]]
+    }
+
+    /// On a terminal the measures of a month are one row.
+    fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
+        (format == "table").then(|| Ok(report(self)))
+    }
+}
+
+/// The figures as CSV.
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn csv(outcome: &Outcome) -> Result<String, RenderError> {
+    render(outcome, CSV)
+}
+
+/// A row for each month and measure.
+fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    let rows = outcome.months.iter().map(String::as_str).chain(["all"]);
+    for (month, measures) in rows.zip(outcome.measures.chunks(NAMES.len())) {
+        for (name, of) in NAMES.iter().zip(measures) {
+            let verdict = match of.verdict() {
+                Verdict::Holds => "holds",
+                Verdict::Below => "below",
+                Verdict::Above => "above",
+            };
+            let figures = [of.recorded, of.low, of.median, of.high].map(|figure| figure.to_string());
+            let mut row = vec![month.to_owned(), (*name).to_owned()];
+            row.extend(figures);
+            row.push(verdict.to_owned());
+            all.push(row);
+        }
+    }
+    all
+}

@@ -1,0 +1,69 @@
+//! What is tested, against what record, and why that may not be possible.
+
+use crate::records::fit::FitError;
+use crate::records::history::History;
+use crate::records::moment::Calendar;
+use crate::scenario::Problems;
+use crate::units::{Span, Time};
+use std::path::Path;
+
+/// A record with its clock.
+pub struct Record {
+    /// Its units and outages.
+    pub history: History,
+    /// The start of its window.
+    pub start: Time,
+    /// The clock by which months begin.
+    pub calendar: Calendar,
+}
+
+/// The scenario that is tested.
+pub struct Tested<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its name in messages.
+    pub origin: &'a str,
+    /// The folder of the files that it names.
+    pub base: &'a Path,
+}
+
+/// Why there is nothing to compare.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The cut leaves nothing on one side.
+    #[error("the record is cut at {0}, which is not inside its window; give a --split between {1} and {2}")]
+    Split(String, String, String),
+    /// One of the two parts has no outage, or no law can be fitted.
+    #[error("the earlier part cannot be fitted: {0}")]
+    Fit(#[from] FitError),
+    /// The scenario is about another fleet.
+    #[error(
+        "the scenario has {workloads} workloads, but {blades:.1} blades were in service in the later part, on average; \
+         give the scenario of this fleet (up to 5 % off is allowed)"
+    )]
+    Population {
+        /// Workloads of the scenario.
+        workloads: usize,
+        /// Blades in service.
+        blades: f64,
+    },
+    /// The scenario with the fitted laws makes no sense.
+    #[error(transparent)]
+    Scenario(#[from] Problems),
+    /// It was stopped.
+    #[error("interrupted; nothing was written")]
+    Stopped,
+}
+
+impl Record {
+    /// The default split: the first month that begins after two thirds of the record.
+    pub fn two_thirds(&self) -> Time {
+        let at = self.start.after(Span(self.history.window.0 / 3 * 2));
+        self.calendar.month(Time(at.0 - 1)).1
+    }
+
+    /// The end of the window.
+    pub(super) fn end(&self) -> Time {
+        self.start.after(self.history.window)
+    }
+}

@@ -1,0 +1,60 @@
+//! Has a new version, or a new scenario, made anything worse? The gate for continuous integration.
+//!
+//! **Intuition.** Two runs of the same version give the same bytes. So the first question is whether the files are the
+//! same; if so, so is everything else. If not, the same seed still means the same draws, as long as `results_version`
+//! is the same: replication k of one side is compared with replication k of the other, and what they share cancels.
+//! Only where the draws are others as well do two distributions have to be compared, which takes far more replications
+//! to see as little.
+//!
+//! **What is said of a figure.** One [`Verdict`] each, with all p-values of a comparison corrected by Holm, so that the
+//! chance of a false alarm in the whole comparison stays below 1 − level:
+//!
+//! | verdict | meaning |
+//! | --- | --- |
+//! | equal | the interval of the relative difference lies inside the margin, which is ±1 % unless said |
+//! | worse, better | not that, and the difference is significant |
+//! | changed | the same of a figure of which no direction is better |
+//! | undecided | neither: too few replications, or a figure without interval |
+//!
+//! A difference that is significant and yet inside the margin is equal; it is counted as a small one. Of an
+//! availability, what is compared is the time lost: half as many failures are a change of 50 %, not of 0.01 %.
+//!
+//! **Limits.** Many figures are exact functions of others (availability and downtime), so that Holm is stricter than
+//! it would have to be. With fewer than five replications nothing is significant. Figures that are zero on both sides are left out: they say nothing. Time by step is not
+//! compared, time by phase is.
+//!
+//! What is printed of it is a [`ComparisonReport`].
+
+mod baseline;
+mod cases;
+mod direction;
+mod error;
+mod folder;
+mod json;
+mod markdown;
+mod origins;
+mod report;
+mod result;
+mod run;
+mod side;
+mod spec;
+mod terminal;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use baseline::{render, write};
+pub use error::LoadError;
+pub use folder::load;
+pub use report::ComparisonReport;
+pub use result::{Comparison, How, Row, Verdict};
+pub use run::compare;
+pub use side::{Data, Key, Series, Side};
+pub use spec::Options;
+
+/// True of a file that holds figures, and not words or plots that are made of them.
+fn is_figures(file: &str) -> bool {
+    file.ends_with(".csv")
+}

@@ -1,0 +1,199 @@
+//! Two sides, figure by figure.
+
+use super::direction::{better, is_uptime};
+use super::origins::{files, notes};
+use super::result::{Comparison, How, Row, Verdict};
+use super::side::{Data, Key, Series, Side};
+use super::spec::Options;
+use crate::stats::metrics::Better;
+use crate::stats::{
+    Contrast, Estimate, holm, independent_estimates, independent_sums, paired_difference, paired_quotient,
+};
+use std::collections::BTreeSet;
+
+/// With fewer replications than this nothing is significant: that a count happens to change alike in all of them is not
+/// rare enough.
+///
+/// Source: assumed; a dynamic pool of two replications had such counts.
+const LEAST_REPLICATIONS: usize = 5;
+
+/// Compares `new` with `baseline`.
+///
+/// # Panics
+/// Unless margin and level lie between 0 and 1.
+pub fn compare(new: &Side, baseline: &Side, options: &Options) -> Comparison {
+    assert!(options.margin > 0.0 && options.margin < 1.0, "a margin lies between 0 and 1");
+    let how = how(new, baseline);
+    let wanted = |key: &&Key| options.metrics.is_empty() || options.metrics.contains(&key.metric);
+    let keys: BTreeSet<&Key> = new.series.keys().chain(baseline.series.keys()).filter(wanted).collect();
+    let (mut rows, mut blank) = (Vec::new(), 0);
+    let (mut gone, mut added) = (Vec::new(), Vec::new());
+    for key in keys {
+        match (new.get(key), baseline.get(key)) {
+            (Some(ours), Some(theirs)) if is_blank(&ours.data) && is_blank(&theirs.data) => blank += 1,
+            (Some(ours), Some(theirs)) => rows.push(compared(key, &ours, &theirs, how, options)),
+            (Some(_), None) => added.push(key),
+            (None, _) => gone.push(key),
+        }
+    }
+    correct(&mut rows, |row| row.is_judged());
+    correct(&mut rows, |row| !row.is_judged());
+    for row in &mut rows {
+        judge(row, options);
+    }
+    rows.sort_by(|a, b| {
+        // Of those that are as far from significant, the one that is known best comes first.
+        a.verdict.cmp(&b.verdict).then(a.p_holm.total_cmp(&b.p_holm)).then(a.width().total_cmp(&b.width()))
+    });
+    let (differing, unpaired) = files(&new.manifest, &baseline.manifest);
+    Comparison {
+        scenario: new.manifest.scenario.name.clone(),
+        notes: notes(&new.manifest, &baseline.manifest),
+        how,
+        differing,
+        unpaired,
+        rows,
+        blank,
+        gone: grouped(&gone, new),
+        added: grouped(&added, baseline),
+        options: options.clone(),
+    }
+}
+
+/// The draws agree if they have the same keys and mean the same.
+fn how(new: &Side, baseline: &Side) -> How {
+    let (ours, theirs) = (&new.manifest, &baseline.manifest);
+    if ours.seed == theirs.seed && ours.results_version == theirs.results_version {
+        How::ByReplication(ours.replications.done.min(theirs.replications.done))
+    } else {
+        How::ByDistribution
+    }
+}
+
+/// Blank: never seen, or undefined.
+fn is_blank(data: &Data) -> bool {
+    match data {
+        Data::Sums(sums) => sums.iter().all(|pair| pair.0 == 0.0) || sums.iter().all(|pair| pair.1 == 0.0),
+        Data::Figure(estimate) => estimate.value.is_nan() || estimate.value == 0.0,
+    }
+}
+
+fn compared(key: &Key, new: &Series, baseline: &Series, how: How, options: &Options) -> Row {
+    let common = if let How::ByReplication(n) = how { n } else { usize::MAX };
+    let (ours, theirs) = (first(&new.data, common), first(&baseline.data, common));
+    let contrast = contrast(&ours, &theirs, how, options.level);
+    let is_uptime = is_uptime(key);
+    let value = |data: &Data| match data {
+        Data::Sums(sums) if is_uptime => 1.0 - ratio(sums),
+        Data::Sums(sums) => ratio(sums),
+        Data::Figure(estimate) => estimate.value,
+    };
+    Row {
+        key: key.clone(),
+        unit: new.unit.clone(),
+        better: better(key),
+        is_uptime,
+        baseline: value(&theirs),
+        new: value(&ours),
+        relative: contrast.quotient - 1.0,
+        low: contrast.low.map(|low| low - 1.0),
+        high: contrast.high.map(|high| high - 1.0),
+        p_holm: contrast.p_value,
+        replications: replications(&ours).min(replications(&theirs)),
+        verdict: Verdict::Undecided,
+        small: false,
+    }
+}
+
+/// The first `n` replications, as far as they are known.
+fn first(data: &Data, n: usize) -> Data {
+    match data {
+        Data::Sums(sums) => Data::Sums(sums[..n.min(sums.len())].to_vec()),
+        figure => figure.clone(),
+    }
+}
+
+fn ratio(sums: &[(f64, f64)]) -> f64 {
+    sums.iter().map(|pair| pair.0).sum::<f64>() / sums.iter().map(|pair| pair.1).sum::<f64>()
+}
+
+fn replications(data: &Data) -> usize {
+    match data {
+        Data::Sums(sums) => sums.len(),
+        Data::Figure(estimate) => estimate.n as usize,
+    }
+}
+
+fn contrast(new: &Data, baseline: &Data, how: How, level: f64) -> Contrast {
+    let same = Contrast { quotient: 1.0, low: Some(1.0), high: Some(1.0), p_value: 1.0 };
+    match (new, baseline) {
+        // Under the same draws, what is the same is so for a reason.
+        _ if how != How::ByDistribution && new == baseline => same,
+        (Data::Sums(a), Data::Sums(b)) if how == How::ByDistribution => independent_sums(a, b, level),
+        (Data::Sums(a), Data::Sums(b)) => paired(a, b, level),
+        (Data::Figure(a), Data::Figure(b)) => independent_estimates(a, b, level),
+        _ => Contrast { quotient: f64::NAN, low: None, high: None, p_value: f64::NAN },
+    }
+}
+
+/// The p-value is that of the quotient where it has an interval: what is longer by the same factor in every replication
+/// is certain, however much the replications differ.
+fn paired(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contrast {
+    let p_value = paired_difference(a, b, level).p_value;
+    if a.iter().chain(b).any(|pair| pair.0 < 0.0) {
+        return Contrast { quotient: ratio(a) / ratio(b), low: None, high: None, p_value };
+    }
+    let quotient = paired_quotient(a, b, level);
+    let p_value = if quotient.p_value.is_nan() { p_value } else { quotient.p_value };
+    let Estimate { value, low, high, .. } = quotient.estimate;
+    Contrast { quotient: value, low, high, p_value }
+}
+
+/// Corrects the p-values of those rows that `among` names for their number.
+fn correct(rows: &mut [Row], among: impl Fn(&Row) -> bool) {
+    let mut rows: Vec<&mut Row> = rows.iter_mut().filter(|row| among(row)).collect();
+    let p_values: Vec<f64> = rows.iter().map(|row| row.p_holm).collect();
+    for (row, p) in rows.iter_mut().zip(holm(&p_values)) {
+        row.p_holm = p;
+    }
+}
+
+fn judge(row: &mut Row, options: &Options) {
+    let significant = row.replications >= LEAST_REPLICATIONS && row.p_holm < 1.0 - options.level;
+    let inside = row.low.is_some_and(|low| low > -options.margin)
+        && row.high.is_some_and(|high| high < options.margin);
+    // A baseline of zero has no relative difference; what comes after it is more.
+    let more = row.relative.is_nan() || row.relative > 0.0;
+    row.small = inside && significant;
+    row.verdict = match row.better {
+        _ if inside => Verdict::Equal,
+        _ if !significant => Verdict::Undecided,
+        Better::Neither => Verdict::Changed,
+        Better::Lower if more => Verdict::Worse,
+        Better::Higher if !more => Verdict::Worse,
+        Better::Lower | Better::Higher => Verdict::Better,
+    };
+}
+
+/// Figures that the `other` side lacks, in words: whole policies, scopes and metrics by their names alone.
+fn grouped(keys: &[&Key], other: &Side) -> Vec<String> {
+    let has = |f: &dyn Fn(&Key) -> bool| other.series.keys().any(f);
+    let mut words: Vec<String> = keys
+        .iter()
+        .map(|key| {
+            if !has(&|k| k.policy == key.policy) {
+                format!("policy {}", key.policy)
+            } else if !has(&|k| k.scope == key.scope) {
+                key.scope.clone()
+            } else if !has(&|k| k.figure() == key.figure()) {
+                key.figure()
+            } else {
+                key.to_string()
+            }
+        })
+        .collect();
+    // The keys are sorted by policy, so that the same scope or metric comes again.
+    let mut seen = BTreeSet::new();
+    words.retain(|word| seen.insert(word.clone()));
+    words
+}

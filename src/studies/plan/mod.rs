@@ -1,0 +1,36 @@
+//! The cheapest of many variants that meets the thresholds.
+//!
+//! Intuition: what a variant costs to buy is known before any simulation ([`costs::known`](crate::experiment::costs::known)), so the candidates (a variant
+//! with one of its policies) stand in a row, the cheapest first, and the question is where in the row the thresholds
+//! begin to be met. First the candidate that has most is simulated until its thresholds are decided, then the one in the
+//! middle of those still open: if it meets them, nothing dearer matters; if it does not, neither does whatever has less
+//! of all that helps.
+//!
+//! Model. The answer is wrong if a candidate is rejected that meets the thresholds, or if one is chosen that does not.
+//! Each may happen with half of what the confidence leaves. Rejections share their half evenly: among candidates,
+//! thresholds and looks at the intervals (Bonferroni). The choice is simulated once more with another seed, which nothing
+//! so far has depended on, at a level of its own; should that fail, the next candidate has half as much left.
+//!
+//! Which axes help is the user's claim. It is tested on all pairs of candidates that were simulated, and on one pair at
+//! least: if one that has more is worse, at the level of rejections, nothing is excluded any more.
+//!
+//! Whatever is simulated is a piece that may have been finished before (`piece`): what is decided (`search`) depends on
+//! what was seen alone, so that a search goes on where it was interrupted by deciding all of it once more.
+//!
+//! Limits: the cheapest *of the candidates*; what was not decided within the replications allowed is said to be so.
+
+mod answer;
+pub mod draws;
+mod frontier;
+mod piece;
+mod report;
+mod result;
+mod run;
+mod search;
+mod spec;
+
+pub use piece::Piece;
+pub use report::{Planned, candidates, is_undecided, render};
+pub use result::{Candidate, Confirmation, Findings, Observation, Status};
+pub use run::PlanStudy;
+pub use spec::{Choices, SECTION};

@@ -1,0 +1,49 @@
+//! What a plan simulates, a piece at a time: as it was seen before, or now.
+
+use super::result::Observation;
+use crate::experiment::{NextRound, Summary, run_in_rounds};
+use crate::scenario::Scenario;
+use crate::studies::study::{Run, StudyError};
+use std::fmt;
+
+/// A simulation of a plan. Its observation follows from the scenario, its choices and this, and from nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A candidate until its thresholds are decided: its position, the cheapest first.
+    Look(usize),
+    /// An attempt to confirm a choice: its number, from 1.
+    Confirmation(u32),
+    /// The choice with uncertain values drawn: the number of the draw, from 1.
+    Draw(u32),
+}
+
+impl fmt::Display for Piece {
+    /// `look-12`, `confirmation-1`, `draw-3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Piece::Look(at) => write!(f, "look-{at}"),
+            Piece::Confirmation(attempt) => write!(f, "confirmation-{attempt}"),
+            Piece::Draw(number) => write!(f, "draw-{number}"),
+        }
+    }
+}
+
+/// The observation of a piece: as it was kept, or of its scenario simulated now, in a first round of so many replications
+/// and as many as `next` adds; `None` if stopped.
+pub(super) fn see(
+    run: &Run<'_>,
+    piece: Piece,
+    scenario: &Scenario,
+    first: u32,
+    next: NextRound<'_>,
+) -> Result<Option<Observation>, StudyError> {
+    let name = piece.to_string();
+    if let Some(observation) = run.store.find(&name) {
+        return Ok(Some(observation));
+    }
+    let outcome = run_in_rounds(scenario, run.stop, run.listener, first, next);
+    if outcome.is_partial() {
+        return Ok(None);
+    }
+    run.store.keep(&name, &Observation::new(&Summary::new(scenario, &outcome))).map(Some)
+}

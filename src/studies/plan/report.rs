@@ -1,0 +1,249 @@
+//! The answer of a plan: the choice, why nothing cheaper will do, what was simulated, and the frontier.
+
+use super::answer::sentences;
+use super::frontier::frontier;
+use super::{Candidate, Choices, Findings, Observation, Status};
+use crate::digest::FileDigest;
+use crate::experiment::Check;
+use crate::output::csv::{end, file, number, with_ends};
+use crate::output::digits;
+use crate::output::formats::{Line, Report, Table, paragraph};
+use crate::output::plots::{Width, svg};
+use crate::output::shell::quoted;
+use crate::output::thresholds::{reading, written};
+use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications};
+use crate::stats::{Bound, Estimate};
+use crate::studies::grid::Axis;
+
+/// Candidates that are listed before a search [1].
+const LISTED: usize = 60;
+
+/// A plan and what was found.
+pub struct Planned {
+    /// The name of the study.
+    pub name: String,
+    /// The currency of costs.
+    pub currency: String,
+    /// The policies in order.
+    pub policies: Vec<String>,
+    /// The choices.
+    pub choices: Choices,
+    /// The findings.
+    pub findings: Findings,
+    /// The command that runs the scenario without any choice made.
+    pub run: String,
+}
+
+impl Planned {
+    fn values<'a>(&'a self, candidate: &'a Candidate) -> impl Iterator<Item = &'a str> {
+        let at = &self.choices.cells[candidate.cell];
+        self.choices.axes.iter().zip(at).map(|(axis, at)| axis.values[*at].as_str())
+    }
+
+    /// `spares = 2, crews = 1 with push`.
+    pub fn title(&self, candidate: &Candidate) -> String {
+        let parts = self.choices.axes.iter().zip(self.values(candidate));
+        let parts: Vec<String> = parts.map(|(axis, value)| format!("{} = {value}", axis.name)).collect();
+        format!("{} with {}", parts.join(", "), self.policies[candidate.policy])
+    }
+
+    /// `12 300 EUR a year`.
+    pub(super) fn price(&self, candidate: &Candidate) -> String {
+        format!("{} {} a year", amount(candidate.cost), self.currency)
+    }
+
+    /// The command that runs the variant of a candidate.
+    pub(super) fn command(&self, candidate: &Candidate) -> String {
+        let setting =
+            |(axis, value): (&Axis, &str)| format!(" --set {}", quoted(&format!("{}={value}", axis.key)));
+        let settings: String = self.choices.axes.iter().zip(self.values(candidate)).map(setting).collect();
+        format!("{}{settings}", self.run)
+    }
+
+    /// True if anything has a price that is not known beforehand: energy, downtime, penalties.
+    fn has_running_costs(&self) -> bool {
+        self.findings.candidates.iter().any(|candidate| in_all(candidate).is_some())
+    }
+}
+
+impl Report for Planned {
+    fn tables(&self) -> Vec<Table> {
+        vec![simulated(self)]
+    }
+
+    fn records(&self) -> Vec<Table> {
+        vec![records(self)]
+    }
+
+    fn paragraphs(&self) -> Vec<Vec<Line>> {
+        vec![sentences(self)]
+    }
+}
+
+/// True if there is no choice because something is undecided.
+pub fn is_undecided(planned: &Planned) -> bool {
+    let open = |candidate: &Candidate| matches!(candidate.status, Status::Undecided | Status::Unconfirmed);
+    planned.findings.count(open) > 0
+}
+
+/// A whole amount with its thousands apart.
+pub(super) fn amount(amount: f64) -> String {
+    digits::grouped(&format!("{amount:.0}"))
+}
+
+/// The cost of a candidate in all, if it was simulated and that is not known beforehand.
+pub(super) fn in_all(candidate: &Candidate) -> Option<&Estimate> {
+    candidate.observation.as_ref()?.in_all.as_ref().filter(|cost| cost.low != cost.high)
+}
+
+/// The candidates before a search, the cheapest first.
+pub fn candidates(planned: &Planned) -> Table {
+    let all = &planned.findings.candidates;
+    let mut rows: Vec<Vec<String>> =
+        all.iter().take(LISTED).map(|candidate| place(planned, candidate)).collect();
+    if all.len() > LISTED {
+        let mut row = vec![format!("… {} more", all.len() - LISTED)];
+        row.resize(planned.choices.axes.len() + 2, String::new());
+        rows.push(row);
+    }
+    Table { columns: columns(planned), rows }
+}
+
+fn columns(planned: &Planned) -> Vec<String> {
+    let axes = planned.choices.axes.iter().map(|axis| axis.name.clone());
+    axes.chain(["policy".to_owned(), format!("{} a year", planned.currency)]).collect()
+}
+
+fn place(planned: &Planned, candidate: &Candidate) -> Vec<String> {
+    let values = planned.values(candidate).map(str::to_owned);
+    values.chain([planned.policies[candidate.policy].clone(), amount(candidate.cost)]).collect()
+}
+
+/// The candidates that were simulated, the cheapest first.
+fn simulated(planned: &Planned) -> Table {
+    let mut columns = columns(planned);
+    let observations = || {
+        planned
+            .findings
+            .candidates
+            .iter()
+            .enumerate()
+            .filter_map(|(at, c)| Some((at, c, c.observation.as_ref()?)))
+    };
+    let checks =
+        observations().map(|(_, _, observation)| observation.checks.as_slice()).next().unwrap_or_default();
+    let running = planned.has_running_costs();
+    if running {
+        columns.push("in all".to_owned());
+    }
+    columns.extend(checks.iter().map(figure));
+    columns.extend(["replications".to_owned(), String::new()]);
+    let row = |(at, candidate, observation): (usize, &Candidate, &Observation)| {
+        let mut row = place(planned, candidate);
+        if running {
+            row.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
+        }
+        row.extend(observation.checks.iter().map(|check| reading(check).short()));
+        row.push(observation.replications.to_string());
+        row.push(word(planned, at).to_owned());
+        row
+    };
+    Table { columns, rows: observations().map(row).collect() }
+}
+
+/// `availability ≥ 99.99 %`.
+pub(super) fn figure(check: &Check) -> String {
+    let (sign, bound) = match check.bound {
+        Bound::AtLeast(bound) => ('≥', bound),
+        Bound::AtMost(bound) => ('≤', bound),
+    };
+    let scope = if check.scope == "site" { String::new() } else { format!(" of {}", check.scope) };
+    let statistic = if check.statistic == "value" { String::new() } else { format!(" {}", check.statistic) };
+    format!("{}{statistic}{scope} {sign} {}", check.metric, written(check, bound))
+}
+
+fn word(planned: &Planned, at: usize) -> &'static str {
+    match planned.findings.candidates[at].status {
+        _ if planned.findings.chosen == Some(at) => "chosen",
+        Status::Meets => "✓",
+        Status::Rejected => "✗",
+        Status::Undecided => "?",
+        Status::Unconfirmed => "not confirmed",
+        Status::Excluded(_) | Status::Dearer => "",
+    }
+}
+
+/// Makes every file of the folder, the manifest last.
+///
+/// # Errors
+/// [`RenderError`], for the first file that could not be made.
+pub fn render(planned: &Planned, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+    let mut files = vec![
+        ("plan.csv".to_owned(), file("plan.csv", records(planned))?),
+        ("answer.txt".to_owned(), paragraph(&sentences(planned)).into_bytes()),
+    ];
+    if let Some(drawing) = frontier(planned, Width::Page.page()) {
+        files.push(("frontier.svg".to_owned(), svg(&drawing)?));
+    }
+    let outputs = files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
+    let most =
+        planned.findings.candidates.iter().filter_map(|c| Some(c.observation.as_ref()?.replications)).max();
+    let replications = Replications { done: most.unwrap_or(0), wanted: most.unwrap_or(0) };
+    let manifest = Manifest::of(&planned.name, replications, provenance, outputs);
+    files.push((MANIFEST.to_owned(), manifest.render()?));
+    Ok(files)
+}
+
+/// `plan.csv`: a row for each candidate and threshold, the cheapest candidate first.
+fn records(planned: &Planned) -> Table {
+    let mut header: Vec<String> = planned.choices.axes.iter().map(|axis| axis.name.clone()).collect();
+    let rest = "policy cost_known standing excluded_by replications level scope metric statistic at_least at_most value \
+                ci_low ci_high verdict cost_in_all cost_in_all_ci_low cost_in_all_ci_high";
+    header.extend(rest.split_whitespace().map(str::to_owned));
+    let mut rows = Vec::new();
+    for (at, candidate) in planned.findings.candidates.iter().enumerate() {
+        let mut first: Vec<String> = planned.values(candidate).map(str::to_owned).collect();
+        first.extend([planned.policies[candidate.policy].clone(), number(candidate.cost)]);
+        let status = match candidate.status {
+            _ if planned.findings.chosen == Some(at) => "chosen",
+            Status::Meets => "meets",
+            Status::Rejected => "rejected",
+            Status::Undecided => "undecided",
+            Status::Unconfirmed => "unconfirmed",
+            Status::Excluded(_) => "excluded",
+            Status::Dearer => "dearer",
+        };
+        first.push(status.to_owned());
+        first.push(match candidate.status {
+            Status::Excluded(by) => planned.title(&planned.findings.candidates[by]),
+            _ => String::new(),
+        });
+        let Some(observation) = &candidate.observation else {
+            first.resize(first.len() + 14, String::new());
+            rows.push(first);
+            continue;
+        };
+        let in_all = observation.in_all.as_ref().map(with_ends).unwrap_or_default();
+        for check in &observation.checks {
+            let (least, most) = check.bound.ends();
+            let [value, low, high] = with_ends(&check.observed);
+            let mut row = first.clone();
+            row.extend([
+                observation.replications.to_string(),
+                number(check.observed.level),
+                check.scope.clone(),
+                check.metric.clone(),
+                check.statistic.clone(),
+                end(least),
+                end(most),
+                value,
+                low,
+                high,
+                check.verdict.as_str().to_owned(),
+            ]);
+            row.extend(in_all.clone());
+            rows.push(row);
+        }
+    }
+    Table { columns: header, rows }
+}

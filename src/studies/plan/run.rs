@@ -1,0 +1,149 @@
+//! A plan that has been checked, and how it is searched.
+
+use super::draws;
+use super::report::{self, Planned};
+use super::result::Findings;
+use super::search::{candidates, search};
+use super::spec::Choices;
+use crate::digest::FileDigest;
+use crate::experiment::Listener;
+use crate::output::{Provenance, RenderError};
+use crate::scenario::Problems;
+use crate::studies::grid::{Cell, Grid, cells};
+use crate::studies::sensitivity::UncertainValues;
+use crate::studies::study::{Run, Study, StudyError};
+use crate::studies::variants::Variants;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A plan that can be run.
+pub struct PlanStudy<'a> {
+    variants: &'a Variants<'a>,
+    choices: &'a Choices,
+    grid: Grid<'a>,
+    inputs: Vec<FileDigest>,
+    unsearched: Findings,
+    drawn: Vec<Cell>,
+}
+
+impl<'a> PlanStudy<'a> {
+    /// Checks every combination, and the scenario with its uncertain values drawn `draws` times.
+    ///
+    /// # Errors
+    /// [`StudyError::Scenario`], if the scenario has no plan, or nothing uncertain to draw, or with all that is wrong
+    /// with its variants.
+    pub fn new(variants: &'a Variants<'a>, draws: u32) -> Result<PlanStudy<'a>, StudyError> {
+        let (choices, drawn) = sections(variants, draws)?;
+        variants.check_axes(&choices.axes)?;
+        // What cannot be simulated is said before the search.
+        variants.grid(drawn.clone()).check()?;
+        let grid = variants.grid(cells(&choices.axes, &choices.cells)?);
+        let inputs = grid.check()?;
+        let unsearched = Findings::before(candidates(&grid)?);
+        Ok(PlanStudy { variants, choices, grid, inputs, unsearched, drawn })
+    }
+
+    /// The grid of its combinations.
+    pub fn grid(&self) -> &Grid<'a> {
+        &self.grid
+    }
+
+    /// The plan before anything is simulated: the candidates and what they cost.
+    pub fn unsearched(&self) -> Planned {
+        self.planned(self.unsearched.clone())
+    }
+
+    fn planned(&self, findings: Findings) -> Planned {
+        Planned {
+            name: self.variants.scenario.name.clone(),
+            currency: self.variants.currency().unwrap_or_default().to_owned(),
+            policies: self.variants.policies(),
+            choices: self.choices.clone(),
+            findings,
+            run: self.variants.run_command(),
+        }
+    }
+}
+
+/// The choices, and the cells of the draws.
+fn sections<'a>(variants: &'a Variants<'_>, draws: u32) -> Result<(&'a Choices, Vec<Cell>), StudyError> {
+    let choices = variants.sections.get::<Choices>();
+    let uncertain = match draws {
+        0 => Ok(None),
+        _ => variants.sections.get::<UncertainValues>(),
+    };
+    let (choices, uncertain) = match (choices, uncertain) {
+        (Err(one), Err(other)) => {
+            return Err(Problems::new(one.origin(), [one.list(), other.list()].concat()).into());
+        }
+        (choices, uncertain) => (choices?, uncertain?),
+    };
+    let Some(choices) = choices else {
+        let path = variants.path.display();
+        let example = "[[plan.axis]] with key = \"pool[0].count\" and values = [0, 1, 2]";
+        let what = format!("{path}: has no plan; add what may be chosen, such as {example}");
+        return Err(StudyError::Scenario(what));
+    };
+    let drawn = match uncertain {
+        Some(UncertainValues(values)) => draws::cells(values, draws)?,
+        None if draws == 0 => Vec::new(),
+        None => {
+            let remedy = "add [[uncertain]] entries with key, low and high, or leave --draws out";
+            let what = format!("--draws: the scenario has no uncertain values; {remedy}");
+            return Err(StudyError::Scenario(what));
+        }
+    };
+    Ok((choices, drawn))
+}
+
+impl Study for PlanStudy<'_> {
+    type Findings = Planned;
+    const VERB: &'static str = "plan";
+    const PIECE: &'static str = "simulation";
+
+    /// Unknown: decided on the way.
+    fn pieces(&self) -> Option<usize> {
+        None
+    }
+
+    fn inputs(&self) -> &[FileDigest] {
+        &self.inputs
+    }
+
+    fn run(&self, run: &Run<'_>) -> Result<Option<Planned>, StudyError> {
+        let listener = InTurn { listener: run.listener, done: AtomicU64::new(0) };
+        let run = &Run { listener: &listener, ..*run };
+        let found = search(&self.grid, self.choices, self.unsearched.clone(), run)?;
+        let Some(mut findings) = found else { return Ok(None) };
+        if !self.drawn.is_empty() && findings.chosen.is_some() {
+            let draws = draws::simulate(&findings, (&self.grid, self.choices), &self.drawn, run)?;
+            let Some(draws) = draws else { return Ok(None) };
+            findings.draws = Some(draws);
+        }
+        Ok(Some(self.planned(findings)))
+    }
+
+    fn files(
+        &self,
+        planned: &Planned,
+        provenance: &Provenance,
+    ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+        report::render(planned, provenance)
+    }
+}
+
+/// The progress of a search: how much is left is not known, so it is that of the variant under way.
+struct InTurn<'a> {
+    listener: &'a dyn Listener,
+    done: AtomicU64,
+}
+
+impl Listener for InTurn<'_> {
+    fn history_done(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.listener.history_done();
+    }
+
+    fn histories_wanted(&self, histories: u64) {
+        self.listener.histories_wanted(self.done.load(Ordering::Relaxed) + histories);
+    }
+}

@@ -1,0 +1,118 @@
+//! Rankings, sentences and the plot, on numbers made by hand.
+
+use super::report::{rows, sentences};
+use super::*;
+use crate::experiment::{SumRow, Summary};
+use crate::output::testing::{self, between, provenance, set};
+use crate::stats::metrics::Metric;
+use crate::studies::grid::Plotted;
+
+/// A variant in which the downtime under `push` of four replications is 10, 11, 12 and 13 min, and so much more, in
+/// each replication times as much as its luck.
+fn variant(more: f64, luck: [f64; 4]) -> Variant {
+    let mut summary = testing::summary();
+    summary.sums.clear();
+    let mut total = 0.0;
+    for (replication, luck) in luck.into_iter().enumerate() {
+        let numerator = 10.0 + replication as f64 + more * luck;
+        total += numerator / 4.0;
+        let (scope, metric) = ("site".to_owned(), "downtime".into());
+        summary.sums.push(SumRow { policy: 1, replication, scope, metric, numerator, denominator: 1.0 });
+    }
+    set(&mut summary, 1, "downtime", "value", between(total, total - 1.0, total + 1.0));
+    Variant::new(&summary, Metric::find("downtime").unwrap()).unwrap()
+}
+
+fn value(name: &str) -> Uncertain {
+    Uncertain {
+        name: name.to_owned(),
+        keys: vec![name.to_owned()],
+        law: UncertainLaw::Uniform,
+        base: Some("5 min".to_owned()),
+        low: "1 min".to_owned(),
+        high: "10 min".to_owned(),
+        correlation: None,
+        source: "assumed".to_owned(),
+    }
+}
+
+/// Boot moves it by 8 min, push by −3 min, spares by about nothing with much luck, crews not at all.
+fn found() -> Sensitivities {
+    let even = [1.0, 1.01, 0.99, 1.0];
+    let variants = [
+        variant(0.0, even),
+        variant(1.0, even),
+        variant(-2.0, even),
+        variant(-4.0, even),
+        variant(4.0, even),
+        variant(0.5, [1.0, -1.0, 2.0, -1.0]),
+        variant(0.5, [-1.0, 2.0, -1.0, 1.0]),
+        variant(0.0, even),
+        variant(0.0, even),
+    ];
+    let values = ["times.push", "times.boot", "spares", "crews"].map(value).to_vec();
+    let metric = Metric::find("downtime").unwrap();
+    let policies = vec![Sensitivity::new(&variants, metric, 1)];
+    let plotted = Plotted {
+        metric: "downtime",
+        statistic: "value",
+        unit: metric.unit.to_owned(),
+        better: metric.better,
+    };
+    let Summary { name, policies: names, level, .. } = testing::summary();
+    Sensitivities { name, names, replications: 20, level, values, plotted, policies }
+}
+
+#[test]
+fn the_widest_swing_comes_first_whatever_its_sign() {
+    let found = found();
+    let order: Vec<&str> =
+        found.policies[0].swings.iter().map(|swing| found.value(swing).name.as_str()).collect();
+    assert_eq!(order, ["times.boot", "times.push", "spares", "crews"]);
+    let seen: Vec<bool> = found.policies[0].swings.iter().map(Swing::is_seen).collect();
+    assert_eq!(seen, [true, true, false, false]);
+    let first = &found.policies[0].swings[0];
+    assert!(
+        (first.difference.value - 8.0).abs() < 0.05 && first.difference.low.unwrap() > 7.5,
+        "{:?}",
+        first.difference
+    );
+    assert!((found.policies[0].swings[1].difference.value + 3.0).abs() < 0.05);
+    assert!(found.policies[0].rivals().is_empty());
+    let names: Vec<String> = cells(&found.values[..1]).unwrap().into_iter().map(|cell| cell.name).collect();
+    assert_eq!(names, ["as it is", "times.push = 1 min", "times.push = 10 min"]);
+}
+
+#[test]
+fn sentences_say_what_to_measure_and_what_cannot_be_told() {
+    let said = sentences(&found());
+    let expected = "push: downtime is 11.5 min/y (10.5 to 12.5) with the values of the scenario. Measure times.boot first: over \
+                    its range it moves downtime by 8.00 min/y";
+    assert!(said[0].starts_with(expected), "{said:?}");
+    assert!(
+        said[0].ends_with(" The swing of spares cannot be told from zero. crews changes nothing."),
+        "{said:?}"
+    );
+    let rows = rows(&found());
+    assert_eq!(rows[3][7], "none");
+    assert!(
+        rows[2][7].ends_with(" ?") && !rows[0][7].contains('?') && rows[1][7].starts_with("3.0"),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn files_hold_it_all() {
+    let files = render(&found(), &provenance()).unwrap();
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["sensitivity.csv", "downtime-push.svg", "manifest.json"]);
+    let text = String::from_utf8(files[0].1.clone()).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(reader.records().map(Result::unwrap).filter(|row| &row[9] == "assumed").count(), 4);
+    assert!(
+        text.lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("push,downtime,min/y,1,times.boot,times.boot,1 min,5 min,10 min,assumed,")
+    );
+}

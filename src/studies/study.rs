@@ -1,0 +1,167 @@
+//! What all studies of one scenario have in common: they consist of simulations, go on where they were interrupted, and
+//! end with a folder of results.
+
+use super::checkpoint::{Beginning, Checkpoint, Key, Store};
+use super::variants::Variants;
+use crate::digest::FileDigest;
+use crate::experiment::Listener;
+use crate::output::folder::{self, FolderError};
+use crate::output::{Owner, Provenance, RenderError, Staged};
+use crate::scenario::Problems;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// A study that has been checked and can be run.
+pub trait Study {
+    /// Its findings.
+    type Findings;
+    /// The verb that runs it, which also names the folder of its results.
+    const VERB: &'static str;
+    /// The noun for one of the simulations that it consists of.
+    const PIECE: &'static str;
+
+    /// Number of simulations, if that is known beforehand.
+    fn pieces(&self) -> Option<usize>;
+
+    /// The files that its scenarios were read from.
+    fn inputs(&self) -> &[FileDigest];
+
+    /// Options of the verb that say what is kept of a simulation; none unless said.
+    fn options(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Does every simulation that the store does not have, and says what all of them say; `None` if stopped.
+    ///
+    /// # Errors
+    /// [`StudyError`]; what was finished is in the store.
+    fn run(&self, run: &Run<'_>) -> Result<Option<Self::Findings>, StudyError>;
+
+    /// The files of its results, the manifest last.
+    ///
+    /// # Errors
+    /// [`RenderError`], for the first file that could not be made.
+    fn files(
+        &self,
+        findings: &Self::Findings,
+        provenance: &Provenance,
+    ) -> Result<Vec<(String, Vec<u8>)>, RenderError>;
+}
+
+/// The conditions of a run.
+pub struct Run<'a> {
+    /// The store of finished simulations.
+    pub store: &'a dyn Store,
+    /// Ends it when raised.
+    pub stop: &'a AtomicBool,
+    /// The listener to its progress.
+    pub listener: &'a dyn Listener,
+}
+
+/// A listener to a study.
+pub trait StudyListener: Listener {
+    /// It begins, with so many simulations that were finished before.
+    fn begins(&self, _beginning: Beginning, _finished: usize) {}
+}
+
+/// Listens to nothing.
+impl StudyListener for () {}
+
+/// The end of a study.
+pub enum Ended<F> {
+    /// With results, which are in place.
+    Done(F),
+    /// It was stopped: so many simulations are finished and kept.
+    Interrupted(usize),
+}
+
+/// Why a study came to no end.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// Something is wrong with a variant of the scenario.
+    #[error("{0}")]
+    Scenario(String),
+    /// What was finished could not be kept; what was kept before is still there.
+    #[error("{0}")]
+    NotKept(#[source] io::Error),
+    /// A figure that the study is about was not observed.
+    #[error("{0} was not observed")]
+    NotObserved(String),
+    /// A file of the results could not be made.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A folder is not free, or cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+impl From<Problems> for StudyError {
+    fn from(problems: Problems) -> StudyError {
+        StudyError::Scenario(problems.to_string())
+    }
+}
+
+impl From<String> for StudyError {
+    fn from(what: String) -> StudyError {
+        StudyError::Scenario(what)
+    }
+}
+
+/// The place of the results of a study.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The folder of its results.
+    pub results: PathBuf,
+    /// The folder of what is finished until all of it is.
+    pub unfinished: PathBuf,
+    /// Whose they are.
+    pub owner: Owner,
+    /// Replaces results of another scenario.
+    pub force: bool,
+}
+
+impl Place {
+    /// The place of a study of the scenario called `name` at `path`, below the folder `out`: `out/name/verb`.
+    ///
+    /// # Errors
+    /// [`FolderError`], if its results may not be written there.
+    pub fn new<S: Study>(out: &Path, name: &str, path: &Path, force: bool) -> Result<Place, FolderError> {
+        let scenario = out.join(name);
+        let owner = Owner::new(name, &path.display().to_string());
+        match folder::may_write(&scenario, &owner, force) {
+            // What else is in the folder of the scenario is left alone.
+            Err(FolderError::NotResults { .. }) | Ok(()) => {}
+            Err(error) => return Err(error),
+        }
+        let results = scenario.join(S::VERB);
+        folder::may_write(&results, &owner, force)?;
+        Ok(Place { results, unfinished: scenario.join(format!("{}.unfinished", S::VERB)), owner, force })
+    }
+}
+
+/// Runs a study to its end and puts its results in their place. If it is stopped, what is finished is kept there, and the
+/// same call goes on from that; the bytes of the results are the same.
+///
+/// # Errors
+/// [`StudyError`]; what was finished is kept.
+pub fn complete<S: Study>(
+    study: &S,
+    variants: &Variants<'_>,
+    place: &Place,
+    provenance: &Provenance,
+    stop: &AtomicBool,
+    listener: &dyn StudyListener,
+) -> Result<Ended<S::Findings>, StudyError> {
+    let (scenario, options) = (&variants.scenario, study.options());
+    let key = Key::new(&scenario.name, provenance, scenario.replications, scenario.precision.is_some());
+    let checkpoint = Checkpoint::open(&place.unfinished, &Key { options, ..key }, place.force)?;
+    listener.begins(checkpoint.beginning(), checkpoint.count());
+    let Some(findings) = study.run(&Run { store: &checkpoint, stop, listener })? else {
+        return Ok(Ended::Interrupted(checkpoint.count()));
+    };
+    let files = study.files(&findings, provenance)?;
+    folder::write(&place.results, &place.owner, &files, &Staged::none(), place.force)?;
+    checkpoint.delete()?;
+    Ok(Ended::Done(findings))
+}

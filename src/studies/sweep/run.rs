@@ -1,0 +1,75 @@
+//! A sweep that has been checked, and how its cells are simulated.
+
+use super::report;
+use super::result::{CellFigures, Swept};
+use super::spec::Sweep;
+use crate::digest::FileDigest;
+use crate::output::{Provenance, RenderError};
+use crate::studies::grid::{Axis, Grid, cells};
+use crate::studies::study::{Run, Study, StudyError};
+use crate::studies::variants::Variants;
+use crate::units::Span;
+
+/// A sweep that can be run.
+pub struct SweepStudy<'a> {
+    /// Its section of the scenario file.
+    pub sweep: &'a Sweep,
+    variants: &'a Variants<'a>,
+    grid: Grid<'a>,
+    inputs: Vec<FileDigest>,
+}
+
+impl<'a> SweepStudy<'a> {
+    /// Checks every cell.
+    ///
+    /// # Errors
+    /// [`StudyError::Scenario`], if the scenario has no sweep, or with all that is wrong with its cells.
+    pub fn new(variants: &'a Variants<'a>) -> Result<SweepStudy<'a>, StudyError> {
+        let Some(sweep) = variants.sections.get::<Sweep>()? else {
+            let path = variants.path.display();
+            let example = "[[sweep.axis]] with key = \"pool[0].count\" and values = [0, 1, 2]";
+            let what = format!("{path}: has no sweep; add an axis, such as {example}");
+            return Err(StudyError::Scenario(what));
+        };
+        variants.check_axes(&sweep.axes)?;
+        let grid = variants.grid(cells(&sweep.axes, &sweep.cells)?);
+        let inputs = grid.check()?;
+        Ok(SweepStudy { sweep, variants, grid, inputs })
+    }
+}
+
+impl Study for SweepStudy<'_> {
+    type Findings = Swept;
+    const VERB: &'static str = "sweep";
+    const PIECE: &'static str = "cell";
+
+    fn pieces(&self) -> Option<usize> {
+        Some(self.grid.cells().len())
+    }
+
+    fn inputs(&self) -> &[FileDigest] {
+        &self.inputs
+    }
+
+    fn run(&self, run: &Run<'_>) -> Result<Option<Swept>, StudyError> {
+        let found = self.grid.simulate(Self::PIECE, run, |summary| Ok(CellFigures::new(summary)))?;
+        let Some(cells) = found else { return Ok(None) };
+        let (scenario, sweep) = (&self.variants.scenario, self.sweep);
+        let lasts = |axis: &Axis| matches!(axis.key.as_str(), "horizon" | "warm_up");
+        let years = Span(scenario.horizon.0 - scenario.warm_up.0).years();
+        Ok(Some(Swept {
+            name: scenario.name.clone(),
+            policies: self.variants.policies(),
+            baseline: scenario.baseline,
+            years: (!sweep.axes.iter().any(lasts)).then_some(years),
+            level: scenario.level,
+            axes: sweep.axes.clone(),
+            metrics: sweep.metrics.clone(),
+            cells: sweep.cells.iter().cloned().zip(cells).collect(),
+        }))
+    }
+
+    fn files(&self, swept: &Swept, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+        report::render(swept, provenance)
+    }
+}

@@ -1,0 +1,136 @@
+//! A scenario of which variants are simulated: its file, what is the same in all of them, and what its sections say.
+
+use super::grid::{Axis, Cell, CellProblems, Fixed, Grid};
+use super::study::{Study, StudyError};
+use crate::output::shell::{self, quoted};
+use crate::output::{PresetOrigin, Provenance};
+use crate::scenario::{LoadError, Registry, Scenario, Sections, Setting, UsedPreset, Written};
+use std::path::{Path, PathBuf};
+
+/// A scenario of which variants are simulated.
+pub struct Variants<'r> {
+    /// The rules and sections that it may name.
+    pub registry: &'r Registry,
+    /// Its file.
+    pub path: PathBuf,
+    /// The scenario itself, with what is the same in all variants.
+    pub scenario: Scenario,
+    /// Its sections.
+    pub sections: Sections,
+    /// True if it asks for a precision, and replications were asked for in its place.
+    pub sets_precision_aside: bool,
+    written: Written,
+    fixed: Fixed,
+}
+
+impl<'r> Variants<'r> {
+    /// Reads and checks the scenario at `path`, in which `fixed` is the same in all variants.
+    ///
+    /// # Errors
+    /// [`LoadError`], with every problem at once.
+    pub fn new(path: &Path, fixed: Fixed, registry: &'r Registry) -> Result<Variants<'r>, LoadError> {
+        let written = Written::read(path)?;
+        let (mut scenario, sections) = written.load_all(&fixed.settings, registry)?;
+        let sets_precision_aside = fixed.replications.is_some() && scenario.precision.is_some();
+        fixed.apply(&mut scenario);
+        let path = path.to_owned();
+        Ok(Variants { registry, path, scenario, sections, sets_precision_aside, written, fixed })
+    }
+
+    /// A grid of its cells.
+    pub fn grid(&self, cells: Vec<Cell>) -> Grid<'r> {
+        Grid::new(self.written.clone(), self.fixed.clone(), cells, self.registry)
+    }
+
+    /// The names of its policies, in order.
+    pub fn policies(&self) -> Vec<String> {
+        self.scenario.policies.iter().map(|policy| policy.name.clone()).collect()
+    }
+
+    /// The currency of its prices, if it has any.
+    pub fn currency(&self) -> Option<&str> {
+        self.scenario.prices.as_ref().map(|prices| prices.currency.as_str())
+    }
+
+    /// Refuses what is set by hand and by an axis, too: the axis would prevail, and nobody would be told.
+    ///
+    /// # Errors
+    /// The first such setting.
+    pub fn check_axes(&self, axes: &[Axis]) -> Result<(), StudyError> {
+        for setting in &self.fixed.settings {
+            for axis in axes {
+                if self.written.is_same_key(setting, &axis.setting(0)?) {
+                    let what = format!("--set {setting}: the axis {} sets this key", axis.name);
+                    let remedy = "leave it out, or change the values of the axis";
+                    return Err(StudyError::Scenario(format!("{what}; {remedy}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The command that runs the scenario itself.
+    pub fn run_command(&self) -> String {
+        format!("hotspare run {}{}", self.arguments(), histories(None, self.fixed.seed))
+    }
+
+    /// The provenance of the results of a study; `more` are options that its verb has besides, each after a space.
+    pub fn provenance<S: Study>(&self, study: &S, more: &str) -> Provenance {
+        let options = histories(self.fixed.replications, self.fixed.seed);
+        let command = format!("hotspare {} {}{more}{options}", S::VERB, self.arguments());
+        Provenance {
+            inputs: study.inputs().to_vec(),
+            ..provenance(&self.path, &self.fixed.settings, &self.scenario, command)
+        }
+    }
+
+    fn arguments(&self) -> String {
+        arguments(&self.path, &self.fixed.settings)
+    }
+}
+
+impl From<CellProblems> for StudyError {
+    fn from(problems: CellProblems) -> StudyError {
+        StudyError::Scenario(problems.to_string())
+    }
+}
+
+/// The provenance of results of `scenario`, as it was read from `path` with `settings`.
+pub fn provenance(path: &Path, settings: &[Setting], scenario: &Scenario, command: String) -> Provenance {
+    Provenance {
+        scenario: path.display().to_string(),
+        settings: settings.iter().map(ToString::to_string).collect(),
+        presets: scenario.presets.iter().map(origin).collect(),
+        seed: scenario.seed,
+        inputs: scenario.files.clone(),
+        command,
+    }
+}
+
+/// A preset that a scenario names, as a manifest keeps it.
+fn origin(UsedPreset { key, preset }: &UsedPreset) -> PresetOrigin {
+    PresetOrigin {
+        key: key.clone(),
+        preset: preset.name.to_owned(),
+        value: preset.value.to_owned(),
+        evidence: preset.evidence.as_str().to_owned(),
+        source: preset.source.to_owned(),
+    }
+}
+
+/// A scenario and its settings as arguments for a shell.
+pub fn arguments(path: &Path, settings: &[Setting]) -> String {
+    let settings: String =
+        settings.iter().map(|setting| format!(" --set {}", quoted(&setting.to_string()))).collect();
+    format!("{}{settings}", shell::path(path))
+}
+
+/// Replications and seed as options of a command, where they are given.
+pub fn histories(replications: Option<u32>, seed: Option<u64>) -> String {
+    let option = |name: &str, value: Option<String>| value.map(|value| format!(" --{name} {value}"));
+    let options = [
+        option("replications", replications.map(|replications| replications.to_string())),
+        option("seed", seed.map(|seed| seed.to_string())),
+    ];
+    options.into_iter().flatten().collect()
+}
