@@ -1,7 +1,7 @@
 //! What a rule sees of the pool: all that somebody in the data center knows, and nothing that has not happened yet.
 
-use hotspare::policy::selection::{Detail, Request, Selection};
 use hotspare::Registry;
+use hotspare::policy::selection::{Detail, Request, Selection};
 use hotspare::policy::{Declined, Rule};
 use hotspare::scenario::{Scenario, load_text};
 use hotspare::simulation::{CompiledPolicy, simulate};

@@ -1,8 +1,8 @@
 //! Faults that pass by themselves, and takeovers that are held off for them.
 
 use crate::common::{Leg, committed, leg, show, written};
-use hotspare::experiment::{self, Summary};
 use hotspare::Registry;
+use hotspare::experiment::{self, Summary};
 use hotspare::scenario::load_text;
 use std::sync::atomic::AtomicBool;
 

@@ -10,6 +10,7 @@ use crate::records::fleet::{self, InventoryRole};
 use crate::records::history::History;
 use crate::records::lanl;
 use crate::records::sheet::{Columns, Mapping};
+use crate::scenario::Registry;
 use crate::studies::backtest::{Error, Record, Tested, backtest, csv};
 use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
@@ -68,9 +69,9 @@ pub struct Args {
 }
 
 /// Compares and prints.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     // What is wrong with the scenario as it stands is said in its own lines.
-    args.input.load()?;
+    args.input.load(registry)?;
     may_write(std::slice::from_ref(&args.out), args.force, "another file with --out")?;
     let text = args.input.written()?.text_with(args.input.set()).map_err(Failure::usage)?;
     let (record, notes) = match (&args.lanl, args.system) {
@@ -88,6 +89,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         text: &text,
         origin: &args.input.scenario.display().to_string(),
         base: args.input.scenario.parent().unwrap_or(Path::new(".")),
+        registry,
     };
     let stop = stop_flag("nothing is written")?;
     let outcome = match backtest(&tested, &record, split, args.replications, &stop) {

@@ -1,12 +1,5 @@
 //! `hotspare bench`: count and time the work of a scenario; compare it with a record, or with another program.
 
-mod against;
-mod child;
-mod clock;
-mod race;
-mod report;
-mod verdict;
-
 use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::scenario_args::{ScenarioArgs, use_threads};
@@ -14,13 +7,20 @@ use super::undecided::Undecided;
 use super::{Exit, Failure, format, write};
 use crate::benchmark::{PolicyWork, Record, compare, median};
 use crate::experiment::{self, Listener};
-use crate::scenario::Scenario;
+use crate::scenario::{Registry, Scenario};
 use against::Opponent;
 use clock::{Clock, Whose};
 use race::Race;
 use report::{Against, Counts, Report, Time};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+
+mod against;
+mod child;
+mod clock;
+mod race;
+mod report;
+mod verdict;
 
 /// Runs that are timed unless the user says how many: alone, and in pairs with another program.
 const RUNS: u32 = 3;
@@ -86,7 +86,7 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 /// Counts, times, compares, prints.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let opponent = args.against.as_deref().map(Opponent::find).transpose()?;
     if let Some(path) = &args.record {
         may_record(path)?;
@@ -99,7 +99,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         Some(record) if args.input.set().is_empty() => args.input.set_to(&record.settings)?,
         _ => args.input.clone(),
     };
-    let mut scenario = input.load()?;
+    let mut scenario = input.load(registry)?;
     let command = choose_histories(&mut scenario, &input, &args, recorded);
     use_threads(Some(args.threads))?;
 

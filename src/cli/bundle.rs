@@ -3,6 +3,7 @@
 use super::{Exit, Failure, print};
 use crate::output::FolderError;
 use crate::output::bundle::{BundleError, RERUN, SUMS, bundle};
+use crate::scenario::Registry;
 use std::path::PathBuf;
 
 /// Arguments of `hotspare bundle`.
@@ -20,7 +21,7 @@ pub struct Args {
 }
 
 /// Makes the bundle.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let files = bundle(&args.results, &args.folder).map_err(|error| match error {
         BundleError::Folder(FolderError::Io { .. } | FolderError::Stranded { .. }) => Failure::io(error),
         error => Failure::usage(error),

@@ -1,6 +1,7 @@
 //! `hotspare compare`: new results against a baseline.
 
 use super::{Exit, Failure, format};
+use crate::scenario::Registry;
 use crate::studies::compare::{self, ComparisonReport, LoadError, Options, Side};
 use std::path::PathBuf;
 
@@ -54,7 +55,7 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 /// Compares, prints, and updates the baseline if that is asked for.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let new = compare::load(&args.new).map_err(refused)?;
     if args.update && !args.baseline.exists() {
         return update(&args, &new);

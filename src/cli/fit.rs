@@ -8,6 +8,7 @@ use crate::records::history::ONE_MODE;
 use crate::records::rates;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
+use crate::scenario::Registry;
 use crate::units::Time;
 use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
@@ -59,7 +60,7 @@ pub struct Args {
 }
 
 /// Fits and prints.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let window = args.watch.window(&args.export)?;
     let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
     let source = fleet::FleetSource {

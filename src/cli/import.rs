@@ -1,11 +1,12 @@
 //! `hotspare import`: scenarios made from a record of failures.
 
-mod fleet;
-
 use super::{Exit, Failure, may_write, print, write};
 use crate::records;
+use crate::scenario::Registry;
 use clap::Subcommand;
 use std::path::PathBuf;
+
+mod fleet;
 
 /// Arguments of `hotspare import`.
 #[derive(clap::Args)]
@@ -41,7 +42,7 @@ struct Lanl {
 }
 
 /// Imports a record.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     match args.source {
         Source::Lanl(args) => lanl(args),
         Source::Fleet(args) => fleet::run(&args),

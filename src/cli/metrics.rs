@@ -2,6 +2,7 @@
 
 use super::{Exit, Failure, format};
 use crate::output::formats::Table;
+use crate::scenario::Registry;
 use crate::stats::metrics::catalogue;
 
 /// Arguments of `hotspare metrics`.
@@ -13,7 +14,7 @@ pub struct Args {
 }
 
 /// Prints the registry of metrics.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let rows: Vec<Vec<String>> = catalogue()
         .map(|entry| {
             let (better, scope) = (entry.better.as_str(), entry.scopes.as_str());

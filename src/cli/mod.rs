@@ -37,6 +37,7 @@ mod undecided;
 mod validate;
 mod variants;
 
+use crate::scenario::Registry;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -171,9 +172,9 @@ macro_rules! verbs {
         }
 
         impl Verb {
-            fn run(self) -> Result<Exit, Failure> {
+            fn run(self, registry: &Registry) -> Result<Exit, Failure> {
                 match self {
-                    $(Verb::$name(args) => $module::run(args),)*
+                    $(Verb::$name(args) => $module::run(args, registry),)*
                 }
             }
         }
@@ -219,7 +220,23 @@ verbs! {
 
 /// Runs the program on the arguments it was given.
 pub fn main() -> ExitCode {
-    let exit = Cli::parse().verb.run().unwrap_or_else(|failure| {
+    main_with(&Registry::builtin())
+}
+
+/// The whole program with the rules and sections of a registry: what a crate downstream calls from its `main`.
+///
+/// ```no_run
+/// use hotspare::{Registry, cli};
+/// use std::process::ExitCode;
+///
+/// fn main() -> ExitCode {
+///     let mut registry = Registry::builtin();
+///     // registry.rules.selection.push(MY_RULE);
+///     cli::main_with(&registry)
+/// }
+/// ```
+pub fn main_with(registry: &Registry) -> ExitCode {
+    let exit = Cli::parse().verb.run(registry).unwrap_or_else(|failure| {
         say!("{}", failure.message);
         failure.exit
     });

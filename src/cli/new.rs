@@ -2,7 +2,7 @@
 
 use super::{Exit, Failure};
 use crate::output::shell;
-use crate::scenario::is_plain;
+use crate::scenario::{Registry, is_plain};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub struct Args {
 }
 
 /// Writes the starter scenario.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let path = args.file.display();
     let mut file = std::fs::File::create_new(&args.file).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {

@@ -31,14 +31,13 @@ pub struct Args {
 }
 
 /// Searches, prints, writes.
-pub fn run(args: Args) -> Result<Exit, Failure> {
-    let registry = Registry::builtin();
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     if args.variants.replications.is_some() {
         let what =
             "--replications: a plan simulates each variant until it is decided, up to plan.max_replications";
         return Err(Failure::usage(format!("{what}; write --set plan.max_replications=…, or leave it out")));
     }
-    let variants = args.variants.load(&registry)?;
+    let variants = args.variants.load(registry)?;
     let study = PlanStudy::new(&variants, args.draws)?;
     if args.dry_run {
         format::report(&plan::candidates(&study.unsearched()), args.variants.format)?;

@@ -2,7 +2,8 @@
 
 use super::{Exit, Failure, format};
 use crate::output::formats::Table;
-use crate::policy::{PRESETS, Registry, Rule};
+use crate::policy::{PRESETS, Rule};
+use crate::scenario::Registry;
 
 /// Arguments of `hotspare policies`.
 #[derive(clap::Args)]
@@ -13,8 +14,8 @@ pub struct Args {
 }
 
 /// Prints the registry of policies.
-pub fn run(args: Args) -> Result<Exit, Failure> {
-    let registry = Registry::builtin();
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
+    let registry = &registry.rules;
     let mut rows = Vec::new();
     for preset in PRESETS {
         let summary = format!("{}: {}", preset.summary, preset.rules.join(" + "));

@@ -4,6 +4,7 @@
 use super::{Exit, Failure, format};
 use crate::model::preset::{DurationPreset, Evidence, PRESETS};
 use crate::output::formats::Table;
+use crate::scenario::Registry;
 use clap::builder::StyledStr;
 
 /// Arguments of `hotspare presets`.
@@ -27,7 +28,7 @@ fn grades() -> StyledStr {
 }
 
 /// Prints the presets.
-pub fn run(args: Args) -> Result<Exit, Failure> {
+pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let row = |preset: &DurationPreset| {
         let DurationPreset { name, value, evidence, caveat, .. } = *preset;
         let places = preset.places.join(", ");

@@ -7,14 +7,14 @@ use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
-use crate::output::folder;
 use crate::output::plots::Width;
-use crate::output::{self, Owner, Provenance, WantedPlots};
-use crate::scenario::Scenario;
+use crate::output::{self, Owner, Provenance, WantedPlots, folder};
+use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
 use clap::ValueEnum;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare run`.
@@ -89,8 +89,8 @@ impl From<Table> for Detail {
 }
 
 /// Simulates, prints, writes.
-pub fn run(args: Args) -> Result<Exit, Failure> {
-    let mut scenario = args.input.load()?;
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
+    let mut scenario = args.input.load(registry)?;
     if let Some(replications) = args.replications {
         scenario.replications = replications;
         if scenario.precision.take().is_some() && !args.quiet {

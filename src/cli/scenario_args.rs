@@ -26,8 +26,8 @@ impl ScenarioArgs {
     }
 
     /// Reads and checks it.
-    pub fn load(&self) -> Result<Scenario, Failure> {
-        Ok(load_with(&self.scenario, &self.set, &Registry::builtin())?)
+    pub fn load(&self, registry: &Registry) -> Result<Scenario, Failure> {
+        Ok(load_with(&self.scenario, &self.set, registry)?)
     }
 
     /// Its text, to be read with more than one setting.

@@ -12,7 +12,7 @@ use crate::scenario::schema::schema;
 pub struct Args {}
 
 /// Prints the schema.
-pub fn run(_: Args) -> Result<Exit, Failure> {
-    print(&format!("{:#}\n", schema(&Registry::builtin())))?;
+pub fn run(_: Args, registry: &Registry) -> Result<Exit, Failure> {
+    print(&format!("{:#}\n", schema(registry)))?;
     Ok(Exit::Done)
 }

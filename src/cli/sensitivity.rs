@@ -24,9 +24,8 @@ pub struct Args {
 }
 
 /// Simulates every variant, prints, writes.
-pub fn run(args: Args) -> Result<Exit, Failure> {
-    let registry = Registry::builtin();
-    let variants = args.variants.load(&registry)?;
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
+    let variants = args.variants.load(registry)?;
     let study = SensitivityStudy::new(&variants, &args.metric, args.policy.as_deref())?;
     let mut more = format!(" --metric {}", args.metric);
     if let Some(policy) = &args.policy {

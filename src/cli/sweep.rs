@@ -22,9 +22,8 @@ pub struct Args {
 }
 
 /// Simulates every cell, prints, writes.
-pub fn run(args: Args) -> Result<Exit, Failure> {
-    let registry = Registry::builtin();
-    let variants = args.variants.load(&registry)?;
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
+    let variants = args.variants.load(registry)?;
     let study = SweepStudy::new(&variants)?;
     if args.dry_run {
         format::report(&DryRun { scenario: &variants.scenario, sweep: study.sweep }, args.variants.format)?;

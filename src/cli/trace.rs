@@ -8,8 +8,8 @@ use crate::output::RenderError;
 use crate::output::csv::number;
 use crate::output::formats::{CSV, TERMINAL, Table, render};
 use crate::output::trace::FORMATS;
-use crate::scenario::Scenario;
 use crate::scenario::problem::nearest;
+use crate::scenario::{Registry, Scenario};
 use crate::units::{Span, Time};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
@@ -50,8 +50,8 @@ fn formats() -> PossibleValuesParser {
 }
 
 /// Simulates one history and prints it.
-pub fn run(args: Args) -> Result<Exit, Failure> {
-    let scenario = args.input.load()?;
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
+    let scenario = args.input.load(registry)?;
     let policy = match &args.policy {
         None => scenario.baseline,
         Some(name) => {

@@ -34,12 +34,11 @@ fn checked(path: &Path, settings: &[Setting], registry: &Registry) -> Result<Sce
 }
 
 /// Checks each scenario.
-pub fn run(args: Args) -> Result<Exit, Failure> {
-    let registry = Registry::builtin();
+pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let mut messages = Vec::new();
     let mut exit = Exit::Done;
     for path in &args.scenarios {
-        match checked(path, &args.set, &registry) {
+        match checked(path, &args.set, registry) {
             Ok(scenario) => {
                 print(&format!(
                     "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n{}",

@@ -8,12 +8,11 @@ use crate::math::normal_quantile;
 use crate::records::fit::{FitError, FittedLaw};
 use crate::records::history::{History, Unit};
 use crate::records::rates;
-use crate::scenario::Registry;
 use crate::scenario::{Problems, Scenario, load_text};
+use crate::simulation::CompiledPolicy;
 use crate::simulation::journey::{Journey, Kind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
-use crate::simulation::CompiledPolicy;
 use crate::units::{BladeId, Span, Time};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -142,5 +141,5 @@ pub(super) fn simulate(scenario: &Scenario, history: u32, stop: &AtomicBool) -> 
 
 /// Loads an edited text.
 pub(super) fn load(text: &str, tested: &Tested<'_>) -> Result<Scenario, Problems> {
-    load_text(text, tested.origin, tested.base, &Registry::builtin())
+    load_text(text, tested.origin, tested.base, tested.registry)
 }

@@ -4,6 +4,7 @@ use crate::records::fit::FitError;
 use crate::records::history::History;
 use crate::records::moment::Calendar;
 use crate::scenario::Problems;
+use crate::scenario::Registry;
 use crate::units::{Span, Time};
 use std::path::Path;
 
@@ -25,6 +26,8 @@ pub struct Tested<'a> {
     pub origin: &'a str,
     /// The folder of the files that it names.
     pub base: &'a Path,
+    /// The rules that it may name.
+    pub registry: &'a Registry,
 }
 
 /// Why there is nothing to compare.

@@ -9,6 +9,7 @@ use crate::records::fit::FittedLaw;
 use crate::records::history::{FirstAge, History, RecordedOutage, Unit};
 use crate::records::moment::{Calendar, DateOrder, zone};
 use crate::records::rates;
+use crate::scenario::Registry;
 use crate::units::{Span, Time};
 use std::sync::atomic::AtomicBool;
 
@@ -59,7 +60,8 @@ const SCENARIO: &str = "name = \"t\"\nhorizon = \"9 y\"\nseed = 3\n\
     [policy.push]\npreset = \"identity_push\"\n";
 
 fn tested() -> Tested<'static> {
-    Tested { text: SCENARIO, origin: "t", base: ".".as_ref() }
+    let registry = Box::leak(Box::new(Registry::builtin()));
+    Tested { text: SCENARIO, origin: "t", base: ".".as_ref(), registry }
 }
 
 /// Forty blades in three years, whose lives are exponential and whose repairs take between 1 h and 9 h; from the start of
