@@ -14,15 +14,31 @@
 //! ```
 //!
 //! ```no_run
-//! use hotspare::{Registry, experiment::{self, Summary}, scenario};
+//! use hotspare::{Registry, Summary, load, run};
 //! use std::sync::atomic::AtomicBool;
 //!
-//! let scenario = scenario::load("scenarios/starter.toml".as_ref(), &Registry::builtin())?;
-//! let outcome = experiment::run(&scenario, &AtomicBool::new(false), &());
+//! let scenario = load("scenarios/starter.toml".as_ref(), &Registry::builtin())?;
+//! let outcome = run(&scenario, &AtomicBool::new(false), &());
 //! let summary = Summary::new(&scenario, &outcome);
 //! println!("{:?}", summary.site(0, "availability", "value"));
-//! # Ok::<(), scenario::LoadError>(())
+//! # Ok::<(), hotspare::LoadError>(())
 //! ```
+//!
+//! ## One failure, from the text to the figure
+//!
+//! 1. [`load`] parses the scenario's text into [`scenario::raw`], checks all of it, and gives a [`Scenario`].
+//! 2. [`run`] compiles each policy for the site ([`simulation::CompiledPolicy`]): matches, routes, steps, fixed durations.
+//! 3. For each replication and policy `World::new` asks every process of the table in `simulation/world.rs` for its slots
+//!    and its state; `History::new` puts blades where they start and lets the processes schedule what comes first.
+//! 4. `History::step` takes the next event, say `BladeFails` of blade 17, and the table hands it to `faults/failure.rs`.
+//! 5. `blade_fails` looks up which mode it is; `strike` sees that the blade serves; `goes_down` opens a journey, the books
+//!    close the time up, and the observer is told.
+//! 6. `recovery/detection.rs` draws when that is noticed and schedules it: [`simulation::event`] orders it in its tick.
+//! 7. Noticed, the blade is sent to repair and isolated; the workload waits in `recovery/claims.rs` for a spare.
+//! 8. The rule of the policy sees a [`policy::selection::PoolView`] and chooses; `recovery/takeover.rs` begins the steps.
+//! 9. The last step ends: `arrives` closes the journey, its pieces go to the phases of its class, the blade serves.
+//! 10. At the horizon every process enters its sums into [`stats::totals::Totals`]; [`Summary`] folds those of all
+//!     replications in order into figures with intervals, paired across policies.
 //!
 //! ## What each module owns
 //!
@@ -37,7 +53,7 @@
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, names of metrics, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
-//! | [`simulation`] | one history: the world, the events, a file per process | all of the above |
+//! | [`simulation`] | one history: the world and its table of processes, a room for those that belong together | all of the above |
 //! | [`experiment`] | replications, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, streams |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `wrap`, `stats` |
@@ -98,7 +114,10 @@ pub mod studies;
 pub mod units;
 pub mod wrap;
 
-pub use scenario::Registry;
+pub use experiment::{Listener, Outcome, Summary, run};
+pub use scenario::{LoadError, Problem, Problems, Registry, Scenario, load, load_text};
+pub use simulation::observer::Observer;
+pub use studies::Study;
 
 #[cfg(test)]
 #[path = "../tests/golden.rs"]
