@@ -221,6 +221,12 @@ fn blade_type(dice: &mut Dice<'_>, text: &mut String, kind: &str, at: usize) -> 
         if dice.below(3) == 1 {
             let _ = writeln!(text, "detect = {}", dice.pick(DURATIONS));
         }
+        if effect.contains("stops") && remedy != "restart_in_place" && dice.below(3) == 1 {
+            let _ = writeln!(text, "passes = {}", dice.pick(DURATIONS));
+        }
+        if !effect.contains("degrades") && remedy == "takeover" && dice.below(6) == 1 {
+            let _ = writeln!(text, "hold_off = \"{} h\"", dice.below(4));
+        }
     }
     (if all_stop { modes } else { 0 }, modes)
 }
@@ -399,9 +405,10 @@ fn policy(dice: &mut Dice<'_>, text: &mut String, name: &str) {
     let transfer = dice.pick(&["stop_and_copy", "live"]);
     let undersized = dice.pick(&["runs", "cannot_run"]);
     let returns = dice.pick(&["start", "power_down", "end"]);
+    let hold_off = dice.pick(&["0", "0", "0", "2"]);
     let _ = write!(
         text,
-        "[policy.{name}]\nreadiness = {readiness}\nselection = \"{selection}\"\ntakeover = \"{takeover}\"\n\
+        "[policy.{name}]\nhold_off = \"{hold_off} h\"\nreadiness = {readiness}\nselection = \"{selection}\"\ntakeover = \"{takeover}\"\n\
          rebalance = {rebalance}\nundersized = \"{undersized}\"\ndisplaced_returns = \"{returns}\"\n\
          order = \"{order}\"\non_refusal = \"{refusal}\"\non_no_counterpart = \"{lacking}\"\ntransfer = \"{transfer}\"\n"
     );
