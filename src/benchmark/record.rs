@@ -8,10 +8,10 @@ use crate::stats::Work;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What every record says it is from.
+/// The program named in every record.
 const PROGRAM: &str = "hotspare";
 
-/// What a program counted.
+/// The counts of work of one program on one scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The program, always `hotspare`.
@@ -24,7 +24,7 @@ pub struct Record {
     pub scenario: String,
     /// The scenario and every file it names.
     pub inputs: Vec<FileDigest>,
-    /// What of the scenario was set otherwise, as behind `--set`.
+    /// Settings that replace values of the scenario, as behind `--set`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<String>,
     /// The seed of all random numbers.
@@ -40,7 +40,7 @@ pub struct Record {
 pub struct PolicyWork {
     /// Its name.
     pub policy: String,
-    /// What all its histories took.
+    /// The work of all its histories together.
     pub work: Work,
 }
 
@@ -70,7 +70,7 @@ pub enum Difference {
     },
     /// These files, or their number, are not what they were.
     Inputs(Vec<String>),
-    /// What of the scenario was set otherwise.
+    /// The settings that replace values of the scenario.
     Settings {
         /// In the record.
         then: Vec<String>,
@@ -120,7 +120,7 @@ impl fmt::Display for Difference {
 }
 
 impl Record {
-    /// What this program counted.
+    /// The record of counts that this program made.
     pub fn new(
         scenario: &str,
         inputs: &[FileDigest],

@@ -41,7 +41,7 @@ use crate::scenario::Registry;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// How a verb ended; the numbers are part of the interface.
+/// Outcome of a verb; the numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done.

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// How often a plain line is printed.
+/// Time between plain lines of progress.
 const INTERVAL: Duration = Duration::from_secs(10);
 
 /// The progress of a run.

@@ -1,4 +1,4 @@
-//! What all studies of one scenario have in common: they consist of simulations, go on where they were interrupted, and
+//! The common parts of all studies of one scenario: they consist of simulations, continue after an interruption, and
 //! end with a folder of results.
 
 use super::checkpoint::{Beginning, Checkpoint, Key, Store};
@@ -82,7 +82,7 @@ pub enum StudyError {
     /// Something is wrong with a variant of the scenario.
     #[error("{0}")]
     Scenario(String),
-    /// What was finished could not be kept; what was kept before is still there.
+    /// Finished simulations could not be kept; those kept before are still there.
     #[error("{0}")]
     NotKept(#[source] io::Error),
     /// A figure that the study is about was not observed.

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-/// What is taken for the time of a run.
+/// Name of the time that is measured of a run.
 pub const NAME: &str = if cfg!(unix) { "processor time" } else { "time on the wall" };
 
 /// Whose time is taken.

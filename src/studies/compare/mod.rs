@@ -1,4 +1,4 @@
-//! Has a new version, or a new scenario, made anything worse? The gate for continuous integration.
+//! Comparison of new results with a baseline, the gate for continuous integration: is anything worse?
 //!
 //! **Intuition.** Two runs of the same version give the same bytes. So the first question is whether the files are the
 //! same; if so, so is everything else. If not, the same seed still means the same draws, as long as `results_version`
@@ -23,7 +23,7 @@
 //! it would have to be. With fewer than five replications nothing is significant. Figures that are zero on both sides are left out: they say nothing. Time by step is not
 //! compared, time by phase is.
 //!
-//! What is printed of it is a [`ComparisonReport`].
+//! A comparison is printed as a [`ComparisonReport`].
 
 mod baseline;
 mod cases;

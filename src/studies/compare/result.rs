@@ -1,4 +1,4 @@
-//! What a comparison found, figure by figure.
+//! The results of a comparison, figure by figure.
 
 use super::side::Key;
 use super::spec::Options;

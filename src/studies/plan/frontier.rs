@@ -1,4 +1,4 @@
-//! What more money buys: the first threshold's figure by yearly cost, a dot for each variant that was simulated.
+//! The gain from more money: the first threshold's figure by yearly cost, a dot for each variant that was simulated.
 
 use super::report::{Planned, figure};
 use super::{Candidate, Status};

@@ -1,4 +1,4 @@
-//! What a plan simulates, a piece at a time: as it was seen before, or now.
+//! A piece of a plan: one of its simulations, read back from the checkpoint or run now.
 
 use super::result::Observation;
 use crate::experiment::{NextRound, Summary, run_in_rounds};

@@ -1,4 +1,4 @@
-//! What a plan found: every candidate, the choice, and what was seen of them.
+//! The result of a plan: every candidate, the choice, and the observations of them.
 
 use super::draws::Draws;
 use crate::experiment::{Check, Summary};

@@ -1,4 +1,4 @@
-//! What a study of sensitivity found: the figure in each variant, and how far each value moves it.
+//! The result of a sensitivity study: the figure in each variant, and the swing of each value.
 
 use super::spec::Uncertain;
 use crate::experiment::{SumRow, Summary};

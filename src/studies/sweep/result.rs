@@ -1,4 +1,4 @@
-//! What a sweep found: the figures of each cell as rows of `sweep.csv`, which is what is kept of it.
+//! The result of a sweep: the figures of each cell as rows of `sweep.csv`, which is also what is kept of a cell.
 
 use crate::experiment::Summary;
 use crate::output::csv::with_ends;
