@@ -64,7 +64,7 @@ pub type Rows = Vec<(Detail, Vec<u8>)>;
 /// Notes the events that were asked for.
 pub(super) struct Noting<'a> {
     scenario: &'a Scenario,
-    /// What every row begins with.
+    /// The beginning of every row.
     start: String,
     audits: bool,
     rows: Vec<(Detail, String)>,

@@ -1,15 +1,15 @@
 //! Numbered jobs on all threads, whose results are handed on in the order of the numbers, as soon as that can be.
 //!
-//! Intuition: jobs are begun in their order, so that the first one missing is always under way. Whoever completes it
-//! hands on what is ready; the others wait for nobody. What is kept meanwhile is what the others have completed while one
-//! job took its time.
+//! Intuition: jobs are begun in their order, so that the first one missing is always under way. The thread that
+//! completes it hands on all that is ready; no other thread waits. Only the results that the others complete during one
+//! slow job are kept meanwhile.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// What is complete, and whom it goes to.
+/// Completed results and their recipient.
 struct Desk<T, F, E> {
     next: usize,
     early: BTreeMap<usize, T>,

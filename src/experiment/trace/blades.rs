@@ -82,7 +82,7 @@ impl Collector<'_> {
         self.blades[blade.index()].showing = Some(self.begin(What::State, Track::Blade(blade), text));
     }
 
-    /// What it means that a blade does no longer what it did.
+    /// Events of a blade that leaves a state.
     fn leaves(&mut self, blade: BladeId, before: State, state: State) {
         let name = self.words.blade(blade);
         // A repair goes on beside the maintenance of the blade.

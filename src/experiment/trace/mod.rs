@@ -22,7 +22,7 @@ use std::sync::atomic::AtomicBool;
 
 macro_rules! kinds {
     ($($name:ident $text:literal $meaning:literal),* $(,)?) => {
-        /// What an event is.
+        /// Kinds of events.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum What {
             $(#[doc = $meaning] $name,)*
@@ -81,13 +81,13 @@ kinds! {
 }
 
 impl What {
-    /// Whether it stands behind the others: it repeats, as something that lasts, what they tell one by one.
+    /// Background: an event that spans others and repeats, as one that lasts, what they tell one by one.
     pub fn is_background(self) -> bool {
         matches!(self, What::State | What::Outage | What::Phase)
     }
 }
 
-/// Where something happens.
+/// Place of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Track {
     /// The site as a whole.
@@ -106,29 +106,29 @@ pub enum Track {
     Workload(WorkloadId),
 }
 
-/// How something that lasts ended.
+/// The end of an event that lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// In its own time, or it does not last.
     Done,
-    /// Earlier than it would have.
+    /// Earlier than planned.
     CutShort,
-    /// Not before the end of the history.
+    /// Still open at the end of the history.
     Open,
 }
 
 /// Something that happens.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceEvent {
-    /// When it happens or begins.
+    /// The time at which it happens or begins.
     pub at: Time,
-    /// When it ends; the same time if it does not last.
+    /// The time at which it ends; the same if it does not last.
     pub until: Time,
-    /// How it ended.
+    /// The way it ended.
     pub ending: Ending,
-    /// What it is.
+    /// Its kind.
     pub what: What,
-    /// Where it happens.
+    /// Its place.
     pub track: Track,
     /// The partition that acts, where several act side by side.
     pub partition: Option<String>,
@@ -143,7 +143,7 @@ pub struct TraceEvent {
 }
 
 impl TraceEvent {
-    /// How long it lasts.
+    /// Its duration.
     pub fn span(&self) -> Span {
         self.until.since(self.at)
     }
@@ -152,7 +152,7 @@ impl TraceEvent {
 /// The pool from some time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolChange {
-    /// From when.
+    /// Time of the change.
     pub at: Time,
     /// Blades that are ready.
     pub ready: i64,
@@ -169,7 +169,7 @@ pub struct Trace {
     pub policy: String,
     /// The replication, counted from zero.
     pub replication: u32,
-    /// Where the history ends.
+    /// The end of the history.
     pub horizon: Time,
     /// The names of the blades.
     pub blades: Vec<String>,
@@ -181,9 +181,9 @@ pub struct Trace {
     pub fabrics: Vec<String>,
     /// The names of the places that may be out.
     pub places: Vec<String>,
-    /// What happened, in the order of time.
+    /// The events, in the order of time.
     pub events: Vec<TraceEvent>,
-    /// How the pool changed, in the order of time.
+    /// The changes of the pool, in the order of time.
     pub pool: Vec<PoolChange>,
 }
 
@@ -215,7 +215,7 @@ impl Trace {
         }
     }
 
-    /// What people call the place of an event.
+    /// The name of a place, for people.
     pub fn track_name(&self, track: Track) -> String {
         match track {
             Track::Site => "site".to_owned(),
@@ -239,16 +239,16 @@ impl Trace {
     }
 }
 
-/// What somebody wants to see of a history.
+/// Filter: the part of a history to be shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Only {
     /// From this time on.
     pub from: Time,
     /// Until before this time.
     pub until: Time,
-    /// What concerns this workload.
+    /// Events of this workload alone.
     pub workload: Option<WorkloadId>,
-    /// What concerns this blade.
+    /// Events of this blade alone.
     pub blade: Option<BladeId>,
 }
 

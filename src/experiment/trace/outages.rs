@@ -25,7 +25,7 @@ impl Collector<'_> {
         known.target = None;
     }
 
-    /// Whether the policy moves workloads to other blades; elsewhere they stop for maintenance where they are.
+    /// Moves: the policy moves workloads to other blades; elsewhere they stop for maintenance on their own blade.
     fn moves(&self) -> bool {
         self.words.plan.policy.takeover.moves()
     }
