@@ -189,7 +189,6 @@ fn what_is_banned_is_not_there() {
 
 /// Folders in which documentation comments may still begin with a question; to be emptied.
 const QUESTIONS: &[&str] = &[
-    "src/output/",
     "src/scenario/",
     "src/simulation/",
     "src/studies/grid/spec.rs",

@@ -117,7 +117,7 @@ fn manifest(results: &Path) -> Result<Manifest, BundleError> {
     Ok(manifest)
 }
 
-/// Whether a manifest is one that this program writes: its words become paths and part of a script.
+/// Sound: a manifest of the form that this program writes. Its words become paths and part of a script.
 fn is_sound(manifest: &Manifest) -> bool {
     let plain = |text: &str, more: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
     let inside = |file: &FileDigest| {
@@ -154,7 +154,7 @@ struct Copy {
     from: PathBuf,
     /// Its place in the bundle.
     to: PathBuf,
-    /// What it was, if that is known.
+    /// The checksum in the manifest, if there is one.
     sha256: Option<String>,
     /// Folders that the way to it, as the scenario names it, leads through.
     ways: Vec<PathBuf>,
@@ -213,7 +213,7 @@ fn copies(manifest: &Manifest, results: &Path) -> Result<Vec<Copy>, BundleError>
     Ok(copies)
 }
 
-/// How many folders a path goes above the one that it starts from.
+/// Number of folders that a path climbs above its start.
 fn steps_above(path: &Path) -> usize {
     let (mut depth, mut lowest) = (0_i64, 0_i64);
     for part in path.components() {
@@ -273,7 +273,7 @@ fn sums(files: &[FileDigest]) -> String {
     lines.iter().map(|(path, sha256)| format!("{sha256}  {path}\n")).collect()
 }
 
-/// What the command of the manifest says besides the scenario, with a space before it.
+/// The options in the command of the manifest: all behind the scenario, with a space before it.
 fn options(manifest: &Manifest) -> Option<&str> {
     manifest
         .command

@@ -1,6 +1,6 @@
-//! What every policy costs a year, item by item, and how much more or less that is than under the baseline.
+//! Yearly costs of every policy, item by item, and their difference from those of the baseline.
 //!
-//! Only what has a price is shown. Without prices there is nothing of this.
+//! Only items with a price are shown. Without prices there is no such table.
 
 use super::RenderError;
 use super::csv::{File, end, number, with_ends};
@@ -11,7 +11,7 @@ use crate::stats::metrics::VALUE;
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde::Serialize;
 
-/// What every policy costs.
+/// The costs of every policy.
 struct Costs<'a> {
     summary: &'a Summary,
     currency: &'a str,
@@ -64,7 +64,7 @@ impl<'a> Costs<'a> {
     }
 }
 
-/// What people call an item.
+/// The heading of an item.
 fn heading(metric: &str) -> &str {
     metric.strip_prefix("cost_").unwrap_or("in all")
 }

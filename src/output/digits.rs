@@ -20,7 +20,7 @@ const UNSURE_DIGITS: i32 = 2;
 /// Decimals that are worth printing at all.
 const FINEST_PLACE: i32 = -15;
 
-/// What is written where there is nothing to write.
+/// The mark in place of a value that is undefined.
 pub const NOTHING: &str = "–";
 
 /// A figure in words: its value and what bounds it, both rounded.
@@ -28,13 +28,13 @@ pub const NOTHING: &str = "–";
 pub struct Reading {
     /// The value, with `≥` or `≤` before it where only that is known; [`NOTHING`] if it is undefined.
     pub value: String,
-    /// What bounds it.
+    /// The bounds of the value.
     pub bounds: Bounds,
     /// The unit, empty if there is none; belongs behind the value as well as behind the bounds.
     pub unit: String,
 }
 
-/// What bounds a figure, in the digits of its value.
+/// The bounds of a figure, in the digits of its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bounds {
     /// Nothing known, or nothing to add to the value.

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 /// The file in a folder of a study that goes on later, which says whose it is.
 pub const KEY: &str = "key.json";
 
-/// What such a file says of that.
+/// The content of such a file, as far as it names the owner.
 #[derive(Deserialize)]
 struct Unfinished {
     scenario: Owner,
@@ -69,11 +69,11 @@ pub enum FolderError {
     /// Something could not be read or written.
     #[error("could not {doing} {}: {source}", path.display())]
     Io {
-        /// What was being done.
+        /// The action that failed.
         doing: &'static str,
-        /// To what.
+        /// The path it was applied to.
         path: PathBuf,
-        /// What went wrong.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The replacement was left half done; nothing is lost.
@@ -82,16 +82,16 @@ pub enum FolderError {
         folder.display(), kept.display()
     )]
     Stranded {
-        /// Where the results should be.
+        /// The folder meant for the results.
         folder: PathBuf,
-        /// Where its former content is.
+        /// The folder that now holds its former content.
         kept: PathBuf,
-        /// What went wrong.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
-/// Whether `owner` may write its results to `folder`, and can: worth knowing before a long run.
+/// Checks that `owner` may write its results to `folder`, and can: worth knowing before a long run.
 ///
 /// # Errors
 /// [`FolderError`], which says what to do; nothing is changed.
@@ -147,7 +147,7 @@ pub(crate) fn aside(folder: &Path) -> Result<tempfile::TempDir, FolderError> {
     tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(io("make a folder in", parent))
 }
 
-/// What is at `folder` and may be replaced.
+/// The replaceable content of a folder.
 enum Old {
     /// An empty folder.
     Empty,
@@ -264,7 +264,7 @@ impl Replaced {
     }
 }
 
-/// What an error of the operating system is called, and where it was.
+/// An error of the operating system, with the action that failed and its path.
 pub(crate) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
     move |source| FolderError::Io { doing, path: path.to_owned(), source }
 }

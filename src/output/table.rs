@@ -48,7 +48,7 @@ struct Column {
     content: fn(&Row) -> Content,
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 enum Content {
     /// A value alone.
     One(String),
@@ -127,7 +127,7 @@ fn bounded(reading: &Reading) -> Content {
     Content::Bounded(reading.value.clone(), reading.short_bounds())
 }
 
-/// How many times less, or more, downtime than the baseline.
+/// The factor by which downtime is less, or more, than under the baseline.
 fn against_baseline(row: &Row) -> Content {
     if row.is_baseline {
         return Content::One("baseline".to_owned());

@@ -24,7 +24,7 @@ pub struct Bars {
     pub bottom: i32,
     /// The name of each policy in lines, and its upper edge.
     names: Vec<(Vec<String>, i32)>,
-    /// Whether labels above bars have a line of their own, because names have no room next to them.
+    /// Apart: labels above bars have a line of their own, because names have no room next to them.
     apart: bool,
 }
 
