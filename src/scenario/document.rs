@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::{Problem, path, syntax};
 
-/// How deep tables and lists may be nested \[1\].
+/// Deepest nesting of tables and lists that is read \[1\].
 const MAX_DEPTH: usize = 64;
 
 /// The stack on which a text is parsed \[B\].
@@ -98,7 +98,7 @@ impl<'a> Document<'a> {
         &self.root
     }
 
-    /// What is written for `value`.
+    /// The text of `value`, as written.
     pub(super) fn written(&self, value: &Spanned<DeValue<'_>>) -> &'a str {
         self.text.get(value.span()).unwrap_or_default()
     }

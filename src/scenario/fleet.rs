@@ -124,7 +124,7 @@ impl Validator<'_> {
         self.zones(raw, site);
     }
 
-    /// What comings and goings do not go with.
+    /// Reports settings that contradict churn.
     fn churn(&mut self, key: &str, spec: &raw::Workload) {
         if spec.count == 0 && spec.arrivals.is_none() {
             let remedy = "write a count of at least 1, or say how workloads arrive";

@@ -368,7 +368,7 @@ fn plural(what: &str) -> String {
     }
 }
 
-/// Whether a name can stand in file names, result files and traces without quoting.
+/// Plain: a name that needs no quotes in file names, result files and traces.
 pub fn is_plain(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     !name.is_empty() && name.chars().all(allowed)
