@@ -191,7 +191,6 @@ fn what_is_banned_is_not_there() {
 const QUESTIONS: &[&str] = &[
     "src/scenario/raw/",
     "src/scenario/tests/mod.rs",
-    "src/simulation/",
     "src/studies/grid/spec.rs",
     "src/studies/plan/spec.rs",
     "src/studies/sensitivity/spec.rs",

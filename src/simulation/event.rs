@@ -20,7 +20,7 @@ pub mod class {
     pub const FINISHES: u8 = 4;
     /// Health checks, windows and freezes.
     pub const CHECKS: u8 = 5;
-    /// What many blades depend on fails; bursts.
+    /// Common causes strike, and bursts.
     pub const COMMON_CAUSES: u8 = 6;
     /// Failures of single things.
     pub const FAILURES: u8 = 7;

@@ -39,7 +39,7 @@ impl Slots {
         self.first[kind as usize] + number
     }
 
-    /// Whether there is a slot of this kind.
+    /// Present: there is at least one slot of this kind.
     #[inline]
     pub fn has(self, kind: SlotKind) -> bool {
         self.first[kind as usize] < self.first[kind as usize + 1]
@@ -52,7 +52,7 @@ impl Slots {
         slot - self.first[kind as usize]
     }
 
-    /// Whose slot this is: the kind, and the number among those.
+    /// The owner of a slot: the kind, and the number among those.
     pub fn owner(self, slot: u32) -> (SlotKind, u32) {
         let kind = self.first[1..].partition_point(|end| *end <= slot);
         (SlotKind::ALL[kind], slot - self.first[kind])

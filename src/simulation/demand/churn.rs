@@ -73,7 +73,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.schedule(self.world.slots.arrival(class.0), self.world.now.after(wait), Event::Arrives);
     }
 
-    /// How long a workload runs before it finishes \[up time\] is drawn, if it does.
+    /// Draws the run length of a workload \[up time\], if its class has one.
     pub(in crate::simulation) fn draws_run_length(&mut self, workload: WorkloadId) {
         let site = &self.world.scenario.site;
         if let Some(run) = &site.classes[self.class_of(workload).index()].run {
@@ -124,7 +124,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.books.classes[class.index()].lost += machines;
     }
 
-    /// Whether a journey is an arrival that starts without a takeover.
+    /// Starts at once: the journey is an arrival that needs no takeover.
     pub(in crate::simulation) fn starts_at_once(&self, number: u32) -> bool {
         let journey = self.world.journeys.get(number);
         let arrivals = self.arrivals_of(self.class_of(journey.workload));

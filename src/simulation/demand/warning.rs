@@ -201,7 +201,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Whether the spares that are thought healthy can carry the workloads that may need them.
+    /// Sufficient: the spares believed to be healthy can carry the workloads that may need them.
     fn spares_suffice(&self, anticipate: Anticipate) -> bool {
         let enclosures = || (0..self.world.scenario.site.enclosures.len()).map(EnclosureId::from);
         match anticipate {
@@ -229,8 +229,8 @@ impl<O: Observer> History<'_, O> {
         self.world.forecast.ready.iter().zip(standing).map(|(ready, standing)| ready - standing).collect()
     }
 
-    /// Whether the spares that are `left` by shelf can carry the `most` largest of so many workloads by class, each what
-    /// it requires in full.
+    /// Sufficient: the spares in `left`, by shelf, can carry the `most` largest of these numbers of workloads by class,
+    /// each with its full requirement.
     fn can_carry(&self, workloads: Vec<u32>, most: u32, mut left: Vec<u32>) -> bool {
         let counted = workloads.into_iter().enumerate().filter(|(_, count)| *count > 0);
         let mut demand: Vec<(ClassId, u32)> =

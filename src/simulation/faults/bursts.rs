@@ -21,7 +21,7 @@ use crate::units::{BladeId, BurstId, EnclosureId};
 /// The bursts that come.
 #[derive(Clone)]
 pub struct Bursts {
-    /// How many of each there have been.
+    /// The number of bursts so far, by burst.
     past: Vec<u32>,
     key: Key,
 }
@@ -125,7 +125,7 @@ impl<O: Observer> History<'_, O> {
         victims
     }
 
-    /// Whether the mode can strike the blade as it is.
+    /// Vulnerable: the mode can strike the blade in its present state.
     fn can_be_struck(&self, blade: BladeId, mode: u16) -> bool {
         let state = self.world.blades.get(blade);
         let kind = self.blade_type(blade);

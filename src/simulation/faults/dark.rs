@@ -64,7 +64,7 @@ impl<O: Observer> History<'_, O> {
         self.world.recorded.is_open(blade);
     }
 
-    /// What has happened to the blade from outside is over. True if anything had.
+    /// Ends the external fault of a blade. True if it had one.
     pub(in crate::simulation) fn forgets_blow(&mut self, blade: BladeId) -> bool {
         if !self.world.blades.get(blade).external {
             return false;

@@ -62,7 +62,7 @@ impl<O: Observer> History<'_, O> {
         self.observer.note(self.world.now, Note::Serves { blade, share });
     }
 
-    /// What the workload of a blade has been served so far is accounted, because that changes now.
+    /// Accounts the service of the workload of a blade up to now, because its share changes now.
     fn interrupt_account(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
         if self.world.workloads[workload.index()].journey().is_none() {
@@ -127,7 +127,7 @@ impl<O: Observer> History<'_, O> {
         self.world.queue.cancel(self.world.slots.online(blade.0));
     }
 
-    /// Whether the blade has faults with which it could run on.
+    /// Pending faults: the blade has a fault with which it could run on.
     pub(in crate::simulation) fn has_pending_faults(&self, blade: BladeId) -> bool {
         self.world.blades.struck(blade, self.blade_type(blade)).next().is_some()
     }

@@ -151,7 +151,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Whether a workload is in the set of those that may be moved.
+    /// Movable: the workload is in the set of those that may be moved.
     pub(in crate::simulation) fn is_movable(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
         let class = &self.world.scenario.site.classes[state.class.index()];
@@ -176,7 +176,7 @@ impl<O: Observer> History<'_, O> {
         self.may_return(workload, movable);
     }
 
-    /// Whether another planned move may begin, as far as freezes and the policy have a say.
+    /// May move: neither a freeze nor the policy forbids another planned move.
     pub(in crate::simulation) fn may_move(&self) -> bool {
         let most = self.world.compiled.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
         self.may_plan() && self.world.cascades.under_way < most

@@ -38,22 +38,22 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Somebody takes a place in the queue.
+    /// Enters a place in the queue.
     pub fn enter(&mut self, place: ClaimPlace) {
         self.queue.insert(place);
     }
 
-    /// Somebody gives up a place; false if nobody had it.
+    /// Removes a place; false if it was not taken.
     pub fn withdraw(&mut self, place: &ClaimPlace) -> bool {
         self.queue.remove(place)
     }
 
-    /// Whether nobody waits.
+    /// Empty: nobody waits.
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
 
-    /// Whether somebody has this place.
+    /// Taken: the place is in the queue.
     pub fn has(&self, place: &ClaimPlace) -> bool {
         self.queue.contains(place)
     }

@@ -48,7 +48,7 @@ impl<O: Observer> History<'_, O> {
         self.notice_at(blade, self.world.now.after(detection.max(self.hold_off(blade, mode))));
     }
 
-    /// How long it takes to notice a fault of a blade in use; `ordinal` is that of its draws.
+    /// Detection time of a fault of a blade in use; `ordinal` is that of its draws.
     pub(in crate::simulation) fn detection_time(&self, blade: BladeId, mode: u16, ordinal: u64) -> Span {
         let kind = self.blade_type(blade).mode(mode);
         let detect = kind.detect.as_ref().or(self.world.compiled.policy.times.of(Step::Detect).base.as_ref());
@@ -65,8 +65,7 @@ impl<O: Observer> History<'_, O> {
         if takes_over { kind.hold_off.unwrap_or(policy.hold_off) } else { Span::ZERO }
     }
 
-    /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
-    /// helps.
+    /// Records the effects of the blade's fault on the outage: does it follow the identity, and can a failover help?
     pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         let kind = self.blade_type(blade).mode(mode);
@@ -145,7 +144,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Whether a record says that service has returned on a blade by now.
+    /// Returned: a record says that service has returned on a blade by now.
     fn has_returned(&self, blade: BladeId) -> bool {
         self.is_recorded(blade) && self.recorded_return(blade) <= self.world.now
     }

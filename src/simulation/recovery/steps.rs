@@ -19,10 +19,10 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{Span, Time, WorkloadId};
 
-/// Part of the key of the draws of whether a step succeeds.
+/// Part of the key of the draws of the success of steps.
 const SUCCESS: Name = Name::new("success");
 
-/// How often a step that fails is tried again. Where giving up would help nobody, somebody sees to it that it succeeds.
+/// The number of retries of a step that fails. Where giving up would help nobody, it is retried until it succeeds.
 fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
     match (procedure, step) {
         (Procedure::Takeover { .. } | Procedure::Futile { .. } | Procedure::Refused { .. }, _)
@@ -31,7 +31,8 @@ fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
     }
 }
 
-/// Whether something else depends on when this step of a procedure ends, so that it must not share an event.
+/// Break: the end of this step of a procedure matters to other processes, so that it must not share an event with the
+/// next.
 fn breaks_after(procedure: Procedure, step: Step) -> bool {
     matches!(procedure, Procedure::Transfer { .. })
         && (matches!(step, Step::CaptureState | Step::PowerDown) || shows(step))

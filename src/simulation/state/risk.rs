@@ -36,7 +36,7 @@ pub struct Risk {
     last: (usize, i64),
 }
 
-/// What is known of one class.
+/// Account of one class.
 #[derive(Clone, Default)]
 struct Account {
     /// Workloads down, by month \[workload·µs\].
@@ -45,7 +45,7 @@ struct Account {
     present: Vec<i128>,
     /// The downtime of the worst workload, by year \[µs\].
     worst: Vec<i64>,
-    /// How many are present now, and since when.
+    /// The number present now, and the time since when.
     now: (i64, Time),
 }
 

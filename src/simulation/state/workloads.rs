@@ -66,16 +66,16 @@ impl Workload {
     }
 }
 
-/// What becomes of a workload that comes, goes, or is moved.
+/// Course of a workload that comes, goes, or is moved.
 #[derive(Clone, Debug)]
 pub struct Course {
     /// The blade it started on.
     pub home: BladeId,
     /// The key of its draws.
     pub key: Key,
-    /// How long it has still to run while it is not up.
+    /// The rest of its run length while it is not up.
     pub left: Span,
-    /// Until when it may not be moved again.
+    /// The time before which it may not be moved again.
     pub rests_until: Time,
 }
 
@@ -121,12 +121,12 @@ impl Courses {
         self.courses.get(workload.index()).map_or_else(|| site.home_of(workload), |course| course.home)
     }
 
-    /// How long a workload has still to run while it is not up.
+    /// The rest of a workload's run length while it is not up.
     pub fn left(&self, workload: WorkloadId) -> Span {
         self.courses.get(workload.index()).map_or(Span::FOREVER, |course| course.left)
     }
 
-    /// Until when a workload may not be moved again.
+    /// The time before which a workload may not be moved again.
     pub fn rests_until(&self, workload: WorkloadId) -> Time {
         self.courses.get(workload.index()).map_or(Time::ZERO, |course| course.rests_until)
     }

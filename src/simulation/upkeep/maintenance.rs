@@ -38,11 +38,11 @@ impl From<u32> for MaintenanceId {
     }
 }
 
-/// How far each kind of maintenance is, and whether there is a freeze.
+/// Progress of each kind of maintenance, and the freezes.
 #[derive(Clone)]
 pub struct Upkeep {
     rounds: Vec<Round>,
-    /// By freeze: how often it has begun.
+    /// By freeze: the number of times that it has begun.
     freezes: Vec<u32>,
     /// Freezes in force.
     frozen: u32,
@@ -142,7 +142,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.request(class::ARRIVALS);
     }
 
-    /// Whether planned moves and maintenance may begin.
+    /// May plan: no freeze forbids planned moves and maintenance.
     pub(in crate::simulation) fn may_plan(&self) -> bool {
         self.world.upkeep.frozen == 0
     }
@@ -190,7 +190,7 @@ impl<'a, O: Observer> History<'a, O> {
         true
     }
 
-    /// Whether a workload is up and not on its way elsewhere.
+    /// At rest: the workload is up and not on its way elsewhere.
     fn is_at_rest(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
         state.journey().is_none() && self.copy_to(workload).is_none()

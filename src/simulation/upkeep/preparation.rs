@@ -17,14 +17,14 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, Span, Time};
 
-/// What is done with a blade before it is ready, in this order.
+/// Steps of the preparation of a blade for the pool, in this order.
 const STEPS: [Step; 5] =
     [Step::ClearIdentity, Step::PowerCommand, Step::PowerOn, Step::Boot, Step::BootPartition];
 
-/// Part of the key of the draws of how long they take.
+/// Part of the key of the draws of their durations.
 const PREPARATION: Name = Name::new("preparation");
 
-/// How many spares are booted.
+/// The number of booted spares.
 #[derive(Clone)]
 pub struct Preparations {
     /// Spares booted in the pool or being booted for it.

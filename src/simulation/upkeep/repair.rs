@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 /// Part of the key of the draws of repair times.
 const REPAIR: Name = Name::new("repair");
 
-/// What a crew is wanted for.
+/// Job for a crew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Job {
     /// A blade that stands still.
@@ -26,7 +26,7 @@ enum Job {
     Online(BladeId),
 }
 
-/// The crews, and who waits for one.
+/// The crews, and the jobs that wait for one.
 #[derive(Clone)]
 pub struct RepairShop {
     /// Crews without work; `None`: there are always some.
@@ -140,7 +140,7 @@ impl<O: Observer> History<'_, O> {
         self.repair_until(blade, self.world.now.after(duration));
     }
 
-    /// How long the repair of a blade's present fault in this mode takes.
+    /// Duration of the repair of a blade's present fault in this mode.
     pub(in crate::simulation) fn repair_time(&self, blade: BladeId, mode: u16) -> Span {
         let kind = self.blade_type(blade);
         let ordinal = match kind.is_own(mode) {

@@ -14,12 +14,13 @@ use crate::simulation::state::journey::{Journey, Kind, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::{BladeId, Time, WorkloadId};
 
-/// So many events at the start of a history are audited one by one.
+/// The number of events at the start of a history that are audited one by one.
 const FIRST: u64 = 1000;
-/// Later, every so many events there is an audit.
+/// The number of events between later audits.
 const LATER: u64 = 1 << 14;
 
-/// Whether a blade is on with the identity that it carries. One that is prepared is not, until that has been cleared.
+/// Powered: the blade is on with the identity that it carries. During its preparation it is not, until that has been
+/// cleared.
 fn has_power(blade: &Blade) -> bool {
     match blade.state {
         State::Serving | State::Target | State::Failed | State::Repair => !blade.fenced,
@@ -28,7 +29,7 @@ fn has_power(blade: &Blade) -> bool {
     }
 }
 
-/// Whether a blade that has failed plays a part in this journey.
+/// Involved: a blade that has failed is the origin or the target of this journey.
 fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
     let unnoticed = matches!(
         journey.stage,
@@ -41,7 +42,7 @@ fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
 }
 
 impl<O: Observer> History<'_, O> {
-    /// Audits if it is time to.
+    /// Audits when an audit is due.
     pub(in crate::simulation) fn audit_now_and_then(&mut self, events: u64) {
         if self.observer.audits() && (events < FIRST || events.is_multiple_of(LATER)) {
             self.audit();
