@@ -1,6 +1,6 @@
 //! Draws: the one verb by which chance enters a history.
 //!
-//! Whoever draws says what is drawn, by which law, under which key. Whoever looks once more at what has been drawn says
+//! Every draw names its subject, its law and its key. A caller that looks once more at a value already drawn says
 //! [`Subject::again`]: so each drawn value can be counted once, when it is drawn.
 
 use crate::engine::count::CountSpec;
@@ -181,7 +181,7 @@ impl Drawable for Uniform {
     }
 }
 
-/// As many numbers as somebody may want, for a rule that chooses at random.
+/// Any number of random numbers, for a rule that chooses at random.
 pub struct Choice;
 
 impl Drawable for Choice {

@@ -44,7 +44,7 @@ pub trait Process: Clone {
     #[inline]
     fn pool_changes<O: Observer>(_history: &mut History<'_, O>, _spare: BladeId, _enters: bool) {}
 
-    /// A workload is on this blade from now on, or about to be; `None`: on no blade any more.
+    /// A workload is on this blade now, or about to be; `None`: on no blade.
     #[inline]
     fn workload_moves<O: Observer>(
         _history: &mut History<'_, O>,
@@ -59,7 +59,7 @@ pub trait Process: Clone {
     /// The horizon: accounts the time up to now and enters its accounts in the totals.
     fn close(&mut self, _now: Time, _totals: &mut Totals) {}
 
-    /// Holds what it keeps against a search through the world.
+    /// Checks its state against a search through the world.
     ///
     /// # Panics
     /// If they differ: the simulation is wrong.
@@ -93,7 +93,7 @@ macro_rules! world {
                 World { $($shared: shared.$shared,)* $($process,)* }
             }
 
-            /// The warm-up is over: every process forgets what it has accounted.
+            /// The warm-up is over: every process clears its accounts.
             pub(super) fn reset_processes(&mut self) {
                 $(self.$process.reset(self.now);)*
             }
@@ -121,7 +121,7 @@ macro_rules! world {
                 $(<$process_type>::pool_changes(self, spare, enters);)*
             }
 
-            /// Every process hears that a workload is on this blade from now on, or about to be; `None`: on no blade.
+            /// Every process hears that a workload is on this blade now, or about to be; `None`: on no blade.
             #[inline]
             pub(super) fn workload_moves(&mut self, workload: WorkloadId, to: Option<BladeId>) {
                 $(<$process_type>::workload_moves(self, workload, to);)*

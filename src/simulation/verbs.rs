@@ -29,7 +29,7 @@ impl<'a, O: Observer> History<'a, O> {
         u64::from(self.world.workloads[workload.index()].stands_for)
     }
 
-    /// The blade belongs to no workload any more.
+    /// Releases the blade from its workload.
     #[inline]
     pub(super) fn release_blade(&mut self, blade: BladeId) {
         self.world.blades.get_mut(blade).workload = NOBODY;

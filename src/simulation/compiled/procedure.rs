@@ -58,7 +58,8 @@ impl Isolation {
     }
 }
 
-/// With the power the memory is lost: whoever fences first has no state to save.
+/// Steps of the isolation with this number. With the power the memory is lost: where the fence comes first there is no
+/// state to save.
 pub(super) fn isolation_steps(order: Order, number: usize) -> Vec<Step> {
     let named = [Step::Capture, Step::ManualIdentity, Step::CaptureState, Step::Fence];
     let mut steps: Vec<Step> = (0..4).filter(|bit| number >> bit & 1 == 1).map(|bit| named[bit]).collect();

@@ -1,4 +1,4 @@
-//! A route: what it takes for a blade of one type to become the server of one workload class.
+//! Routes: the way for a blade of one type to become the server of one workload class.
 //!
 //! Intuition: which partition stands in for which, which adapters are reconfigured, what refuses and which steps
 //! follow one another depends on the class, the blade type and whether the blade is plugged into a port of the class's
@@ -94,7 +94,7 @@ pub(in crate::simulation) fn shows(step: Step) -> bool {
 }
 
 impl Route {
-    /// The route of `class`, whose steps take so long, onto blades of `to`; `outside`: whether they are plugged in
+    /// The route of `class`, whose steps have these durations, onto blades of `to`; `outside`: they are plugged in
     /// outside of its hard zones.
     pub fn new(
         site: &Site,

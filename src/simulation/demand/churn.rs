@@ -1,8 +1,8 @@
 //! Churn: workloads that finish, and new ones that arrive.
 //!
-//! Intuition: a finished workload leaves a sound blade, which is made ready for the pool like any other; an arriving one
-//! takes a spare, at once or by a takeover. It is present from the moment it is up for the first time: how long it had
-//! to wait for that is told apart from the downtime of those that run.
+//! Intuition: a finished workload leaves a sound blade, which is made ready for the pool like any other; an arriving
+//! one takes a spare, at once or by a takeover. It is present from the moment it is up for the first time: its wait
+//! until then is reported apart from the downtime of workloads that run.
 //!
 //! Workloads have numbers of their own; that of one that has finished is given to another.
 
@@ -28,7 +28,7 @@ pub struct Churn {
 
 #[derive(Clone)]
 struct Population {
-    /// Numbers that nobody has, the next one last.
+    /// Unused numbers, the next one last.
     free: Vec<WorkloadId>,
     arrivals: u64,
     key: Key,

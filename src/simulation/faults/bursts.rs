@@ -1,8 +1,8 @@
 //! Bursts: failures that strike several blades at the same instant.
 //!
-//! Intuition: every blade that could be struck draws a number, and those with the lowest are struck; so it is within one
-//! enclosure, where enclosures draw numbers first. Who is struck depends on the burst alone, not on what blades are
-//! doing: a blade that is dark, failed or in repair is struck without effect.
+//! Intuition: every blade that could be struck draws a number, and those with the lowest are struck; within one
+//! enclosure likewise, where enclosures draw numbers first. The victims depend on the burst alone, not on the states of
+//! blades: a blade that is dark, failed or in repair is struck without effect.
 
 use crate::engine::streams::Key;
 use crate::model::blade::Effect;

@@ -1,9 +1,9 @@
 //! Dark blades: sound, but without power or without any path to the storage area network.
 //!
-//! Intuition: what a blade does when it goes dark ends at once. Its workload is down and is dealt with like one whose
-//! blade failed, except that nothing of the blade needs a repair: once nobody wants anything of it any more it stands
-//! dark, and when power and paths return it is made ready for the pool like any other. A takeover by a blade that
-//! goes dark ends at once as well.
+//! Intuition: the activity of a blade ends at once when it goes dark. Its workload is down and is treated like one
+//! whose blade failed, except that the blade needs no repair: once nothing else needs it, it stands dark, and when
+//! power and paths return it is made ready for the pool like any other. A takeover by a blade that goes dark ends at
+//! once as well.
 //!
 //! Without power a service processor answers nobody and nothing has to be fenced; without paths it does, and it has.
 
@@ -25,7 +25,7 @@ impl<O: Observer> History<'_, O> {
         self.isolation_loses_power(blade);
     }
 
-    /// The blade has no power, or no path, from now on.
+    /// The blade loses its power, or its last path.
     pub(super) fn goes_dark(&mut self, blade: BladeId, cause: External) {
         match self.world.blades.get(blade).state {
             State::Pool => {

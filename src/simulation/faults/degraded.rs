@@ -1,8 +1,8 @@
-//! Faults with which a blade runs on: it serves a share of what it did until they are repaired under way.
+//! Degraded blades: they run on with a fault and serve a share, until it is repaired while they run.
 //!
-//! Intuition: a port fails and a second one carries on. Nobody fails over; a crew comes and the blade is whole again.
-//! Faults of one blade are repaired one after the other. A blade that fails for good has them repaired along, and one
-//! that its workload leaves is sent to repair before it enters the pool.
+//! Intuition: a port fails and a second one carries on. No workload fails over; a crew comes and the blade is whole
+//! again. Faults of one blade are repaired one after the other. A blade that fails for good has them repaired along,
+//! and one that its workload leaves is sent to repair before it enters the pool.
 
 use crate::model::blade::{BladeType, Effect};
 use crate::scenario::Scenario;
@@ -79,7 +79,7 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.online(blade.0), self.world.now.after(delay), Event::DegradedNoticed);
     }
 
-    /// Somebody notices that a blade runs with a fault.
+    /// A fault with which the blade runs is noticed.
     pub(in crate::simulation) fn degraded_noticed(&mut self, blade: BladeId) {
         self.world.blades.get_mut(blade).online = Online::Queued;
         self.request_online_repair(blade);
@@ -116,7 +116,7 @@ impl<O: Observer> History<'_, O> {
         self.refresh_failure(blade);
     }
 
-    /// The blade stops, or is left: nobody repairs it under way any more.
+    /// The blade stops, or is left: its faults are no longer repaired while it runs.
     pub(in crate::simulation) fn withdraw_online_repair(&mut self, blade: BladeId) {
         let online = std::mem::replace(&mut self.world.blades.get_mut(blade).online, Online::Nothing);
         match online {

@@ -118,8 +118,8 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.recorded.past(blade).returned
     }
 
-    /// When a recorded fault is over that has been found: as recorded, or, if it was latent, as long after its discovery
-    /// as it lasted.
+    /// The end of a recorded fault that has been found: as recorded, or, if it was latent, its recorded duration after
+    /// the discovery.
     pub(in crate::simulation) fn recorded_end(&self, blade: BladeId) -> Time {
         let Past { returned, length, .. } = self.world.recorded.past(blade);
         if self.world.blades.get(blade).latent {

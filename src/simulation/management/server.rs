@@ -100,7 +100,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Where waiting workloads begin to wait for something else, the piece so far is accounted.
+    /// Closes the piece of a wait where waiting workloads begin to wait for something else.
     fn update_blocked(&mut self) {
         let blocked = !self.server_is_free();
         if blocked == self.world.server.blocked {
@@ -129,7 +129,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The server fails: until it is repaired nobody claims and nothing is moved.
+    /// The server fails: until it is repaired there are no claims and no moves.
     pub(in crate::simulation) fn server_fails(&mut self) {
         self.observer.note(self.world.now, Note::ServerFails);
         self.world.server.down.add(1, self.world.now);

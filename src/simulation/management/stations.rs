@@ -1,8 +1,8 @@
 //! Stations: what carries out a limited number of things at a time, and who waits for it.
 //!
-//! Intuition: the module of an enclosure carries out one command after the other, and an array of disks lets so many
-//! blades boot at once. Both are counters with a queue: fences come before pushes, pushes before the clearing of
-//! identities, and what prepares spares for the pool comes last; equals are served in the order of arrival.
+//! Intuition: the module of an enclosure carries out one command after the other, and an array of disks lets a limited
+//! number of blades boot at once. Both are counters with a queue: fences come before pushes, pushes before the clearing
+//! of identities, and the preparation of spares for the pool comes last; equals are served in the order of arrival.
 //!
 //! A module that fails drops its commands; they keep their place and are given anew when it is back. What was spent
 //! on them is lost. Whatever blades report meanwhile is heard then, too.
@@ -40,7 +40,7 @@ impl StationId {
     }
 }
 
-/// Who wants something done.
+/// Client of a station.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::simulation) enum Client {
     /// A journey, for its next step.
@@ -339,7 +339,8 @@ impl<O: Observer> History<'_, O> {
         wanted.map_or(Phase::WaitManagement, |id| self.world.stations.waiting_phase(id))
     }
 
-    /// Every station does what its clients say, no more than it can, and nobody waits for an idle one.
+    /// Audits that every station does its clients' jobs, no more than it can at a time, and that no client waits for an
+    /// idle one.
     fn audit_stations(&self) {
         let stations = &self.world.stations;
         let (mut active, mut queued, mut polls) = (0, 0, 0);

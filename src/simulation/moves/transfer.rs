@@ -1,4 +1,4 @@
-//! Transfers: how a planned move goes, and what happens if a blade is lost on the way.
+//! Transfers: the course of a planned move, and the loss of a blade under way.
 
 use crate::model::step::{Phase, Step};
 use crate::policy::DisplacedReturns;
@@ -51,7 +51,7 @@ impl<O: Observer> History<'_, O> {
         self.begin(number, Procedure::Transfer { booted });
     }
 
-    /// The blade being left goes to the pool; nothing that happens to it concerns the workload any more.
+    /// The blade being left goes to the pool; nothing that happens to it affects the workload from then on.
     fn source_returns(&mut self, number: u32) {
         let journey = self.world.journeys.get_mut(number);
         journey.captured = true;

@@ -24,14 +24,14 @@ const SELECTION: Name = Name::new("selection");
 /// A place in the line for spares: the priority of the class, when the workload went down, and its number.
 pub(in crate::simulation) type ClaimPlace = (u32, Time, WorkloadId);
 
-/// Who waits for a spare.
+/// Claims: the queue of workloads that wait for a spare.
 #[derive(Clone, Default)]
 pub struct Claims {
     /// Outages and arrivals, in the order in which they are served.
     queue: WaitQueue<ClaimPlace>,
     /// Outages that wait for a spare.
     waiting: Gauge,
-    /// When a workload had to wait for the first time.
+    /// The time at which a workload first had to wait.
     first_wait: Option<Time>,
     /// Scratch: the shelves that a workload may be served from.
     shelves: Vec<u32>,
@@ -58,7 +58,7 @@ impl Claims {
         self.queue.contains(place)
     }
 
-    /// Those who wait, in the order in which they are served.
+    /// The workloads that wait, in the order in which they are served.
     pub fn workloads(&self) -> impl Iterator<Item = WorkloadId> + '_ {
         self.queue.iter().map(|place| place.2)
     }

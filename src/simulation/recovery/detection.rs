@@ -1,4 +1,4 @@
-//! Detection: a blade in use has failed; when somebody notices, and which remedy is begun.
+//! Detection: the time at which the failure of a blade in use is noticed, and the remedy that then begins.
 //!
 //! Intuition: what fails in use is down at once and noticed after the detection time, or, if the module of its enclosure is
 //! down, when that is back. The mode then says what helps: a takeover, a repair of the blade, or a restart where it is.
@@ -39,7 +39,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// An outage begins with the failure of its origin, which somebody has yet to notice.
+    /// An outage begins with the failure of its origin, which has yet to be noticed.
     pub(in crate::simulation) fn failure_begins(&mut self, number: u32, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         self.world.journeys.get_mut(number).mode = mode;
@@ -107,7 +107,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Somebody would notice that a blade in use has failed, if its module can hear of it.
+    /// The failure of a blade in use is due to be noticed, if its module can hear of it.
     pub(in crate::simulation) fn noticed(&mut self, blade: BladeId) {
         if !self.has_returned(blade) && self.is_unheard(blade) {
             self.observer.note(self.world.now, Note::Unheard { blade });
@@ -149,7 +149,7 @@ impl<O: Observer> History<'_, O> {
         self.is_recorded(blade) && self.recorded_return(blade) <= self.world.now
     }
 
-    /// Somebody notices that a blade in use has failed; what went before belongs to `phase`.
+    /// The failure of a blade in use is noticed; the time before belongs to `phase`.
     fn is_noticed(&mut self, blade: BladeId, phase: Phase) {
         let now = self.world.now;
         self.observer.note(now, Note::Noticed { blade });
@@ -169,7 +169,7 @@ impl<O: Observer> History<'_, O> {
         self.remedy(number, blade);
     }
 
-    /// Deals with a fault that has been noticed, in the way that cures it.
+    /// Begins the remedy of a fault that has been noticed.
     pub(super) fn remedy(&mut self, number: u32, blade: BladeId) {
         let kind = self.blade_type(blade).mode(self.world.blades.get(blade).mode);
         let blade_stops = kind.effect != Effect::WorkloadOnly;

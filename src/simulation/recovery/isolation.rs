@@ -61,7 +61,7 @@ impl<O: Observer> History<'_, O> {
         self.cannot_read_identity(number, Isolation { reads: false, ..isolation });
     }
 
-    /// Nobody can read the identity off the failed blade: an operator enters it, or nothing but a repair helps.
+    /// The identity cannot be read off the failed blade: an operator enters it, or nothing but a repair helps.
     pub(super) fn cannot_read_identity(&mut self, number: u32, left: Isolation) {
         let journey = self.world.journeys.get(number);
         let (class, origin) = (self.class_of(journey.workload), journey.origin);
@@ -88,7 +88,8 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Somebody will pull the blade by hand if the module does not fence it first; `again`: that has been drawn before.
+    /// Schedules the time at which the blade is pulled by hand unless the module fences it first; `again`: it has been
+    /// drawn before.
     pub(in crate::simulation) fn expect_manual_fence(&mut self, number: u32, again: bool) {
         if self.world.compiled.policy.times.is_said(Step::ManualFence) {
             let after = self.single_step(number, (Step::ManualFence, 0), again).0;
@@ -97,7 +98,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Somebody has pulled the blade: it counts as fenced.
+    /// The blade is pulled by hand: it counts as fenced.
     pub(super) fn fenced_by_hand(&mut self, number: u32) {
         let now = self.world.now;
         self.world.journeys.get_mut(number).spent(Phase::Fence, now);

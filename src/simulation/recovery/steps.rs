@@ -1,8 +1,8 @@
 //! Steps: how the procedures of a journey are carried out, one pending event at a time.
 //!
-//! Intuition: a procedure is a list of steps. Those that follow each other without anybody else having a say become one
-//! pending event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as
-//! its longest chain. A step that fails is tried again, and its tries are part of its duration.
+//! Intuition: a procedure is a list of steps. Consecutive steps that no other process has a say in become one pending
+//! event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as its
+//! longest chain. A step that fails is tried again, and its tries are part of its duration.
 
 use crate::engine::distribution::Distribution;
 use crate::engine::streams::{Key, Name};
@@ -267,7 +267,7 @@ impl<O: Observer> History<'_, O> {
         self.key_of(journey.workload).of(kind).with(u64::from(journey.ordinal))
     }
 
-    /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.
+    /// The steps under way are done, or the blade that waited to be fenced has been pulled.
     pub(in crate::simulation) fn steps_end(&mut self, workload: WorkloadId) {
         let Some(number) = self.world.workloads[workload.index()].journey() else {
             return self.copied(workload);

@@ -96,7 +96,7 @@ impl<O: Observer> History<'_, O> {
         self.begin(number, procedure);
     }
 
-    /// From now on the workload's identity is that of another blade.
+    /// Moves the workload's identity to another blade.
     pub(in crate::simulation) fn identity_moves(&mut self, number: u32, to: BladeId) {
         let journey = self.world.journeys.get(number);
         let (workload, from) = (journey.workload, journey.origin);
@@ -168,7 +168,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The attempt has failed and somebody noticed: a dead spare goes to repair, a sound one back to the pool; the
+    /// The attempt has failed and this is noticed: a dead spare goes to repair, a sound one back to the pool; the
     /// workload needs another.
     pub(super) fn attempt_failed(&mut self, number: u32, doom: Doom) {
         let now = self.world.now;

@@ -1,8 +1,8 @@
 //! The blades: what each is doing, how old it is, and when it fails next.
 //!
-//! Intuition: a failure mode's life is a span of *operating age*, and a blade ages at a rate that depends on what it
-//! does: 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload
-//! changes the rate at which it is used up, never the life itself.
+//! Intuition: a failure mode's life is a span of *operating age*, and a blade ages at a rate that depends on its state:
+//! 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload changes the
+//! rate at which it is used up, never the life itself.
 
 use crate::engine::streams::{Key, Name};
 use crate::model::blade::{BladeType, Effect, Renews};
@@ -166,7 +166,7 @@ const STRUCK: i64 = i64::MAX;
 
 /// Effect of a change of state on a blade's next failure.
 pub enum NextFailure {
-    /// It does not fail any more.
+    /// It will not fail.
     Never,
     /// It fails at the same time as before the change.
     AsBefore,
@@ -310,7 +310,7 @@ impl Blades {
         &self.groups[self.blades[id.index()].group as usize]
     }
 
-    /// Where the lives of a blade's modes beyond the first begin.
+    /// The position of the first life of a blade's modes beyond the first.
     fn further_of(&self, id: BladeId) -> usize {
         let group = self.group_of(id);
         (group.lives + (id.0 - group.first) * group.further) as usize
@@ -387,7 +387,7 @@ impl Blades {
         self.next_failure(id, blade_type).map_or(NextFailure::Never, |(time, _)| NextFailure::At(time))
     }
 
-    /// Accounts the time that the blade has been in its state, and makes it so much older.
+    /// Accounts the time that the blade has been in its state, and adds the operating age of that time.
     #[inline]
     pub fn settle(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
         if self.blades[id.index()].since < now {
@@ -413,8 +413,8 @@ impl Blades {
         }
     }
 
-    /// When the blade fails next if it goes on as it does, and by which mode; ties go to the first mode. A fault with
-    /// which a blade runs on, or that concerns the workload alone, shows in use only.
+    /// The next failure of a blade, its time and its mode, if its state does not change; ties go to the first mode. A
+    /// fault with which a blade runs on, or that concerns the workload alone, shows in use only.
     pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, u16)> {
         let blade = &self.blades[id.index()];
         let rate = self.rates[blade.wear as usize];

@@ -69,7 +69,7 @@ impl Books {
         self.present.iter_mut().for_each(|gauge| gauge.reset(now));
     }
 
-    /// So many more workloads of a class are present from now on.
+    /// The number of workloads of a class that are present changes by `delta`.
     fn present_changes(&mut self, class: ClassId, delta: i64, now: Time) {
         self.present[class.index()].add(delta, now);
         self.risk.present_changes(class, delta, now);
@@ -272,7 +272,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// A workload is present from now on.
+    /// A workload becomes present.
     pub(in crate::simulation) fn is_present(&mut self, workload: WorkloadId) {
         let (class, machines) = (self.world.scenario.site.class_of(workload), self.machines(workload));
         self.world.books.present_changes(class, machines as i64, self.world.now);

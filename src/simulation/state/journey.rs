@@ -1,7 +1,8 @@
 //! A journey: one outage of a workload, or one planned move, from going down to being up again.
 //!
 //! Intuition: while a workload is not up, its time is cut into pieces without gaps, and each piece belongs to a phase.
-//! The journey keeps that timeline, the steps under way, and what it holds. Phases sum to the outage by construction.
+//! The journey keeps that timeline, the steps under way, and the resources that it holds. Phases sum to the outage by
+//! construction.
 
 use crate::model::step::{PHASES, Phase, Step};
 use crate::simulation::compiled::procedure::Procedure;
@@ -189,7 +190,7 @@ impl Journey {
         reuse(&mut self.tried, old.tried);
     }
 
-    /// Where the timeline ends.
+    /// The end of the timeline.
     pub fn reached(&self) -> Time {
         self.timeline.last().map_or(self.started, |piece| piece.end)
     }

@@ -45,7 +45,7 @@ impl<P: Copy + Ord> WaitQueue<P> {
         }
     }
 
-    /// Gives a place up; false if nobody had it.
+    /// Removes a place; false if it was not taken.
     pub fn remove(&mut self, place: &P) -> bool {
         if self.0.front() == Some(place) {
             return self.0.pop_front().is_some();

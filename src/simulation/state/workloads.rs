@@ -14,12 +14,12 @@ pub struct Workload {
     pub class: ClassId,
     /// The blade it runs on, or last ran on.
     pub blade: BladeId,
-    /// For how many virtual machines it stands: for all of its blade as long as they are together, for none if
+    /// The number of virtual machines that it stands for: all of its blade as long as they are together, none if
     /// another stands for it or if it is not there.
     pub stands_for: u32,
     /// The number of its journey, or [`NONE`].
     journey: u32,
-    /// Since when it has been up.
+    /// The time since which it has been up.
     pub up_since: Time,
     /// Unplanned outages so far.
     pub outages: u32,

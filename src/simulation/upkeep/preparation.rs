@@ -237,7 +237,7 @@ impl<O: Observer> History<'_, O> {
         self.is_booted_no_longer(blade);
     }
 
-    /// Where a number of booted spares is to be kept, another is booted in place of one that stands by no longer.
+    /// Boots another spare in place of one that leaves the pool, where a number of booted spares is to be kept.
     fn is_booted_no_longer(&mut self, blade: BladeId) {
         self.world.preparations.booted -= u32::from(self.world.blades.get(blade).booted);
         let wanted = self.world.compiled.policy.readiness.boots(self.world.preparations.booted);

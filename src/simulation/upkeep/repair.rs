@@ -92,7 +92,7 @@ impl<O: Observer> History<'_, O> {
         self.crew_is_free();
     }
 
-    /// Nobody needs to repair a fault with which a blade ran on any more; `begun`: a crew is at work.
+    /// Withdraws the repair of a fault with which a blade ran on; `begun`: a crew is at work.
     pub(in crate::simulation) fn withdraw_online_job(&mut self, blade: BladeId, begun: bool) {
         self.world.repair.inside.add(-1, self.world.now);
         if begun {
@@ -125,7 +125,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// A crew has nothing to do any more.
+    /// A crew becomes free.
     fn crew_is_free(&mut self) {
         if let Some(next) = self.world.repair.queue.pop_front() {
             self.world.repair.waiting.add(-1, self.world.now);

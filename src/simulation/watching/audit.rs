@@ -1,9 +1,9 @@
 //! The audit: laws that hold between any two events, whatever the scenario.
 //!
 //! Intuition: the simulation keeps the same facts in several places, because each place answers another question fast
-//! (which spares are ready, who waits, how many slots are busy). The audit derives every such fact anew from the
-//! blades and the journeys and compares. It checks that each blade is in exactly one role, that everything held is
-//! held by somebody, and that nobody waits for what is there or for what will never come.
+//! (which spares are ready, who waits, how many slots are busy). The audit derives every such fact anew from the blades
+//! and the journeys and compares. It checks that each blade is in exactly one role, that everything held has a holder,
+//! and that no workload waits for a thing that is there or that will never come.
 //!
 //! It costs a pass over all blades, so that it is made often at the start of a history and seldom later.
 
@@ -211,7 +211,8 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Once a tick is settled nobody waits for a spare that is there, and no move that is wanted is left undone.
+    /// Audits, once a tick is settled, that no workload waits for a spare that is there, and that no wanted move is
+    /// left undone.
     fn audit_progress(&mut self) {
         if !self.is_settled() || !self.server_is_free() {
             return;
@@ -248,7 +249,7 @@ mod tests {
     use crate::simulation::observer::Auditor;
     use crate::units::Span;
 
-    /// Had nobody cleared the repaired blade, its WWPN would log in a second time when it boots for the pool.
+    /// Without the clearing of the repaired blade, its WWPN would log in a second time when it boots for the pool.
     #[test]
     #[should_panic(expected = "the identity of WorkloadId(0) is live on")]
     fn a_missing_clear_is_found() {

@@ -53,7 +53,7 @@ pub enum Note {
         /// The blade.
         blade: BladeId,
     },
-    /// A blade does something else from now on.
+    /// A blade changes its state.
     Becomes {
         /// The blade.
         blade: BladeId,
@@ -84,7 +84,7 @@ pub enum Note {
         /// Its end, if nothing intervenes.
         to: Time,
     },
-    /// A workload waits for a spare from now on, or for management.
+    /// A workload begins to wait for a spare, or for management.
     Waits {
         /// The workload.
         workload: WorkloadId,
@@ -125,7 +125,7 @@ pub enum Note {
         /// The number of the route.
         route: u32,
     },
-    /// A workload's identity is live on another blade from now on.
+    /// A workload's identity becomes live on another blade.
     IdentityMoves {
         /// The workload.
         workload: WorkloadId,
@@ -134,21 +134,21 @@ pub enum Note {
         /// The blade it is on.
         to: BladeId,
     },
-    /// A workload is copied to another blade while it runs, from now on.
+    /// A workload begins to be copied to another blade while it runs.
     Copies {
         /// The workload.
         workload: WorkloadId,
         /// The blade it is copied to.
         blade: BladeId,
     },
-    /// A workload waits from now on for the blade that failed.
+    /// A workload begins to wait for the repair of the blade that failed.
     AwaitsRepair {
         /// The workload.
         workload: WorkloadId,
         /// The blade.
         blade: BladeId,
     },
-    /// A fault is being cured where it is, by nobody else's blade or crew.
+    /// A fault is being cured in place, without another blade and without a crew.
     CuresInPlace {
         /// The workload.
         workload: WorkloadId,
@@ -166,7 +166,7 @@ pub enum Note {
         /// Planned: it goes down for a planned move.
         planned: bool,
     },
-    /// The workloads of a class require something else from now on.
+    /// The requirement of the workloads of a class changes.
     Requires {
         /// The class that says what; it stands for one that the scenario names.
         class: ClassId,
@@ -219,7 +219,7 @@ pub enum Note {
         /// The blade.
         blade: BladeId,
     },
-    /// A workload is served in part from now on, or fully again.
+    /// A workload begins to be served in part, or is fully served again.
     Serves {
         /// The blade it is on.
         blade: BladeId,
@@ -237,12 +237,12 @@ pub enum Note {
     ServerRepaired,
     /// A fabric fails.
     FabricFails {
-        /// Which one.
+        /// The fabric.
         fabric: FabricId,
     },
     /// A fabric is repaired.
     FabricRepaired {
-        /// Which one.
+        /// The fabric.
         fabric: FabricId,
     },
     /// A common cause strikes the things that blades depend on.
@@ -264,12 +264,12 @@ pub enum Note {
     },
     /// The module of an enclosure fails.
     ModuleFails {
-        /// Which one.
+        /// The enclosure of the module.
         module: EnclosureId,
     },
     /// The module of an enclosure is repaired.
     ModuleRepaired {
-        /// Which one.
+        /// The enclosure of the module.
         module: EnclosureId,
     },
 }
