@@ -164,7 +164,7 @@ fn may_record(path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Simulates the scenario so many times; the counts, and the median time of a run \[s\].
+/// Simulates the scenario `runs` times; the counts, and the median time of a run \[s\].
 fn measure(scenario: &Scenario, runs: u32, stop: &AtomicBool, quiet: bool) -> Result<(Record, f64), Failure> {
     let listener = AllRuns { progress: Progress::new(quiet), runs };
     let mut counts: Option<Vec<PolicyWork>> = None;

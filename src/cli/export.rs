@@ -168,11 +168,11 @@ impl Watch {
     }
 }
 
-/// Why tickets without their window are refused, where the inventory is there.
+/// The reason why tickets without their window are refused, where the inventory is there.
 pub const NO_WINDOW: &str = "failures alone do not make a rate: ten in a month are many, and few in ten years. Say in which \
                              window every failure was written down (--from 2020-01-01 --to 2024-01-01)";
 
-/// Why failures without their exposure are refused.
+/// The reason why failures without their exposure are refused.
 pub const NO_EXPOSURE: &str = "failures alone do not make a rate: ten in a year are many among 10 blades and few among \
                                1000. Say which blades were watched (--fleet fleet.csv, with their dates), and the window \
                                in which every failure of theirs was written down (--from 2020-01-01 --to 2024-01-01)";

@@ -11,7 +11,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 /// The progress of a run.
 pub struct Progress {
     bar: ProgressBar,
-    /// When the last plain line was printed; `None` on a terminal, or when nothing is to be said.
+    /// The time of the last plain line; `None` on a terminal, or when nothing is to be printed.
     spoke: Option<Mutex<Instant>>,
     started: Instant,
 }

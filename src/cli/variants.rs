@@ -52,8 +52,8 @@ impl VariantArgs {
         Ok(variants)
     }
 
-    /// Runs a study to its end, and says what it found and in which folder that is; `None` if interrupted, which is
-    /// said. `more` are the options of its verb that change its results.
+    /// Runs a study to its end; its findings and the folder they are in, or `None` if it was interrupted, which is
+    /// reported. `more` are the options of its verb that change its results.
     pub fn complete<S: Study>(
         &self,
         study: &S,

@@ -24,7 +24,7 @@ pub struct Check {
     pub observed: Estimate,
     /// The verdict on the threshold.
     pub verdict: Verdict,
-    /// About how many replications would decide, if that can be told.
+    /// Approximate number of replications that would decide, if it can be told.
     pub replications_to_decide: Option<u64>,
 }
 

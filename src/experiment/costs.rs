@@ -3,12 +3,13 @@
 //! Intuition: blades, contracts and licences cost the same in every history, and are known before the first one
 //! ([`known`]); energy, downtime and penalties follow from a history's totals (`charge`).
 //!
-//! Model. A blade is paid for from the day it is there, each year of it 1/[`years`](Prices::years) of its price. Licences
-//! are those of the spares that the policy is *planned* to keep booted: nobody hands one back while its spare serves.
-//! Spares that a policy never uses (its takeover moves nothing, and no workload arrives that would start on one) are not
-//! bought for it: neither they nor their contract, licences or energy in the pool are charged. A downtime hour costs what
-//! its class says, planned or not; a penalty falls due for each complete month or year that misses its availability, at
-//! the lowest step missed, and what is left of the window beyond them is charged at the same rate.
+//! Model. A blade is paid for from the day of its delivery, each year of it 1/[`years`](Prices::years) of its price.
+//! Licences are those of the spares that the policy is *planned* to keep booted: a licence is not returned while its
+//! spare serves. Spares that a policy never uses (its takeover moves nothing, and no workload arrives that would start
+//! on one) are not bought for it: neither they nor their contract, licences or energy in the pool are charged. A
+//! downtime hour costs the price of its class, planned or not; a penalty falls due for each complete month or year that
+//! misses its availability, at the lowest step missed, and the rest of the window beyond them is charged at the same
+//! rate.
 //!
 //! Limits: months are held against the class's own target and against no further step, because the simulation counts
 //! no more of them; years against any number of steps, to 1/64 of their downtime where several years of one history lie

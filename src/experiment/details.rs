@@ -68,7 +68,7 @@ pub(super) struct Noting<'a> {
     start: String,
     audits: bool,
     rows: Vec<(Detail, String)>,
-    /// The last state of the pool, and when it began: only the last of one instant is told.
+    /// The last state of the pool, and its beginning: only the last of one instant is written.
     pool: Option<(Time, i64, i64)>,
 }
 

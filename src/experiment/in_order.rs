@@ -17,8 +17,8 @@ struct Desk<T, F, E> {
     refused: Option<E>,
 }
 
-/// Does the `jobs` and calls `take` with the result of each, in their order, on one thread at a time. Where a job has no
-/// result, none is begun any more, and nothing behind the gap is handed on.
+/// Does the `jobs` and calls `take` with the result of each, in their order, on one thread at a time. Where a job has
+/// no result, no further job is begun, and nothing behind the gap is handed on.
 ///
 /// # Errors
 /// The first error of `take`: no job is begun after it, and nothing more is handed on.
@@ -53,7 +53,7 @@ pub fn in_order<T: Send, E: Send>(
 }
 
 impl<T, F: FnMut(T) -> Result<(), E>, E> Desk<T, F, E> {
-    /// Hands on what is ready, unless something has been refused.
+    /// Hands on all that is ready, unless a result has been refused.
     fn hand_on(&mut self) -> Result<(), E> {
         while self.refused.is_none()
             && let Some(result) = self.early.remove(&self.next)

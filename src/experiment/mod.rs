@@ -66,8 +66,8 @@ impl Listener for () {}
 
 /// Simulates every policy of `scenario` in every replication.
 ///
-/// When `stop` is raised the replications under way are given up, and the result holds those before the first gap:
-/// the same as a run with fewer replications.
+/// Once `stop` is raised the replications under way are given up, and the result holds those before the first gap: the
+/// same as a run with fewer replications.
 pub fn run(scenario: &Scenario, stop: &AtomicBool, listener: &dyn Listener) -> Outcome {
     let nothing = |_: Rows| Ok::<(), std::convert::Infallible>(());
     match run_noting(scenario, stop, listener, &Extras::default(), nothing) {

@@ -20,7 +20,7 @@ pub struct Figure {
     pub scope: String,
     /// The metric's name.
     pub metric: String,
-    /// Which statistic of it: `value`, `mean`, `p50`, `max`, ….
+    /// The statistic of the metric: `value`, `mean`, `p50`, `max`, ….
     pub statistic: &'static str,
     /// Its unit.
     pub unit: String,
@@ -123,7 +123,7 @@ pub struct Summary {
     pub target: Option<f64>,
     /// Costs that have a price, if there are any.
     pub priced: Option<Priced>,
-    /// Thresholds, each with what was observed.
+    /// Thresholds, each with the observed figure.
     pub checks: Vec<Check>,
     /// The precision reached, if one was asked for.
     pub precision: Option<Precision>,

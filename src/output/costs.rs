@@ -112,7 +112,7 @@ pub(super) fn markdown(summary: &Summary) -> Option<String> {
     Some(text)
 }
 
-/// `costs.csv`: every item of every policy and class, with what it is more or less than under the baseline.
+/// `costs.csv`: every item of every policy and class, with its difference from the baseline.
 ///
 /// # Errors
 /// [`RenderError`], should the text be refused.

@@ -4,12 +4,12 @@
 //! folder is renamed. What was there before is renamed away first and deleted afterwards, so that a failure at
 //! any moment leaves either the old results or the new ones, never a mixture.
 //!
-//! **Whose folder.** A folder of results belongs to the scenario that its manifest names. Another scenario's
-//! results are replaced only when forced. What is not a folder of results is never replaced: a wrong path
-//! must not cost anybody a home directory.
+//! **Owner.** A folder of results belongs to the scenario that its manifest names. Another scenario's results are
+//! replaced only when forced. A folder without results is never replaced: a wrong path must not cost anybody a home
+//! directory.
 //!
-//! **What else is in it.** Files and folders that somebody put beside the results, such as notes, are carried
-//! over. The folder of a scenario may have folders of other verbs' results before it has results of its own.
+//! **Other content.** Files and folders that a user put beside the results, such as notes, are carried over. The folder
+//! of a scenario may have folders of other verbs' results before it has results of its own.
 //!
 //! **Limits.** Killing the process between the two renames, which nothing can clean up after, leaves the old
 //! results in the temporary folder, whose name begins with a dot and the name of the folder.
@@ -29,7 +29,7 @@ struct Unfinished {
     scenario: Owner,
 }
 
-/// Why a folder of results was not written. The old one, if any, is where it was unless the message says
+/// The reason why a folder of results was not written. The old one, if any, is where it was unless the message says
 /// otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
@@ -41,7 +41,7 @@ pub enum FolderError {
     Another {
         /// The folder.
         folder: PathBuf,
-        /// Whose results are in it.
+        /// The owner of the results in it.
         owner: Owner,
     },
     /// It holds something, and no results.
@@ -187,7 +187,7 @@ fn old_results(folder: &Path, owner: &Owner, force: bool) -> Result<Option<Old>,
     }
 }
 
-/// Whose results the folders in `folder` hold, if there is nothing but folders with results in it.
+/// The owners of the results in the folders in `folder`, if it contains nothing but folders with results.
 fn owners_inside(folder: &Path) -> Result<Option<Vec<Owner>>, FolderError> {
     let mut owners = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(io("look into", folder))? {

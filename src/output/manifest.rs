@@ -15,7 +15,7 @@ pub const MANIFEST: &str = "manifest.json";
 /// The program named in every manifest.
 pub const PROGRAM: &str = "hotspare";
 
-/// Where results come from, as far as the results do not say it themselves.
+/// Origin of results, as far as the results do not say it themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
     /// The path of the scenario, as the user wrote it.

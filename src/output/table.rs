@@ -1,4 +1,4 @@
-//! The comparison of the policies on the terminal, in Markdown and in LaTeX, with what it says in sentences.
+//! The comparison of the policies on the terminal, in Markdown and in LaTeX, with its sentences.
 
 mod latex;
 
@@ -29,7 +29,7 @@ impl Report for Summary {
         vec![said(verdict::sentences(self)), said(thresholds::lines(self))]
     }
 
-    /// Its columns have several lines or all digits, as the format goes, and costs stand beside them.
+    /// Its own text: columns have several lines or all digits, depending on the format, and costs follow.
     fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
         match format {
             "table" => Some(Ok(terminal(self))),
@@ -140,7 +140,7 @@ fn against_baseline(row: &Row) -> Content {
     Content::Bounded(format!("{}× {word}", reading.value), reading.short_bounds())
 }
 
-/// A quotient so written that it is not below 1, and what it is then called.
+/// The factor, inverted where it is below 1, and the word that goes with it.
 pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
     if of_baseline.value == 0.0 {
         (Estimate { value: f64::NAN, low: None, high: None, flag: Flag::Undefined, ..*of_baseline }, "less")

@@ -1,10 +1,9 @@
 //! The verdict of a run: its results in sentences for someone who plans capacity.
 //!
-//! **Rules.** No sentence claims more than the intervals support: a policy has "the least downtime" as a fact
-//! about these replications, and every policy that cannot be told from it is named. A difference from the
-//! baseline is significant only if the test corrected for the number of policies says so and the interval of
-//! the factor agrees. Intervals are about the simulation; how one year differs from the next is not spoken of
-//! here.
+//! **Rules.** No sentence claims more than the intervals support: a policy has "the least downtime" as a fact about
+//! these replications, and every policy that cannot be told from it is named. A difference from the baseline is
+//! significant only if the test corrected for the number of policies says so and the interval of the factor agrees.
+//! Intervals are about the simulation; the variation from year to year is not their subject.
 
 use super::comparison::{Row, headline, rows};
 use super::digits;
@@ -44,7 +43,7 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
     said
 }
 
-/// Which policy has the least downtime, and which cannot be told from it.
+/// The policy with the least downtime, and those that cannot be told from it.
 pub(crate) struct Ranking {
     /// The policy with the least downtime in these replications; the first of several.
     pub best: usize,

@@ -1,8 +1,8 @@
 //! A TOML text with the position of everything in it.
 //!
-//! The text is parsed once. What is found can be compared with a schema ([`Document::check`]), read into structs
-//! ([`Document::read`]), and pointed at ([`Document::locate`]), which is how later stages give their messages a
-//! line although they no longer see the text.
+//! The text is parsed once. The result can be compared with a schema ([`Document::check`]), read into structs
+//! ([`Document::read`]), and pointed at ([`Document::locate`]), which gives the messages of later stages a line
+//! although they no longer see the text.
 //!
 //! Limits: tables and lists nested 64 deep; a text of any length (callers bound it, see [`super::source`]).
 
@@ -111,14 +111,14 @@ impl<'a> Document<'a> {
         indent.trim().is_empty().then(|| header.trim_start_matches('[').trim())
     }
 
-    /// A problem with what starts at the byte `offset`.
+    /// A problem with the thing that starts at the byte `offset`.
     pub(super) fn problem(&self, offset: usize, key: String, what: String, remedy: String) -> Problem {
         let (line, column) = self.positions.at(offset);
         Problem { line, column, key, what, remedy }
     }
 }
 
-/// Parses `text`; what it returns is nested at most [`MAX_DEPTH`] deep.
+/// Parses `text`; the result is nested at most [`MAX_DEPTH`] deep.
 fn parse_bounded<'a>(text: &'a str, positions: &Positions<'_>) -> Result<Spanned<DeTable<'a>>, Vec<Problem>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
@@ -130,7 +130,7 @@ fn parse_bounded<'a>(text: &'a str, positions: &Positions<'_>) -> Result<Spanned
     }
 }
 
-/// Where `value` is nested deeper than `levels`, if it is.
+/// The position of a part of `value` nested deeper than `levels`, if there is one.
 fn too_deep(value: &Spanned<DeValue<'_>>, levels: usize) -> Option<usize> {
     if levels == 0 {
         return Some(value.span().start);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// More blades, or virtual machines, than this are refused.
 const MOST_BLADES: u64 = 20_000_000;
-/// So many groups of blades, or more, are refused: they are numbered in 16 bits.
+/// The number of groups of blades from which a scenario is refused: they are numbered in 16 bits.
 const MOST_GROUPS: usize = 1 << 16;
 
 /// A group of enclosures that is being filled.

@@ -9,7 +9,7 @@ use crate::digest::FileDigest;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
-/// Why there is no scenario. Nothing was written.
+/// The reason why there is no scenario. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file gave no text.

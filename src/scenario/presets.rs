@@ -1,4 +1,4 @@
-//! Presets in place of durations: looked up, held to what they are about, and noted with their source.
+//! Presets in place of durations: looked up, checked against the keys that they fit, and noted with their source.
 
 use super::problem::{nearest, quoted};
 use super::validate::Validator;

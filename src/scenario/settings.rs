@@ -126,7 +126,7 @@ impl Setting {
 /// The text of a scenario with the settings made, one after the other.
 ///
 /// # Errors
-/// All settings whose place is not there. A text that is no TOML is given back as it is: whoever reads it next says why.
+/// All settings whose place is not there. A text that is no TOML is returned unchanged: its next reader reports why.
 pub(super) fn apply(text: &str, settings: &[Setting]) -> Result<String, Vec<Problem>> {
     let Ok(mut document) = text.parse::<DocumentMut>() else { return Ok(text.to_owned()) };
     let mut problems = Vec::new();

@@ -14,7 +14,7 @@ const MAX_REFERENCES: usize = 16;
 #[derive(Clone, Debug)]
 pub(super) struct Schema<'s> {
     root: &'s Value,
-    /// The schema and what it refers to, outermost first; a keyword counts where it is met first.
+    /// The schema and those it refers to, outermost first; a keyword counts where it is met first.
     levels: Vec<&'s Value>,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Form<'s> {
 pub(super) struct Names<'s> {
     /// The names that stand alone, as a text.
     pub(super) alone: Vec<&'s str>,
-    /// The names that are the only key of a table, and what they hold.
+    /// The names that are the only key of a table, and the schemas of their values.
     pub(super) holding: Vec<(&'s str, Schema<'s>)>,
 }
 

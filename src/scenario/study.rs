@@ -86,9 +86,9 @@ pub struct Record {
 /// One recorded failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordedFailure {
-    /// When it struck.
+    /// The time of the failure.
     pub failed: Time,
-    /// When service returned.
+    /// The time at which service returned.
     pub returned: Time,
     /// Position of its mode in the blade type.
     pub mode: u16,

@@ -143,14 +143,14 @@ pub(super) fn places(text: &str, root: &DeTable<'_>, offsets: &[usize]) -> Vec<P
     offsets.iter().map(|&offset| search.place(offset)).collect()
 }
 
-/// A walk through a document that collects the paths of what is written at the wanted bytes.
+/// A walk through a document that collects the paths of the things written at the wanted bytes.
 struct Search<'t> {
     text: &'t str,
     /// The bytes, ascending.
     wanted: Vec<usize>,
     /// For each byte the length of the smallest thing there, and its path.
     found: BTreeMap<usize, (usize, String)>,
-    /// Where a table with a header starts, and its path.
+    /// The start of each table with a header, and its path.
     headers: Vec<(usize, String)>,
     path: String,
 }

@@ -1,4 +1,4 @@
-//! From what a scenario says to what it means: names are looked up, parameters are checked, blades are numbered.
+//! Validation, from the raw scenario to its meaning: names are looked up, parameters are checked, blades are numbered.
 //!
 //! Every step notes its problems and goes on, so that all of them are reported at once; what is built from wrong
 //! parts is thrown away at the end.
@@ -30,7 +30,7 @@ pub(super) struct Validator<'d> {
     pub presets: Vec<UsedPreset>,
 }
 
-/// Checks what a scenario says and builds what it means.
+/// Checks a raw scenario and builds the scenario that it describes.
 pub(super) fn validate(
     raw: raw::Scenario,
     lenient: &Lenient<'_>,

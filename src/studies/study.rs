@@ -61,7 +61,7 @@ pub struct Run<'a> {
 
 /// A listener to a study.
 pub trait StudyListener: Listener {
-    /// It begins, with so many simulations that were finished before.
+    /// The study begins, with this number of simulations finished before.
     fn begins(&self, _beginning: Beginning, _finished: usize) {}
 }
 
@@ -72,11 +72,11 @@ impl StudyListener for () {}
 pub enum Ended<F> {
     /// With results, which are in place.
     Done(F),
-    /// It was stopped: so many simulations are finished and kept.
+    /// It was stopped: this number of simulations are finished and kept.
     Interrupted(usize),
 }
 
-/// Why a study came to no end.
+/// The reason why a study did not finish.
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// Something is wrong with a variant of the scenario.
@@ -113,9 +113,9 @@ impl From<String> for StudyError {
 pub struct Place {
     /// The folder of its results.
     pub results: PathBuf,
-    /// The folder of what is finished until all of it is.
+    /// The folder of the finished pieces until the study is complete.
     pub unfinished: PathBuf,
-    /// Whose they are.
+    /// The owner of the results.
     pub owner: Owner,
     /// Replaces results of another scenario.
     pub force: bool,

@@ -91,7 +91,7 @@ impl<'a> Runner<'a> {
         Ok(Runner { race, name, program, folder })
     }
 
-    /// Where the results are.
+    /// The folder of the results.
     fn results(&self) -> PathBuf {
         self.folder.path().join(&self.race.record.scenario)
     }

@@ -50,9 +50,9 @@ pub struct Against {
 /// A comparison of counts.
 #[derive(Serialize)]
 pub struct Counts {
-    /// Why they are of other histories; they are judged if this is empty.
+    /// The reasons why they are of other histories; they are judged if this is empty.
     pub differences: Vec<String>,
-    /// By how much a count may change \[1\].
+    /// The largest change of a count that is no rise and no fall \[1\].
     pub tolerance: f64,
     /// The changes.
     pub changes: Vec<Change>,
@@ -73,7 +73,7 @@ pub struct Times {
     pub other_seconds: Vec<f64>,
     /// This program's time divided by that of the other.
     pub ratio: MedianRatio,
-    /// By how much it may be above one \[1\].
+    /// The largest excess over one that is not slower \[1\].
     pub tolerance: f64,
     /// The verdict on the ratio.
     #[serde(rename = "pace")]

@@ -42,7 +42,7 @@ impl Collector<'_> {
         self.tell(What::Failure, Track::Blade(blade), text);
     }
 
-    /// A blade does something else from now on.
+    /// A blade changes its state.
     pub fn becomes(&mut self, blade: BladeId, state: State) {
         let before = std::mem::replace(&mut self.blades[blade.index()].state, state);
         if let Some(showing) = self.blades[blade.index()].showing.take() {

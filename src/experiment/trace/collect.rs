@@ -72,7 +72,7 @@ pub(super) struct Collector<'a> {
     pub polls: Vec<Option<usize>>,
     /// Workloads that began to wait in this tick.
     pub begun_waits: Vec<WorkloadId>,
-    /// Why spares will not do, for the workload that is told next.
+    /// The reasons why spares will not do, for the workload that is told next.
     pub declined: Vec<String>,
     /// The last entry into the pool, until the new size of the pool is told.
     pub entry: Option<usize>,
@@ -149,7 +149,7 @@ impl<'a> Collector<'a> {
         self.events.len() - 1
     }
 
-    /// Adds something that begins now and lasts until somebody says otherwise.
+    /// Adds an event that begins now and lasts until it is ended.
     pub fn begin(&mut self, what: What, track: Track, text: String) -> usize {
         let at = self.tell(what, track, text);
         self.change(at, |event| event.until = Time::NEVER);

@@ -1,8 +1,9 @@
 //! One history, told: what happened when, in words a system administrator uses.
 //!
-//! Intuition: an observer collects what the simulation tells, resolves every name, and leaves a list of plain events
-//! in the order of time. Some last (a step, a repair), some do not (a failure, a claim). Steps are told when they are
-//! laid down; the list has them as they went, so that what was cut short ends early and what never began is not there.
+//! Intuition: an observer collects the notes of the simulation, resolves every name, and leaves a list of plain events
+//! in the order of time. Some last (a step, a repair), some do not (a failure, a claim). The simulation announces steps
+//! when it schedules them; the list has them as they went, so that a step that was cut short ends early and one that
+//! never began is missing.
 
 mod blades;
 mod collect;
@@ -244,7 +245,7 @@ impl Trace {
 pub struct Only {
     /// From this time on.
     pub from: Time,
-    /// Until before this time.
+    /// Up to this time, exclusive.
     pub until: Time,
     /// Events of this workload alone.
     pub workload: Option<WorkloadId>,

@@ -69,7 +69,7 @@ impl Collector<'_> {
         self.tell_of(What::Up, Track::Workload(workload), (workload, &[blade]), text);
     }
 
-    /// A journey is over: its pieces are told, and its sum is kept for what comes of it.
+    /// A journey is over: its pieces are told, and its summary is kept for the event that ends it.
     pub fn outage_over(&mut self, journey: &Journey, blade: Option<BladeId>) {
         let workload = journey.workload;
         self.cut_steps(workload);

@@ -9,7 +9,7 @@ use crate::units::{BladeId, Time, TypeId};
 /// An active blade.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Active {
-    /// The blade with what it provides.
+    /// The blade with the resources that it provides.
     pub blade: Standby,
     /// The workload's name.
     pub workload: String,

@@ -59,7 +59,7 @@ impl fmt::Display for Lasting {
 pub(super) struct Words<'a> {
     pub scenario: &'a Scenario,
     pub plan: &'a CompiledPolicy<'a>,
-    /// When: what workloads require may change.
+    /// The present time: requirements of workloads may change.
     pub at: Time,
 }
 

@@ -1,4 +1,4 @@
-//! Formats: the forms in which a verb prints what it found, a file each, and one list that every `--format` is fed by.
+//! Formats: the forms in which a verb prints its results, one file each, and one list behind every `--format`.
 //!
 //! A verb prints a [`Report`]: tables and sentences, and cases where something is judged. A [`Format`] makes a text of
 //! these, whatever the report is about, so that a new format is a file here and a line in [`FORMATS`], and a new report
@@ -51,7 +51,7 @@ pub trait Report {
     /// Its tables.
     fn tables(&self) -> Vec<Table>;
 
-    /// Its figures for programs, with all digits; the cells of its tables unless said.
+    /// Its figures for programs, with all digits; by default the cells of its tables.
     fn records(&self) -> Vec<Table> {
         self.tables()
     }

@@ -12,7 +12,7 @@ const LINE: i32 = 18;
 const ROW: i32 = 52;
 const BAR: i32 = 40;
 
-/// Where the bars are \[px\].
+/// Positions of the bars \[px\].
 pub struct Bars {
     /// Their left end.
     pub left: i32,

@@ -61,7 +61,7 @@ pub enum Mark {
     Line { points: Vec<(i32, i32)>, color: Color, width: u32, dashes: Option<(i32, i32)> },
     /// A filled rectangle between two corners.
     Rectangle { corners: [(i32, i32); 2], color: Color },
-    /// A filled area through which a part of what is below shows.
+    /// A filled area through which the things below show in part.
     Area { points: Vec<(i32, i32)>, color: Color },
     /// A filled circle.
     Dot { at: (i32, i32), radius: i32, color: Color },
@@ -82,7 +82,7 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// A title with the message, and a note on what is shown; both are wrapped.
+    /// A title with the message, and a note on the content; both are wrapped.
     pub fn new(page: &Page, title: &str, note: &str) -> Heading {
         let room = page.width - 2 * page.margin;
         let lines = |text, size, room| if page.narrow { Vec::new() } else { page.wrap(text, size, room) };

@@ -30,7 +30,7 @@ pub struct Tested<'a> {
     pub registry: &'a Registry,
 }
 
-/// Why there is nothing to compare.
+/// The reason why there is nothing to compare.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The cut leaves nothing on one side.

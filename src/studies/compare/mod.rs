@@ -2,11 +2,11 @@
 //!
 //! **Intuition.** Two runs of the same version give the same bytes. So the first question is whether the files are the
 //! same; if so, so is everything else. If not, the same seed still means the same draws, as long as `results_version`
-//! is the same: replication k of one side is compared with replication k of the other, and what they share cancels.
-//! Only where the draws are others as well do two distributions have to be compared, which takes far more replications
-//! to see as little.
+//! is the same: replication k of one side is compared with replication k of the other, and the chance that they share
+//! cancels. Only where the draws differ as well do two distributions have to be compared, which takes far more
+//! replications to see as little.
 //!
-//! **What is said of a figure.** One [`Verdict`] each, with all p-values of a comparison corrected by Holm, so that the
+//! **Verdicts.** One [`Verdict`] for each figure, with all p-values of a comparison corrected by Holm, so that the
 //! chance of a false alarm in the whole comparison stays below 1 − level:
 //!
 //! | verdict | meaning |

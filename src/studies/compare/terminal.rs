@@ -38,7 +38,7 @@ pub fn text(comparison: &Comparison, all: bool) -> String {
     text
 }
 
-/// The number of replications that would decide half of what is undecided.
+/// The number of replications that would decide half of the undecided figures.
 pub(super) fn advice(comparison: &Comparison) -> Option<String> {
     let mut open: Vec<_> = comparison
         .rows

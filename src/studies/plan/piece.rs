@@ -28,8 +28,8 @@ impl fmt::Display for Piece {
     }
 }
 
-/// The observation of a piece: as it was kept, or of its scenario simulated now, in a first round of so many replications
-/// and as many as `next` adds; `None` if stopped.
+/// The observation of a piece: as it was kept, or of its scenario simulated now, in a first round of `first`
+/// replications and as many as `next` adds; `None` if stopped.
 pub(super) fn see(
     run: &Run<'_>,
     piece: Piece,

@@ -31,7 +31,7 @@ pub enum Status {
     Meets,
     /// It does not.
     Rejected,
-    /// It has less, of what helps, than a rejected one: its position.
+    /// On the axes that help it has less than a rejected one, whose position this is.
     Excluded(usize),
     /// The replications allowed do not tell.
     Undecided,

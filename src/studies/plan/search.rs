@@ -4,7 +4,7 @@
 //! less as others are settled, so that a bound that was computed earlier is tightened when its candidate comes up, and
 //! compared with the next.
 //!
-//! All that is decided here depends on the candidates and on what was seen of them, never on when it was seen.
+//! All decisions here depend on the candidates and on the observations of them, never on the time of an observation.
 
 use super::piece::{Piece, see};
 use super::result::{Candidate, Confirmation, Findings, Status, verdict};
@@ -77,11 +77,11 @@ struct Search<'a> {
     choices: &'a Choices,
     run: &'a Run<'a>,
     findings: Findings,
-    /// Of which candidates nothing is known.
+    /// By candidate: nothing is known of it.
     open: Vec<bool>,
     /// The cheapest candidate that is known to meet the thresholds.
     best: Option<usize>,
-    /// Candidates by a bound on what looking at them settles; of equal ones, the cheapest first.
+    /// Candidates by a bound on the number that observing them settles; of equal ones, the cheapest first.
     queue: PriorityQueue<usize, (u64, Reverse<usize>)>,
 }
 
@@ -151,9 +151,9 @@ impl Search<'_> {
         None
     }
 
-    /// The bound on what observing a candidate settles, counted in [`PARTS`] of a candidate. As long as nothing is known to
-    /// meet the thresholds: those that have less, should it be rejected. Then the harmonic mean of these and of those that
-    /// are dearer, should it meet them: much either way.
+    /// The bound on the number of candidates that observing one settles, counted in [`PARTS`] of a candidate. As long
+    /// as none is known to meet the thresholds: those that have less, should it be rejected. Then the harmonic mean of
+    /// these and of those that are dearer, should it meet them: much either way.
     fn bound(&self, at: usize) -> u64 {
         let less = self.open_below_best(0).filter(|less| self.has_more(at, *less)).count() as u64;
         let dearer = self.open_below_best(at + 1).count() as u64;

@@ -48,7 +48,7 @@ impl Swept {
         (all().min().unwrap_or(0), all().max().unwrap_or(0))
     }
 
-    /// Why there are no plots; `None` if there are.
+    /// The reason why there are no plots; `None` if there are.
     pub fn unplotted(&self) -> Option<String> {
         match self.varying().len() {
             0 => Some("there is one cell, and nothing to plot".to_owned()),
