@@ -180,7 +180,7 @@ impl Observer for Noting<'_> {
         let return_code = if journey.refusals > 0 { PRIVILEGED_PORT.to_string() } else { String::new() };
         let result = match end {
             Attempt::Succeeded => "succeeded",
-            Attempt::Failed(doom) => doom.name(),
+            Attempt::Failed(failing) => failing.name(),
         };
         row.text(&site.workload_name(journey.workload))
             .number(journey.attempt)

@@ -221,12 +221,12 @@ impl Observer for Collector<'_> {
                 let text = format!("the failure of blade {} is noticed", self.words.blade(blade));
                 self.tell(What::Notice, Track::Blade(blade), text);
             }
-            Note::Unheard { blade } => {
+            Note::Unreported { blade } => {
                 let text = format!(
                     "nobody hears of the failure of blade {}: its module is down",
                     self.words.blade(blade)
                 );
-                self.tell(What::Unheard, Track::Blade(blade), text);
+                self.tell(What::Unreported, Track::Blade(blade), text);
             }
             Note::Discovered { blade } => {
                 let text = format!("a health check finds that blade {} has failed", self.words.blade(blade));

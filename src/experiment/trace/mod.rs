@@ -41,7 +41,7 @@ macro_rules! kinds {
 kinds! {
     Failure "failure" "A mode of a blade strikes.",
     Notice "notice" "A failure is noticed.",
-    Unheard "unheard" "A failure is not heard of, because a module is down.",
+    Unreported "unreported" "A failure is not heard of, because a module is down.",
     Poll "poll" "A module is busy with the health checks of its spares.",
     Discovery "discovery" "A health check finds a latent fault, or takes a sound spare for failed.",
     Down "down" "A workload goes down.",

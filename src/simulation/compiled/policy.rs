@@ -208,7 +208,7 @@ impl<'a> CompiledPolicy<'a> {
         match procedure {
             Procedure::Isolate(isolation) => &self.isolate[isolation.number()],
             Procedure::Takeover { booted, restores } => route.takeover(booted, restores),
-            Procedure::Futile { booted } => route.futile(booted),
+            Procedure::UnfitSpare { booted } => route.unfit_spare(booted),
             Procedure::Refused { booted } => route.refused(booted),
             Procedure::Restart if self.replays => &[],
             Procedure::Restart => route.restart(),

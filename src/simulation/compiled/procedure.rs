@@ -16,7 +16,7 @@ pub enum Procedure {
         restores: bool,
     },
     /// Takeover by a spare that turns out dead or too small.
-    Futile {
+    UnfitSpare {
         /// Booted spare, rather than a cold one.
         booted: bool,
     },

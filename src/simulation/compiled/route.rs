@@ -75,7 +75,7 @@ pub struct Route {
     /// Steps of a takeover, by whether state was captured, then by whether the spare is booted.
     takeover: [[Vec<Step>; 2]; 2],
     /// Steps until a dead or too small spare shows, by whether it is booted.
-    futile: [Vec<Step>; 2],
+    unfit_spare: [Vec<Step>; 2],
     /// Steps until a refusal shows, by whether the spare is booted.
     refused: [Vec<Step>; 2],
     /// Steps of a restart after repair.
@@ -158,8 +158,8 @@ impl Route {
     }
 
     /// The steps until a dead or too small spare shows.
-    pub fn futile(&self, booted: bool) -> &[Step] {
-        &self.futile[usize::from(booted)]
+    pub fn unfit_spare(&self, booted: bool) -> &[Step] {
+        &self.unfit_spare[usize::from(booted)]
     }
 
     /// The steps until a refusal shows.
@@ -247,7 +247,7 @@ impl Route {
             let end = steps.iter().position(|step| ends(*step)).map_or(steps.len(), |at| at + 1);
             steps[..end].to_vec()
         };
-        let futile = [0, 1].map(|booted| match times.is_said(Step::FailedAttempt) {
+        let unfit_spare = [0, 1].map(|booted| match times.is_said(Step::FailedAttempt) {
             true => fit(vec![Step::FailedAttempt]),
             false => until(&takeover[0][booted], &shows),
         });
@@ -260,7 +260,7 @@ impl Route {
         let own_blade = vec![Step::PowerCommand, Step::PowerOn, Step::Boot, Step::Start];
         self.restart = fit(own_blade);
         self.refusals = [0, 1].map(|booted| if pushes(&takeover[0][booted]) { refusals } else { 0 });
-        (self.takeover, self.futile, self.refused) = (takeover, futile, refused);
+        (self.takeover, self.unfit_spare, self.refused) = (takeover, unfit_spare, refused);
         (self.transfer, self.transfer_mean, self.copy) = (transfer, transfer_mean, copy);
     }
 

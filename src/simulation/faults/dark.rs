@@ -37,11 +37,11 @@ impl<O: Observer> History<'_, O> {
                 self.set_state(blade, State::Dark);
             }
             State::Serving => {
-                self.takes_blow(blade, cause);
+                self.external_fault_strikes(blade, cause);
                 self.serving_blade_fails(blade);
             }
             State::Target => {
-                self.takes_blow(blade, cause);
+                self.external_fault_strikes(blade, cause);
                 self.target_goes_dark(blade);
             }
             State::Failed => self.failed_blade_goes_dark(blade),
@@ -51,7 +51,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The blade has a fault from outside.
-    pub(in crate::simulation) fn takes_blow(&mut self, blade: BladeId, cause: External) {
+    pub(in crate::simulation) fn external_fault_strikes(&mut self, blade: BladeId, cause: External) {
         let kind = self.blade_type(blade);
         let state = self.world.blades.get(blade).state;
         let mode = kind.external(cause);
@@ -65,7 +65,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Ends the external fault of a blade. True if it had one.
-    pub(in crate::simulation) fn forgets_blow(&mut self, blade: BladeId) -> bool {
+    pub(in crate::simulation) fn forget_external_fault(&mut self, blade: BladeId) -> bool {
         if !self.world.blades.get(blade).external {
             return false;
         }

@@ -83,8 +83,8 @@ impl<O: Observer> History<'_, O> {
             State::Failed => {
                 let Some(number) = self.journey_from(blade) else { return };
                 let journey = self.world.journeys.get_mut(number);
-                let unheard = journey.stage == Stage::Unheard;
-                let phase = if unheard { Phase::WaitManagement } else { Phase::Detect };
+                let unreported = journey.stage == Stage::Unreported;
+                let phase = if unreported { Phase::WaitManagement } else { Phase::Detect };
                 journey.spent(phase, self.world.now);
                 // Nobody has noticed, and nobody will.
                 self.world.queue.cancel(self.world.slots.blade(blade.0));

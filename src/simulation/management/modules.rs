@@ -142,16 +142,16 @@ impl<O: Observer> History<'_, O> {
         self.observer.note(self.world.now, Note::ModuleRepaired { module });
         let station = StationId::new(module.0);
         self.world.stations.comes_back(station, self.world.now);
-        let unheard = std::mem::take(&mut self.world.modules.unreported[module.index()]);
-        for blade in unheard {
+        let unreported = std::mem::take(&mut self.world.modules.unreported[module.index()]);
+        for blade in unreported {
             self.heard(blade);
         }
         self.touch(station);
     }
 
-    /// Unheard: a report of this blade, or the result of a poll, has to wait because its module is down; it is kept
+    /// Unreported: a report of this blade, or the result of a poll, has to wait because its module is down; it is kept
     /// until then.
-    pub(in crate::simulation) fn is_unheard(&mut self, blade: BladeId) -> bool {
+    pub(in crate::simulation) fn is_unreported(&mut self, blade: BladeId) -> bool {
         let Some(id) = self.module(blade) else { return false };
         let down = self.world.stations.is_down(id);
         if down {

@@ -138,12 +138,12 @@ impl Search<'_> {
 impl<O: Observer> History<'_, O> {
     /// The workload needs a spare: it takes its place among those waiting.
     pub(super) fn wait_for_spare(&mut self, number: u32) {
-        self.part(number);
+        self.separate_machines(number);
         self.wait_by_itself(number);
     }
 
     /// The virtual machines of a failed blade go separate ways from here on, if they may.
-    fn part(&mut self, number: u32) {
+    fn separate_machines(&mut self, number: u32) {
         let leader = self.world.journeys.get(number).workload;
         let state = &self.world.workloads[leader.index()];
         let Some(apart) = self.world.scenario.site.classes[state.class.index()].apart else { return };

@@ -109,12 +109,12 @@ impl<O: Observer> History<'_, O> {
 
     /// The failure of a blade in use is due to be noticed, if its module can hear of it.
     pub(in crate::simulation) fn noticed(&mut self, blade: BladeId) {
-        if !self.has_returned(blade) && self.is_unheard(blade) {
-            self.observer.note(self.world.now, Note::Unheard { blade });
+        if !self.has_returned(blade) && self.is_unreported(blade) {
+            self.observer.note(self.world.now, Note::Unreported { blade });
             if let Some(number) = self.journey_from(blade) {
                 let journey = self.world.journeys.get_mut(number);
                 journey.spent(Phase::Detect, self.world.now);
-                journey.stage = Stage::Unheard;
+                journey.stage = Stage::Unreported;
                 if self.is_recorded(blade) {
                     // Service may return before anybody hears of it.
                     let returned = self.recorded_return(blade);
@@ -123,9 +123,9 @@ impl<O: Observer> History<'_, O> {
             }
             return;
         }
-        let unheard =
-            self.journey_from(blade).is_some_and(|n| self.world.journeys.get(n).stage == Stage::Unheard);
-        self.is_noticed(blade, if unheard { Phase::WaitManagement } else { Phase::Detect });
+        let unreported =
+            self.journey_from(blade).is_some_and(|n| self.world.journeys.get(n).stage == Stage::Unreported);
+        self.is_noticed(blade, if unreported { Phase::WaitManagement } else { Phase::Detect });
     }
 
     /// A module that is back hears what a blade reported meanwhile, or finds what a poll would have found.
@@ -134,7 +134,7 @@ impl<O: Observer> History<'_, O> {
             // What it reported may be over, and another failure not noticed yet.
             State::Failed => {
                 let journey = self.journey_from(blade).map(|number| self.world.journeys.get(number));
-                if journey.is_some_and(|journey| journey.stage == Stage::Unheard) {
+                if journey.is_some_and(|journey| journey.stage == Stage::Unreported) {
                     self.world.queue.cancel(self.world.slots.blade(blade.0));
                     self.is_noticed(blade, Phase::WaitManagement);
                 }
@@ -197,7 +197,7 @@ impl<O: Observer> History<'_, O> {
         let workload = self.carries(blade)?;
         let number = self.world.workloads[workload.index()].journey()?;
         let journey = self.world.journeys.get(number);
-        let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unheard);
+        let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unreported);
         (journey.origin == blade && waits).then_some(number)
     }
 }

@@ -11,7 +11,7 @@ use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::compiled::route::shows;
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Doom, Stage};
+use crate::simulation::state::journey::{AttemptFailure, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
 
@@ -24,8 +24,11 @@ impl<O: Observer> History<'_, O> {
         let done = self.world.compiled.steps(procedure, journey.route)[journey.next_step as usize - 1];
         let Procedure::Isolate(isolation) = procedure else {
             // A dead spare is seen to be dead, however the step went that shows it.
-            let dead = journey.doom == Some(Doom::Dead) && shows(done);
-            return self.attempt_failed(number, if dead { Doom::Dead } else { Doom::StepFailed });
+            let dead = journey.failing == Some(AttemptFailure::Dead) && shows(done);
+            return self.attempt_failed(
+                number,
+                if dead { AttemptFailure::Dead } else { AttemptFailure::StepFailed },
+            );
         };
         let fenced = self.world.compiled.policy.order == Order::FenceFirst;
         let left = Isolation { reads: false, fences: isolation.fences && !fenced, ..isolation };

@@ -29,7 +29,7 @@ impl<O: Observer> History<'_, O> {
             External::PathsLost
         };
         self.set_state(blade, State::Failed);
-        self.takes_blow(blade, cause);
+        self.external_fault_strikes(blade, cause);
     }
 
     /// The workload starts anew on its own blade, which is sound.

@@ -14,7 +14,7 @@ use crate::simulation::compiled::route::{Role, critical, led, longest, shows};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::journey::{Doom, Kind, Piece, Stage};
+use crate::simulation::state::journey::{AttemptFailure, Kind, Piece, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{Span, Time, WorkloadId};
@@ -25,7 +25,7 @@ const SUCCESS: Name = Name::new("success");
 /// The number of retries of a step that fails. Where giving up would help nobody, it is retried until it succeeds.
 fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
     match (procedure, step) {
-        (Procedure::Takeover { .. } | Procedure::Futile { .. } | Procedure::Refused { .. }, _)
+        (Procedure::Takeover { .. } | Procedure::UnfitSpare { .. } | Procedure::Refused { .. }, _)
         | (Procedure::Isolate(_), Step::Capture | Step::CaptureState) => u64::from(retries),
         _ => u64::MAX,
     }
@@ -291,7 +291,7 @@ impl<O: Observer> History<'_, O> {
     /// The target is lost, and the step under way is over or will never be.
     pub(in crate::simulation) fn attempt_is_lost(&mut self, number: u32) {
         match self.world.journeys.get(number).kind {
-            Kind::Outage | Kind::Arrival => self.attempt_failed(number, Doom::Dead),
+            Kind::Outage | Kind::Arrival => self.attempt_failed(number, AttemptFailure::Dead),
             Kind::Transfer => self.stay_at_source(number),
         }
     }

@@ -26,7 +26,7 @@ pub enum Stage {
     /// The failure has not been noticed.
     Unnoticed,
     /// The module that is to hear of the failure is down.
-    Unheard,
+    Unreported,
     /// A procedure is under way.
     Running(Procedure),
     /// Waiting for a spare or for management.
@@ -41,7 +41,7 @@ pub enum Stage {
 
 /// The reason why an attempt to take over has failed, or is about to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doom {
+pub enum AttemptFailure {
     /// The spare is dead.
     Dead,
     /// The spare has gone dark.
@@ -54,15 +54,15 @@ pub enum Doom {
     StepFailed,
 }
 
-impl Doom {
+impl AttemptFailure {
     /// The word in files.
     pub fn name(self) -> &'static str {
         match self {
-            Doom::Dead => "dead",
-            Doom::Dark => "dark",
-            Doom::TooSmall => "too_small",
-            Doom::Refused => "refused",
-            Doom::StepFailed => "step_failed",
+            AttemptFailure::Dead => "dead",
+            AttemptFailure::Dark => "dark",
+            AttemptFailure::TooSmall => "too_small",
+            AttemptFailure::Refused => "refused",
+            AttemptFailure::StepFailed => "step_failed",
         }
     }
 }
@@ -110,7 +110,7 @@ pub struct Journey {
     /// Target lost: the target failed under way.
     pub target_lost: bool,
     /// The end that the attempt is bound to, if that is settled.
-    pub doom: Option<Doom>,
+    pub failing: Option<AttemptFailure>,
     /// Step failed: the last of the steps under way fails for good.
     pub step_failed: bool,
     /// Blade types that have been tried in vain and would be again.
@@ -163,7 +163,7 @@ impl Journey {
             waiting_since: started,
             route: 0,
             target_lost: false,
-            doom: None,
+            failing: None,
             step_failed: false,
             tried: Vec::new(),
             state_saved: false,
@@ -227,7 +227,7 @@ impl Journey {
         self.claim_mark = self.timeline.len();
         self.attempt += 1;
         self.target_lost = false;
-        self.doom = None;
+        self.failing = None;
         self.slack = Span::ZERO;
         self.refusals = 0;
     }

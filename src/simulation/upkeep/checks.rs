@@ -78,7 +78,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// A health check finds the latent fault of a pooled blade.
     pub(in crate::simulation) fn discovered(&mut self, blade: BladeId) {
-        if !self.is_unheard(blade) {
+        if !self.is_unreported(blade) {
             self.is_discovered(blade);
         }
     }

@@ -69,7 +69,7 @@ impl<O: Observer> History<'_, O> {
     /// Sends a blade to the shop, at the moment its fault is noticed or found.
     pub(in crate::simulation) fn send_to_repair(&mut self, blade: BladeId) {
         self.withdraw_online_repair(blade);
-        self.forgets_blow(blade);
+        self.forget_external_fault(blade);
         self.set_state(blade, State::Repair);
         self.world.repair.inside.add(1, self.world.now);
         if self.is_recorded(blade) {
@@ -187,7 +187,7 @@ impl<O: Observer> History<'_, O> {
 
     /// The fault is gone, and the lives it concerns begin anew.
     pub(in crate::simulation) fn make_sound(&mut self, blade: BladeId) {
-        self.forgets_blow(blade);
+        self.forget_external_fault(blade);
         let mode = self.world.blades.get(blade).mode;
         let blade_type = self.blade_type(blade);
         let state = self.world.blades.get_mut(blade);

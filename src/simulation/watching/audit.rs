@@ -34,7 +34,7 @@ fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
     let unnoticed = matches!(
         journey.stage,
         Stage::Unnoticed
-            | Stage::Unheard
+            | Stage::Unreported
             | Stage::AwaitingRepair
             | Stage::Running(Procedure::StartOnly | Procedure::Restart | Procedure::Isolate(_))
     );
@@ -154,7 +154,7 @@ impl<O: Observer> History<'_, O> {
         let origin =
             self.world.blades.get(if journey.kind == Kind::Arrival { BladeId(0) } else { journey.origin });
         let fits = match journey.stage {
-            Stage::Unnoticed | Stage::Unheard => origin.state == State::Failed,
+            Stage::Unnoticed | Stage::Unreported => origin.state == State::Failed,
             Stage::Waiting => {
                 self.world.claims.has(&self.claim_place(number))
                     && journey.target.is_none()

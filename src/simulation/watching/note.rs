@@ -2,7 +2,7 @@
 
 use crate::model::step::Step;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::Doom;
+use crate::simulation::state::journey::AttemptFailure;
 use crate::units::{BladeId, CauseId, ClassId, EnclosureId, FabricId, Time, TypeId, WorkloadId};
 
 /// Outcome of an attempt to take over.
@@ -11,7 +11,7 @@ pub enum Attempt {
     /// The workload is up on the spare.
     Succeeded,
     /// It failed.
-    Failed(Doom),
+    Failed(AttemptFailure),
 }
 
 /// An event, told when it happens.
@@ -32,7 +32,7 @@ pub enum Note {
         blade: BladeId,
     },
     /// The module that is to hear of a blade's failure is down.
-    Unheard {
+    Unreported {
         /// The blade.
         blade: BladeId,
     },
