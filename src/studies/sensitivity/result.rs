@@ -86,7 +86,7 @@ impl Swing {
 }
 
 impl Sensitivity {
-    /// The swings of a metric under a policy, from variants in the order of [`cells`].
+    /// The swings of a metric under a policy, from variants in the order of [`cells`](super::cells).
     ///
     /// # Panics
     /// Without a variant, or if one lacks the policy.
