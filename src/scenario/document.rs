@@ -5,7 +5,7 @@
 //! line although they no longer see the text.
 //!
 //! Limits: tables and lists nested 64 deep; a text of any length (callers bound it, see [`super::source`]). Where there
-//! are no threads, as in WebAssembly, a text that is made to nest some thousand levels deep ends the program.
+//! are no threads, as in WebAssembly, a text is parsed on the stack of the caller.
 
 use std::{io, thread};
 
