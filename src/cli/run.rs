@@ -12,6 +12,7 @@ use crate::output::{self, Owner, Provenance, WantedPlots, folder};
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use std::fs::File;
 use std::io::BufWriter;
 use std::io::Write;
@@ -76,6 +77,22 @@ enum Table {
     Failovers,
     /// pool.csv: every change of the pool
     Pool,
+}
+
+impl ValueEnum for Width {
+    fn value_variants<'a>() -> &'a [Width] {
+        &[Width::Page, Width::Column]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Width::Page => PossibleValue::new("page")
+                .help("For a page or a screen: 10 in, with a heading that says what the plot says"),
+            Width::Column => PossibleValue::new("column").help(
+                "For a column of a paper: 3.5 in, text of 7 pt and more; the heading is left to the caption",
+            ),
+        })
+    }
 }
 
 impl From<Table> for Detail {

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::output::Provenance;
+use crate::parallel;
 use crate::scenario::{LoadError, Registry, Scenario, Setting, Written, load_with};
 use crate::studies::variants;
 pub use crate::studies::variants::histories;
@@ -59,5 +60,5 @@ impl ScenarioArgs {
 /// Sets the number of threads; by default there are as many as processors.
 pub fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
     let Some(threads) = threads else { return Ok(()) };
-    rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)
+    parallel::use_threads(threads.into()).map_err(Failure::io)
 }

@@ -4,6 +4,7 @@
 //! completes it hands on all that is ready; no other thread waits. Only the results that the others complete during one
 //! slow job are kept meanwhile.
 
+use crate::parallel;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -48,7 +49,7 @@ pub fn in_order<T: Send, E: Send>(
             }
         }
     };
-    rayon::scope(|scope| (0..rayon::current_num_threads()).for_each(|_| scope.spawn(|_| work())));
+    parallel::on_every_thread(work);
     desk.into_inner().unwrap_or_else(PoisonError::into_inner).refused.map_or(Ok(()), Err)
 }
 

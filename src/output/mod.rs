@@ -21,6 +21,7 @@ pub mod shell;
 mod staged;
 pub mod table;
 mod table_data;
+pub(crate) mod terminal;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod thresholds;

@@ -5,11 +5,11 @@ mod latex;
 use super::comparison::{Row, rows};
 use super::digits::{self, NOTHING, Reading};
 use super::formats::{self, Line, Report};
+use super::terminal::{Lines, drawn};
 use super::{RenderError, costs, table_data, thresholds, verdict};
 use crate::experiment::Summary;
 use crate::stats::{Estimate, Flag};
 use crate::wrap;
-use comfy_table::{Cell, CellAlignment, Table, presets};
 
 /// The longest line of a sentence on the terminal, about the width of the table \[columns\].
 pub(crate) const WIDTH: usize = 118;
@@ -152,18 +152,10 @@ pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
 }
 
 fn terminal(summary: &Summary) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(COLUMNS.iter().map(|column| Cell::new(column.heading)));
-    for row in rows(summary) {
-        table.add_row(COLUMNS.iter().map(|column| Cell::new((column.content)(&row).in_lines())));
-    }
-    for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((1, 0));
-        // Every column but the first holds numbers.
-        column.set_cell_alignment(if at == 0 { CellAlignment::Left } else { CellAlignment::Right });
-    }
-    let mut text = table.trim_fmt() + "\n";
+    let headings: Vec<String> = COLUMNS.iter().map(|column| column.heading.to_owned()).collect();
+    let cells = |row: &Row| COLUMNS.iter().map(|column| (column.content)(row).in_lines()).collect();
+    let cells: Vec<Vec<String>> = rows(summary).iter().map(cells).collect();
+    let mut text = drawn(&headings, &cells, 1, Lines::Everywhere);
     if let Some(costs) = costs::terminal(summary) {
         text += &format!("\n{costs}");
     }

@@ -4,9 +4,10 @@
 //! ([`Document::read`]), and pointed at ([`Document::locate`]), which gives the messages of later stages a line
 //! although they no longer see the text.
 //!
-//! Limits: tables and lists nested 64 deep; a text of any length (callers bound it, see [`super::source`]).
+//! Limits: tables and lists nested 64 deep; a text of any length (callers bound it, see [`super::source`]). Where there
+//! are no threads, as in WebAssembly, a text is parsed on the stack of the caller.
 
-use std::thread;
+use std::{io, thread};
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -49,12 +50,14 @@ impl<'a> Document<'a> {
             let remedy = "try again with more memory, or with a shorter text".to_owned();
             vec![Problem { line: 1, column: 1, key: String::new(), what: what.to_owned(), remedy }]
         };
+        let parse = || parse_bounded(text, &positions);
         let parsed = thread::scope(|scope| {
-            let parser = thread::Builder::new()
-                .stack_size(PARSER_STACK_BYTES)
-                .spawn_scoped(scope, || parse_bounded(text, &positions))
-                .map_err(|error| nowhere(&format!("the text could not be parsed: {error}")))?;
-            parser.join().unwrap_or_else(|_| Err(nowhere("the parser did not finish")))
+            match thread::Builder::new().stack_size(PARSER_STACK_BYTES).spawn_scoped(scope, parse) {
+                Ok(parser) => parser.join().unwrap_or_else(|_| Err(nowhere("the parser did not finish"))),
+                // No threads at all: the stack has to do that there is.
+                Err(error) if error.kind() == io::ErrorKind::Unsupported => parse(),
+                Err(error) => Err(nowhere(&format!("the text could not be parsed: {error}"))),
+            }
         })?;
         Ok(Document { text, positions, root: parsed })
     }

@@ -6,11 +6,11 @@
 use crate::wrap;
 
 /// Where a plot is to stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Width {
-    /// For a page or a screen: 10 in, with a heading that says what the plot says
+    /// For a page or a screen: 10 in, with a heading that says what the plot says.
     Page,
-    /// For a column of a paper: 3.5 in, text of 7 pt and more; the heading is left to the caption
+    /// For a column of a paper: 3.5 in, text of 7 pt and more; the heading is left to the caption.
     Column,
 }
 

@@ -20,8 +20,8 @@ pub use figure::Plotted;
 pub use spec::{AxisValue, RawAxis, read, settable, value};
 
 use crate::digest::FileDigest;
+use crate::parallel;
 use crate::scenario::{Problem, Problems, Registry, Scenario, Setting, Written};
-use rayon::prelude::*;
 use std::fmt;
 
 /// Variants of a scenario.
@@ -103,7 +103,7 @@ impl<'r> Grid<'r> {
     /// [`CellProblems`], with every problem of every cell at once.
     pub fn check(&self) -> Result<Vec<FileDigest>, CellProblems> {
         let loaded: Vec<Result<Vec<FileDigest>, Problems>> =
-            self.cells.par_iter().map(|cell| self.scenario(cell).map(|s| s.files)).collect();
+            parallel::map(&self.cells, |cell| self.scenario(cell).map(|s| s.files));
         let (mut files, mut found) = (Vec::new(), CellProblems::default());
         for (cell, loaded) in self.cells.iter().zip(loaded) {
             match loaded {
