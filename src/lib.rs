@@ -48,6 +48,7 @@
 //! | [`math`] | functions that are the same bits everywhere | nothing |
 //! | [`digest`] | checksums of files | nothing |
 //! | [`wrap`] | text in lines | nothing |
+//! | [`parallel`] | the same work on all processors, or on one | nothing |
 //! | [`engine`] | event queue, keyed random streams, distributions; knows no blade | `units`, `math` |
 //! | [`model`] | blade types with adapters and partitions, fabrics, classes, steps, causes, checks, presets, prices: plain data | `units`, distributions, streams |
 //! | [`policy`] | the four axes, a file per rule, the registry | `model`, streams |
@@ -98,6 +99,7 @@
 //! unit of evidence.
 
 pub mod benchmark;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod digest;
 pub mod engine;
@@ -105,6 +107,7 @@ pub mod experiment;
 pub mod math;
 pub mod model;
 pub mod output;
+pub mod parallel;
 pub mod policy;
 pub mod records;
 pub mod scenario;

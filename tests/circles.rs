@@ -15,9 +15,9 @@ const CIRCLES: &[&str] = &[
     "src/cli/bench/",
     "src/experiment/",
     "src/output/",
-    "src/regression/",
     "src/scenario/",
     "src/simulation/",
+    "src/studies/",
 ];
 
 /// A path in the source, from the crate's root on.

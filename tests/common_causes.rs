@@ -183,7 +183,7 @@ impl Observer for Attempts {
     fn attempt_ended(&mut self, _: &Journey, now: Time, blade: BladeId, end: Attempt) {
         let end = match end {
             Attempt::Succeeded => "succeeded",
-            Attempt::Failed(doom) => doom.name(),
+            Attempt::Failed(failing) => failing.name(),
         };
         self.0.push((blade, end, now.0 / 1_000_000));
     }

@@ -80,7 +80,7 @@ fn without_takeovers_the_workload_waits_for_its_blade() {
     let text = scenario("100 s", "", "preset = \"repair_in_place\"");
     let shown = show(&written(&text), "p");
     assert_eq!(shown.legs[0], leg("failover", "w", "w", 1000, 1105));
-    assert_eq!(shown.phases[0], [("detect", 1.0), ("repair", 99.0), ("start", 5.0)]);
+    assert_eq!(shown.phases[0], [("detect", 1.0), ("start", 5.0), ("repair", 99.0)]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What has changed in the counts of work since a record.
+//! Changes in the counts of work since a record.
 
 use super::Record;
 use crate::stats::Work;
@@ -29,7 +29,7 @@ impl Counter {
         }
     }
 
-    /// How many some work has.
+    /// The count in `work`.
     pub fn of(self, work: &Work) -> u64 {
         match self {
             Counter::Events => work.events,
@@ -39,7 +39,7 @@ impl Counter {
     }
 }
 
-/// What counts are divided by.
+/// The unit that counts are divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -50,12 +50,12 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The unit in which some work is told.
+    /// The unit in which `work` is reported.
     pub fn of(work: &Work) -> Unit {
         if work.cycles > 0 { Unit::Cycle } else { Unit::History }
     }
 
-    /// How many of them some work has.
+    /// The number of these units in `work`.
     pub fn count(self, work: &Work) -> u64 {
         match self {
             Unit::Cycle => work.cycles,
@@ -72,13 +72,13 @@ impl Unit {
     }
 }
 
-/// Which way a count has gone.
+/// Direction in which a count has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trend {
     /// Up by more than the tolerance.
     Risen,
-    /// Exactly what it was.
+    /// The same count as before.
     Same,
     /// Another count, within the tolerance.
     Within,
@@ -91,15 +91,15 @@ pub enum Trend {
 pub struct Change {
     /// The policy; `None` for all of them together.
     pub policy: Option<String>,
-    /// What is counted.
+    /// The counter.
     pub counter: Counter,
-    /// What it is divided by.
+    /// The unit its counts are divided by.
     pub per: Unit,
-    /// In the record \[1 per unit\].
+    /// The rate in the record \[1 per unit\].
     pub then: f64,
-    /// Now \[1 per unit\].
+    /// The rate now \[1 per unit\].
     pub now: f64,
-    /// Which way it has gone.
+    /// Direction of the change.
     pub trend: Trend,
 }
 
@@ -130,7 +130,7 @@ impl Change {
     }
 }
 
-/// What has changed since a record.
+/// Changes since a record.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// Every counter of every policy that is in both, in the order of the scenario; then of all policies together, if
@@ -139,7 +139,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// The changes that went this way.
+    /// The changes with this trend.
     pub fn that_have(&self, trend: Trend) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(move |change| change.trend == trend)
     }

@@ -1,10 +1,10 @@
-//! Whether the simulator has become slower, from counts and from times that others took.
+//! Regressions of the simulator's speed, judged by counts of its work and by times measured against another program.
 //!
-//! **Intuition.** A clock on a shared machine says little; what a program did is the same every time. So the gate is
-//! on [`Work`](crate::stats::Work): events, draws and queue operations per *cycle*, which is one failure with its
-//! takeover, repair and return. [`Record`] keeps them, [`compare`] tells what has changed since. What counts cannot
-//! see, such as a slower distribution or a cache that is missed, shows in time alone: two programs run by turns, and
-//! [`MedianRatio`] says how sure their ratio is.
+//! **Intuition.** A clock on a shared machine says little; the work that a program does is the same every time. So the
+//! gate is on [`Work`](crate::stats::Work): events, draws and queue operations per *cycle*, which is one failure with
+//! its takeover, repair and return. [`Record`] keeps them, [`compare`] reports the changes since. Costs that counts do
+//! not see, such as a slower distribution or a cache miss, show in time alone: two programs run by turns, and
+//! [`MedianRatio`] gives their ratio with its interval.
 //!
 //! **Model.** A cycle is a repair completed, warm-up included, so that another horizon, or more blades, changes the
 //! work and hardly the work per cycle. Where nothing was repaired the unit is a history. Between two records of the

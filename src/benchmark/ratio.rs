@@ -1,11 +1,11 @@
-//! How much longer one program takes than another, from pairs of runs.
+//! The ratio of the running times of two programs, from pairs of runs.
 //!
-//! Intuition: the two runs of a pair follow each other, so that what else the machine does weighs on both alike; the
-//! order changes from pair to pair, so that being second costs neither. Of the ratios of the pairs the median is told,
-//! because a run that was disturbed does not move it, with an interval that assumes nothing about how times vary:
-//! each ratio is as likely to lie above the true median as below it.
+//! Intuition: the two runs of a pair follow each other, so that other load on the machine affects both alike; the order
+//! changes from pair to pair, so that being second favours neither. The median of the ratios of the pairs is reported,
+//! because a disturbed run does not move it, with an interval that assumes nothing about how times vary: each ratio is
+//! as likely to lie above the true median as below it.
 //!
-//! Limits: fewer than six pairs give no interval of 95 %. Pairs are taken for independent.
+//! Limits: fewer than six pairs give no interval of 95 %. Pairs are assumed to be independent.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub const LEVEL: f64 = 0.95;
 /// The median of the ratios of pairs, and how sure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct MedianRatio {
-    /// How many pairs there are.
+    /// The number of pairs.
     pub pairs: usize,
     /// The median ratio \[1\].
     pub median: f64,
@@ -25,7 +25,7 @@ pub struct MedianRatio {
     pub confidence: f64,
 }
 
-/// What a ratio says about a tolerance.
+/// The verdict on a ratio against a tolerance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeVerdict {
@@ -59,7 +59,7 @@ impl MedianRatio {
         Some(MedianRatio { pairs: ratios.len(), median, interval, confidence })
     }
 
-    /// Whether a program that may take `tolerance` \[1\] longer takes longer than that.
+    /// The verdict on a program that may take `tolerance` \[1\] longer than the other.
     pub fn judge(&self, tolerance: f64) -> TimeVerdict {
         match self.interval {
             Some((low, _)) if low > 1.0 + tolerance => TimeVerdict::Slower,

@@ -1,4 +1,4 @@
-//! The record of a benchmark: what the histories of each policy took, and of what.
+//! The record of a benchmark: the work of the histories of each policy, and their origin.
 //!
 //! It holds no time and no machine: the same program makes the same bytes of the same scenario anywhere, so that a
 //! record belongs into version control.
@@ -8,10 +8,10 @@ use crate::stats::Work;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What every record says it is from.
+/// The program named in every record.
 const PROGRAM: &str = "hotspare";
 
-/// What a program counted.
+/// The counts of work of one program on one scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The program, always `hotspare`.
@@ -24,7 +24,7 @@ pub struct Record {
     pub scenario: String,
     /// The scenario and every file it names.
     pub inputs: Vec<FileDigest>,
-    /// What of the scenario was set otherwise, as behind `--set`.
+    /// Settings that replace values of the scenario, as behind `--set`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<String>,
     /// The seed of all random numbers.
@@ -40,7 +40,7 @@ pub struct Record {
 pub struct PolicyWork {
     /// Its name.
     pub policy: String,
-    /// What all its histories took.
+    /// The work of all its histories together.
     pub work: Work,
 }
 
@@ -58,7 +58,7 @@ pub enum RecordError {
     Inconsistent(String),
 }
 
-/// Why the counts of two records are not those of the same histories.
+/// A reason why the counts of two records are not those of the same histories.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
     /// Draws or semantics have changed on purpose.
@@ -68,9 +68,9 @@ pub enum Difference {
         /// That of the program.
         now: u32,
     },
-    /// These files, or their number, are not what they were.
+    /// These files, or their number, have changed.
     Inputs(Vec<String>),
-    /// What of the scenario was set otherwise.
+    /// The settings that replace values of the scenario.
     Settings {
         /// In the record.
         then: Vec<String>,
@@ -120,7 +120,7 @@ impl fmt::Display for Difference {
 }
 
 impl Record {
-    /// What this program counted.
+    /// The record of counts that this program made.
     pub fn new(
         scenario: &str,
         inputs: &[FileDigest],
@@ -154,7 +154,7 @@ impl Record {
     /// # Errors
     /// [`RecordError`], if the text is not one of this program.
     pub fn parse(text: &str) -> Result<Record, RecordError> {
-        /// Any JSON that says what it is from.
+        /// Any JSON that names its program.
         #[derive(Deserialize)]
         struct Head {
             program: Option<String>,
@@ -196,7 +196,7 @@ impl Record {
         self.policies.iter().find(|other| other.policy == policy).map(|other| other.work)
     }
 
-    /// Why this record is not of the histories that `then` is of; nothing if it is.
+    /// The reasons why this record is not of the same histories as `then`; empty if it is.
     pub fn differences(&self, then: &Record) -> Vec<Difference> {
         let mut all = Vec::new();
         if self.results_version != then.results_version {

@@ -53,7 +53,7 @@ pub struct Args {
     /// Overwrite the file if it exists
     #[arg(long)]
     force: bool,
-    /// How to print the comparison
+    /// Output format of the comparison
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
     /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened

@@ -56,7 +56,7 @@ pub struct Args {
     /// Threads of the runs in this process. They change the time, never the counts
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: u16,
-    /// How many runs to time [default: 3, or 10 pairs with another program]
+    /// Number of runs to time [default: 3, or 10 pairs with another program]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     runs: Option<u32>,
     /// By how much work per cycle may rise
@@ -65,10 +65,10 @@ pub struct Args {
     /// By how much runs may take longer than those of the other program
     #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
     time_tolerance: f64,
-    /// What times count as that cannot be told apart from the tolerance
+    /// Verdict on times that cannot be told apart from the tolerance
     #[arg(long, value_enum, default_value_t = Undecided::Pass)]
     undecided: Undecided,
-    /// How to print it
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
     /// Print nothing but the outcome
@@ -164,7 +164,7 @@ fn may_record(path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Simulates the scenario so many times; the counts, and the median time of a run \[s\].
+/// Simulates the scenario `runs` times; the counts, and the median time of a run \[s\].
 fn measure(scenario: &Scenario, runs: u32, stop: &AtomicBool, quiet: bool) -> Result<(Record, f64), Failure> {
     let listener = AllRuns { progress: Progress::new(quiet), runs };
     let mut counts: Option<Vec<PolicyWork>> = None;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 pub struct Args {
     /// New results: a folder that `hotspare run` wrote, or a baseline file
     new: PathBuf,
-    /// What to hold them against: a baseline file, or a folder that `hotspare run` wrote
+    /// The old results: a baseline file, or a folder that `hotspare run` wrote
     baseline: PathBuf,
     /// Relative difference up to which a figure is equal
     #[arg(long, default_value = "1%", value_parser = share)]
@@ -37,7 +37,7 @@ pub struct Args {
     /// List every figure, the equal ones too
     #[arg(long)]
     all: bool,
-    /// How to print the comparison
+    /// Output format of the comparison
     #[arg(long, default_value = "table", value_parser = format::of_cases())]
     format: format::Wanted,
 }

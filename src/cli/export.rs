@@ -8,10 +8,10 @@ use crate::units::{Span, Time};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
 
-/// How exported tables are written.
+/// The format of exported tables.
 #[derive(clap::Args)]
 pub struct Export {
-    /// What parts the cells: ";", "," or "tab"; what stands most often in the header unless said
+    /// The separator of cells: ";", "," or "tab"; the most frequent of them in the header unless said
     #[arg(long, value_parser = separator, value_name = "MARK", help_heading = "How the tables are written")]
     separator: Option<u8>,
     /// The decimal mark; a comma where cells are parted by ";" unless said
@@ -27,7 +27,7 @@ pub struct Export {
         help_heading = "How the tables are written"
     )]
     time_zone: TimeZone,
-    /// What the inventory calls the role of spares, besides spare and standby; may be repeated
+    /// The inventory's word for the role of spares, besides spare and standby; may be repeated
     #[arg(long, value_name = "ROLE", help_heading = "How the tables are written")]
     pub spare: Vec<String>,
 }
@@ -67,7 +67,7 @@ fn time_zone(text: &str) -> Result<TimeZone, String> {
 }
 
 impl Export {
-    /// How dates are read.
+    /// The reading of dates.
     pub fn calendar(&self) -> Calendar {
         let order = match self.dates {
             None => DateOrder::Shown,
@@ -78,7 +78,7 @@ impl Export {
         Calendar::new(order, self.time_zone.clone())
     }
 
-    /// How tables are read.
+    /// The reading of tables.
     pub fn reading(&self) -> Reading {
         let decimal = self.decimal.map(|mark| match mark {
             Mark::Point => Decimal::Point,
@@ -113,7 +113,7 @@ pub struct Watch {
     /// Drop and count tickets that cannot be read; they are an error unless said
     #[arg(long, help_heading = "The window of the tickets")]
     drop_broken: bool,
-    /// What is known of blades that were installed before the window
+    /// The rule for the age of blades that were installed before the window
     #[arg(
         long,
         value_enum,
@@ -136,7 +136,7 @@ enum Age {
 }
 
 impl Watch {
-    /// Whether somebody gave an end of the window.
+    /// Given: at least one end of the window is an option of the command.
     pub fn is_said(&self) -> bool {
         self.from.is_some() || self.to.is_some()
     }
@@ -153,7 +153,7 @@ impl Watch {
         Ok(Some(window))
     }
 
-    /// How tickets are to be read.
+    /// The reading of tickets.
     pub fn tickets(&self, export: &Export, columns: Columns) -> TicketSource {
         TicketSource { reading: export.reading(), columns, merge: self.merge, drops_broken: self.drop_broken }
     }
@@ -168,11 +168,11 @@ impl Watch {
     }
 }
 
-/// Why tickets without their window are refused, where the inventory is there.
+/// The reason why tickets without their window are refused, where the inventory is there.
 pub const NO_WINDOW: &str = "failures alone do not make a rate: ten in a month are many, and few in ten years. Say in which \
                              window every failure was written down (--from 2020-01-01 --to 2024-01-01)";
 
-/// Why failures without their exposure are refused.
+/// The reason why failures without their exposure are refused.
 pub const NO_EXPOSURE: &str = "failures alone do not make a rate: ten in a year are many among 10 blades and few among \
                                1000. Say which blades were watched (--fleet fleet.csv, with their dates), and the window \
                                in which every failure of theirs was written down (--from 2020-01-01 --to 2024-01-01)";

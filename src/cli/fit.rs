@@ -143,7 +143,7 @@ pub(super) fn read_tickets(
     Ok(read)
 }
 
-/// How lives were fitted, in a sentence.
+/// The way lives were fitted, in a sentence.
 pub(super) fn how(read: &ReadTickets, export: &Export, window: Window) -> String {
     let calendar = export.calendar();
     format!(

@@ -1,4 +1,4 @@
-//! `--format`: the formats by their names, with what they are for.
+//! `--format`: the formats by their names and purposes.
 
 use super::{Failure, print};
 use crate::output::formats::{FORMATS, Format, Report, TERMINAL, render};

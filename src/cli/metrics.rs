@@ -8,7 +8,7 @@ use crate::stats::metrics::catalogue;
 /// Arguments of `hotspare metrics`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// How to print the list
+    /// Output format of the list
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
 }

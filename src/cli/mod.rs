@@ -3,7 +3,7 @@
 //! Results go to files and standard output, talk goes to standard error. Adding a verb is one new file with an `Args`
 //! and a `run`, and one line in the `verbs!` table.
 
-/// Talks to standard error; nobody listening (`2>&1 | head`) is no error.
+/// Writes to standard error; a closed pipe (`2>&1 | head`) is no error.
 macro_rules! say {
     ($($words:tt)*) => {{
         use std::io::Write;
@@ -41,7 +41,7 @@ use crate::scenario::Registry;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// How a verb ended; the numbers are part of the interface.
+/// Outcome of a verb; the numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done.

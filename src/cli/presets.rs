@@ -11,12 +11,12 @@ use clap::builder::StyledStr;
 #[derive(clap::Args)]
 #[command(after_help = grades())]
 pub struct Args {
-    /// How to print the list
+    /// Output format of the list
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
 }
 
-/// What the grades of evidence mean.
+/// The meaning of the grades of evidence.
 fn grades() -> StyledStr {
     let width = Evidence::ALL.iter().map(|grade| grade.as_str().len()).max().unwrap_or(0);
     let line = |grade: &Evidence| format!("\n  {:width$}  {}", grade.as_str(), grade.meaning());

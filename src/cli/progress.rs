@@ -5,13 +5,13 @@ use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// How often a plain line is printed.
+/// Time between plain lines of progress.
 const INTERVAL: Duration = Duration::from_secs(10);
 
 /// The progress of a run.
 pub struct Progress {
     bar: ProgressBar,
-    /// When the last plain line was printed; `None` on a terminal, or when nothing is to be said.
+    /// The time of the last plain line; `None` on a terminal, or when nothing is to be printed.
     spoke: Option<Mutex<Instant>>,
     started: Instant,
 }

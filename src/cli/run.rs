@@ -12,6 +12,7 @@ use crate::output::{self, Owner, Provenance, WantedPlots, folder};
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use std::fs::File;
 use std::io::BufWriter;
 use std::io::Write;
@@ -50,13 +51,13 @@ pub struct Args {
     /// Check the laws of conservation under way: often at the start of every history, then now and then. Slower
     #[arg(long)]
     audit: bool,
-    /// What a threshold counts as that these replications cannot decide, and a precision that they do not reach
+    /// Verdict on a threshold that these replications cannot decide, and on a precision that they do not reach
     #[arg(long, value_enum, default_value_t = Undecided::Tell)]
     undecided: Undecided,
-    /// How to print the comparison
+    /// Output format of the comparison
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
-    /// How wide the plots are; several may be given, such as page,column
+    /// Widths of the plots; several may be given, such as page,column
     #[arg(long, value_enum, value_delimiter = ',', default_value = "page")]
     plots: Vec<Width>,
     /// Write every plot as PDF, too
@@ -76,6 +77,22 @@ enum Table {
     Failovers,
     /// pool.csv: every change of the pool
     Pool,
+}
+
+impl ValueEnum for Width {
+    fn value_variants<'a>() -> &'a [Width] {
+        &[Width::Page, Width::Column]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Width::Page => PossibleValue::new("page")
+                .help("For a page or a screen: 10 in, with a heading that says what the plot says"),
+            Width::Column => PossibleValue::new("column").help(
+                "For a column of a paper: 3.5 in, text of 7 pt and more; the heading is left to the caption",
+            ),
+        })
+    }
 }
 
 impl From<Table> for Detail {
@@ -162,7 +179,7 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
     args.input.provenance(scenario, command)
 }
 
-/// What the command says of plots, as far as it is not the default.
+/// The options of the command that concern plots, where they are not the default.
 fn plot_options(args: &Args) -> String {
     let mut options = String::new();
     if args.plots != [Width::Page] {

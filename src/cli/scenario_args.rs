@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::output::Provenance;
+use crate::parallel;
 use crate::scenario::{LoadError, Registry, Scenario, Setting, Written, load_with};
 use crate::studies::variants;
 pub use crate::studies::variants::histories;
@@ -45,7 +46,7 @@ impl ScenarioArgs {
         self.set.iter().map(ToString::to_string).collect()
     }
 
-    /// Where results of `scenario`, as it was read, come from.
+    /// The origin of results of `scenario`, as it was read.
     pub fn provenance(&self, scenario: &Scenario, command: String) -> Provenance {
         variants::provenance(&self.scenario, &self.set, scenario, command)
     }
@@ -56,8 +57,8 @@ impl ScenarioArgs {
     }
 }
 
-/// Has so many threads at work, or as many as there are processors.
+/// Sets the number of threads; by default there are as many as processors.
 pub fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
     let Some(threads) = threads else { return Ok(()) };
-    rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(Failure::io)
+    parallel::use_threads(threads.into()).map_err(Failure::io)
 }

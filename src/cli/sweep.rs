@@ -42,7 +42,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What would be simulated: the cells, and how much that is.
+/// A sweep that is only counted: its cells, and the number of histories.
 struct DryRun<'a> {
     scenario: &'a Scenario,
     sweep: &'a Sweep,
@@ -65,7 +65,7 @@ impl Report for DryRun<'_> {
     }
 }
 
-/// How many histories that is.
+/// The number of histories, as a sum in words.
 fn histories(scenario: &Scenario, sweep: &Sweep) -> String {
     let (cells, policies) = (sweep.cells.len(), scenario.policies.len());
     let counted =

@@ -24,7 +24,7 @@ pub struct Args {
     /// The replication, counted from 0
     #[arg(long, default_value_t = 0)]
     replication: u32,
-    /// How to print it
+    /// Output format
     #[arg(long, default_value = FORMATS[0].name, value_parser = formats())]
     format: String,
     /// Only what begins at this time or later, such as "3 d"

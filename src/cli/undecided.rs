@@ -1,9 +1,9 @@
-//! What an undecided comparison counts as, where a verb has one: the same words everywhere.
+//! The verdict on an undecided comparison, where a verb has one: the same words everywhere.
 
 use super::Exit;
 use clap::ValueEnum;
 
-/// What it counts as.
+/// The verdict on an undecided comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Undecided {
     /// Exit with 98
@@ -15,7 +15,7 @@ pub enum Undecided {
 }
 
 impl Undecided {
-    /// How to exit, where what is bad exits with `bad`.
+    /// The exit code, where a bad outcome exits with `bad`.
     pub fn exit(self, bad: Exit) -> Exit {
         match self {
             Undecided::Tell => Exit::Undecided,

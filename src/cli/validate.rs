@@ -16,7 +16,7 @@ pub struct Args {
     set: Vec<Setting>,
 }
 
-/// A line for each preset that the scenario names: what it stands for, and where that comes from.
+/// A line for each preset that the scenario names: its value and its source.
 fn presets(scenario: &Scenario) -> String {
     let line = |UsedPreset { key, preset }: &UsedPreset| {
         let DurationPreset { name, value, caveat, .. } = preset;
@@ -26,7 +26,7 @@ fn presets(scenario: &Scenario) -> String {
     scenario.presets.iter().map(line).collect()
 }
 
-/// A scenario of which everything fits, also what it says for single verbs.
+/// A scenario that fits in every part, the sections for single verbs included.
 fn checked(path: &Path, settings: &[Setting], registry: &Registry) -> Result<Scenario, LoadError> {
     let (scenario, sections) = Written::read(path)?.load_all(settings, registry)?;
     sections.check()?;

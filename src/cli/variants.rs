@@ -1,4 +1,4 @@
-//! What verbs that simulate variants of a scenario share: their arguments, and what is said on the way.
+//! The arguments and messages shared by verbs that simulate variants of a scenario.
 
 use super::interrupt::stop_flag;
 use super::progress::Progress;
@@ -31,7 +31,7 @@ pub struct VariantArgs {
     /// Threads; as many as there are processors unless said. They change the time, never the results
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// How to print what was found
+    /// Output format of the results
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     pub format: format::Wanted,
     /// Print nothing but the figures
@@ -52,8 +52,8 @@ impl VariantArgs {
         Ok(variants)
     }
 
-    /// Runs a study to its end, and says what it found and in which folder that is; `None` if interrupted, which is
-    /// said. `more` are the options of its verb that change its results.
+    /// Runs a study to its end; its findings and the folder they are in, or `None` if it was interrupted, which is
+    /// reported. `more` are the options of its verb that change its results.
     pub fn complete<S: Study>(
         &self,
         study: &S,
@@ -85,11 +85,11 @@ impl VariantArgs {
     }
 }
 
-/// What is said while a study goes on.
+/// Progress and messages of a study on the console.
 struct Console<'a> {
     progress: Progress,
     quiet: bool,
-    /// So many finished simulations, in words.
+    /// The number of finished simulations, in words.
     in_words: &'a (dyn Fn(usize) -> String + Sync),
 }
 

@@ -10,21 +10,21 @@ use serde::{Deserialize, Serialize};
 pub struct Check {
     /// Position of the policy in the scenario.
     pub policy: usize,
-    /// What it is about.
+    /// The scope of the figure: `site`, `workload:orders`, `resource:memory`.
     pub scope: String,
     /// The metric's name.
     pub metric: String,
-    /// Which statistic of it.
+    /// The statistic of the metric.
     pub statistic: String,
     /// The metric's unit.
     pub unit: String,
-    /// What it is to be.
+    /// The bound to be met.
     pub bound: Bound,
-    /// What was observed; undefined if there is no such figure.
+    /// The observed figure; undefined if there is none.
     pub observed: Estimate,
-    /// What that says.
+    /// The verdict on the threshold.
     pub verdict: Verdict,
-    /// About how many replications would decide, if that can be told.
+    /// Approximate number of replications that would decide, if it can be told.
     pub replications_to_decide: Option<u64>,
 }
 

@@ -1,14 +1,15 @@
-//! What a policy costs: prices applied to what a history adds up to.
+//! Costs of a policy: prices applied to the totals of a history.
 //!
 //! Intuition: blades, contracts and licences cost the same in every history, and are known before the first one
 //! ([`known`]); energy, downtime and penalties follow from a history's totals (`charge`).
 //!
-//! Model. A blade is paid for from the day it is there, each year of it 1/[`years`](Prices::years) of its price. Licences
-//! are those of the spares that the policy is *planned* to keep booted: nobody hands one back while its spare serves.
-//! Spares that a policy never uses (its takeover moves nothing, and no workload arrives that would start on one) are not
-//! bought for it: neither they nor their contract, licences or energy in the pool are charged. A downtime hour costs what
-//! its class says, planned or not; a penalty falls due for each complete month or year that misses its availability, at
-//! the lowest step missed, and what is left of the window beyond them is charged at the same rate.
+//! Model. A blade is paid for from the day of its delivery, each year of it 1/[`years`](Prices::years) of its price.
+//! Licences are those of the spares that the policy is *planned* to keep booted: a licence is not returned while its
+//! spare serves. Spares that a policy never uses (its takeover moves nothing, and no workload arrives that would start
+//! on one) are not bought for it: neither they nor their contract, licences or energy in the pool are charged. A
+//! downtime hour costs the price of its class, planned or not; a penalty falls due for each complete month or year that
+//! misses its availability, at the lowest step missed, and the rest of the window beyond them is charged at the same
+//! rate.
 //!
 //! Limits: months are held against the class's own target and against no further step, because the simulation counts
 //! no more of them; years against any number of steps, to 1/64 of their downtime where several years of one history lie
@@ -23,7 +24,7 @@ use crate::units::{HOUR_US, Span, YEAR_H};
 
 const YEAR_US: f64 = YEAR_H * HOUR_US as f64;
 
-/// What is known before any simulation of the yearly costs of a policy, by its position \[currency/y\]: purchase,
+/// Known costs: the yearly costs of a policy, by its position, that need no simulation \[currency/y\]: purchase,
 /// licences and contract of all blades but those that may be ordered, mean over the window. `None` without prices.
 ///
 /// ```no_run
@@ -65,7 +66,7 @@ pub(super) fn charge(scenario: &Scenario, policy: usize, totals: &mut Totals) {
     totals.costs = costs;
 }
 
-/// Whether the policy may ever put a workload on a spare.
+/// Spares in use: the policy moves workloads to spares, or arrivals start on them.
 fn uses_spares(scenario: &Scenario, policy: usize) -> bool {
     let arrive = scenario.site.classes().iter().any(|class| class.arrivals.is_some());
     arrive || scenario.policies[policy].takeover.moves()
@@ -91,7 +92,7 @@ fn standing(scenario: &Scenario, prices: &Prices, policy: usize) -> Costs {
     costs
 }
 
-/// What blades of a type cost in so many blade-years, licences aside.
+/// Costs of blades of a type for this number of blade-years, licences aside.
 fn fleet(prices: &Prices, blade_type: usize, years: f64) -> Costs {
     let price = prices.blades.as_ref().map_or(0.0, |by_type| by_type[blade_type]);
     let contract = prices.contract.as_ref().map_or(0.0, |contract| contract.per_blade);
@@ -117,7 +118,7 @@ fn ordered(scenario: &Scenario, prices: &Prices, policy: usize, totals: &Totals)
     costs
 }
 
-/// Whether workloads start on the blades of a group.
+/// Home: a group whose blades carry workloads from the start.
 fn is_home(group: &BladeGroup) -> bool {
     matches!(group.role, Role::Carries(_))
 }
@@ -133,7 +134,7 @@ fn by_arrival(scenario: &Scenario) -> Vec<&BladeGroup> {
     groups
 }
 
-/// How much of the window each blade of a group is there \[y\].
+/// The part of the window during which each blade of a group is there \[y\].
 fn years_of(scenario: &Scenario, group: &BladeGroup) -> f64 {
     let from = match group.role {
         Role::Delivered(at) => at.max(scenario.warm_up),
@@ -142,7 +143,7 @@ fn years_of(scenario: &Scenario, group: &BladeGroup) -> f64 {
     Span(scenario.horizon.since(from).0.max(0)).years()
 }
 
-/// What a class pays over the window for the months or years that it missed.
+/// The penalty that a class pays over the window for the months or years that missed their availability.
 fn amount(penalty: &Penalty, class: &ClassTotals, window: Span) -> f64 {
     let (due, complete) = match penalty.per {
         Period::Month => {

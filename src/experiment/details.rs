@@ -64,11 +64,11 @@ pub type Rows = Vec<(Detail, Vec<u8>)>;
 /// Notes the events that were asked for.
 pub(super) struct Noting<'a> {
     scenario: &'a Scenario,
-    /// What every row begins with.
+    /// The beginning of every row.
     start: String,
     audits: bool,
     rows: Vec<(Detail, String)>,
-    /// The last state of the pool, and when it began: only the last of one instant is told.
+    /// The last state of the pool, and its beginning: only the last of one instant is written.
     pool: Option<(Time, i64, i64)>,
 }
 
@@ -180,7 +180,7 @@ impl Observer for Noting<'_> {
         let return_code = if journey.refusals > 0 { PRIVILEGED_PORT.to_string() } else { String::new() };
         let result = match end {
             Attempt::Succeeded => "succeeded",
-            Attempt::Failed(doom) => doom.name(),
+            Attempt::Failed(failing) => failing.name(),
         };
         row.text(&site.workload_name(journey.workload))
             .number(journey.attempt)

@@ -1,15 +1,16 @@
 //! Numbered jobs on all threads, whose results are handed on in the order of the numbers, as soon as that can be.
 //!
-//! Intuition: jobs are begun in their order, so that the first one missing is always under way. Whoever completes it
-//! hands on what is ready; the others wait for nobody. What is kept meanwhile is what the others have completed while one
-//! job took its time.
+//! Intuition: jobs are begun in their order, so that the first one missing is always under way. The thread that
+//! completes it hands on all that is ready; no other thread waits. Only the results that the others complete during one
+//! slow job are kept meanwhile.
 
+use crate::parallel;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// What is complete, and whom it goes to.
+/// Completed results and their recipient.
 struct Desk<T, F, E> {
     next: usize,
     early: BTreeMap<usize, T>,
@@ -17,8 +18,8 @@ struct Desk<T, F, E> {
     refused: Option<E>,
 }
 
-/// Does the `jobs` and calls `take` with the result of each, in their order, on one thread at a time. Where a job has no
-/// result, none is begun any more, and nothing behind the gap is handed on.
+/// Does the `jobs` and calls `take` with the result of each, in their order, on one thread at a time. Where a job has
+/// no result, no further job is begun, and nothing behind the gap is handed on.
 ///
 /// # Errors
 /// The first error of `take`: no job is begun after it, and nothing more is handed on.
@@ -48,12 +49,12 @@ pub fn in_order<T: Send, E: Send>(
             }
         }
     };
-    rayon::scope(|scope| (0..rayon::current_num_threads()).for_each(|_| scope.spawn(|_| work())));
+    parallel::on_every_thread(work);
     desk.into_inner().unwrap_or_else(PoisonError::into_inner).refused.map_or(Ok(()), Err)
 }
 
 impl<T, F: FnMut(T) -> Result<(), E>, E> Desk<T, F, E> {
-    /// Hands on what is ready, unless something has been refused.
+    /// Hands on all that is ready, unless a result has been refused.
     fn hand_on(&mut self) -> Result<(), E> {
         while self.refused.is_none()
             && let Some(result) = self.early.remove(&self.next)

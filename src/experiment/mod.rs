@@ -30,12 +30,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Outcome {
     /// For each replication in order, the totals of each policy in the order of the scenario.
     pub replications: Vec<Vec<Totals>>,
-    /// How many were asked for; where a precision is asked for, as many as the round under way ends with.
+    /// Replications asked for; where a precision is asked for, the number with which the round under way ends.
     pub wanted: u32,
 }
 
 impl Outcome {
-    /// Whether some replications are missing.
+    /// Partial: some replications are missing.
     pub fn is_partial(&self) -> bool {
         self.replications.len() < self.wanted as usize
     }
@@ -44,7 +44,7 @@ impl Outcome {
         u64::from(self.wanted) * scenario.policies.len() as u64
     }
 
-    /// What the histories of each policy took, in the order of the scenario; empty without a replication.
+    /// Work of the histories of each policy, in the order of the scenario; empty without a replication.
     pub fn work(&self) -> Vec<Work> {
         let policies = self.replications.first().map_or(0, Vec::len);
         let of = |policy: usize| self.replications.iter().map(|totals| totals[policy].work).sum();
@@ -52,12 +52,12 @@ impl Outcome {
     }
 }
 
-/// What a run tells while it goes on.
+/// Listener to the progress of a run.
 pub trait Listener: Sync {
     /// One history (one replication of one policy) is done; called from any thread.
     fn history_done(&self) {}
 
-    /// So many histories are to be done in all; called again when a round adds some.
+    /// The number of histories to be done in all; called again when a round adds some.
     fn histories_wanted(&self, _histories: u64) {}
 }
 
@@ -66,8 +66,8 @@ impl Listener for () {}
 
 /// Simulates every policy of `scenario` in every replication.
 ///
-/// When `stop` is raised the replications under way are given up, and the result holds those before the first gap:
-/// the same as a run with fewer replications.
+/// Once `stop` is raised the replications under way are given up, and the result holds those before the first gap: the
+/// same as a run with fewer replications.
 pub fn run(scenario: &Scenario, stop: &AtomicBool, listener: &dyn Listener) -> Outcome {
     let nothing = |_: Rows| Ok::<(), std::convert::Infallible>(());
     match run_noting(scenario, stop, listener, &Extras::default(), nothing) {
@@ -91,12 +91,12 @@ pub fn run_in_rounds(
     }
 }
 
-/// What a run does besides.
+/// Additional work of a run: tables of single events, audits.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
     /// The tables of single events that are wanted.
     pub details: Vec<Detail>,
-    /// Whether the laws of conservation are audited under way, which takes time.
+    /// Audits the laws of conservation under way, which takes time.
     pub audit: bool,
 }
 

@@ -1,12 +1,12 @@
-//! How many replications it takes: rounds that go on until a figure is known well enough.
+//! The number of replications: rounds continue until a figure is precise enough.
 //!
-//! Intuition: after each round the interval of the figure is looked at, under every policy; if one is still too long,
-//! half as many replications again are added. What a round decides depends on the results so far alone, so that the
-//! same scenario and seed end after the same number of replications, on any machine.
+//! Intuition: after each round the interval of the figure is checked under every policy; if one is still too long, half
+//! as many replications again are added. A round decides by the results so far alone, so that the same scenario and
+//! seed end after the same number of replications, on any machine.
 //!
-//! Limits: a rule that stops at the first interval that is short enough stops a little too often where the interval
-//! is short by chance. Few looks (rounds grow by half) and a first one at 50 replications or more keep that small;
-//! the coverage study has a row for it. What rests on few events is never called well known.
+//! Limits: a rule that stops at the first interval that is short enough stops a little too often where the interval is
+//! short by chance. Few checks (rounds grow by half) and a first one at 50 replications or more keep that effect small;
+//! the coverage study has a row for it. A figure that rests on few events is never taken for precise.
 
 use super::Outcome;
 use crate::scenario::{Precision, Scenario};
@@ -38,13 +38,13 @@ pub(super) fn next(scenario: &Scenario, outcome: &Outcome) -> Option<u32> {
     Some(done.saturating_add(done.div_ceil(2)).min(precision.max_replications))
 }
 
-/// Whether a figure that is known to `reached` of itself is known to `wanted`.
+/// Sufficient: a relative half-width was reached, and it is no longer than the one wanted.
 pub(super) fn suffices(reached: Option<f64>, wanted: f64) -> bool {
     reached.is_some_and(|reached| reached <= wanted)
 }
 
-/// How well the figure is known under a policy: half the length of its interval, relative to it \[1\]. `None` if that
-/// cannot be told: nothing was seen, or too little.
+/// Precision reached for the figure under a policy: half the length of its interval, relative to it \[1\]. `None` if
+/// nothing was seen, or too little to tell.
 pub(super) fn reached(precision: &Precision, outcome: &Outcome, policy: usize) -> Option<f64> {
     let metric = precision.metric;
     let counted = |class: &ClassTotals, totals: &Totals| (metric.sums(class, totals), class.outages);

@@ -1,15 +1,15 @@
-//! Who counts as up and gets less than it requires: on a blade that is too small, or that runs with a fault.
+//! Workloads that are up and get less than they require: on a blade that is too small, or that runs with a fault.
 
 use super::Summary;
 use crate::stats::Estimate;
 use crate::stats::metrics::VALUE;
 
-/// Served so much less than it is up is worth saying \[1\].
+/// Smallest gap between availability and the share served that is reported \[1\].
 const WORTH_SAYING: f64 = 0.001;
 
 impl Summary {
-    /// What of its requirements is served \[1\] under a policy, of each scope that gets markedly less than it is up: the
-    /// site, then classes, the least served first.
+    /// Share of requirements served \[1\] under a policy, for each scope whose share is markedly below its
+    /// availability: the site, then classes, the least served first.
     pub fn served_in_part(&self, policy: usize) -> Vec<(&str, &Estimate)> {
         let of = |metric: &'static str| {
             let is =

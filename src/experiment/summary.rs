@@ -1,4 +1,4 @@
-//! What a run reports: plain results, without any tie to the simulation. `figures` makes them of the totals.
+//! The summary of a run: plain results, without any tie to the simulation. `figures` makes them from the totals.
 
 mod figures;
 
@@ -16,11 +16,11 @@ pub const HEADLINE: &str = "downtime";
 pub struct Figure {
     /// Position of the policy in the scenario.
     pub policy: usize,
-    /// What it is about: `site`, `workload:orders`, `resource:memory`.
+    /// The scope: `site`, `workload:orders`, `resource:memory`.
     pub scope: String,
     /// The metric's name.
     pub metric: String,
-    /// Which statistic of it: `value`, `mean`, `p50`, `max`, ….
+    /// The statistic of the metric: `value`, `mean`, `p50`, `max`, ….
     pub statistic: &'static str,
     /// Its unit.
     pub unit: String,
@@ -33,7 +33,7 @@ pub struct Figure {
 pub struct Difference {
     /// Position of the policy in the scenario.
     pub policy: usize,
-    /// What it is about.
+    /// The scope of the figure.
     pub scope: String,
     /// The metric's name.
     pub metric: &'static str,
@@ -56,7 +56,7 @@ pub struct Difference {
 pub struct PhaseRow {
     /// Position of the policy in the scenario.
     pub policy: usize,
-    /// What it is about.
+    /// The scope of the figure.
     pub scope: String,
     /// The phase.
     pub phase: &'static str,
@@ -78,7 +78,7 @@ pub struct SumRow {
     pub policy: usize,
     /// The replication.
     pub replication: usize,
-    /// What it is about.
+    /// The scope of the figure.
     pub scope: String,
     /// The metric's name; of downtime in a phase, `phase:` and the phase's.
     pub metric: Cow<'static, str>,
@@ -117,21 +117,21 @@ pub struct Summary {
     pub outages: Vec<Vec<(f64, f64)>>,
     /// For each policy, ready blades over the horizon: time \[h\], mean, lowest and highest mean of a replication.
     pub pool: Vec<Vec<PoolPoint>>,
-    /// Whether the warm-up was enough.
+    /// The check of the warm-up, by policy and figure.
     pub warm_up: Vec<WarmUp>,
     /// The availability that years of the site are held against \[1\].
     pub target: Option<f64>,
-    /// What has a price, if anything has.
+    /// Costs that have a price, if there are any.
     pub priced: Option<Priced>,
-    /// Thresholds, each with what was observed.
+    /// Thresholds, each with the observed figure.
     pub checks: Vec<Check>,
-    /// How well the figure is known that a precision was asked for.
+    /// The precision reached, if one was asked for.
     pub precision: Option<Precision>,
     /// Events simulated.
     pub events: u64,
 }
 
-/// What has a price.
+/// Costs that have a price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Priced {
     /// The currency that costs are in.
@@ -140,7 +140,7 @@ pub struct Priced {
     pub metrics: Vec<&'static str>,
 }
 
-/// The precision that was asked for, and what was reached.
+/// The precision that was asked for, and the one that was reached.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Precision {
     /// The metric's name.
@@ -152,12 +152,12 @@ pub struct Precision {
 }
 
 impl Precision {
-    /// Whether the figure is known so well under a policy whose half-width is `reached`.
+    /// Sufficient: a half-width of `reached` is as short as the one asked for.
     pub fn suffices(&self, reached: Option<f64>) -> bool {
         suffices(reached, self.wanted)
     }
 
-    /// Whether it is known so well under every policy.
+    /// Reached: the precision is sufficient under every policy.
     pub fn is_reached(&self) -> bool {
         self.reached.iter().all(|reached| self.suffices(*reached))
     }

@@ -1,4 +1,4 @@
-//! Whether the stated warm-up was enough, judged by the pool and by what is down.
+//! The check of the stated warm-up, by the size of the pool and the number of workloads that are down.
 
 use super::Outcome;
 use crate::scenario::Scenario;
@@ -13,10 +13,10 @@ type Followed = (&'static str, fn(&Totals) -> &[f64]);
 const SERIES: [Followed; 2] =
     [("pool_mean_size", |totals| &totals.pool_series), ("mean_workloads_down", |totals| &totals.down_series)];
 
-/// A change over time is told of if it is this improbable by chance, over all policies and figures.
+/// Highest probability by chance, over all policies and figures, at which a change over time is reported.
 const ALARM: f64 = 0.01;
 
-/// What is known of the warm-up from one figure under one policy.
+/// Evidence on the warm-up from one figure under one policy.
 #[derive(Clone, Debug)]
 pub struct WarmUp {
     /// Position of the policy in the scenario.
@@ -25,7 +25,7 @@ pub struct WarmUp {
     pub metric: &'static str,
     /// The stated warm-up \[h\].
     pub stated_h: f64,
-    /// Where the figure settles by MSER-5, from the start of the history \[h\].
+    /// The time at which the figure settles by MSER-5, from the start of the history \[h\].
     pub settles_h: f64,
     /// Mean of the figure over the first fifth of the window less that over its second half.
     pub difference: Estimate,
@@ -34,7 +34,7 @@ pub struct WarmUp {
 }
 
 impl WarmUp {
-    /// Whether the figure changes over the window.
+    /// Too short: the figure changes over the window beyond chance.
     pub fn is_too_short(&self) -> bool {
         self.p_holm <= ALARM
     }

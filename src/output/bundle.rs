@@ -1,8 +1,8 @@
 //! A study in one folder: scenario, every file it names, results, and how to run it again.
 //!
-//! **Intuition.** The manifest of a folder of results says what was read and what was written, each with its checksum.
-//! A bundle is a copy of all that, refused where a file is no longer what it was, so that what is in the bundle
-//! belongs together.
+//! **Intuition.** The manifest of a folder of results lists the files read and the files written, each with its
+//! checksum. A bundle is a copy of all of them, refused where a file has changed since, so that the content of the
+//! bundle belongs together.
 //!
 //! **Places.** The scenario is not changed: files keep their places relative to it. If it names files above its own
 //! folder, as many of the folders above come along as it takes, by their names. Links are followed.
@@ -26,7 +26,7 @@ const SCENARIO: &str = "scenario";
 /// The folder of a bundle that the results are in.
 const RESULTS: &str = "results";
 
-/// Why there is no bundle. Nothing was written.
+/// The reason why there is no bundle. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
     /// There are no results to bundle.
@@ -51,7 +51,7 @@ pub enum BundleError {
         /// Replications wanted.
         wanted: usize,
     },
-    /// A file is not what it was.
+    /// A file has changed since the run.
     #[error("{} has changed since the run, so that the results do not belong to it: run again", path.display())]
     Changed {
         /// The file.
@@ -117,7 +117,7 @@ fn manifest(results: &Path) -> Result<Manifest, BundleError> {
     Ok(manifest)
 }
 
-/// Whether a manifest is one that this program writes: its words become paths and part of a script.
+/// Sound: a manifest of the form that this program writes. Its words become paths and part of a script.
 fn is_sound(manifest: &Manifest) -> bool {
     let plain = |text: &str, more: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
     let inside = |file: &FileDigest| {
@@ -154,14 +154,14 @@ struct Copy {
     from: PathBuf,
     /// Its place in the bundle.
     to: PathBuf,
-    /// What it was, if that is known.
+    /// The checksum in the manifest, if there is one.
     sha256: Option<String>,
     /// Folders that the way to it, as the scenario names it, leads through.
     ways: Vec<PathBuf>,
 }
 
 impl Copy {
-    /// The checksum of the file, which has to be what it was.
+    /// The checksum of the file, which must not have changed.
     fn digest(&self) -> Result<FileDigest, BundleError> {
         let read = |path| FileDigest::of_reader(&text(&self.to), std::fs::File::open(path)?);
         let digest = read(&self.from).map_err(io("read", &self.from))?;
@@ -213,7 +213,7 @@ fn copies(manifest: &Manifest, results: &Path) -> Result<Vec<Copy>, BundleError>
     Ok(copies)
 }
 
-/// How many folders a path goes above the one that it starts from.
+/// Number of folders that a path climbs above its start.
 fn steps_above(path: &Path) -> usize {
     let (mut depth, mut lowest) = (0_i64, 0_i64);
     for part in path.components() {
@@ -273,7 +273,7 @@ fn sums(files: &[FileDigest]) -> String {
     lines.iter().map(|(path, sha256)| format!("{sha256}  {path}\n")).collect()
 }
 
-/// What the command of the manifest says besides the scenario, with a space before it.
+/// The options in the command of the manifest: all behind the scenario, with a space before it.
 fn options(manifest: &Manifest) -> Option<&str> {
     manifest
         .command

@@ -8,7 +8,7 @@ use crate::stats::{Estimate, Flag};
 pub struct Row {
     /// The policy's name.
     pub policy: String,
-    /// Whether it is the baseline.
+    /// Baseline: the policy that the others are compared with.
     pub is_baseline: bool,
     /// Share of the workload time that is up \[1\].
     pub availability: Estimate,

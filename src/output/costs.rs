@@ -1,17 +1,17 @@
-//! What every policy costs a year, item by item, and how much more or less that is than under the baseline.
+//! Yearly costs of every policy, item by item, and their difference from those of the baseline.
 //!
-//! Only what has a price is shown. Without prices there is nothing of this.
+//! Only items with a price are shown. Without prices there is no such table.
 
 use super::RenderError;
 use super::csv::{File, end, number, with_ends};
 use super::digits::{self, NOTHING};
+use super::terminal::{Lines, drawn};
 use crate::experiment::{Difference, Summary};
 use crate::stats::Estimate;
 use crate::stats::metrics::VALUE;
-use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde::Serialize;
 
-/// What every policy costs.
+/// The costs of every policy.
 struct Costs<'a> {
     summary: &'a Summary,
     currency: &'a str,
@@ -64,7 +64,7 @@ impl<'a> Costs<'a> {
     }
 }
 
-/// What people call an item.
+/// The heading of an item.
 fn heading(metric: &str) -> &str {
     metric.strip_prefix("cost_").unwrap_or("in all")
 }
@@ -78,21 +78,13 @@ fn amount(estimate: &Estimate, signed: bool) -> String {
 /// The costs as a table for the terminal, ending in a line break.
 pub(super) fn terminal(summary: &Summary) -> Option<String> {
     let costs = Costs::of(summary)?;
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(costs.headings());
     let in_lines = |value: String, bounds: String| match bounds.is_empty() {
         true => value,
         false => format!("{value}\n{bounds}"),
     };
-    for (name, cells) in costs.rows(in_lines) {
-        table.add_row(std::iter::once(name).chain(cells).map(Cell::new));
-    }
-    for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((1, 0));
-        column.set_cell_alignment(if at == 0 { CellAlignment::Left } else { CellAlignment::Right });
-    }
-    Some(table.trim_fmt() + "\n")
+    let row = |(name, cells): Row| std::iter::once(name).chain(cells).collect();
+    let rows: Vec<Vec<String>> = costs.rows(in_lines).into_iter().map(row).collect();
+    Some(drawn(&costs.headings(), &rows, 1, Lines::Everywhere))
 }
 
 /// The costs as a table in Markdown.
@@ -112,7 +104,7 @@ pub(super) fn markdown(summary: &Summary) -> Option<String> {
     Some(text)
 }
 
-/// `costs.csv`: every item of every policy and class, with what it is more or less than under the baseline.
+/// `costs.csv`: every item of every policy and class, with its difference from the baseline.
 ///
 /// # Errors
 /// [`RenderError`], should the text be refused.

@@ -5,22 +5,22 @@
 //! interval because it was simply observed (a maximum, or everything in a run of one history) keeps four
 //! significant digits; what has none because the replications cannot tell keeps two.
 //!
-//! **Limits.** A figure that is not zero is never rounded to zero, nor a share below one to 100 %, however wide
-//! the interval: such a rounding would be read as a claim. More than three significant digits are not written of what has
-//! an interval, however short: nobody plans by the fourth. Amounts of money are the exception ([`amount`]).
+//! **Limits.** A figure that is not zero is never rounded to zero, nor a share below one to 100 %, however wide the
+//! interval: such a rounding would be read as a claim. A figure with an interval has at most three significant digits,
+//! however short the interval: no plan depends on the fourth. Amounts of money are the exception ([`amount`]).
 
 use crate::stats::{Estimate, Flag};
 
-/// The most significant digits of what has an interval.
+/// The most significant digits of a figure with an interval.
 const MOST_DIGITS: i32 = 3;
-/// Significant digits of what was observed.
+/// Significant digits of an observed figure.
 const OBSERVED_DIGITS: i32 = 4;
-/// Significant digits of what the replications cannot tell.
+/// Significant digits of a figure that the replications leave uncertain.
 const UNSURE_DIGITS: i32 = 2;
 /// Decimals that are worth printing at all.
 const FINEST_PLACE: i32 = -15;
 
-/// What is written where there is nothing to write.
+/// The mark in place of a value that is undefined.
 pub const NOTHING: &str = "–";
 
 /// A figure in words: its value and what bounds it, both rounded.
@@ -28,13 +28,13 @@ pub const NOTHING: &str = "–";
 pub struct Reading {
     /// The value, with `≥` or `≤` before it where only that is known; [`NOTHING`] if it is undefined.
     pub value: String,
-    /// What bounds it.
+    /// The bounds of the value.
     pub bounds: Bounds,
     /// The unit, empty if there is none; belongs behind the value as well as behind the bounds.
     pub unit: String,
 }
 
-/// What bounds a figure, in the digits of its value.
+/// The bounds of a figure, in the digits of its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bounds {
     /// Nothing known, or nothing to add to the value.
@@ -188,7 +188,7 @@ pub fn nines(availability: &Estimate) -> Reading {
     at_places(&nines, Places { value: places.value.max(-2), bounds: places.bounds.max(-2) })
 }
 
-/// A number that somebody wrote, with the digits that they wrote and without what binary fractions add to them.
+/// A number as a person wrote it: its own digits, without those that binary fractions add.
 ///
 /// ```
 /// use hotspare::output::digits::as_written;
@@ -217,7 +217,7 @@ pub fn count_in_round_numbers(count: u64) -> String {
     parts.join(" ").trim().to_owned()
 }
 
-/// The unit for a duration of `seconds`, and what it is worth \[s\].
+/// The unit for a duration of `seconds`, and its length \[s\].
 fn duration_unit(seconds: f64) -> (&'static str, f64) {
     let units =
         [("y", 31_557_600.0), ("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3)];
@@ -239,7 +239,8 @@ struct Places {
     bounds: i32,
 }
 
-/// Where to stop. `whole` is what the figure is a share of: a part of it is not rounded to all of it.
+/// The last places to print. `whole` is the whole that the figure is a share of: a part of it is not rounded to all of
+/// it.
 fn places(estimate: &Estimate, whole: Option<f64>) -> Places {
     let value = estimate.value.abs();
     if !value.is_finite() || value == 0.0 {

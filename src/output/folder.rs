@@ -4,12 +4,12 @@
 //! folder is renamed. What was there before is renamed away first and deleted afterwards, so that a failure at
 //! any moment leaves either the old results or the new ones, never a mixture.
 //!
-//! **Whose folder.** A folder of results belongs to the scenario that its manifest names. Another scenario's
-//! results are replaced only when forced. What is not a folder of results is never replaced: a wrong path
-//! must not cost anybody a home directory.
+//! **Owner.** A folder of results belongs to the scenario that its manifest names. Another scenario's results are
+//! replaced only when forced. A folder without results is never replaced: a wrong path must not cost anybody a home
+//! directory.
 //!
-//! **What else is in it.** Files and folders that somebody put beside the results, such as notes, are carried
-//! over. The folder of a scenario may have folders of other verbs' results before it has results of its own.
+//! **Other content.** Files and folders that a user put beside the results, such as notes, are carried over. The folder
+//! of a scenario may have folders of other verbs' results before it has results of its own.
 //!
 //! **Limits.** Killing the process between the two renames, which nothing can clean up after, leaves the old
 //! results in the temporary folder, whose name begins with a dot and the name of the folder.
@@ -23,13 +23,13 @@ use std::path::{Path, PathBuf};
 /// The file in a folder of a study that goes on later, which says whose it is.
 pub const KEY: &str = "key.json";
 
-/// What such a file says of that.
+/// The content of such a file, as far as it names the owner.
 #[derive(Deserialize)]
 struct Unfinished {
     scenario: Owner,
 }
 
-/// Why a folder of results was not written. The old one, if any, is where it was unless the message says
+/// The reason why a folder of results was not written. The old one, if any, is where it was unless the message says
 /// otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
@@ -41,7 +41,7 @@ pub enum FolderError {
     Another {
         /// The folder.
         folder: PathBuf,
-        /// Whose results are in it.
+        /// The owner of the results in it.
         owner: Owner,
     },
     /// It holds something, and no results.
@@ -69,11 +69,11 @@ pub enum FolderError {
     /// Something could not be read or written.
     #[error("could not {doing} {}: {source}", path.display())]
     Io {
-        /// What was being done.
+        /// The action that failed.
         doing: &'static str,
-        /// To what.
+        /// The path it was applied to.
         path: PathBuf,
-        /// What went wrong.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The replacement was left half done; nothing is lost.
@@ -82,16 +82,16 @@ pub enum FolderError {
         folder.display(), kept.display()
     )]
     Stranded {
-        /// Where the results should be.
+        /// The folder meant for the results.
         folder: PathBuf,
-        /// Where its former content is.
+        /// The folder that now holds its former content.
         kept: PathBuf,
-        /// What went wrong.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
-/// Whether `owner` may write its results to `folder`, and can: worth knowing before a long run.
+/// Checks that `owner` may write its results to `folder`, and can: worth knowing before a long run.
 ///
 /// # Errors
 /// [`FolderError`], which says what to do; nothing is changed.
@@ -147,7 +147,7 @@ pub(crate) fn aside(folder: &Path) -> Result<tempfile::TempDir, FolderError> {
     tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(io("make a folder in", parent))
 }
 
-/// What is at `folder` and may be replaced.
+/// The replaceable content of a folder.
 enum Old {
     /// An empty folder.
     Empty,
@@ -187,7 +187,7 @@ fn old_results(folder: &Path, owner: &Owner, force: bool) -> Result<Option<Old>,
     }
 }
 
-/// Whose results the folders in `folder` hold, if there is nothing but folders with results in it.
+/// The owners of the results in the folders in `folder`, if it contains nothing but folders with results.
 fn owners_inside(folder: &Path) -> Result<Option<Vec<Owner>>, FolderError> {
     let mut owners = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(io("look into", folder))? {
@@ -264,7 +264,7 @@ impl Replaced {
     }
 }
 
-/// What an error of the operating system is called, and where it was.
+/// An error of the operating system, with the action that failed and its path.
 pub(crate) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
     move |source| FolderError::Io { doing, path: path.to_owned(), source }
 }

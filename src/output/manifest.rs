@@ -12,10 +12,10 @@ use std::path::{Component, Path};
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "manifest.json";
-/// What every manifest of this program says it is from.
+/// The program named in every manifest.
 pub const PROGRAM: &str = "hotspare";
 
-/// Where results come from, as far as the results do not say it themselves.
+/// Origin of results, as far as the results do not say it themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
     /// The path of the scenario, as the user wrote it.
@@ -24,7 +24,7 @@ pub struct Provenance {
     pub seed: u64,
     /// The scenario and every file it names, each with the SHA-256 of its bytes.
     pub inputs: Vec<FileDigest>,
-    /// What of the scenario was set otherwise, as `KEY=VALUE`.
+    /// Settings that replace values of the scenario, as `KEY=VALUE`.
     pub settings: Vec<String>,
     /// The published durations that the scenario names.
     pub presets: Vec<PresetOrigin>,
@@ -32,16 +32,16 @@ pub struct Provenance {
     pub command: String,
 }
 
-/// A published duration that a scenario names: what it stood for, and where that comes from.
+/// A published duration that a scenario names: its value and its source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PresetOrigin {
     /// The key whose value it is.
     pub key: String,
     /// Its name.
     pub preset: String,
-    /// What it stood for, as a scenario would write it.
+    /// Its value, as a scenario would write it.
     pub value: String,
-    /// How good the source is.
+    /// The grade of evidence of the source.
     pub evidence: String,
     /// The source.
     pub source: String,
@@ -94,7 +94,7 @@ pub struct Manifest {
     pub seed: u64,
     /// Replications finished and wanted.
     pub replications: Replications,
-    /// What of the scenario was set otherwise, as `KEY=VALUE`.
+    /// Settings that replace values of the scenario, as `KEY=VALUE`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<String>,
     /// The published durations that the scenario names.
@@ -102,13 +102,13 @@ pub struct Manifest {
     pub presets: Vec<PresetOrigin>,
     /// The command that makes the results again.
     pub command: String,
-    /// What was read.
+    /// The files read.
     pub inputs: Vec<FileDigest>,
-    /// What was written beside the manifest.
+    /// The files written beside the manifest.
     pub outputs: Vec<FileDigest>,
 }
 
-/// How much of a run was finished.
+/// Replications finished, out of those wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replications {
     /// Replications that the results rest on.

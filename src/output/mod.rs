@@ -21,6 +21,7 @@ pub mod shell;
 mod staged;
 pub mod table;
 mod table_data;
+pub(crate) mod terminal;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod thresholds;
@@ -42,7 +43,7 @@ pub struct Output {
     pub file: &'static str,
     /// Makes its content.
     pub render: fn(&Summary) -> Result<Vec<u8>, RenderError>,
-    /// What it holds, in one sentence.
+    /// Its content, in one sentence.
     pub about: &'static str,
 }
 
@@ -52,7 +53,7 @@ pub struct Output {
 pub struct RenderError {
     /// The file.
     pub file: String,
-    /// What went wrong.
+    /// The reason.
     pub reason: String,
 }
 
@@ -110,7 +111,7 @@ pub struct Plot {
     pub name: &'static str,
     /// Draws it for a page.
     pub draw: fn(&Summary, &'static plots::Page) -> plots::Drawing,
-    /// What it shows, in one sentence.
+    /// Its content, in one sentence.
     pub about: &'static str,
 }
 
@@ -122,12 +123,12 @@ pub const PLOTS: &[Plot] = &[
     Plot { name: "pool", draw: plots::pool, about: "ready blades in the pool over time" },
 ];
 
-/// Which plots are wanted.
+/// The plots that are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedPlots {
-    /// How wide, each once.
+    /// Their widths, each once.
     pub widths: BTreeSet<plots::Width>,
-    /// Whether as PDF, too.
+    /// PDF: files of this kind are made, too.
     pub pdf: bool,
 }
 

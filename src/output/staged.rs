@@ -33,7 +33,7 @@ impl Staged {
         &self.files
     }
 
-    /// Where each file is, with its name.
+    /// The path of each file, with its name.
     pub(super) fn paths(&self) -> impl Iterator<Item = (PathBuf, &str)> {
         let folder = self.folder.as_ref().map(|folder| folder.path().to_owned()).unwrap_or_default();
         self.files.iter().map(move |file| (folder.join(&file.path), file.path.as_str()))

@@ -1,15 +1,15 @@
-//! The comparison of the policies on the terminal, in Markdown and in LaTeX, with what it says in sentences.
+//! The comparison of the policies on the terminal, in Markdown and in LaTeX, with its sentences.
 
 mod latex;
 
 use super::comparison::{Row, rows};
 use super::digits::{self, NOTHING, Reading};
 use super::formats::{self, Line, Report};
+use super::terminal::{Lines, drawn};
 use super::{RenderError, costs, table_data, thresholds, verdict};
 use crate::experiment::Summary;
 use crate::stats::{Estimate, Flag};
 use crate::wrap;
-use comfy_table::{Cell, CellAlignment, Table, presets};
 
 /// The longest line of a sentence on the terminal, about the width of the table \[columns\].
 pub(crate) const WIDTH: usize = 118;
@@ -29,7 +29,7 @@ impl Report for Summary {
         vec![said(verdict::sentences(self)), said(thresholds::lines(self))]
     }
 
-    /// Its columns have several lines or all digits, as the format goes, and costs stand beside them.
+    /// Its own text: columns have several lines or all digits, depending on the format, and costs follow.
     fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
         match format {
             "table" => Some(Ok(terminal(self))),
@@ -48,7 +48,7 @@ struct Column {
     content: fn(&Row) -> Content,
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 enum Content {
     /// A value alone.
     One(String),
@@ -127,7 +127,7 @@ fn bounded(reading: &Reading) -> Content {
     Content::Bounded(reading.value.clone(), reading.short_bounds())
 }
 
-/// How many times less, or more, downtime than the baseline.
+/// The factor by which downtime is less, or more, than under the baseline.
 fn against_baseline(row: &Row) -> Content {
     if row.is_baseline {
         return Content::One("baseline".to_owned());
@@ -140,7 +140,7 @@ fn against_baseline(row: &Row) -> Content {
     Content::Bounded(format!("{}× {word}", reading.value), reading.short_bounds())
 }
 
-/// A quotient so written that it is not below 1, and what it is then called.
+/// The factor, inverted where it is below 1, and the word that goes with it.
 pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
     if of_baseline.value == 0.0 {
         (Estimate { value: f64::NAN, low: None, high: None, flag: Flag::Undefined, ..*of_baseline }, "less")
@@ -152,18 +152,10 @@ pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
 }
 
 fn terminal(summary: &Summary) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(COLUMNS.iter().map(|column| Cell::new(column.heading)));
-    for row in rows(summary) {
-        table.add_row(COLUMNS.iter().map(|column| Cell::new((column.content)(&row).in_lines())));
-    }
-    for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((1, 0));
-        // Every column but the first holds numbers.
-        column.set_cell_alignment(if at == 0 { CellAlignment::Left } else { CellAlignment::Right });
-    }
-    let mut text = table.trim_fmt() + "\n";
+    let headings: Vec<String> = COLUMNS.iter().map(|column| column.heading.to_owned()).collect();
+    let cells = |row: &Row| COLUMNS.iter().map(|column| (column.content)(row).in_lines()).collect();
+    let cells: Vec<Vec<String>> = rows(summary).iter().map(cells).collect();
+    let mut text = drawn(&headings, &cells, 1, Lines::Everywhere);
     if let Some(costs) = costs::terminal(summary) {
         text += &format!("\n{costs}");
     }

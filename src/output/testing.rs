@@ -122,7 +122,7 @@ fn pool(mean: f64) -> Vec<PoolPoint> {
     points.collect()
 }
 
-/// Where it came from.
+/// The origin of the results.
 pub fn provenance() -> Provenance {
     let scenario = "scenarios/two-rows.toml".to_owned();
     Provenance {

@@ -33,7 +33,7 @@ fn line(summary: &Summary, check: &Check) -> String {
     format!("{sign} {policy}: {figure}{scope} is {observed}, to be {word} {bound}{}", remedy(summary, check))
 }
 
-/// What would decide.
+/// The number of replications that would decide, in words.
 fn remedy(summary: &Summary, check: &Check) -> String {
     match (check.verdict, check.replications_to_decide) {
         (Verdict::Holds | Verdict::Breached, _) => String::new(),
@@ -46,7 +46,7 @@ fn remedy(summary: &Summary, check: &Check) -> String {
     }
 }
 
-/// Whether it is an amount of money.
+/// Cost: the metric is an amount of money.
 pub fn is_cost(metric: &str) -> bool {
     Metric::find(metric).is_some_and(Metric::is_cost)
 }
@@ -55,7 +55,7 @@ fn is_availability(check: &Check) -> bool {
     check.metric.contains("availability")
 }
 
-/// What was observed, with its unit.
+/// The observed figure, with its unit.
 pub fn reading(check: &Check) -> Reading {
     match check.unit.as_str() {
         _ if is_availability(check) => digits::availability(&check.observed),

@@ -1,10 +1,9 @@
-//! What the results say, in sentences for someone who plans capacity.
+//! The verdict of a run: its results in sentences for someone who plans capacity.
 //!
-//! **Rules.** No sentence claims more than the intervals support: a policy has "the least downtime" as a fact
-//! about these replications, and every policy that cannot be told from it is named. A difference from the
-//! baseline is significant only if the test corrected for the number of policies says so and the interval of
-//! the factor agrees. Intervals are about the simulation; how one year differs from the next is not spoken of
-//! here.
+//! **Rules.** No sentence claims more than the intervals support: a policy has "the least downtime" as a fact about
+//! these replications, and every policy that cannot be told from it is named. A difference from the baseline is
+//! significant only if the test corrected for the number of policies says so and the interval of the factor agrees.
+//! Intervals are about the simulation; the variation from year to year is not their subject.
 
 use super::comparison::{Row, headline, rows};
 use super::digits;
@@ -15,7 +14,7 @@ use crate::units::{Span, YEAR_H};
 /// A pool that is empty for less than this share of the time is not worth a sentence.
 const WORTH_SAYING: f64 = 0.001;
 
-/// What the comparison says, the most important first.
+/// The sentences on a comparison, the most important first.
 pub fn sentences(summary: &Summary) -> Vec<String> {
     let (done, wanted) = summary.replications;
     let mut said = Vec::new();
@@ -44,7 +43,7 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
     said
 }
 
-/// Which policy has the least downtime, and which cannot be told from it.
+/// The policy with the least downtime, and those that cannot be told from it.
 pub(crate) struct Ranking {
     /// The policy with the least downtime in these replications; the first of several.
     pub best: usize,
@@ -149,7 +148,7 @@ impl Ranking {
         Some(format!("The baseline {name} has {much}{verdict}."))
     }
 
-    /// Whether the best policy differs from the baseline beyond what chance does.
+    /// Significant: the difference of the best policy from the baseline is beyond chance.
     fn is_significant(&self, summary: &Summary) -> bool {
         let Some(difference) = headline(summary, self.best) else { return false };
         let straddles = |q: &Estimate| q.low.is_some_and(|l| l <= 1.0) && q.high.is_some_and(|h| h >= 1.0);
@@ -291,8 +290,8 @@ fn evidence_warning(summary: &Summary, rows: &[Row]) -> Option<String> {
     })
 }
 
-/// How often a year reaches the target. That is the risk of a year, not a doubt about the simulation: no interval
-/// stands beside it.
+/// Share of years that reach the target. It is the risk of a year, not a doubt about the simulation: no interval stands
+/// beside it.
 fn years_that_meet(summary: &Summary) -> Option<String> {
     let target = summary.target?;
     let shares = (0..summary.policies.len()).filter_map(|policy| {
@@ -316,7 +315,7 @@ fn years_that_meet(summary: &Summary) -> Option<String> {
     })
 }
 
-/// What is the same of several policies shares a mention.
+/// Groups policies about which the same is said, for one mention.
 fn grouped<'a>(said: impl Iterator<Item = (String, &'a str)>) -> Vec<(String, Vec<&'a str>)> {
     let mut mentions: Vec<(String, Vec<&str>)> = Vec::new();
     for (text, name) in said {
@@ -364,7 +363,7 @@ fn warm_up_warning(summary: &Summary) -> Option<String> {
     ))
 }
 
-/// Whether the precision that was asked for was reached.
+/// The sentence on the precision that was asked for, reached or not.
 fn precision(summary: &Summary) -> Option<String> {
     let precision = summary.precision.as_ref()?;
     let metric = precision.metric;

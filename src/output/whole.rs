@@ -3,10 +3,10 @@
 use std::io;
 use std::path::Path;
 
-/// Writes `content` to `path`, in place of what was there, and makes the folders that it needs.
+/// Writes `content` to `path`, in place of any file there, and makes the folders that it needs.
 ///
 /// # Errors
-/// Where it cannot be written; `path` is then as it was.
+/// If it cannot be written; `path` is then unchanged.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent)?;

@@ -48,7 +48,7 @@ impl Validator<'_> {
         outages
     }
 
-    /// What breaks several blades at once.
+    /// Bursts, which strike several blades at once.
     pub fn bursts(&mut self, raw: &raw::Scenario, site: &Site) -> Vec<Burst> {
         let mut bursts: Vec<Burst> = Vec::new();
         for (at, spec) in raw.burst.iter().enumerate() {

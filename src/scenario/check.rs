@@ -248,7 +248,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether the value is beyond the bounds of the schema; if so, that is reported.
+    /// Out of bounds: the value violates a bound of the schema, which is then reported.
     fn is_out_of_bounds(&mut self, schema: &Schema<'_>, value: f64, node: Node<'_, '_>) -> bool {
         let over = |keyword, is_over: fn(f64, f64) -> bool| {
             schema.number(keyword).is_some_and(|bound| is_over(value, bound))
@@ -310,7 +310,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether the schema has an alternative for values of this type.
+/// Accepts: the schema has an alternative for values of this type.
 fn accepts(schema: &Schema<'_>, node: Node<'_, '_>) -> bool {
     let names = match schema.form() {
         Form::Choice(branches) => return branches.iter().any(|branch| accepts(branch, node)),
@@ -330,7 +330,7 @@ fn accepts(schema: &Schema<'_>, node: Node<'_, '_>) -> bool {
     }
 }
 
-/// Whether a value that does not fit the alternative was probably meant for it; one with entries always was.
+/// Close: a value that does not fit the alternative was probably meant for it; one with entries always was.
 fn is_close(schema: &Schema<'_>, node: Node<'_, '_>) -> bool {
     match (node.get_ref(), schema.form()) {
         (DeValue::Array(_) | DeValue::Table(_), _) => true,

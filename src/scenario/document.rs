@@ -1,12 +1,13 @@
 //! A TOML text with the position of everything in it.
 //!
-//! The text is parsed once. What is found can be compared with a schema ([`Document::check`]), read into structs
-//! ([`Document::read`]), and pointed at ([`Document::locate`]), which is how later stages give their messages a
-//! line although they no longer see the text.
+//! The text is parsed once. The result can be compared with a schema ([`Document::check`]), read into structs
+//! ([`Document::read`]), and pointed at ([`Document::locate`]), which gives the messages of later stages a line
+//! although they no longer see the text.
 //!
-//! Limits: tables and lists nested 64 deep; a text of any length (callers bound it, see [`super::source`]).
+//! Limits: tables and lists nested 64 deep; a text of any length (callers bound it, see [`super::source`]). Where there
+//! are no threads, as in WebAssembly, a text is parsed on the stack of the caller.
 
-use std::thread;
+use std::{io, thread};
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -14,7 +15,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::{Problem, path, syntax};
 
-/// How deep tables and lists may be nested \[1\].
+/// Deepest nesting of tables and lists that is read \[1\].
 const MAX_DEPTH: usize = 64;
 
 /// The stack on which a text is parsed \[B\].
@@ -49,12 +50,14 @@ impl<'a> Document<'a> {
             let remedy = "try again with more memory, or with a shorter text".to_owned();
             vec![Problem { line: 1, column: 1, key: String::new(), what: what.to_owned(), remedy }]
         };
+        let parse = || parse_bounded(text, &positions);
         let parsed = thread::scope(|scope| {
-            let parser = thread::Builder::new()
-                .stack_size(PARSER_STACK_BYTES)
-                .spawn_scoped(scope, || parse_bounded(text, &positions))
-                .map_err(|error| nowhere(&format!("the text could not be parsed: {error}")))?;
-            parser.join().unwrap_or_else(|_| Err(nowhere("the parser did not finish")))
+            match thread::Builder::new().stack_size(PARSER_STACK_BYTES).spawn_scoped(scope, parse) {
+                Ok(parser) => parser.join().unwrap_or_else(|_| Err(nowhere("the parser did not finish"))),
+                // No threads at all: the stack has to do that there is.
+                Err(error) if error.kind() == io::ErrorKind::Unsupported => parse(),
+                Err(error) => Err(nowhere(&format!("the text could not be parsed: {error}"))),
+            }
         })?;
         Ok(Document { text, positions, root: parsed })
     }
@@ -98,7 +101,7 @@ impl<'a> Document<'a> {
         &self.root
     }
 
-    /// What is written for `value`.
+    /// The text of `value`, as written.
     pub(super) fn written(&self, value: &Spanned<DeValue<'_>>) -> &'a str {
         self.text.get(value.span()).unwrap_or_default()
     }
@@ -111,14 +114,14 @@ impl<'a> Document<'a> {
         indent.trim().is_empty().then(|| header.trim_start_matches('[').trim())
     }
 
-    /// A problem with what starts at the byte `offset`.
+    /// A problem with the thing that starts at the byte `offset`.
     pub(super) fn problem(&self, offset: usize, key: String, what: String, remedy: String) -> Problem {
         let (line, column) = self.positions.at(offset);
         Problem { line, column, key, what, remedy }
     }
 }
 
-/// Parses `text`; what it returns is nested at most [`MAX_DEPTH`] deep.
+/// Parses `text`; the result is nested at most [`MAX_DEPTH`] deep.
 fn parse_bounded<'a>(text: &'a str, positions: &Positions<'_>) -> Result<Spanned<DeTable<'a>>, Vec<Problem>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
@@ -130,7 +133,7 @@ fn parse_bounded<'a>(text: &'a str, positions: &Positions<'_>) -> Result<Spanned
     }
 }
 
-/// Where `value` is nested deeper than `levels`, if it is.
+/// The position of a part of `value` nested deeper than `levels`, if there is one.
 fn too_deep(value: &Spanned<DeValue<'_>>, levels: usize) -> Option<usize> {
     if levels == 0 {
         return Some(value.span().start);

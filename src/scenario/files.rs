@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 /// The largest file that a scenario may name \[B\].
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
-/// From when on, and what is used.
+/// Usage of resources from some time on.
 pub type Usage = (Span, BTreeMap<String, Amount>);
 
 /// The files read so far.
 pub struct Files {
     base: PathBuf,
-    /// What was read, in order, each once.
+    /// The files that were read, in order, each once.
     pub read: Vec<FileDigest>,
 }
 

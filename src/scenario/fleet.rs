@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// More blades, or virtual machines, than this are refused.
 const MOST_BLADES: u64 = 20_000_000;
-/// So many groups of blades, or more, are refused: they are numbered in 16 bits.
+/// The number of groups of blades from which a scenario is refused: they are numbered in 16 bits.
 const MOST_GROUPS: usize = 1 << 16;
 
 /// A group of enclosures that is being filled.
@@ -124,7 +124,7 @@ impl Validator<'_> {
         self.zones(raw, site);
     }
 
-    /// What comings and goings do not go with.
+    /// Reports settings that contradict churn.
     fn churn(&mut self, key: &str, spec: &raw::Workload) {
         if spec.count == 0 && spec.arrivals.is_none() {
             let remedy = "write a count of at least 1, or say how workloads arrive";

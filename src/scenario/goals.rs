@@ -1,4 +1,4 @@
-//! What the figures are held against: thresholds, and the precision that is asked for.
+//! Goals that figures are held against: thresholds, and the precision that is asked for.
 
 use super::raw;
 use super::study::{Precision, Threshold};

@@ -9,7 +9,7 @@ use crate::digest::FileDigest;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
-/// Why there is no scenario. Nothing was written.
+/// The reason why there is no scenario. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file gave no text.
@@ -68,7 +68,7 @@ impl Written {
         apply(&self.text, settings).map_err(|list| Problems::new(&self.origin, list))
     }
 
-    /// Whether two settings replace the same value of it, however their keys are written.
+    /// Same key: two settings replace the same value of the text, however their keys are written.
     pub fn is_same_key(&self, one: &Setting, other: &Setting) -> bool {
         one.place(&self.text) == other.place(&self.text)
     }
@@ -154,7 +154,7 @@ fn load_all(
 pub(super) struct Lenient<'d> {
     /// The document.
     pub document: &'d Document<'d>,
-    /// What is wrong with them.
+    /// The problems with these values.
     pub wrong: &'d [Problem],
 }
 

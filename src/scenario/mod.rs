@@ -1,11 +1,11 @@
 //! From a scenario's text to a scenario that can be trusted.
 //!
-//! The raw scenario is a set of plain structs; the JSON Schema derived from them is the only description of
-//! what a text may hold. A [`Document`] is the text with the position of everything in it; [`Document::check`]
-//! compares it with the schema and reports every [`Problem`] at once; [`Document::read`] fills the structs. What belongs to a
-//! study is a [`Section`], which the study registers and the parser hands out.
+//! The raw scenario is a set of plain structs; the JSON Schema derived from them is the only description of a valid
+//! text. A [`Document`] is the text with the position of everything in it; [`Document::check`] compares it with the
+//! schema and reports every [`Problem`] at once; [`Document::read`] fills the structs. The part that belongs to a study
+//! is a [`Section`], which the study registers and the parser hands out.
 //!
-//! What a raw struct has to observe for this to work is listed in [`check`].
+//! The rules that a raw struct has to observe for this to work are listed in [`check`].
 
 mod causes;
 pub mod check;

@@ -39,7 +39,7 @@ pub(super) fn locate(root: &DeTable<'_>, path: &str) -> usize {
     }
 }
 
-/// Where a step starts, what is there, and the path behind it.
+/// A step of a path: its start, the value there, and the path behind it.
 type Step<'t, 'i, 'p> = (usize, &'t Spanned<DeValue<'i>>, &'p str);
 
 fn table_step<'t, 'i, 'p>(table: &'t DeTable<'i>, path: &'p str) -> Option<Step<'t, 'i, 'p>> {

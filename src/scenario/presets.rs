@@ -1,4 +1,4 @@
-//! Presets in place of durations: looked up, held to what they are about, and noted with their source.
+//! Presets in place of durations: looked up, checked against the keys that they fit, and noted with their source.
 
 use super::problem::{nearest, quoted};
 use super::validate::Validator;
@@ -11,12 +11,13 @@ use crate::units::Span;
 pub struct UsedPreset {
     /// The key whose value it stands for, such as `times.detect`.
     pub key: String,
-    /// What it stands for, and where that comes from.
+    /// Its value and its source.
     pub preset: &'static DurationPreset,
 }
 
 impl Validator<'_> {
-    /// What is written for a duration, a preset's value in its place; `None` if that has been reported.
+    /// The duration as written, with the value of a preset in place of its name; `None` if there is a problem, which
+    /// has been reported.
     pub fn duration(&mut self, key: &str, spec: &TimeSpec) -> Option<DurationSpec> {
         match spec {
             TimeSpec::Written(spec) => Some(spec.clone()),
@@ -24,7 +25,7 @@ impl Validator<'_> {
         }
     }
 
-    /// The same where only a fixed duration may stand; zero if that has been reported.
+    /// The same where only a fixed duration is allowed; zero if there is a problem, which has been reported.
     pub fn span(&mut self, key: &str, spec: &SpanSpec) -> Span {
         match spec {
             SpanSpec::Written(span) => *span,

@@ -9,7 +9,7 @@ use crate::model::prices::{Contract, Penalty, Period, Prices};
 use crate::units::Span;
 use std::collections::BTreeMap;
 
-/// What the chosen contract makes of repairs.
+/// The effect of the chosen contract on repairs.
 pub(super) struct ContractRepair {
     duration: Distribution,
     /// The failure modes that it is about; `None`: all that need a crew.
@@ -17,7 +17,7 @@ pub(super) struct ContractRepair {
 }
 
 impl ContractRepair {
-    /// How long a fault is repaired in, if the contract says so.
+    /// Duration of the repair of a fault, if the contract sets it.
     pub fn of(&self, name: &str, mode: &raw::FailureMode) -> Option<&Distribution> {
         let needs_crew = mode.effect != Effect::WorkloadOnly && mode.remedy != Some(Remedy::RestartInPlace);
         let covered = match &self.modes {
@@ -200,7 +200,7 @@ impl Validator<'_> {
         None
     }
 
-    /// Whether the window holds what is looked at.
+    /// Reports a window too short for a complete month or year.
     fn is_complete(&mut self, raw: &raw::Scenario, key: &str, per: Period) {
         let years = Span(raw.horizon.0.saturating_sub(raw.warm_up.0)).years();
         let (word, least) = match per {

@@ -1,7 +1,7 @@
-//! What is wrong with a text: where, what, and what would be right.
+//! Problems of a text: where, what, and what would be right.
 //!
-//! A message speaks of the text, never of its author. Problems are collected, not thrown: a reader gets all of
-//! them at once, in the order of the lines.
+//! A message speaks of the text, never of its author. Problems are collected, not thrown: a reader gets all of them at
+//! once, in the order of the lines.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ const SHOWN_CHARS: usize = 60;
 /// Names longer than this are not compared with the known ones \[1\].
 const COMPARED_CHARS: usize = 64;
 
-/// One thing that is wrong.
+/// One problem.
 ///
 /// ```
 /// use hotspare::scenario::Problem;
@@ -34,9 +34,9 @@ pub struct Problem {
     pub column: u32,
     /// The path of the key, such as `pool[1].count`; empty if the problem belongs to no key.
     pub key: String,
-    /// What is wrong.
+    /// The problem.
     pub what: String,
-    /// What would be right.
+    /// The remedy.
     pub remedy: String,
 }
 

@@ -1,4 +1,4 @@
-//! What the workloads require: from the virtual machine manager, from measured utilization, from their first blade.
+//! Requirements of the workloads: from the virtual machine manager, from measured utilization, from their first blade.
 //!
 //! A requirement that changes over time becomes a class of its own for each level, and so do virtual machines that fail
 //! over each by itself; they follow the classes that the scenario names.
@@ -14,7 +14,7 @@ use crate::units::{ClassId, Span};
 type Level = (Span, Resources);
 
 impl Validator<'_> {
-    /// What the workloads require, and the classes that this makes necessary besides those of the scenario.
+    /// Sets the requirements of the workloads, and adds the classes that they need besides those of the scenario.
     pub fn requirements(&mut self, raw: &raw::Scenario, site: &mut Site) {
         for (at, spec) in raw.workload.iter().enumerate() {
             let Some(class) = site.classes.get(at) else { continue };

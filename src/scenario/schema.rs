@@ -40,7 +40,7 @@ pub fn schema(registry: &Registry) -> Value {
     schema
 }
 
-/// What may be written for one axis: the name of a rule, or a table with the name and the parameters.
+/// The choices for one axis: the name of a rule, or a table with the name and the parameters.
 fn choices<R: ?Sized>(rules: &[Rule<R>], generator: &mut SchemaGenerator) -> Value {
     let mut alternatives = Vec::new();
     for rule in rules {

@@ -1,8 +1,8 @@
 //! Sections of scenario files that belong to studies: part of the file, and nothing of the scenario.
 //!
-//! A study registers its [`Section`]: a raw type that describes one more key of the file, and how that is checked. The
-//! parser checks and reads it with the rest, so that all problems of a file are reported at once, and hands what it says
-//! to whoever asks for it by its type ([`Sections::get`]). Everybody else passes over it.
+//! A study registers its [`Section`]: a raw type that describes one more key of the file, and the check of its value.
+//! The parser checks and reads it with the rest, so that all problems of a file are reported at once, and hands out the
+//! result by its type ([`Sections::get`]). All other readers pass over it.
 
 use super::load::Lenient;
 use super::validate::Validator;
@@ -13,7 +13,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use std::any::Any;
 
-/// What a scenario file may name: policy rules, and the sections of studies.
+/// The registry of all that a scenario file may name: policy rules, and the sections of studies.
 pub struct Registry {
     /// The rules of the four axes of a policy.
     pub rules: policy::Registry,
@@ -32,7 +32,7 @@ pub struct Section {
     pub read: fn(&mut SectionReader<'_, '_>) -> Option<Value>,
 }
 
-/// What a section says, checked.
+/// The checked value of a section.
 pub type Value = Box<dyn Any + Send + Sync>;
 
 /// The file as a section sees it.
@@ -64,14 +64,14 @@ impl SectionReader<'_, '_> {
         self.validator.problem(key, what, remedy);
     }
 
-    /// Notes that what the section says at `key` does not fit the rest of the file: a problem for those who ask for
-    /// the section ([`Sections::get`]), and for nobody else.
+    /// Notes that the value of the section at `key` does not fit the rest of the file: a problem for those who ask for
+    /// the section ([`Sections::get`]) alone.
     pub fn own_problem(&mut self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
         let problem = self.validator.problem_at(key, what.into(), remedy.into());
         self.own.push(problem);
     }
 
-    /// How many problems of the file have been noted so far, those apart that are the section's own.
+    /// The number of problems of the file noted so far, without the section's own.
     pub fn problems(&self) -> usize {
         self.validator.problems.len()
     }
@@ -82,11 +82,11 @@ impl SectionReader<'_, '_> {
     }
 }
 
-/// What the sections of a file say.
+/// The checked sections of a file.
 #[derive(Default)]
 pub struct Sections {
     origin: String,
-    /// What each says, and what of it does not fit the rest.
+    /// The value of each section, and the problems that it has with the rest of the file.
     list: Vec<(Value, Vec<Problem>)>,
 }
 
@@ -116,15 +116,15 @@ impl Sections {
         Sections { origin: origin.to_owned(), ..self }
     }
 
-    /// What of any section does not fit the rest of the file.
+    /// The problems that sections have with the rest of the file.
     pub(super) fn own_problems(&self) -> impl Iterator<Item = &Problem> {
         self.list.iter().flat_map(|(_, own)| own)
     }
 
-    /// What the section says that is read as a `T`; `None` if the file does not have it.
+    /// The section that is read as a `T`; `None` if the file does not have it.
     ///
     /// # Errors
-    /// All of it that does not fit the rest of the file.
+    /// All problems that it has with the rest of the file.
     pub fn get<T: 'static>(&self) -> Result<Option<&T>, Problems> {
         let Some((value, own)) = self.list.iter().find_map(|(value, own)| Some((value.downcast_ref()?, own)))
         else {
@@ -133,10 +133,10 @@ impl Sections {
         if own.is_empty() { Ok(Some(value)) } else { Err(Problems::new(self.origin.as_str(), own.clone())) }
     }
 
-    /// Whether what all sections say fits the rest of the file.
+    /// Checks that all sections fit the rest of the file.
     ///
     /// # Errors
-    /// All that does not.
+    /// All problems that sections have with the rest of the file.
     pub fn check(&self) -> Result<(), Problems> {
         let list: Vec<Problem> = self.own_problems().cloned().collect();
         if list.is_empty() { Ok(()) } else { Err(Problems::new(self.origin.as_str(), list)) }

@@ -68,7 +68,7 @@ fn steps(path: &str) -> Option<Vec<Step>> {
 }
 
 impl Setting {
-    /// What a value has to be written as behind `=` to be read as this one.
+    /// The text of a value, such that it is read as this value behind `=`.
     pub fn as_text(value: &Value) -> String {
         match value {
             // A text that reads as another value needs its quotation marks.
@@ -81,13 +81,13 @@ impl Setting {
         }
     }
 
-    /// What stands in the text of a scenario where it goes, as behind `=`; `None` if nothing does.
+    /// The value that it replaces in the text of a scenario, as behind `=`; `None` if there is none.
     pub fn replaced(&self, text: &str) -> Option<String> {
         let (_, found) = self.walk(text);
         Some(Setting::as_text(&found?.to_string().parse().ok()?))
     }
 
-    /// Where in the text of a scenario it goes, entries of lists by their numbers as far as they are there.
+    /// Its place in the text of a scenario, entries of lists by their numbers as far as they are there.
     pub(super) fn place(&self, text: &str) -> Vec<Step> {
         self.walk(text).0
     }
@@ -126,7 +126,7 @@ impl Setting {
 /// The text of a scenario with the settings made, one after the other.
 ///
 /// # Errors
-/// All settings whose place is not there. A text that is no TOML is given back as it is: whoever reads it next says why.
+/// All settings whose place is not there. A text that is no TOML is returned unchanged: its next reader reports why.
 pub(super) fn apply(text: &str, settings: &[Setting]) -> Result<String, Vec<Problem>> {
     let Ok(mut document) = text.parse::<DocumentMut>() else { return Ok(text.to_owned()) };
     let mut problems = Vec::new();
@@ -139,7 +139,7 @@ pub(super) fn apply(text: &str, settings: &[Setting]) -> Result<String, Vec<Prob
     if problems.is_empty() { Ok(document.to_string()) } else { Err(problems) }
 }
 
-/// What is wrong, and what would be right.
+/// The problem, and the remedy.
 pub type Refusal = (String, String);
 
 fn set(table: &mut dyn TableLike, path: &[Step], value: &Value) -> Result<(), Refusal> {
@@ -229,7 +229,7 @@ fn position(labels: &[[Option<String>; 2]], entry: &str) -> Option<usize> {
     number.or_else(|| named(0)).or_else(|| named(1))
 }
 
-/// What an entry of a list may be called by: its name, its type.
+/// The names that select an entry of a list: its name, its type.
 fn labels(table: &dyn TableLike) -> [Option<String>; 2] {
     ["name", "type"].map(|key| table.get(key).and_then(Item::as_str).map(str::to_owned))
 }

@@ -1,4 +1,4 @@
-//! What a JSON Schema asks for, as far as `schemars` writes it for the raw structs.
+//! Shapes that a JSON Schema asks for, as far as `schemars` writes it for the raw structs.
 //!
 //! Understood: `$ref` with keywords beside it, `type` (one or several), `properties`, `required`,
 //! `additionalProperties`, `items`, `prefixItems`, `anyOf`, `oneOf`, `enum` and `const` of texts, bounds of numbers
@@ -14,7 +14,7 @@ const MAX_REFERENCES: usize = 16;
 #[derive(Clone, Debug)]
 pub(super) struct Schema<'s> {
     root: &'s Value,
-    /// The schema and what it refers to, outermost first; a keyword counts where it is met first.
+    /// The schema and those it refers to, outermost first; a keyword counts where it is met first.
     levels: Vec<&'s Value>,
 }
 
@@ -33,11 +33,11 @@ pub(super) enum Form<'s> {
 pub(super) struct Names<'s> {
     /// The names that stand alone, as a text.
     pub(super) alone: Vec<&'s str>,
-    /// The names that are the only key of a table, and what they hold.
+    /// The names that are the only key of a table, and the schemas of their values.
     pub(super) holding: Vec<(&'s str, Schema<'s>)>,
 }
 
-/// What a table may hold besides its properties.
+/// The keys that a table may hold besides its properties.
 pub(super) enum Others<'s> {
     /// Nothing.
     Closed,
@@ -93,7 +93,7 @@ impl<'s> Schema<'s> {
         self.get(keyword).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok())
     }
 
-    /// Whether a value of `kind` is asked for; a schema without types asks for any.
+    /// Allowed: a value of `kind` fits the schema; one without types allows any.
     pub(super) fn allows(&self, kind: &str) -> bool {
         match self.get("type") {
             Some(Value::String(one)) => one == kind,
@@ -123,7 +123,7 @@ impl<'s> Schema<'s> {
         self.property_map().into_iter().flat_map(Map::keys).map(String::as_str)
     }
 
-    /// What the property `key` has to be.
+    /// The schema of the property `key`.
     pub(super) fn property(&self, key: &str) -> Option<Schema<'s>> {
         self.property_map()?.get(key).map(|node| self.at(node))
     }
@@ -133,7 +133,7 @@ impl<'s> Schema<'s> {
         self.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// What a table may hold besides its properties.
+    /// The keys that a table may hold besides its properties.
     pub(super) fn others(&self) -> Others<'s> {
         match self.get("additionalProperties") {
             Some(Value::Bool(false)) => Others::Closed,
@@ -142,7 +142,7 @@ impl<'s> Schema<'s> {
         }
     }
 
-    /// What the entry of a list at `index` has to be.
+    /// The schema of the entry of a list at `index`.
     pub(super) fn entry(&self, index: usize) -> Option<Schema<'s>> {
         let own = self.get("prefixItems").and_then(|items| items.get(index));
         own.or_else(|| self.get("items")).map(|node| self.at(node))

@@ -11,7 +11,7 @@ use super::document::Positions;
 /// The size of the largest text that is read \[B\].
 pub const MAX_TEXT_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Why a file gave no text. Nothing else was touched.
+/// The reason why a file gave no text. Nothing else was touched.
 #[derive(Debug, thiserror::Error)]
 pub enum TextError {
     /// The file could not be opened or read.
@@ -19,7 +19,7 @@ pub enum TextError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The file is larger than [`MAX_TEXT_BYTES`].

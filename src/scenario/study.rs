@@ -13,7 +13,7 @@ use crate::units::{BladeId, Time};
 pub struct Scenario {
     /// The name of the study.
     pub name: String,
-    /// What it is about.
+    /// The subject of the study.
     pub description: String,
     /// End of each history.
     pub horizon: Time,
@@ -25,7 +25,7 @@ pub struct Scenario {
     pub seed: u64,
     /// Confidence level of the intervals \[1\].
     pub level: f64,
-    /// Whether blades start with residual lives, as in a fleet that has run for long.
+    /// Stationary: blades start with residual lives, as in a fleet that has run for long.
     pub stationary: bool,
     /// Position of the policy that the others are compared with.
     pub baseline: usize,
@@ -33,11 +33,11 @@ pub struct Scenario {
     pub site: Site,
     /// The policies to compare, in the order of the file; at least one.
     pub policies: Vec<Policy>,
-    /// What things cost, if that is told.
+    /// Prices, if there are any.
     pub prices: Option<Prices>,
     /// Bounds that figures are held against.
     pub thresholds: Vec<Threshold>,
-    /// How sure a figure is to be; `replications` as they are unless asked for.
+    /// The precision asked for; without one, exactly `replications` are simulated.
     pub precision: Option<Precision>,
     /// Failures to replay.
     pub record: Option<Record>,
@@ -52,17 +52,17 @@ pub struct Scenario {
 pub struct Threshold {
     /// Positions of the policies that it is for.
     pub policies: Vec<usize>,
-    /// What the figure is about: `site`, `workload:orders`, `resource:memory`.
+    /// The scope of the figure: `site`, `workload:orders`, `resource:memory`.
     pub scope: String,
     /// The metric's name.
     pub metric: &'static str,
-    /// Which statistic of it.
+    /// The statistic of the metric.
     pub statistic: &'static str,
-    /// What it is to be, in the unit of the metric.
+    /// The bound to be met, in the unit of the metric.
     pub bound: Bound,
 }
 
-/// How sure a figure is to be under every policy.
+/// The precision asked for a figure, under every policy.
 #[derive(Clone)]
 pub struct Precision {
     /// The metric.
@@ -86,9 +86,9 @@ pub struct Record {
 /// One recorded failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordedFailure {
-    /// When it struck.
+    /// The time of the failure.
     pub failed: Time,
-    /// When service returned.
+    /// The time at which service returned.
     pub returned: Time,
     /// Position of its mode in the blade type.
     pub mode: u16,

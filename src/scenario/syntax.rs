@@ -1,4 +1,4 @@
-//! The parser's errors as problems: what is not TOML, and what would be.
+//! The parser's errors as problems: text that is not TOML, with a remedy.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use super::document::Positions;
 use super::path::{push_index, push_key};
 use super::problem::{quoted, shortened};
 
-/// How the parser begins its messages about a key that was given before; it drops what follows the second.
+/// Beginnings of the parser's messages about a key that was given before; it drops the text behind the second.
 const DUPLICATE: [&str; 2] = ["duplicate key", "cannot extend value"];
-/// How the parser begins its message about a header without its `]`; it mistakes what follows for the header.
+/// Beginning of the parser's message about a header without its `]`; it mistakes the text that follows for the header.
 const UNCLOSED_HEADER: &str = "unclosed table";
 
 /// All `errors` as problems, each error once.
@@ -47,12 +47,12 @@ pub(super) fn problems(
     problems
 }
 
-/// Whether the `message` is about a key that was given before.
+/// Duplicate: the `message` is about a key that was given before.
 fn is_duplicate(message: &str) -> bool {
     DUPLICATE.iter().any(|begin| message.starts_with(begin))
 }
 
-/// The path of what the `message` is about: at `place`, or one that the parser lost.
+/// The path that the `message` is about: at `place`, or one that the parser lost.
 ///
 /// `written` is the text the message points at, `before` what precedes it on its line.
 fn key(message: &str, written: &str, before: &str, place: Place) -> String {
@@ -80,7 +80,7 @@ fn too_deep() -> (String, String) {
     ("tables and lists are nested too deeply".to_owned(), "nest them at most 64 deep".to_owned())
 }
 
-/// What is wrong and what would be right, from the parser's `message` about the text `written`.
+/// The problem and the remedy, from the parser's `message` about the text `written`.
 fn explain(message: &str, written: &str) -> (String, String) {
     let (what, expected) = match message.split_once(", expected ") {
         Some((what, expected)) => (what, Some(expected)),
@@ -122,16 +122,16 @@ fn explain(message: &str, written: &str) -> (String, String) {
     }
 }
 
-/// The path of what is written at a byte.
+/// The path of the thing written at a byte.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Place {
     /// The path of the innermost thing there, or else of the nearest table header above.
     pub(super) path: String,
-    /// Whether the document holds that thing; the parser drops some of what it refuses.
+    /// Exact: the document holds that thing; the parser drops some of the things that it refuses.
     pub(super) exact: bool,
 }
 
-/// For each of the bytes `offsets` of `text`, what is written there.
+/// The place of each of the bytes `offsets` of `text`.
 pub(super) fn places(text: &str, root: &DeTable<'_>, offsets: &[usize]) -> Vec<Place> {
     let mut wanted = offsets.to_vec();
     wanted.sort_unstable();
@@ -143,14 +143,14 @@ pub(super) fn places(text: &str, root: &DeTable<'_>, offsets: &[usize]) -> Vec<P
     offsets.iter().map(|&offset| search.place(offset)).collect()
 }
 
-/// A walk through a document that collects the paths of what is written at the wanted bytes.
+/// A walk through a document that collects the paths of the things written at the wanted bytes.
 struct Search<'t> {
     text: &'t str,
     /// The bytes, ascending.
     wanted: Vec<usize>,
     /// For each byte the length of the smallest thing there, and its path.
     found: BTreeMap<usize, (usize, String)>,
-    /// Where a table with a header starts, and its path.
+    /// The start of each table with a header, and its path.
     headers: Vec<(usize, String)>,
     path: String,
 }

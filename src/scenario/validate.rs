@@ -1,4 +1,4 @@
-//! From what a scenario says to what it means: names are looked up, parameters are checked, blades are numbered.
+//! Validation, from the raw scenario to its meaning: names are looked up, parameters are checked, blades are numbered.
 //!
 //! Every step notes its problems and goes on, so that all of them are reported at once; what is built from wrong
 //! parts is thrown away at the end.
@@ -30,7 +30,7 @@ pub(super) struct Validator<'d> {
     pub presets: Vec<UsedPreset>,
 }
 
-/// Checks what a scenario says and builds what it means.
+/// Checks a raw scenario and builds the scenario that it describes.
 pub(super) fn validate(
     raw: raw::Scenario,
     lenient: &Lenient<'_>,
@@ -368,7 +368,7 @@ fn plural(what: &str) -> String {
     }
 }
 
-/// Whether a name can stand in file names, result files and traces without quoting.
+/// Plain: a name that needs no quotes in file names, result files and traces.
 pub fn is_plain(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     !name.is_empty() && name.chars().all(allowed)

@@ -15,7 +15,7 @@ impl Validator<'_> {
         site.groups[group].array = self.array(raw, "warning.order", None);
     }
 
-    /// What is watched, and what is ordered.
+    /// The early warning: the spares that are watched, and the order that is placed.
     pub fn warning(&mut self, raw: &raw::Scenario, site: &Site) -> Option<Warning> {
         let spec = raw.warning.as_ref()?;
         let order = spec.order.as_ref().and_then(|order| {

@@ -1,4 +1,4 @@
-//! How messages name what was found, and what would be right.
+//! Words of messages for a value that was found, and for one that would be right.
 
 use serde_json::Value;
 use toml::Spanned;
@@ -8,10 +8,10 @@ use super::path::push_key;
 use super::problem::{nearest, quoted, shortened};
 use super::shape::{Form, Names, Others, Schema};
 
-/// How deep examples and expectations go into tables and lists \[1\].
+/// Deepest level of tables and lists that examples and expectations show \[1\].
 const MAX_DEPTH: usize = 4;
 
-/// The formats of texts that carry a unit, and what such a text is called.
+/// The formats of texts that carry a unit, and the noun for such a text.
 const QUANTITIES: [(&str, &str); 4] = [
     ("duration-with-unit", "a duration with its unit"),
     ("size-with-unit", "a size with its unit"),
@@ -19,7 +19,7 @@ const QUANTITIES: [(&str, &str); 4] = [
     ("power-with-unit", "a power with its unit"),
 ];
 
-/// What `value` is, as a sentence; `written` is how the text writes it.
+/// The kind of `value`, as a sentence; `written` is its text.
 pub(super) fn found(value: &Spanned<DeValue<'_>>, written: &str) -> String {
     let kind = match value.get_ref() {
         DeValue::String(text) => return format!("{} is a text", quoted(text)),
@@ -33,7 +33,7 @@ pub(super) fn found(value: &Spanned<DeValue<'_>>, written: &str) -> String {
     format!("{} is {kind}", shortened(written))
 }
 
-/// What `schema` asks for, as an object of "write".
+/// The values that `schema` allows, as an object of "write".
 pub(super) fn expected(schema: &Schema<'_>) -> String {
     expected_within(schema, MAX_DEPTH)
 }
@@ -62,7 +62,7 @@ pub(super) fn named(names: &Names<'_>) -> String {
     }
 }
 
-/// What a text of the schema's format is called, if the format is a quantity.
+/// The noun for a text of the schema's format, if the format is a quantity.
 pub(super) fn quantity(schema: &Schema<'_>) -> Option<&'static str> {
     let format = schema.text("format")?;
     QUANTITIES.iter().find(|(name, _)| *name == format).map(|&(_, what)| what)
@@ -125,7 +125,7 @@ pub(super) fn bounded(noun: &str, schema: &Schema<'_>) -> String {
     }
 }
 
-/// What to write for a name that is not known: the nearest, and all there are.
+/// The remedy for an unknown name: the nearest, and all there are.
 ///
 /// A name that holds a value is shown by `holding`.
 pub(super) fn unknown_name(names: &Names<'_>, written: &str, holding: impl Fn(&str) -> String) -> String {
@@ -139,7 +139,7 @@ pub(super) fn unknown_name(names: &Names<'_>, written: &str, holding: impl Fn(&s
     }
 }
 
-/// What to write for a key that is not known: the nearest that is not yet there, or all there are.
+/// The remedy for an unknown key: the nearest that is not yet there, or all there are.
 pub(super) fn unknown_key(schema: &Schema<'_>, table: &DeTable<'_>, written: &str) -> String {
     let known = schema.properties();
     if let Some(name) = nearest(written, known.clone().filter(|name| !table.contains_key(*name))) {
@@ -152,7 +152,7 @@ pub(super) fn unknown_key(schema: &Schema<'_>, table: &DeTable<'_>, written: &st
 pub(super) const ENTRIES: (&str, &str) = ("entry", "entries");
 pub(super) const CHARACTERS: (&str, &str) = ("character", "characters");
 
-/// What to write if `count` is not within the two keywords' bounds.
+/// The remedy for a `count` outside of the bounds of the two keywords.
 pub(super) fn wrong_count(
     schema: &Schema<'_>,
     (least, most): (&str, &str),
@@ -260,7 +260,7 @@ fn given_example(schema: &Schema<'_>) -> Option<String> {
     }
 }
 
-/// What to add where the property `key` is missing from the table at `path`.
+/// The remedy for a property `key` that is missing from the table at `path`.
 pub(super) fn addition(path: &str, key: &str, schema: &Schema<'_>) -> String {
     let mut name = String::new();
     push_key(&mut name, key);
@@ -275,7 +275,7 @@ pub(super) fn addition(path: &str, key: &str, schema: &Schema<'_>) -> String {
     text
 }
 
-/// What to add at the top level for a table or a list of tables.
+/// The remedy for a table or a list of tables that is missing at the top level.
 fn section(name: &str, schema: &Schema<'_>) -> Option<String> {
     if !matches!(schema.form(), Form::Plain) || schema.get("type").is_none() {
         return None;

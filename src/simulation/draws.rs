@@ -1,6 +1,6 @@
 //! Draws: the one verb by which chance enters a history.
 //!
-//! Whoever draws says what is drawn, by which law, under which key. Whoever looks once more at what has been drawn says
+//! Every draw names its subject, its law and its key. A caller that looks once more at a value already drawn says
 //! [`Subject::again`]: so each drawn value can be counted once, when it is drawn.
 
 use crate::engine::count::CountSpec;
@@ -15,27 +15,27 @@ use crate::units::{Span, TypeId};
 pub enum DrawKind {
     /// The life of a failure mode of a blade \[operating age\].
     Life,
-    /// How much more prone to failure a blade is than its type \[1\].
+    /// Frailty: the factor by which a blade is more prone to failure than its type \[1\].
     Frailty,
     /// The repair of a blade.
     Repair,
-    /// From a failure in use to its being noticed.
+    /// Detection: time from a failure in use to its being noticed.
     Detection,
-    /// Whether a fault follows the identity.
+    /// Coin for a fault that may follow the identity.
     FollowsIdentity,
     /// A step of a takeover, a planned move or a live copy.
     Step(Step),
-    /// Whether a step succeeds.
+    /// Coin for the success of a step.
     Success(Step),
     /// A step of the preparation of a blade for the pool.
     Preparation(Step),
-    /// Whether checks can find a latent fault.
+    /// Coin for the coverage of a latent fault by checks.
     Coverage,
-    /// From a latent fault to its being found.
+    /// Discovery: time from a latent fault to its being found.
     Discovery,
-    /// When in its period a blade is checked.
+    /// Phase of the checks of a blade within their period.
     CheckPhase,
-    /// From a spare's entry into the pool to a false alarm.
+    /// Time from a spare's entry into the pool to a false alarm.
     FalseAlarm,
     /// The choice of a rule that chooses at random.
     Selection,
@@ -43,9 +43,9 @@ pub enum DrawKind {
     BurstInterval,
     /// The number of blades that a burst strikes.
     BurstSize,
-    /// Which enclosures and blades a burst strikes.
+    /// The enclosures and blades that a burst strikes.
     BurstVictims,
-    /// From a common cause's end to the next.
+    /// Time from the end of a common cause to the next.
     CommonCauseLife,
     /// The length of a common cause.
     CommonCauseRepair,
@@ -61,13 +61,13 @@ pub enum DrawKind {
     Maintenance,
     /// The time between arrivals.
     Arrival,
-    /// How long a workload runs before it finishes \[up time\].
+    /// Run length of a workload, until it finishes \[up time\].
     RunLength,
-    /// From an order to its delivery.
+    /// Time from an order to its delivery.
     Delivery,
 }
 
-/// What is drawn.
+/// Subject of a draw: its kind, and the blade and mode that it is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject {
     /// The kind of draw.
@@ -76,7 +76,7 @@ pub struct Subject {
     pub blade_type: Option<TypeId>,
     /// The failure mode that it is about, by position in the blade type.
     pub mode: Option<u16>,
-    /// Whether it has been drawn before and is only looked at once more.
+    /// Again: the value has been drawn before and is only looked up once more.
     pub again: bool,
 }
 
@@ -96,7 +96,7 @@ impl Subject {
         Subject { mode: Some(mode), ..self }
     }
 
-    /// What has been drawn before.
+    /// The same subject, drawn before.
     pub fn again(self) -> Subject {
         Subject { again: true, ..self }
     }
@@ -104,7 +104,7 @@ impl Subject {
 
 /// A law that values are drawn by.
 pub trait Drawable {
-    /// What is drawn.
+    /// The type of the values.
     type Value;
 
     /// The value, if it is always the same: nothing is drawn then.
@@ -130,7 +130,7 @@ impl Drawable for Distribution {
     }
 }
 
-/// What is left of a life that began long ago.
+/// Residual life: the rest of a life that began long ago.
 pub struct Residual<'a>(pub &'a Distribution);
 
 impl Drawable for Residual<'_> {
@@ -181,7 +181,7 @@ impl Drawable for Uniform {
     }
 }
 
-/// As many numbers as somebody may want, for a rule that chooses at random.
+/// Any number of random numbers, for a rule that chooses at random.
 pub struct Choice;
 
 impl Drawable for Choice {

@@ -20,7 +20,7 @@ pub mod class {
     pub const FINISHES: u8 = 4;
     /// Health checks, windows and freezes.
     pub const CHECKS: u8 = 5;
-    /// What many blades depend on fails; bursts.
+    /// Common causes strike, and bursts.
     pub const COMMON_CAUSES: u8 = 6;
     /// Failures of single things.
     pub const FAILURES: u8 = 7;
@@ -32,8 +32,8 @@ pub mod class {
     pub const CLAIMS: u8 = 10;
     /// Round: planned moves are considered.
     pub const CASCADES: u8 = 11;
-    /// Workloads arrive. Round: maintenance takes blades, and the spares that are left are compared with what may need
-    /// them.
+    /// Workloads arrive. Round: maintenance takes blades, and the remaining spares are compared with the workloads that
+    /// may need them.
     pub const ARRIVALS: u8 = 12;
     /// The end.
     pub const HORIZON: u8 = 13;

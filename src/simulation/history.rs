@@ -21,7 +21,7 @@ pub struct History<'a, O: Observer> {
     pub(super) observer: O,
 }
 
-/// How many events pass between two looks at the stop flag.
+/// Number of events between two checks of the stop flag.
 const STOP_INTERVAL: u64 = 1 << 14;
 
 impl<'a, O: Observer> History<'a, O> {

@@ -1,9 +1,9 @@
 //! Looking ahead: what the next events read is fetched all at once.
 //!
-//! Intuition: among a million blades an event waits for the memory of its blade, then for that of its workload. The queue
-//! brings the next few events near together; so what they will read is read here first, by loads that wait for nothing and
-//! so overlap. Nothing depends on what they find: a history of 1,000,000 blades takes a fifth less time, one of 1,000 as
-//! long as without.
+//! Intuition: among a million blades an event waits for the memory of its blade, then for that of its workload. The
+//! queue brings the next few events near together; so the memory that they will read is read here first, by loads that
+//! do not wait for each other and so overlap. No result depends on these reads: a history of 1,000,000 blades takes a
+//! fifth less time, one of 1,000 as long as without.
 
 use crate::simulation::history::History;
 use crate::simulation::watching::observer::Observer;

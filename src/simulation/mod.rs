@@ -56,7 +56,7 @@ pub fn observe<O: Observer>(
     Some((totals, observer))
 }
 
-/// One history for all observers but [`Nobody`], who costs nothing.
+/// One history for all observers but [`Nobody`], which costs nothing.
 fn observed(
     scenario: &Scenario,
     compiled: &CompiledPolicy<'_>,

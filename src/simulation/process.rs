@@ -1,4 +1,4 @@
-//! Processes: what each keeps to itself, and what the world asks of every one of them.
+//! Processes: the state that each keeps to itself, and the questions that the world asks of every one of them.
 //!
 //! Intuition: a process (repair, checks, churn, …) is a file. It owns its state with private fields, adds methods to
 //! [`History`], and has a line in the table of [`super::world`], from which the world, the slots of the event queue, the
@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 use crate::stats::totals::Totals;
 use crate::units::{BladeId, Time, WorkloadId};
 
-/// What a process may know when it is made.
+/// Inputs to the making of a process.
 #[derive(Clone, Copy)]
 pub struct Setup<'a> {
     /// The scenario.
@@ -25,26 +25,26 @@ pub struct Setup<'a> {
     pub compiled: &'a CompiledPolicy<'a>,
     /// The key of all draws of the replication.
     pub key: Key,
-    /// The pool, which nobody has entered yet.
+    /// The pool, still empty.
     pub pool: &'a Pool,
 }
 
-/// What the world asks of a process. Everything but its making does nothing unless said.
+/// Interface of a process to the world. All methods but `new` do nothing unless overridden.
 pub trait Process: Clone {
     /// The process before anything has happened.
     fn new(setup: Setup<'_>) -> Self;
 
-    /// Enters how many slots of each of its kinds it needs.
+    /// Enters the number of slots of each of its kinds that it needs.
     fn slots(_scenario: &Scenario, _compiled: &CompiledPolicy<'_>, _counts: &mut SlotCounts) {}
 
-    /// Schedules what comes first.
+    /// Schedules its first events.
     fn start<O: Observer>(_history: &mut History<'_, O>) {}
 
     /// A spare has entered the pool, or left it.
     #[inline]
     fn pool_changes<O: Observer>(_history: &mut History<'_, O>, _spare: BladeId, _enters: bool) {}
 
-    /// A workload is on this blade from now on, or about to be; `None`: on no blade any more.
+    /// A workload is on this blade now, or about to be; `None`: on no blade.
     #[inline]
     fn workload_moves<O: Observer>(
         _history: &mut History<'_, O>,
@@ -53,13 +53,13 @@ pub trait Process: Clone {
     ) {
     }
 
-    /// The warm-up is over: forgets what was accounted so far.
+    /// The warm-up is over: clears all accounts.
     fn reset(&mut self, _now: Time) {}
 
-    /// The horizon: accounts the time up to now and enters what it has accounted.
+    /// The horizon: accounts the time up to now and enters its accounts in the totals.
     fn close(&mut self, _now: Time, _totals: &mut Totals) {}
 
-    /// Holds what it keeps against a search through the world.
+    /// Checks its state against a search through the world.
     ///
     /// # Panics
     /// If they differ: the simulation is wrong.
@@ -93,24 +93,24 @@ macro_rules! world {
                 World { $($shared: shared.$shared,)* $($process,)* }
             }
 
-            /// The warm-up is over: every process forgets what it has accounted.
+            /// The warm-up is over: every process clears its accounts.
             pub(super) fn reset_processes(&mut self) {
                 $(self.$process.reset(self.now);)*
             }
 
-            /// Every process enters what it has accounted.
+            /// Every process enters its accounts in the totals.
             pub(super) fn close_processes(&mut self, totals: &mut Totals) {
                 $(self.$process.close(self.now, totals);)*
             }
         }
 
-        /// What the processes share, until the world is put together.
+        /// State shared by the processes, until the world is put together.
         struct Shared<'a> {
             $($shared: $shared_type,)*
         }
 
         impl<O: Observer> History<'_, O> {
-            /// Every process schedules what comes first.
+            /// Every process schedules its first events.
             pub(super) fn start_processes(&mut self) {
                 $(<$process_type>::start(self);)*
             }
@@ -121,18 +121,18 @@ macro_rules! world {
                 $(<$process_type>::pool_changes(self, spare, enters);)*
             }
 
-            /// Every process hears that a workload is on this blade from now on, or about to be; `None`: on no blade.
+            /// Every process hears that a workload is on this blade now, or about to be; `None`: on no blade.
             #[inline]
             pub(super) fn workload_moves(&mut self, workload: WorkloadId, to: Option<BladeId>) {
                 $(<$process_type>::workload_moves(self, workload, to);)*
             }
 
-            /// Every process holds what it keeps against a search through the world.
+            /// Every process checks its state against a search through the world.
             pub(super) fn audit_processes(&self) {
                 $(<$process_type>::audit(self);)*
             }
 
-            /// Has an event dealt with by its process.
+            /// Hands an event to its process.
             #[inline]
             pub(super) fn dispatch(&mut self, slot: u32, event: Event) {
                 match event {
@@ -140,7 +140,7 @@ macro_rules! world {
                 }
             }
 
-            /// Does what is due in a class when no event of its class or before is left in the tick.
+            /// Does the round of a class, due when no event of this class or of an earlier one is left in the tick.
             pub(super) fn do_round(&mut self, class: u8) {
                 match class {
                     $(class::$round => { $(self.$round_handler();)+ })*
@@ -160,7 +160,7 @@ macro_rules! world {
             pub const ALL: &[SlotKind] = &[$(SlotKind::$kind),*];
         }
 
-        /// How many slots of each kind there are.
+        /// Numbers of slots, by kind.
         #[derive(Clone, Copy, Debug, Default)]
         pub struct SlotCounts {
             $($(#[$slot_doc])* pub $slot: usize,)*
@@ -179,7 +179,7 @@ macro_rules! world {
             })*
         }
 
-        /// What can happen.
+        /// All kinds of events.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Event {
             $($(#[$event_doc])* $event,)*

@@ -1,7 +1,7 @@
-//! Which slot of the event queue belongs to whom.
+//! Slots of the event queue, and their owners.
 //!
-//! Intuition: whoever waits, waits for one thing at a time. Slots of one kind are neighbours, kind after kind, so that a
-//! slot is an addition and a kind that a scenario has none of costs nothing.
+//! Intuition: each owner waits for one thing at a time. Slots of one kind are neighbours, kind after kind, so that
+//! finding a slot is an addition, and a kind that a scenario does not use costs nothing.
 
 pub use super::world::{SlotCounts, SlotKind};
 
@@ -15,7 +15,7 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// Slots, so many of each kind.
+    /// Slots, in these numbers by kind.
     ///
     /// # Panics
     /// If there are 2^32 slots or more, which no validated scenario has.
@@ -39,7 +39,7 @@ impl Slots {
         self.first[kind as usize] + number
     }
 
-    /// Whether there is a slot of this kind.
+    /// Present: there is at least one slot of this kind.
     #[inline]
     pub fn has(self, kind: SlotKind) -> bool {
         self.first[kind as usize] < self.first[kind as usize + 1]
@@ -52,7 +52,7 @@ impl Slots {
         slot - self.first[kind as usize]
     }
 
-    /// Whose slot this is: the kind, and the number among those.
+    /// The owner of a slot: the kind, and the number among those.
     pub fn owner(self, slot: u32) -> (SlotKind, u32) {
         let kind = self.first[1..].partition_point(|end| *end <= slot);
         (SlotKind::ALL[kind], slot - self.first[kind])

@@ -10,26 +10,26 @@ use crate::simulation::world::Event;
 use crate::units::{BladeId, ClassId, EnclosureId, Time, WorkloadId};
 
 impl<'a, O: Observer> History<'a, O> {
-    /// Whether something that began then is counted.
+    /// In window: something that began then is counted.
     #[inline]
     pub(super) fn in_window(&self, began: Time) -> bool {
         self.world.books.in_window(began)
     }
 
-    /// Whether a workload is there and up.
+    /// Up: the workload is present and on no journey.
     #[inline]
     pub(super) fn is_up(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
         state.journey().is_none() && state.stands_for > 0
     }
 
-    /// For how many virtual machines a workload stands.
+    /// The number of virtual machines that a workload stands for.
     #[inline]
     pub(super) fn machines(&self, workload: WorkloadId) -> u64 {
         u64::from(self.world.workloads[workload.index()].stands_for)
     }
 
-    /// The blade belongs to no workload any more.
+    /// Releases the blade from its workload.
     #[inline]
     pub(super) fn release_blade(&mut self, blade: BladeId) {
         self.world.blades.get_mut(blade).workload = NOBODY;
@@ -56,7 +56,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.courses.home(workload, &self.world.scenario.site)
     }
 
-    /// Whether nothing is left to be done in this tick but events.
+    /// Settled: nothing but events is left to be done in this tick.
     #[inline]
     pub(super) fn is_settled(&self) -> bool {
         self.world.rounds == 0

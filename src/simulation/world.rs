@@ -125,7 +125,7 @@ world! {
         Freeze freeze,
         /// The next arrival of a class, by number.
         Arrival arrival,
-        /// The next change of what a class requires, by number.
+        /// The next change of the requirement of a class, by number.
         Profile profile,
         /// The end of a workload's run, by number of the workload.
         Finish finish,
@@ -185,11 +185,11 @@ world! {
         CHECKS FalseAlarm: Alarm => false_alarm(BladeId),
         /// A module has to poll its spares.
         CHECKS Polls: Poll => polls(EnclosureId),
-        /// Blades may be worked on from now on.
+        /// A maintenance window opens: blades may be worked on.
         CHECKS WindowOpens: Window => window_opens(MaintenanceId::from),
         /// No more blades may be worked on.
         CHECKS WindowCloses: Window => window_closes(MaintenanceId::from),
-        /// Nothing planned may be begun from now on.
+        /// A freeze begins: no planned work or move may begin.
         CHECKS FreezeBegins: Freeze => freeze_begins(FreezeId),
         /// Planned work and moves may be begun again.
         CHECKS FreezeEnds: Freeze => freeze_ends(FreezeId),
@@ -209,7 +209,7 @@ world! {
         FAILURES ModuleFails: Module => module_fails(EnclosureId),
         /// A failure is noticed.
         NOTICING Noticed: Blade => noticed(BladeId),
-        /// Somebody notices that a blade runs with a fault.
+        /// A fault with which a blade runs is noticed.
         NOTICING DegradedNoticed: Online => degraded_noticed(BladeId),
         /// A workload may be moved again.
         MANAGEMENT CooldownOver: Cooldown => may_move_again(WorkloadId),

@@ -6,9 +6,9 @@
 //! them are pieces of. A study with the same key goes on with them; with another it begins anew. When all are finished
 //! and the results are in place, they are deleted.
 //!
-//! **Bytes.** Results are made of what is read back from a piece, whether it was finished just now or last week: that
-//! is why an interruption changes none. A piece has its checksum in its first line and JSON in its second; one that is
-//! damaged is as good as none, and is simulated again.
+//! **Bytes.** Results are made of the pieces as read back, no matter when they were finished: that is why an
+//! interruption changes none. A piece has its checksum in its first line and JSON in its second; a damaged one counts
+//! as missing, and is simulated again.
 //!
 //! **Limits.** Two studies of one scenario at the same time keep the same pieces twice, which is harmless.
 
@@ -169,7 +169,7 @@ impl Checkpoint {
         whole::write(&path, text).map_err(failed("write", &path))
     }
 
-    /// Deletes all pieces, and the folder unless somebody put something into it.
+    /// Deletes all pieces, and the folder unless it holds other files.
     ///
     /// # Errors
     /// [`FolderError::Io`], if one cannot be deleted.

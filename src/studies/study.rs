@@ -1,4 +1,4 @@
-//! What all studies of one scenario have in common: they consist of simulations, go on where they were interrupted, and
+//! The common parts of all studies of one scenario: they consist of simulations, continue after an interruption, and
 //! end with a folder of results.
 
 use super::checkpoint::{Beginning, Checkpoint, Key, Store};
@@ -61,7 +61,7 @@ pub struct Run<'a> {
 
 /// A listener to a study.
 pub trait StudyListener: Listener {
-    /// It begins, with so many simulations that were finished before.
+    /// The study begins, with this number of simulations finished before.
     fn begins(&self, _beginning: Beginning, _finished: usize) {}
 }
 
@@ -72,17 +72,17 @@ impl StudyListener for () {}
 pub enum Ended<F> {
     /// With results, which are in place.
     Done(F),
-    /// It was stopped: so many simulations are finished and kept.
+    /// It was stopped: this number of simulations are finished and kept.
     Interrupted(usize),
 }
 
-/// Why a study came to no end.
+/// The reason why a study did not finish.
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// Something is wrong with a variant of the scenario.
     #[error("{0}")]
     Scenario(String),
-    /// What was finished could not be kept; what was kept before is still there.
+    /// Finished simulations could not be kept; those kept before are still there.
     #[error("{0}")]
     NotKept(#[source] io::Error),
     /// A figure that the study is about was not observed.
@@ -113,9 +113,9 @@ impl From<String> for StudyError {
 pub struct Place {
     /// The folder of its results.
     pub results: PathBuf,
-    /// The folder of what is finished until all of it is.
+    /// The folder of the finished pieces until the study is complete.
     pub unfinished: PathBuf,
-    /// Whose they are.
+    /// The owner of the results.
     pub owner: Owner,
     /// Replaces results of another scenario.
     pub force: bool,

@@ -13,7 +13,7 @@ pub struct Variants<'r> {
     pub registry: &'r Registry,
     /// Its file.
     pub path: PathBuf,
-    /// The scenario itself, with what is the same in all variants.
+    /// The scenario itself, with all that is the same in its variants.
     pub scenario: Scenario,
     /// Its sections.
     pub sections: Sections,
@@ -52,7 +52,7 @@ impl<'r> Variants<'r> {
         self.scenario.prices.as_ref().map(|prices| prices.currency.as_str())
     }
 
-    /// Refuses what is set by hand and by an axis, too: the axis would prevail, and nobody would be told.
+    /// Refuses settings of keys that an axis sets, too: the axis would prevail without notice.
     ///
     /// # Errors
     /// The first such setting.

@@ -1,4 +1,4 @@
-//! What a benchmark is compared with: a record, or another program.
+//! The opponent of a benchmark: a record, or another program.
 
 use crate::benchmark::Record;
 use crate::cli::Failure;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The largest record that is read \[B\].
 const MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What `--against` names.
+/// The opponent that `--against` names.
 pub enum Opponent {
     /// The counts of an earlier run.
     Record(Record),

@@ -9,14 +9,14 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// How often one looks whether the process has ended.
+/// Time between two checks for the end of the process.
 const LOOK: Duration = Duration::from_millis(1);
 
 /// A process that has ended.
 pub struct Ended {
-    /// How.
+    /// Its exit status.
     pub status: ExitStatus,
-    /// How long it took \[s\].
+    /// Its running time \[s\].
     pub seconds: f64,
 }
 

@@ -1,14 +1,14 @@
 //! The time of a run.
 //!
-//! Where the system tells, it is processor time: what others do on the machine moves that far less than the time on the
-//! wall, and a run that waits for nobody needs as much of the one as of the other.
+//! It is processor time where the system reports it: other load on the machine affects it far less than the time on the
+//! wall, and a run that waits for nothing takes the same amount of both.
 
 use std::time::Instant;
 
-/// What is taken for the time of a run.
+/// Name of the time that is measured of a run.
 pub const NAME: &str = if cfg!(unix) { "processor time" } else { "time on the wall" };
 
-/// Whose time is taken.
+/// The process whose time is taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
     /// This process's, all its threads together.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
-/// How much of what a program said is shown when it has failed \[lines\].
+/// Number of last lines shown of the output of a program that failed \[lines\].
 const LAST_LINES: usize = 10;
 
 /// This program against another one.
@@ -21,18 +21,18 @@ pub struct Race<'a> {
     pub program: PathBuf,
     /// The scenario's path.
     pub scenario: &'a Path,
-    /// What this program counted: which histories are to be simulated.
+    /// The counts of this program, with the histories to simulate.
     pub record: &'a Record,
     /// Raised by an interrupt.
     pub stop: &'a AtomicBool,
-    /// Whether to say nothing under way.
+    /// Quiet: nothing is printed under way.
     pub quiet: bool,
 }
 
 /// One of the two, with a folder for all it writes.
 struct Runner<'a> {
     race: &'a Race<'a>,
-    /// What messages call it.
+    /// Its name in messages.
     name: String,
     program: PathBuf,
     folder: TempDir,
@@ -91,7 +91,7 @@ impl<'a> Runner<'a> {
         Ok(Runner { race, name, program, folder })
     }
 
-    /// Where the results are.
+    /// The folder of the results.
     fn results(&self) -> PathBuf {
         self.folder.path().join(&self.race.record.scenario)
     }
@@ -108,7 +108,7 @@ impl<'a> Runner<'a> {
         Ok(ended.seconds)
     }
 
-    /// What the program counts; `None` if it has no `bench`, or another one.
+    /// The counts of the program; `None` if it has no `bench`, or another one.
     fn count(&self) -> Result<Option<Record>, Failure> {
         let mut arguments = self.arguments("bench");
         arguments.extend(["--runs", "1", "--format", "json"].map(OsString::from));

@@ -14,22 +14,22 @@ use serde::Serialize;
 pub struct Report {
     /// The command that counts these histories.
     pub command: String,
-    /// What was counted.
+    /// The counts.
     pub record: Record,
-    /// How long it took; `None` if another program was raced.
+    /// The times; `None` if another program was raced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<Time>,
-    /// What it was compared with.
+    /// The outcome of the comparison.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against: Option<Against>,
 }
 
-/// How long runs in this process took.
+/// Times of runs in this process.
 #[derive(Serialize)]
 pub struct Time {
-    /// How many runs.
+    /// The number of runs.
     pub runs: u32,
-    /// On so many threads.
+    /// The number of threads.
     pub threads: u16,
     /// The median of all policies together \[s\].
     pub seconds: f64,
@@ -50,11 +50,11 @@ pub struct Against {
 /// A comparison of counts.
 #[derive(Serialize)]
 pub struct Counts {
-    /// Why they are of other histories; they are judged if this is empty.
+    /// The reasons why they are of other histories; they are judged if this is empty.
     pub differences: Vec<String>,
-    /// By how much a count may change \[1\].
+    /// The largest change of a count that is no rise and no fall \[1\].
     pub tolerance: f64,
-    /// What has changed.
+    /// The changes.
     pub changes: Vec<Change>,
 }
 
@@ -73,15 +73,15 @@ pub struct Times {
     pub other_seconds: Vec<f64>,
     /// This program's time divided by that of the other.
     pub ratio: MedianRatio,
-    /// By how much it may be above one \[1\].
+    /// The largest excess over one that is not slower \[1\].
     pub tolerance: f64,
-    /// Whether it is.
+    /// The verdict on the ratio.
     #[serde(rename = "pace")]
     pub verdict: TimeVerdict,
 }
 
 impl Report {
-    /// How the verb ends, where an undecided ratio counts as `undecided` says.
+    /// The exit code of the verb, with `undecided` as the verdict on an undecided ratio.
     pub fn exit(&self, undecided: Undecided) -> Exit {
         let Some(against) = &self.against else { return Exit::Done };
         let time = against.race.as_ref().map(|race| race.verdict);
@@ -127,7 +127,7 @@ impl formats::Report for Report {
     }
 }
 
-/// What each policy took, in all and by cycle.
+/// The work of each policy, in all and by cycle.
 fn work_table(record: &Record) -> Table {
     let mut works: Vec<(&str, Work)> =
         record.policies.iter().map(|of| (of.policy.as_str(), of.work)).collect();
@@ -152,7 +152,7 @@ fn work_table(record: &Record) -> Table {
     Table::new(&columns, works.iter().map(row).collect())
 }
 
-/// What each policy takes by cycle, before and now.
+/// The work of each policy by cycle, before and now.
 fn change_table(changes: &[Change]) -> Table {
     let row = |change: &Change| {
         vec![

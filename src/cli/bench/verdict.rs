@@ -1,4 +1,4 @@
-//! What the outcome of a benchmark says, in words.
+//! The outcome of a benchmark, in words.
 
 use super::clock;
 use super::report::{Against, Counts, Report, Time, Times, figure, relative};

@@ -125,7 +125,7 @@ fn name(args: &Fleet) -> Result<String, Failure> {
     }
 }
 
-/// What keeps an inventory from being a scenario.
+/// Checks that an inventory can become a scenario.
 fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
     let file = args.file.display();
     if groups.classes.is_empty() {

@@ -42,7 +42,7 @@ impl Collector<'_> {
         self.tell(What::Failure, Track::Blade(blade), text);
     }
 
-    /// A blade does something else from now on.
+    /// A blade changes its state.
     pub fn becomes(&mut self, blade: BladeId, state: State) {
         let before = std::mem::replace(&mut self.blades[blade.index()].state, state);
         if let Some(showing) = self.blades[blade.index()].showing.take() {
@@ -82,7 +82,7 @@ impl Collector<'_> {
         self.blades[blade.index()].showing = Some(self.begin(What::State, Track::Blade(blade), text));
     }
 
-    /// What it means that a blade does no longer what it did.
+    /// Events of a blade that leaves a state.
     fn leaves(&mut self, blade: BladeId, before: State, state: State) {
         let name = self.words.blade(blade);
         // A repair goes on beside the maintenance of the blade.

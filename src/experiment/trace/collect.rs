@@ -10,13 +10,13 @@ use crate::simulation::journey::Journey;
 use crate::simulation::observer::{Attempt, Note, Observer};
 use crate::units::{BladeId, EnclosureId, Time, WorkloadId};
 
-/// What is known of a blade.
+/// The present condition of a blade, as far as the trace has told it.
 #[derive(Clone, Debug)]
 pub(super) struct BladeNow {
     pub state: State,
     /// The workload it carries, or that it failed with.
     pub workload: Option<WorkloadId>,
-    /// Whether it has a fault that nobody knows of.
+    /// Latent: it has a fault that has not been found.
     pub latent: bool,
     /// The mode that struck last.
     pub mode: Option<u16>,
@@ -28,20 +28,20 @@ pub(super) struct BladeNow {
     pub preparing: Vec<usize>,
 }
 
-/// What is known of a workload.
+/// The present condition of a workload, as far as the trace has told it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct WorkloadNow {
     /// The blade it runs on or last ran on, or that its outage began with.
     pub origin: Option<BladeId>,
-    /// When it arrived, if it has not been up since.
+    /// Time of its arrival, if it has not been up since.
     pub arrived: Option<Time>,
     /// The blade it has claimed.
     pub target: Option<BladeId>,
     /// The route onto it.
     pub route: u32,
-    /// Whether it is on a planned move.
+    /// Planned: it is on a planned move.
     pub planned: bool,
-    /// Whether a planned move has just become an outage.
+    /// Broken move: a planned move has just become an outage.
     pub move_broke: bool,
     /// The blade it is being copied to while it runs.
     pub copy_to: Option<BladeId>,
@@ -49,9 +49,9 @@ pub(super) struct WorkloadNow {
     pub steps: Vec<usize>,
     /// Its wait for a spare, as an event that has not ended.
     pub wait: Option<usize>,
-    /// Why no spare would do, as it was told last.
+    /// The reasons why no spare would do, as last told.
     pub why: Vec<String>,
-    /// What the journey that has just ended was made of.
+    /// Summary of the phases of the journey that has just ended.
     pub summary: Option<String>,
 }
 
@@ -72,7 +72,7 @@ pub(super) struct Collector<'a> {
     pub polls: Vec<Option<usize>>,
     /// Workloads that began to wait in this tick.
     pub begun_waits: Vec<WorkloadId>,
-    /// Why spares will not do, for the workload that is told next.
+    /// The reasons why spares will not do, for the workload that is told next.
     pub declined: Vec<String>,
     /// The last entry into the pool, until the new size of the pool is told.
     pub entry: Option<usize>,
@@ -109,7 +109,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// What was collected, in the order of time.
+    /// The collected history, in the order of time.
     pub fn finish(mut self) -> (Vec<TraceEvent>, Vec<PoolChange>) {
         let horizon = self.words.scenario.horizon;
         self.passes(horizon);
@@ -149,7 +149,7 @@ impl<'a> Collector<'a> {
         self.events.len() - 1
     }
 
-    /// Adds something that begins now and lasts until somebody says otherwise.
+    /// Adds an event that begins now and lasts until it is ended.
     pub fn begin(&mut self, what: What, track: Track, text: String) -> usize {
         let at = self.tell(what, track, text);
         self.change(at, |event| event.until = Time::NEVER);
@@ -170,7 +170,7 @@ impl<'a> Collector<'a> {
         at
     }
 
-    /// What lasted until now ends; what began now as well never was.
+    /// Ends a lasting event now; one that also began now is dropped.
     pub fn ends_now(&mut self, at: usize) {
         let now = self.now;
         self.change(at, |event| event.until = now);
@@ -193,7 +193,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// How many blades are ready.
+/// The number of ready blades, in words.
 pub(super) fn ready(count: i64) -> String {
     format!("{count} ready")
 }
@@ -221,12 +221,12 @@ impl Observer for Collector<'_> {
                 let text = format!("the failure of blade {} is noticed", self.words.blade(blade));
                 self.tell(What::Notice, Track::Blade(blade), text);
             }
-            Note::Unheard { blade } => {
+            Note::Unreported { blade } => {
                 let text = format!(
                     "nobody hears of the failure of blade {}: its module is down",
                     self.words.blade(blade)
                 );
-                self.tell(What::Unheard, Track::Blade(blade), text);
+                self.tell(What::Unreported, Track::Blade(blade), text);
             }
             Note::Discovered { blade } => {
                 let text = format!("a health check finds that blade {} has failed", self.words.blade(blade));

@@ -1,8 +1,9 @@
 //! One history, told: what happened when, in words a system administrator uses.
 //!
-//! Intuition: an observer collects what the simulation tells, resolves every name, and leaves a list of plain events
-//! in the order of time. Some last (a step, a repair), some do not (a failure, a claim). Steps are told when they are
-//! laid down; the list has them as they went, so that what was cut short ends early and what never began is not there.
+//! Intuition: an observer collects the notes of the simulation, resolves every name, and leaves a list of plain events
+//! in the order of time. Some last (a step, a repair), some do not (a failure, a claim). The simulation announces steps
+//! when it schedules them; the list has them as they went, so that a step that was cut short ends early and one that
+//! never began is missing.
 
 mod blades;
 mod collect;
@@ -22,7 +23,7 @@ use std::sync::atomic::AtomicBool;
 
 macro_rules! kinds {
     ($($name:ident $text:literal $meaning:literal),* $(,)?) => {
-        /// What an event is.
+        /// Kinds of events.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum What {
             $(#[doc = $meaning] $name,)*
@@ -40,7 +41,7 @@ macro_rules! kinds {
 kinds! {
     Failure "failure" "A mode of a blade strikes.",
     Notice "notice" "A failure is noticed.",
-    Unheard "unheard" "A failure is not heard of, because a module is down.",
+    Unreported "unreported" "A failure is not heard of, because a module is down.",
     Poll "poll" "A module is busy with the health checks of its spares.",
     Discovery "discovery" "A health check finds a latent fault, or takes a sound spare for failed.",
     Down "down" "A workload goes down.",
@@ -81,13 +82,13 @@ kinds! {
 }
 
 impl What {
-    /// Whether it stands behind the others: it repeats, as something that lasts, what they tell one by one.
+    /// Background: an event that spans others and repeats, as one that lasts, what they tell one by one.
     pub fn is_background(self) -> bool {
         matches!(self, What::State | What::Outage | What::Phase)
     }
 }
 
-/// Where something happens.
+/// Place of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Track {
     /// The site as a whole.
@@ -106,29 +107,29 @@ pub enum Track {
     Workload(WorkloadId),
 }
 
-/// How something that lasts ended.
+/// The end of an event that lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// In its own time, or it does not last.
     Done,
-    /// Earlier than it would have.
+    /// Earlier than planned.
     CutShort,
-    /// Not before the end of the history.
+    /// Still open at the end of the history.
     Open,
 }
 
 /// Something that happens.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceEvent {
-    /// When it happens or begins.
+    /// The time at which it happens or begins.
     pub at: Time,
-    /// When it ends; the same time if it does not last.
+    /// The time at which it ends; the same if it does not last.
     pub until: Time,
-    /// How it ended.
+    /// The way it ended.
     pub ending: Ending,
-    /// What it is.
+    /// Its kind.
     pub what: What,
-    /// Where it happens.
+    /// Its place.
     pub track: Track,
     /// The partition that acts, where several act side by side.
     pub partition: Option<String>,
@@ -143,7 +144,7 @@ pub struct TraceEvent {
 }
 
 impl TraceEvent {
-    /// How long it lasts.
+    /// Its duration.
     pub fn span(&self) -> Span {
         self.until.since(self.at)
     }
@@ -152,7 +153,7 @@ impl TraceEvent {
 /// The pool from some time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolChange {
-    /// From when.
+    /// Time of the change.
     pub at: Time,
     /// Blades that are ready.
     pub ready: i64,
@@ -169,7 +170,7 @@ pub struct Trace {
     pub policy: String,
     /// The replication, counted from zero.
     pub replication: u32,
-    /// Where the history ends.
+    /// The end of the history.
     pub horizon: Time,
     /// The names of the blades.
     pub blades: Vec<String>,
@@ -181,9 +182,9 @@ pub struct Trace {
     pub fabrics: Vec<String>,
     /// The names of the places that may be out.
     pub places: Vec<String>,
-    /// What happened, in the order of time.
+    /// The events, in the order of time.
     pub events: Vec<TraceEvent>,
-    /// How the pool changed, in the order of time.
+    /// The changes of the pool, in the order of time.
     pub pool: Vec<PoolChange>,
 }
 
@@ -215,7 +216,7 @@ impl Trace {
         }
     }
 
-    /// What people call the place of an event.
+    /// The name of a place, for people.
     pub fn track_name(&self, track: Track) -> String {
         match track {
             Track::Site => "site".to_owned(),
@@ -239,16 +240,16 @@ impl Trace {
     }
 }
 
-/// What somebody wants to see of a history.
+/// Filter: the part of a history to be shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Only {
     /// From this time on.
     pub from: Time,
-    /// Until before this time.
+    /// Up to this time, exclusive.
     pub until: Time,
-    /// What concerns this workload.
+    /// Events of this workload alone.
     pub workload: Option<WorkloadId>,
-    /// What concerns this blade.
+    /// Events of this blade alone.
     pub blade: Option<BladeId>,
 }
 

@@ -5,7 +5,7 @@ use super::wording::{Lasting, action};
 use super::{Ending, Track, What};
 use crate::model::blade::Remedy;
 use crate::model::step::Phase;
-use crate::simulation::journey::{Doom, Journey, Kind};
+use crate::simulation::journey::{AttemptFailure, Journey, Kind};
 use crate::simulation::observer::Attempt;
 use crate::units::{BladeId, Span, Time, WorkloadId};
 
@@ -25,7 +25,7 @@ impl Collector<'_> {
         known.target = None;
     }
 
-    /// Whether the policy moves workloads to other blades; elsewhere they stop for maintenance where they are.
+    /// Moves: the policy moves workloads to other blades; elsewhere they stop for maintenance on their own blade.
     fn moves(&self) -> bool {
         self.words.plan.policy.takeover.moves()
     }
@@ -69,7 +69,7 @@ impl Collector<'_> {
         self.tell_of(What::Up, Track::Workload(workload), (workload, &[blade]), text);
     }
 
-    /// A journey is over: its pieces are told, and its sum is kept for what comes of it.
+    /// A journey is over: its pieces are told, and its summary is kept for the event that ends it.
     pub fn outage_over(&mut self, journey: &Journey, blade: Option<BladeId>) {
         let workload = journey.workload;
         self.cut_steps(workload);
@@ -139,13 +139,13 @@ impl Collector<'_> {
                 format!("the fault has come along to blade {on}: workload {name} waits for its repair")
             }
             Attempt::Succeeded => return,
-            Attempt::Failed(doom) => {
-                let reason = match doom {
-                    Doom::Dead => "it is dead",
-                    Doom::Dark => "it has gone dark",
-                    Doom::TooSmall => "it is too small",
-                    Doom::Refused => "it refuses an address",
-                    Doom::StepFailed => "a step failed as often as it may be tried",
+            Attempt::Failed(failing) => {
+                let reason = match failing {
+                    AttemptFailure::Dead => "it is dead",
+                    AttemptFailure::Dark => "it has gone dark",
+                    AttemptFailure::TooSmall => "it is too small",
+                    AttemptFailure::Refused => "it refuses an address",
+                    AttemptFailure::StepFailed => "a step failed as often as it may be tried",
                 };
                 self.cut_steps(workload);
                 self.workloads[workload.index()].target = None;

@@ -6,13 +6,13 @@ use super::{Ending, Track, What};
 use crate::model::step::Step;
 use crate::units::{BladeId, EnclosureId, Time, WorkloadId};
 
-/// Whether a step is done to the blade that is being left.
+/// Origin: the step acts on the blade that is being left.
 fn concerns_origin(step: Step) -> bool {
     use Step::{Capture, CaptureState, Fence, LiveCopy, ManualFence, ManualIdentity, PowerDown};
     matches!(step, Capture | ManualIdentity | CaptureState | Fence | ManualFence | PowerDown | LiveCopy)
 }
 
-/// Whether a step is a command that the module of the blade's enclosure carries out.
+/// Command: the step is carried out by the module of the blade's enclosure.
 fn is_command(step: Step) -> bool {
     use Step::{Capture, CaptureState, ClearIdentity, Fence, PowerCommand, PowerDown, Push, WriteIdentity};
     matches!(

@@ -9,15 +9,15 @@ use crate::units::{BladeId, Time, TypeId};
 /// An active blade.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Active {
-    /// The blade with what it provides.
+    /// The blade with the resources that it provides.
     pub blade: Standby,
     /// The workload's name.
     pub workload: String,
-    /// What the workload requires of each resource; empty: nothing.
+    /// The amount of each resource that the workload requires; empty: none.
     pub requires: Vec<String>,
-    /// How far the two are apart by the policy's measure \[1\].
+    /// Distance between the two by the policy's measure \[1\].
     pub distance: f64,
-    /// Whether a move to a better match would be considered.
+    /// Candidate: a move to a better match would be considered.
     pub candidate: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct Standby {
     pub name: String,
     /// Its type.
     pub blade_type: String,
-    /// What it provides of each resource; empty: nothing.
+    /// The amount of each resource that it provides; empty: none.
     pub provides: Vec<String>,
 }
 

@@ -20,7 +20,7 @@ impl Collector<'_> {
         self.begun_waits.push(workload);
     }
 
-    /// Why whoever began to wait does so, where no rule has said it.
+    /// Gives the reason of each wait that began in this tick, where no rule has given one.
     pub fn settle_waits(&mut self) {
         for workload in std::mem::take(&mut self.begun_waits) {
             let known = &self.workloads[workload.index()];
@@ -55,7 +55,7 @@ impl Collector<'_> {
         self.declined.push(format!("spares of type {} {reason}", self.words.type_name(kind)));
     }
 
-    /// The rule of the policy has found nothing. It is told once, and again when the reasons change.
+    /// The rule of the policy has found no spare. It is told once, and again when the reasons change.
     pub fn no_spare(&mut self, workload: WorkloadId, reason: &str) {
         let mut why = std::mem::take(&mut self.declined);
         why.push(reason.to_owned());

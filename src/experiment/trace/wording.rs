@@ -59,7 +59,7 @@ impl fmt::Display for Lasting {
 pub(super) struct Words<'a> {
     pub scenario: &'a Scenario,
     pub plan: &'a CompiledPolicy<'a>,
-    /// When: what workloads require may change.
+    /// The present time: requirements of workloads may change.
     pub at: Time,
 }
 
@@ -107,7 +107,7 @@ impl<'a> Words<'a> {
         self.plan.route_number(class, self.type_of(blade), self.plan.is_outside(class, group))
     }
 
-    /// How well a blade matches what a workload requires.
+    /// The match of a blade with the requirement of a workload, in words.
     pub fn fit(&self, workload: WorkloadId, blade: BladeId) -> String {
         let class = self.class_of(workload);
         let kind = self.type_of(blade);
@@ -158,7 +158,7 @@ impl<'a> Words<'a> {
         if bytes { size(quantity) } else { quantity.to_string() }
     }
 
-    /// What is done in a step of a workload's way onto `target`: the partition that acts, and the words.
+    /// A step of a workload's way onto `target`, in words: the partition that acts, and the action.
     pub fn step(&self, (step, index): (Step, u16), way: Way) -> (Option<String>, String) {
         let route = self.plan.route(way.route);
         let hardware = &self.scenario.site.blade_types[self.type_of(way.target).index()].hardware;
@@ -196,7 +196,7 @@ impl<'a> Words<'a> {
         self.home_hardware(workload).layout()
     }
 
-    /// What a workload's first blade is made of.
+    /// The hardware of a workload's first blade.
     pub fn home_hardware(&self, workload: WorkloadId) -> &'a Hardware {
         let site = &self.scenario.site;
         &site.blade_types[site.classes[self.class_of(workload).index()].home.index()].hardware
@@ -236,7 +236,7 @@ fn size(bytes: f64) -> String {
     }
 }
 
-/// What is done in a step of the whole blade.
+/// The action of a step of the whole blade, in words.
 pub(super) fn action(step: Step) -> &'static str {
     match step {
         Step::Detect => "notice the failure",

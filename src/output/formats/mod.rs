@@ -1,4 +1,4 @@
-//! Formats: the forms in which a verb prints what it found, a file each, and one list that every `--format` is fed by.
+//! Formats: the forms in which a verb prints its results, one file each, and one list behind every `--format`.
 //!
 //! A verb prints a [`Report`]: tables and sentences, and cases where something is judged. A [`Format`] makes a text of
 //! these, whatever the report is about, so that a new format is a file here and a line in [`FORMATS`], and a new report
@@ -22,10 +22,10 @@ pub trait Format: Sync {
     /// Its name, as behind `--format`.
     fn name(&self) -> &'static str;
 
-    /// Whom it is for, for the help of the command line.
+    /// Its readers, for the help of the command line.
     fn about(&self) -> &'static str;
 
-    /// Whether it is made of what was judged, which few reports have ([`Report::suite`]).
+    /// Made of judged cases, which few reports have ([`Report::suite`]).
     fn needs_cases(&self) -> bool {
         false
     }
@@ -46,22 +46,22 @@ pub const TERMINAL: &dyn Format = &table::Terminal;
 /// The format of spreadsheets.
 pub const CSV: &dyn Format = &csv::Csv;
 
-/// What a verb found, in the pieces that formats are made of.
+/// The results of a verb, in the pieces that formats are made of.
 pub trait Report {
     /// Its tables.
     fn tables(&self) -> Vec<Table>;
 
-    /// Its figures for programs, with all digits; the cells of its tables unless said.
+    /// Its figures for programs, with all digits; by default the cells of its tables.
     fn records(&self) -> Vec<Table> {
         self.tables()
     }
 
-    /// What it says in sentences, in paragraphs.
+    /// Its sentences, by paragraph.
     fn paragraphs(&self) -> Vec<Vec<Line>> {
         Vec::new()
     }
 
-    /// What was judged, if anything was.
+    /// The judged cases, if there are any.
     fn suite(&self) -> Option<Suite> {
         None
     }
@@ -100,23 +100,23 @@ impl Report for Table {
 pub enum Line {
     /// A sentence, or several.
     Said(String),
-    /// A command, and what it does.
+    /// A command, and its action.
     Command {
-        /// What it does.
+        /// The action of the command.
         said: String,
         /// The command, which is never broken.
         command: String,
     },
 }
 
-/// What was judged, case by case.
+/// A suite of judged cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suite {
-    /// What judges.
+    /// The judge.
     pub by: &'static str,
-    /// What is judged.
+    /// The name of the thing judged.
     pub name: String,
-    /// What is said of all of it.
+    /// The verdict on all of it.
     pub said: String,
     /// The cases.
     pub cases: Vec<Case>,
@@ -125,22 +125,22 @@ pub struct Suite {
 /// One case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
-    /// What it belongs to.
+    /// The group it belongs to.
     pub class: String,
     /// Its name.
     pub name: String,
-    /// How it was judged.
+    /// The judgement.
     pub judged: Judged,
 }
 
-/// How a case was judged.
+/// The judgement on a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judged {
-    /// It is as it should be.
+    /// The case is as it should be.
     Passed,
-    /// It is not, and why.
+    /// The case is not as it should be, with the reason.
     Failed(String),
-    /// It is not known, and why.
+    /// The case could not be judged, with the reason.
     Skipped(String),
 }
 

@@ -12,7 +12,7 @@ const LINE: i32 = 18;
 const ROW: i32 = 52;
 const BAR: i32 = 40;
 
-/// Where the bars are \[px\].
+/// Positions of the bars \[px\].
 pub struct Bars {
     /// Their left end.
     pub left: i32,
@@ -24,7 +24,7 @@ pub struct Bars {
     pub bottom: i32,
     /// The name of each policy in lines, and its upper edge.
     names: Vec<(Vec<String>, i32)>,
-    /// Whether labels above bars have a line of their own, because names have no room next to them.
+    /// Apart: labels above bars have a line of their own, because names have no room next to them.
     apart: bool,
 }
 

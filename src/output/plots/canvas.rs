@@ -1,12 +1,12 @@
-//! A page to draw on: text, lines and areas in pixels, with a heading that says what the plot says.
+//! A page to draw on: text, lines and areas in pixels, with a heading that states the message of the plot.
 //!
-//! What is drawn is only noted here, as [`Mark`]s, so that the same drawing becomes SVG or PDF.
+//! A drawing is only noted here, as [`Mark`]s, so that the same drawing becomes SVG or PDF.
 
 use super::axis::{Scale, Tick};
 use super::page::{Page, Size};
 use super::palette::{Color, GRID, INK, SOFT};
 
-/// Where a text is held.
+/// The anchor of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
     /// At its left end.
@@ -17,16 +17,16 @@ pub enum Hold {
     Right,
 }
 
-/// How a text looks.
+/// The look of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
     /// Its size.
     pub size: Size,
-    /// Whether it is bold.
+    /// Bold, rather than regular.
     pub bold: bool,
     /// Its colour.
     pub color: Color,
-    /// Where it is held; vertically it always is at its middle.
+    /// Its horizontal anchor; the vertical one is always its middle.
     pub hold: Hold,
 }
 
@@ -61,28 +61,28 @@ pub enum Mark {
     Line { points: Vec<(i32, i32)>, color: Color, width: u32, dashes: Option<(i32, i32)> },
     /// A filled rectangle between two corners.
     Rectangle { corners: [(i32, i32); 2], color: Color },
-    /// A filled area through which a part of what is below shows.
+    /// A filled area through which the things below show in part.
     Area { points: Vec<(i32, i32)>, color: Color },
     /// A filled circle.
     Dot { at: (i32, i32), radius: i32, color: Color },
 }
 
-/// How much of what is below an area it covers \[1\].
+/// Share of the things below an area that it covers \[1\].
 pub const COVER: f64 = 0.25;
 
-/// What a plot says and what is shown in it: above the plot, or left to the caption.
+/// The message of a plot and the note on its content: above the plot, or left to the caption.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {
     /// The message.
     pub title: String,
-    /// What is shown.
+    /// The note on the content.
     pub note: String,
     title_lines: Vec<String>,
     note_lines: Vec<String>,
 }
 
 impl Heading {
-    /// A title with the message, and a note on what is shown; both are wrapped.
+    /// A title with the message, and a note on the content; both are wrapped.
     pub fn new(page: &Page, title: &str, note: &str) -> Heading {
         let room = page.width - 2 * page.margin;
         let lines = |text, size, room| if page.narrow { Vec::new() } else { page.wrap(text, size, room) };
@@ -95,7 +95,7 @@ impl Heading {
         }
     }
 
-    /// Where the plot may begin \[px\].
+    /// The height of the heading, below which the plot may begin \[px\].
     pub fn height(&self, page: &Page) -> i32 {
         match page.narrow {
             true => page.margin + page.px(Size::Small) / 2,
@@ -109,13 +109,13 @@ impl Heading {
 /// A finished plot, ready to become a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
-    /// What it is made for.
+    /// The page it is made for.
     pub page: &'static Page,
     /// Its height \[px\].
     pub height: i32,
-    /// What it says.
+    /// The heading.
     pub heading: Heading,
-    /// What is drawn, the first at the bottom.
+    /// The marks, the first at the bottom.
     pub marks: Vec<Mark>,
 }
 
@@ -129,7 +129,7 @@ pub fn draw(page: &'static Page, heading: Heading, height: i32, body: impl FnOnc
 
 /// A page to draw on.
 pub struct Canvas {
-    /// What it is made for.
+    /// The page it is made for.
     pub page: &'static Page,
     marks: Vec<Mark>,
 }

@@ -54,7 +54,7 @@ fn note(summary: &Summary, extent: &Extent) -> String {
     }
 }
 
-/// What the axis has to hold.
+/// The extent of the axis.
 struct Extent {
     logarithmic: bool,
     ticks: Vec<Tick>,
@@ -83,10 +83,10 @@ impl Extent {
     }
 }
 
-/// Where everything is.
+/// The positions of all parts.
 struct Layout {
     bars: Bars,
-    /// What is said of each policy.
+    /// The two lines of the label of each policy.
     labels: Vec<[String; 2]>,
 }
 

@@ -20,7 +20,7 @@ impl Font {
     /// All of them.
     pub const ALL: [Font; 3] = [Font::Regular, Font::Bold, Font::Symbol];
 
-    /// What PDF calls it.
+    /// Its name in PDF.
     pub fn name(self) -> &'static [u8] {
         match self {
             Font::Regular => b"Helvetica",
@@ -55,7 +55,7 @@ const EM_DASH: u8 = 151;
 pub struct Run {
     /// The font.
     pub font: Font,
-    /// What it prints, in the encoding WinAnsi, or in that of Symbol.
+    /// The characters, in the encoding WinAnsi, or in that of Symbol.
     pub bytes: Vec<u8>,
 }
 

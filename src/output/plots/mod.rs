@@ -1,4 +1,4 @@
-//! Plots that carry their message alone: what is shown, of what, how sure, and the main number.
+//! Plots that carry their message alone: the figure, its subject, its uncertainty, and the main number.
 //!
 //! Each plot is a file here and a line in the list of outputs. They share a canvas, axes and colours; a policy
 //! has the same colour in all of them, the baseline grey. Nothing in them depends on fonts, the platform or
@@ -45,7 +45,7 @@ fn spoken_of(summary: &Summary, rows: &[Row]) -> Vec<usize> {
     policies
 }
 
-/// `text` and the policy it is said of, which stay together where a title is wrapped.
+/// `text` and the policy it is about, which stay together where a title is wrapped.
 pub(crate) fn with(text: &str, policy: &str) -> String {
     format!("{text} with\u{a0}{policy}")
 }

@@ -1,4 +1,4 @@
-//! How long outages last: the share of them that lasts longer than any duration.
+//! Durations of outages: the share of them that lasts longer than any duration.
 
 use super::axis::{Scale, Tick, decades, duration_ticks};
 use super::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
@@ -86,7 +86,7 @@ fn note(summary: &Summary) -> String {
     )
 }
 
-/// How many policies before this one have the same curve, and how many in all.
+/// Policies with the same curve: their number before this one, and in all.
 fn twins(summary: &Summary, policy: usize) -> (i32, i32) {
     let same = |other: &&Vec<(f64, f64)>| **other == summary.outages[policy];
     let count = |curves: &[Vec<(f64, f64)>]| curves.iter().filter(same).count() as i32;
@@ -154,7 +154,7 @@ fn axes(
     canvas.upwards("share of the outages that last longer", at, Look::new(Size::Text));
 }
 
-/// What the legend says: of one policy below the other, or of two side by side where it is below the plot.
+/// The legend: entries one below the other, or two side by side where it is below the plot.
 struct Legend {
     rows: Vec<Vec<Entry>>,
 }
@@ -194,7 +194,7 @@ fn row_height(row: &[Entry]) -> i32 {
     row.iter().map(Entry::height).max().unwrap_or(0)
 }
 
-/// What the legend says of a policy.
+/// The entry of a policy in the legend.
 struct Entry {
     name: Vec<String>,
     lines: Vec<String>,

@@ -1,4 +1,4 @@
-//! What a plot is made for: its width, and the sizes of text that suit it.
+//! The page that a plot is made for: its width, and the sizes of text that suit it.
 //!
 //! Fonts are the reader's. Widths of texts are therefore estimated, from the widths of a wide common font, and
 //! places are left free for them accordingly.
@@ -6,11 +6,11 @@
 use crate::wrap;
 
 /// Where a plot is to stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Width {
-    /// For a page or a screen: 10 in, with a heading that says what the plot says
+    /// For a page or a screen: 10 in, with a heading that says what the plot says.
     Page,
-    /// For a column of a paper: 3.5 in, text of 7 pt and more; the heading is left to the caption
+    /// For a column of a paper: 3.5 in, text of 7 pt and more; the heading is left to the caption.
     Column,
 }
 
@@ -23,9 +23,10 @@ pub struct Page {
     pub margin: i32,
     /// A pixel \[pt\].
     pub pixel_pt: f32,
-    /// Whether there is no room beside the plot: names stand above their bars and legends below, without a heading.
+    /// Narrow: without room beside the plot, so that names stand above their bars, legends below, and there is no
+    /// heading.
     pub narrow: bool,
-    /// What follows the name of a plot in that of its file.
+    /// The ending of the name of its file, behind that of the plot.
     pub suffix: &'static str,
     /// Titles, ordinary text, ticks and notes \[px\].
     sizes: [i32; 3],
@@ -48,7 +49,7 @@ impl Width {
     }
 }
 
-/// What a text is for, which decides how large it is.
+/// The purpose of a text, which decides its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// A title.
@@ -60,7 +61,7 @@ pub enum Size {
 }
 
 impl Page {
-    /// How large such a text is \[px\].
+    /// The size of the letters of such a text \[px\].
     pub fn px(&self, size: Size) -> i32 {
         self.sizes[size as usize]
     }

@@ -17,7 +17,7 @@ pub const SOFT: Color = Color(95, 95, 95);
 pub const GRID: Color = Color(222, 222, 222);
 /// The background.
 pub const PAPER: Color = Color(255, 255, 255);
-/// What is too little to have a colour of its own.
+/// The rest: parts too small for a colour of their own.
 pub const OTHER: Color = Color(200, 200, 200);
 
 /// The baseline.

@@ -16,9 +16,9 @@ use pdf_writer::{Content, Name, Pdf, Rect, Ref, Str, TextStr};
 
 /// Half the height of a small letter, as a part of the size: a text is held at its middle.
 const HALF_X: f32 = 0.262;
-/// How far the control points of a quarter of a circle are, as a part of the radius.
+/// The distance of the control points of a quarter of a circle, as a part of the radius.
 const ARC: f32 = 0.552_285;
-/// What the file calls the state in which areas are drawn.
+/// The name in the file of the state in which areas are drawn.
 const SHINING: Name<'static> = Name(b"shining");
 
 /// The bytes of a PDF file.
@@ -53,7 +53,7 @@ pub fn pdf(drawing: &Drawing) -> Vec<u8> {
     pdf.finish()
 }
 
-/// What is drawn, from the bottom up.
+/// The marks of a drawing, from the bottom up.
 fn sheet(drawing: &Drawing) -> Vec<u8> {
     let mut sheet = Sheet { page: drawing.page, height: drawing.height, content: Content::new() };
     sheet.content.set_line_join(LineJoinStyle::MiterJoin);

@@ -1,4 +1,4 @@
-//! What downtime is spent on, policy by policy.
+//! Downtime by phase, policy by policy.
 
 use super::axis::{Scale, Tick, round_ticks};
 use super::bars::Bars;
@@ -93,13 +93,13 @@ fn note(summary: &Summary, shown: &Shown) -> String {
     format!("What downtime is spent on: {of}, {}.", verdict::histories(summary))
 }
 
-/// What is shown of each policy.
+/// The content of the plot.
 struct Shown {
     /// The phases with a colour of their own, in order.
     phases: Vec<&'static str>,
     /// For each policy its minutes in these phases, and last in all others.
     minutes: Vec<Vec<f64>>,
-    /// Whether each bar is as long as every other.
+    /// Shares: every bar has the same length.
     as_shares: bool,
 }
 
@@ -142,13 +142,13 @@ impl Shown {
 /// A phase and its colour.
 type Key = (String, Color);
 
-/// Where everything is.
+/// The positions of all parts.
 struct Layout {
     bars: Bars,
     labels: Vec<String>,
     ticks: Vec<Tick>,
     scale: Scale,
-    /// What the legend shows, in rows.
+    /// The legend, in rows.
     legend: Vec<Vec<Key>>,
 }
 

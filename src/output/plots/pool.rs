@@ -9,9 +9,9 @@ use crate::output::{digits, verdict};
 use crate::stats::Estimate;
 use crate::units::YEAR_H;
 
-/// Up to so many policies stand below each other, more in two columns unless the page is narrow.
+/// The most panels below each other; more stand in two columns unless the page is narrow.
 const ONE_COLUMN: usize = 3;
-/// The height of the panels, on a narrow page as well, and of what stands above and below each \[px\].
+/// The height of the panels, on a narrow page as well, and of the room above and below each \[px\].
 const PANEL: i32 = 110;
 const NARROW_PANEL: i32 = 72;
 const ABOVE: i32 = 36;
@@ -112,7 +112,7 @@ struct Axes {
 }
 
 impl Axes {
-    /// With about so many ticks of time.
+    /// Axes with about this number of ticks of time.
     fn of(summary: &Summary, ticks: f64) -> Axes {
         let points = || summary.pool.iter().flatten();
         let half = summary.pool.iter().find(|p| p.len() > 1).map_or(0.0, |p| (p[1].hours - p[0].hours) / 2.0);

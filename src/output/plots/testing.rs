@@ -1,4 +1,4 @@
-//! What the tests of plots share: names of all sorts, and whether a drawing can be read.
+//! The shared parts of the tests of plots: names of all sorts, and a check that a drawing can be read.
 
 use super::Drawing;
 use super::canvas::{Hold, Mark};

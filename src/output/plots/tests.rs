@@ -1,4 +1,4 @@
-//! What every plot must be: well-formed, complete, legible and the same each time.
+//! Every plot is well-formed, complete, legible and the same each time.
 
 use super::canvas::Mark;
 use super::testing::{NAMES, illegible, written};

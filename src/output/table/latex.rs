@@ -50,7 +50,7 @@ fn heading(column: usize, text: &str) -> String {
     format!("\\shortstack[{side}]{{{}}}", lines.join("\\\\"))
 }
 
-/// What stands in the two lines of a policy.
+/// The two lines of a cell.
 fn two_lines(content: Content) -> [String; 2] {
     match content {
         Content::One(value) => [value, String::new()],

@@ -13,7 +13,7 @@ use crate::experiment::trace::Trace;
 pub struct TraceFormat {
     /// Its name on the command line.
     pub name: &'static str,
-    /// What it is for.
+    /// Its purpose.
     pub about: &'static str,
     /// Makes the text.
     pub render: fn(&Trace) -> Result<Vec<u8>, RenderError>,

@@ -20,7 +20,7 @@ pub fn render(trace: &Trace) -> Result<Vec<u8>, RenderError> {
     Ok(text.into_bytes())
 }
 
-/// How long it lasts, if it does.
+/// Its duration, if it lasts.
 fn lasting(event: &TraceEvent) -> String {
     match event.ending {
         Ending::Open => " (until the end)".to_owned(),

@@ -58,9 +58,9 @@ fn process(track: Track) -> u32 {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Lane {
     track: Track,
-    /// What runs here; empty: what the thing itself does.
+    /// The activity on this line; empty: that of the thing itself.
     what: String,
-    /// How many such lines come before it.
+    /// The number of such lines before it.
     number: usize,
 }
 

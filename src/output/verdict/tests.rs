@@ -1,4 +1,4 @@
-//! What is said of which results.
+//! The sentences that results lead to.
 
 use super::*;
 use crate::output::testing::{self, bare, between, many, none_seen, set};

@@ -59,7 +59,7 @@ pub trait PoolView {
 pub enum Detail {
     /// Kinds of spares, places of blades and the load of modules: nothing is kept for it.
     Kinds,
-    /// How long spares have stood, and who runs where, too.
+    /// Single blades, too: times that spares have stood, and the places of workloads.
     Blades,
 }
 

@@ -1,4 +1,4 @@
-//! Texts and what is said about them.
+//! Texts and the messages about them.
 
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;

@@ -35,7 +35,7 @@ struct Key {
     parent: String,
     name: Range<usize>,
     value: Range<usize>,
-    /// Whether it is written as `key = value`, not as a header or as part of a dotted key.
+    /// Pair: written as `key = value`, not as a header or as part of a dotted key.
     is_pair: bool,
 }
 
@@ -83,7 +83,7 @@ fn line_of(offset: usize) -> u32 {
     SAMPLE[..offset].matches('\n').count() as u32 + 1
 }
 
-/// Whether `problem` is about `path` or something in it.
+/// At `path`: `problem` is about it or something in it.
 fn is_at(problem: &Problem, path: &str) -> bool {
     problem.key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }

@@ -1,4 +1,4 @@
-//! Where things are, in texts that are TOML and in texts that are not.
+//! Positions of things, in texts that are TOML and in texts that are not.
 
 use super::{Document, Raw, check, lines};
 

@@ -1,7 +1,7 @@
-//! How long each step takes for those who share what durations grow with: workloads of a class, blades of a type.
+//! Durations of steps, shared by all that have the same load: workloads of a class, blades of a type.
 //!
-//! Intuition: most steps take the same time whenever they are taken, and that is known when the policy is compiled. Only
-//! the others are drawn.
+//! Intuition: most steps always take the same time, which is known when the policy is compiled. Only the others are
+//! drawn.
 
 use crate::engine::distribution::Distribution;
 use crate::model::step::{Load, Step, Times};
@@ -11,7 +11,7 @@ use crate::units::Span;
 pub struct Durations<'a> {
     times: &'a Times,
     load: Load,
-    /// By step: what it takes each time, if that is always the same and it always succeeds.
+    /// By step: its duration, if that is always the same and the step always succeeds.
     fixed: Vec<Option<Span>>,
 }
 
@@ -26,13 +26,14 @@ impl<'a> Durations<'a> {
         Durations { times, load, fixed: Step::ALL.iter().map(fixed).collect() }
     }
 
-    /// What a step takes each time, if that is always the same and it always succeeds.
+    /// Fixed duration of a step, if it is always the same and the step always succeeds.
     #[inline]
     pub fn fixed(&self, step: Step) -> Option<Span> {
         self.fixed[step as usize]
     }
 
-    /// What a step takes when the part of it that grows with nothing is drawn by `draw`, if it has to be drawn at all.
+    /// Duration of a step; the part of it that does not depend on the load is drawn by `draw`, if it has to be drawn at
+    /// all.
     #[inline]
     pub fn span(&self, step: Step, draw: impl FnOnce(&Distribution) -> Span) -> Span {
         self.fixed(step).unwrap_or_else(|| self.times.of(step).span(&self.load, draw))

@@ -1,16 +1,16 @@
-//! Matches: what a workload of one class gets from a blade of one type, and what moves are worth.
+//! Matches: the fit of a workload of one class on a blade of one type, and the gains of moves.
 
 use crate::engine::bitmap::Bitmap;
 use crate::model::resource::{Matching, mismatch, too_small};
 use crate::policy::{Policy, Undersized};
 use crate::scenario::Scenario;
 
-/// What a workload of one class gets from a blade of one type.
+/// Fit of a workload of one class on a blade of one type.
 #[derive(Clone, Debug)]
 pub struct Fit {
-    /// Whether it is of the right kind: what nobody has to look up.
+    /// Right kind: all hard conditions are met, which is known even where capacity is not.
     pub right_kind: bool,
-    /// Whether it can run there at all under this policy.
+    /// Runs: the workload can run there under this policy.
     pub runs: bool,
     /// Distance by the policy's measure \[1\].
     pub distance: f64,
@@ -20,7 +20,7 @@ pub struct Fit {
     pub served: f64,
 }
 
-/// What moves to a spare of one type are worth.
+/// Gains of moves to a spare of one type.
 #[derive(Clone, Debug, Default)]
 pub struct BetterMatches {
     /// The pairs of class and type whose workloads may gain by it.
@@ -46,7 +46,7 @@ impl BetterMatches {
         self.pairs.and(others)
     }
 
-    /// What the move of a pair is worth, if it is.
+    /// Gain of the move of a pair, if it is worth it.
     pub fn gain(&self, pair: usize, outside: bool) -> Option<f64> {
         Some(self.gains[pair][usize::from(outside)]).filter(|gain| !gain.is_nan())
     }

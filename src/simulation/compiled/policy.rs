@@ -1,4 +1,4 @@
-//! What a policy means for a site, computed once: distances, feasibility, routes, steps.
+//! Compiled policy: all that a policy means for a site, computed once: distances, feasibility, routes, steps.
 
 use super::matches::{BetterMatches, Fit, fits};
 use super::procedure::{Procedure, isolation_steps};
@@ -29,33 +29,33 @@ pub struct Ageing {
 pub struct CompiledPolicy<'a> {
     /// The policy.
     pub policy: &'a Policy,
-    /// What workloads that are up are moved for.
+    /// Purpose of moves of workloads that are up.
     pub seeks: Seeks,
     /// Ageing by state.
     pub ageing: Ageing,
     fits: Vec<Fit>,
     /// By class, type, and whether the blade is plugged in outside of the class's hard zones.
     routes: Vec<Route>,
-    /// By number of the route: whether a cold, and whether a booted spare may be tried.
+    /// By number of the route: may a cold spare be tried, and may a booted one?
     tries: Vec<[bool; 2]>,
     /// By type of the spare, and whether it is booted.
     better: Vec<[BetterMatches; 2]>,
     types: usize,
-    /// By class and group of blades: whether the group is plugged into ports of the class's zones.
+    /// By class and group of blades: the group is plugged into ports of the class's zones.
     zoned: Vec<bool>,
     groups: usize,
-    /// Whether there is a fabric with hard zones.
+    /// Hard zones: at least one fabric has them.
     pub hard_zones: bool,
-    /// By what there is to do.
+    /// Steps of the isolation of a failed blade, by its number.
     isolate: Vec<Vec<Step>>,
     start: Vec<Step>,
-    /// By step: whether it takes time, or can fail.
+    /// By step: it takes time, or can fail.
     takes_time: Vec<bool>,
-    /// How much each class requires \[1\].
+    /// Size of the requirement of each class \[1\].
     sizes: Vec<f64>,
     /// By class.
     durations: Vec<Durations<'a>>,
-    /// By type: how long the steps take that prepare a blade for the pool, and how its partitions boot.
+    /// By type: durations of the steps that prepare a blade for the pool, and the boot chains of its partitions.
     preparations: Vec<(Durations<'a>, Vec<Chain>)>,
     replays: bool,
 }
@@ -116,12 +116,12 @@ impl<'a> CompiledPolicy<'a> {
         compiled
     }
 
-    /// What a workload of `class` gets from a blade of `blade_type`.
+    /// Fit of a workload of `class` on a blade of `blade_type`.
     pub fn fit(&self, class: ClassId, blade_type: TypeId) -> &Fit {
         &self.fits[class.index() * self.types + blade_type.index()]
     }
 
-    /// How much a class requires \[1\].
+    /// Size of the requirement of a class \[1\].
     pub fn size_of(&self, class: ClassId) -> f64 {
         self.sizes[class.index()]
     }
@@ -136,23 +136,24 @@ impl<'a> CompiledPolicy<'a> {
         &self.routes[number as usize]
     }
 
-    /// Whether a step takes time, or can fail.
+    /// Time-consuming: the step takes time, or can fail.
     pub fn takes_time(&self, step: Step) -> bool {
         self.takes_time[step as usize]
     }
 
-    /// Whether blades of a group are plugged in outside of the hard zones of a class; `None`: of a group that does not
-    /// matter.
+    /// Outside: blades of a group are plugged in outside of the hard zones of a class. `None` stands for a group that
+    /// does not matter.
     pub fn is_outside(&self, class: ClassId, group: Option<usize>) -> bool {
         self.hard_zones && group.is_some_and(|group| !self.zoned[class.index() * self.groups + group])
     }
 
-    /// Whether a spare of this type may be tried for a class, as far as anybody knows, and where it is plugged in.
+    /// May be tried: a spare of this type, plugged in inside or outside of the zones, may be tried for a class as far
+    /// as is known.
     pub fn may_try(&self, class: ClassId, blade_type: TypeId, outside: bool, booted: bool) -> bool {
         self.tries[self.route_number(class, blade_type, outside) as usize][usize::from(booted)]
     }
 
-    /// What moves to a spare of this type are worth.
+    /// Gains of moves to a spare of this type.
     pub fn better_matches(&self, to: TypeId, booted: bool) -> &BetterMatches {
         &self.better[to.index()][usize::from(booted)]
     }
@@ -167,7 +168,7 @@ impl<'a> CompiledPolicy<'a> {
         (ClassId::from(pair / self.types), TypeId::from(pair % self.types))
     }
 
-    /// How many pairs there are.
+    /// The number of pairs.
     pub fn pairs(&self) -> usize {
         self.sizes.len() * self.types
     }
@@ -207,7 +208,7 @@ impl<'a> CompiledPolicy<'a> {
         match procedure {
             Procedure::Isolate(isolation) => &self.isolate[isolation.number()],
             Procedure::Takeover { booted, restores } => route.takeover(booted, restores),
-            Procedure::Futile { booted } => route.futile(booted),
+            Procedure::UnfitSpare { booted } => route.unfit_spare(booted),
             Procedure::Refused { booted } => route.refused(booted),
             Procedure::Restart if self.replays => &[],
             Procedure::Restart => route.restart(),
@@ -221,12 +222,12 @@ impl<'a> CompiledPolicy<'a> {
         if kind == Kind::Transfer { Phase::Transfer } else { step.phase() }
     }
 
-    /// How long steps take on a route.
+    /// Durations of the steps on a route.
     pub fn durations(&self, route: u32) -> &Durations<'a> {
         &self.durations[route as usize / 2 / self.types]
     }
 
-    /// How long the steps take that prepare a blade of this type for the pool, and how its partitions boot.
+    /// Durations of the steps that prepare a blade of this type for the pool, and the boot chains of its partitions.
     pub fn preparation(&self, blade_type: TypeId) -> &(Durations<'a>, Vec<Chain>) {
         &self.preparations[blade_type.index()]
     }

@@ -1,4 +1,4 @@
-//! Procedures: what a workload that is not up can be in the middle of.
+//! Procedures: sequences of steps that a workload that is not up can be in the middle of.
 
 use crate::model::step::Step;
 use crate::policy::Order;
@@ -10,19 +10,19 @@ pub enum Procedure {
     Isolate(Isolation),
     /// Takeover by a spare.
     Takeover {
-        /// Whether the spare is booted.
+        /// Booted spare, rather than a cold one.
         booted: bool,
-        /// Whether the workload's state was captured.
+        /// Restores the workload's state, which was captured.
         restores: bool,
     },
     /// Takeover by a spare that turns out dead or too small.
-    Futile {
-        /// Whether the spare is booted.
+    UnfitSpare {
+        /// Booted spare, rather than a cold one.
         booted: bool,
     },
     /// Takeover by a spare that is given up when it refuses an address.
     Refused {
-        /// Whether the spare is booted.
+        /// Booted spare, rather than a cold one.
         booted: bool,
     },
     /// Restart on the own blade after its repair.
@@ -31,12 +31,12 @@ pub enum Procedure {
     StartOnly,
     /// Planned move to a booted or a cold spare.
     Transfer {
-        /// Whether the spare is booted.
+        /// Booted spare, rather than a cold one.
         booted: bool,
     },
 }
 
-/// What there is to do with a failed blade before its workload may go elsewhere.
+/// Isolation of a failed blade: the work to be done before its workload may go elsewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Isolation {
     /// Its identity is read by its service processor.
@@ -58,7 +58,8 @@ impl Isolation {
     }
 }
 
-/// With the power the memory is lost: whoever fences first has no state to save.
+/// Steps of the isolation with this number. With the power the memory is lost: where the fence comes first there is no
+/// state to save.
 pub(super) fn isolation_steps(order: Order, number: usize) -> Vec<Step> {
     let named = [Step::Capture, Step::ManualIdentity, Step::CaptureState, Step::Fence];
     let mut steps: Vec<Step> = (0..4).filter(|bit| number >> bit & 1 == 1).map(|bit| named[bit]).collect();

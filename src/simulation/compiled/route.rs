@@ -1,4 +1,4 @@
-//! A route: what it takes for a blade of one type to become the server of one workload class.
+//! Routes: the way for a blade of one type to become the server of one workload class.
 //!
 //! Intuition: which partition stands in for which, which adapters are reconfigured, what refuses and which steps
 //! follow one another depends on the class, the blade type and whether the blade is plugged into a port of the class's
@@ -18,12 +18,12 @@ use crate::policy::{OnNoCounterpart, OnRefusal, Policy, TransferMode};
 use crate::simulation::compiled::durations::Durations;
 use crate::units::{Span, TypeId};
 
-/// What one partition does in a step of all of them.
+/// Chain: the single steps of one partition within a step of all partitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain {
     /// Single steps, each with a number that tells it from others of its kind.
     pub steps: Vec<(Step, u16)>,
-    /// How it stands to the chains of the virtual I/O servers.
+    /// Its order relative to the chains of the virtual I/O servers.
     pub role: Role,
 }
 
@@ -33,13 +33,13 @@ impl Chain {
     }
 }
 
-/// How long the chains of the virtual I/O servers take.
+/// Duration of the chains of the virtual I/O servers.
 pub fn led(chains: &[Chain], span: impl Fn((Step, u16)) -> Span) -> Span {
     let leaders = chains.iter().filter(|chain| chain.role == Role::Leads);
     leaders.map(|chain| chain.length(&span)).max().unwrap_or_default()
 }
 
-/// How a chain stands to those of the virtual I/O servers.
+/// Role of a chain: its order relative to those of the virtual I/O servers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
     /// It has nothing to do with them.
@@ -53,29 +53,29 @@ pub enum Role {
     After,
 }
 
-/// What it takes for a blade of one type to become the server of one class.
+/// Route: the way for a blade of one type to become the server of one class.
 #[derive(Clone, Debug, Default)]
 pub struct Route {
-    /// Why it cannot, if it cannot.
+    /// The reason why it cannot, if it cannot.
     pub infeasible: Option<String>,
     /// The partitions that stand in for those that the class needs, in its order; empty if it is repartitioned.
     pub counterparts: Vec<Counterpart>,
-    /// Whether it is configured into the class's partitions and booted.
+    /// Repartitions: the blade is configured into the class's partitions and booted.
     pub repartitions: bool,
-    /// Whether the SAN has to be re-zoned.
+    /// Re-zones: the zones of the SAN have to be changed.
     pub rezones: bool,
     /// Ports that refuse a new address, by whether the spare is booted.
     refusals: [u32; 2],
-    /// What the partitions do in [`Step::Reconfigure`]; none if adapters are not listed.
+    /// Chains of [`Step::Reconfigure`]; none if adapters are not listed.
     pub reconfigure: Vec<Chain>,
-    /// What they would do if adapters without new addresses were reconfigured, too; none if there are no such.
+    /// The same chains if adapters without new addresses were reconfigured, too; none if there are no such.
     pub reconfigure_all: Vec<Chain>,
-    /// What they do in [`Step::BootPartition`]; none if the blade is not partitioned.
+    /// Chains of [`Step::BootPartition`]; none if the blade is not partitioned.
     pub boot: Vec<Chain>,
     /// Steps of a takeover, by whether state was captured, then by whether the spare is booted.
     takeover: [[Vec<Step>; 2]; 2],
     /// Steps until a dead or too small spare shows, by whether it is booted.
-    futile: [Vec<Step>; 2],
+    unfit_spare: [Vec<Step>; 2],
     /// Steps until a refusal shows, by whether the spare is booted.
     refused: [Vec<Step>; 2],
     /// Steps of a restart after repair.
@@ -88,13 +88,13 @@ pub struct Route {
     transfer_mean: [Span; 2],
 }
 
-/// Whether a dead spare shows in this step.
+/// Shows: this step reveals a dead spare.
 pub(in crate::simulation) fn shows(step: Step) -> bool {
     matches!(step, Step::Boot | Step::BootPartition | Step::Reconfigure | Step::Restore | Step::Switchover)
 }
 
 impl Route {
-    /// The route of `class`, whose steps take so long, onto blades of `to`; `outside`: whether they are plugged in
+    /// The route of `class`, whose steps have these durations, onto blades of `to`; `outside`: they are plugged in
     /// outside of its hard zones.
     pub fn new(
         site: &Site,
@@ -147,7 +147,7 @@ impl Route {
         &self.takeover[usize::from(restores)][usize::from(booted)]
     }
 
-    /// Whether any port refuses a new address.
+    /// May refuse: at least one port refuses a new address.
     pub fn may_refuse(&self) -> bool {
         self.refusals != [0, 0]
     }
@@ -158,8 +158,8 @@ impl Route {
     }
 
     /// The steps until a dead or too small spare shows.
-    pub fn futile(&self, booted: bool) -> &[Step] {
-        &self.futile[usize::from(booted)]
+    pub fn unfit_spare(&self, booted: bool) -> &[Step] {
+        &self.unfit_spare[usize::from(booted)]
     }
 
     /// The steps until a refusal shows.
@@ -247,7 +247,7 @@ impl Route {
             let end = steps.iter().position(|step| ends(*step)).map_or(steps.len(), |at| at + 1);
             steps[..end].to_vec()
         };
-        let futile = [0, 1].map(|booted| match times.is_said(Step::FailedAttempt) {
+        let unfit_spare = [0, 1].map(|booted| match times.is_said(Step::FailedAttempt) {
             true => fit(vec![Step::FailedAttempt]),
             false => until(&takeover[0][booted], &shows),
         });
@@ -260,11 +260,11 @@ impl Route {
         let own_blade = vec![Step::PowerCommand, Step::PowerOn, Step::Boot, Step::Start];
         self.restart = fit(own_blade);
         self.refusals = [0, 1].map(|booted| if pushes(&takeover[0][booted]) { refusals } else { 0 });
-        (self.takeover, self.futile, self.refused) = (takeover, futile, refused);
+        (self.takeover, self.unfit_spare, self.refused) = (takeover, unfit_spare, refused);
         (self.transfer, self.transfer_mean, self.copy) = (transfer, transfer_mean, copy);
     }
 
-    /// Whether a step takes time, or can fail.
+    /// Takes part: the step takes time, or can fail.
     fn takes_part(&self, times: &Times, step: Step) -> bool {
         match self.chains(step) {
             [] => times.of(step).is_simulated(),
@@ -274,7 +274,7 @@ impl Route {
         }
     }
 
-    /// What the partitions do in a step of all of them; empty for a step of the whole blade.
+    /// Chains of a step of all partitions; empty for a step of the whole blade.
     pub fn chains(&self, step: Step) -> &[Chain] {
         match step {
             Step::Reconfigure => &self.reconfigure,
@@ -296,8 +296,8 @@ impl Route {
     }
 }
 
-/// Runs chains side by side: which ends last, when that is, and what `end` is told of each: its number and when its
-/// partition serves. `span` is the duration of a single step.
+/// Runs chains side by side: the number of the last to end, and its end. `end` is told the number of each chain and the
+/// time at which its partition serves. `span` is the duration of a single step.
 pub fn longest(
     chains: &[Chain],
     span: impl Fn((Step, u16)) -> Span,
@@ -333,7 +333,7 @@ pub fn critical(chains: &[Chain], last: usize, span: impl Fn((Step, u16)) -> Spa
     }
 }
 
-/// What durations may grow with when a workload of `class`, whose first blade is of `home`, moves.
+/// Load that durations grow with when a workload of `class`, whose first blade is of `home`, moves.
 pub(in crate::simulation) fn load_of(class: &WorkloadClass, home: &Hardware) -> Load {
     Load {
         bytes: class.state_bytes,
@@ -342,13 +342,13 @@ pub(in crate::simulation) fn load_of(class: &WorkloadClass, home: &Hardware) -> 
     }
 }
 
-/// Whether a blade that is plugged in outside of the hard zones has to be let in.
+/// Needs re-zoning: a blade plugged in outside of the hard zones has to be let in.
 fn needs_rezoning(site: &Site, spare: &Hardware, outside: bool) -> bool {
     let fabrics = &site.san.fabrics;
     outside && spare.paths(fabrics.len()).iter().any(|at| fabrics[at.index()].zoning == Zoning::Hard)
 }
 
-/// What a spare lacks even if its partitions are configured anew.
+/// Ports that a spare lacks even if its partitions are configured anew.
 fn missing_ports(home: &Hardware, spare: &Hardware) -> Option<String> {
     let whole = |hardware: &Hardware| Hardware { partitions: Vec::new(), ..hardware.clone() };
     counterparts(&whole(home), &[0], &whole(spare)).err()

@@ -1,8 +1,8 @@
 //! Churn: workloads that finish, and new ones that arrive.
 //!
-//! Intuition: a finished workload leaves a sound blade, which is made ready for the pool like any other; an arriving one
-//! takes a spare, at once or by a takeover. It is present from the moment it is up for the first time: how long it had
-//! to wait for that is told apart from the downtime of those that run.
+//! Intuition: a finished workload leaves a sound blade, which is made ready for the pool like any other; an arriving
+//! one takes a spare, at once or by a takeover. It is present from the moment it is up for the first time: its wait
+//! until then is reported apart from the downtime of workloads that run.
 //!
 //! Workloads have numbers of their own; that of one that has finished is given to another.
 
@@ -28,7 +28,7 @@ pub struct Churn {
 
 #[derive(Clone)]
 struct Population {
-    /// Numbers that nobody has, the next one last.
+    /// Unused numbers, the next one last.
     free: Vec<WorkloadId>,
     arrivals: u64,
     key: Key,
@@ -73,7 +73,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.schedule(self.world.slots.arrival(class.0), self.world.now.after(wait), Event::Arrives);
     }
 
-    /// How long a workload runs before it finishes \[up time\] is drawn, if it does.
+    /// Draws the run length of a workload \[up time\], if its class has one.
     pub(in crate::simulation) fn draws_run_length(&mut self, workload: WorkloadId) {
         let site = &self.world.scenario.site;
         if let Some(run) = &site.classes[self.class_of(workload).index()].run {
@@ -124,7 +124,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.books.classes[class.index()].lost += machines;
     }
 
-    /// Whether a journey is an arrival that starts without a takeover.
+    /// Starts at once: the journey is an arrival that needs no takeover.
     pub(in crate::simulation) fn starts_at_once(&self, number: u32) -> bool {
         let journey = self.world.journeys.get(number);
         let arrivals = self.arrivals_of(self.class_of(journey.workload));

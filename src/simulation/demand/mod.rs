@@ -1,4 +1,4 @@
-//! Demand: workloads that come, go, change what they require, and may need a spare.
+//! Demand: workloads that come, go, change their requirements, and may need a spare.
 
 pub mod churn;
 pub mod placement;

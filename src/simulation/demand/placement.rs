@@ -8,13 +8,13 @@ use crate::simulation::process::{Process, Setup};
 use crate::simulation::watching::observer::Observer;
 use crate::units::{BladeId, ClassId, EnclosureId, Span, Time, WorkloadId};
 
-/// Where workloads are, and since when spares have stood.
+/// Places of workloads, and the times since which spares have stood.
 #[derive(Clone, Default)]
 pub struct Placement {
     /// Workloads by class that the scenario names, then by enclosure.
     workloads: Vec<u32>,
     enclosures: usize,
-    /// By workload: what it is counted as, and how often.
+    /// By workload: the class and enclosure that it is counted in, and the number it counts for.
     counted: Vec<Option<(ClassId, EnclosureId, u32)>>,
     /// By blade: when it entered the pool.
     entered: Vec<Time>,

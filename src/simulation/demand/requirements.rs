@@ -1,7 +1,7 @@
 //! Requirements that change at set times, so that a match becomes a mismatch.
 //!
-//! Intuition: for each level there is a class that is alike but for what it requires, and a workload changes its class.
-//! What it got so far is accounted before; whether it should move on, or may claim now, is looked at afterwards.
+//! Intuition: for each level there is a class that differs in its requirement alone, and a workload changes its class.
+//! Its service so far is accounted before; its moves and claims are considered afterwards.
 
 use crate::model::workload::Profile;
 use crate::scenario::Scenario;
@@ -44,7 +44,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
     }
 
-    /// The workloads of a class require something else from now on.
+    /// Changes the requirement of the workloads of a class.
     pub(in crate::simulation) fn requirement_changes(&mut self, class: ClassId) {
         let Some(profile) = self.profile(class) else { return };
         let level = profile.at(self.world.now).0;

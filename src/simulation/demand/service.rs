@@ -10,7 +10,7 @@ use crate::simulation::world::Event;
 use crate::units::{BladeId, Span, WorkloadId};
 
 impl<O: Observer> History<'_, O> {
-    /// The workload is up from now on, on the blade that is noted with it.
+    /// The workload goes up, on the blade that is noted with it.
     pub(in crate::simulation) fn goes_up(&mut self, workload: WorkloadId) {
         let now = self.world.now;
         let state = &mut self.world.workloads[workload.index()];

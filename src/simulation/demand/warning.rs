@@ -32,7 +32,7 @@ pub struct SpareForecast {
     standing: Vec<u32>,
     /// Workloads by class: outside of any enclosure, then enclosure by enclosure.
     workloads: Vec<u32>,
-    /// Where each workload is counted among them: outside of enclosures, or in one, counted from 1.
+    /// The place at which each workload is counted: outside of enclosures, or in one, counted from 1.
     watched_at: Vec<Option<u32>>,
     classes: usize,
     /// Blades that have been ordered, and those among them that have arrived.
@@ -93,7 +93,7 @@ impl SpareForecast {
     }
 }
 
-/// Gives spares of the best fitting shelves to so many workloads of a class; false if there are not enough.
+/// Gives spares of the best fitting shelves to this number of workloads of a class; false if there are not enough.
 fn take(
     compiled: &CompiledPolicy<'_>,
     pool: &Pool,
@@ -120,7 +120,7 @@ fn take(
 }
 
 impl<O: Observer> History<'_, O> {
-    /// A workload is on this blade from now on, or about to be; `None`: on no blade any more.
+    /// A workload is on this blade now, or about to be; `None`: on no blade.
     fn demand_moves(&mut self, workload: WorkloadId, to: Option<BladeId>) {
         let site = &self.world.scenario.site;
         if site.warning.is_none() {
@@ -146,7 +146,7 @@ impl<O: Observer> History<'_, O> {
         self.request(class::ARRIVALS);
     }
 
-    /// Who may need a spare is counted once, and so is every spare.
+    /// Audits that every workload that may need a spare is counted once, and so is every spare.
     fn audit_forecast(&self) {
         if self.world.scenario.site.warning.is_none() {
             return;
@@ -201,7 +201,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Whether the spares that are thought healthy can carry the workloads that may need them.
+    /// Sufficient: the spares believed to be healthy can carry the workloads that may need them.
     fn spares_suffice(&self, anticipate: Anticipate) -> bool {
         let enclosures = || (0..self.world.scenario.site.enclosures.len()).map(EnclosureId::from);
         match anticipate {
@@ -229,8 +229,8 @@ impl<O: Observer> History<'_, O> {
         self.world.forecast.ready.iter().zip(standing).map(|(ready, standing)| ready - standing).collect()
     }
 
-    /// Whether the spares that are `left` by shelf can carry the `most` largest of so many workloads by class, each what
-    /// it requires in full.
+    /// Sufficient: the spares in `left`, by shelf, can carry the `most` largest of these numbers of workloads by class,
+    /// each with its full requirement.
     fn can_carry(&self, workloads: Vec<u32>, most: u32, mut left: Vec<u32>) -> bool {
         let counted = workloads.into_iter().enumerate().filter(|(_, count)| *count > 0);
         let mut demand: Vec<(ClassId, u32)> =

@@ -1,8 +1,8 @@
 //! Bursts: failures that strike several blades at the same instant.
 //!
-//! Intuition: every blade that could be struck draws a number, and those with the lowest are struck; so it is within one
-//! enclosure, where enclosures draw numbers first. Who is struck depends on the burst alone, not on what blades are
-//! doing: a blade that is dark, failed or in repair is struck without effect.
+//! Intuition: every blade that could be struck draws a number, and those with the lowest are struck; within one
+//! enclosure likewise, where enclosures draw numbers first. The victims depend on the burst alone, not on the states of
+//! blades: a blade that is dark, failed or in repair is struck without effect.
 
 use crate::engine::streams::Key;
 use crate::model::blade::Effect;
@@ -21,7 +21,7 @@ use crate::units::{BladeId, BurstId, EnclosureId};
 /// The bursts that come.
 #[derive(Clone)]
 pub struct Bursts {
-    /// How many of each there have been.
+    /// The number of bursts so far, by burst.
     past: Vec<u32>,
     key: Key,
 }
@@ -125,7 +125,7 @@ impl<O: Observer> History<'_, O> {
         victims
     }
 
-    /// Whether the mode can strike the blade as it is.
+    /// Vulnerable: the mode can strike the blade in its present state.
     fn can_be_struck(&self, blade: BladeId, mode: u16) -> bool {
         let state = self.world.blades.get(blade);
         let kind = self.blade_type(blade);

@@ -1,4 +1,4 @@
-//! Outages of what many blades depend on: the site, an enclosure, a power domain.
+//! Common causes: outages of things that many blades depend on: the site, an enclosure, a power domain.
 //!
 //! Intuition: each is an alternation of in and out with draws of its own. When it goes out all its blades lose their
 //! power at the same instant; what that means for each of them is [`super::dark`]'s business.
@@ -16,7 +16,7 @@ use crate::simulation::world::{Event, SlotCounts};
 use crate::stats::totals::Totals;
 use crate::units::{CauseId, Time};
 
-/// Which common causes are in force.
+/// The common causes in effect.
 #[derive(Clone)]
 pub struct CommonCauses {
     lives: Vec<u32>,
@@ -54,7 +54,7 @@ impl Process for CommonCauses {
         totals.enclosures_out_us = self.enclosures.integral();
     }
 
-    /// A blade lacks power exactly where what it depends on is out.
+    /// Audits that a blade lacks power exactly where a common cause takes it.
     fn audit<O: Observer>(history: &History<'_, O>) {
         let mut unpowered = vec![0; history.world.scenario.site.blades()];
         let causes = history.world.scenario.site.outages.iter().zip(&history.world.common_causes.out);

@@ -1,9 +1,9 @@
 //! Dark blades: sound, but without power or without any path to the storage area network.
 //!
-//! Intuition: what a blade does when it goes dark ends at once. Its workload is down and is dealt with like one whose
-//! blade failed, except that nothing of the blade needs a repair: once nobody wants anything of it any more it stands
-//! dark, and when power and paths return it is made ready for the pool like any other. A takeover by a blade that
-//! goes dark ends at once as well.
+//! Intuition: the activity of a blade ends at once when it goes dark. Its workload is down and is treated like one
+//! whose blade failed, except that the blade needs no repair: once nothing else needs it, it stands dark, and when
+//! power and paths return it is made ready for the pool like any other. A takeover by a blade that goes dark ends at
+//! once as well.
 //!
 //! Without power a service processor answers nobody and nothing has to be fenced; without paths it does, and it has.
 
@@ -25,7 +25,7 @@ impl<O: Observer> History<'_, O> {
         self.isolation_loses_power(blade);
     }
 
-    /// The blade has no power, or no path, from now on.
+    /// The blade loses its power, or its last path.
     pub(super) fn goes_dark(&mut self, blade: BladeId, cause: External) {
         match self.world.blades.get(blade).state {
             State::Pool => {
@@ -37,11 +37,11 @@ impl<O: Observer> History<'_, O> {
                 self.set_state(blade, State::Dark);
             }
             State::Serving => {
-                self.takes_blow(blade, cause);
+                self.external_fault_strikes(blade, cause);
                 self.serving_blade_fails(blade);
             }
             State::Target => {
-                self.takes_blow(blade, cause);
+                self.external_fault_strikes(blade, cause);
                 self.target_goes_dark(blade);
             }
             State::Failed => self.failed_blade_goes_dark(blade),
@@ -51,7 +51,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The blade has a fault from outside.
-    pub(in crate::simulation) fn takes_blow(&mut self, blade: BladeId, cause: External) {
+    pub(in crate::simulation) fn external_fault_strikes(&mut self, blade: BladeId, cause: External) {
         let kind = self.blade_type(blade);
         let state = self.world.blades.get(blade).state;
         let mode = kind.external(cause);
@@ -64,8 +64,8 @@ impl<O: Observer> History<'_, O> {
         self.world.recorded.is_open(blade);
     }
 
-    /// What has happened to the blade from outside is over. True if anything had.
-    pub(in crate::simulation) fn forgets_blow(&mut self, blade: BladeId) -> bool {
+    /// Ends the external fault of a blade. True if it had one.
+    pub(in crate::simulation) fn forget_external_fault(&mut self, blade: BladeId) -> bool {
         if !self.world.blades.get(blade).external {
             return false;
         }

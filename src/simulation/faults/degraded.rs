@@ -1,8 +1,8 @@
-//! Faults with which a blade runs on: it serves a share of what it did until they are repaired under way.
+//! Degraded blades: they run on with a fault and serve a share, until it is repaired while they run.
 //!
-//! Intuition: a port fails and a second one carries on. Nobody fails over; a crew comes and the blade is whole again.
-//! Faults of one blade are repaired one after the other. A blade that fails for good has them repaired along, and one
-//! that its workload leaves is sent to repair before it enters the pool.
+//! Intuition: a port fails and a second one carries on. No workload fails over; a crew comes and the blade is whole
+//! again. Faults of one blade are repaired one after the other. A blade that fails for good has them repaired along,
+//! and one that its workload leaves is sent to repair before it enters the pool.
 
 use crate::model::blade::{BladeType, Effect};
 use crate::scenario::Scenario;
@@ -62,7 +62,7 @@ impl<O: Observer> History<'_, O> {
         self.observer.note(self.world.now, Note::Serves { blade, share });
     }
 
-    /// What the workload of a blade has been served so far is accounted, because that changes now.
+    /// Accounts the service of the workload of a blade up to now, because its share changes now.
     fn interrupt_account(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
         if self.world.workloads[workload.index()].journey().is_none() {
@@ -79,7 +79,7 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.online(blade.0), self.world.now.after(delay), Event::DegradedNoticed);
     }
 
-    /// Somebody notices that a blade runs with a fault.
+    /// A fault with which the blade runs is noticed.
     pub(in crate::simulation) fn degraded_noticed(&mut self, blade: BladeId) {
         self.world.blades.get_mut(blade).online = Online::Queued;
         self.request_online_repair(blade);
@@ -116,7 +116,7 @@ impl<O: Observer> History<'_, O> {
         self.refresh_failure(blade);
     }
 
-    /// The blade stops, or is left: nobody repairs it under way any more.
+    /// The blade stops, or is left: its faults are no longer repaired while it runs.
     pub(in crate::simulation) fn withdraw_online_repair(&mut self, blade: BladeId) {
         let online = std::mem::replace(&mut self.world.blades.get_mut(blade).online, Online::Nothing);
         match online {
@@ -127,7 +127,7 @@ impl<O: Observer> History<'_, O> {
         self.world.queue.cancel(self.world.slots.online(blade.0));
     }
 
-    /// Whether the blade has faults with which it could run on.
+    /// Pending faults: the blade has a fault with which it could run on.
     pub(in crate::simulation) fn has_pending_faults(&self, blade: BladeId) -> bool {
         self.world.blades.struck(blade, self.blade_type(blade)).next().is_some()
     }

@@ -108,7 +108,7 @@ impl<O: Observer> History<'_, O> {
         self.fabric_starts(fabric);
     }
 
-    /// What workloads have been served so far is accounted, because that changes now.
+    /// Accounts the service of all workloads up to now, because their shares change now.
     fn fabric_changes(&mut self, fabric: FabricId, down: bool) {
         for workload in (0..self.world.workloads.len()).map(WorkloadId::from) {
             let state = &self.world.workloads[workload.index()];

@@ -1,4 +1,4 @@
-//! Failures: what happens to a blade when a mode strikes, and to whoever depends on it.
+//! Failures: the effects of a strike on a blade, and on all that depends on it.
 
 use crate::model::blade::Effect;
 use crate::scenario::Scenario;

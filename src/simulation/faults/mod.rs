@@ -1,4 +1,4 @@
-//! Faults: what strikes blades, by themselves, by a record, in bursts, or through what they depend on.
+//! Faults: strikes on blades, by their own modes, by a record, in bursts, or through the things that they depend on.
 
 pub mod bursts;
 pub mod common_causes;

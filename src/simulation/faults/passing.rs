@@ -1,8 +1,8 @@
 //! Faults that pass by themselves: the blade comes back of its own accord, unless a takeover has begun.
 //!
-//! Intuition: a machine that reboots is back after a while. When such a fault strikes it is drawn when it passes; whoever
-//! deals with the blade before (a takeover, a crew, a check that sends it to repair) is faster, and what was to pass is
-//! forgotten. A workload whose blade is back starts there anew. A latent fault of a spare is gone unless it was found.
+//! Intuition: a machine that reboots is back after a while. When such a fault strikes, the time at which it passes is
+//! drawn; a takeover, a crew or a check that deals with the blade before is faster, and the passing is cancelled. A
+//! workload whose blade is back starts there anew. A latent fault of a spare is gone unless it was found.
 //!
 //! Limits: a blade without power does not come back by itself, nor does one that fails in the middle of a takeover; what a
 //! record says is over when the record says so.
@@ -61,7 +61,7 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.passing(blade.0), self.world.now.after(wait), Event::PassesByItself);
     }
 
-    /// When the present fault of a blade passes by itself, if it does.
+    /// The time at which the present fault of a blade passes by itself, if it does.
     pub(in crate::simulation) fn passes_at(&self, blade: BladeId) -> Option<Time> {
         let mode = self.world.blades.get(blade).mode;
         let fault = (mode, self.world.blades.ordinal(blade, mode));
@@ -83,8 +83,8 @@ impl<O: Observer> History<'_, O> {
             State::Failed => {
                 let Some(number) = self.journey_from(blade) else { return };
                 let journey = self.world.journeys.get_mut(number);
-                let unheard = journey.stage == Stage::Unheard;
-                let phase = if unheard { Phase::WaitManagement } else { Phase::Detect };
+                let unreported = journey.stage == Stage::Unreported;
+                let phase = if unreported { Phase::WaitManagement } else { Phase::Detect };
                 journey.spent(phase, self.world.now);
                 // Nobody has noticed, and nobody will.
                 self.world.queue.cancel(self.world.slots.blade(blade.0));

@@ -1,7 +1,7 @@
 //! Recorded failures: blades whose failures come from a record in place of drawn lives.
 //!
-//! A record says when a blade failed and when service had returned. It fails then whatever it is doing, if it can; a
-//! fault that nobody knew of lasts from its discovery on as long as the record says.
+//! A record gives the times at which a blade failed and at which service had returned. The blade fails then whatever
+//! its state, if it can; a latent fault lasts, from its discovery on, for the time in the record.
 
 use crate::scenario::{Record, Scenario};
 use crate::simulation::compiled::policy::CompiledPolicy;
@@ -15,23 +15,23 @@ use crate::units::{BladeId, Span, Time};
 /// The blade is not in the record.
 const UNRECORDED: u32 = u32::MAX;
 
-/// How far the record has been replayed.
+/// Progress of the replay of a record.
 #[derive(Clone)]
 pub struct Recorded {
     /// For each blade, its position among the recorded ones; empty if there are none.
     positions: Vec<u32>,
-    /// Of each recorded blade.
+    /// The progress of each recorded blade.
     blades: Vec<Past>,
 }
 
-/// What has been replayed of one blade.
+/// Progress of the replay of one blade.
 #[derive(Clone, Copy, Default)]
 struct Past {
     /// Its next failure.
     next: u32,
-    /// When its fault was or will be over.
+    /// The end of its fault, past or to come.
     returned: Time,
-    /// How long the fault lasted.
+    /// Duration of the fault.
     length: Span,
 }
 
@@ -108,18 +108,18 @@ impl<'a, O: Observer> History<'a, O> {
         self.strike(*blade, failure.mode);
     }
 
-    /// Whether a blade's failures come from the record.
+    /// Recorded: the blade's failures come from the record.
     pub(in crate::simulation) fn is_recorded(&self, blade: BladeId) -> bool {
         self.world.recorded.position(blade).is_some()
     }
 
-    /// When the recorded fault of a blade was or will be over.
+    /// The end of the recorded fault of a blade, past or to come.
     pub(in crate::simulation) fn recorded_return(&self, blade: BladeId) -> Time {
         self.world.recorded.past(blade).returned
     }
 
-    /// When a recorded fault is over that has been found: as recorded, or, if it was latent, as long after its discovery
-    /// as it lasted.
+    /// The end of a recorded fault that has been found: as recorded, or, if it was latent, its recorded duration after
+    /// the discovery.
     pub(in crate::simulation) fn recorded_end(&self, blade: BladeId) -> Time {
         let Past { returned, length, .. } = self.world.recorded.past(blade);
         if self.world.blades.get(blade).latent {

@@ -16,13 +16,13 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, EnclosureId};
 
-/// The lives of modules, and what is reported to those that are down.
+/// The lives of modules, and the reports that wait for those that are down.
 #[derive(Clone)]
 pub struct Modules {
     lives: Vec<u32>,
     /// By module: blades whose failures, or whose latent faults, are heard of when it is back.
     unreported: Vec<Vec<BladeId>>,
-    /// Whether the only module is inside the management server.
+    /// Inside: the only module is part of the management server.
     inside: bool,
     key: Key,
 }
@@ -142,15 +142,16 @@ impl<O: Observer> History<'_, O> {
         self.observer.note(self.world.now, Note::ModuleRepaired { module });
         let station = StationId::new(module.0);
         self.world.stations.comes_back(station, self.world.now);
-        let unheard = std::mem::take(&mut self.world.modules.unreported[module.index()]);
-        for blade in unheard {
+        let unreported = std::mem::take(&mut self.world.modules.unreported[module.index()]);
+        for blade in unreported {
             self.heard(blade);
         }
         self.touch(station);
     }
 
-    /// Whether what this blade reports now, or what a poll would find, has to wait for its module; if so, it is kept.
-    pub(in crate::simulation) fn is_unheard(&mut self, blade: BladeId) -> bool {
+    /// Unreported: a report of this blade, or the result of a poll, has to wait because its module is down; it is kept
+    /// until then.
+    pub(in crate::simulation) fn is_unreported(&mut self, blade: BladeId) -> bool {
         let Some(id) = self.module(blade) else { return false };
         let down = self.world.stations.is_down(id);
         if down {

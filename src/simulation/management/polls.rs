@@ -103,7 +103,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// What each module has to poll is counted right.
+    /// Audits the number of spares that each module has to poll.
     fn audit_polled(&self) {
         let mut polled = vec![0; self.world.polls.polled.len()];
         if self.world.slots.has(SlotKind::Poll) {

@@ -18,14 +18,14 @@ use crate::units::{Time, WorkloadId};
 /// The system management server.
 #[derive(Clone)]
 pub struct Server {
-    /// How much it carries out at a time; `None`: any number.
+    /// Failover slots: the number of failovers and transfers at a time; `None`: unlimited.
     slots: Option<u32>,
     busy: u32,
     /// One while it is down.
     down: Gauge,
     lives: u32,
     key: Key,
-    /// Whether waiting workloads wait for it rather than for a spare.
+    /// Blocked: waiting workloads wait for the server rather than for a spare.
     blocked: bool,
 }
 
@@ -72,13 +72,13 @@ impl Process for Server {
 }
 
 impl<O: Observer> History<'_, O> {
-    /// Whether the server can carry out another failover or transfer.
+    /// Free: the server can carry out another failover or transfer.
     pub(in crate::simulation) fn server_is_free(&self) -> bool {
         self.world.server.down.value() == 0
             && self.world.server.slots.is_none_or(|slots| self.world.server.busy < slots)
     }
 
-    /// What a workload without a spare waits for.
+    /// Phase of a workload that waits without a spare.
     pub(in crate::simulation) fn waiting_phase(&self) -> Phase {
         if self.world.server.blocked { Phase::WaitManagement } else { Phase::WaitSpare }
     }
@@ -100,7 +100,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Where waiting workloads begin to wait for something else, the piece so far is accounted.
+    /// Closes the piece of a wait where waiting workloads begin to wait for something else.
     fn update_blocked(&mut self) {
         let blocked = !self.server_is_free();
         if blocked == self.world.server.blocked {
@@ -129,7 +129,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The server fails: until it is repaired nobody claims and nothing is moved.
+    /// The server fails: until it is repaired there are no claims and no moves.
     pub(in crate::simulation) fn server_fails(&mut self) {
         self.observer.note(self.world.now, Note::ServerFails);
         self.world.server.down.add(1, self.world.now);

@@ -1,8 +1,8 @@
 //! Stations: what carries out a limited number of things at a time, and who waits for it.
 //!
-//! Intuition: the module of an enclosure carries out one command after the other, and an array of disks lets so many
-//! blades boot at once. Both are counters with a queue: fences come before pushes, pushes before the clearing of
-//! identities, and what prepares spares for the pool comes last; equals are served in the order of arrival.
+//! Intuition: the module of an enclosure carries out one command after the other, and an array of disks lets a limited
+//! number of blades boot at once. Both are counters with a queue: fences come before pushes, pushes before the clearing
+//! of identities, and the preparation of spares for the pool comes last; equals are served in the order of arrival.
 //!
 //! A module that fails drops its commands; they keep their place and are given anew when it is back. What was spent
 //! on them is lost. Whatever blades report meanwhile is heard then, too.
@@ -40,7 +40,7 @@ impl StationId {
     }
 }
 
-/// Who wants something done.
+/// Client of a station.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::simulation) enum Client {
     /// A journey, for its next step.
@@ -76,7 +76,7 @@ pub struct Stations {
     /// Stations that may have to start something in this tick.
     touched: BitTree,
     modules: usize,
-    /// Whether modules are simulated.
+    /// Simulated: modules are stations at which commands wait.
     simulated: bool,
     sequence: u64,
 }
@@ -84,11 +84,11 @@ pub struct Stations {
 /// One station.
 #[derive(Clone)]
 struct Station {
-    /// How much it does at a time.
+    /// The number of jobs at a time.
     limit: u32,
-    /// What it is doing.
+    /// The jobs under way.
     active: Vec<StationPlace>,
-    /// What it is to do, in the order of service.
+    /// The jobs that wait, in the order of service.
     queue: WaitQueue<StationPlace>,
     /// One while it is down.
     down: Gauge,
@@ -132,12 +132,12 @@ impl Process for Stations {
 }
 
 impl Stations {
-    /// Whether this is the module of an enclosure.
+    /// Module: the station is the module of an enclosure.
     pub fn is_module(&self, id: StationId) -> bool {
         id.index() < self.modules
     }
 
-    /// What somebody who waits for it spends his time on.
+    /// Phase of a client that waits for it.
     fn waiting_phase(&self, id: StationId) -> Phase {
         if self.is_module(id) { Phase::WaitManagement } else { Phase::Boot }
     }
@@ -148,13 +148,13 @@ impl Stations {
         module.active.len() + module.queue.len()
     }
 
-    /// Whether the station is down.
+    /// Down: the station has failed and is not back.
     pub fn is_down(&self, id: StationId) -> bool {
         self.all[id.index()].down.value() > 0
     }
 
-    /// The station goes down: what it was doing goes back into the queue, and what it was doing is returned. Polls that
-    /// come to nothing are not made up for.
+    /// The station goes down: the jobs under way return to the queue, and their clients are the result. Interrupted
+    /// polls are dropped.
     pub(super) fn goes_down(&mut self, id: StationId, now: Time) -> Vec<Client> {
         let station = &mut self.all[id.index()];
         station.down.add(1, now);
@@ -169,12 +169,12 @@ impl Stations {
         self.all[id.index()].down.add(-1, now);
     }
 
-    /// Withdraws what this client waits for.
+    /// Withdraws the waiting jobs of this client.
     pub(super) fn withdraw(&mut self, id: StationId, client: Client) {
         self.all[id.index()].queue.retain(|place| place.2 != client);
     }
 
-    /// Whether this client waits for the station.
+    /// Waiting: this client waits for the station.
     pub(in crate::simulation) fn is_waiting(&self, id: StationId, client: Client) -> bool {
         self.all[id.index()].queue.iter().any(|place| place.2 == client)
     }
@@ -185,7 +185,7 @@ impl<O: Observer> History<'_, O> {
         self.enclosure(blade).filter(|_| self.world.stations.simulated).map(|at| StationId::new(at.0))
     }
 
-    /// What limits the boots of a blade whose disk is on this array.
+    /// The station that limits the boots of a blade whose disk is on this array.
     fn boot_station(&self, array: Option<ArrayId>) -> Option<StationId> {
         let san = &self.world.scenario.site.san;
         let first = self.world.stations.modules as u32;
@@ -339,7 +339,8 @@ impl<O: Observer> History<'_, O> {
         wanted.map_or(Phase::WaitManagement, |id| self.world.stations.waiting_phase(id))
     }
 
-    /// Every station does what its clients say, no more than it can, and nobody waits for an idle one.
+    /// Audits that every station does its clients' jobs, no more than it can at a time, and that no client waits for an
+    /// idle one.
     fn audit_stations(&self) {
         let stations = &self.world.stations;
         let (mut active, mut queued, mut polls) = (0, 0, 0);

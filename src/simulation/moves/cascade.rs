@@ -23,12 +23,12 @@ pub(in crate::simulation) struct Candidate {
     pub spare: BladeId,
 }
 
-/// Which workloads may be moved, and how many are on the move.
+/// Cascades: the workloads that may be moved, and the number of moves under way.
 #[derive(Clone)]
 pub struct Cascades {
     /// Workloads that are up and may be moved, by class and type of their blade.
     movable: Vec<BitTree>,
-    /// Which of these sets are not empty.
+    /// Occupied: the sets that are not empty.
     occupied: Bitmap,
     /// Planned moves under way, live copies and stops for maintenance included.
     under_way: u32,
@@ -144,14 +144,14 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// A workload that is up is not to be moved any more.
+    /// Removes a workload that is up from the set of those that may be moved.
     pub(in crate::simulation) fn stays_put(&mut self, workload: WorkloadId) {
         if self.world.compiled.seeks != Seeks::Nothing {
             self.set_movable(workload, false);
         }
     }
 
-    /// Whether a workload is in the set of those that may be moved.
+    /// Movable: the workload is in the set of those that may be moved.
     pub(in crate::simulation) fn is_movable(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
         let class = &self.world.scenario.site.classes[state.class.index()];
@@ -176,7 +176,7 @@ impl<O: Observer> History<'_, O> {
         self.may_return(workload, movable);
     }
 
-    /// Whether another planned move may begin, as far as freezes and the policy have a say.
+    /// May move: neither a freeze nor the policy forbids another planned move.
     pub(in crate::simulation) fn may_move(&self) -> bool {
         let most = self.world.compiled.policy.rebalance.max_transfers().unwrap_or(u32::MAX);
         self.may_plan() && self.world.cascades.under_way < most

@@ -1,7 +1,7 @@
-//! Who could go back to the blade it started on.
+//! Failback: workloads that could return to the blade they started on.
 //!
-//! Intuition: under failback a workload that is up elsewhere returns when its first blade stands ready. Both change now and
-//! then, and each looks up the other where it does, so that nobody has to be searched for.
+//! Intuition: under failback a workload that is up elsewhere returns when its first blade stands ready. Both change now
+//! and then, and each change looks up the other side, so that no search is needed.
 
 use crate::policy::rebalance::Seeks;
 use crate::simulation::history::History;
@@ -63,7 +63,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// A blade stands ready in the pool from now on, or does no longer.
+    /// A blade becomes ready in the pool, or leaves it.
     #[inline]
     fn home_is_ready(&mut self, blade: BladeId, ready: bool) {
         if self.world.compiled.seeks != Seeks::Original {

@@ -30,7 +30,7 @@ impl Process for LiveCopies {
 }
 
 impl<O: Observer> History<'_, O> {
-    /// Whether planned moves copy first.
+    /// Live: planned moves copy the workload first.
     pub(super) fn copies_live(&self) -> bool {
         let policy = &self.world.compiled.policy;
         policy.transfer == TransferMode::Live && !policy.times.is_said(Step::Transfer)
@@ -41,7 +41,7 @@ impl<O: Observer> History<'_, O> {
         *self.world.live_copies.0.get(workload.index())?
     }
 
-    /// The workload is not copied any more; the blade that it was being copied to.
+    /// Ends the copy of a workload; the blade that it was being copied to.
     pub(in crate::simulation) fn ends_copy(&mut self, workload: WorkloadId) -> Option<BladeId> {
         self.world.live_copies.0.get_mut(workload.index())?.take()
     }

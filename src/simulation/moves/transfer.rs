@@ -1,4 +1,4 @@
-//! Transfers: how a planned move goes, and what happens if a blade is lost on the way.
+//! Transfers: the course of a planned move, and the loss of a blade under way.
 
 use crate::model::step::{Phase, Step};
 use crate::policy::DisplacedReturns;
@@ -51,7 +51,7 @@ impl<O: Observer> History<'_, O> {
         self.begin(number, Procedure::Transfer { booted });
     }
 
-    /// The blade being left goes to the pool; nothing that happens to it concerns the workload any more.
+    /// The blade being left goes to the pool; nothing that happens to it affects the workload from then on.
     fn source_returns(&mut self, number: u32) {
         let journey = self.world.journeys.get_mut(number);
         journey.captured = true;
@@ -77,15 +77,15 @@ impl<O: Observer> History<'_, O> {
         self.identity_moves(number, target);
     }
 
-    /// Whether the blade being left has not returned to the pool. What has may carry another workload already.
+    /// Still on: the blade being left has not returned to the pool; one that has may carry another workload already.
     fn still_on(&self, number: u32, source: BladeId) -> bool {
         let blade = self.world.blades.get(source);
         matches!(blade.state, State::Serving | State::PoweredDown)
             && blade.workload == self.world.journeys.get(number).workload
     }
 
-    /// What the steps done so far mean for the blades of a planned move: steps that take no time are done, too. True if
-    /// the move ends here, because the target has shown to be dead.
+    /// Applies the steps done so far to the blades of a planned move, those that take no time included. True if the
+    /// move ends here, because the target has shown to be dead.
     pub(in crate::simulation) fn transfer_progresses(&mut self, number: u32) -> bool {
         let journey = self.world.journeys.get(number);
         let Stage::Running(procedure @ Procedure::Transfer { .. }) = journey.stage else { return false };
@@ -119,7 +119,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Whether the workload can still go on where it was: its blade has not begun to be powered down.
+    /// Can stay: the power-down of the workload's blade has not begun, so that it can go on there.
     pub(in crate::simulation) fn can_stay(&self, number: u32) -> bool {
         let journey = self.world.journeys.get(number);
         let Stage::Running(procedure) = journey.stage else { return false };

@@ -24,41 +24,41 @@ const SELECTION: Name = Name::new("selection");
 /// A place in the line for spares: the priority of the class, when the workload went down, and its number.
 pub(in crate::simulation) type ClaimPlace = (u32, Time, WorkloadId);
 
-/// Who waits for a spare.
+/// Claims: the queue of workloads that wait for a spare.
 #[derive(Clone, Default)]
 pub struct Claims {
     /// Outages and arrivals, in the order in which they are served.
     queue: WaitQueue<ClaimPlace>,
     /// Outages that wait for a spare.
     waiting: Gauge,
-    /// When a workload had to wait for the first time.
+    /// The time at which a workload first had to wait.
     first_wait: Option<Time>,
     /// Scratch: the shelves that a workload may be served from.
     shelves: Vec<u32>,
 }
 
 impl Claims {
-    /// Somebody takes a place in the queue.
+    /// Enters a place in the queue.
     pub fn enter(&mut self, place: ClaimPlace) {
         self.queue.insert(place);
     }
 
-    /// Somebody gives up a place; false if nobody had it.
+    /// Removes a place; false if it was not taken.
     pub fn withdraw(&mut self, place: &ClaimPlace) -> bool {
         self.queue.remove(place)
     }
 
-    /// Whether nobody waits.
+    /// Empty: nobody waits.
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
 
-    /// Whether somebody has this place.
+    /// Taken: the place is in the queue.
     pub fn has(&self, place: &ClaimPlace) -> bool {
         self.queue.contains(place)
     }
 
-    /// Those who wait, in the order in which they are served.
+    /// The workloads that wait, in the order in which they are served.
     pub fn workloads(&self) -> impl Iterator<Item = WorkloadId> + '_ {
         self.queue.iter().map(|place| place.2)
     }
@@ -138,12 +138,12 @@ impl Search<'_> {
 impl<O: Observer> History<'_, O> {
     /// The workload needs a spare: it takes its place among those waiting.
     pub(super) fn wait_for_spare(&mut self, number: u32) {
-        self.part(number);
+        self.separate_machines(number);
         self.wait_by_itself(number);
     }
 
     /// The virtual machines of a failed blade go separate ways from here on, if they may.
-    fn part(&mut self, number: u32) {
+    fn separate_machines(&mut self, number: u32) {
         let leader = self.world.journeys.get(number).workload;
         let state = &self.world.workloads[leader.index()];
         let Some(apart) = self.world.scenario.site.classes[state.class.index()].apart else { return };

@@ -1,4 +1,4 @@
-//! Detection: a blade in use has failed; when somebody notices, and which remedy is begun.
+//! Detection: the time at which the failure of a blade in use is noticed, and the remedy that then begins.
 //!
 //! Intuition: what fails in use is down at once and noticed after the detection time, or, if the module of its enclosure is
 //! down, when that is back. The mode then says what helps: a takeover, a repair of the blade, or a restart where it is.
@@ -39,7 +39,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// An outage begins with the failure of its origin, which somebody has yet to notice.
+    /// An outage begins with the failure of its origin, which has yet to be noticed.
     pub(in crate::simulation) fn failure_begins(&mut self, number: u32, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         self.world.journeys.get_mut(number).mode = mode;
@@ -48,7 +48,7 @@ impl<O: Observer> History<'_, O> {
         self.notice_at(blade, self.world.now.after(detection.max(self.hold_off(blade, mode))));
     }
 
-    /// How long it takes to notice a fault of a blade in use; `ordinal` is that of its draws.
+    /// Detection time of a fault of a blade in use; `ordinal` is that of its draws.
     pub(in crate::simulation) fn detection_time(&self, blade: BladeId, mode: u16, ordinal: u64) -> Span {
         let kind = self.blade_type(blade).mode(mode);
         let detect = kind.detect.as_ref().or(self.world.compiled.policy.times.of(Step::Detect).base.as_ref());
@@ -65,8 +65,7 @@ impl<O: Observer> History<'_, O> {
         if takes_over { kind.hold_off.unwrap_or(policy.hold_off) } else { Span::ZERO }
     }
 
-    /// What the fault of this blade means for the outage: whether it follows the identity, and whether no failover
-    /// helps.
+    /// Records the effects of the blade's fault on the outage: does it follow the identity, and can a failover help?
     pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         let kind = self.blade_type(blade).mode(mode);
@@ -108,14 +107,14 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Somebody would notice that a blade in use has failed, if its module can hear of it.
+    /// The failure of a blade in use is due to be noticed, if its module can hear of it.
     pub(in crate::simulation) fn noticed(&mut self, blade: BladeId) {
-        if !self.has_returned(blade) && self.is_unheard(blade) {
-            self.observer.note(self.world.now, Note::Unheard { blade });
+        if !self.has_returned(blade) && self.is_unreported(blade) {
+            self.observer.note(self.world.now, Note::Unreported { blade });
             if let Some(number) = self.journey_from(blade) {
                 let journey = self.world.journeys.get_mut(number);
                 journey.spent(Phase::Detect, self.world.now);
-                journey.stage = Stage::Unheard;
+                journey.stage = Stage::Unreported;
                 if self.is_recorded(blade) {
                     // Service may return before anybody hears of it.
                     let returned = self.recorded_return(blade);
@@ -124,9 +123,9 @@ impl<O: Observer> History<'_, O> {
             }
             return;
         }
-        let unheard =
-            self.journey_from(blade).is_some_and(|n| self.world.journeys.get(n).stage == Stage::Unheard);
-        self.is_noticed(blade, if unheard { Phase::WaitManagement } else { Phase::Detect });
+        let unreported =
+            self.journey_from(blade).is_some_and(|n| self.world.journeys.get(n).stage == Stage::Unreported);
+        self.is_noticed(blade, if unreported { Phase::WaitManagement } else { Phase::Detect });
     }
 
     /// A module that is back hears what a blade reported meanwhile, or finds what a poll would have found.
@@ -135,7 +134,7 @@ impl<O: Observer> History<'_, O> {
             // What it reported may be over, and another failure not noticed yet.
             State::Failed => {
                 let journey = self.journey_from(blade).map(|number| self.world.journeys.get(number));
-                if journey.is_some_and(|journey| journey.stage == Stage::Unheard) {
+                if journey.is_some_and(|journey| journey.stage == Stage::Unreported) {
                     self.world.queue.cancel(self.world.slots.blade(blade.0));
                     self.is_noticed(blade, Phase::WaitManagement);
                 }
@@ -145,12 +144,12 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Whether a record says that service has returned on a blade by now.
+    /// Returned: a record says that service has returned on a blade by now.
     fn has_returned(&self, blade: BladeId) -> bool {
         self.is_recorded(blade) && self.recorded_return(blade) <= self.world.now
     }
 
-    /// Somebody notices that a blade in use has failed; what went before belongs to `phase`.
+    /// The failure of a blade in use is noticed; the time before belongs to `phase`.
     fn is_noticed(&mut self, blade: BladeId, phase: Phase) {
         let now = self.world.now;
         self.observer.note(now, Note::Noticed { blade });
@@ -170,7 +169,7 @@ impl<O: Observer> History<'_, O> {
         self.remedy(number, blade);
     }
 
-    /// Deals with a fault that has been noticed, in the way that cures it.
+    /// Begins the remedy of a fault that has been noticed.
     pub(super) fn remedy(&mut self, number: u32, blade: BladeId) {
         let kind = self.blade_type(blade).mode(self.world.blades.get(blade).mode);
         let blade_stops = kind.effect != Effect::WorkloadOnly;
@@ -198,7 +197,7 @@ impl<O: Observer> History<'_, O> {
         let workload = self.carries(blade)?;
         let number = self.world.workloads[workload.index()].journey()?;
         let journey = self.world.journeys.get(number);
-        let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unheard);
+        let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unreported);
         (journey.origin == blade && waits).then_some(number)
     }
 }

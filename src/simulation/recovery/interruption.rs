@@ -7,14 +7,14 @@ use crate::model::step::{Phase, Step};
 use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Doom, Kind, Stage};
+use crate::simulation::state::journey::{AttemptFailure, Kind, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
 
 impl<O: Observer> History<'_, O> {
     /// A blade that an attempt or a move has lost goes to repair; one that is merely dark stands by in the dark.
     pub(in crate::simulation) fn put_away(&mut self, blade: BladeId) {
-        if self.forgets_blow(blade) {
+        if self.forget_external_fault(blade) {
             self.prepare(blade);
         } else {
             self.send_to_repair(blade);
@@ -30,7 +30,7 @@ impl<O: Observer> History<'_, O> {
         self.set_state(spare, State::Failed);
         match self.world.journeys.get(number).stage {
             Stage::Running(Procedure::Transfer { .. }) => self.transfer_target_goes_dark(number, spare),
-            Stage::Unnoticed | Stage::Unheard | Stage::Running(Procedure::Isolate(_)) => {
+            Stage::Unnoticed | Stage::Unreported | Stage::Running(Procedure::Isolate(_)) => {
                 self.give_up_target(number);
                 self.put_away(spare);
             }
@@ -39,7 +39,7 @@ impl<O: Observer> History<'_, O> {
             }
             _ => {
                 self.interrupt_steps(number);
-                self.attempt_failed(number, Doom::Dark);
+                self.attempt_failed(number, AttemptFailure::Dark);
             }
         }
     }
@@ -134,14 +134,14 @@ impl<O: Observer> History<'_, O> {
             }
             Stage::Running(
                 Procedure::Takeover { .. }
-                | Procedure::Futile { .. }
+                | Procedure::UnfitSpare { .. }
                 | Procedure::Refused { .. }
                 | Procedure::Restart
                 | Procedure::StartOnly,
             ) => {
                 self.world.journeys.get_mut(number).target_lost = true;
                 if self.give_up_station(number) {
-                    return self.attempt_failed(number, Doom::Dead);
+                    return self.attempt_failed(number, AttemptFailure::Dead);
                 }
                 let end = self.world.journeys.get_mut(number).stop_after_step(now);
                 self.schedule_steps(number, end);
@@ -149,10 +149,10 @@ impl<O: Observer> History<'_, O> {
             Stage::AwaitingCure => {
                 let phase = self.repair_phase(self.world.journeys.get(number).origin);
                 self.world.journeys.get_mut(number).spent(phase, now);
-                self.attempt_failed(number, Doom::Dead);
+                self.attempt_failed(number, AttemptFailure::Dead);
             }
             // Held for a workload whose own failure is still being dealt with.
-            Stage::Unnoticed | Stage::Unheard | Stage::Running(Procedure::Isolate(_)) => {
+            Stage::Unnoticed | Stage::Unreported | Stage::Running(Procedure::Isolate(_)) => {
                 self.give_up_target(number);
                 self.put_away(spare);
             }
@@ -174,7 +174,7 @@ impl<O: Observer> History<'_, O> {
         let (stage, origin) = (journey.stage, journey.origin);
         let phase = match stage {
             Stage::Unnoticed => Phase::Detect,
-            Stage::Unheard => Phase::WaitManagement,
+            Stage::Unreported => Phase::WaitManagement,
             Stage::Waiting => waiting,
             Stage::AwaitingWork => Phase::Transfer,
             Stage::AwaitingRepair | Stage::AwaitingCure => self.repair_phase(origin),

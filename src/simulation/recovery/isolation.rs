@@ -11,7 +11,7 @@ use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::compiled::route::shows;
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Doom, Stage};
+use crate::simulation::state::journey::{AttemptFailure, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
 
@@ -24,8 +24,11 @@ impl<O: Observer> History<'_, O> {
         let done = self.world.compiled.steps(procedure, journey.route)[journey.next_step as usize - 1];
         let Procedure::Isolate(isolation) = procedure else {
             // A dead spare is seen to be dead, however the step went that shows it.
-            let dead = journey.doom == Some(Doom::Dead) && shows(done);
-            return self.attempt_failed(number, if dead { Doom::Dead } else { Doom::StepFailed });
+            let dead = journey.failing == Some(AttemptFailure::Dead) && shows(done);
+            return self.attempt_failed(
+                number,
+                if dead { AttemptFailure::Dead } else { AttemptFailure::StepFailed },
+            );
         };
         let fenced = self.world.compiled.policy.order == Order::FenceFirst;
         let left = Isolation { reads: false, fences: isolation.fences && !fenced, ..isolation };
@@ -61,7 +64,7 @@ impl<O: Observer> History<'_, O> {
         self.cannot_read_identity(number, Isolation { reads: false, ..isolation });
     }
 
-    /// Nobody can read the identity off the failed blade: an operator enters it, or nothing but a repair helps.
+    /// The identity cannot be read off the failed blade: an operator enters it, or nothing but a repair helps.
     pub(super) fn cannot_read_identity(&mut self, number: u32, left: Isolation) {
         let journey = self.world.journeys.get(number);
         let (class, origin) = (self.class_of(journey.workload), journey.origin);
@@ -88,7 +91,8 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Somebody will pull the blade by hand if the module does not fence it first; `again`: that has been drawn before.
+    /// Schedules the time at which the blade is pulled by hand unless the module fences it first; `again`: it has been
+    /// drawn before.
     pub(in crate::simulation) fn expect_manual_fence(&mut self, number: u32, again: bool) {
         if self.world.compiled.policy.times.is_said(Step::ManualFence) {
             let after = self.single_step(number, (Step::ManualFence, 0), again).0;
@@ -97,7 +101,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Somebody has pulled the blade: it counts as fenced.
+    /// The blade is pulled by hand: it counts as fenced.
     pub(super) fn fenced_by_hand(&mut self, number: u32) {
         let now = self.world.now;
         self.world.journeys.get_mut(number).spent(Phase::Fence, now);

@@ -29,7 +29,7 @@ impl<O: Observer> History<'_, O> {
             External::PathsLost
         };
         self.set_state(blade, State::Failed);
-        self.takes_blow(blade, cause);
+        self.external_fault_strikes(blade, cause);
     }
 
     /// The workload starts anew on its own blade, which is sound.
@@ -59,7 +59,7 @@ impl<O: Observer> History<'_, O> {
         self.observer.note(self.world.now, Note::AwaitsRepair { workload, blade });
     }
 
-    /// The fault is cured where it is, by nobody else's blade or crew.
+    /// Cures the fault in place, without another blade and without a crew.
     pub(in crate::simulation) fn restart_in_place(&mut self, number: u32, blade: BladeId) {
         let state = self.world.blades.get(blade);
         if state.external || state.is_dark() {

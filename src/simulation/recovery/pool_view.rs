@@ -1,7 +1,7 @@
 //! The pool as a rule sees it that chooses a spare for one workload.
 //!
-//! Intuition: whatever is shown here somebody in the data center knows. What is drawn and has not happened, and a fault that
-//! nobody has found, is nowhere in it.
+//! Intuition: the view shows what is known in the data center, and no more. Values that are drawn and have not come
+//! true, and faults that have not been found, are nowhere in it.
 
 use crate::model::cause::{CommonCause, Extent};
 use crate::model::resource::{Mismatch, mismatch};

@@ -1,8 +1,8 @@
 //! Steps: how the procedures of a journey are carried out, one pending event at a time.
 //!
-//! Intuition: a procedure is a list of steps. Those that follow each other without anybody else having a say become one
-//! pending event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as
-//! its longest chain. A step that fails is tried again, and its tries are part of its duration.
+//! Intuition: a procedure is a list of steps. Consecutive steps that no other process has a say in become one pending
+//! event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as its
+//! longest chain. A step that fails is tried again, and its tries are part of its duration.
 
 use crate::engine::distribution::Distribution;
 use crate::engine::streams::{Key, Name};
@@ -14,24 +14,25 @@ use crate::simulation::compiled::route::{Role, critical, led, longest, shows};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::journey::{Doom, Kind, Piece, Stage};
+use crate::simulation::state::journey::{AttemptFailure, Kind, Piece, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{Span, Time, WorkloadId};
 
-/// Part of the key of the draws of whether a step succeeds.
+/// Part of the key of the draws of the success of steps.
 const SUCCESS: Name = Name::new("success");
 
-/// How often a step that fails is tried again. Where giving up would help nobody, somebody sees to it that it succeeds.
+/// The number of retries of a step that fails. Where giving up would help nobody, it is retried until it succeeds.
 fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
     match (procedure, step) {
-        (Procedure::Takeover { .. } | Procedure::Futile { .. } | Procedure::Refused { .. }, _)
+        (Procedure::Takeover { .. } | Procedure::UnfitSpare { .. } | Procedure::Refused { .. }, _)
         | (Procedure::Isolate(_), Step::Capture | Step::CaptureState) => u64::from(retries),
         _ => u64::MAX,
     }
 }
 
-/// Whether something else depends on when this step of a procedure ends, so that it must not share an event.
+/// Break: the end of this step of a procedure matters to other processes, so that it must not share an event with the
+/// next.
 fn breaks_after(procedure: Procedure, step: Step) -> bool {
     matches!(procedure, Procedure::Transfer { .. })
         && (matches!(step, Step::CaptureState | Step::PowerDown) || shows(step))
@@ -266,7 +267,7 @@ impl<O: Observer> History<'_, O> {
         self.key_of(journey.workload).of(kind).with(u64::from(journey.ordinal))
     }
 
-    /// The steps under way are done, or somebody has pulled the blade that waited to be fenced.
+    /// The steps under way are done, or the blade that waited to be fenced has been pulled.
     pub(in crate::simulation) fn steps_end(&mut self, workload: WorkloadId) {
         let Some(number) = self.world.workloads[workload.index()].journey() else {
             return self.copied(workload);
@@ -290,7 +291,7 @@ impl<O: Observer> History<'_, O> {
     /// The target is lost, and the step under way is over or will never be.
     pub(in crate::simulation) fn attempt_is_lost(&mut self, number: u32) {
         match self.world.journeys.get(number).kind {
-            Kind::Outage | Kind::Arrival => self.attempt_failed(number, Doom::Dead),
+            Kind::Outage | Kind::Arrival => self.attempt_failed(number, AttemptFailure::Dead),
             Kind::Transfer => self.stay_at_source(number),
         }
     }

@@ -4,7 +4,7 @@ use crate::policy::OnRefusal;
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Doom, Kind, Stage};
+use crate::simulation::state::journey::{AttemptFailure, Kind, Stage};
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Attempt, Note, Observer};
 use crate::units::{BladeId, WorkloadId};
@@ -25,9 +25,9 @@ impl<O: Observer> History<'_, O> {
                 }
             }
             Procedure::Takeover { .. } => self.taken_over(number),
-            Procedure::Futile { .. } | Procedure::Refused { .. } => {
-                let doom = self.world.journeys.get(number).doom.unwrap_or(Doom::Dead);
-                self.attempt_failed(number, doom);
+            Procedure::UnfitSpare { .. } | Procedure::Refused { .. } => {
+                let failing = self.world.journeys.get(number).failing.unwrap_or(AttemptFailure::Dead);
+                self.attempt_failed(number, failing);
             }
             Procedure::Restart | Procedure::StartOnly => {
                 let blade = target.unwrap_or(origin);
@@ -83,20 +83,20 @@ impl<O: Observer> History<'_, O> {
         let restores = self.world.journeys.get(number).state_saved;
         let compiled = self.world.compiled;
         let refuses = self.refusals(number) > 0 && compiled.policy.on_refusal == OnRefusal::NextSpare;
-        let (doom, procedure) = if latent {
-            (Some(Doom::Dead), Procedure::Futile { booted })
+        let (failing, procedure) = if latent {
+            (Some(AttemptFailure::Dead), Procedure::UnfitSpare { booted })
         } else if !compiled.fit(class, kind).runs {
-            (Some(Doom::TooSmall), Procedure::Futile { booted })
+            (Some(AttemptFailure::TooSmall), Procedure::UnfitSpare { booted })
         } else if refuses {
-            (Some(Doom::Refused), Procedure::Refused { booted })
+            (Some(AttemptFailure::Refused), Procedure::Refused { booted })
         } else {
             (None, Procedure::Takeover { booted, restores })
         };
-        self.world.journeys.get_mut(number).doom = doom;
+        self.world.journeys.get_mut(number).failing = failing;
         self.begin(number, procedure);
     }
 
-    /// From now on the workload's identity is that of another blade.
+    /// Moves the workload's identity to another blade.
     pub(in crate::simulation) fn identity_moves(&mut self, number: u32, to: BladeId) {
         let journey = self.world.journeys.get(number);
         let (workload, from) = (journey.workload, journey.origin);
@@ -168,20 +168,21 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The attempt has failed and somebody noticed: a dead spare goes to repair, a sound one back to the pool; the
+    /// The attempt has failed and this is noticed: a dead spare goes to repair, a sound one back to the pool; the
     /// workload needs another.
-    pub(super) fn attempt_failed(&mut self, number: u32, doom: Doom) {
+    pub(super) fn attempt_failed(&mut self, number: u32, failing: AttemptFailure) {
         let now = self.world.now;
-        if doom == Doom::Refused {
+        if failing == AttemptFailure::Refused {
             self.count_refusals(number);
         }
         // Whatever was to become of it, a blade that died on the way is dead.
-        let doom = if self.world.journeys.get(number).target_lost { Doom::Dead } else { doom };
+        let failing =
+            if self.world.journeys.get(number).target_lost { AttemptFailure::Dead } else { failing };
         let journey = self.world.journeys.get_mut(number);
         journey.attempt_failed(now);
         let Some(spare) = journey.target else { return };
         let (workload, restarts) = (journey.workload, journey.stage == Stage::Running(Procedure::Restart));
-        self.observer.attempt_ended(self.world.journeys.get(number), now, spare, Attempt::Failed(doom));
+        self.observer.attempt_ended(self.world.journeys.get(number), now, spare, Attempt::Failed(failing));
         if restarts {
             // Its own blade, failed again while it restarted. (Claimed from the pool it is a spare like any other.)
             self.world.journeys.get_mut(number).target = None;
@@ -191,16 +192,18 @@ impl<O: Observer> History<'_, O> {
         let class = self.class_of(workload);
         let counts = self.world.journeys.get(number).kind == Kind::Outage;
         self.world.books.classes[class.index()].failed_failovers += u64::from(counts);
-        if matches!(doom, Doom::TooSmall | Doom::Refused) {
+        if matches!(failing, AttemptFailure::TooSmall | AttemptFailure::Refused) {
             let kind = self.world.blades.type_of(spare);
             self.world.journeys.get_mut(number).tried.push(kind);
         }
         self.give_up_target(number);
         self.world.blades.get_mut(spare).fenced = true;
         // Whatever stopped the attempt, a latent fault of the spare has shown by now or stays latent.
-        match doom {
-            Doom::Dead | Doom::Dark => self.put_away(spare),
-            Doom::TooSmall | Doom::Refused | Doom::StepFailed => self.prepare(spare),
+        match failing {
+            AttemptFailure::Dead | AttemptFailure::Dark => self.put_away(spare),
+            AttemptFailure::TooSmall | AttemptFailure::Refused | AttemptFailure::StepFailed => {
+                self.prepare(spare)
+            }
         }
         self.wait_for_spare(number);
     }

@@ -1,8 +1,8 @@
 //! The blades: what each is doing, how old it is, and when it fails next.
 //!
-//! Intuition: a failure mode's life is a span of *operating age*, and a blade ages at a rate that depends on what it
-//! does: 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload
-//! changes the rate at which it is used up, never the life itself.
+//! Intuition: a failure mode's life is a span of *operating age*, and a blade ages at a rate that depends on its state:
+//! 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload changes the
+//! rate at which it is used up, never the life itself.
 
 use crate::engine::streams::{Key, Name};
 use crate::model::blade::{BladeType, Effect, Renews};
@@ -15,7 +15,7 @@ use crate::simulation::upkeep::maintenance::MaintenanceId;
 use crate::stats::totals::StateTotals;
 use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
 
-/// What a blade is doing.
+/// State of a blade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Not delivered yet.
@@ -30,7 +30,7 @@ pub enum State {
     Pool,
     /// On its way into the pool: identity being cleared, booting.
     Preparing,
-    /// Failed, and nobody has noticed.
+    /// Failed, not yet noticed.
     Failed,
     /// In the hands of the repair shop.
     Repair,
@@ -40,12 +40,12 @@ pub enum State {
     Maintenance,
 }
 
-/// How far the repair of a fault is with which the blade runs on.
+/// Online repair: state of the repair of a fault with which the blade runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Online {
-    /// There is none.
+    /// No such fault.
     Nothing,
-    /// Nobody has noticed the fault.
+    /// The fault has not been noticed.
     Unnoticed,
     /// It waits for a crew.
     Queued,
@@ -60,25 +60,25 @@ pub const NOBODY: WorkloadId = WorkloadId(u32::MAX);
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub struct Blade {
-    /// What it is doing.
+    /// Its state.
     pub state: State,
     /// Position of its group in the site.
     group: u16,
     /// The mode of its present fault, if it has one.
     pub mode: u16,
-    /// Whether that fault came from outside and leaves the blade sound.
+    /// External: its present fault came from outside and leaves the blade sound.
     pub external: bool,
-    /// Whether it has a fault that nobody knows of.
+    /// Latent: it has a fault that has not been found.
     pub latent: bool,
-    /// Whether it is booted while it stands in the pool.
+    /// Booted while it stands in the pool.
     pub booted: bool,
     /// The workload whose identity its adapters carry, cleared before it enters the pool.
     pub identity: WorkloadId,
-    /// Whether it has been made sure that it is off.
+    /// Fenced: known to be powered off.
     pub fenced: bool,
-    /// How far the repair of a fault is with which it runs on.
+    /// State of the repair of a fault with which it runs on.
     pub online: Online,
-    /// Whether its lives are drawn (a record replaces them, and an ideal spare has none).
+    /// Drawn: its lives are drawn (a record replaces them, and an ideal spare has none).
     pub drawn: bool,
     /// The workload it carries, or that waits for its repair.
     pub workload: WorkloadId,
@@ -88,31 +88,31 @@ pub struct Blade {
     pub next_step: u8,
     /// The station that its preparation occupies.
     pub station: Option<StationId>,
-    /// Whether its repair has begun.
+    /// In service: its repair has begun.
     pub in_service: bool,
     /// The maintenance that it is taken for.
     pub due: Option<MaintenanceId>,
-    /// How many outages of what it depends on leave it without power.
+    /// The number of common causes in effect that leave it without power.
     pub unpowered: u16,
-    /// Whether it has lost its power, and with it the state of its workload, since its present fault struck.
+    /// Memory lost: it has lost its power, and with it the state of its workload, since its present fault struck.
     pub memory_lost: bool,
-    /// Whether it has lost every path to the storage area network.
+    /// Cut off: it has lost every path to the storage area network.
     pub cut_off: bool,
-    /// When it took up its present state.
+    /// Start of its present state.
     since: Time,
     /// Operating age at that time.
     age: i64,
-    /// How it ages in the present state.
+    /// Ageing in its present state.
     wear: Wear,
-    /// Of the life of its first mode, the operating age at which it ends, and how many came before.
+    /// Of the life of its first mode, the operating age at which it ends, and below the number of lives before it.
     ends_at: i64,
     ordinal: u32,
 }
 
-/// How a blade ages in a state.
+/// Ageing of a blade in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wear {
-    /// Not at all.
+    /// No ageing.
     None,
     /// As in use.
     InUse,
@@ -125,7 +125,7 @@ enum Wear {
 }
 
 impl Blade {
-    /// Whether it lacks power, or every path to the storage area network.
+    /// Dark: it lacks power, or every path to the storage area network.
     pub fn is_dark(&self) -> bool {
         self.unpowered > 0 || self.cut_off
     }
@@ -136,16 +136,16 @@ impl Blade {
 struct Life {
     /// The operating age at which the mode strikes.
     ends_at: i64,
-    /// How many lives came before.
+    /// The number of lives before this one.
     ordinal: u32,
 }
 
-/// What the blades of a group have in common.
+/// The common properties of the blades of a group.
 #[derive(Clone)]
 struct Group {
     /// Position of their type.
     blade_type: u16,
-    /// Whether that has [modes with partial effects](BladeType::has_partial_effects).
+    /// Partial: the type has [modes with partial effects](BladeType::has_partial_effects).
     partial: bool,
     /// The number of the first of them.
     first: u32,
@@ -153,24 +153,24 @@ struct Group {
     key: Key,
     /// Modes beyond the first.
     further: u32,
-    /// Where the lives of these begin, of the first blade.
+    /// Position of the first life of these modes, of the first blade.
     lives: u32,
 }
 
-/// Parts of the keys of the draws of lives, and of how fast a blade ages.
+/// Parts of the keys of the draws of lives, and of frailty.
 const LIFE: Name = Name::new("life");
 const FRAILTY: Name = Name::new("frailty");
 
 /// The end of a life whose mode has struck without stopping the blade.
 const STRUCK: i64 = i64::MAX;
 
-/// What a change of state means for a blade's next failure.
+/// Effect of a change of state on a blade's next failure.
 pub enum NextFailure {
-    /// It does not fail any more.
+    /// It will not fail.
     Never,
-    /// It fails when it would have failed before.
+    /// It fails at the same time as before the change.
     AsBefore,
-    /// It fails at this time if it goes on as it does.
+    /// It fails at this time unless its state changes.
     At(Time),
 }
 
@@ -287,7 +287,7 @@ impl Blades {
         &mut self.blades[id.index()]
     }
 
-    /// What stands for a mode of a blade in the keys of draws.
+    /// Name of a mode of a blade in the keys of draws.
     pub fn mode_name(&self, id: BladeId, mode: u16) -> Name {
         self.names[self.type_of(id).index()][mode as usize]
     }
@@ -310,7 +310,7 @@ impl Blades {
         &self.groups[self.blades[id.index()].group as usize]
     }
 
-    /// Where the lives of a blade's modes beyond the first begin.
+    /// The position of the first life of a blade's modes beyond the first.
     fn further_of(&self, id: BladeId) -> usize {
         let group = self.group_of(id);
         (group.lives + (id.0 - group.first) * group.further) as usize
@@ -348,12 +348,13 @@ impl Blades {
         self.put_life(id, mode, Life { ends_at, ..life });
     }
 
-    /// How many lives of this mode the blade has had: the ordinal of the draws that belong to its present fault.
+    /// The number of lives of this mode that the blade has had: the ordinal of the draws that belong to its present
+    /// fault.
     pub fn ordinal(&self, id: BladeId, mode: u16) -> u64 {
         u64::from(self.life(id, mode as usize).ordinal)
     }
 
-    /// Puts a blade into a state, and says what this means for its next failure, which moves if the blade ages at
+    /// Puts a blade into a state. The result is the effect on its next failure, which moves if the blade ages at
     /// another rate than before, or if other modes may strike.
     pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> NextFailure {
         self.settle(id, now, blade_type);
@@ -386,7 +387,7 @@ impl Blades {
         self.next_failure(id, blade_type).map_or(NextFailure::Never, |(time, _)| NextFailure::At(time))
     }
 
-    /// Accounts the time that the blade has been in its state, and makes it so much older.
+    /// Accounts the time that the blade has been in its state, and adds the operating age of that time.
     #[inline]
     pub fn settle(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
         if self.blades[id.index()].since < now {
@@ -412,8 +413,8 @@ impl Blades {
         }
     }
 
-    /// When the blade fails next if it goes on as it does, and by which mode; ties go to the first mode. A fault with
-    /// which a blade runs on, or that concerns the workload alone, shows in use only.
+    /// The next failure of a blade, its time and its mode, if its state does not change; ties go to the first mode. A
+    /// fault with which a blade runs on, or that concerns the workload alone, shows in use only.
     pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, u16)> {
         let blade = &self.blades[id.index()];
         let rate = self.rates[blade.wear as usize];
@@ -487,13 +488,13 @@ impl Blades {
         (0..count).filter(move |mode| self.life(id, *mode).ends_at == STRUCK).map(|mode| mode as u16)
     }
 
-    /// Forgets what was accounted so far.
+    /// Clears all accounts.
     pub fn reset_statistics(&mut self, now: Time) {
         self.window_start = now;
         self.states.fill(StateTotals::default());
     }
 
-    /// What the blades of each type spent the window on.
+    /// Time in each state over the window, by blade type.
     pub fn state_totals(&mut self, now: Time) -> Vec<StateTotals> {
         let mut totals = self.states.clone();
         for blade in &self.blades {

@@ -17,10 +17,10 @@ use crate::stats::Work;
 use crate::stats::totals::{ClassTotals, Counts, ResourceTotals, RiskTotals, Totals};
 use crate::units::{BladeId, ClassId, HOUR_US, Time, WorkloadId};
 
-/// What is accounted of workloads and of single events; processes account what they keep by themselves.
+/// Books: the accounts of workloads and of single events; processes keep their own.
 #[derive(Clone)]
 pub struct Books {
-    /// When the window begins that statistics count: at zero or at the end of the warm-up.
+    /// Start of the window that statistics count: zero, or the end of the warm-up.
     window_start: Time,
     /// By class, derived ones included.
     pub classes: Vec<ClassTotals>,
@@ -54,13 +54,13 @@ impl Books {
         self.present.iter().map(Gauge::value)
     }
 
-    /// Whether something that began then is counted.
+    /// In window: something that began then is counted.
     #[inline]
     pub fn in_window(&self, began: Time) -> bool {
         began >= self.window_start
     }
 
-    /// Forgets what was accounted so far.
+    /// Clears all accounts.
     fn reset(&mut self, site: &Site, now: Time) {
         self.window_start = now;
         self.classes = open_classes(site);
@@ -69,7 +69,7 @@ impl Books {
         self.present.iter_mut().for_each(|gauge| gauge.reset(now));
     }
 
-    /// So many more workloads of a class are present from now on.
+    /// The number of workloads of a class that are present changes by `delta`.
     fn present_changes(&mut self, class: ClassId, delta: i64, now: Time) {
         self.present[class.index()].add(delta, now);
         self.risk.present_changes(class, delta, now);
@@ -113,7 +113,7 @@ fn open_classes(site: &Site) -> Vec<ClassTotals> {
 }
 
 impl<O: Observer> History<'_, O> {
-    /// Forgets what was accounted so far.
+    /// Clears all accounts.
     pub(in crate::simulation) fn reset_statistics(&mut self) {
         let now = self.world.now;
         self.world.books.reset(&self.world.scenario.site, now);
@@ -153,7 +153,7 @@ impl<O: Observer> History<'_, O> {
         totals
     }
 
-    /// What the history took so far, warm-up included.
+    /// Work of the history so far, warm-up included.
     fn work(&self) -> Work {
         Work {
             histories: 1,
@@ -272,7 +272,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// A workload is present from now on.
+    /// A workload becomes present.
     pub(in crate::simulation) fn is_present(&mut self, workload: WorkloadId) {
         let (class, machines) = (self.world.scenario.site.class_of(workload), self.machines(workload));
         self.world.books.present_changes(class, machines as i64, self.world.now);

@@ -1,14 +1,15 @@
 //! A journey: one outage of a workload, or one planned move, from going down to being up again.
 //!
 //! Intuition: while a workload is not up, its time is cut into pieces without gaps, and each piece belongs to a phase.
-//! The journey keeps that timeline, the steps under way, and what it holds. Phases sum to the outage by construction.
+//! The journey keeps that timeline, the steps under way, and the resources that it holds. Phases sum to the outage by
+//! construction.
 
 use crate::model::step::{PHASES, Phase, Step};
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::management::stations::StationId;
 use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
 
-/// Why the workload is not up.
+/// The reason why the workload is not up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A failure.
@@ -19,13 +20,13 @@ pub enum Kind {
     Arrival,
 }
 
-/// How far the journey is.
+/// Stage of a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Nobody has noticed the failure.
+    /// The failure has not been noticed.
     Unnoticed,
     /// The module that is to hear of the failure is down.
-    Unheard,
+    Unreported,
     /// A procedure is under way.
     Running(Procedure),
     /// Waiting for a spare or for management.
@@ -38,9 +39,9 @@ pub enum Stage {
     AwaitingCure,
 }
 
-/// Why an attempt to take over came to nothing, or is about to.
+/// The reason why an attempt to take over has failed, or is about to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doom {
+pub enum AttemptFailure {
     /// The spare is dead.
     Dead,
     /// The spare has gone dark.
@@ -49,19 +50,19 @@ pub enum Doom {
     TooSmall,
     /// A privileged port refused its new address, and the policy goes on to the next spare.
     Refused,
-    /// A step failed as often as it may be tried.
+    /// A step failed at every permitted try.
     StepFailed,
 }
 
-impl Doom {
+impl AttemptFailure {
     /// The word in files.
     pub fn name(self) -> &'static str {
         match self {
-            Doom::Dead => "dead",
-            Doom::Dark => "dark",
-            Doom::TooSmall => "too_small",
-            Doom::Refused => "refused",
-            Doom::StepFailed => "step_failed",
+            AttemptFailure::Dead => "dead",
+            AttemptFailure::Dark => "dark",
+            AttemptFailure::TooSmall => "too_small",
+            AttemptFailure::Refused => "refused",
+            AttemptFailure::StepFailed => "step_failed",
         }
     }
 }
@@ -73,20 +74,20 @@ pub struct Piece {
     pub phase: Phase,
     /// The step, if it was one.
     pub step: Option<Step>,
-    /// When it ended, or will end.
+    /// Its end, past or to come.
     pub end: Time,
 }
 
 /// One outage or planned move.
 #[derive(Clone, Debug)]
 pub struct Journey {
-    /// Why the workload is not up.
+    /// The reason why the workload is not up.
     pub kind: Kind,
-    /// Whose journey it is.
+    /// The workload.
     pub workload: WorkloadId,
-    /// When the workload went down.
+    /// The time at which the workload went down.
     pub started: Time,
-    /// How far it is.
+    /// Its stage.
     pub stage: Stage,
     /// The blade that failed, or that is being left.
     pub origin: BladeId,
@@ -96,45 +97,45 @@ pub struct Journey {
     pub mode: u16,
     /// The ordinal of the workload's outage (or move): part of the key of its draws.
     pub ordinal: u32,
-    /// How many spares were claimed before.
+    /// The number of spares claimed before.
     pub attempt: u32,
     /// The step of the procedure that comes after those under way.
     pub next_step: u8,
-    /// When the spare was claimed.
+    /// The time of the claim.
     pub claimed: Time,
-    /// When the wait for a spare began.
+    /// Start of the wait for a spare.
     pub waiting_since: Time,
     /// The route from the workload's class onto the target.
     pub route: u32,
-    /// Whether the target failed under way.
+    /// Target lost: the target failed under way.
     pub target_lost: bool,
-    /// What will become of the attempt, if that is settled.
-    pub doom: Option<Doom>,
-    /// Whether the last of the steps under way fails for good.
+    /// The end that the attempt is bound to, if that is settled.
+    pub failing: Option<AttemptFailure>,
+    /// Step failed: the last of the steps under way fails for good.
     pub step_failed: bool,
     /// Blade types that have been tried in vain and would be again.
     pub tried: Vec<TypeId>,
-    /// Whether the workload's state was saved when it failed.
+    /// State saved: the workload's state was saved when it failed.
     pub state_saved: bool,
     /// Ports that have refused a new address in the present attempt.
     pub refusals: u32,
     /// Partitions' time in service before the last of them, summed up.
     pub slack: Span,
-    /// Whether a slot of the management server is held.
+    /// Holds a slot of the management server.
     pub holds_slot: bool,
-    /// Whether the state of the workload has been captured (planned moves).
+    /// Captured: the state of the workload has been captured (planned moves).
     pub captured: bool,
-    /// Whether the fault lives on the boot disk.
+    /// Fault that follows the identity, because it lives on the boot disk.
     pub fault_follows: bool,
-    /// Whether no failover can shorten the outage, and when its cause was removed.
+    /// Incurable: no failover can shorten the outage.
     pub incurable: bool,
-    /// When the fault was cured.
+    /// The time at which the fault was cured.
     pub cured: Option<Time>,
     /// The station that the step under way occupies.
     pub station: Option<StationId>,
     /// The station that the journey waits for.
     pub station_wanted: Option<StationId>,
-    /// Since when the fence is wanted that comes next.
+    /// The time since which the next fence is wanted.
     pub fence_wanted: Time,
     /// The steps under way.
     pub planned: Vec<Piece>,
@@ -162,7 +163,7 @@ impl Journey {
             waiting_since: started,
             route: 0,
             target_lost: false,
-            doom: None,
+            failing: None,
             step_failed: false,
             tried: Vec::new(),
             state_saved: false,
@@ -189,7 +190,7 @@ impl Journey {
         reuse(&mut self.tried, old.tried);
     }
 
-    /// Where the timeline ends.
+    /// The end of the timeline.
     pub fn reached(&self) -> Time {
         self.timeline.last().map_or(self.started, |piece| piece.end)
     }
@@ -226,7 +227,7 @@ impl Journey {
         self.claim_mark = self.timeline.len();
         self.attempt += 1;
         self.target_lost = false;
-        self.doom = None;
+        self.failing = None;
         self.slack = Span::ZERO;
         self.refusals = 0;
     }

@@ -60,7 +60,7 @@ pub struct Pool {
     size: Gauge,
     latent: Gauge,
     least: i64,
-    /// Whether there were spares when time last passed.
+    /// Stocked: there were spares when time last passed.
     was_stocked: bool,
     exhaustions: u64,
     first_empty: Option<Time>,
@@ -155,17 +155,17 @@ impl Pool {
         self.latent.value()
     }
 
-    /// Whether no blade is ready.
+    /// Empty: no blade is ready.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether a booted blade is ready.
+    /// Has booted: at least one booted blade is ready.
     pub fn has_booted(&self) -> bool {
         self.booted > 0
     }
 
-    /// Whether this blade is ready.
+    /// Ready: this blade is in the pool.
     pub fn contains(&self, blade: BladeId) -> bool {
         let (shelf, at) = self.place(blade);
         self.shelves[shelf as usize].ready.iter().any(|set| set.contains(at))
@@ -371,6 +371,6 @@ pub struct Stocked {
     pub serves: Option<EnclosureId>,
     /// Their group, where it matters which switch ports they are plugged into.
     pub group: Option<usize>,
-    /// Whether they are booted.
+    /// Booted spares, rather than cold ones.
     pub booted: bool,
 }

@@ -4,9 +4,9 @@
 //! months of equal length, each journey is laid over them when it ends, and at the horizon every month and every year
 //! is held against its target.
 //!
-//! Model: months are twelfths of a Julian year, counted from the end of the warm-up; what is left of the window behind
-//! its last complete month (or year) counts for no month (or year). The worst workload of a year is the one with the
-//! most downtime in it; where workloads come and go, the place with the most.
+//! Model: months are twelfths of a Julian year, counted from the end of the warm-up; the rest of the window behind its
+//! last complete month (or year) counts for no month (or year). The worst workload of a year is the one with the most
+//! downtime in it; where workloads come and go, the place with the most.
 //!
 //! Limits: 32 bytes for each class and month, 12 for each place of a workload.
 
@@ -36,7 +36,7 @@ pub struct Risk {
     last: (usize, i64),
 }
 
-/// What is known of one class.
+/// Account of one class.
 #[derive(Clone, Default)]
 struct Account {
     /// Workloads down, by month \[workload·µs\].
@@ -45,7 +45,7 @@ struct Account {
     present: Vec<i128>,
     /// The downtime of the worst workload, by year \[µs\].
     worst: Vec<i64>,
-    /// How many are present now, and since when.
+    /// The number present now, and the time since when.
     now: (i64, Time),
 }
 
@@ -70,7 +70,7 @@ impl Risk {
         }
     }
 
-    /// So many more workloads of a class are present from now on.
+    /// The number of workloads of a class that are present changes by `delta`.
     pub fn present_changes(&mut self, class: ClassId, delta: i64, now: Time) {
         let (value, since) = self.classes[class.index()].now;
         if value != 0 {
@@ -123,7 +123,7 @@ impl Risk {
         }
     }
 
-    /// Accounts up to the horizon, and says what is known of each class, then of the site.
+    /// Accounts up to the horizon. The result is the risk of each class, then of the site.
     pub fn close(&mut self, site: &Site, now: Time) -> (Vec<RiskTotals>, RiskTotals) {
         for class in 0..self.classes.len() {
             self.present_changes(ClassId::from(class), 0, now);

@@ -1,10 +1,11 @@
-//! Those who wait for the same thing, in the order in which they are served.
+//! Wait queue: clients that wait for the same thing, in the order in which they are served.
 //!
-//! Most wait alone, and most newcomers are the last in line: a sorted queue that grows and shrinks at its ends.
+//! Intuition: most clients wait alone, and most newcomers are the last: a sorted queue that grows and shrinks at its
+//! ends.
 
 use std::collections::VecDeque;
 
-/// The line. A place in it says what decides the order, and whose it is.
+/// A wait queue. A place in it holds its order and its owner.
 #[derive(Clone)]
 pub struct WaitQueue<P>(VecDeque<P>);
 
@@ -15,12 +16,12 @@ impl<P> Default for WaitQueue<P> {
 }
 
 impl<P: Copy + Ord> WaitQueue<P> {
-    /// How many wait.
+    /// The number that wait.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether nobody waits.
+    /// Empty: nobody waits.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -30,7 +31,7 @@ impl<P: Copy + Ord> WaitQueue<P> {
         self.0.iter()
     }
 
-    /// Whether somebody has this place.
+    /// Taken: the place is in the queue.
     pub fn contains(&self, place: &P) -> bool {
         self.0.binary_search(place).is_ok()
     }
@@ -44,7 +45,7 @@ impl<P: Copy + Ord> WaitQueue<P> {
         }
     }
 
-    /// Gives a place up; false if nobody had it.
+    /// Removes a place; false if it was not taken.
     pub fn remove(&mut self, place: &P) -> bool {
         if self.0.front() == Some(place) {
             return self.0.pop_front().is_some();

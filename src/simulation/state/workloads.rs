@@ -14,12 +14,12 @@ pub struct Workload {
     pub class: ClassId,
     /// The blade it runs on, or last ran on.
     pub blade: BladeId,
-    /// For how many virtual machines it stands: for all of its blade as long as they are together, for none if
+    /// The number of virtual machines that it stands for: all of its blade as long as they are together, none if
     /// another stands for it or if it is not there.
     pub stands_for: u32,
     /// The number of its journey, or [`NONE`].
     journey: u32,
-    /// Since when it has been up.
+    /// The time since which it has been up.
     pub up_since: Time,
     /// Unplanned outages so far.
     pub outages: u32,
@@ -66,16 +66,16 @@ impl Workload {
     }
 }
 
-/// What becomes of a workload that comes, goes, or is moved.
+/// Course of a workload that comes, goes, or is moved.
 #[derive(Clone, Debug)]
 pub struct Course {
     /// The blade it started on.
     pub home: BladeId,
     /// The key of its draws.
     pub key: Key,
-    /// How long it has still to run while it is not up.
+    /// The rest of its run length while it is not up.
     pub left: Span,
-    /// Until when it may not be moved again.
+    /// The time before which it may not be moved again.
     pub rests_until: Time,
 }
 
@@ -121,12 +121,12 @@ impl Courses {
         self.courses.get(workload.index()).map_or_else(|| site.home_of(workload), |course| course.home)
     }
 
-    /// How long a workload has still to run while it is not up.
+    /// The rest of a workload's run length while it is not up.
     pub fn left(&self, workload: WorkloadId) -> Span {
         self.courses.get(workload.index()).map_or(Span::FOREVER, |course| course.left)
     }
 
-    /// Until when a workload may not be moved again.
+    /// The time before which a workload may not be moved again.
     pub fn rests_until(&self, workload: WorkloadId) -> Time {
         self.courses.get(workload.index()).map_or(Time::ZERO, |course| course.rests_until)
     }

@@ -16,7 +16,7 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, Span, Time};
 
-/// Health checks and false alarms. What they will find is known when it comes to be.
+/// Health checks and false alarms. The check that will find a fault is known as soon as the fault comes to be.
 #[derive(Clone)]
 pub struct Checks;
 
@@ -37,8 +37,8 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.scenario.site.standby.check.as_ref()
     }
 
-    /// The checks find a latent fault after a while, if there are any and they can find it; nobody can poll a blade
-    /// that is off. `inclusive`: whether a check at this very instant is still to come.
+    /// Schedules the discovery of a latent fault, if there are checks that can find it; a blade that is off cannot be
+    /// polled. `inclusive`: a check at this very instant is still to come.
     pub(in crate::simulation) fn expect_discovery(&mut self, blade: BladeId, inclusive: bool) {
         let Some(check) = self.health_check().filter(|_| self.world.blades.get(blade).booted) else { return };
         let (key, ordinal) = (self.world.blades.key(blade), self.fault_ordinal(blade));
@@ -78,7 +78,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// A health check finds the latent fault of a pooled blade.
     pub(in crate::simulation) fn discovered(&mut self, blade: BladeId) {
-        if !self.is_unheard(blade) {
+        if !self.is_unreported(blade) {
             self.is_discovered(blade);
         }
     }

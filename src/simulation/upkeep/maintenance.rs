@@ -38,11 +38,11 @@ impl From<u32> for MaintenanceId {
     }
 }
 
-/// How far each kind of maintenance is, and whether there is a freeze.
+/// Progress of each kind of maintenance, and the freezes.
 #[derive(Clone)]
 pub struct Upkeep {
     rounds: Vec<Round>,
-    /// By freeze: how often it has begun.
+    /// By freeze: the number of times that it has begun.
     freezes: Vec<u32>,
     /// Freezes in force.
     frozen: u32,
@@ -122,7 +122,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.schedule(self.world.slots.window(kind.index() as u32), next, Event::WindowOpens);
     }
 
-    /// Nothing planned is begun from now on.
+    /// A freeze begins: no planned work or move begins under it.
     pub(in crate::simulation) fn freeze_begins(&mut self, freeze: FreezeId) {
         self.world.upkeep.frozen += 1;
         self.world.upkeep.freezes[freeze.index()] += 1;
@@ -142,7 +142,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.request(class::ARRIVALS);
     }
 
-    /// Whether planned moves and maintenance may begin.
+    /// May plan: no freeze forbids planned moves and maintenance.
     pub(in crate::simulation) fn may_plan(&self) -> bool {
         self.world.upkeep.frozen == 0
     }
@@ -190,7 +190,7 @@ impl<'a, O: Observer> History<'a, O> {
         true
     }
 
-    /// Whether a workload is up and not on its way elsewhere.
+    /// At rest: the workload is up and not on its way elsewhere.
     fn is_at_rest(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
         state.journey().is_none() && self.copy_to(workload).is_none()
@@ -256,7 +256,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.resumes_on(number, blade);
     }
 
-    /// The blade on which a workload was to go on after maintenance is lost: from now on that is an outage.
+    /// The blade on which a workload was to go on after maintenance is lost: the stop becomes an outage.
     pub(in crate::simulation) fn planned_stop_fails(&mut self, number: u32, blade: BladeId) {
         let workload = self.world.journeys.get(number).workload;
         self.give_up_station(number);
@@ -270,7 +270,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.failure_begins(outage, blade);
     }
 
-    /// The blade is not worked on, or not any more.
+    /// Ends or cancels the maintenance that the blade is due for.
     pub(in crate::simulation) fn is_not_due(&mut self, blade: BladeId) {
         if let Some(kind) = self.world.blades.get_mut(blade).due.take() {
             self.world.upkeep.rounds[kind.index()].busy -= 1;

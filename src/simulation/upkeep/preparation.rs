@@ -17,14 +17,14 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, Span, Time};
 
-/// What is done with a blade before it is ready, in this order.
+/// Steps of the preparation of a blade for the pool, in this order.
 const STEPS: [Step; 5] =
     [Step::ClearIdentity, Step::PowerCommand, Step::PowerOn, Step::Boot, Step::BootPartition];
 
-/// Part of the key of the draws of how long they take.
+/// Part of the key of the draws of their durations.
 const PREPARATION: Name = Name::new("preparation");
 
-/// How many spares are booted.
+/// The number of booted spares.
 #[derive(Clone)]
 pub struct Preparations {
     /// Spares booted in the pool or being booted for it.
@@ -237,7 +237,7 @@ impl<O: Observer> History<'_, O> {
         self.is_booted_no_longer(blade);
     }
 
-    /// Where a number of booted spares is to be kept, another is booted in place of one that stands by no longer.
+    /// Boots another spare in place of one that leaves the pool, where a number of booted spares is to be kept.
     fn is_booted_no_longer(&mut self, blade: BladeId) {
         self.world.preparations.booted -= u32::from(self.world.blades.get(blade).booted);
         let wanted = self.world.compiled.policy.readiness.boots(self.world.preparations.booted);

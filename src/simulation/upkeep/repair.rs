@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 /// Part of the key of the draws of repair times.
 const REPAIR: Name = Name::new("repair");
 
-/// What a crew is wanted for.
+/// Job for a crew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Job {
     /// A blade that stands still.
@@ -26,7 +26,7 @@ enum Job {
     Online(BladeId),
 }
 
-/// The crews, and who waits for one.
+/// The crews, and the jobs that wait for one.
 #[derive(Clone)]
 pub struct RepairShop {
     /// Crews without work; `None`: there are always some.
@@ -69,7 +69,7 @@ impl<O: Observer> History<'_, O> {
     /// Sends a blade to the shop, at the moment its fault is noticed or found.
     pub(in crate::simulation) fn send_to_repair(&mut self, blade: BladeId) {
         self.withdraw_online_repair(blade);
-        self.forgets_blow(blade);
+        self.forget_external_fault(blade);
         self.set_state(blade, State::Repair);
         self.world.repair.inside.add(1, self.world.now);
         if self.is_recorded(blade) {
@@ -92,7 +92,7 @@ impl<O: Observer> History<'_, O> {
         self.crew_is_free();
     }
 
-    /// Nobody needs to repair a fault with which a blade ran on any more; `begun`: a crew is at work.
+    /// Withdraws the repair of a fault with which a blade ran on; `begun`: a crew is at work.
     pub(in crate::simulation) fn withdraw_online_job(&mut self, blade: BladeId, begun: bool) {
         self.world.repair.inside.add(-1, self.world.now);
         if begun {
@@ -125,7 +125,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// A crew has nothing to do any more.
+    /// A crew becomes free.
     fn crew_is_free(&mut self) {
         if let Some(next) = self.world.repair.queue.pop_front() {
             self.world.repair.waiting.add(-1, self.world.now);
@@ -140,7 +140,7 @@ impl<O: Observer> History<'_, O> {
         self.repair_until(blade, self.world.now.after(duration));
     }
 
-    /// How long the repair of a blade's present fault in this mode takes.
+    /// Duration of the repair of a blade's present fault in this mode.
     pub(in crate::simulation) fn repair_time(&self, blade: BladeId, mode: u16) -> Span {
         let kind = self.blade_type(blade);
         let ordinal = match kind.is_own(mode) {
@@ -187,7 +187,7 @@ impl<O: Observer> History<'_, O> {
 
     /// The fault is gone, and the lives it concerns begin anew.
     pub(in crate::simulation) fn make_sound(&mut self, blade: BladeId) {
-        self.forgets_blow(blade);
+        self.forget_external_fault(blade);
         let mode = self.world.blades.get(blade).mode;
         let blade_type = self.blade_type(blade);
         let state = self.world.blades.get_mut(blade);

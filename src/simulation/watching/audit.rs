@@ -1,9 +1,9 @@
 //! The audit: laws that hold between any two events, whatever the scenario.
 //!
 //! Intuition: the simulation keeps the same facts in several places, because each place answers another question fast
-//! (which spares are ready, who waits, how many slots are busy). The audit derives every such fact anew from the
-//! blades and the journeys and compares. It checks that each blade is in exactly one role, that everything held is
-//! held by somebody, and that nobody waits for what is there or for what will never come.
+//! (which spares are ready, who waits, how many slots are busy). The audit derives every such fact anew from the blades
+//! and the journeys and compares. It checks that each blade is in exactly one role, that everything held has a holder,
+//! and that no workload waits for a thing that is there or that will never come.
 //!
 //! It costs a pass over all blades, so that it is made often at the start of a history and seldom later.
 
@@ -14,12 +14,13 @@ use crate::simulation::state::journey::{Journey, Kind, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::{BladeId, Time, WorkloadId};
 
-/// So many events at the start of a history are audited one by one.
+/// The number of events at the start of a history that are audited one by one.
 const FIRST: u64 = 1000;
-/// Later, every so many events there is an audit.
+/// The number of events between later audits.
 const LATER: u64 = 1 << 14;
 
-/// Whether a blade is on with the identity that it carries. One that is prepared is not, until that has been cleared.
+/// Powered: the blade is on with the identity that it carries. During its preparation it is not, until that has been
+/// cleared.
 fn has_power(blade: &Blade) -> bool {
     match blade.state {
         State::Serving | State::Target | State::Failed | State::Repair => !blade.fenced,
@@ -28,12 +29,12 @@ fn has_power(blade: &Blade) -> bool {
     }
 }
 
-/// Whether a blade that has failed plays a part in this journey.
+/// Involved: a blade that has failed is the origin or the target of this journey.
 fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
     let unnoticed = matches!(
         journey.stage,
         Stage::Unnoticed
-            | Stage::Unheard
+            | Stage::Unreported
             | Stage::AwaitingRepair
             | Stage::Running(Procedure::StartOnly | Procedure::Restart | Procedure::Isolate(_))
     );
@@ -41,7 +42,7 @@ fn is_failed_in(id: BladeId, journey: &Journey) -> bool {
 }
 
 impl<O: Observer> History<'_, O> {
-    /// Audits if it is time to.
+    /// Audits when an audit is due.
     pub(in crate::simulation) fn audit_now_and_then(&mut self, events: u64) {
         if self.observer.audits() && (events < FIRST || events.is_multiple_of(LATER)) {
             self.audit();
@@ -153,7 +154,7 @@ impl<O: Observer> History<'_, O> {
         let origin =
             self.world.blades.get(if journey.kind == Kind::Arrival { BladeId(0) } else { journey.origin });
         let fits = match journey.stage {
-            Stage::Unnoticed | Stage::Unheard => origin.state == State::Failed,
+            Stage::Unnoticed | Stage::Unreported => origin.state == State::Failed,
             Stage::Waiting => {
                 self.world.claims.has(&self.claim_place(number))
                     && journey.target.is_none()
@@ -210,7 +211,8 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Once a tick is settled nobody waits for a spare that is there, and no move that is wanted is left undone.
+    /// Audits, once a tick is settled, that no workload waits for a spare that is there, and that no wanted move is
+    /// left undone.
     fn audit_progress(&mut self) {
         if !self.is_settled() || !self.server_is_free() {
             return;
@@ -247,7 +249,7 @@ mod tests {
     use crate::simulation::observer::Auditor;
     use crate::units::Span;
 
-    /// Had nobody cleared the repaired blade, its WWPN would log in a second time when it boots for the pool.
+    /// Without the clearing of the repaired blade, its WWPN would log in a second time when it boots for the pool.
     #[test]
     #[should_panic(expected = "the identity of WorkloadId(0) is live on")]
     fn a_missing_clear_is_found() {

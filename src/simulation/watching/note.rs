@@ -1,225 +1,225 @@
-//! Notes: what observers are told, when it happens.
+//! Notes: the events that observers are told, at their time.
 
 use crate::model::step::Step;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::Doom;
+use crate::simulation::state::journey::AttemptFailure;
 use crate::units::{BladeId, CauseId, ClassId, EnclosureId, FabricId, Time, TypeId, WorkloadId};
 
-/// How an attempt to take over ended.
+/// Outcome of an attempt to take over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// The workload is up on the spare.
     Succeeded,
-    /// It came to nothing.
-    Failed(Doom),
+    /// It failed.
+    Failed(AttemptFailure),
 }
 
-/// Something that happens, told when it does.
+/// An event, told when it happens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Note {
     /// A mode of a blade strikes; the blade's role then.
     Fails {
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
         /// The mode, by position in its type.
         mode: u16,
-        /// What it was doing.
+        /// Its state at the failure.
         state: State,
     },
     /// A blade in use is known to have failed.
     Noticed {
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
     },
     /// The module that is to hear of a blade's failure is down.
-    Unheard {
-        /// Which blade.
+    Unreported {
+        /// The blade.
         blade: BladeId,
     },
     /// A health check finds a latent fault.
     Discovered {
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
     },
     /// A module begins to poll its spares.
     Polls {
-        /// Which module.
+        /// The module.
         module: EnclosureId,
-        /// When it has polled them if nothing intervenes.
+        /// The end of the polls, if nothing intervenes.
         to: Time,
     },
     /// A health check takes a sound spare for failed.
     FalseAlarm {
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
     },
-    /// A blade does something else from now on.
+    /// A blade changes its state.
     Becomes {
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
-        /// What it does.
+        /// Its new state.
         state: State,
     },
     /// A step of a takeover or a planned move begins or is to begin; told when it is laid down. It may be cut short.
     Step {
-        /// For which workload.
+        /// The workload.
         workload: WorkloadId,
-        /// Which step.
+        /// The step.
         step: Step,
-        /// Which one of several.
+        /// Its number among several.
         index: u16,
-        /// When it begins.
+        /// Its start.
         from: Time,
-        /// When it ends if nothing intervenes.
+        /// Its end, if nothing intervenes.
         to: Time,
     },
     /// A step of the preparation of a spare begins or is to begin.
     Prepares {
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
-        /// Which step.
+        /// The step.
         step: Step,
-        /// When it begins.
+        /// Its start.
         from: Time,
-        /// When it ends if nothing intervenes.
+        /// Its end, if nothing intervenes.
         to: Time,
     },
-    /// A workload waits for a spare from now on, or for management.
+    /// A workload begins to wait for a spare, or for management.
     Waits {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
     },
     /// Spares of a type are not considered for a workload.
     Declined {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
         /// The type of the spares.
         blade_type: TypeId,
-        /// Whether they are plugged in outside of the workload's hard zones.
+        /// Outside: they are plugged in outside of the workload's hard zones.
         outside: bool,
-        /// Whether they have been tried in vain.
+        /// Tried: they have been tried in vain.
         tried: bool,
     },
     /// The rule of the policy finds no spare; its reason.
     NoSpare {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
-        /// In words an administrator uses.
+        /// The reason, in words that an administrator uses.
         reason: &'static str,
     },
     /// A workload claims a spare.
     Claims {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
-        /// Which spare.
+        /// The spare.
         blade: BladeId,
-        /// By which route.
+        /// The number of the route.
         route: u32,
     },
     /// A privileged port refuses its new address.
     Refuses {
-        /// Of which workload.
+        /// The workload.
         workload: WorkloadId,
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
-        /// By which route.
+        /// The number of the route.
         route: u32,
     },
-    /// A workload's identity is live on another blade from now on.
+    /// A workload's identity becomes live on another blade.
     IdentityMoves {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
         /// The blade it was on.
         from: BladeId,
         /// The blade it is on.
         to: BladeId,
     },
-    /// A workload is copied to another blade while it runs, from now on.
+    /// A workload begins to be copied to another blade while it runs.
     Copies {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
         /// The blade it is copied to.
         blade: BladeId,
     },
-    /// A workload waits from now on for the blade that failed.
+    /// A workload begins to wait for the repair of the blade that failed.
     AwaitsRepair {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
-        /// Which blade.
+        /// The blade.
         blade: BladeId,
     },
-    /// A fault is being cured where it is, by nobody else's blade or crew.
+    /// A fault is being cured in place, without another blade and without a crew.
     CuresInPlace {
-        /// Of which workload.
+        /// The workload.
         workload: WorkloadId,
-        /// On which blade.
+        /// The blade.
         blade: BladeId,
-        /// When it is cured if nothing intervenes.
+        /// The time of the cure, if nothing intervenes.
         to: Time,
     },
     /// A workload goes down; by a failure, or for a planned move.
     Down {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
         /// The blade it was on.
         blade: BladeId,
-        /// Whether it was planned.
+        /// Planned: it goes down for a planned move.
         planned: bool,
     },
-    /// The workloads of a class require something else from now on.
+    /// The requirement of the workloads of a class changes.
     Requires {
         /// The class that says what; it stands for one that the scenario names.
         class: ClassId,
     },
     /// A new workload arrives.
     Arrives {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
     },
     /// A workload that has arrived finds no spare, or no room, and is lost.
     Lost {
-        /// Of which class.
+        /// The class.
         class: ClassId,
         /// The one that has arrived and finds no spare; `None`: there is no room for another.
         workload: Option<WorkloadId>,
     },
     /// A workload has run its length and is gone.
     Finishes {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
         /// The blade it leaves.
         blade: BladeId,
     },
     /// A maintenance window opens or closes.
     Window {
-        /// Which kind of maintenance of the site's.
+        /// The kind of maintenance, by position in the site.
         kind: u16,
-        /// Whether it opens.
+        /// Open: the window opens.
         open: bool,
     },
     /// A freeze begins or ends.
     Freeze {
-        /// Whether it begins.
+        /// On: the freeze begins.
         on: bool,
     },
     /// A warning begins or ends: the spares could not carry the workloads that are expected to need them.
     Warns {
-        /// Whether it begins.
+        /// On: the warning begins.
         on: bool,
     },
     /// New blades are ordered.
     Orders {
-        /// How many.
+        /// The number of blades.
         count: u32,
     },
     /// A workload is up.
     Up {
-        /// Which workload.
+        /// The workload.
         workload: WorkloadId,
-        /// On which blade.
+        /// The blade.
         blade: BladeId,
     },
-    /// A workload is served in part from now on, or fully again.
+    /// A workload begins to be served in part, or is fully served again.
     Serves {
         /// The blade it is on.
         blade: BladeId,
@@ -228,7 +228,7 @@ pub enum Note {
     },
     /// A repair begins.
     RepairBegins {
-        /// Of which blade.
+        /// The blade.
         blade: BladeId,
     },
     /// The management server fails.
@@ -237,39 +237,39 @@ pub enum Note {
     ServerRepaired,
     /// A fabric fails.
     FabricFails {
-        /// Which one.
+        /// The fabric.
         fabric: FabricId,
     },
     /// A fabric is repaired.
     FabricRepaired {
-        /// Which one.
+        /// The fabric.
         fabric: FabricId,
     },
-    /// What blades depend on goes out.
+    /// A common cause strikes the things that blades depend on.
     GoesOut {
-        /// Which outage of the site's.
+        /// The common cause.
         outage: CauseId,
     },
-    /// What blades depend on is in again.
+    /// A common cause ends.
     ComesBack {
-        /// Which outage of the site's.
+        /// The common cause.
         outage: CauseId,
     },
     /// A burst strikes.
     Bursts {
-        /// Which burst of the site's.
+        /// The burst, by position in the site.
         burst: u32,
-        /// How many blades it strikes, those included that it has no effect on.
+        /// The number of blades it strikes, those included that it has no effect on.
         blades: u32,
     },
     /// The module of an enclosure fails.
     ModuleFails {
-        /// Which one.
+        /// The enclosure of the module.
         module: EnclosureId,
     },
     /// The module of an enclosure is repaired.
     ModuleRepaired {
-        /// Which one.
+        /// The enclosure of the module.
         module: EnclosureId,
     },
 }

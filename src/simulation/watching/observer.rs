@@ -1,4 +1,4 @@
-//! Observers: what somebody may watch of a history, without changing it.
+//! Observers: they watch a history without changing it.
 
 pub use super::note::{Attempt, Note, PRIVILEGED_PORT};
 use crate::simulation::state::journey::Journey;
@@ -6,12 +6,13 @@ use crate::units::{BladeId, Time};
 
 /// Watches one replication. Every method does nothing unless it is overridden, and then costs nothing.
 pub trait Observer {
-    /// Whether the laws of conservation are audited under way. They always are where debug assertions are compiled in.
+    /// Audits: the laws of conservation are audited under way. They always are where debug assertions are compiled in.
     fn audits(&self) -> bool {
         cfg!(debug_assertions)
     }
 
-    /// Whether it wants to know of what costs time to find out: every partition's steps, and why spares are declined.
+    /// Traces: the observer wants notes that are costly to prepare: the steps of every partition, and the reasons why
+    /// spares are declined.
     fn traces(&self) -> bool {
         false
     }

@@ -1,4 +1,5 @@
-//! The management server's two tables: who runs where and is a candidate for a move, and what stands by.
+//! The management server's two tables: active blades with their workloads and candidates for a move, and blades that
+//! stand by.
 //!
 //! Source: tables 3 and 4 of US 9,116,861.
 
@@ -17,9 +18,9 @@ pub struct ActiveRow {
     pub blade_type: TypeId,
     /// The workload, whose class says what it requires.
     pub workload: WorkloadId,
-    /// How far the two are apart by the policy's measure \[1\].
+    /// Distance between the two by the policy's measure \[1\].
     pub distance: f64,
-    /// Whether a move to a better match would be considered.
+    /// Candidate: a move to a better match would be considered.
     pub candidate: bool,
 }
 

@@ -60,8 +60,8 @@ impl<'a> Edited<'a> {
         Ok(Edited { tested, document })
     }
 
-    /// The scenario whose blades, of whatever type, fail and are repaired as `modes` say, with laws as `written` says; it is
-    /// told a name for each.
+    /// The scenario in which blades of every type fail and are repaired by `modes`; `written` writes a law under the
+    /// name it is given.
     pub fn scenario(
         &self,
         modes: &[FittedMode],

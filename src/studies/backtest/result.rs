@@ -1,4 +1,4 @@
-//! What is compared: outages, minutes and the largest number down at once, month by month and in all.
+//! The figures compared: outages, minutes and the largest number down at once, month by month and in all.
 
 use crate::records::moment::Calendar;
 use crate::records::rates::FittedMode;

@@ -5,6 +5,7 @@ use super::result::{Down, Months, Outcome, compare};
 use super::spec::{Error, Record, Tested};
 use crate::engine::streams::Key;
 use crate::math::normal_quantile;
+use crate::parallel;
 use crate::records::fit::{FitError, FittedLaw};
 use crate::records::history::{History, Unit};
 use crate::records::rates;
@@ -14,7 +15,6 @@ use crate::simulation::journey::{Journey, Kind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
 use crate::units::{BladeId, Span, Time};
-use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 /// Relative difference up to which the populations of scenario and record count as the same \[1\]: assumed.
@@ -54,14 +54,11 @@ pub fn backtest(
     if (workloads as f64 / blades - 1.0).abs() > SAME_POPULATION {
         return Err(Error::Population { workloads, blades });
     }
-    let simulated = (0..histories)
-        .into_par_iter()
-        .map(|history| {
-            let scenario = estimated.scenario(&modes, redraw(plain.seed, history))?;
-            let down = simulate(&scenario, history, stop).ok_or(Error::Stopped)?;
-            Ok(months.values(&down))
-        })
-        .collect::<Result<Vec<Vec<f64>>, Error>>()?;
+    let simulated = parallel::try_map(0..histories, |history| -> Result<Vec<f64>, Error> {
+        let scenario = estimated.scenario(&modes, redraw(plain.seed, history))?;
+        let down = simulate(&scenario, history, stop).ok_or(Error::Stopped)?;
+        Ok(months.values(&down))
+    })?;
     let recorded = months.values(&recorded(&record.history, cut));
     let measures = compare(&recorded, &simulated);
     let mut misses: Vec<usize> = simulated

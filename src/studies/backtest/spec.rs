@@ -1,4 +1,4 @@
-//! What is tested, against what record, and why that may not be possible.
+//! The scenario and the record of a back-test, and the reasons why it may not be possible.
 
 use crate::records::fit::FitError;
 use crate::records::history::History;
@@ -30,7 +30,7 @@ pub struct Tested<'a> {
     pub registry: &'a Registry,
 }
 
-/// Why there is nothing to compare.
+/// The reason why there is nothing to compare.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The cut leaves nothing on one side.

@@ -1,9 +1,9 @@
 //! The compact baseline: the results of a run in one text file that can be kept under version control.
 //!
 //! It is JSON with a line for each figure, so that a difference of two versions of the file shows which figures moved.
-//! Where the sums of the replications are known they are what is kept, with all digits; a number that is the same in
-//! every replication is written once. Plots and words are left out. A checksum of the rest stands at the top, so that a
-//! gate does not open because somebody has edited a number.
+//! Where the sums of the replications are known they are kept, with all digits; a number that is the same in every
+//! replication is written once. Plots and words are left out. A checksum of the rest stands at the top, so that an
+//! edited number does not open a gate.
 
 use super::error::LoadError;
 use super::folder::figure;
@@ -155,8 +155,8 @@ fn series_of(entry: Entry, replications: usize) -> Result<Series, String> {
     }
 }
 
-/// Writes the figures of `side` as the baseline at `path`, whole or not at all. What is there already is replaced if
-/// it is a baseline.
+/// Writes the figures of `side` as the baseline at `path`, whole or not at all. A file there is replaced if it is a
+/// baseline.
 ///
 /// # Errors
 /// [`LoadError`]; the file is then as it was.

@@ -1,9 +1,9 @@
-//! Which direction of a figure is better.
+//! The better direction of a figure.
 
 use super::side::{Key, PHASE};
 use crate::stats::metrics::{Better, Formula, Metric, catalogue};
 
-/// The better direction, of what is compared: of an availability, of the time lost.
+/// The better direction of the quantity compared; for an availability this is the time lost.
 ///
 /// A maximum and a minimum have no interval, and a metric that is not known has no direction: they are shown, and not
 /// judged.

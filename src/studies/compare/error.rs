@@ -1,15 +1,15 @@
-//! Why results could not be compared, and what to do about it.
+//! The reasons why results could not be compared, and the remedies.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why one of the two sides could not be read, or the baseline not be written.
+/// The reason why one of the two sides could not be read, or the baseline not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// Nothing is there.
     #[error("there is nothing at {}: `hotspare run` makes results, `hotspare compare RESULTS FILE --update` a baseline", path.display())]
     Absent {
-        /// Where.
+        /// The path.
         path: PathBuf,
     },
     /// Input or output failed.

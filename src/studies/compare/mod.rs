@@ -1,12 +1,12 @@
-//! Has a new version, or a new scenario, made anything worse? The gate for continuous integration.
+//! Comparison of new results with a baseline, the gate for continuous integration: is anything worse?
 //!
 //! **Intuition.** Two runs of the same version give the same bytes. So the first question is whether the files are the
 //! same; if so, so is everything else. If not, the same seed still means the same draws, as long as `results_version`
-//! is the same: replication k of one side is compared with replication k of the other, and what they share cancels.
-//! Only where the draws are others as well do two distributions have to be compared, which takes far more replications
-//! to see as little.
+//! is the same: replication k of one side is compared with replication k of the other, and the chance that they share
+//! cancels. Only where the draws differ as well do two distributions have to be compared, which takes far more
+//! replications to see as little.
 //!
-//! **What is said of a figure.** One [`Verdict`] each, with all p-values of a comparison corrected by Holm, so that the
+//! **Verdicts.** One [`Verdict`] for each figure, with all p-values of a comparison corrected by Holm, so that the
 //! chance of a false alarm in the whole comparison stays below 1 − level:
 //!
 //! | verdict | meaning |
@@ -23,7 +23,7 @@
 //! it would have to be. With fewer than five replications nothing is significant. Figures that are zero on both sides are left out: they say nothing. Time by step is not
 //! compared, time by phase is.
 //!
-//! What is printed of it is a [`ComparisonReport`].
+//! A comparison is printed as a [`ComparisonReport`].
 
 mod baseline;
 mod cases;

@@ -1,4 +1,4 @@
-//! What a comparison found, figure by figure.
+//! The results of a comparison, figure by figure.
 
 use super::side::Key;
 use super::spec::Options;
@@ -7,7 +7,7 @@ use crate::stats::metrics::Better;
 /// The method of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// Replication by replication, on so many of them.
+    /// Replication by replication, on this number of them.
     ByReplication(usize),
     /// By distribution, because the draws are others.
     ByDistribution,
@@ -52,7 +52,7 @@ pub struct Row {
     pub key: Key,
     /// Its unit.
     pub unit: String,
-    /// The better direction, of what is compared.
+    /// The better direction of the quantity compared.
     pub better: Better,
     /// True if one less the figure is compared.
     pub is_uptime: bool,
@@ -119,7 +119,7 @@ pub struct Comparison {
     pub gone: Vec<String>,
     /// Figures of the new side alone, in words.
     pub added: Vec<String>,
-    /// With what options.
+    /// The options of the comparison.
     pub options: Options,
 }
 

@@ -1,4 +1,4 @@
-//! What counts as a difference.
+//! The rules by which a comparison finds a difference.
 
 /// The options of a comparison.
 #[derive(Clone, Debug, PartialEq)]

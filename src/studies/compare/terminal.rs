@@ -2,7 +2,7 @@
 
 use super::report::{HEADINGS, cells, headline, margin, remarks, replications, shown};
 use super::result::{Comparison, Verdict};
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
+use crate::output::terminal::{Lines, drawn};
 
 /// The comparison for people: the answer, what to know beside it, and the figures that are not equal; with `all`, every
 /// figure.
@@ -16,18 +16,8 @@ pub fn text(comparison: &Comparison, all: bool) -> String {
     }
     let (rows, left_out) = shown(comparison, all);
     if !rows.is_empty() {
-        let mut table = Table::new();
-        let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-        table.load_style(style);
-        table.set_header(HEADINGS.map(Cell::new));
-        for row in rows {
-            table.add_row(cells(row).map(Cell::new));
-        }
-        for (at, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((1, 0));
-            column.set_cell_alignment(if at < 4 { CellAlignment::Left } else { CellAlignment::Right });
-        }
-        text += &format!("{}\n", table.trim_fmt());
+        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| cells(row).to_vec()).collect();
+        text += &drawn(&HEADINGS.map(str::to_owned), &rows, 4, Lines::BelowHeadings);
     }
     if !left_out.is_empty() {
         text += &format!("not listed: {} (--all lists them)\n", left_out.join(", "));
@@ -38,7 +28,7 @@ pub fn text(comparison: &Comparison, all: bool) -> String {
     text
 }
 
-/// The number of replications that would decide half of what is undecided.
+/// The number of replications that would decide half of the undecided figures.
 pub(super) fn advice(comparison: &Comparison) -> Option<String> {
     let mut open: Vec<_> = comparison
         .rows

@@ -53,7 +53,7 @@ impl Axis {
     /// The setting that gives the key its value at a position.
     ///
     /// # Errors
-    /// What is wrong with the key.
+    /// The problem with the key.
     pub fn setting(&self, at: usize) -> Result<Setting, String> {
         format!("{}={}", self.key, self.values[at]).parse()
     }

@@ -1,4 +1,4 @@
-//! Which cells there are: comparisons of the values of axes.
+//! Conditions on cells: comparisons of the values of axes.
 //!
 //! ```text
 //! condition  = comparison { "and" comparison }

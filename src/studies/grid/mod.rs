@@ -4,7 +4,7 @@
 //! simulated; each is then a run of its own with the same seed, so that a cell depends on nothing but its settings, and
 //! cells may be simulated in any order, now or tomorrow.
 //!
-//! Limits: cells share random numbers as policies do; pairing weakens where what they set makes histories part.
+//! Limits: cells share random numbers as policies do; pairing weakens where their settings make histories diverge.
 
 mod axis;
 mod condition;
@@ -20,8 +20,8 @@ pub use figure::Plotted;
 pub use spec::{AxisValue, RawAxis, read, settable, value};
 
 use crate::digest::FileDigest;
+use crate::parallel;
 use crate::scenario::{Problem, Problems, Registry, Scenario, Setting, Written};
-use rayon::prelude::*;
 use std::fmt;
 
 /// Variants of a scenario.
@@ -60,7 +60,7 @@ impl Cell {
     /// The cell at a position on each of `axes`.
     ///
     /// # Errors
-    /// What is wrong with the key of an axis.
+    /// The problem with the key of an axis.
     pub fn at(axes: &[Axis], at: &[usize]) -> Result<Cell, String> {
         let parts = || axes.iter().zip(at);
         let names: Vec<String> =
@@ -81,7 +81,7 @@ impl Cell {
 /// The cells at positions on `axes`.
 ///
 /// # Errors
-/// What is wrong with the key of an axis.
+/// The problem with the key of an axis.
 pub fn cells(axes: &[Axis], positions: &[Vec<usize>]) -> Result<Vec<Cell>, String> {
     positions.iter().map(|at| Cell::at(axes, at)).collect()
 }
@@ -103,7 +103,7 @@ impl<'r> Grid<'r> {
     /// [`CellProblems`], with every problem of every cell at once.
     pub fn check(&self) -> Result<Vec<FileDigest>, CellProblems> {
         let loaded: Vec<Result<Vec<FileDigest>, Problems>> =
-            self.cells.par_iter().map(|cell| self.scenario(cell).map(|s| s.files)).collect();
+            parallel::map(&self.cells, |cell| self.scenario(cell).map(|s| s.files));
         let (mut files, mut found) = (Vec::new(), CellProblems::default());
         for (cell, loaded) in self.cells.iter().zip(loaded) {
             match loaded {
@@ -121,7 +121,7 @@ impl<'r> Grid<'r> {
     /// The scenario of a cell.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The problem with it.
     pub fn scenario(&self, cell: &Cell) -> Result<Scenario, Problems> {
         let settings = [self.fixed.settings.as_slice(), &cell.settings].concat();
         let mut scenario = self.written.load(&settings, self.registry)?;
@@ -140,7 +140,7 @@ impl Fixed {
     }
 }
 
-/// All that is wrong with the cells of a grid; what several have in common is said once.
+/// All problems of the cells of a grid; one that several have in common is listed once.
 #[derive(Debug, Default)]
 pub struct CellProblems {
     origin: String,

@@ -1,4 +1,4 @@
-//! Axes, ranges, conditions and what is said of wrong ones.
+//! Axes, ranges, conditions and the messages about wrong ones.
 
 use crate::scenario::{Registry, Written};
 use crate::studies::sweep::Sweep;

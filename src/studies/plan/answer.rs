@@ -1,4 +1,4 @@
-//! The answer of a plan in sentences: the choice, what it does not say, and what stands against the others.
+//! The answer of a plan in sentences: the choice, its limits, and the evidence against the others.
 
 use super::report::{Planned, amount, figure, in_all, is_undecided};
 use super::{Candidate, Confirmation, Observation, Status};

@@ -1,4 +1,4 @@
-//! Uncertain values, drawn all at once: what becomes of a choice when what nobody knows is otherwise.
+//! Uncertain values, drawn all at once: the fate of a choice if they differ from those of the scenario.
 //!
 //! Intuition: a draw is one world that the scenario does not rule out. Few draws are to tell something, so they are spread
 //! evenly over the laws of the values, and not left to chance.
@@ -33,17 +33,17 @@ pub struct Draws {
     pub all: u32,
     /// Those with which it meets the thresholds.
     pub meets: u32,
-    /// Those with which it does not; what is left is undecided.
+    /// Those with which it misses them; the rest are undecided.
     pub misses: u32,
 }
 
 /// A draw has values, and no ranges that they could lie outside of.
 const NO_RANGES: &str = "uncertain=[]";
 
-/// The scenario with uncertain values drawn so many times.
+/// The scenario with uncertain values drawn this number of times.
 ///
 /// # Errors
-/// What is wrong with the key or the ends of one of them.
+/// The problem with the key or the ends of one of them.
 pub fn cells(values: &[Uncertain], draws: u32) -> Result<Vec<Cell>, String> {
     let cell = |number| {
         let mut settings = vec![NO_RANGES.parse()?];

@@ -1,4 +1,4 @@
-//! What more money buys: the first threshold's figure by yearly cost, a dot for each variant that was simulated.
+//! The gain from more money: the first threshold's figure by yearly cost, a dot for each variant that was simulated.
 
 use super::report::{Planned, figure};
 use super::{Candidate, Status};
@@ -122,7 +122,7 @@ pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
     }))
 }
 
-/// A figure as it is shown: of an availability what it lacks, in minutes a year.
+/// The figure on the plot; in place of an availability its shortfall from 1, in minutes a year.
 fn shown(check: &Check, figure: f64) -> f64 {
     if check.metric.contains("availability") { (1.0 - figure) * YEAR_H * 60.0 } else { figure }
 }

@@ -7,17 +7,19 @@
 //! of all that helps.
 //!
 //! Model. The answer is wrong if a candidate is rejected that meets the thresholds, or if one is chosen that does not.
-//! Each may happen with half of what the confidence leaves. Rejections share their half evenly: among candidates,
-//! thresholds and looks at the intervals (Bonferroni). The choice is simulated once more with another seed, which nothing
-//! so far has depended on, at a level of its own; should that fail, the next candidate has half as much left.
+//! Each may happen with half of the error probability that the confidence leaves. Rejections share their half evenly:
+//! among candidates, thresholds and looks at the intervals (Bonferroni). The choice is simulated once more with another
+//! seed, on which nothing so far depends, at a level of its own; should that fail, the next candidate has half as much
+//! left.
 //!
-//! Which axes help is the user's claim. It is tested on all pairs of candidates that were simulated, and on one pair at
-//! least: if one that has more is worse, at the level of rejections, nothing is excluded any more.
+//! The user claims which axes help. The claim is tested on all pairs of candidates that were simulated, and on one pair
+//! at least: if one that has more is worse, at the level of rejections, nothing further is excluded.
 //!
-//! Whatever is simulated is a piece that may have been finished before (`piece`): what is decided (`search`) depends on
-//! what was seen alone, so that a search goes on where it was interrupted by deciding all of it once more.
+//! Every simulation is a piece that may have been finished before (`piece`): decisions (`search`) depend on the
+//! observations alone, so that a search that was interrupted goes on by making all of them once more.
 //!
-//! Limits: the cheapest *of the candidates*; what was not decided within the replications allowed is said to be so.
+//! Limits: the cheapest *of the candidates*; a candidate not decided within the replications allowed is reported as
+//! such.
 
 mod answer;
 pub mod draws;

@@ -1,4 +1,4 @@
-//! What a plan simulates, a piece at a time: as it was seen before, or now.
+//! A piece of a plan: one of its simulations, read back from the checkpoint or run now.
 
 use super::result::Observation;
 use crate::experiment::{NextRound, Summary, run_in_rounds};
@@ -28,8 +28,8 @@ impl fmt::Display for Piece {
     }
 }
 
-/// The observation of a piece: as it was kept, or of its scenario simulated now, in a first round of so many replications
-/// and as many as `next` adds; `None` if stopped.
+/// The observation of a piece: as it was kept, or of its scenario simulated now, in a first round of `first`
+/// replications and as many as `next` adds; `None` if stopped.
 pub(super) fn see(
     run: &Run<'_>,
     piece: Piece,

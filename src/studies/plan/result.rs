@@ -1,4 +1,4 @@
-//! What a plan found: every candidate, the choice, and what was seen of them.
+//! The result of a plan: every candidate, the choice, and the observations of them.
 
 use super::draws::Draws;
 use crate::experiment::{Check, Summary};
@@ -31,7 +31,7 @@ pub enum Status {
     Meets,
     /// It does not.
     Rejected,
-    /// It has less, of what helps, than a rejected one: its position.
+    /// On the axes that help it has less than a rejected one, whose position this is.
     Excluded(usize),
     /// The replications allowed do not tell.
     Undecided,

@@ -47,7 +47,7 @@ impl<'a> PlanStudy<'a> {
         &self.grid
     }
 
-    /// The plan before anything is simulated: the candidates and what they cost.
+    /// The plan before anything is simulated: the candidates and their costs.
     pub fn unsearched(&self) -> Planned {
         self.planned(self.unsearched.clone())
     }
@@ -100,7 +100,7 @@ impl Study for PlanStudy<'_> {
     const VERB: &'static str = "plan";
     const PIECE: &'static str = "simulation";
 
-    /// Unknown: decided on the way.
+    /// Unknown: the search decides on the number as it goes.
     fn pieces(&self) -> Option<usize> {
         None
     }

@@ -4,7 +4,7 @@
 //! less as others are settled, so that a bound that was computed earlier is tightened when its candidate comes up, and
 //! compared with the next.
 //!
-//! All that is decided here depends on the candidates and on what was seen of them, never on when it was seen.
+//! All decisions here depend on the candidates and on the observations of them, never on the time of an observation.
 
 use super::piece::{Piece, see};
 use super::result::{Candidate, Confirmation, Findings, Status, verdict};
@@ -19,8 +19,6 @@ use std::cmp::Reverse;
 
 /// Replications of the first look; each further look has twice as many.
 const FIRST: u32 = 50;
-/// Parts of a candidate in which bounds count.
-const PARTS: u64 = 1 << 10;
 /// The fewest replications of a confirmation.
 pub(super) const CONFIRM: u32 = 200;
 
@@ -77,11 +75,11 @@ struct Search<'a> {
     choices: &'a Choices,
     run: &'a Run<'a>,
     findings: Findings,
-    /// Of which candidates nothing is known.
+    /// By candidate: nothing is known of it.
     open: Vec<bool>,
     /// The cheapest candidate that is known to meet the thresholds.
     best: Option<usize>,
-    /// Candidates by a bound on what looking at them settles; of equal ones, the cheapest first.
+    /// Candidates by a bound on the number that observing them settles; of equal ones, the cheapest first.
     queue: PriorityQueue<usize, (u64, Reverse<usize>)>,
 }
 
@@ -151,16 +149,13 @@ impl Search<'_> {
         None
     }
 
-    /// The bound on what observing a candidate settles, counted in [`PARTS`] of a candidate. As long as nothing is known to
-    /// meet the thresholds: those that have less, should it be rejected. Then the harmonic mean of these and of those that
-    /// are dearer, should it meet them: much either way.
+    /// The bound on what observing a candidate settles: itself and those that have less, should it be rejected; itself and
+    /// those that are dearer, should it meet the thresholds. As long as nothing is known to meet them, the former alone;
+    /// then the product of both, so that much is settled either way.
     fn bound(&self, at: usize) -> u64 {
-        let less = self.open_below_best(0).filter(|less| self.has_more(at, *less)).count() as u64;
-        let dearer = self.open_below_best(at + 1).count() as u64;
-        match self.best {
-            None => PARTS * less,
-            Some(_) => PARTS * 2 * less * dearer / (less + dearer).max(1),
-        }
+        let less = 1 + self.open_below_best(0).filter(|less| self.has_more(at, *less)).count() as u64;
+        let dearer = 1 + self.open_below_best(at + 1).count() as u64;
+        if self.best.is_some() { less * dearer } else { less }
     }
 
     /// The open candidates from a position on that are cheaper than the cheapest known to meet the thresholds.

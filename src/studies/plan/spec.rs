@@ -32,7 +32,7 @@ struct RawPlan {
     /// Names of axes whose later values never make a threshold harder to meet, such as more spares: what fails with a
     /// later value is then not tried with an earlier one. The claim is tested on all that is tried.
     #[serde(default)]
-    #[schemars(example = &["spares", "crews"])]
+    #[schemars(example = HELPS)]
     helps: Vec<String>,
     /// How sure the whole answer is to be: that the choice meets the thresholds, and that whatever is cheaper does not.
     #[serde(default = "confidence")]
@@ -43,6 +43,9 @@ struct RawPlan {
     #[schemars(range(min = 50, max = 1_000_000))]
     max_replications: u32,
 }
+
+/// An example of what helps.
+const HELPS: [&str; 2] = ["spares", "crews"];
 
 fn confidence() -> f64 {
     0.95

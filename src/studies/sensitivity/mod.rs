@@ -1,4 +1,5 @@
-//! What moves an answer most: each uncertain value at either end of its range, all others as the scenario says.
+//! The values that move an answer most: each uncertain value at either end of its range, all others as the scenario
+//! says.
 //!
 //! Intuition: `1 + 2n` variants of one scenario on the same random numbers. The swing of a value is the answer at its
 //! upper end less that at its lower end, paired by replication, so that luck which both share cancels.

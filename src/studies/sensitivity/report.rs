@@ -105,7 +105,7 @@ impl Report for Sensitivities {
     }
 }
 
-/// The sentences, for each policy: which value to measure first, and what cannot be told.
+/// The sentences, for each policy: the value to measure first, and the values that cannot be ranked.
 pub(super) fn sentences(found: &Sensitivities) -> Vec<String> {
     let mut said = Vec::new();
     for of in &found.policies {

@@ -1,4 +1,4 @@
-//! What a study of sensitivity found: the figure in each variant, and how far each value moves it.
+//! The result of a sensitivity study: the figure in each variant, and the swing of each value.
 
 use super::spec::Uncertain;
 use crate::experiment::{SumRow, Summary};
@@ -86,7 +86,7 @@ impl Swing {
 }
 
 impl Sensitivity {
-    /// The swings of a metric under a policy, from variants in the order of [`cells`].
+    /// The swings of a metric under a policy, from variants in the order of [`cells`](super::cells).
     ///
     /// # Panics
     /// Without a variant, or if one lacks the policy.

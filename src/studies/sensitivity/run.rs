@@ -129,7 +129,7 @@ fn find_policies(name: Option<&str>, variants: &Variants<'_>) -> Result<Vec<usiz
 /// The variants: the scenario as it is, then each uncertain value at its lower and at its upper end.
 ///
 /// # Errors
-/// What is wrong with a key.
+/// The problem with a key.
 pub fn cells(values: &[Uncertain]) -> Result<Vec<Cell>, String> {
     let mut cells = vec![Cell::new("as it is", Vec::new())];
     for value in values {

@@ -76,7 +76,7 @@ fn assumed() -> String {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UncertainValues(pub Vec<Uncertain>);
 
-/// A value of the scenario that nobody knows well.
+/// Uncertain value of the scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
     /// Its name.
@@ -102,7 +102,7 @@ impl Uncertain {
     /// the scale of the logarithm. Shares below 0 and above 1 lie beyond the ends.
     ///
     /// # Errors
-    /// What is wrong with a key, or with the ends.
+    /// The problem with a key, or with the ends.
     pub fn at(&self, share: f64) -> Result<Vec<Setting>, String> {
         let ends = Axis::new(&self.name, "", vec![self.low.clone(), self.high.clone()]);
         let (Some(numbers), unit) = (&ends.numbers, ends.unit) else {
@@ -122,7 +122,7 @@ impl Uncertain {
     /// The settings that give its keys a value, written as behind `--set key=`.
     ///
     /// # Errors
-    /// What is wrong with a key.
+    /// The problem with a key.
     pub fn set_to(&self, value: &str) -> Result<Vec<Setting>, String> {
         self.keys.iter().map(|key| format!("{key}={value}").parse()).collect()
     }

@@ -32,7 +32,7 @@ fn correlated(name: &str, law: &str, with: &str, coefficient: &str) -> String {
     )
 }
 
-/// What settings say, as behind `--set`.
+/// The settings of a value, as behind `--set`.
 fn said(value: &Uncertain, share: f64) -> Vec<String> {
     value.at(share).unwrap().iter().map(ToString::to_string).collect()
 }

@@ -7,8 +7,8 @@ use crate::output::testing::{self, between, provenance, set};
 use crate::stats::metrics::Metric;
 use crate::studies::grid::Plotted;
 
-/// A variant in which the downtime under `push` of four replications is 10, 11, 12 and 13 min, and so much more, in
-/// each replication times as much as its luck.
+/// A variant in which the downtime under `push` of four replications is 10, 11, 12 and 13 min, plus `more` min, in each
+/// replication times its luck.
 fn variant(more: f64, luck: [f64; 4]) -> Variant {
     let mut summary = testing::summary();
     summary.sums.clear();

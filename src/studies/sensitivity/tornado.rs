@@ -1,4 +1,4 @@
-//! How far uncertain values move a figure, the widest swing at the top.
+//! The swings of a figure by uncertain value, the widest at the top.
 
 use super::{Sensitivities, Sensitivity, Swing, Uncertain};
 use crate::output::digits;

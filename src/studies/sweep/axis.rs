@@ -1,4 +1,4 @@
-//! What the plots of a sweep share: a dimension as an axis, and what a title says of a figure.
+//! The shared parts of the plots of a sweep: a dimension as an axis, and the words for a figure in a title.
 
 use super::Swept;
 use super::report::cell_name;

@@ -116,7 +116,7 @@ pub fn evidence(swept: &Swept) -> String {
     format!("{count}{} in each cell, all on the same random numbers", length.unwrap_or_default())
 }
 
-/// The table: each cell and policy with what is plotted.
+/// The table: each cell and policy with the plotted figures.
 fn table(swept: &Swept) -> Table {
     let mut columns: Vec<String> = swept.axes.iter().map(|axis| axis.name.clone()).collect();
     columns.push("policy".to_owned());

@@ -1,4 +1,4 @@
-//! What a sweep found: the figures of each cell as rows of `sweep.csv`, which is what is kept of it.
+//! The result of a sweep: the figures of each cell as rows of `sweep.csv`, which is also what is kept of a cell.
 
 use crate::experiment::Summary;
 use crate::output::csv::with_ends;
@@ -48,7 +48,7 @@ impl Swept {
         (all().min().unwrap_or(0), all().max().unwrap_or(0))
     }
 
-    /// Why there are no plots; `None` if there are.
+    /// The reason why there are no plots; `None` if there are.
     pub fn unplotted(&self) -> Option<String> {
         match self.varying().len() {
             0 => Some("there is one cell, and nothing to plot".to_owned()),

@@ -1,4 +1,4 @@
-//! What is kept of a cell holds its figures, and files hold all of it.
+//! Figures of a cell: they survive being kept, and files hold all of them.
 
 use super::report::tidy;
 use super::*;

@@ -1,0 +1,19 @@
+//! `summary.csv` of a scenario, as `hotspare run` writes it, with nothing but the library: built without default
+//! features, it runs where there is no operating system.
+//!
+//! `cargo run --release --no-default-features --example summary -- scenarios/starter.toml`
+
+use hotspare::output::csv;
+use hotspare::{Registry, Summary, load, run};
+use std::error::Error;
+use std::io::{Write, stdout};
+use std::sync::atomic::AtomicBool;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let path = std::env::args_os().nth(1).ok_or("give a scenario")?;
+    let scenario = load(path.as_ref(), &Registry::builtin())?;
+    let outcome = run(&scenario, &AtomicBool::new(false), &());
+    let summary = Summary::new(&scenario, &outcome);
+    stdout().write_all(&csv::summary(&summary)?)?;
+    Ok(())
+}
