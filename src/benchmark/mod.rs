@@ -11,7 +11,7 @@
 //! same scenario, seed and results version every difference of a count is the program's; between others some of it is
 //! theirs, and [`Record::differences`] says so.
 //!
-//! **Limits.** Counts weigh an event that does much like one that does nothing. The interval of a ratio is about
+//! **Limits.** Counts give an event with much work the weight of one with little. The interval of a ratio is about
 //! these runs on this machine.
 
 mod counters;

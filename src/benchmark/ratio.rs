@@ -12,7 +12,7 @@ use serde::Serialize;
 /// The confidence that an interval has at least \[1\].
 pub const LEVEL: f64 = 0.95;
 
-/// The median of the ratios of pairs, and how sure it is.
+/// The median of the ratios of pairs, with its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct MedianRatio {
     /// The number of pairs.
@@ -29,7 +29,7 @@ pub struct MedianRatio {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeVerdict {
-    /// The whole interval lies above what is tolerated.
+    /// The whole interval lies above the tolerance.
     Slower,
     /// The whole interval lies within it.
     Holds,

@@ -1,4 +1,4 @@
-//! `hotspare backtest`: would the scenario have foretold what came next?
+//! `hotspare backtest`: would the scenario have predicted the outages that followed?
 
 use super::export::{Export, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
@@ -115,8 +115,8 @@ fn of_lanl(path: &Path, system: u32) -> Result<Record, Failure> {
     Ok(Record { history: History::of_lanl(&import), start, calendar })
 }
 
-/// The tickets of the blades that carry workloads, for the others are not what a scenario's outages are of; and what was
-/// done with them.
+/// The tickets of the blades that carry workloads, because a scenario's outages are theirs alone; and a note on the
+/// selection.
 fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
     let window = args.watch.window(&args.export)?;
     let (Some(path), Some(fleet), Some(window)) = (&args.record, &args.fleet, window) else {

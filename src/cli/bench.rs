@@ -125,8 +125,8 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     Ok(report.exit(args.undecided))
 }
 
-/// Sets replications and seed: as the user says, else those of the record, else the scenario's own. The command that
-/// does so without a record.
+/// Sets replications and seed: from the options, else those of the record, else the scenario's own. The result is the
+/// command that does so without a record.
 fn choose_histories(
     scenario: &mut Scenario,
     input: &ScenarioArgs,

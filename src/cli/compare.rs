@@ -54,7 +54,7 @@ fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "write a share, such as 1% or 0.01".to_owned())
 }
 
-/// Compares, prints, and updates the baseline if that is asked for.
+/// Compares, prints, and updates the baseline on request.
 pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let new = compare::load(&args.new).map_err(refused)?;
     if args.update && !args.baseline.exists() {

@@ -1,10 +1,10 @@
-//! Interruption: the first one ends what goes on in good order, the second one at once.
+//! Interruption: the first interrupt ends the work in good order, the second one at once.
 
 use super::Failure;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A flag that the first interrupt raises; `words` say what is done then.
+/// A flag that the first interrupt raises; `words` announce the consequence.
 pub fn stop_flag(words: &'static str) -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&stop);

@@ -1,4 +1,4 @@
-//! `hotspare metrics`: what is measured, and what each figure means.
+//! `hotspare metrics`: the metrics and their definitions.
 
 use super::{Exit, Failure, format};
 use crate::output::formats::Table;

@@ -1,6 +1,6 @@
 //! The command line: one file per verb.
 //!
-//! Results go to files and standard output, talk goes to standard error. Adding a verb is one new file with an `Args`
+//! Results go to files and standard output, messages go to standard error. Adding a verb is one new file with an `Args`
 //! and a `run`, and one line in the `verbs!` table.
 
 /// Writes to standard error; a closed pipe (`2>&1 | head`) is no error.
@@ -74,7 +74,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// An error that ends a verb: what to print, and how to exit.
+/// An error that ends a verb: its message and its exit code.
 #[derive(Debug)]
 pub struct Failure {
     exit: Exit,
@@ -123,7 +123,7 @@ impl From<crate::records::Error> for Failure {
     }
 }
 
-/// Writes results to standard output; a reader that has seen enough (`| head`) is no error.
+/// Writes results to standard output; a reader that stops early (`| head`) is no error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     use std::io::{ErrorKind, Write};
     match std::io::stdout().lock().write_all(text.as_bytes()) {
@@ -223,7 +223,7 @@ pub fn main() -> ExitCode {
     main_with(&Registry::builtin())
 }
 
-/// The whole program with the rules and sections of a registry: what a crate downstream calls from its `main`.
+/// The whole program with the rules and sections of a registry: the entry point for `main` of a crate downstream.
 ///
 /// ```no_run
 /// use hotspare::{Registry, cli};

@@ -1,5 +1,5 @@
-//! `hotspare presets`: published durations by name, each with its source and how good that is. The table for people goes
-//! without the addresses of sources.
+//! `hotspare presets`: published durations by name, each with its source and grade of evidence. The table for people
+//! goes without the addresses of sources.
 
 use super::{Exit, Failure, format};
 use crate::model::preset::{DurationPreset, Evidence, PRESETS};

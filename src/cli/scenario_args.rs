@@ -1,4 +1,4 @@
-//! The scenario that a verb is about: its file, and what of it is set otherwise.
+//! The scenario that a verb is about: its file and its settings.
 
 use super::Failure;
 use crate::output::Provenance;

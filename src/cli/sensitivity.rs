@@ -1,4 +1,4 @@
-//! `hotspare sensitivity`: which uncertain value moves an answer most.
+//! `hotspare sensitivity`: the uncertain values, by the size of their effect on an answer.
 
 use super::variants::VariantArgs;
 use super::{Exit, Failure, format};

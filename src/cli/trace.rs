@@ -141,7 +141,7 @@ fn tables(scenario: &Scenario, policy: usize, args: &Args, at: Time) -> Result<E
     Ok(Exit::Done)
 }
 
-/// Two tables for people; where a blade provides something else than its workload requires, both are there.
+/// Two tables for people; where a blade provides another amount than its workload requires, both are shown.
 fn human_tables(tables: &NamedTables, at: Time) -> Result<String, RenderError> {
     let resources: Vec<&str> = tables.resources.iter().map(String::as_str).collect();
     let first = |blade: &Standby| vec![blade.name.clone(), blade.blade_type.clone()];

@@ -1,4 +1,4 @@
-//! `hotspare validate`: everything that is wrong with a scenario, at once.
+//! `hotspare validate`: all problems of a scenario at once.
 
 use super::{Exit, Failure, print};
 use crate::model::preset::DurationPreset;

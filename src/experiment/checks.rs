@@ -1,11 +1,11 @@
-//! The scenario's thresholds, each held against what was observed.
+//! The scenario's thresholds, each checked against the observed figure.
 
 use super::Summary;
 use crate::scenario::{Scenario, Threshold};
 use crate::stats::{Bound, Estimate, Verdict};
 use serde::{Deserialize, Serialize};
 
-/// A threshold of one policy, and what the replications say of it.
+/// A threshold of one policy, and the evidence of the replications.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// Position of the policy in the scenario.
@@ -28,7 +28,7 @@ pub struct Check {
     pub replications_to_decide: Option<u64>,
 }
 
-/// Holds every threshold of the scenario against the figures, in the order of thresholds and policies.
+/// Checks every threshold of the scenario, in the order of thresholds and policies.
 pub(super) fn checks(scenario: &Scenario, summary: &Summary) -> Vec<Check> {
     let of = |threshold: &Threshold, policy: usize| {
         let found = summary.figure_of(policy, &threshold.scope, threshold.metric, threshold.statistic);

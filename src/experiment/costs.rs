@@ -11,10 +11,10 @@
 //! misses its availability, at the lowest step missed, and the rest of the window beyond them is charged at the same
 //! rate.
 //!
-//! Limits: months are held against the class's own target and against no further step, because the simulation counts
+//! Limits: months are checked against the class's own target and against no further step, because the simulation counts
 //! no more of them; years against any number of steps, to 1/64 of their downtime where several years of one history lie
-//! on both sides of a step so closely. No interest and no discount. What a spare without use draws while it is in repair
-//! is not taken off its energy.
+//! on both sides of a step so closely. No interest and no discount. The energy of an unused spare is not reduced while
+//! it is in repair.
 
 use crate::model::fleet::{BladeGroup, Role};
 use crate::model::prices::{Penalty, Period, Prices};
@@ -72,7 +72,7 @@ fn uses_spares(scenario: &Scenario, policy: usize) -> bool {
     arrive || scenario.policies[policy].takeover.moves()
 }
 
-/// Purchase, licences and contract over the window, of all blades that are there without an order.
+/// Purchase, licences and contract over the window, of all blades not ordered by a warning.
 fn standing(scenario: &Scenario, prices: &Prices, policy: usize) -> Costs {
     let readiness = &scenario.policies[policy].readiness;
     let uses_spares = uses_spares(scenario, policy);
@@ -99,7 +99,7 @@ fn fleet(prices: &Prices, blade_type: usize, years: f64) -> Costs {
     Costs { purchase: years * price / prices.years, contract: years * contract, ..Costs::default() }
 }
 
-/// The same of the blades that were ordered in a history, and their licences.
+/// Purchase, contract and licences of the blades that were ordered in a history.
 fn ordered(scenario: &Scenario, prices: &Prices, policy: usize, totals: &Totals) -> Costs {
     let mut costs = Costs::default();
     let groups = &scenario.site.groups;
@@ -123,7 +123,7 @@ fn is_home(group: &BladeGroup) -> bool {
     matches!(group.role, Role::Carries(_))
 }
 
-/// The groups of blades that are there without an order, those that stand there from the start first.
+/// The groups of blades not ordered by a warning, those present from the start first.
 fn by_arrival(scenario: &Scenario) -> Vec<&BladeGroup> {
     let mut groups: Vec<&BladeGroup> =
         scenario.site.groups.iter().filter(|group| group.role != Role::Ordered).collect();

@@ -1,6 +1,6 @@
 //! Single events on request: one row per outage, takeover, or change of the pool.
 //!
-//! Rows are made as text where they happen and handed on in the order of replications and policies, so that ten
+//! Rows are made as text as their events happen and handed on in the order of replications and policies, so that ten
 //! million of them need no more memory than those of a few replications.
 
 use super::Extras;

@@ -1,4 +1,4 @@
-//! Numbered jobs on all threads, whose results are handed on in the order of the numbers, as soon as that can be.
+//! Numbered jobs on all threads, whose results are handed on in the order of the numbers, as soon as possible.
 //!
 //! Intuition: jobs are begun in their order, so that the first one missing is always under way. The thread that
 //! completes it hands on all that is ready; no other thread waits. Only the results that the others complete during one

@@ -1,4 +1,4 @@
-//! The experiment: replications of every policy on the same random numbers, and what follows from them.
+//! The experiment: replications of every policy on the same random numbers, and the results drawn from them.
 //!
 //! Replications run in parallel; each depends on the scenario, the seed and its own number alone, and they are put
 //! together in the order of their numbers, so that the number of threads changes nothing.
@@ -119,7 +119,7 @@ pub fn run_noting<E: Send>(
     simulate_rounds(scenario, stop, listener, extras, (rounds::first(scenario), &mut next), take)
 }
 
-/// As how many replications the next round ends with, if there is one.
+/// The number of replications with which the next round ends, if there is one.
 pub type NextRound<'a> = &'a mut dyn FnMut(&Outcome) -> Option<u32>;
 
 fn simulate_rounds<E: Send>(

@@ -60,7 +60,7 @@ pub struct PhaseRow {
     pub scope: String,
     /// The phase.
     pub phase: &'static str,
-    /// The step of it that the time was spent on; empty for the phase as a whole.
+    /// The step within the phase; empty for the phase as a whole.
     pub step: &'static str,
     /// Minutes per workload and year.
     pub minutes: Estimate,
@@ -88,7 +88,7 @@ pub struct SumRow {
     pub denominator: f64,
 }
 
-/// Everything a run reports: plain results, without any tie to the simulation.
+/// All results of a run: plain data, without any tie to the simulation.
 #[derive(Clone, Debug)]
 pub struct Summary {
     /// The name of the study.
@@ -119,7 +119,7 @@ pub struct Summary {
     pub pool: Vec<Vec<PoolPoint>>,
     /// The check of the warm-up, by policy and figure.
     pub warm_up: Vec<WarmUp>,
-    /// The availability that years of the site are held against \[1\].
+    /// The target availability of the site for a year \[1\].
     pub target: Option<f64>,
     /// Costs that have a price, if there are any.
     pub priced: Option<Priced>,

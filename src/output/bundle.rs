@@ -1,11 +1,11 @@
-//! A study in one folder: scenario, every file it names, results, and how to run it again.
+//! A bundle: scenario, every file it names, results, and the way to run it again, in one folder.
 //!
 //! **Intuition.** The manifest of a folder of results lists the files read and the files written, each with its
 //! checksum. A bundle is a copy of all of them, refused where a file has changed since, so that the content of the
 //! bundle belongs together.
 //!
 //! **Places.** The scenario is not changed: files keep their places relative to it. If it names files above its own
-//! folder, as many of the folders above come along as it takes, by their names. Links are followed.
+//! folder, as many of the folders above come along as needed, by their names. Links are followed.
 //!
 //! **Limits.** A file that is named by an absolute path has no place in another folder and is refused. The script
 //! needs `sh` and `sha256sum`.
@@ -38,7 +38,7 @@ pub enum BundleError {
         /// The folder.
         folder: PathBuf,
     },
-    /// The run was interrupted, so that running it again gives something else.
+    /// The run was interrupted, so that running it again gives other results.
     #[error(
         "{} holds {done} of {wanted} replications, because the run was interrupted: run it again to its end, or with \
          --replications {done}", folder.display()
@@ -57,7 +57,7 @@ pub enum BundleError {
         /// The file.
         path: PathBuf,
     },
-    /// A file that only this machine has at that place.
+    /// A file at an absolute path, which other machines do not have.
     #[error(
         "the scenario names {path} by an absolute path, where nobody else has it: name it relative to the scenario, and \
          run again"
@@ -66,7 +66,7 @@ pub enum BundleError {
         /// The path.
         path: String,
     },
-    /// There is something where the bundle should be.
+    /// The folder for the bundle is not empty.
     #[error("{} is not empty: name a new folder for the bundle, or empty this one first", folder.display())]
     NotEmpty {
         /// The folder.
@@ -156,7 +156,7 @@ struct Copy {
     to: PathBuf,
     /// The checksum in the manifest, if there is one.
     sha256: Option<String>,
-    /// Folders that the way to it, as the scenario names it, leads through.
+    /// Folders on the way to it, as the scenario names it.
     ways: Vec<PathBuf>,
 }
 
@@ -227,7 +227,7 @@ fn steps_above(path: &Path) -> usize {
     lowest.unsigned_abs() as usize
 }
 
-/// The last `count` names of the path of `folder`; above the root there is nothing, which is called `_`.
+/// The last `count` names of the path of `folder`; `_` stands for folders above the root.
 fn last_names(folder: &Path, count: usize) -> std::io::Result<Vec<OsString>> {
     let whole = std::fs::canonicalize(folder)?;
     let names: Vec<OsString> = whole
@@ -242,7 +242,7 @@ fn last_names(folder: &Path, count: usize) -> std::io::Result<Vec<OsString>> {
     Ok(std::iter::repeat_n(OsString::from("_"), missing).chain(known).collect())
 }
 
-/// The places in the bundle that the way `path` leads through from the scenario's folder, and last where it ends.
+/// The places in the bundle on the way `path` from the scenario's folder, and last its end.
 fn resolved(base: &[OsString], path: &Path) -> Vec<PathBuf> {
     let mut place: PathBuf = Path::new(SCENARIO).to_owned();
     place.extend(base);

@@ -1,4 +1,4 @@
-//! The policies side by side, in the figures that a planner compares them by: what every table is made from.
+//! The policies side by side, in the figures by which a planner compares them: the source of every table.
 
 use crate::experiment::{Difference, HEADLINE, Summary};
 use crate::stats::{Estimate, Flag};
@@ -33,7 +33,7 @@ pub struct Row {
     pub mismatch: Estimate,
     /// Mean number of ready blades in the pool \[1\].
     pub pool_mean: Estimate,
-    /// The fewest at any time in any replication \[1\].
+    /// The fewest ready blades at any time in any replication \[1\].
     pub pool_least: Estimate,
 }
 

@@ -19,7 +19,7 @@ struct Costs<'a> {
     metrics: &'a [&'static str],
 }
 
-/// A row of the table: whose it is, and a figure for each item.
+/// A row of the table: its policy, and a figure for each item.
 type Row = (String, Vec<String>);
 
 impl<'a> Costs<'a> {
@@ -42,7 +42,7 @@ impl<'a> Costs<'a> {
         std::iter::once(first).chain(self.metrics.iter().map(|metric| heading(metric).to_owned())).collect()
     }
 
-    /// Each policy's costs; behind each but the baseline, what that is more or less. Bounds are put behind a value by
+    /// Each policy's costs; behind each but the baseline, the difference from it. Bounds are put behind a value by
     /// `bounded`.
     fn rows(&self, bounded: impl Fn(String, String) -> String) -> Vec<Row> {
         let summary = self.summary;
@@ -69,7 +69,7 @@ fn heading(metric: &str) -> &str {
     metric.strip_prefix("cost_").unwrap_or("in all")
 }
 
-/// An amount, with its sign if that is asked for.
+/// An amount, with its sign on request.
 fn amount(estimate: &Estimate, signed: bool) -> String {
     let text = digits::amount(estimate).value;
     if signed && estimate.value > 0.0 && text != "0" { format!("+{text}") } else { text }

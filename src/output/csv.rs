@@ -1,7 +1,7 @@
 //! The result files in CSV: a row for each figure, comparison, phase and sum.
 //!
-//! Numbers have the shortest digits that read back as the same number, so that the bytes are the same on every
-//! machine. What is not known is empty.
+//! Numbers have the shortest digits that read back as the same number, so that the bytes are the same on every machine.
+//! Unknown values are empty.
 
 use super::RenderError;
 use super::formats::Table;
@@ -105,7 +105,7 @@ pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     file.finish()
 }
 
-/// `warm-up.csv`: how figures change over the window, and where they settle.
+/// `warm-up.csv`: changes of figures over the window, and the times at which they settle.
 ///
 /// # Errors
 /// [`RenderError`], should the text be refused.
@@ -130,8 +130,8 @@ pub fn warm_up(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     file.finish()
 }
 
-/// `replications.csv`: numerator and denominator of every metric, and of the downtime in every phase in which there is
-/// any, in every replication.
+/// `replications.csv`: numerator and denominator of every metric, and of the downtime in every phase that has any, in
+/// every replication.
 ///
 /// # Errors
 /// [`RenderError`], should the text be refused.

@@ -1,9 +1,9 @@
-//! Estimates as a person reads them: to the digits that their interval supports, and no more.
+//! Estimates for a reader: to the digits that their interval supports, and no more.
 //!
-//! **Intuition.** `146.93850077982452`, known to ± 2, is written `147`. The half-width of the interval decides
-//! on the last digit: its first significant digit, or its second where the first is 1 or 2. What has no
-//! interval because it was simply observed (a maximum, or everything in a run of one history) keeps four
-//! significant digits; what has none because the replications cannot tell keeps two.
+//! **Intuition.** `146.93850077982452`, known to ± 2, is written `147`. The half-width of the interval decides on the
+//! last digit: its first significant digit, or its second where the first is 1 or 2. A figure without an interval
+//! because it was simply observed (a maximum, or everything in a run of one history) keeps four significant digits; one
+//! without an interval because the replications cannot tell keeps two.
 //!
 //! **Limits.** A figure that is not zero is never rounded to zero, nor a share below one to 100 %, however wide the
 //! interval: such a rounding would be read as a claim. A figure with an interval has at most three significant digits,
@@ -23,10 +23,10 @@ const FINEST_PLACE: i32 = -15;
 /// The mark in place of a value that is undefined.
 pub const NOTHING: &str = "–";
 
-/// A figure in words: its value and what bounds it, both rounded.
+/// A figure in words: its value and its bounds, both rounded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The value, with `≥` or `≤` before it where only that is known; [`NOTHING`] if it is undefined.
+    /// The value, with `≥` or `≤` before it where only a bound is known; [`NOTHING`] if it is undefined.
     pub value: String,
     /// The bounds of the value.
     pub bounds: Bounds,
@@ -138,8 +138,8 @@ pub fn availability(availability: &Estimate) -> Reading {
     at_places(&up, places).with("%")
 }
 
-/// An amount of money, its thousands apart: to all the digits that its interval supports, since two amounts are compared,
-/// and to the unit where it is certain.
+/// An amount of money with a separator between thousands: to all the digits that its interval supports, since amounts
+/// are compared, and to the unit where it is certain.
 ///
 /// ```
 /// use hotspare::output::digits::amount;
@@ -165,7 +165,7 @@ pub fn amount(amount: &Estimate) -> Reading {
     Reading { value: grouped(&reading.value), bounds, ..reading }
 }
 
-/// A number with its thousands apart: `-1 234 567.8`.
+/// A number with a separator between thousands: `-1 234 567.8`.
 pub(crate) fn grouped(number: &str) -> String {
     let start = number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let whole = number[start..].find('.').map_or(number.len(), |point| start + point);
@@ -199,7 +199,7 @@ pub fn as_written(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A number of things to two digits, rounded up, the thousands apart: what only is to say how many, about.
+/// An approximate number of things: two digits, rounded up, with a separator between thousands.
 ///
 /// ```
 /// assert_eq!(hotspare::output::digits::count_in_round_numbers(12_345), "13 000");
@@ -336,7 +336,7 @@ fn rounded(number: f64, place: i32) -> String {
     }
 }
 
-/// Zeros at the end say how much is known; where that is no question they are left out.
+/// Zeros at the end show the precision; where there is no question of precision they are left out.
 fn tidy(estimate: &Estimate, text: String) -> String {
     if half_width(estimate).is_some() || !text.contains('.') {
         return text;

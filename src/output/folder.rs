@@ -1,8 +1,8 @@
 //! A folder of results, written whole or not at all.
 //!
-//! **Intuition.** All files are written into a temporary folder beside the place they belong to, and then that
-//! folder is renamed. What was there before is renamed away first and deleted afterwards, so that a failure at
-//! any moment leaves either the old results or the new ones, never a mixture.
+//! **Intuition.** All files are written into a temporary folder beside their destination, and then that folder is
+//! renamed. The old folder is renamed away first and deleted afterwards, so that a failure at any moment leaves either
+//! the old results or the new ones, never a mixture.
 //!
 //! **Owner.** A folder of results belongs to the scenario that its manifest names. Another scenario's results are
 //! replaced only when forced. A folder without results is never replaced: a wrong path must not cost anybody a home
@@ -11,8 +11,8 @@
 //! **Other content.** Files and folders that a user put beside the results, such as notes, are carried over. The folder
 //! of a scenario may have folders of other verbs' results before it has results of its own.
 //!
-//! **Limits.** Killing the process between the two renames, which nothing can clean up after, leaves the old
-//! results in the temporary folder, whose name begins with a dot and the name of the folder.
+//! **Limits.** Killing the process between the two renames, after which no code can clean up, leaves the old results in
+//! the temporary folder, whose name begins with a dot and the name of the folder.
 
 use super::manifest::{MANIFEST, Manifest, Owner};
 use super::staged::{Staged, move_file};
@@ -20,7 +20,7 @@ use serde::Deserialize;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The file in a folder of a study that goes on later, which says whose it is.
+/// The file in the folder of an unfinished study that names its owner.
 pub const KEY: &str = "key.json";
 
 /// The content of such a file, as far as it names the owner.
@@ -105,7 +105,7 @@ pub fn may_write(folder: &Path, owner: &Owner, force: bool) -> Result<(), Folder
 /// Writes `files`, each a path inside the folder and its content, and moves the staged files, as the whole content of
 /// `folder`.
 ///
-/// The files must include a manifest, by which the next run will know whose folder it is. Folders above are made
+/// The files must include a manifest, by which the next run will know the owner of the folder. Folders above are made
 /// where they are missing.
 ///
 /// # Errors
@@ -236,7 +236,7 @@ fn swap(folder: &Path, aside: tempfile::TempDir, new: &Path) -> Result<Replaced,
 }
 
 impl Replaced {
-    /// Moves what the program had not written from the old folder into the new one.
+    /// Moves files that the program had not written from the old folder into the new one.
     fn carry_over(self, old: &Old, folder: &Path) -> Result<(), FolderError> {
         let outputs = match old {
             Old::Empty => return Ok(()),

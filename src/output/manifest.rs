@@ -1,8 +1,7 @@
-//! `manifest.json`: what the results in a folder came from, and how to make them again.
+//! `manifest.json`: the origin of the results in a folder, and the command that makes them again.
 //!
-//! Everything that says where results come from is here, and nothing of it is in the other files: two runs that
-//! give the same results give the same files. The time of day and the number of threads are not recorded,
-//! because nothing depends on them.
+//! All data on the origin of results are here, and none of them in the other files: two runs that give the same results
+//! give the same files. The time of day and the number of threads are not recorded, because nothing depends on them.
 
 use super::RenderError;
 use crate::digest::FileDigest;

@@ -1,12 +1,12 @@
-//! Results as people and programs read them: files, tables, sentences, plots.
+//! Results for people and for programs: files, tables, sentences, plots.
 //!
-//! **Intuition.** A [`Summary`] holds everything a run found out. Each output turns it into the bytes of one file;
+//! **Intuition.** A [`Summary`] holds all results of a run. Each output turns it into the bytes of one file;
 //! [`OUTPUTS`] and [`PLOTS`] list them. [`render_all`] makes them all and adds the [`Manifest`]; [`folder::write`] puts
-//! them in place, whole or not at all. Adding an output is a file here and a line in one of these lists. What is printed is
-//! a [`Report`](formats::Report) in one of [`FORMATS`](formats::FORMATS).
+//! them in place, whole or not at all. Adding an output is a file here and a line in one of these lists. Printed
+//! results are a [`Report`](formats::Report) in one of [`FORMATS`](formats::FORMATS).
 //!
-//! **Rules.** The bytes depend on the summary alone, and are the same on every machine. Files for programs hold
-//! all digits; what people read holds no more [`digits`] than its interval supports.
+//! **Rules.** The bytes depend on the summary alone, and are the same on every machine. Files for programs hold all
+//! digits; texts for people hold no more [`digits`] than the interval supports.
 
 pub mod bundle;
 pub mod comparison;
@@ -63,7 +63,7 @@ impl RenderError {
     }
 }
 
-/// All files of results but the plots and the manifest.
+/// All files of results except the plots and the manifest.
 pub const OUTPUTS: &[Output] = &[
     Output {
         file: "comparison.md",
@@ -98,7 +98,7 @@ pub const OUTPUTS: &[Output] = &[
     },
 ];
 
-/// The file that a scenario with prices has besides.
+/// The additional file of a scenario with prices.
 pub const COSTS: Output = Output {
     file: "costs.csv",
     render: costs::csv,

@@ -1,6 +1,6 @@
 //! Words of a command, for a shell.
 
-/// `text` such that a shell takes it as one word, as it is.
+/// `text` quoted such that a shell takes it as one word, unchanged.
 ///
 /// ```
 /// use hotspare::output::shell::quoted;
@@ -10,7 +10,7 @@ pub fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A path as a word of a command: as it is where a shell takes it so, else quoted.
+/// A path as a word of a command: unquoted where a shell takes it unchanged, else quoted.
 ///
 /// ```
 /// use hotspare::output::shell::path;

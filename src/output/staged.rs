@@ -1,4 +1,4 @@
-//! Files that were too large to keep in memory: they wait in a folder of their own until the results are put in place.
+//! Staged files: too large to keep in memory, they wait in a folder of their own until the results are put in place.
 
 use crate::digest::FileDigest;
 use std::io;

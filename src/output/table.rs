@@ -42,7 +42,7 @@ impl Report for Summary {
     }
 }
 
-/// A column: its heading in lines, and what stands in it.
+/// A column: its heading in lines, and the content of its cells.
 struct Column {
     heading: &'static str,
     content: fn(&Row) -> Content,
@@ -52,7 +52,7 @@ struct Column {
 enum Content {
     /// A value alone.
     One(String),
-    /// A value and what bounds it, which may be nothing.
+    /// A value and its bounds, which may be empty.
     Bounded(String, String),
     /// Two figures that belong together.
     Two(String, String),
@@ -167,7 +167,7 @@ fn terminal(summary: &Summary) -> String {
     text + "\n"
 }
 
-/// `text` in lines, those after the first indented, and the first as long as they are without that.
+/// `text` in lines, those after the first indented, and the first as long as without the indent.
 pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
     wrap::lines(text, |_, line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
 }

@@ -27,7 +27,7 @@ const FIGURES: [NamedFigure; 11] = [
     ("pool_min", |row| row.pool_least),
 ];
 
-/// The comparison as JSON; what is not known is `null`.
+/// The comparison as JSON; unknown values are `null`.
 pub(super) fn json(summary: &Summary) -> Result<String, RenderError> {
     let comparison = Comparison {
         name: &summary.name,

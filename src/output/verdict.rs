@@ -49,7 +49,7 @@ pub(crate) struct Ranking {
     pub best: usize,
     /// Those with exactly the same downtime in every replication.
     same: Vec<usize>,
-    /// Those that the replications cannot tell from it, the baseline left out.
+    /// Those that the replications cannot tell from it, without the baseline.
     unclear: Vec<usize>,
 }
 
@@ -245,7 +245,7 @@ fn pool_warning(summary: &Summary) -> Option<String> {
     (!parts.is_empty()).then(|| format!("The pool is empty {}.", parts.join(", ")))
 }
 
-/// Downtime says nothing of workloads on blades that are too small, or that run with a fault.
+/// Warning of service in part, which downtime does not count: on blades that are too small, or that run with a fault.
 fn served_warning(summary: &Summary) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for (policy, name) in summary.policies.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Common causes: what the outages of site, enclosures and power domains take along, and what a burst strikes.
+//! Common causes: outages of site, enclosures and power domains with their blades, and bursts with their victims.
 
 use super::raw;
 use super::validate::Validator;

@@ -1,4 +1,4 @@
-//! Compares a document with the JSON Schema of the raw scenario and reports all that does not fit.
+//! Checks a document against the JSON Schema of the raw scenario and reports every mismatch.
 //!
 //! The schema is the single description of what may be written. It is derived from the raw structs, and so is
 //! their deserialisation, hence the promise: where this check finds nothing, [`Document::read`] succeeds. For it to
@@ -31,7 +31,7 @@ use super::wording;
 use crate::units::{Power, Rate, Size, Span, UnitError};
 
 impl Document<'_> {
-    /// Everything in this document that `schema`, a JSON Schema from `schemars`, does not allow, by line.
+    /// Every mismatch of this document with `schema`, a JSON Schema from `schemars`, by line.
     ///
     /// ```
     /// use hotspare::scenario::Document;
@@ -357,7 +357,8 @@ fn parse_quantity(schema: &Schema<'_>, text: &str) -> Option<Result<(), UnitErro
     })
 }
 
-/// The least and the greatest integer of the Rust type behind a format; of none, what TOML is read into.
+/// The least and the greatest integer of the Rust type behind a format; without a format, of the type that TOML is read
+/// into.
 fn range(format: Option<&str>) -> (i128, i128) {
     match format {
         Some("uint8") => (0, u8::MAX.into()),

@@ -26,7 +26,7 @@ impl Files {
         Files { base: base.to_owned(), read: Vec::new() }
     }
 
-    /// The bytes of a file; an error is a sentence that says what to do.
+    /// The bytes of a file; an error is a sentence with its remedy.
     pub fn bytes(&mut self, name: &str) -> Result<Vec<u8>, String> {
         use std::io::Read;
         let path = self.base.join(name);

@@ -1,4 +1,4 @@
-//! The fleet: enclosures, the groups of blades that fill their slots, and what runs on them.
+//! The fleet: enclosures, the groups of blades that fill their slots, and the workloads on them.
 
 use super::raw;
 use super::validate::{Validator, is_plain};

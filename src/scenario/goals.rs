@@ -145,7 +145,7 @@ impl Validator<'_> {
         VALUE
     }
 
-    /// A year is held against a target: there has to be one.
+    /// Reports a metric of years or months that meet a target, where there is no target.
     pub fn target(&mut self, key: &str, metric: &str, class: Option<usize>, raw: &raw::Scenario) {
         let (target, place) = match class {
             None => (raw.site.target, "under [site]".to_owned()),
@@ -175,7 +175,7 @@ impl Validator<'_> {
         }
     }
 
-    /// Bounds that nothing or everything is within are mistakes.
+    /// Reports bounds that every value meets, or none.
     fn sensible(&mut self, key: &str, spec: &raw::Threshold, metric: &str, unit: &str) {
         let is_share = Metric::find(metric).is_some_and(Metric::is_share);
         for (name, bound) in [("at_least", spec.at_least), ("at_most", spec.at_most)] {

@@ -15,7 +15,7 @@ pub enum LoadError {
     /// The file gave no text.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// The text is not a scenario; all that is wrong with it.
+    /// The text is not a scenario; all its problems.
     #[error(transparent)]
     Problems(#[from] Problems),
 }
@@ -55,7 +55,7 @@ impl Written {
         Ok(Written { text: read_text(path)?, origin: path.display().to_string(), base })
     }
 
-    /// A text that is not in a file; `origin` is what messages call it, and files it names are relative to `base`.
+    /// A text that is not in a file; `origin` is its name in messages, and files it names are relative to `base`.
     pub fn text(text: &str, origin: &str, base: &Path) -> Written {
         Written { text: text.to_owned(), origin: origin.to_owned(), base: base.to_owned() }
     }
@@ -97,7 +97,7 @@ impl Written {
     }
 }
 
-/// Checks a scenario's text; `origin` is what messages call it, and files it names are relative to `base`.
+/// Checks a scenario's text; `origin` is its name in messages, and files it names are relative to `base`.
 ///
 /// # Errors
 /// Every problem at once.

@@ -106,8 +106,8 @@ impl Validator<'_> {
         }
     }
 
-    /// The durations of the policy, of the scenario, or by default, in this order. A step that grows with something
-    /// has no default besides.
+    /// The durations of the policy, of the scenario, or by default, in this order. A step with a duration that grows
+    /// has no default in addition.
     fn times(&mut self, policy: &str, raw: &raw::Scenario, own: &TimesSpec) -> Times {
         let mut entries = Vec::new();
         for step in Step::ALL {

@@ -1,4 +1,4 @@
-//! Prices, and the contract that sets how long repairs take.
+//! Prices, and the contract that sets the duration of repairs.
 
 use super::raw;
 use super::validate::Validator;
@@ -64,7 +64,7 @@ impl Validator<'_> {
         repair
     }
 
-    /// A contract names failure modes that there are.
+    /// Reports failure modes of a contract that do not exist.
     fn covered(&mut self, raw: &raw::Scenario, key: &str, spec: &raw::Contract) {
         let mut known: Vec<&str> =
             raw.blade_type.values().flat_map(|kind| kind.failure.keys().map(String::as_str)).collect();

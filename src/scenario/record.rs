@@ -7,7 +7,7 @@ use crate::records::replay::{ReplayRow, parse};
 use crate::units::BladeId;
 use std::collections::BTreeMap;
 
-/// Problems of a file: line, what is wrong, what would be right.
+/// Problems of a file: line, problem, remedy.
 pub(super) type FileProblems = Vec<(u64, String, String)>;
 
 /// Reads a record and assigns its failures to the blades of a site.

@@ -70,7 +70,7 @@ impl Validator<'_> {
         classes
     }
 
-    /// The levels of a requirement of all virtual machines of a blade, and after how long they begin anew.
+    /// The levels of a requirement of all virtual machines of a blade, and the time after which they begin anew.
     fn levels(
         &mut self,
         key: &str,

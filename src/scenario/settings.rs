@@ -92,7 +92,7 @@ impl Setting {
         self.walk(text).0
     }
 
-    /// The steps of the path with entries by their numbers, and what is at its end.
+    /// The steps of the path with entries by their numbers, and the item at its end.
     fn walk(&self, text: &str) -> (Vec<Step>, Option<toml::Value>) {
         let mut found: Option<toml::Value> = toml::from_str(text).ok();
         let mut steps = Vec::new();
@@ -116,7 +116,7 @@ impl Setting {
         (steps, found)
     }
 
-    /// Why the text of a scenario has no place for it, and what would be right; `None` if it has.
+    /// The reason why the text of a scenario has no place for it, and the remedy; `None` if it has one.
     pub fn misplaced(&self, text: &str) -> Option<Refusal> {
         let mut document = text.parse::<DocumentMut>().ok()?;
         set(document.as_table_mut(), &self.path, &self.value).err()

@@ -1,7 +1,7 @@
 //! Validation, from the raw scenario to its meaning: names are looked up, parameters are checked, blades are numbered.
 //!
-//! Every step notes its problems and goes on, so that all of them are reported at once; what is built from wrong
-//! parts is thrown away at the end.
+//! Every step notes its problems and goes on, so that all of them are reported at once; parts built from wrong values
+//! are thrown away at the end.
 
 use super::files::Files;
 use super::load::Lenient;

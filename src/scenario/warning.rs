@@ -1,4 +1,4 @@
-//! Early warning: what is watched, and the blades that are ordered.
+//! Early warning: the spares that are watched, and the blades that are ordered.
 
 use super::raw;
 use super::validate::Validator;

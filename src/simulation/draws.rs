@@ -107,7 +107,7 @@ pub trait Drawable {
     /// The type of the values.
     type Value;
 
-    /// The value, if it is always the same: nothing is drawn then.
+    /// The value, if it is always the same, so that nothing is drawn.
     fn fixed(&self) -> Option<Self::Value> {
         None
     }
@@ -197,7 +197,8 @@ impl Drawable for Choice {
 pub struct Draws(streams::Draws);
 
 impl Draws {
-    /// Draws a value by `law` under the key, which is asked for unless the value is always the same, and this ordinal.
+    /// Draws a value by `law` under the key and this ordinal; the key is computed only if the value is not always the
+    /// same.
     #[inline]
     pub fn draw<L: Drawable>(
         &self,
@@ -209,7 +210,7 @@ impl Draws {
         law.fixed().unwrap_or_else(|| law.draw(&mut self.0.of(key(), ordinal)))
     }
 
-    /// Draws made so far, those that were only looked at once more included.
+    /// Number of draws so far, repeated looks included.
     pub fn made(&self) -> u64 {
         self.0.made()
     }

@@ -1,8 +1,8 @@
 //! The order of events within one tick.
 //!
 //! The order is a contract: a statistics reset sees the world before anything of its tick; repairs come before
-//! failures, so that a blade repaired and a blade failed at the same instant find each other; claims come when all
-//! that could change the pool has happened, and cascades take what claims leave.
+//! failures, so that a blade repaired and a blade failed at the same instant find each other; claims come after
+//! everything that could change the pool, and cascades take the spares that claims leave.
 //!
 //! *Rounds* are work of a class that is not an event of its own: done when all events of a lower class are.
 

@@ -1,4 +1,4 @@
-//! One history in the making: the world, who watches it, and the loop that decides what is done next.
+//! One history in the making: the world, its observer, and the loop that decides what is done next.
 //!
 //! Work of one tick is done in the order of the event classes; *rounds* (modules start commands, waiting workloads claim,
 //! moves are considered) are work of a class without an event of its own.
@@ -50,7 +50,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
     }
 
-    /// Puts blades where they are at the start: standing by, or carrying their workloads.
+    /// Puts blades in their state at the start: standing by, or carrying their workloads.
     fn populate(&mut self) {
         for group in &self.world.scenario.site.groups {
             for index in 0..group.count {
@@ -90,7 +90,7 @@ impl<'a, O: Observer> History<'a, O> {
         while self.step(time) {}
     }
 
-    /// Does what is next, unless it is the horizon or does not come before `limit`.
+    /// Processes the next event or round, unless it is the horizon or comes at `limit` or later.
     fn step(&mut self, limit: Time) -> bool {
         // A round is done when no event of its class or before is left in the tick.
         let round = (self.world.rounds != 0).then(|| self.world.rounds.trailing_zeros() as u8);
@@ -122,7 +122,7 @@ impl<'a, O: Observer> History<'a, O> {
         WorkloadId(class.first.0 + index * class.per_blade)
     }
 
-    /// The loop ends with the horizon, before the event is dealt with.
+    /// The loop ends with the horizon, before that event is processed.
     pub(super) fn horizon_is_reached(&mut self) {
         unreachable!("the loop ends with the horizon");
     }

@@ -1,4 +1,4 @@
-//! Looking ahead: what the next events read is fetched all at once.
+//! Look ahead: the memory that the next events read is fetched all at once.
 //!
 //! Intuition: among a million blades an event waits for the memory of its blade, then for that of its workload. The
 //! queue brings the next few events near together; so the memory that they will read is read here first, by loads that
@@ -12,7 +12,7 @@ use crate::units::BladeId;
 use std::hint::black_box;
 
 impl<O: Observer> History<'_, O> {
-    /// Reads what the events will need that have just been brought near.
+    /// Reads the memory that the events just brought near will need.
     pub(super) fn look_ahead(&self) {
         let blades = || {
             self.world.queue.run().filter_map(|(slot, event)| match event {

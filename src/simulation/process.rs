@@ -75,7 +75,7 @@ macro_rules! world {
         rounds { $($round:ident => $($round_handler:ident)+,)* }
         events { $($(#[$event_doc:meta])* $class:ident $event:ident: $of:ident => $handler:ident($($id:path)?),)* }
     ) => {
-        /// The state of one history: all that decides what happens next, and nothing of who watches it.
+        /// The state of one history: all that decides its course, and nothing of its observer.
         #[derive(Clone)]
         pub struct World<'a> {
             $($(#[$shared_doc])* pub(super) $shared: $shared_type,)*

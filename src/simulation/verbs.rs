@@ -62,7 +62,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.rounds == 0
     }
 
-    /// Has the round of this class done before this tick ends.
+    /// Requests the round of this class before this tick ends.
     #[inline]
     pub(super) fn request(&mut self, class: u8) {
         self.world.rounds |= 1 << class;
@@ -95,7 +95,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
     }
 
-    /// Accounts what a blade has done so far, before anything changes that this depends on.
+    /// Accounts the activity of a blade so far, before a change that the account depends on.
     #[inline]
     pub(super) fn settle(&mut self, blade: BladeId) {
         let kind = self.blade_type(blade);

@@ -1,5 +1,5 @@
-//! The world of one replication, as one table: what processes share, who they are, where their events are pending, what
-//! can happen and who deals with it.
+//! The world of one replication, as one table: shared state, processes, slots for pending events, kinds of events and
+//! their handlers.
 //!
 //! A new process is its own file and its lines here (`docs/adding-a-process.md`).
 
@@ -153,7 +153,7 @@ world! {
     events {
         /// The warm-up ends: statistics start anew.
         RESET StatisticsReset: WarmUp => reset_statistics(),
-        /// Power returns to what a common cause had taken it from.
+        /// Power returns to all that a common cause had taken it from.
         POWER_RETURNS ComesBack: CommonCause => comes_back(CauseId),
         /// The repair of a blade ends.
         REPAIRS Repaired: Blade => repaired(BladeId),
@@ -163,7 +163,7 @@ world! {
         REPAIRS Delivered: Delivery => delivered(u32::from),
         /// The management server is repaired.
         REPAIRS ManagementRepaired: Management => server_repaired(),
-        /// The repair of a fault ends with which a blade ran on.
+        /// The repair of a fault with which a blade ran on ends.
         REPAIRS OnlineRepaired: Online => online_repaired(BladeId),
         /// A fault passes by itself.
         REPAIRS PassesByItself: Passing => passes_by_itself(BladeId),
@@ -213,7 +213,7 @@ world! {
         NOTICING DegradedNoticed: Online => degraded_noticed(BladeId),
         /// A workload may be moved again.
         MANAGEMENT CooldownOver: Cooldown => may_move_again(WorkloadId),
-        /// The workloads of a class require something else.
+        /// The requirement of the workloads of a class changes.
         MANAGEMENT RequirementChanges: Profile => requirement_changes(ClassId),
         /// A new workload arrives.
         ARRIVALS Arrives: Arrival => workload_arrives(ClassId),

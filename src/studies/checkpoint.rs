@@ -1,9 +1,9 @@
 //! Finished pieces of a study that goes on later: cells of a sweep, variants of a study of sensitivity, what a plan has
 //! simulated.
 //!
-//! **Intuition.** A piece is all that is needed of one simulation. It lies beside the folder of results, in
-//! `<verb>.unfinished/`, as a file of its own that appears whole or not at all, with a [`Key`] that says what all of
-//! them are pieces of. A study with the same key goes on with them; with another it begins anew. When all are finished
+//! **Intuition.** A piece is all that a study needs of one simulation. It lies beside the folder of results, in
+//! `<verb>.unfinished/`, as a file of its own that appears whole or not at all, with a [`Key`] that names the study
+//! they all belong to. A study with the same key goes on with them; with another it begins anew. When all are finished
 //! and the results are in place, they are deleted.
 //!
 //! **Bytes.** Results are made of the pieces as read back, no matter when they were finished: that is why an

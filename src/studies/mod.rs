@@ -1,4 +1,4 @@
-//! Studies: questions that it takes more than one run of a scenario to answer.
+//! Studies: questions that take more than one run of a scenario to answer.
 
 pub mod backtest;
 pub mod checkpoint;

@@ -21,18 +21,18 @@ pub trait Study {
     /// The noun for one of the simulations that it consists of.
     const PIECE: &'static str;
 
-    /// Number of simulations, if that is known beforehand.
+    /// Number of simulations, if known beforehand.
     fn pieces(&self) -> Option<usize>;
 
     /// The files that its scenarios were read from.
     fn inputs(&self) -> &[FileDigest];
 
-    /// Options of the verb that say what is kept of a simulation; none unless said.
+    /// Options of the verb that change the data kept of a simulation; none by default.
     fn options(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Does every simulation that the store does not have, and says what all of them say; `None` if stopped.
+    /// Does every simulation that the store does not have; the findings from all of them, `None` if stopped.
     ///
     /// # Errors
     /// [`StudyError`]; what was finished is in the store.

@@ -1,4 +1,4 @@
-//! A scenario of which variants are simulated: its file, what is the same in all of them, and what its sections say.
+//! Variants: a scenario of which variants are simulated, with its file, the settings that all share, and its sections.
 
 use super::grid::{Axis, Cell, CellProblems, Fixed, Grid};
 use super::study::{Study, StudyError};

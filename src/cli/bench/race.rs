@@ -39,9 +39,9 @@ struct Runner<'a> {
 }
 
 impl Race<'_> {
-    /// Runs both in pairs; their times, and what the other one counted if it counts.
+    /// Runs both in pairs; their times, and the other one's counts if it counts.
     ///
-    /// A run of each beforehand is not timed: it shows whether both can do it, fills caches, and gives the results.
+    /// One run of each beforehand is not timed: it shows that both can do it, fills caches, and gives the results.
     pub fn run(&self, pairs: u32, tolerance: f64) -> Result<(Times, Option<Record>), Failure> {
         let own = std::env::current_exe()
             .map_err(|error| Failure::io(format!("this program cannot find itself: {error}")))?;

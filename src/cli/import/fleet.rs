@@ -143,7 +143,7 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
     }
 }
 
-/// Lives and repairs, and what to tell about them; what was done with tickets becomes a note of the fleet.
+/// Lives and repairs, and the messages about them; the treatment of tickets becomes a note of the fleet.
 fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(Failures, String), Failure> {
     let Some(path) = &args.tickets else {
         if args.watch.is_said() {

@@ -103,7 +103,7 @@ impl Summary {
         }
     }
 
-    /// The metrics that a scope has: of costs, those that something has a price for.
+    /// The metrics of a scope; of costs, those with a price.
     fn metrics(&self, scope: &Scope<'_>) -> Vec<&'static Metric> {
         let is_priced = |metric: &Metric| {
             self.priced.as_ref().is_some_and(|priced| priced.metrics.contains(&metric.name))

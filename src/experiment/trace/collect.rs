@@ -125,7 +125,7 @@ impl<'a> Collector<'a> {
         (events, self.pool)
     }
 
-    /// Adds something that happens now, and says where it is kept.
+    /// Adds an event that happens now; its position.
     pub fn tell(&mut self, what: What, track: Track, text: String) -> usize {
         let (workload, blades) = match track {
             Track::Blade(blade) => (self.blades[blade.index()].workload, vec![blade]),
@@ -163,7 +163,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Adds something that concerns a workload and some blades.
+    /// Adds an event that concerns a workload and some blades.
     pub fn tell_of(&mut self, what: What, track: Track, of: (WorkloadId, &[BladeId]), text: String) -> usize {
         let at = self.tell(what, track, text);
         self.change(at, |event| (event.workload, event.blades) = (Some(of.0), of.1.to_vec()));
@@ -176,7 +176,7 @@ impl<'a> Collector<'a> {
         self.change(at, |event| event.until = now);
     }
 
-    /// Time goes on: what was undecided in the tick before is decided.
+    /// Time goes on: everything undecided in the tick before is decided.
     pub fn passes(&mut self, now: Time) {
         if now > self.now {
             self.settle_waits();

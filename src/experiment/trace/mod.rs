@@ -1,4 +1,4 @@
-//! One history, told: what happened when, in words a system administrator uses.
+//! One history, told: its events in time, in words that a system administrator uses.
 //!
 //! Intuition: an observer collects the notes of the simulation, resolves every name, and leaves a list of plain events
 //! in the order of time. Some last (a step, a repair), some do not (a failure, a claim). The simulation announces steps

@@ -1,4 +1,4 @@
-//! Workloads going down and up, and everything between that is no step.
+//! Workloads going down and up, and everything between except steps.
 
 use super::collect::{Collector, WorkloadNow, ready};
 use super::wording::{Lasting, action};
@@ -121,7 +121,7 @@ impl Collector<'_> {
         });
     }
 
-    /// The blade that a planned move went to is lost after the workload had left its own: the outage begins there.
+    /// The target of a planned move is lost after the workload had left its own blade: the outage begins there.
     pub fn move_broke_on(&mut self, blade: BladeId) {
         let Some(workload) = self.blades[blade.index()].workload else { return };
         let known = &mut self.workloads[workload.index()];

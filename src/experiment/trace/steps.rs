@@ -1,4 +1,4 @@
-//! Steps: told when they are laid down, kept as they went.
+//! Steps: told when they are planned, kept as they went.
 
 use super::collect::Collector;
 use super::wording::{Way, action};
@@ -45,7 +45,7 @@ impl Collector<'_> {
         self.workloads[workload.index()].steps.push(at);
     }
 
-    /// A step of a blade's preparation for the pool is laid down.
+    /// A step of a blade's preparation for the pool is planned.
     pub fn prepares(&mut self, blade: BladeId, step: Step, from: Time, to: Time) {
         let what = if step == Step::BootPartition { "boot its partitions" } else { action(step) };
         let text = format!("blade {}: {what}", self.words.blade(blade));
@@ -59,8 +59,8 @@ impl Collector<'_> {
         preparing.push(at);
     }
 
-    /// The steps on a workload's way end now, if they have not ended: what is under way is cut short, what has not
-    /// begun never will.
+    /// The steps on a workload's way end now, if they have not ended: one under way is cut short, one that has not
+    /// begun is dropped.
     pub fn cut_steps(&mut self, workload: WorkloadId) {
         for at in std::mem::take(&mut self.workloads[workload.index()].steps) {
             self.cut(at);

@@ -1,4 +1,5 @@
-//! Waiting for a spare, and why none of those that are ready will do; claims, and what moves with them.
+//! Waits for a spare, and the reasons why none of the ready ones will do; claims, and the identities and addresses that
+//! move with them.
 
 use super::collect::{Collector, ready};
 use super::{Ending, Track, What};
@@ -8,7 +9,7 @@ use crate::simulation::observer::PRIVILEGED_PORT;
 use crate::units::{BladeId, TypeId, WorkloadId};
 
 impl Collector<'_> {
-    /// A workload needs a spare. Whether it has to wait shows in the same tick.
+    /// A workload needs a spare. The same tick shows if it has to wait.
     pub fn waits(&mut self, workload: WorkloadId) {
         self.cut_steps(workload);
         let name = self.words.workload(workload);

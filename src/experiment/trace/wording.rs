@@ -1,4 +1,4 @@
-//! Words for what happens: names of steps, ports and amounts, times of day and lengths of time.
+//! Words for events: names of steps, ports and amounts, times of day and lengths of time.
 
 use crate::model::counterpart::Counterpart;
 use crate::model::hardware::{Hardware, Partition, PortRef};
@@ -24,7 +24,7 @@ impl fmt::Display for Clock {
     }
 }
 
-/// A length of time in the units that it is made of, such as `5 min 58 s`.
+/// A length of time in its units, such as `5 min 58 s`.
 ///
 /// ```
 /// use hotspare::{experiment::trace::Lasting, units::Span};
@@ -211,7 +211,7 @@ pub(super) struct Way {
     pub route: u32,
 }
 
-/// A number with no more digits than people want.
+/// A number with no more than three decimals.
 fn rounded(number: f64) -> String {
     let text = format!("{number:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

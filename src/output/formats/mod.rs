@@ -2,8 +2,8 @@
 //!
 //! A verb prints a [`Report`]: tables and sentences, and cases where something is judged. A [`Format`] makes a text of
 //! these, whatever the report is about, so that a new format is a file here and a line in [`FORMATS`], and a new report
-//! has all formats at once. A report may have a text of its own for a format ([`Report::own`]), with more digits or more
-//! in it than its tables.
+//! has all formats at once. A report may have its own text for a format ([`Report::own`]), with more digits or more
+//! content than its tables.
 
 mod csv;
 mod json;
@@ -66,7 +66,7 @@ pub trait Report {
         None
     }
 
-    /// The text of its own that it has for the format of this name, if it has one.
+    /// The report's own text in the format of this name, if it has one.
     fn own(&self, _format: &str) -> Option<Result<String, RenderError>> {
         None
     }
@@ -152,7 +152,7 @@ pub fn render(report: &dyn Report, format: &dyn Format) -> Result<String, Render
     report.own(format.name()).unwrap_or_else(|| format.text(report))
 }
 
-/// All that a report says in sentences, commands among them.
+/// All sentences of a report, commands among them.
 fn sentences(report: &dyn Report) -> Vec<String> {
     let text = |line| match line {
         Line::Said(said) => said,

@@ -1,4 +1,4 @@
-//! Axes: from values to pixels, and where the ticks are.
+//! Axes: the way from values to pixels, and the positions of ticks.
 //!
 //! Logarithms come from the `libm` crate, so that a plot has the same bytes on every machine.
 

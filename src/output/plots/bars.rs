@@ -8,7 +8,7 @@ const BESIDE: i32 = 250;
 const ABOVE: i32 = 120;
 /// The height of a line of a name \[px\].
 const LINE: i32 = 18;
-/// The least height of a policy with its name beside its bar, and what a bar below a name takes \[px\].
+/// The least height of a policy with its name beside its bar, and the height of a bar below a name \[px\].
 const ROW: i32 = 52;
 const BAR: i32 = 40;
 

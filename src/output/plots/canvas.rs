@@ -179,7 +179,7 @@ impl Canvas {
         self.marks.push(Mark::Rectangle { corners, color });
     }
 
-    /// Fills the area inside `points`, so that what is below shines through.
+    /// Fills the area inside `points`, so that the things below shine through.
     pub fn area(&mut self, points: Vec<(i32, i32)>, color: Color) {
         self.marks.push(Mark::Area { points, color });
     }
@@ -189,8 +189,8 @@ impl Canvas {
         self.marks.push(Mark::Dot { at, radius, color });
     }
 
-    /// Draws vertical lines of the grid at `ticks` from `top` to `bottom`, and writes below them what stands at
-    /// each, where there is room.
+    /// Draws vertical lines of the grid at `ticks` from `top` to `bottom`, and writes the label of each below it, where
+    /// there is room.
     pub fn ticks(&mut self, ticks: &[Tick], scale: Scale, (top, bottom): (i32, i32)) {
         let mut free = f64::NEG_INFINITY;
         for (value, text) in ticks {

@@ -155,7 +155,7 @@ fn in_line(value: &str, rest: &str) -> String {
     if rest.is_empty() { value.to_owned() } else { format!("{value}, {rest}") }
 }
 
-/// The value with its interval, and how it compares with the baseline; `briefly`, without an interval for that.
+/// The value with its interval, and its ratio to the baseline; `briefly`, without the interval of the ratio.
 fn label(row: &Row, briefly: bool) -> [String; 2] {
     let reading = digits::number(&row.downtime).with("min");
     let value = match row.downtime.value {

@@ -1,4 +1,4 @@
-//! The fonts that every PDF reader has: which bytes print a text in them, and how wide it is.
+//! The fonts that every PDF reader has: the bytes that print a text in them, and its width.
 //!
 //! **Limits.** Letters beyond Latin-1 are printed as question marks. Scenarios do not have any: names are ASCII.
 //!
@@ -45,7 +45,7 @@ impl Font {
     }
 }
 
-/// Places of the encoding WinAnsi that are others in Unicode.
+/// Characters of the encoding WinAnsi whose numbers differ in Unicode.
 const ELLIPSIS: u8 = 133;
 const EN_DASH: u8 = 150;
 const EM_DASH: u8 = 151;

@@ -4,8 +4,8 @@
 //! has the same colour in all of them, the baseline grey. Nothing in them depends on fonts, the platform or
 //! the time of day.
 //!
-//! A plot is drawn for a [`Page`], which says how wide it is and how large its texts are, and the [`Drawing`] becomes
-//! a file by [`svg`] or [`pdf`], which know nothing of plots.
+//! A plot is drawn for a [`Page`], which gives its width and the sizes of its texts, and the [`Drawing`] becomes a file
+//! by [`svg`] or [`pdf`], which know nothing of plots.
 
 pub(crate) mod axis;
 mod bars;
@@ -33,8 +33,8 @@ use super::comparison::Row;
 use super::verdict::Ranking;
 use crate::experiment::Summary;
 
-/// The policies that a title speaks of: the one with the least downtime, and the baseline or, if that is the
-/// same, the one with the most.
+/// The policies that a title names: the one with the least downtime, and the baseline or, if that is the same, the one
+/// with the most.
 fn spoken_of(summary: &Summary, rows: &[Row]) -> Vec<usize> {
     let Some(ranking) = Ranking::of(summary, rows) else { return Vec::new() };
     let known = (0..rows.len()).filter(|policy| rows[*policy].downtime.value.is_finite());

@@ -108,7 +108,7 @@ fn share_axis(summary: &Summary) -> Vec<Tick> {
     decades(least, 1.0).into_iter().map(percent).collect()
 }
 
-/// A percentage without what binary fractions add to it.
+/// A percentage without the digits that binary fractions add to it.
 fn round(percent: f64) -> f64 {
     libm::round(percent * 1e6) / 1e6
 }

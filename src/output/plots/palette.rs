@@ -41,8 +41,8 @@ pub fn policy(policy: usize, baseline: usize) -> Color {
     }
 }
 
-/// The phases in the order of [`PHASE_NAMES`]. What often stands side by side differs in lightness as well as in
-/// hue; waiting is red, repair grey.
+/// The phases in the order of [`PHASE_NAMES`]. Neighbours differ in lightness as well as in hue; waiting is red, repair
+/// grey.
 const PHASES: [Color; 18] = [
     Color(51, 34, 136),
     Color(119, 170, 221),

@@ -1,7 +1,7 @@
 //! A drawing as PDF: one page of its size, in vectors and text.
 //!
-//! The bytes are the same on every machine: nothing is compressed, no time is noted, and the fonts are those that
-//! every reader of PDF has, so that none is looked for here.
+//! The bytes are the same on every machine: nothing is compressed, no time is noted, and the fonts are those that every
+//! PDF reader has, so that no font is read from this machine.
 //!
 //! **Limits.** The fonts are not part of the file. A publisher who wants them in it gets them by
 //! `pdftocairo -pdf plot.pdf embedded.pdf`.

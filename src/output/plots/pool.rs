@@ -184,7 +184,7 @@ impl Panel<'_> {
         )
     }
 
-    /// The name in its colour, and what the panel says in numbers.
+    /// The name in its colour, and the main numbers of the panel.
     fn heading(&self, canvas: &mut Canvas, summary: &Summary, policy: usize, name: &[String]) {
         let figure =
             |metric, statistic| summary.site(policy, metric, statistic).filter(|e| e.value.is_finite());

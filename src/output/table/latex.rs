@@ -1,8 +1,8 @@
 //! The comparison as a table of a paper.
 //!
-//! It needs the package `booktabs` alone. Every policy takes two lines, its figures and below them what bounds them,
-//! so that all columns fit the width of a page; the sentences are the caption. The text goes through any LaTeX of
-//! the last years: what is not ASCII is spelt out or is a letter, which UTF-8, the default, covers.
+//! It needs the package `booktabs` alone. Every policy takes two lines, its figures and below them their bounds, so
+//! that all columns fit the width of a page; the sentences are the caption. The text goes through any LaTeX of the last
+//! years: characters beyond ASCII are spelt out or are letters, which UTF-8, the default, covers.
 
 use super::super::comparison::rows;
 use super::super::{thresholds, verdict};

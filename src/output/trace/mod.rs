@@ -19,7 +19,7 @@ pub struct TraceFormat {
     pub render: fn(&Trace) -> Result<Vec<u8>, RenderError>,
 }
 
-/// All formats; the first is the one that people want.
+/// All formats; the first is the default.
 pub const FORMATS: &[TraceFormat] = &[
     TraceFormat { name: "words", about: "One line per event, for people", render: narrative::render },
     TraceFormat { name: "csv", about: "One row per event, for programs", render: csv::render },

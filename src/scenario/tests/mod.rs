@@ -273,7 +273,7 @@ fn lines(text: &str) -> Vec<String> {
     problems(text).iter().map(ToString::to_string).collect()
 }
 
-/// Asserts what is said about the sample with the line `old` replaced by each of the texts.
+/// Asserts the messages about the sample with the line `old` replaced by each of the texts.
 #[track_caller]
 fn check(old: &str, cases: &[(&str, &[&str])]) {
     assert!(SAMPLE.contains(&format!("{old}\n")), "{old}");

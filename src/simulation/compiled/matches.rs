@@ -14,7 +14,7 @@ pub struct Fit {
     pub runs: bool,
     /// Distance by the policy's measure \[1\].
     pub distance: f64,
-    /// Distance with all resources weighted alike \[1\]; what results report.
+    /// Distance with all resources weighted alike \[1\], as reported.
     pub plain: f64,
     /// Share of the requirement that is served \[1\].
     pub served: f64,
@@ -25,14 +25,14 @@ pub struct Fit {
 pub struct BetterMatches {
     /// The pairs of class and type whose workloads may gain by it.
     pairs: Bitmap,
-    /// By pair, and whether the spare is plugged in outside of the class's hard zones: the gain \[1\]; NaN if it is not
-    /// worth it.
+    /// By pair, and by the spare's position inside or outside of the class's hard zones: the gain \[1\]; NaN if it is
+    /// not worth it.
     gains: Vec<[f64; 2]>,
 }
 
 impl BetterMatches {
-    /// From the gain of each pair of class and type, by whether the spare is plugged in outside of the class's hard zones
-    /// \[1\]; NaN where the move is not worth it.
+    /// From the gain of each pair of class and type, by the spare's position inside or outside of the class's hard
+    /// zones \[1\]; NaN where the move is not worth it.
     pub fn new(gains: Vec<[f64; 2]>) -> BetterMatches {
         let mut pairs = Bitmap::new(gains.len());
         for (pair, gains) in gains.iter().enumerate() {

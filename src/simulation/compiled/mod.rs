@@ -1,4 +1,4 @@
-//! Compiled: what a policy means for a site, worked out before the first event.
+//! Compiled: all that a policy means for a site, computed before the first event.
 
 pub(super) mod durations;
 pub mod matches;

@@ -34,11 +34,11 @@ pub struct CompiledPolicy<'a> {
     /// Ageing by state.
     pub ageing: Ageing,
     fits: Vec<Fit>,
-    /// By class, type, and whether the blade is plugged in outside of the class's hard zones.
+    /// By class, type, and position inside or outside of the class's hard zones.
     routes: Vec<Route>,
     /// By number of the route: may a cold spare be tried, and may a booted one?
     tries: Vec<[bool; 2]>,
-    /// By type of the spare, and whether it is booted.
+    /// By type of the spare, cold and booted.
     better: Vec<[BetterMatches; 2]>,
     types: usize,
     /// By class and group of blades: the group is plugged into ports of the class's zones.

@@ -1,8 +1,8 @@
 //! Routes: the way for a blade of one type to become the server of one workload class.
 //!
-//! Intuition: which partition stands in for which, which adapters are reconfigured, what refuses and which steps
-//! follow one another depends on the class, the blade type and whether the blade is plugged into a port of the class's
-//! zones; never on the single blade. So it is laid down once, and a takeover only draws the durations.
+//! Intuition: the counterparts of partitions, the adapters to reconfigure, the ports that refuse and the order of steps
+//! depend on the class, the blade type and the blade's position inside or outside of the class's zones; never on the
+//! single blade. So they are determined once, and a takeover only draws the durations.
 //!
 //! Partitions work in parallel: a step of all of them is a set of *chains*, one a partition, and takes as long as the
 //! longest. A chain may have to wait for those of the virtual I/O servers.
@@ -64,7 +64,7 @@ pub struct Route {
     pub repartitions: bool,
     /// Re-zones: the zones of the SAN have to be changed.
     pub rezones: bool,
-    /// Ports that refuse a new address, by whether the spare is booted.
+    /// Ports that refuse a new address, of a cold and of a booted spare.
     refusals: [u32; 2],
     /// Chains of [`Step::Reconfigure`]; none if adapters are not listed.
     pub reconfigure: Vec<Chain>,
@@ -72,19 +72,19 @@ pub struct Route {
     pub reconfigure_all: Vec<Chain>,
     /// Chains of [`Step::BootPartition`]; none if the blade is not partitioned.
     pub boot: Vec<Chain>,
-    /// Steps of a takeover, by whether state was captured, then by whether the spare is booted.
+    /// Steps of a takeover, without and with a captured state, by a cold and by a booted spare.
     takeover: [[Vec<Step>; 2]; 2],
-    /// Steps until a dead or too small spare shows, by whether it is booted.
+    /// Steps until a dead or too small spare shows, cold and booted.
     unfit_spare: [Vec<Step>; 2],
-    /// Steps until a refusal shows, by whether the spare is booted.
+    /// Steps until a refusal shows, of a cold and of a booted spare.
     refused: [Vec<Step>; 2],
     /// Steps of a restart after repair.
     restart: Vec<Step>,
-    /// Steps of a planned move, by whether the spare is booted.
+    /// Steps of a planned move, to a cold and to a booted spare.
     transfer: [Vec<Step>; 2],
-    /// Steps of a live move before the workload stops, by whether the spare is booted.
+    /// Steps of a live move before the workload stops, to a cold and to a booted spare.
     copy: [Vec<Step>; 2],
-    /// Expected downtime of a planned move, by whether the spare is booted.
+    /// Expected downtime of a planned move, to a cold and to a booted spare.
     transfer_mean: [Span; 2],
 }
 
@@ -369,7 +369,7 @@ pub(in crate::simulation) fn boot_chains<'p>(
     partitions.map(chain).collect()
 }
 
-/// Every partition reconfigures its adapters one after the other; `all`: those without new addresses, too.
+/// Every partition reconfigures its adapters one after the other; `all` includes those without new addresses.
 fn reconfigure_chains(pairs: &[Counterpart], policy: &Policy, partitioned: bool, all: bool) -> Vec<Chain> {
     let chain = |pair: &Counterpart| {
         let mut steps = Vec::new();

@@ -4,7 +4,7 @@
 //! one takes a spare, at once or by a takeover. It is present from the moment it is up for the first time: its wait
 //! until then is reported apart from the downtime of workloads that run.
 //!
-//! Workloads have numbers of their own; that of one that has finished is given to another.
+//! Workloads have numbers of their own; the number of one that has finished is given to another.
 
 use crate::engine::streams::Key;
 use crate::model::step::Phase;
@@ -131,8 +131,8 @@ impl<'a, O: Observer> History<'a, O> {
         journey.kind == Kind::Arrival && arrivals.is_some_and(|arrivals| arrivals.start == Start::Instant)
     }
 
-    /// An arrival starts on a spare, or, if that turns out unfit, on the next that the policy chooses; if there is none
-    /// it waits on.
+    /// An arrival starts on a spare, or, if that turns out unfit, on the next that the policy chooses; without one it
+    /// goes on waiting.
     pub(in crate::simulation) fn start_on(&mut self, number: u32, spare: BladeId) {
         let workload = self.world.journeys.get(number).workload;
         let mut next = Some(spare);
@@ -170,7 +170,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
     }
 
-    /// A workload that is up has run its length: it is gone, and its blade is made ready for the pool.
+    /// A workload that is up has reached its run length: it is gone, and its blade is made ready for the pool.
     pub(in crate::simulation) fn finishes(&mut self, workload: WorkloadId) {
         self.account_up(workload);
         self.workload_moves(workload, None);

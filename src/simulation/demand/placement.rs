@@ -1,4 +1,4 @@
-//! Placement: who runs where, and how long spares have stood, for rules that look at single blades.
+//! Placement: the places of workloads, and the time that spares have stood, for rules that look at single blades.
 //!
 //! Nothing is kept under a rule that asks for kinds of spares alone ([`Detail::Kinds`]).
 

@@ -48,7 +48,7 @@ impl<O: Observer> History<'_, O> {
         self.begins_journey(workload, kind, origin)
     }
 
-    /// A workload that finishes after some time has the rest of it left when it is up again.
+    /// Keeps the rest of a workload's run length until it is up again.
     fn stops_running(&mut self, workload: WorkloadId) {
         if self.world.courses.left(workload) < Span::FOREVER {
             let slot = self.world.slots.finish(workload.0);

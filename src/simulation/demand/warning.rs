@@ -1,8 +1,10 @@
-//! Early warning: the management server compares the spares it takes for healthy with the workloads that may need them.
+//! Early warning: the management server compares the spares that it believes to be healthy with the workloads that may
+//! need them.
 //!
-//! Intuition: a blade carries one workload, so that packing the largest requirements first, each onto the spare that fits
-//! it best, is a matter of counts: workloads by class, spares by shelf. It is done once at the end of every instant at
-//! which the pool, a requirement or the place of a workload has changed. Spares with a fault that nobody knows of count as healthy.
+//! Intuition: a blade carries one workload, so that packing the largest requirements first, each onto the spare that
+//! fits it best, is a matter of counts: workloads by class, spares by shelf. It is done once at the end of every
+//! instant at which the pool, a requirement or the place of a workload has changed. Spares with a latent fault count as
+//! healthy.
 //!
 //! Source: US 9,471,445; "best-fit-decreasing" is ours.
 
@@ -21,7 +23,7 @@ use crate::simulation::world::Event;
 use crate::stats::totals::Totals;
 use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
 
-/// Ready spares, the workloads that may need them, and whether there is a warning.
+/// Forecast: ready spares, the workloads that may need them, and the state of the warning.
 #[derive(Clone)]
 pub struct SpareForecast {
     /// One while there is a warning.
@@ -185,7 +187,7 @@ impl<O: Observer> History<'_, O> {
         self.request(class::ARRIVALS);
     }
 
-    /// Looks whether the spares would do, at the end of an instant.
+    /// Checks at the end of an instant if the spares suffice.
     pub(in crate::simulation) fn forecast_round(&mut self) {
         let Some(warning) = &self.world.scenario.site.warning else { return };
         let short = !self.spares_suffice(warning.anticipate);

@@ -1,7 +1,7 @@
 //! Common causes: outages of things that many blades depend on: the site, an enclosure, a power domain.
 //!
 //! Intuition: each is an alternation of in and out with draws of its own. When it goes out all its blades lose their
-//! power at the same instant; what that means for each of them is [`super::dark`]'s business.
+//! power at the same instant; [`super::dark`] knows the effect on each of them.
 
 use crate::engine::streams::Key;
 use crate::model::cause::Extent;
@@ -86,7 +86,7 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.common_cause(id.0), self.world.now.after(life), Event::GoesOut);
     }
 
-    /// Something goes out: all its blades lose their power.
+    /// A common cause strikes: all its blades lose their power.
     pub(in crate::simulation) fn goes_out(&mut self, id: CauseId) {
         let site = &self.world.scenario.site;
         let outage = &site.outages[id.index()];

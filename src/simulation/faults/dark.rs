@@ -5,7 +5,8 @@
 //! power and paths return it is made ready for the pool like any other. A takeover by a blade that goes dark ends at
 //! once as well.
 //!
-//! Without power a service processor answers nobody and nothing has to be fenced; without paths it does, and it has.
+//! Without power a service processor does not answer and nothing has to be fenced; without paths it does, and fencing
+//! is needed.
 
 use crate::model::blade::External;
 use crate::model::step::Phase;

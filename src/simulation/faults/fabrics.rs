@@ -1,7 +1,7 @@
 //! Fabrics of the storage area network that fail: a blade that is cabled to two of them loses the paths over one.
 //!
 //! Intuition: each Fibre Channel port is a path. While a fabric is down its ports are of no use, and the workload is
-//! served by the share of paths that is left; a blade that has none left is dark.
+//! served by the remaining share of paths; a blade without any path is dark.
 
 use crate::engine::streams::Key;
 use crate::model::blade::External;
@@ -57,7 +57,7 @@ impl Process for Fabrics {
         (0..history.world.fabrics.down.len()).for_each(|at| history.fabric_starts(FabricId::from(at)));
     }
 
-    /// A blade lacks every path exactly where none of its fabrics works.
+    /// Audits that a blade lacks every path exactly where none of its fabrics works.
     fn audit<O: Observer>(history: &History<'_, O>) {
         for id in history.all_blades() {
             let paths = history.world.fabrics.share(history.world.blades.type_of(id).index());

@@ -4,8 +4,8 @@
 //! drawn; a takeover, a crew or a check that deals with the blade before is faster, and the passing is cancelled. A
 //! workload whose blade is back starts there anew. A latent fault of a spare is gone unless it was found.
 //!
-//! Limits: a blade without power does not come back by itself, nor does one that fails in the middle of a takeover; what a
-//! record says is over when the record says so.
+//! Limits: a blade without power does not come back by itself, nor does one that fails in the middle of a takeover; a
+//! recorded fault ends when the record says so.
 
 use crate::engine::streams::Name;
 use crate::model::step::Phase;
@@ -20,7 +20,7 @@ use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, Time};
 
-/// Part of the key of the draws of when faults pass.
+/// Part of the key of the draws of the times at which faults pass.
 const PASSES: Name = Name::new("passes");
 
 /// Faults that are to pass by themselves.
@@ -47,7 +47,7 @@ impl Process for Passing {
 }
 
 impl<O: Observer> History<'_, O> {
-    /// A mode has struck: if it passes by itself, that is drawn now.
+    /// A mode has struck: if it passes by itself, the time is drawn now.
     pub(super) fn expect_passing(&mut self, blade: BladeId, mode: u16) {
         let Some(law) = &self.blade_type(blade).mode(mode).passes else { return };
         if self.is_recorded(blade) || self.world.blades.get(blade).state == State::Target {

@@ -44,7 +44,7 @@ impl Recorded {
         self.position(blade).map_or(Past::default(), |at| self.blades[at])
     }
 
-    /// No record says when the present fault of a blade is over.
+    /// Opens the end of the present fault of a blade: no record gives it.
     pub fn is_open(&mut self, blade: BladeId) {
         if let Some(at) = self.position(blade) {
             self.blades[at].returned = Time::NEVER;
@@ -78,7 +78,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.scenario.record.as_ref()
     }
 
-    /// Has the next recorded failure of a blade happen at its time.
+    /// Schedules the next recorded failure of a blade.
     fn schedule_recorded(&mut self, at: u32) {
         let Some(record) = self.record() else { return };
         let next = self.world.recorded.blades[at as usize].next as usize;
@@ -87,7 +87,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
     }
 
-    /// A recorded failure is due, whatever the blade is doing.
+    /// A recorded failure is due, whatever the state of the blade.
     pub(in crate::simulation) fn recorded_failure(&mut self, at: u32) {
         let Some(record) = self.record() else { return };
         let (blade, failures) = &record.blades[at as usize];

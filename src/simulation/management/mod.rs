@@ -1,4 +1,4 @@
-//! Management: the server, the modules and the arrays that carry out a limited number of things at a time.
+//! Management: the server, the modules and the arrays, which carry out a limited number of jobs at a time.
 
 pub mod modules;
 pub mod polls;

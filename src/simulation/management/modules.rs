@@ -1,7 +1,7 @@
 //! The modules of the enclosures: failures, the commands that they drop, and the reports that wait for them.
 //!
-//! A module that fails drops its commands; they keep their place and are given anew when it is back. What was spent
-//! on them is lost. Whatever blades report meanwhile is heard then, too.
+//! A module that fails drops its commands; they keep their place and are given anew when it is back. The time spent on
+//! them is lost. Reports of blades in the meantime are heard then, too.
 
 use crate::engine::streams::Key;
 use crate::model::management::ModulePlace;
@@ -116,7 +116,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The command under way is lost with the module; its time was spent for nothing.
+    /// The command under way is lost with the module, and so is its time.
     fn command_is_dropped(&mut self, number: u32, station: StationId) {
         let now = self.world.now;
         let journey = self.world.journeys.get_mut(number);

@@ -60,7 +60,7 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.poll(module.0), next, Event::Polls);
     }
 
-    /// A module has to poll its booted spares, unless it still is at it.
+    /// A module has to poll its booted spares, unless the last poll is still under way.
     pub(in crate::simulation) fn polls(&mut self, module: EnclosureId) {
         self.expect_poll(module, false);
         let (station, client) = (StationId::new(module.0), Client::Poll(module));
@@ -81,7 +81,7 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.poll_end(module.0), end, Event::PollEnds);
     }
 
-    /// The module is down: the poll under way comes to nothing.
+    /// The module is down: the poll under way is lost.
     pub(in crate::simulation) fn poll_is_dropped(&mut self, module: EnclosureId) {
         self.world.queue.cancel(self.world.slots.poll_end(module.0));
     }

@@ -1,4 +1,4 @@
-//! The management server: its slots, its failures, and what waits for it.
+//! The management server: its slots, its failures, and the jobs that wait for it.
 
 use crate::engine::streams::Key;
 use crate::model::step::Phase;

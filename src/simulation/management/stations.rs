@@ -1,11 +1,11 @@
-//! Stations: what carries out a limited number of things at a time, and who waits for it.
+//! Stations: they carry out a limited number of jobs at a time, for clients that wait in a queue.
 //!
 //! Intuition: the module of an enclosure carries out one command after the other, and an array of disks lets a limited
 //! number of blades boot at once. Both are counters with a queue: fences come before pushes, pushes before the clearing
 //! of identities, and the preparation of spares for the pool comes last; equals are served in the order of arrival.
 //!
-//! A module that fails drops its commands; they keep their place and are given anew when it is back. What was spent
-//! on them is lost. Whatever blades report meanwhile is heard then, too.
+//! A module that fails drops its commands; they keep their place and are given anew when it is back. The time spent on
+//! them is lost. Reports of blades in the meantime are heard then, too.
 
 use crate::engine::bit_tree::BitTree;
 use crate::model::step::{Phase, Step};
@@ -73,7 +73,7 @@ type StationPlace = (Urgency, u64, Client);
 #[derive(Clone)]
 pub struct Stations {
     all: Vec<Station>,
-    /// Stations that may have to start something in this tick.
+    /// Stations that may have to start a job in this tick.
     touched: BitTree,
     modules: usize,
     /// Simulated: modules are stations at which commands wait.
@@ -274,7 +274,7 @@ impl<O: Observer> History<'_, O> {
         self.request(class::MANAGEMENT);
     }
 
-    /// Stations that can do more start what waits for them.
+    /// Stations with room start the jobs that wait for them.
     pub(in crate::simulation) fn station_round(&mut self) {
         while let Some(first) = self.world.stations.touched.first() {
             self.world.stations.touched.remove(first);
@@ -314,7 +314,7 @@ impl<O: Observer> History<'_, O> {
         self.touch(id);
     }
 
-    /// Withdraws what the preparation of a blade waits for.
+    /// Withdraws the job for which the preparation of a blade waits.
     pub(in crate::simulation) fn leaves_stations(&mut self, blade: BladeId) {
         let wanted = self.next_preparation(blade).and_then(|step| self.station_for_preparation(blade, step));
         if let Some(id) = wanted {
@@ -322,7 +322,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Withdraws what a journey waits for; true if it did wait.
+    /// Withdraws the job for which a journey waits; true if there was one.
     pub(in crate::simulation) fn give_up_station(&mut self, number: u32) -> bool {
         let Some(id) = self.world.journeys.get_mut(number).station_wanted.take() else { return false };
         self.world.stations.withdraw(id, Client::Journey(number));

@@ -1,4 +1,4 @@
-//! Cascades: which planned move is made next, and which workloads may be moved.
+//! Cascades: the choice of the next planned move, and the set of workloads that may be moved.
 
 use crate::engine::bit_tree::BitTree;
 use crate::engine::bitmap::Bitmap;

@@ -79,7 +79,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Those that could return are found without a search.
+    /// Audits that the workloads that could return are known without a search.
     fn audit_returns(&self) {
         if self.world.compiled.seeks != Seeks::Original {
             return;

@@ -1,8 +1,9 @@
 //! Live moves: the workload is copied while it runs, and stops only for the last of it.
 //!
 //! Both blades are held while the copy lasts; before it begins the SAN is re-zoned and the target started, as far as
-//! that is needed. If the target has to take over before the copy is complete it starts anew. If the source fails meanwhile its workload fails over onto the target;
-//! if the target fails, or turns out dead, the workload goes on where it is.
+//! that is needed. If the target has to take over before the copy is complete it starts anew. If the source fails
+//! meanwhile its workload fails over onto the target; if the target fails, or turns out dead, the workload stays on its
+//! blade.
 
 use crate::model::step::Step;
 use crate::policy::TransferMode;
@@ -18,7 +19,7 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, WorkloadId};
 
-/// The blade that each workload is being copied to while it runs; empty if the policy moves none so.
+/// The blade that each workload is being copied to while it runs; empty if the policy has no live moves.
 #[derive(Clone)]
 pub struct LiveCopies(Vec<Option<BladeId>>);
 
@@ -97,7 +98,7 @@ impl<O: Observer> History<'_, O> {
         self.begin_transfer(number, spare);
     }
 
-    /// The blade that a workload is being copied to fails: the workload goes on where it is.
+    /// The blade that a workload is being copied to fails: the workload stays on its blade.
     pub(in crate::simulation) fn copy_target_fails(&mut self, workload: WorkloadId, spare: BladeId) {
         self.set_state(spare, State::Failed);
         self.give_up_copy(workload, spare);

@@ -226,7 +226,7 @@ impl<O: Observer> History<'_, O> {
         self.request(class::CASCADES);
     }
 
-    /// The move is given up and the workload goes on where it was.
+    /// The move is given up and the workload goes on at its source.
     pub(in crate::simulation) fn stay_at_source(&mut self, number: u32) {
         let journey = self.world.journeys.get_mut(number);
         let source = journey.origin;

@@ -21,7 +21,8 @@ use crate::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
 /// Part of the key of the draws of rules that choose at random.
 const SELECTION: Name = Name::new("selection");
 
-/// A place in the line for spares: the priority of the class, when the workload went down, and its number.
+/// A place in the queue for spares: the priority of the class, the time at which the workload went down, and its
+/// number.
 pub(in crate::simulation) type ClaimPlace = (u32, Time, WorkloadId);
 
 /// Claims: the queue of workloads that wait for a spare.
@@ -142,7 +143,7 @@ impl<O: Observer> History<'_, O> {
         self.wait_by_itself(number);
     }
 
-    /// The virtual machines of a failed blade go separate ways from here on, if they may.
+    /// The virtual machines of a failed blade fail over each by itself from here on, if they may.
     fn separate_machines(&mut self, number: u32) {
         let leader = self.world.journeys.get(number).workload;
         let state = &self.world.workloads[leader.index()];
@@ -203,7 +204,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The spare that the policy chooses for a waiting workload, if there is one for it; observers hear if there is
+    /// The spare that the policy chooses for a waiting workload, if there is one for it; observers are told if there is
     /// none.
     pub(in crate::simulation) fn select(&mut self, workload: WorkloadId) -> Option<BladeId> {
         match self.choose(workload) {
@@ -253,8 +254,8 @@ impl<O: Observer> History<'_, O> {
         search.choose(&self.world, &stream, &mut Vec::new()).ok()
     }
 
-    /// The first blade of a workload, if it stands ready and no other will do: its switch port is in the workload's
-    /// hard zones, whatever those of its group are, and its privileged ports have the addresses that others refuse.
+    /// The first blade of a workload, if it stands ready and no other will do: its own switch port is in the workload's
+    /// hard zones, even if those of its group are not, and its privileged ports have the addresses that others refuse.
     fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
         let state = &self.world.workloads[workload.index()];
         let (last, class) = (state.blade, state.class);
@@ -278,7 +279,7 @@ impl<O: Observer> History<'_, O> {
         (runs && self.world.compiled.may_try(class, kind, false, blade.booted)).then_some(home)
     }
 
-    /// Tells why none of the spares that are ready will do.
+    /// Tells observers why none of the spares that are ready will do.
     fn tell_declined(&mut self, number: u32, class: ClassId, reason: &'static str) {
         let now = self.world.now;
         let (compiled, workload) = (self.world.compiled, self.world.journeys.get(number).workload);
@@ -332,7 +333,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Tells observers how many spares are ready, and how many outages wait for one.
+    /// Tells observers the number of ready spares, and the number of outages that wait for one.
     pub(in crate::simulation) fn tell_pool(&mut self) {
         let (ready, waiting) = (self.world.pool.len(), self.world.claims.waiting.value());
         self.observer.pool_changed(self.world.now, ready, waiting);

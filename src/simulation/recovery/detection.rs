@@ -1,7 +1,8 @@
 //! Detection: the time at which the failure of a blade in use is noticed, and the remedy that then begins.
 //!
-//! Intuition: what fails in use is down at once and noticed after the detection time, or, if the module of its enclosure is
-//! down, when that is back. The mode then says what helps: a takeover, a repair of the blade, or a restart where it is.
+//! Intuition: a blade that fails in use is down at once and noticed after the detection time, or, if the module of its
+//! enclosure is down, when that is back. The mode then determines the remedy: a takeover, a repair of the blade, or a
+//! restart in place.
 
 use crate::engine::streams::Name;
 use crate::model::blade::{Effect, Remedy};
@@ -14,7 +15,7 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, Span, Time};
 
-/// Parts of the keys of the draws of detection times, and of whether a fault follows the identity.
+/// Parts of the keys of the draws of detection times, and of faults that follow the identity.
 const DETECT: Name = Name::new("detect");
 const FOLLOWS: Name = Name::new("follows");
 
@@ -128,7 +129,7 @@ impl<O: Observer> History<'_, O> {
         self.is_noticed(blade, if unreported { Phase::WaitManagement } else { Phase::Detect });
     }
 
-    /// A module that is back hears what a blade reported meanwhile, or finds what a poll would have found.
+    /// A module that is back hears the reports of a blade in the meantime, or finds what a poll would have found.
     pub(in crate::simulation) fn heard(&mut self, blade: BladeId) {
         match self.world.blades.get(blade).state {
             // What it reported may be over, and another failure not noticed yet.
@@ -192,7 +193,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The journey that began with this blade and has not been dealt with.
+    /// The journey that began with this blade and whose remedy has not begun.
     pub(in crate::simulation) fn journey_from(&self, blade: BladeId) -> Option<u32> {
         let workload = self.carries(blade)?;
         let number = self.world.workloads[workload.index()].journey()?;

@@ -1,7 +1,8 @@
 //! Interruptions: a blade that has a part in a journey fails, or loses power or paths, in the middle of it.
 //!
-//! Intuition: what the steps under way have come to decides what is lost: a target that fails is noticed at the end of the
-//! step under way, one that goes dark at once; a failed blade that loses its power needs no fence and has no state left.
+//! Intuition: the loss depends on the progress of the steps under way: a target that fails is noticed at the end of the
+//! step under way, one that goes dark at once; a failed blade that loses its power needs no fence and has no state
+//! left.
 
 use crate::model::step::{Phase, Step};
 use crate::simulation::compiled::procedure::{Isolation, Procedure};
@@ -21,7 +22,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The blade that is becoming a workload's goes dark: the attempt ends at once.
+    /// The target of a workload goes dark: the attempt ends at once.
     pub(in crate::simulation) fn target_goes_dark(&mut self, spare: BladeId) {
         let Some(workload) = self.carries(spare) else { return };
         let Some(number) = self.world.workloads[workload.index()].journey() else {
@@ -72,7 +73,8 @@ impl<O: Observer> History<'_, O> {
         self.world.queue.cancel(self.world.slots.workload(workload.0));
     }
 
-    /// A blade that has failed goes dark; if it is being cured where it is, that begins anew when there is light.
+    /// A blade that has failed goes dark; if it is being cured in place, the cure begins anew when power and paths are
+    /// back.
     pub(in crate::simulation) fn failed_blade_goes_dark(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
         let Some(number) = self.world.workloads[workload.index()].journey() else { return };
@@ -118,7 +120,7 @@ impl<O: Observer> History<'_, O> {
         self.begin(number, Procedure::Isolate(rest));
     }
 
-    /// The blade that is becoming a workload's fails.
+    /// The target of a workload fails.
     pub(in crate::simulation) fn target_fails(&mut self, spare: BladeId) {
         let Some(workload) = self.carries(spare) else { return };
         let Some(number) = self.world.workloads[workload.index()].journey() else {

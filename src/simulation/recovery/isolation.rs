@@ -1,8 +1,8 @@
-//! Isolation: what is done with a failed blade before its workload may go elsewhere.
+//! Isolation: the work on a failed blade before its workload may go elsewhere.
 //!
 //! Intuition: the identity is read off the blade by its service processor (or was, long before), the workload's state
 //! is saved if the failure left any, and the blade is powered off, so that it cannot come back as the server that
-//! another blade is about to become. What there is to do depends on how it failed.
+//! another blade is about to become. The steps depend on the kind of failure.
 
 use crate::model::management::Identities;
 use crate::model::step::{Phase, Step};
@@ -16,7 +16,7 @@ use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
 
 impl<O: Observer> History<'_, O> {
-    /// A step has failed as often as it may be tried.
+    /// A step has failed at every permitted try.
     pub(super) fn step_failed(&mut self, number: u32) {
         let journey = self.world.journeys.get_mut(number);
         journey.step_failed = false;
@@ -42,7 +42,7 @@ impl<O: Observer> History<'_, O> {
         self.advance(number);
     }
 
-    /// Begins to deal with a failed blade: what there is to do depends on how it failed.
+    /// Begins the isolation of a failed blade; the steps depend on the kind of failure.
     pub(super) fn isolate(&mut self, number: u32, blade: BladeId) {
         let state = self.world.blades.get(blade);
         let mode = self.blade_type(blade).mode(state.mode);
@@ -76,7 +76,7 @@ impl<O: Observer> History<'_, O> {
         self.waits_for_repair(number, origin);
     }
 
-    /// The failed blade is off; if nothing was wrong with the blade itself it is made ready for the pool.
+    /// The failed blade is off; if the blade itself is sound it is made ready for the pool.
     pub(super) fn is_isolated(&mut self, number: u32, origin: BladeId) {
         let blade = self.world.blades.get(origin);
         if blade.workload != self.world.journeys.get(number).workload {
@@ -108,7 +108,7 @@ impl<O: Observer> History<'_, O> {
         self.skip_fence(number);
     }
 
-    /// The blade that is to be fenced is off already: nothing needs to be commanded.
+    /// The blade that is to be fenced is off already: no command is needed.
     pub(super) fn skip_fence(&mut self, number: u32) {
         self.give_up_station(number);
         self.world.journeys.get_mut(number).next_step += 1;

@@ -12,7 +12,7 @@ use crate::simulation::watching::observer::{Note, Observer};
 use crate::units::{BladeId, Span, Time};
 
 impl<O: Observer> History<'_, O> {
-    /// The workload waits until there is light where its blade is, and goes on there.
+    /// The workload waits until power and paths are back at its blade, and goes on there.
     pub(super) fn waits_for_light(&mut self, number: u32, blade: BladeId) {
         self.return_held_target(number);
         if self.world.blades.get(blade).is_dark() {
@@ -122,7 +122,7 @@ impl<O: Observer> History<'_, O> {
         self.begin(number, Procedure::Restart);
     }
 
-    /// The fault that came along with a workload is cured; whatever had come up before is down again.
+    /// The fault that came along with a workload is cured; anything that had come up before is down again.
     pub(in crate::simulation) fn fault_cured_for(&mut self, number: u32, blade: BladeId) {
         self.is_cured(number);
         self.world.journeys.get_mut(number).slack = Span::ZERO;

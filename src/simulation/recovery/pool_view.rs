@@ -1,4 +1,4 @@
-//! The pool as a rule sees it that chooses a spare for one workload.
+//! The pool view: the pool as seen by a rule that chooses a spare for one workload.
 //!
 //! Intuition: the view shows what is known in the data center, and no more. Values that are drawn and have not come
 //! true, and faults that have not been found, are nowhere in it.

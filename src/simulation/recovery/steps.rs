@@ -1,4 +1,4 @@
-//! Steps: how the procedures of a journey are carried out, one pending event at a time.
+//! Steps: the procedures of a journey, carried out one pending event at a time.
 //!
 //! Intuition: a procedure is a list of steps. Consecutive steps that no other process has a say in become one pending
 //! event; a step that a station carries out waits for it and is alone; a step of all partitions is as long as its
@@ -68,7 +68,7 @@ impl<O: Observer> History<'_, O> {
         self.advance(number);
     }
 
-    /// Goes on with the procedure: the next steps that no station has a hand in become one pending event.
+    /// Goes on with the procedure: the next steps that need no station become one pending event.
     pub(super) fn advance(&mut self, number: u32) {
         loop {
             if self.transfer_progresses(number) {
@@ -89,7 +89,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Lays down the next steps that no station has a hand in, and says when they end.
+    /// Plans the next steps that need no station; their end.
     fn plan_steps(&mut self, number: u32, procedure: Procedure) -> Time {
         let compiled = self.world.compiled;
         let journey = self.world.journeys.get_mut(number);
@@ -133,7 +133,7 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.workload(workload.0), end, Event::StepsEnd);
     }
 
-    /// Lays down one step from `from` on; a step of all partitions becomes the single steps on the longest way.
+    /// Plans one step from `from` on; a step of all partitions becomes the single steps on the longest way.
     fn plan_step(&mut self, number: u32, step: Step, from: Time) -> Time {
         let compiled = self.world.compiled;
         let chains = compiled.route(self.world.journeys.get(number).route).chains(step);
@@ -178,7 +178,7 @@ impl<O: Observer> History<'_, O> {
         end
     }
 
-    /// Tells what every partition does, not only the slowest.
+    /// Tells the steps of every partition, not only of the slowest.
     fn tell_chains(&mut self, number: u32, step: Step, from: Time) {
         let compiled = self.world.compiled;
         let journey = self.world.journeys.get(number);
@@ -209,7 +209,7 @@ impl<O: Observer> History<'_, O> {
             i128::from(all.0 - total.0) * i128::from(machines);
     }
 
-    /// Draws a single step: its duration with all its tries, and whether it succeeds in the end.
+    /// Draws a single step: its duration with all its tries, and its success in the end.
     fn draw_step(&self, number: u32, single: (Step, u16)) -> (Span, bool) {
         self.single_step(number, single, false)
     }
@@ -219,8 +219,7 @@ impl<O: Observer> History<'_, O> {
         self.single_step(number, single, true).0
     }
 
-    /// The duration of a single step with all its tries, and whether it succeeds in the end; `again`: it is only looked
-    /// at once more.
+    /// The duration of a single step with all its tries, and its success in the end; `again`: it has been drawn before.
     pub(super) fn single_step(&self, number: u32, (step, index): (Step, u16), again: bool) -> (Span, bool) {
         let journey = self.world.journeys.get(number);
         let durations = self.world.compiled.durations(journey.route);

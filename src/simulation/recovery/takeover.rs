@@ -53,7 +53,7 @@ impl<O: Observer> History<'_, O> {
         self.world.compiled.route_number(class, kind, self.world.compiled.is_outside(class, group))
     }
 
-    /// Notes by which route the journey's workload gets onto its target.
+    /// Notes the route of the journey's workload onto its target.
     pub(in crate::simulation) fn note_route(&mut self, number: u32) {
         let journey = self.world.journeys.get(number);
         let Some(target) = journey.target else { return };
@@ -107,7 +107,7 @@ impl<O: Observer> History<'_, O> {
         self.observer.note(self.world.now, Note::IdentityMoves { workload, from, to });
     }
 
-    /// Ports of the target that refuse an address; those of the workload's first blade have theirs.
+    /// Ports of the target that refuse an address; on the workload's first blade they have theirs already.
     fn refusals(&self, number: u32) -> u32 {
         let journey = self.world.journeys.get(number);
         let route = self.world.compiled.route(journey.route);
@@ -149,7 +149,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// The journey lets go of the blade it holds, and of its slot of the server.
+    /// The journey releases its blade and its slot of the server.
     pub(in crate::simulation) fn give_up_target(&mut self, number: u32) -> Option<BladeId> {
         let journey = self.world.journeys.get_mut(number);
         let target = journey.target.take()?;
@@ -161,7 +161,7 @@ impl<O: Observer> History<'_, O> {
         Some(target)
     }
 
-    /// A sound blade that was held for a takeover which is not needed returns to the pool.
+    /// A sound blade that was held for a takeover that is not needed returns to the pool.
     pub(super) fn return_held_target(&mut self, number: u32) {
         if let Some(target) = self.give_up_target(number) {
             self.prepare(target);

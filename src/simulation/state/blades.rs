@@ -1,4 +1,4 @@
-//! The blades: what each is doing, how old it is, and when it fails next.
+//! The blades: their states, their operating age, and their next failures.
 //!
 //! Intuition: a failure mode's life is a span of *operating age*, and a blade ages at a rate that depends on its state:
 //! 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload changes the
@@ -181,7 +181,7 @@ pub struct Blades {
     groups: Vec<Group>,
     /// Lives of all modes but the first, which a blade has with it; blade after blade.
     further: Vec<Life>,
-    /// For each type, what stands for each of its modes in the keys of draws.
+    /// For each type, the names of its modes in the keys of draws.
     names: Vec<Vec<Name>>,
     /// Ageing relative to use, by wear \[1\].
     rates: [f64; 5],
@@ -509,7 +509,7 @@ impl Blades {
     }
 }
 
-/// Proneness: how much faster than its type a blade ages \[1\].
+/// Proneness: the factor by which a blade ages faster than its type \[1\].
 fn proneness(blade: Key, blade_type: &BladeType, subject: Subject, draws: &Draws) -> f64 {
     blade_type.frailty.map_or(1.0, |frailty| draws.draw(subject, &frailty, || blade.of(FRAILTY), 0))
 }

@@ -1,7 +1,7 @@
-//! The books: what a history is made to account for, when they are opened anew, and how they are closed.
+//! The books: all accounts of a history, their opening after the warm-up, and their closing.
 //!
-//! Intuition: figures are added up where something changes, never by a scan; here is what is done with all of them at
-//! once, at the end of the warm-up and at the horizon, and the account of a journey that is over.
+//! Intuition: figures are added up where something changes, never by a scan; this file does the work on all of them at
+//! once, at the end of the warm-up and at the horizon, and accounts a journey that is over.
 
 use crate::model::fleet::Site;
 use crate::model::resource::mismatch;
@@ -75,7 +75,7 @@ impl Books {
         self.risk.present_changes(class, delta, now);
     }
 
-    /// Enters what classes were present for, and what their months and years were like.
+    /// Enters the presence of classes, and their months and years.
     fn close_classes(&mut self, site: &Site, now: Time) -> RiskTotals {
         let kinds = site.classes().iter().zip(&mut self.present);
         for (class, (kind, present)) in self.classes.iter_mut().zip(kinds) {
@@ -88,7 +88,7 @@ impl Books {
         of_site
     }
 
-    /// Adds up what workloads did at every level of their requirement, together and each by itself.
+    /// Adds up the figures of workloads at every level of their requirement, together and each by itself.
     fn merge_classes(&mut self, site: &Site) {
         let derived = self.classes.split_off(site.named_classes);
         for (class, totals) in site.derived_classes().iter().zip(&derived) {
@@ -284,7 +284,7 @@ impl<O: Observer> History<'_, O> {
         self.world.books.present_changes(class, -(machines as i64), self.world.now);
     }
 
-    /// Accounts when a workload was down: from `from` until now.
+    /// Accounts the times at which a workload was down: from `from` until now.
     fn account_when(&mut self, workload: WorkloadId, from: Time) {
         let (now, site) = (self.world.now, &self.world.scenario.site);
         let class = site.class_of(workload);

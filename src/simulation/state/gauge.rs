@@ -55,7 +55,7 @@ impl Gauge {
 pub struct Series {
     parts: Vec<i128>,
     part: Span,
-    /// The part that was added to last, where it begins and where it ends.
+    /// The part that was added to last, its beginning and its end.
     last: (usize, i64, i64),
 }
 

@@ -139,7 +139,7 @@ pub struct Journey {
     pub fence_wanted: Time,
     /// The steps under way.
     pub planned: Vec<Piece>,
-    /// The pieces so far; the first begins at `started`, each other one where the one before it ends.
+    /// The pieces so far; the first begins at `started`, each other one at the end of the one before it.
     timeline: Vec<Piece>,
     /// Pieces of the timeline before the claim.
     claim_mark: usize,
@@ -232,7 +232,7 @@ impl Journey {
         self.refusals = 0;
     }
 
-    /// The attempt since the claim came to nothing: its time becomes one piece.
+    /// The attempt since the claim has failed: its time becomes one piece.
     pub fn attempt_failed(&mut self, now: Time) {
         self.target_lost = false;
         self.step_failed = false;
@@ -241,7 +241,7 @@ impl Journey {
         self.spent(Phase::FailedAttempt, now);
     }
 
-    /// Limits the steps under way to the one under way at `now`, and says when that ends.
+    /// Limits the steps under way to the one under way at `now`; its end.
     pub fn stop_after_step(&mut self, now: Time) -> Time {
         let last = self.planned.iter().position(|piece| piece.end >= now).unwrap_or(0);
         self.planned.truncate(last + 1);
@@ -265,7 +265,7 @@ impl Journey {
     }
 }
 
-/// Takes over a buffer, unless there is something in the one that there is.
+/// Takes over a buffer, unless the present one holds something.
 fn reuse<T>(buffer: &mut Vec<T>, mut old: Vec<T>) {
     if buffer.is_empty() && old.capacity() > 0 {
         old.clear();

@@ -1,4 +1,4 @@
-//! State: what every process reads and writes: blades, workloads, their journeys, the pool, and the books.
+//! State: the data that every process reads and writes: blades, workloads, their journeys, the pool, and the books.
 
 pub mod blades;
 pub mod books;

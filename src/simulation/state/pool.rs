@@ -1,4 +1,4 @@
-//! The standby pool: which spares are ready, on shelves of interchangeable blades.
+//! The standby pool: ready spares, on shelves of interchangeable blades.
 //!
 //! Intuition: spares of one type that may serve the same workloads are interchangeable, so they share a shelf. A shelf
 //! is two ordered sets (booted and cold), and finding a spare costs the number of shelves, not of blades.
@@ -17,7 +17,7 @@ struct Shelf {
     blade_type: TypeId,
     /// The enclosure whose workloads they may serve; `None`: every workload.
     serves: Option<EnclosureId>,
-    /// The group of blades, where it matters which switch ports they are plugged into.
+    /// The group of blades, where its switch ports matter.
     group: Option<usize>,
     /// The blades that belong here when they are ready, in the order of their numbers: the position of the first of
     /// each row of neighbours, and its number.
@@ -190,7 +190,7 @@ impl Pool {
         self.change(-1, now);
     }
 
-    /// A ready blade's fault came to be, or came to light.
+    /// The number of ready blades with a latent fault changes by `delta`.
     pub fn latent_changes(&mut self, delta: i64, now: Time) {
         self.latent.add(delta, now);
     }
@@ -229,8 +229,8 @@ impl Pool {
         self.place(blade).0 as usize
     }
 
-    /// Of a shelf: the type of its blades, whether they may serve every workload, and their group where it matters
-    /// which switch ports they are plugged into.
+    /// Traits of a shelf: the type of its blades, true if they may serve every workload, and their group where its
+    /// switch ports matter.
     pub fn shelf_traits(&self, shelf: usize) -> (TypeId, bool, Option<usize>) {
         let shelf = &self.shelves[shelf];
         (shelf.blade_type, shelf.serves.is_none(), shelf.group)
@@ -259,7 +259,7 @@ impl Pool {
         self.stocked[0].iter().filter_map(|shelf| self.first(shelf, false)).min()
     }
 
-    /// The shelves that are not empty, and what stands on them: booted spares, or cold ones if there are no others.
+    /// The shelves that are not empty, and their content: booted spares, or cold ones if there are no others.
     pub fn stocked(&self) -> impl Iterator<Item = Stocked> + '_ {
         let [cold, booted] = &self.stocked;
         cold.or(booted).map(|at| {
@@ -347,7 +347,7 @@ impl Pool {
         self.window_start = now;
     }
 
-    /// Accounts the time up to the horizon and enters what was accounted.
+    /// Accounts the time up to the horizon and enters the accounts in the totals.
     pub fn close(&mut self, now: Time, totals: &mut Totals) {
         self.settle(now);
         totals.pool_us = self.size.integral();
@@ -369,7 +369,7 @@ pub struct Stocked {
     pub blade_type: TypeId,
     /// The enclosure whose workloads they may serve; `None`: every workload.
     pub serves: Option<EnclosureId>,
-    /// Their group, where it matters which switch ports they are plugged into.
+    /// Their group, where its switch ports matter.
     pub group: Option<usize>,
     /// Booted spares, rather than cold ones.
     pub booted: bool,

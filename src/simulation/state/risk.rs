@@ -1,4 +1,4 @@
-//! Downtime by month and year: what a mean over years does not show.
+//! Downtime by month and year, which a mean over years does not show.
 //!
 //! Intuition: a target is met or missed in a year, by the whole of a class or of the site. So the window is cut into
 //! months of equal length, each journey is laid over them when it ends, and at the horizon every month and every year
@@ -32,7 +32,7 @@ pub struct Risk {
     classes: Vec<Account>,
     /// By workload, the downtime in the year that it was last down in.
     worst: Vec<(u32, i64)>,
-    /// The month that was accounted last, and where it begins in the window \[µs\].
+    /// The month that was accounted last, and its beginning in the window \[µs\].
     last: (usize, i64),
 }
 

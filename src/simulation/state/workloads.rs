@@ -1,4 +1,4 @@
-//! The workloads: where each runs, and going up and down.
+//! The workloads: their blades, going up and down.
 
 use crate::engine::streams::Key;
 use crate::model::fleet::Site;
@@ -7,7 +7,7 @@ use crate::units::{BladeId, ClassId, Span, Time, WorkloadId};
 /// The blade of a workload that has none.
 pub const NOWHERE: BladeId = BladeId(u32::MAX);
 
-/// One workload: what every scenario needs of it, on half a cache line.
+/// One workload: the data that every scenario needs of it, on half a cache line.
 #[derive(Clone, Debug)]
 pub struct Workload {
     /// Its class.
@@ -79,7 +79,7 @@ pub struct Course {
     pub rests_until: Time,
 }
 
-/// The courses of all workloads. Where none comes, goes or is moved, nothing is kept: all follows from its number.
+/// The courses of all workloads. Where none comes, goes or is moved, none are kept: all follows from the number.
 #[derive(Clone)]
 pub struct Courses {
     /// The keys of draws, by class.
@@ -88,7 +88,7 @@ pub struct Courses {
 }
 
 impl Courses {
-    /// Of all workloads of a site, as they are at the start; `moves`: whether they may be moved.
+    /// Courses of all workloads of a site, as at the start; `moves`: they may be moved.
     pub fn new(site: &Site, workloads: &[Workload], moves: bool, replication: Key) -> Courses {
         let keys = site.classes().iter().map(|class| replication.named("workload").named(&class.name));
         let mut courses = Courses { keys: keys.collect(), courses: Vec::new() };
@@ -131,7 +131,7 @@ impl Courses {
         self.courses.get(workload.index()).map_or(Time::ZERO, |course| course.rests_until)
     }
 
-    /// The course of one that comes, goes or is moved.
+    /// The course of a workload that comes, goes or is moved.
     ///
     /// # Panics
     /// If none does.

@@ -1,8 +1,8 @@
 //! Health checks of the spares in the pool.
 //!
 //! Intuition: most checks find nothing, so that they are no events: when a fault comes to be, the check that will find
-//! it is known already, and the same goes for the next false alarm. A hundred thousand spares that are polled every
-//! minute cost nothing. Only where polls keep a module busy does each of its rounds happen.
+//! it is known already, and so is the next false alarm. A hundred thousand spares that are polled every minute cost
+//! nothing. Only where polls keep a module busy does each of its rounds happen.
 
 use crate::model::blade::External;
 use crate::model::check::{HealthCheck, When, next_check};
@@ -92,8 +92,8 @@ impl<'a, O: Observer> History<'a, O> {
         self.request(class::CLAIMS);
     }
 
-    /// A sound spare that has just been booted into the pool may be taken for failed after a while. A record says all
-    /// that happens to its blades.
+    /// Schedules a false alarm for a sound spare that has just been booted into the pool, if there are any. A record
+    /// names all that happens to its blades.
     pub(in crate::simulation) fn expect_false_alarm(&mut self, blade: BladeId) {
         let Some(every) = self.health_check().and_then(|check| check.false_alarm.as_ref()) else { return };
         let state = self.world.blades.get(blade);
@@ -112,7 +112,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.schedule(self.world.slots.alarm(blade.0), seen, Event::FalseAlarm);
     }
 
-    /// A blade has left the pool, or failed there: no check takes it for failed.
+    /// A blade has left the pool, or failed there: its false alarm is cancelled.
     pub(in crate::simulation) fn forget_false_alarm(&mut self, blade: BladeId) {
         if self.health_check().is_some_and(|check| check.false_alarm.is_some()) {
             self.world.queue.cancel(self.world.slots.alarm(blade.0));

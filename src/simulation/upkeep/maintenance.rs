@@ -1,4 +1,4 @@
-//! Maintenance: windows in which blades are worked on, some at a time; and freezes, in which nothing planned is done.
+//! Maintenance: windows in which blades are worked on, some at a time; and freezes, in which no planned work is done.
 //!
 //! Intuition: every kind of maintenance goes round the blades in their order and stops where a window ends, to go on
 //! there in the next. A spare is simply taken. A blade in service is left by a planned move onto a spare first; if there
@@ -112,7 +112,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.request(class::ARRIVALS);
     }
 
-    /// A window closes: what is being worked on is finished, and nothing else is begun.
+    /// A window closes: work under way is finished, and no further work is begun.
     pub(in crate::simulation) fn window_closes(&mut self, kind: MaintenanceId) {
         let windows = &self.maintenance(kind).windows;
         let round = &mut self.world.upkeep.rounds[kind.index()];
@@ -147,7 +147,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.upkeep.frozen == 0
     }
 
-    /// Takes the blades whose turn it is, as many as may be taken at a time.
+    /// Takes the blades whose turn it is, as many at a time as permitted.
     pub(in crate::simulation) fn maintenance_round(&mut self) {
         for kind in (0..self.world.upkeep.rounds.len() as u32).map(MaintenanceId::from) {
             while self.may_plan() && self.takes_next(kind) {}

@@ -1,4 +1,4 @@
-//! Upkeep: what is done to blades: repair, preparation for the pool, checks, maintenance.
+//! Upkeep: work on blades: repair, preparation for the pool, checks, maintenance.
 
 pub mod checks;
 pub mod maintenance;

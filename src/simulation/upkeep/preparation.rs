@@ -1,4 +1,4 @@
-//! Into and out of the pool: clearing of the old identity, booting, deliveries.
+//! Preparation and the pool: clearing of the old identity, booting, deliveries.
 
 use crate::engine::streams::Name;
 use crate::model::fleet::Role;
@@ -60,7 +60,7 @@ impl Process for Preparations {
 
 impl<O: Observer> History<'_, O> {
     /// A sound blade without a workload is made ready for the pool: first its identity is cleared, so that no stale
-    /// address logs in twice, then it is booted if the policy wants it so.
+    /// address logs in twice, then it is booted if the policy wants it.
     pub(in crate::simulation) fn prepare(&mut self, blade: BladeId) {
         if self.has_pending_faults(blade) {
             return self.send_degraded_to_repair(blade);
@@ -85,7 +85,7 @@ impl<O: Observer> History<'_, O> {
         self.advance_preparation(blade);
     }
 
-    /// Goes on with the preparation: steps that no station has a hand in become one pending event.
+    /// Goes on with the preparation: steps that need no station become one pending event.
     fn advance_preparation(&mut self, blade: BladeId) {
         let mut end = self.world.now;
         while let Some(step) = self.next_preparation(blade) {
@@ -114,7 +114,7 @@ impl<O: Observer> History<'_, O> {
         self.is_booted_no_longer(blade);
     }
 
-    /// The next step of the preparation that this blade needs at all; what is behind it is done.
+    /// The next step of the preparation that this blade needs; steps before it are skipped.
     pub(in crate::simulation) fn next_preparation(&mut self, blade: BladeId) -> Option<Step> {
         if !self.world.blades.get(blade).booted && self.world.blades.get(blade).next_step > 0 {
             // A cold one is not started.
@@ -274,7 +274,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// A spare stands by from the start, booted if the policy wants it so.
+    /// A spare stands by from the start, booted if the policy wants it.
     pub(in crate::simulation) fn stands_by_from_the_start(&mut self, blade: BladeId) {
         let boots = self.world.compiled.policy.readiness.boots(self.world.preparations.booted);
         self.world.preparations.booted += u32::from(boots);

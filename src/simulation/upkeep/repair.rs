@@ -199,7 +199,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Every blade in repair is with a crew or waits for one, and no crew is idle while one waits.
+    /// Audits that every blade in repair is with a crew or waits for one, and that no crew is idle while one waits.
     fn audit_repair(&self) {
         let (mut inside, mut crews) = (0, 0);
         for id in self.all_blades().filter(|id| self.world.blades.get(*id).state == State::Repair) {

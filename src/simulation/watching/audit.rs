@@ -73,7 +73,7 @@ impl<O: Observer> History<'_, O> {
         self.world.workloads[workload.index()].journey().map(|number| self.world.journeys.get(number))
     }
 
-    /// Each blade has one role, and who it says it belongs to agrees.
+    /// Audits that each blade has one role, and that it and its owner agree.
     fn audit_blades(&self) {
         let (mut ready, mut latent) = (0, 0);
         for id in self.all_blades() {
@@ -124,7 +124,7 @@ impl<O: Observer> History<'_, O> {
         );
     }
 
-    /// Every workload is up on a blade, or under way with something to happen next.
+    /// Audits that every workload is up on a blade, or under way with an event to come.
     fn audit_workloads(&self) {
         let mut open = 0;
         let mut present = vec![0; self.world.scenario.site.named_classes];
@@ -190,7 +190,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// An identity is live on at most one blade that has power, so that no LUN is writable from two.
+    /// Audits that an identity is live on at most one blade that has power, so that no LUN is writable from two.
     fn audit_identities(&self) {
         let mut live = vec![None; self.world.workloads.len()];
         for id in self.all_blades() {

@@ -1,4 +1,4 @@
-//! Watching: who looks at a history without changing it.
+//! Watching: observers of a history, which do not change it.
 
 pub mod audit;
 pub mod note;

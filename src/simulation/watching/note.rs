@@ -17,7 +17,7 @@ pub enum Attempt {
 /// An event, told when it happens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Note {
-    /// A mode of a blade strikes; the blade's role then.
+    /// A mode of a blade strikes.
     Fails {
         /// The blade.
         blade: BladeId,
@@ -60,7 +60,7 @@ pub enum Note {
         /// Its new state.
         state: State,
     },
-    /// A step of a takeover or a planned move begins or is to begin; told when it is laid down. It may be cut short.
+    /// A step of a takeover or a planned move begins or is to begin; told when it is scheduled. It may be cut short.
     Step {
         /// The workload.
         workload: WorkloadId,
@@ -168,7 +168,7 @@ pub enum Note {
     },
     /// The requirement of the workloads of a class changes.
     Requires {
-        /// The class that says what; it stands for one that the scenario names.
+        /// The class with the new requirement; it stands for one that the scenario names.
         class: ClassId,
     },
     /// A new workload arrives.

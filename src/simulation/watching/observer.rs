@@ -62,7 +62,7 @@ pub struct Nobody;
 
 impl Observer for Nobody {}
 
-/// Watches nothing, but has the laws of conservation audited.
+/// Watches nothing, but audits the laws of conservation.
 pub struct Auditor;
 
 impl Observer for Auditor {

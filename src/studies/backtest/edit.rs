@@ -1,4 +1,5 @@
-//! The scenario as the backtest simulates it: its own text, with the fitted laws and without what a record has inside.
+//! The scenario as the backtest simulates it: its own text, with the fitted laws and without the durations that a
+//! recorded outage already includes.
 
 use super::run::load;
 use super::spec::{Error, Tested};
@@ -10,7 +11,7 @@ use crate::studies::SECTIONS;
 use crate::units::Span;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
 
-/// Keys that say how to run a study, or what a recorded outage has inside already.
+/// Keys that say how to run a study, or whose time a recorded outage already includes.
 const LEFT_OUT: [&str; 12] = [
     "warm_up",
     "baseline",
@@ -84,7 +85,7 @@ impl<'a> Edited<'a> {
     }
 }
 
-/// A failure mode: what the scenario says of one of this name, with the fitted laws.
+/// A failure mode: the scenario's settings of the mode of this name, with the fitted laws.
 fn failure(before: Option<&Item>, mode: &FittedMode, written: &impl Fn(&str, &FittedLaw) -> String) -> Table {
     let mut table = Table::new();
     for (key, item) in before.and_then(Item::as_table_like).into_iter().flat_map(toml_edit::TableLike::iter) {

@@ -1,8 +1,8 @@
 //! A scenario against the record it was made from: would it have foretold what came next?
 //!
 //! Intuition: any law fits the past that it was fitted to. So the record is cut in two. Lives and repairs are fitted to
-//! the earlier part alone, the scenario is simulated over the later one, many times, and what then happened is held
-//! against what the simulation says may happen.
+//! the earlier part alone, the scenario is simulated over the later one, many times, and the recorded outages of the
+//! later part are compared with the range that the simulation allows.
 //!
 //! Model:
 //! - What is compared: in each month, and over the later part as a whole, the outages that begin, the minutes that

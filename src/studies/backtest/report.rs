@@ -8,7 +8,7 @@ use crate::wrap::wrapped;
 
 const LEVEL: &str = "95 %";
 
-/// The cells of one row: what was recorded, where it was expected, and a mark where it is not there.
+/// The cells of one row: the recorded figure, the expected range, and a mark where the figure lies outside.
 fn cells(measures: &[Measure]) -> String {
     let cell = |measure: &Measure| {
         let mark = if measure.verdict() == Verdict::Holds { ' ' } else { '✗' };
@@ -18,7 +18,7 @@ fn cells(measures: &[Measure]) -> String {
     measures.iter().map(cell).collect()
 }
 
-/// The report: what was fitted, the table month by month, and what misses.
+/// The report: the fit, the table month by month, and the misses.
 pub fn report(outcome: &Outcome) -> String {
     let show = |time| outcome.calendar.show(time);
     let mut text = format!(

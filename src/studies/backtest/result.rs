@@ -59,7 +59,7 @@ pub enum Verdict {
     Above,
 }
 
-/// One figure: what was recorded, and where the simulation expects it.
+/// One figure: as recorded, and the range in which the simulation expects it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measure {
     /// The recorded value.
@@ -133,7 +133,7 @@ impl Months {
     }
 }
 
-/// Holds the record against the simulated histories, figure by figure.
+/// Compares the record with the simulated histories, figure by figure.
 ///
 /// With n histories the interval runs from the k-th smallest to the k-th largest value, k = 2.5 % of n + 1, rounded down:
 /// one more history of the same kind falls inside with at least 95 %. Source: Hahn and Meeker, *Statistical Intervals*,

@@ -1,4 +1,4 @@
-//! The scenario and the record of a back-test, and the reasons why it may not be possible.
+//! The scenario and the record of a backtest, and the reasons why it may not be possible.
 
 use crate::records::fit::FitError;
 use crate::records::history::History;

@@ -1,7 +1,7 @@
 //! Reading a side: the results in a folder, as a run writes them, or a compact baseline.
 //!
-//! Files are taken for what a run wrote only if their checksums are those in the manifest. A partial run is refused:
-//! what an interruption leaves is no sample that was decided on beforehand.
+//! Files count as results of a run only if their checksums are those in the manifest. A partial run is refused: the
+//! size of an interrupted sample was not decided beforehand.
 
 use super::baseline;
 use super::error::LoadError;

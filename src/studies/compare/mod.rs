@@ -16,8 +16,8 @@
 //! | changed | the same of a figure of which no direction is better |
 //! | undecided | neither: too few replications, or a figure without interval |
 //!
-//! A difference that is significant and yet inside the margin is equal; it is counted as a small one. Of an
-//! availability, what is compared is the time lost: half as many failures are a change of 50 %, not of 0.01 %.
+//! A difference that is significant and yet inside the margin is equal; it is counted as a small one. For an
+//! availability the time lost is compared: half as many failures are a change of 50 %, not of 0.01 %.
 //!
 //! **Limits.** Many figures are exact functions of others (availability and downtime), so that Holm is stricter than
 //! it would have to be. With fewer than five replications nothing is significant. Figures that are zero on both sides are left out: they say nothing. Time by step is not

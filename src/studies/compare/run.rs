@@ -136,8 +136,8 @@ fn contrast(new: &Data, baseline: &Data, how: How, level: f64) -> Contrast {
     }
 }
 
-/// The p-value is that of the quotient where it has an interval: what is longer by the same factor in every replication
-/// is certain, however much the replications differ.
+/// The p-value is that of the quotient where it has an interval: a duration that is longer by the same factor in every
+/// replication is certain, however much the replications differ.
 fn paired(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contrast {
     let p_value = paired_difference(a, b, level).p_value;
     if a.iter().chain(b).any(|pair| pair.0 < 0.0) {

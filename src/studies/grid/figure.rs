@@ -1,4 +1,4 @@
-//! A figure of the site as people read it: its title, its digits, its unit on a plot.
+//! A figure of the site for people: its title, its digits, its unit on a plot.
 
 use crate::output::digits::{self, Reading};
 use crate::output::thresholds::is_cost;

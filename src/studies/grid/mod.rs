@@ -1,8 +1,8 @@
 //! A grid of cells: variants of one scenario, each a list of settings, that meet the same lives and repairs.
 //!
-//! Intuition: what a person would try with one `--set` after the other. All cells are checked before the first is
-//! simulated; each is then a run of its own with the same seed, so that a cell depends on nothing but its settings, and
-//! cells may be simulated in any order, now or tomorrow.
+//! Intuition: the trials that a person would make with one `--set` after the other. All cells are checked before the
+//! first is simulated; each is then a run of its own with the same seed, so that a cell depends on nothing but its
+//! settings, and cells may be simulated in any order, now or tomorrow.
 //!
 //! Limits: cells share random numbers as policies do; pairing weakens where their settings make histories diverge.
 
@@ -131,7 +131,7 @@ impl<'r> Grid<'r> {
 }
 
 impl Fixed {
-    /// Makes the scenario have what is fixed, the settings apart.
+    /// Applies the fixed values to the scenario, except the settings.
     pub fn apply(&self, scenario: &mut Scenario) {
         if let Some(replications) = self.replications {
             (scenario.replications, scenario.precision) = (replications, None);

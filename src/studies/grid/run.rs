@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;
 
 impl Grid<'_> {
-    /// Simulates every cell and keeps what is wanted `of` it as the piece `<noun>-<number>`, unless it was kept before;
-    /// what was kept of all of them, `None` if stopped.
+    /// Simulates every cell and keeps the data taken by `of` as the piece `<noun>-<number>`, unless it is kept already;
+    /// the pieces of all cells, `None` if stopped.
     ///
     /// # Errors
     /// [`StudyError`]; what is wrong with a cell [`Grid::check`] has said unless a file has changed since.

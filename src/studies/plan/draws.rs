@@ -1,6 +1,6 @@
 //! Uncertain values, drawn all at once: the fate of a choice if they differ from those of the scenario.
 //!
-//! Intuition: a draw is one world that the scenario does not rule out. Few draws are to tell something, so they are spread
+//! Intuition: a draw is one world that the scenario does not rule out. A few draws have to suffice, so they are spread
 //! evenly over the laws of the values, and not left to chance.
 //!
 //! Model: the draw `n` has the `n`-th point of Halton's sequence, with a prime for each value. A uniform value lies at that

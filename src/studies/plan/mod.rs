@@ -1,10 +1,10 @@
 //! The cheapest of many variants that meets the thresholds.
 //!
-//! Intuition: what a variant costs to buy is known before any simulation ([`costs::known`](crate::experiment::costs::known)), so the candidates (a variant
-//! with one of its policies) stand in a row, the cheapest first, and the question is where in the row the thresholds
-//! begin to be met. First the candidate that has most is simulated until its thresholds are decided, then the one in the
-//! middle of those still open: if it meets them, nothing dearer matters; if it does not, neither does whatever has less
-//! of all that helps.
+//! Intuition: the purchase cost of a variant is known before any simulation
+//! ([`costs::known`](crate::experiment::costs::known)), so the candidates (a variant with one of its policies) stand in
+//! a row, the cheapest first, and the question is where in the row the thresholds begin to be met. First the candidate
+//! that has most is simulated until its thresholds are decided, then the one in the middle of those still open: if it
+//! meets them, nothing dearer matters; if it does not, neither does any candidate with less on all axes that help.
 //!
 //! Model. The answer is wrong if a candidate is rejected that meets the thresholds, or if one is chosen that does not.
 //! Each may happen with half of the error probability that the confidence leaves. Rejections share their half evenly:

@@ -1,4 +1,5 @@
-//! The answer of a plan: the choice, why nothing cheaper will do, what was simulated, and the frontier.
+//! The answer of a plan: the choice, the reasons why nothing cheaper will do, the simulated candidates, and the
+//! frontier.
 
 use super::answer::sentences;
 use super::frontier::frontier;
@@ -91,7 +92,7 @@ pub(super) fn amount(amount: f64) -> String {
     digits::grouped(&format!("{amount:.0}"))
 }
 
-/// The cost of a candidate in all, if it was simulated and that is not known beforehand.
+/// The whole cost of a candidate, if it was simulated and its cost is not known beforehand.
 pub(super) fn in_all(candidate: &Candidate) -> Option<&Estimate> {
     candidate.observation.as_ref()?.in_all.as_ref().filter(|cost| cost.low != cost.high)
 }

@@ -48,7 +48,7 @@ pub struct Observation {
     pub checks: Vec<Check>,
     /// All that it costs, with energy, downtime and penalties where they have a price \[currency/y\].
     pub in_all: Option<Estimate>,
-    /// The served share of its requirements \[1\], of each scope that gets markedly less than it is up
+    /// The served share of its requirements \[1\], of each scope whose share is markedly below its availability
     /// ([`Summary::served_in_part`]).
     pub in_part: Vec<(String, Estimate)>,
     /// The shares of the phases in its downtime, the largest first.
@@ -81,9 +81,9 @@ pub struct Findings {
     pub draws: Option<Draws>,
     /// Confidence level of the intervals by which candidates are rejected \[1\].
     pub level: f64,
-    /// Pairs on which it was tested that what helps does.
+    /// Pairs on which the claim that axes help was tested.
     pub pairs: usize,
-    /// The first pair of which the one that has more is worse.
+    /// The first pair in which the one that has more is worse.
     pub harm: Option<(usize, usize)>,
 }
 

@@ -1,4 +1,4 @@
-//! A plan that has been checked, and how it is searched.
+//! A plan that has been checked, and its search.
 
 use super::draws;
 use super::report::{self, Planned};
@@ -131,7 +131,7 @@ impl Study for PlanStudy<'_> {
     }
 }
 
-/// The progress of a search: how much is left is not known, so it is that of the variant under way.
+/// The progress of a search: the remaining work is unknown, so it is that of the variant under way.
 struct InTurn<'a> {
     listener: &'a dyn Listener,
     done: AtomicU64,

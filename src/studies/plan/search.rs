@@ -1,8 +1,8 @@
-//! The search: which candidate to observe next, and what follows from an observation.
+//! The search: the choice of the next candidate to observe, and the consequences of an observation.
 //!
-//! Intuition: best first. The candidates stand in a queue by how many others a look at them settles; that can only become
-//! less as others are settled, so that a bound that was computed earlier is tightened when its candidate comes up, and
-//! compared with the next.
+//! Intuition: best first. The candidates stand in a queue by the number of others that a look at them settles; that
+//! number can only fall as others are settled, so that a bound computed earlier is tightened when its candidate comes
+//! up, and compared with the next.
 //!
 //! All decisions here depend on the candidates and on the observations of them, never on the time of an observation.
 
@@ -226,7 +226,7 @@ impl Search<'_> {
         Ok(alone(scenario, candidate.policy, level))
     }
 
-    /// True if `more` has all that `less` has, and more of something that helps.
+    /// True if `more` has all that `less` has, and more on an axis that helps.
     fn has_more(&self, more: usize, less: usize) -> bool {
         let [more, less] = [more, less].map(|at| &self.findings.candidates[at]);
         let pairs = self.choices.cells[more.cell].iter().zip(&self.choices.cells[less.cell]).enumerate();

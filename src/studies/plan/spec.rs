@@ -70,7 +70,7 @@ pub struct Choices {
     pub max_replications: u32,
 }
 
-/// Reads the section. That there are thresholds and prices is for those to know who plan.
+/// Reads the section. A lack of thresholds or prices is a problem for the verb that plans alone.
 fn read(reader: &mut SectionReader<'_, '_>) -> Option<Box<dyn Any + Send + Sync>> {
     let spec = reader.read::<File>()?.plan?;
     let before = reader.problems();

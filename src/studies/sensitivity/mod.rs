@@ -4,8 +4,8 @@
 //! Intuition: `1 + 2n` variants of one scenario on the same random numbers. The swing of a value is the answer at its
 //! upper end less that at its lower end, paired by replication, so that luck which both share cancels.
 //!
-//! Limits: one value at a time, whatever it is correlated with. What two of them do together, and what happens between
-//! the ends, is not seen; a `[sweep]` shows both.
+//! Limits: one value at a time, whatever it is correlated with. Joint effects of two values, and answers between the
+//! ends, are not seen; a `[sweep]` shows both.
 
 mod report;
 mod result;

@@ -1,4 +1,4 @@
-//! The results of a study of sensitivity: what moves the answer, the widest swing first.
+//! The results of a sensitivity study: the values that move the answer, the widest swing first.
 
 use super::tornado::tornado;
 use super::{Sensitivities, Swing};

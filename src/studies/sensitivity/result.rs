@@ -76,7 +76,7 @@ impl Swing {
         self.difference.value == 0.0 && self.difference.low.is_none()
     }
 
-    /// The least and the most that its width may be, as far as the interval tells.
+    /// The least and the most that its width may be, according to the interval.
     fn widths(&self) -> (f64, f64) {
         let ends = [self.difference.low, self.difference.high].map(|end| end.unwrap_or(f64::NAN));
         let most = libm::fmax(libm::fabs(ends[0]), libm::fabs(ends[1]));

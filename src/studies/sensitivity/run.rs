@@ -1,4 +1,4 @@
-//! A study of sensitivity that has been checked, and how its variants are simulated.
+//! A sensitivity study that has been checked, and the simulation of its variants.
 
 use super::report;
 use super::result::{Sensitivities, Sensitivity, Variant};

@@ -1,4 +1,4 @@
-//! `[[uncertain]]`: values and how far off they may be.
+//! `[[uncertain]]`: uncertain values and their ranges.
 
 use crate::scenario::problem::nearest;
 use crate::scenario::{Refusal, Section, SectionReader, Setting};

@@ -22,7 +22,7 @@ pub struct PlotAxis {
 }
 
 impl PlotAxis {
-    /// Values at distances that follow from their numbers, or at equal ones where they are no numbers.
+    /// Values at distances that follow from their numbers, or at equal ones where they are not numbers.
     pub fn new(swept: &Swept, dimension: &Dimension, pixels: (i32, i32)) -> PlotAxis {
         let axis = &swept.axes[dimension.axes[0]];
         let ends = |numbers: &[f64]| {
@@ -86,8 +86,8 @@ pub fn title(swept: &Swept, dimension: &Dimension, log: bool) -> String {
     format!("{}{with}{}", names[0], if log { " (logarithmic)" } else { "" })
 }
 
-/// The best cell of a figure: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`, and how many others
-/// may be as good, their intervals overlapping with that.
+/// The best cell of a figure: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`, and the number of
+/// others that may be as good, because their intervals overlap with it.
 pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
     let all = || {
         let of = move |cell| {

@@ -1,4 +1,4 @@
-//! A sweep: every cell of a grid, and how the figures of the site go over it.
+//! A sweep: every cell of a grid, and the course of the site's figures over it.
 //!
 //! Intuition: each cell becomes the rows of its figures as soon as it is finished ([`CellFigures`]), which are kept
 //! on disk ([`checkpoint`](super::checkpoint)). Everything else is made of those rows at the end.

@@ -1,4 +1,4 @@
-//! A sweep that has been checked, and how its cells are simulated.
+//! A sweep that has been checked, and the simulation of its cells.
 
 use super::report;
 use super::result::{CellFigures, Swept};

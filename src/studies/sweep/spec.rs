@@ -1,4 +1,4 @@
-//! `[sweep]`: what varies, and what is plotted and printed.
+//! `[sweep]`: the axes that vary, and the figures that are plotted and printed.
 
 use crate::scenario::problem::nearest;
 use crate::scenario::{Section, SectionReader};
