@@ -127,3 +127,29 @@ impl<'a, O: Observer> History<'a, O> {
         unreachable!("the loop ends with the horizon");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Registry, load_text};
+    use crate::simulation::watching::observer::Nobody;
+    use crate::units::Span;
+
+    #[test]
+    fn a_copy_of_the_world_goes_on_alike() {
+        let text = include_str!("../../tests/data/trace-stress.toml");
+        let base = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+        let scenario =
+            load_text(text, "test", base.as_ref(), &Registry::builtin()).expect("a valid scenario");
+        for policy in &scenario.policies {
+            let compiled = CompiledPolicy::new(&scenario, policy);
+            let mut history = History::new(&scenario, &compiled, 0, Nobody);
+            history.run_until(Time::ZERO.after(Span(scenario.horizon.0 / 2)));
+            let copy = History { world: history.world.clone(), observer: Nobody };
+            let stop = AtomicBool::new(false);
+            let (first, second) = (history.run(&stop), copy.run(&stop));
+            assert!(first.is_some());
+            assert_eq!(format!("{first:?}"), format!("{second:?}"), "{}", policy.name);
+        }
+    }
+}

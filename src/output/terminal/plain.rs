@@ -44,7 +44,7 @@ mod tests {
         let rows = [owned(["cold_boot", "26.5\n26–27"]), owned(["push", "1"])];
         assert_eq!(
             drawn(&owned(["policy", "downtime"]), &rows, 1, Lines::Everywhere),
-            " policy    downtime\n cold_boot     26.5\n               26–27\n push             1\n"
+            " policy    downtime\n cold_boot     26.5\n              26–27\n push             1\n"
         );
         assert_eq!(
             folded(&owned(["policy", "downtime"]), &rows),
