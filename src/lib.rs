@@ -55,7 +55,7 @@
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, names of metrics, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world and its table of processes, a room for those that belong together | all of the above |
-//! | [`experiment`] | replications, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, streams |
+//! | [`experiment`] | replications, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, `parallel`, streams |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `wrap`, `stats` |
 //! | `output` | files, tables, plots, from plain results | `experiment`'s results |
@@ -63,6 +63,9 @@
 //! | [`cli`] | one file per verb; nothing uses it | anything |
 //!
 //! `tests/tidy.rs` holds this table against the source.
+//!
+//! The feature `cli` adds [`cli`] and ruled tables for the terminal, `threads` puts histories on all processors. Without
+//! them the library builds for WebAssembly and gives the same results.
 //!
 //! ## Invariants
 //!
