@@ -145,8 +145,11 @@ impl<O: Observer> History<'_, O> {
         let (last, total) = longest(chains, span, |_, serves| served += serves.0);
         let slack = Span(total.0 * chains.len() as i64 - served);
         let way = critical(chains, last, span);
-        let singles = chains.iter().flat_map(|chain| &chain.steps);
-        let failed = singles.fold(false, |failed, single| !self.draw_step(number, *single).1 || failed);
+        // All of them are drawn, also behind one that fails.
+        let mut failed = false;
+        for single in chains.iter().flat_map(|chain| &chain.steps) {
+            failed |= !self.draw_step(number, *single).1;
+        }
         self.note_saved_time(number, step, total);
         if self.observer.traces() {
             // What is drawn again to be told is no work of the history.
