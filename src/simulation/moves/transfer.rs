@@ -72,7 +72,9 @@ impl<O: Observer> History<'_, O> {
         }
         if self.still_on(number, source) {
             self.world.blades.get_mut(source).fenced = true;
-            self.set_state(source, State::PoweredDown);
+            if self.world.compiled.policy.displaced_returns == DisplacedReturns::End {
+                self.set_state(source, State::PoweredDown);
+            }
         }
         self.identity_moves(number, target);
     }
