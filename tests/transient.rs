@@ -130,7 +130,7 @@ fn outages_by_hold_off_are_as_long_as_the_integral_says() {
         let (value, half) = downtime(text, policy);
         println!("{policy}: {value} ± {half}, exactly {exact}");
         assert!((value - exact).abs() <= half, "{policy}: {value} ± {half}, exactly {exact}");
-        assert!(half < 0.05 * exact, "{policy}: ± {half} is too wide to tell anything of {exact}");
+        assert!(half < 0.1 * exact, "{policy}: ± {half} is too wide to tell anything of {exact}");
     }
 }
 

@@ -232,7 +232,12 @@ impl<O: Observer> History<'_, O> {
             let blade = self.world.blades.get(id);
             let idle = matches!(
                 blade.state,
-                State::Absent | State::Dark | State::Failed | State::Repair | State::Maintenance
+                State::Absent
+                    | State::PoweredDown
+                    | State::Dark
+                    | State::Failed
+                    | State::Repair
+                    | State::Maintenance
             );
             assert!(idle || !blade.is_dark(), "{id:?} is {:?} in the dark", blade.state);
             assert!(blade.state != State::Dark || blade.is_dark(), "{id:?} stands dark in the light");
