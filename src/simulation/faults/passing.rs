@@ -61,22 +61,23 @@ impl<O: Observer> History<'_, O> {
         self.schedule(self.world.slots.passing(blade.0), self.world.now.after(wait), Event::PassesByItself);
     }
 
-    /// The time at which the present fault of a blade passes by itself, if it does.
+    /// The time at which the present fault of a blade passes by itself, if it does; in the dark it does not.
     pub(in crate::simulation) fn passes_at(&self, blade: BladeId) -> Option<Time> {
-        let mode = self.world.blades.get(blade).mode;
-        let fault = (mode, self.world.blades.ordinal(blade, mode));
-        let is_pending = self.blade_type(blade).mode(mode).passes.is_some()
-            && self.world.passing.faults[blade.index()] == Some(fault);
+        let (mode, ordinal) = self.world.passing.faults.get(blade.index()).copied().flatten()?;
+        let state = self.world.blades.get(blade);
+        let same =
+            state.mode == mode && !state.is_dark() && self.world.blades.ordinal(blade, mode) == ordinal;
         // What passes beyond the horizon is not pending.
-        is_pending.then(|| self.world.queue.due(self.world.slots.passing(blade.0)).unwrap_or(Time::NEVER))
+        same.then(|| self.world.queue.due(self.world.slots.passing(blade.0)).unwrap_or(Time::NEVER))
     }
 
     /// A fault passes, unless it has been dealt with since.
     pub(in crate::simulation) fn passes_by_itself(&mut self, blade: BladeId) {
         let state = self.world.blades.get(blade);
         let (is_dark, latent, state, mode) = (state.is_dark(), state.latent, state.state, state.mode);
-        let passed = self.world.passing.faults[blade.index()].take();
-        if is_dark || passed != Some((mode, self.world.blades.ordinal(blade, mode))) {
+        let Some((passed, ordinal)) = self.world.passing.faults[blade.index()].take() else { return };
+        // A fault from outside has a mode of its own, and lives have none of those.
+        if is_dark || passed != mode || self.world.blades.ordinal(blade, mode) != ordinal {
             return;
         }
         match state {
