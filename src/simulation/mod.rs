@@ -1,8 +1,8 @@
 //! The simulation: one history of one data center under one policy.
 //!
-//! Rooms: [`compiled`] holds the policy compiled for the site; [`state`] the state that all processes read; [`faults`],
-//! [`recovery`], [`management`], [`moves`], [`upkeep`] and [`demand`] hold the processes, a file each; [`watching`] the
-//! observers. The table of them all is [`world`].
+//! Rooms: [`compiled`] holds the policy compiled for the site; [`state`] the state that all processes read; `faults`,
+//! `recovery`, `management`, `moves`, `upkeep` and `demand` hold the processes, a file each; [`watching`] the
+//! observers. The table of them all is `world`.
 
 pub mod compiled;
 mod demand;
