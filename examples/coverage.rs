@@ -8,12 +8,8 @@
 
 #![allow(dead_code)] // tests/coverage.rs uses its part of this.
 
-use hotspare::Registry;
-use hotspare::experiment::{HEADLINE, Summary, run};
-use hotspare::math::normal_quantile;
-use hotspare::scenario::load_text;
-use hotspare::stats::{Estimate, Flag};
-use hotspare::units::YEAR_H;
+use hotspare::stats::{Estimate, Flag, normal_quantile};
+use hotspare::{HEADLINE, Registry, Summary, YEAR_H, load_text, run};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;

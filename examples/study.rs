@@ -5,11 +5,9 @@
 
 #![allow(dead_code)] // tests/study.rs uses its part of this.
 
-use hotspare::Registry;
-use hotspare::experiment::{Summary, run};
-use hotspare::output::digits::{availability, number};
-use hotspare::scenario::load;
+use hotspare::digits::{availability, number};
 use hotspare::stats::paired_quotient;
+use hotspare::{Registry, Summary, load, run};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;

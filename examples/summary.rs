@@ -3,8 +3,7 @@
 //!
 //! `cargo run --release --no-default-features --example summary -- scenarios/starter.toml`
 
-use hotspare::output::csv;
-use hotspare::{Registry, Summary, load, run};
+use hotspare::{OUTPUTS, Registry, Summary, load, run};
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::sync::atomic::AtomicBool;
@@ -14,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scenario = load(path.as_ref(), &Registry::builtin())?;
     let outcome = run(&scenario, &AtomicBool::new(false), &());
     let summary = Summary::new(&scenario, &outcome);
-    stdout().write_all(&csv::summary(&summary)?)?;
+    let file = OUTPUTS.iter().find(|output| output.file == "summary.csv").ok_or("no such file")?;
+    stdout().write_all(&(file.render)(&summary)?)?;
     Ok(())
 }

@@ -40,6 +40,11 @@
 //! 10. At the horizon every process enters its sums into [`stats::totals::Totals`]; [`Summary`] folds those of all
 //!     replications in order into figures with intervals, paired across policies.
 //!
+//! ## The face
+//!
+//! What is public is meant to be: the items below, [`stats`], [`studies`] and, with the feature `cli`, [`cli`]. Each stands
+//! in an example that runs, in `docs/library.md` or at the item; `tests/tidy.rs` holds that.
+//!
 //! ## What each module owns
 //!
 //! | module | owns | may use |
@@ -80,7 +85,7 @@
 //! - **Identities.** A workload's identity is live on at most one blade that has power: the failed blade is off before
 //!   another takes over, and a blade's old identity is cleared before it stands by. Audited like all conservation.
 //! - **Routes.** Which partition stands in for which, and what each step consists of, depends on the class, the blade
-//!   type and the zone; it is worked out before the first event ([`simulation::route`]).
+//!   type and the zone; it is worked out before the first event ([`simulation::compiled::route`]).
 //! - **Places.** A blade that lacks power or every path does nothing, does not age and needs no repair; what many of them
 //!   depend on goes out and comes back for all of them at one instant ([`model::cause`]).
 //! - **What finds nothing is no event.** A health check, a false alarm or a change of requirement is scheduled where it
@@ -101,29 +106,64 @@
 //! they are told, and schedule nothing. No statistics of single outages across replications: the replication is the
 //! unit of evidence.
 
-pub mod benchmark;
+// The page is for those who build the house as well: they make it with `--document-private-items`.
+#![allow(rustdoc::private_intra_doc_links)]
+// Without the program, what it alone calls (imports, formats, records of speed) is idle.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
+mod benchmark;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod digest;
-pub mod engine;
-pub mod experiment;
-pub mod math;
-pub mod model;
-pub mod output;
-pub mod parallel;
-pub mod policy;
-pub mod records;
-pub mod scenario;
-pub mod simulation;
+mod digest;
+mod engine;
+mod experiment;
+mod math;
+mod model;
+mod output;
+mod parallel;
+mod policy;
+mod records;
+mod scenario;
+mod simulation;
 pub mod stats;
 pub mod studies;
-pub mod units;
-pub mod wrap;
+mod units;
+mod wrap;
 
-pub use experiment::{Listener, Outcome, Summary, run};
-pub use scenario::{LoadError, Problem, Problems, Registry, Scenario, load, load_text};
-pub use simulation::observer::Observer;
-pub use studies::Study;
+// A run.
+pub use experiment::{Difference, HEADLINE, Listener, Outcome, Summary, costs, run};
+pub use output::{OUTPUTS, Output, Provenance, digits};
+pub use scenario::schema::schema;
+pub use scenario::{
+    Document, LoadError, Problem, Problems, Registry, Scenario, Setting, load, load_text, load_with,
+};
+
+// A rule of one's own.
+pub use policy::readiness::Readiness;
+pub use policy::rebalance::{CandidateMove, Rebalance, Seeks};
+pub use policy::rule::{parameters, schema_of};
+pub use policy::selection::{Detail, PoolView, Request, Selection};
+pub use policy::takeover::{SpareState, Takeover};
+pub use policy::{Declined, POLICY_PRESETS, Policy, Rule, Rules};
+
+// One history, watched or told.
+pub use experiment::trace::{Ending, Trace, TraceEvent, TraceKind};
+pub use model::fleet::GroupRole;
+pub use model::step::{PHASES, Phase, Step};
+pub use output::trace::TRACE_FORMATS;
+pub use simulation::blades::State as BladeState;
+pub use simulation::journey::{Journey, Kind as JourneyKind};
+pub use simulation::observer::{Attempt, Note, Observer};
+pub use simulation::tables::tables_at;
+pub use simulation::{CompiledPolicy, observe, simulate};
+
+// Units, and the keys that all draws are made under.
+pub use engine::streams::{Key as StreamKey, hash_name};
+pub use units::{BladeId, ClassId, EnclosureId, HOUR_US, Span, Time, TypeId, WorkloadId, YEAR_H};
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+struct Examples;
 
 #[cfg(test)]
 #[path = "../tests/golden.rs"]

@@ -18,11 +18,6 @@ pub fn normal_cdf(x: f64) -> f64 {
 /// ±∞ at `p` = 0 and 1, NaN outside \[0, 1\].
 ///
 /// Source: Wichura, *Algorithm AS 241*, Applied Statistics 37 (1988), routine PPND16.
-///
-/// ```
-/// let z = hotspare::math::normal_quantile(0.975);
-/// assert!((z - 1.959963984540054).abs() < 1e-15);
-/// ```
 pub fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {
@@ -47,12 +42,6 @@ pub fn normal_quantile(p: f64) -> f64 {
 ///
 /// Source: Garwood, *Fiducial limits for the Poisson distribution*, Biometrika 28 (1936). Above 10 000
 /// events, the expansion of the gamma quantile by Cornish and Fisher (Abramowitz and Stegun 26.2.49).
-///
-/// ```
-/// // The rule of three: nothing seen, so at most about three expected.
-/// let bound = hotspare::math::poisson_upper(0, 0.05);
-/// assert!((bound - 2.9957).abs() < 1e-4);
-/// ```
 pub fn poisson_upper(count: u64, alpha: f64) -> f64 {
     if !(alpha > 0.0 && alpha < 1.0) {
         return f64::NAN;
@@ -211,5 +200,18 @@ mod tests {
             bits.map(f64::to_bits),
             [4611505712243081090, 13841810985641620903, 4589478386851006445, 4626593379345382940]
         );
+    }
+
+    #[test]
+    fn an_example_of_normal_quantile() {
+        let z = crate::math::normal_quantile(0.975);
+        assert!((z - 1.959963984540054).abs() < 1e-15);
+    }
+
+    #[test]
+    fn an_example_of_poisson_upper() {
+        // The rule of three: nothing seen, so at most about three expected.
+        let bound = crate::math::poisson_upper(0, 0.05);
+        assert!((bound - 2.9957).abs() < 1e-4);
     }
 }

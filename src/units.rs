@@ -34,7 +34,7 @@ impl Time {
     /// The time `span` later, or [`Time::NEVER`] if that lies beyond the range.
     ///
     /// ```
-    /// use hotspare::units::{Span, Time};
+    /// use hotspare::{Span, Time};
     /// assert_eq!(Time::ZERO.after(Span::from_hours(1.0)), Time(3_600_000_000));
     /// assert_eq!(Time(1).after(Span::FOREVER), Time::NEVER);
     /// ```
@@ -213,7 +213,7 @@ impl Span {
     /// [`UnitError`] if there is no number, no known unit, or the number is negative or beyond 290 000 years.
     ///
     /// ```
-    /// use hotspare::units::Span;
+    /// use hotspare::Span;
     /// assert_eq!(Span::parse("1.5 min").unwrap(), Span(90_000_000));
     /// assert!(Span::parse("7 parsec").unwrap_err().to_string().contains("us, ms, s, min, h, d, w, y"));
     /// ```

@@ -1,11 +1,6 @@
 //! Text in lines.
 
 /// `text` in lines of at most `width` characters; those after the first begin with `indent`, which counts.
-///
-/// ```
-/// use hotspare::wrap::wrapped;
-/// assert_eq!(wrapped("one two three", 8, "  "), "one two\n  three");
-/// ```
 pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let room = |line: usize| width.saturating_sub(if line == 0 { 0 } else { indent.chars().count() });
     lines(text, |line, text| text.chars().count() <= room(line)).join(&format!("\n{indent}"))
@@ -70,5 +65,11 @@ mod tests {
         for (text, width, expected) in table {
             assert_eq!(lines(text, |_, line| line.chars().count() <= width), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_example_of_wrapped() {
+        use crate::wrap::wrapped;
+        assert_eq!(wrapped("one two three", 8, "  "), "one two\n  three");
     }
 }

@@ -1,13 +1,12 @@
 //! Whatever is written into a scenario: it runs, or an error names the line and the key. Never a panic.
 
 use crate::golden;
-use hotspare::Registry;
-use hotspare::scenario::{Document, load, load_text, schema};
+use hotspare::{Document, Registry, load, load_text, schema};
 use std::path::Path;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-fn problems(text: &str) -> Vec<hotspare::scenario::Problem> {
+fn problems(text: &str) -> Vec<hotspare::Problem> {
     let base = Path::new(ROOT).join("scenarios");
     match load_text(text, "scenario", &base, &Registry::builtin()) {
         Ok(_) => Vec::new(),
@@ -253,8 +252,7 @@ fn hardware_and_san_are_checked_against_each_other() {
     ] {
         let text = SOUND.replacen(sound, wrong, 1);
         let found = problems(&text);
-        let meant =
-            |p: &hotspare::scenario::Problem| p.key == key && p.what.contains(says) && !p.remedy.is_empty();
+        let meant = |p: &hotspare::Problem| p.key == key && p.what.contains(says) && !p.remedy.is_empty();
         assert!(found.iter().any(meant), "{wrong}: {found:?}");
         assert!(found.iter().all(|problem| problem.line > 0), "{wrong}: {found:?}");
     }
@@ -287,13 +285,13 @@ fn a_file_that_is_no_scenario_ends_in_a_message() {
 
 #[test]
 fn the_checked_in_schema_is_the_programs() {
-    golden::file("scenarios/scenario.schema.json", format!("{:#}\n", schema::schema(&Registry::builtin())));
+    golden::file("scenarios/scenario.schema.json", format!("{:#}\n", schema(&Registry::builtin())));
 }
 
 #[test]
 fn every_scenario_in_the_folder_is_sound_and_fits_the_schema() {
     let registry = Registry::builtin();
-    let validator = jsonschema::validator_for(&schema::schema(&registry)).expect("a sound schema");
+    let validator = jsonschema::validator_for(&schema(&registry)).expect("a sound schema");
     let mut count = 0;
     let folder = |name: &str| std::fs::read_dir(Path::new(ROOT).join(name)).expect("the folder");
     for entry in folder("scenarios").chain(folder("scenarios/study")) {

@@ -1,12 +1,7 @@
 //! `hotspare bench` as a user runs it: records, comparisons, other programs. Nothing here depends on times.
 
-use hotspare::Registry;
-use hotspare::experiment::{Summary, run};
-use hotspare::scenario::load;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::Observer;
 use hotspare::stats::Work;
+use hotspare::{CompiledPolicy, Observer, Registry, Summary, load, observe, run};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -4,11 +4,7 @@
 //! another seed would fail by chance once in a million times.
 
 use crate::common::{failing, first_class, leg, metric, policy, pool, shown, sound, text, workload, written};
-use hotspare::scenario::Scenario;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::units::{BladeId, EnclosureId, Time};
+use hotspare::{BladeId, CompiledPolicy, EnclosureId, Note, Observer, Scenario, Time, observe};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 

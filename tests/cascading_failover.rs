@@ -1,11 +1,8 @@
 //! What US 9,116,861 says of a cascading failover, looked for in many histories of its data center.
 
-use hotspare::scenario::Scenario;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::blades::State;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
+use hotspare::{
+    BladeId, BladeState, ClassId, CompiledPolicy, Note, Observer, Scenario, Time, TypeId, WorkloadId, observe,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
@@ -70,14 +67,17 @@ impl Watch<'_> {
 impl Observer for Watch<'_> {
     fn note(&mut self, _: Time, note: Note) {
         match note {
-            Note::Becomes { blade, state: State::Pool } => {
+            Note::Becomes { blade, state: BladeState::Pool } => {
                 self.pool.insert(blade);
                 self.returned += u32::from(self.left.remove(&blade));
             }
             Note::Becomes { blade, state } => {
                 self.pool.remove(&blade);
-                assert!(state != State::Target || !self.left.contains(&blade), "others get it from the pool");
-                if state == State::Serving {
+                assert!(
+                    state != BladeState::Target || !self.left.contains(&blade),
+                    "others get it from the pool"
+                );
+                if state == BladeState::Serving {
                     // The move was given up, and the workload goes on where it was.
                     self.left.remove(&blade);
                 }

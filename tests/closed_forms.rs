@@ -8,13 +8,9 @@ mod by_hand;
 #[path = "../benches/cases/mod.rs"]
 mod cases;
 use crate::common::written;
-use hotspare::experiment::{Summary, run};
-use hotspare::scenario::Scenario;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::journey::{Journey, Kind};
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::Observer;
-use hotspare::units::{BladeId, Time};
+use hotspare::{
+    BladeId, CompiledPolicy, Journey, JourneyKind, Observer, Scenario, Summary, Time, observe, run,
+};
 use std::sync::atomic::AtomicBool;
 
 /// Probability that a test fails although the simulator is right.
@@ -198,7 +194,7 @@ impl Observer for Ages {
     fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
         let workload = journey.workload.index();
         assert_eq!(self.leaves(workload, journey.started), Some(journey.origin));
-        if journey.kind == Kind::Outage && journey.mode == self.mode {
+        if journey.kind == JourneyKind::Outage && journey.mode == self.mode {
             self.blades[journey.origin.index()].1 = true;
         }
         self.moves += 1;

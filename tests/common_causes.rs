@@ -9,11 +9,7 @@ use crate::common::{
     Shown, adapter, failing, first_class, leg, legs, metric, policy, pool, show, shown, sound, spent, text,
     workload, written,
 };
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::journey::Journey;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Attempt, Observer};
-use hotspare::units::{BladeId, Time};
+use hotspare::{Attempt, BladeId, CompiledPolicy, Journey, Observer, Time, observe};
 use std::sync::atomic::AtomicBool;
 
 const BEFOREHAND: &str = "[management]\nidentities = \"beforehand\"\n";

@@ -2,13 +2,7 @@
 //! workloads, watched or not, on any number of threads.
 
 use crate::common::written;
-use hotspare::experiment::{Outcome, run};
-use hotspare::scenario::Scenario;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::journey::Journey;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::Observer;
-use hotspare::units::{BladeId, Time};
+use hotspare::{BladeId, CompiledPolicy, Journey, Observer, Outcome, Scenario, Time, observe, run};
 use std::sync::atomic::AtomicBool;
 
 /// Two classes with spares of two types and a third that comes and goes, three policies, and most of what is drawn.

@@ -1,8 +1,7 @@
 //! Corners where several rules meet, each once a mistake: deterministic, to the second.
 
 use crate::common::{Leg, Shown, leg, show, written};
-use hotspare::Registry;
-use hotspare::scenario::load_text;
+use hotspare::{Registry, load_text};
 
 /// A scenario of new blades in which no step takes time unless `parts` says so.
 fn text(horizon: u32, parts: &str) -> String {

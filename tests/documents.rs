@@ -1,9 +1,7 @@
 //! Pages that speak of the code say what it says: `docs/trust.md` lists every assumption, `CITATION.cff` the version.
 
 use crate::golden;
-use hotspare::Registry;
-use hotspare::model::step::Step;
-use hotspare::scenario::schema::schema;
+use hotspare::{Registry, Step, schema};
 use serde_json::Value;
 use std::path::Path;
 

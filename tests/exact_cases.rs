@@ -6,12 +6,8 @@
 //! 2 % in any figure is found; otherwise it is 2 %. What is exactly zero must be simulated as exactly zero. Figures
 //! that rest on rare events ([`RARE`]) may be wider.
 
-use hotspare::Registry;
-use hotspare::experiment::{Outcome, Summary, run};
-use hotspare::scenario::{Scenario, load_text};
-use hotspare::stats::metrics::Metric;
-use hotspare::stats::{Estimate, ratio_of_sums};
-use hotspare::units::{Span, Time, YEAR_H};
+use hotspare::stats::{Estimate, Metric, ratio_of_sums};
+use hotspare::{Outcome, Registry, Scenario, Span, Summary, Time, YEAR_H, load_text, run};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;

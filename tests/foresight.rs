@@ -4,10 +4,7 @@
 //! the end unless a test says otherwise.
 
 use crate::common::{Shown, metric, pool, show, workload, written};
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::units::Time;
+use hotspare::{CompiledPolicy, Note, Observer, Time, observe};
 use std::sync::atomic::AtomicBool;
 
 const HEAD: &str = "name = \"t\"\nhorizon = \"1000 s\"\nreplications = 1\nstart = \"new\"\nstandby.takeover_ageing = 0.0\n\

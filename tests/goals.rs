@@ -2,11 +2,8 @@
 
 use crate::common::{first_class, metric, policy, show, text, workload, written};
 use crate::golden;
-use hotspare::Registry;
-use hotspare::experiment::{self, Listener, Summary};
-use hotspare::scenario::load_text;
-use hotspare::stats::totals::Tally;
-use hotspare::units::HOUR_US;
+use hotspare::stats::Tally;
+use hotspare::{HOUR_US, Listener, Registry, Summary, load_text};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -139,7 +136,7 @@ impl Listener for Announced {
 fn replications(more: &str) -> (usize, Summary) {
     let scenario = written(&study(more));
     let announced = Announced::default();
-    let outcome = experiment::run(&scenario, &AtomicBool::new(false), &announced);
+    let outcome = hotspare::run(&scenario, &AtomicBool::new(false), &announced);
     assert_eq!(announced.0.into_inner(), 2 * outcome.replications.len() as u64);
     (outcome.replications.len(), Summary::new(&scenario, &outcome))
 }
@@ -173,7 +170,7 @@ fn a_round_is_the_same_as_a_run_of_that_many_replications() {
     let (done, summary) = replications("precision = { relative = 0.1 }");
     let mut scenario = written(&study(""));
     scenario.replications = done as u32;
-    let outcome = experiment::run(&scenario, &AtomicBool::new(false), &());
+    let outcome = hotspare::run(&scenario, &AtomicBool::new(false), &());
     let same = Summary::new(&scenario, &outcome);
     assert_eq!(format!("{:?}", same.figures), format!("{:?}", summary.figures));
 }
@@ -332,7 +329,7 @@ fn a_warm_up_that_is_too_short_is_told_of() {
         .replace("replications = 10", "replications = 100");
     let summary = |text: &str| {
         let scenario = written(text);
-        Summary::new(&scenario, &experiment::run(&scenario, &AtomicBool::new(false), &()))
+        Summary::new(&scenario, &hotspare::run(&scenario, &AtomicBool::new(false), &()))
     };
     let too_short = summary(&young);
     let row =

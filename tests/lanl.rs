@@ -1,10 +1,7 @@
 //! The scenarios made from the LANL record, from end to end: they load, and they behave like the record.
 
-use hotspare::Registry;
-use hotspare::policy::Policy;
-use hotspare::scenario::{Scenario, load};
-use hotspare::simulation::{CompiledPolicy, simulate};
-use hotspare::stats::totals::Totals;
+use hotspare::stats::Totals;
+use hotspare::{CompiledPolicy, Policy, Registry, Scenario, load, simulate};
 use std::sync::atomic::AtomicBool;
 
 fn scenario(file: &str) -> Scenario {

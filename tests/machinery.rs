@@ -10,7 +10,7 @@ use crate::common::{
     Begun, Shown, adapter, begun, failing, first_class, leg, legs, metric, partition, policy, pool, show,
     shown, sound, spent, text, workload, written,
 };
-use hotspare::stats::metrics::Metric;
+use hotspare::stats::Metric;
 
 const ENCLOSURE: &str = "[[enclosure]]\nname = \"e\"\ncount = 1\nslots = 14\n";
 const INSIDE: &str = "enclosure = \"e\"";

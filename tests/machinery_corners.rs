@@ -94,7 +94,7 @@ fn a_module_that_is_down_does_not_lengthen_a_recorded_outage() {
         "#
     );
     let registry = hotspare::Registry::builtin();
-    let scenario = hotspare::scenario::load_text(&text, "test", folder.path(), &registry)
+    let scenario = hotspare::load_text(&text, "test", folder.path(), &registry)
         .unwrap_or_else(|error| panic!("{error}"));
     let seen = show(&scenario, "p");
     assert_eq!((seen.legs[0].3, seen.legs[0].4), (120, 600));
@@ -112,7 +112,6 @@ fn a_fault_of_the_workload_alone_cannot_follow() {
         "#
     );
     let registry = hotspare::Registry::builtin();
-    let told =
-        hotspare::scenario::load_text(&text, "test", ".".as_ref(), &registry).err().expect("a problem");
+    let told = hotspare::load_text(&text, "test", ".".as_ref(), &registry).err().expect("a problem");
     assert!(told.to_string().contains("no repair of it cures"), "{told}");
 }

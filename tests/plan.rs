@@ -2,15 +2,12 @@
 
 use crate::golden;
 use crate::program::{ROOT, alter, hotspare, interrupted, item, shell, text};
-use hotspare::Registry;
-use hotspare::experiment::{Summary, run};
-use hotspare::output::Provenance;
-use hotspare::scenario::Setting;
 use hotspare::stats::{Bound, Estimate, Verdict};
 use hotspare::studies::checkpoint::{Checkpoint, Key, Store};
 use hotspare::studies::grid::{Fixed, Grid};
 use hotspare::studies::plan::{Candidate, Findings, PlanStudy, Status};
 use hotspare::studies::{Run, Study, StudyError, Variants};
+use hotspare::{Provenance, Registry, Setting, Summary, run};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;

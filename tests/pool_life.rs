@@ -8,13 +8,8 @@
 use crate::common::{
     Shown, failing, first_class, leg, metric, policy, pool, show, sound, text, workload, written,
 };
-use hotspare::experiment::trace::Trace;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::blades::State;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::stats::totals::StateTotals;
-use hotspare::units::{BladeId, Time};
+use hotspare::stats::StateTotals;
+use hotspare::{BladeId, BladeState, CompiledPolicy, Note, Observer, Time, Trace, observe};
 use std::sync::atomic::AtomicBool;
 
 const ENCLOSURE: &str = "[[enclosure]]\nname = \"e\"\ncount = 1\nslots = 14\n";
@@ -66,16 +61,16 @@ impl Observer for Lives {
             Note::Becomes { blade, state } => (
                 blade,
                 match state {
-                    State::Absent => "absent",
-                    State::Serving => "serves",
-                    State::PoweredDown => "powered down",
-                    State::Target => "takes over",
-                    State::Pool => "pool",
-                    State::Preparing => "prepared",
-                    State::Failed => "down",
-                    State::Repair => "repair",
-                    State::Dark => "dark",
-                    State::Maintenance => "worked on",
+                    BladeState::Absent => "absent",
+                    BladeState::Serving => "serves",
+                    BladeState::PoweredDown => "powered down",
+                    BladeState::Target => "takes over",
+                    BladeState::Pool => "pool",
+                    BladeState::Preparing => "prepared",
+                    BladeState::Failed => "down",
+                    BladeState::Repair => "repair",
+                    BladeState::Dark => "dark",
+                    BladeState::Maintenance => "worked on",
                 },
             ),
             _ => return,

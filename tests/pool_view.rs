@@ -1,11 +1,9 @@
 //! What a rule sees of the pool: all that somebody in the data center knows, and nothing that has not happened yet.
 
-use hotspare::Registry;
-use hotspare::policy::selection::{Detail, Request, Selection};
-use hotspare::policy::{Declined, Rule};
-use hotspare::scenario::{Scenario, load_text};
-use hotspare::simulation::{CompiledPolicy, simulate};
-use hotspare::units::{BladeId, Span};
+use hotspare::{
+    BladeId, CompiledPolicy, Declined, Detail, Registry, Request, Rule, Scenario, Selection, Span, load_text,
+    simulate,
+};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 

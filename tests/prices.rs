@@ -2,10 +2,8 @@
 
 use crate::common::{policy, pool, text, workload, written};
 use crate::golden;
-use hotspare::Registry;
-use hotspare::experiment::{self, Summary, costs};
-use hotspare::scenario::{Scenario, load_text};
 use hotspare::stats::{Flag, Method};
+use hotspare::{Registry, Scenario, Summary, costs, load_text, run};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
@@ -37,7 +35,7 @@ const PRICES: &str = "[repair]\ncontract = \"plain\"\n[prices]\ncurrency = \"EUR
      [[prices.penalty]]\nclass = \"w\"\namount = 2000\n";
 
 fn summary_of(scenario: &Scenario) -> Summary {
-    Summary::new(scenario, &experiment::run(scenario, &AtomicBool::new(false), &()))
+    Summary::new(scenario, &run(scenario, &AtomicBool::new(false), &()))
 }
 
 fn value(summary: &Summary, policy: usize, metric: &str) -> f64 {
@@ -199,7 +197,7 @@ fn differences_are_itemised_and_what_is_certain_is_certain() {
     );
     let summary = summary_of(&scenario);
     let difference = |metric: &str| {
-        let is = |d: &&experiment::Difference| d.policy == 1 && d.scope == "site" && d.metric == metric;
+        let is = |d: &&hotspare::Difference| d.policy == 1 && d.scope == "site" && d.metric == metric;
         &summary.differences.iter().find(is).unwrap_or_else(|| panic!("no {metric}")).difference
     };
     let items = ["purchase", "energy", "licences", "contract", "downtime", "penalties"];

@@ -4,16 +4,11 @@
 //! fewer and smaller bytes, and so to a short and plain scenario, which is written to a file that one can run. Most durations are whole hours,
 //! so that coincidences are the rule. The laws between events are audited by the simulation itself.
 
-use hotspare::Registry;
-use hotspare::experiment::{Outcome, Summary, run};
-use hotspare::model::fleet::Role;
-use hotspare::scenario::{Scenario, load_text};
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::journey::{Journey, Kind};
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::Observer;
-use hotspare::stats::totals::Totals;
-use hotspare::units::{BladeId, Time, WorkloadId};
+use hotspare::stats::Totals;
+use hotspare::{
+    BladeId, CompiledPolicy, GroupRole, Journey, JourneyKind, Observer, Outcome, Registry, Scenario, Summary,
+    Time, WorkloadId, load_text, observe, run,
+};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 use std::fmt::Write as _;
@@ -464,7 +459,7 @@ impl Observer for Watch {
         let phases: i64 = journey.phases().iter().map(|span| span.0).sum();
         assert_eq!(phases, now.since(journey.started).0, "phases sum to the outage: {journey:?}");
         assert!(blade.is_none_or(|blade| journey.target.is_none_or(|target| target == blade)));
-        self.outages += u64::from(journey.kind == Kind::Outage);
+        self.outages += u64::from(journey.kind == JourneyKind::Outage);
     }
 
     fn pool_changed(&mut self, now: Time, ready: i64, waiting: i64) {
@@ -481,10 +476,10 @@ fn with_threads(scenario: &Scenario, threads: usize) -> Outcome {
 /// Time that all blades together were there for, within the window \[blade·µs\].
 fn present(scenario: &Scenario) -> i128 {
     let since = |role| match role {
-        Role::Delivered(at) => at.max(scenario.warm_up),
+        GroupRole::Delivered(at) => at.max(scenario.warm_up),
         _ => scenario.warm_up,
     };
-    let groups = scenario.site.groups.iter().filter(|group| group.role != Role::Ordered);
+    let groups = scenario.site.groups.iter().filter(|group| group.role != GroupRole::Ordered);
     groups
         .map(|group| i128::from(group.count) * i128::from(scenario.horizon.since(since(group.role)).0))
         .sum()
@@ -493,7 +488,7 @@ fn present(scenario: &Scenario) -> i128 {
 fn check_totals(scenario: &Scenario, totals: &Totals) {
     let spent: i128 = totals.states.iter().map(|s| s.active_us + s.idle_us + s.off_us).sum();
     // Who has ordered blades does not know when they come.
-    let orders = scenario.site.groups.iter().any(|group| group.role == Role::Ordered);
+    let orders = scenario.site.groups.iter().any(|group| group.role == GroupRole::Ordered);
     let agrees = if orders { spent >= present(scenario) } else { spent == present(scenario) };
     assert!(agrees, "every blade is in one state at any time");
     let ready: i128 = totals.states.iter().map(|s| s.pool_idle_us + s.pool_off_us).sum();

@@ -4,8 +4,7 @@
 mod example;
 
 use crate::golden;
-use hotspare::Registry;
-use hotspare::scenario::load;
+use hotspare::{Registry, load};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn written(name: &str) -> String {

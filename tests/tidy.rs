@@ -1,11 +1,15 @@
 //! The laws of the house: which module may use which, what is banned where, and that every rule is registered.
 
 use crate::golden;
-use hotspare::policy::{Registry, Rule};
+use hotspare::{Rule, Rules};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The files that say what is public.
+const FACE: &[&str] = &["src/lib.rs", "src/stats/mod.rs", "src/studies/mod.rs"];
 
 /// What each module may use besides itself. A longer path on the left overrides a shorter one.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -267,7 +271,7 @@ fn files_can_be_held_in_the_head() {
 
 #[test]
 fn every_rule_file_is_registered_and_has_its_example() {
-    let registry = Registry::builtin();
+    let registry = Rules::builtin();
     fn check<R: ?Sized>(axis: &str, rules: &[Rule<R>]) {
         let mut names: Vec<String> = rules.iter().map(|rule| rule.name.to_owned()).collect();
         let mut files: Vec<String> = fs::read_dir(Path::new(ROOT).join("src/policy").join(axis))
@@ -284,7 +288,7 @@ fn every_rule_file_is_registered_and_has_its_example() {
             let path = Path::new(ROOT).join("scenarios").join(rule.example);
             let text =
                 fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let preset = hotspare::policy::PRESETS
+            let preset = hotspare::POLICY_PRESETS
                 .iter()
                 .any(|p| p.rules.contains(&rule.name) && text.contains(p.name));
             assert!(text.contains(rule.name) || preset, "{} shows {}", rule.example, rule.name);
@@ -294,6 +298,47 @@ fn every_rule_file_is_registered_and_has_its_example() {
     check("selection", &registry.selection);
     check("takeover", &registry.takeover);
     check("rebalance", &registry.rebalance);
+}
+
+/// The code of examples that run with the tests: of documentation comments, and of the page of the library.
+fn examples() -> String {
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/library.md")).expect("the page of the library");
+    let mut examples = String::new();
+    for text in sources().into_iter().map(|(_, text)| text).chain([page]) {
+        let mut is_code = false;
+        for line in
+            text.lines().map(|line| line.trim_start().trim_start_matches("///").trim_start_matches("//!"))
+        {
+            if let Some(language) = line.trim_start().strip_prefix("```") {
+                is_code = !is_code && matches!(language, "" | "rust" | "no_run" | "rust,no_run");
+            } else if is_code {
+                examples.push_str(line);
+                examples.push('\n');
+            }
+        }
+    }
+    examples
+}
+
+#[test]
+fn what_is_public_stands_in_an_example_that_runs() {
+    let examples = examples();
+    let words: BTreeSet<&str> = examples.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let mut public = 0;
+    for (file, text) in sources().into_iter().filter(|(file, _)| FACE.contains(&file.as_str())) {
+        let code = code(&text);
+        let handed_on = code.split("pub use ").skip(1).map(|rest| rest.split(';').next().unwrap_or_default());
+        for declaration in handed_on {
+            let names = declaration.rsplit_once("::").map_or(declaration, |(_, names)| names);
+            let names = declaration.split_once('{').map_or(names, |(_, names)| names);
+            for name in names.trim_end_matches('}').split(',').filter(|name| !name.trim().is_empty()) {
+                let name = name.rsplit(" as ").next().unwrap_or_default().trim();
+                public += 1;
+                assert!(words.contains(name), "{file}: {name} stands in no example that runs");
+            }
+        }
+    }
+    assert!(public > 60, "only {public} names were found");
 }
 
 #[test]
@@ -311,7 +356,7 @@ fn every_section_of_a_study_is_registered() {
         registered.len(),
         "a line in studies::SECTIONS for each of {with_section:?}"
     );
-    let schema = hotspare::scenario::schema::schema(&hotspare::Registry::builtin());
+    let schema = hotspare::schema(&hotspare::Registry::builtin());
     for section in registered {
         assert!(schema["properties"][section.key].is_object(), "{} describes no such key", section.key);
     }
@@ -348,8 +393,8 @@ fn every_draw_of_the_simulation_goes_through_one_verb() {
 
 #[test]
 fn phases_have_one_order() {
-    let names: Vec<&str> = hotspare::model::step::Phase::ALL.iter().map(|phase| phase.name()).collect();
-    assert_eq!(names, hotspare::stats::metrics::PHASE_NAMES);
+    let names: Vec<&str> = hotspare::Phase::ALL.iter().map(|phase| phase.name()).collect();
+    assert_eq!(names, hotspare::stats::PHASE_NAMES);
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! What `hotspare trace` prints: words, rows, tracks and tables.
 
 use crate::golden;
-use hotspare::experiment::trace::{Ending, Trace, TraceEvent, What};
-use hotspare::model::step::Phase;
+use hotspare::{Ending, Phase, Trace, TraceEvent, TraceKind};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output, Stdio};
@@ -163,13 +162,13 @@ fn steps_are_told_as_they_went() {
     let waits: Vec<String> = Phase::ALL.iter().map(|phase| phase.name().replace('_', " ")).collect();
     for history in histories() {
         let of = |what| history.events.iter().filter(move |event| event.what == what);
-        let of_copies = || of(What::Copy);
+        let of_copies = || of(TraceKind::Copy);
         let mut outages: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for event in of(What::Outage) {
+        for event in of(TraceKind::Outage) {
             outages.entry(event.workload).or_default().push((event.at, event.until));
         }
         let mut steps = BTreeSet::new();
-        for event in of(What::Step) {
+        for event in of(TraceKind::Step) {
             let of = outages.get(&event.workload).map_or(&[][..], Vec::as_slice);
             let inside = of.iter().any(|(from, until)| *from <= event.at && event.until <= *until);
             // A live copy, and what makes its target ready, comes before the workload stops.
@@ -181,7 +180,7 @@ fn steps_are_told_as_they_went() {
             assert!(inside || copying, "{}: {event:?}", history.policy);
             steps.insert((event.workload, event.at, event.until));
         }
-        for event in of(What::Phase).filter(|event| !waits.contains(&event.text)) {
+        for event in of(TraceKind::Phase).filter(|event| !waits.contains(&event.text)) {
             let paid = (event.workload, event.at, event.until);
             assert!(steps.contains(&paid), "{}: no step for {event:?}", history.policy);
         }
@@ -257,7 +256,7 @@ fn check_perfetto(text: &str) {
 
 #[test]
 fn perfetto_files_keep_to_the_published_format() {
-    let format = hotspare::output::trace::FORMATS.iter().find(|format| format.name == "perfetto");
+    let format = hotspare::TRACE_FORMATS.iter().find(|format| format.name == "perfetto");
     let render = format.expect("the format is registered").render;
     for history in histories() {
         check_perfetto(&String::from_utf8(render(&history).expect("a file")).expect("UTF-8"));

@@ -1,9 +1,7 @@
 //! Faults that pass by themselves, and takeovers that are held off for them.
 
 use crate::common::{Leg, committed, leg, show, written};
-use hotspare::Registry;
-use hotspare::experiment::{self, Summary};
-use hotspare::scenario::load_text;
+use hotspare::{Registry, Summary, load_text, run};
 use std::sync::atomic::AtomicBool;
 
 /// One blade that fails after 1000 s and is back by itself after `passes`, one spare, and policies with a hold-off.
@@ -103,7 +101,7 @@ fn a_latent_fault_of_a_spare_passes_unless_a_takeover_finds_it() {
 /// The downtime per workload and year [min] of a policy, and the half-width of its interval.
 fn downtime(text: &str, policy: &str) -> (f64, f64) {
     let scenario = load_text(text, "test", ".".as_ref(), &Registry::builtin()).expect("a valid scenario");
-    let outcome = experiment::run(&scenario, &AtomicBool::new(false), &());
+    let outcome = run(&scenario, &AtomicBool::new(false), &());
     let at = scenario.policies.iter().position(|p| p.name == policy).expect("the policy");
     let figure = Summary::new(&scenario, &outcome);
     let downtime = figure.site(at, "downtime", "value").expect("the headline");

@@ -5,11 +5,7 @@
 //! restore the state. Blades have their turn in this order: pools, workloads.
 
 use crate::common::{failing, leg, legs, metric, policy, pool, shown, sound, text, workload, written};
-use hotspare::experiment::trace::Trace;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::units::{BladeId, Time};
+use hotspare::{BladeId, CompiledPolicy, Note, Observer, Time, Trace, observe};
 use std::sync::atomic::AtomicBool;
 
 /// A time in which a blade did something: which blade, from and to \[s\].

@@ -3,12 +3,7 @@
 //! A planned move takes 100 s and a failover 10 s (one total each). Requirements and capacities are of one resource, x.
 
 use crate::common::{Leg, Shown, leg, pool, show, workload, written};
-use hotspare::Registry;
-use hotspare::scenario::load_text;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::units::Time;
+use hotspare::{CompiledPolicy, Note, Observer, Registry, Time, load_text, observe};
 use std::sync::atomic::AtomicBool;
 
 /// A blade type that never fails and provides so much.

@@ -1,13 +1,8 @@
 //! The worked examples of the two patents, to the tick.
 
 use crate::common::{committed as load, leg, show};
-use hotspare::model::step::Phase;
-use hotspare::scenario::Scenario;
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::simulate;
-use hotspare::simulation::tables::tables;
-use hotspare::stats::totals::Totals;
-use hotspare::units::Time;
+use hotspare::stats::Totals;
+use hotspare::{CompiledPolicy, Phase, Scenario, Time, simulate, tables_at};
 use std::sync::atomic::AtomicBool;
 
 fn run(scenario: &Scenario, policy: &str) -> (Vec<crate::common::Leg>, Totals) {
@@ -41,7 +36,7 @@ fn three_blades() {
     assert_eq!(totals.classes[0].up_us, [HOUR, on_b, on_c].map(|s| i128::from(s) * 1_000_000));
     assert_eq!(mismatch(&totals), 1.5 * on_b as f64 + 0.5 * on_c as f64);
     // b is back in the pool once it is powered down and its identity is cleared.
-    let standby = tables(
+    let standby = tables_at(
         &scenario,
         &CompiledPolicy::new(&scenario, &scenario.policies[0]),
         0,
@@ -51,7 +46,7 @@ fn three_blades() {
         standby.standby.iter().map(|row| scenario.site.blade_name(row.blade)).collect::<Vec<_>>(),
         ["b"]
     );
-    let before = tables(
+    let before = tables_at(
         &scenario,
         &CompiledPolicy::new(&scenario, &scenario.policies[0]),
         0,
@@ -100,7 +95,7 @@ fn candidates_by_the_records() {
     let scenario = load("candidates");
     let plan = CompiledPolicy::new(&scenario, &scenario.policies[0]);
     let show = |minute: i64| {
-        let tables = tables(&scenario, &plan, 0, Time(minute * 60_000_000));
+        let tables = tables_at(&scenario, &plan, 0, Time(minute * 60_000_000));
         let active: Vec<String> = tables
             .active
             .iter()

@@ -8,7 +8,7 @@
 //! Struct of arrays; an indexed 4-ary heap with one slot a blade and one a workload. An event that is taken leaves a
 //! hole at the top, which the next one fills.
 
-use hotspare::engine::streams::{Key, hash_name};
+use hotspare::{StreamKey, hash_name};
 use std::collections::{BTreeSet, VecDeque};
 
 const HOUR: f64 = 3.6e9;
@@ -36,8 +36,8 @@ struct Site {
     n: u32,
     heap: Heap,
     /// The key of each blade's draws.
-    life_keys: Vec<Key>,
-    repair_keys: Vec<Key>,
+    life_keys: Vec<StreamKey>,
+    repair_keys: Vec<StreamKey>,
     /// Lives that a blade has had.
     ordinals: Vec<u32>,
     /// The workload on each blade.
@@ -62,7 +62,7 @@ impl Site {
     fn new(n: u32, hours: i64, seed: u64, replication: u32) -> Site {
         let spares = n / 50;
         let all = n + spares;
-        let root = Key::replication(seed, replication).named("blade");
+        let root = StreamKey::replication(seed, replication).named("blade");
         let (first, spare) = (root.named("w"), root.named("spare-a"));
         let key =
             |at: u32| if at < spares { spare.with(at.into()) } else { first.with((at - spares).into()) };
@@ -173,7 +173,7 @@ impl Site {
 }
 
 /// An exponential draw \[µs\], as the simulator makes it.
-fn draw(key: Key, ordinal: u32, mean_h: f64) -> i64 {
+fn draw(key: StreamKey, ordinal: u32, mean_h: f64) -> i64 {
     let us = mean_h * HOUR * -libm::log(key.stream(ordinal.into()).uniform());
     (us.round_ties_even() as i64).max(1)
 }

@@ -5,10 +5,8 @@
 // Each benchmark uses its part of this.
 #![allow(dead_code)]
 
-use hotspare::Registry;
-use hotspare::scenario::{Scenario, load_text};
-use hotspare::simulation::{CompiledPolicy, simulate};
-use hotspare::stats::totals::Totals;
+use hotspare::stats::Totals;
+use hotspare::{CompiledPolicy, Registry, Scenario, load_text, simulate};
 use std::sync::atomic::AtomicBool;
 
 /// A scenario to be measured.

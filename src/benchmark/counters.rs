@@ -138,13 +138,6 @@ pub struct Comparison {
     pub changes: Vec<Change>,
 }
 
-impl Comparison {
-    /// The changes with this trend.
-    pub fn that_have(&self, trend: Trend) -> impl Iterator<Item = &Change> {
-        self.changes.iter().filter(move |change| change.trend == trend)
-    }
-}
-
 /// Compares two records, policy by policy. A change of up to `tolerance` \[1\] is no rise and no fall.
 ///
 /// A policy is judged by itself, so that what one of them gains does not hide what another loses.
@@ -222,7 +215,12 @@ mod tests {
         let less = Work { events: 540, ..WORK };
         let then = record(&[("a", WORK), ("b", WORK)]);
         let comparison = compare(&then, &record(&[("a", more), ("b", less)]), 0.03);
-        let risen: Vec<_> = comparison.that_have(Trend::Risen).map(|of| of.policy.as_deref()).collect();
+        let risen: Vec<_> = comparison
+            .changes
+            .iter()
+            .filter(|of| of.trend == Trend::Risen)
+            .map(|of| of.policy.as_deref())
+            .collect();
         assert_eq!(risen, [Some("a")]);
         assert_eq!(comparison.changes.len(), 9);
         assert_eq!(

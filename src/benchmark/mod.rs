@@ -18,6 +18,6 @@ mod counters;
 mod ratio;
 mod record;
 
-pub use counters::{Change, Comparison, Counter, Trend, Unit, compare};
-pub use ratio::{LEVEL, MedianRatio, TimeVerdict, median};
-pub use record::{Difference, PolicyWork, Record, RecordError};
+pub use counters::{Change, Counter, Trend, Unit, compare};
+pub use ratio::{MedianRatio, TimeVerdict, median};
+pub use record::{PolicyWork, Record};

@@ -45,12 +45,6 @@ impl MedianRatio {
     ///
     /// Source: Thompson, *On confidence ranges for the median and other expectation distributions for populations of
     /// unknown distribution form*, Annals of Mathematical Statistics 7 (1936).
-    ///
-    /// ```
-    /// use hotspare::benchmark::MedianRatio;
-    /// let of = MedianRatio::new(&[1.0, 1.02, 0.99, 1.01, 1.03, 0.98]).unwrap();
-    /// assert_eq!((of.median, of.interval, of.confidence), (1.005, Some((0.98, 1.03)), 0.96875));
-    /// ```
     pub fn new(ratios: &[f64]) -> Option<MedianRatio> {
         let median = median(ratios)?;
         let (rank, confidence) = rank(ratios.len());
@@ -158,5 +152,12 @@ mod tests {
             low > 1.0 || high < 1.0
         });
         assert_eq!(missed.count(), 2);
+    }
+
+    #[test]
+    fn an_example_of_new() {
+        use crate::benchmark::MedianRatio;
+        let of = MedianRatio::new(&[1.0, 1.02, 0.99, 1.01, 1.03, 0.98]).unwrap();
+        assert_eq!((of.median, of.interval, of.confidence), (1.005, Some((0.98, 1.03)), 0.96875));
     }
 }

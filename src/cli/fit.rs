@@ -75,7 +75,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let source = args.watch.tickets(&args.export, columns);
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
-        read.history = read.history.as_one_mode(ONE_MODE);
+        read.history = read.history.with_one_mode(ONE_MODE);
     }
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));

@@ -3,6 +3,9 @@
 //! Results go to files and standard output, messages go to standard error. Adding a verb is one new file with an `Args`
 //! and a `run`, and one line in the `verbs!` table.
 
+// Help texts show keys of scenarios, which have brackets.
+#![allow(rustdoc::broken_intra_doc_links)]
+
 /// Writes to standard error; a closed pipe (`2>&1 | head`) is no error.
 macro_rules! say {
     ($($words:tt)*) => {{

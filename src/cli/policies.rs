@@ -2,7 +2,7 @@
 
 use super::{Exit, Failure, format};
 use crate::output::formats::Table;
-use crate::policy::{PRESETS, Rule};
+use crate::policy::{POLICY_PRESETS, Rule};
 use crate::scenario::Registry;
 
 /// Arguments of `hotspare policies`.
@@ -17,7 +17,7 @@ pub struct Args {
 pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let registry = &registry.rules;
     let mut rows = Vec::new();
-    for preset in PRESETS {
+    for preset in POLICY_PRESETS {
         let summary = format!("{}: {}", preset.summary, preset.rules.join(" + "));
         rows.push(vec![
             "preset".to_owned(),

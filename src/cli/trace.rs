@@ -7,7 +7,7 @@ use crate::experiment::trace::{Clock, Only, Trace};
 use crate::output::RenderError;
 use crate::output::csv::number;
 use crate::output::formats::{CSV, TERMINAL, Table, render};
-use crate::output::trace::FORMATS;
+use crate::output::trace::TRACE_FORMATS;
 use crate::scenario::problem::nearest;
 use crate::scenario::{Registry, Scenario};
 use crate::units::{Span, Time};
@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, default_value_t = 0)]
     replication: u32,
     /// Output format
-    #[arg(long, default_value = FORMATS[0].name, value_parser = formats())]
+    #[arg(long, default_value = TRACE_FORMATS[0].name, value_parser = formats())]
     format: String,
     /// Only what begins at this time or later, such as "3 d"
     #[arg(long, value_name = "TIME", value_parser = Span::parse)]
@@ -46,7 +46,9 @@ pub struct Args {
 }
 
 fn formats() -> PossibleValuesParser {
-    PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about)))
+    PossibleValuesParser::new(
+        TRACE_FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about)),
+    )
 }
 
 /// Simulates one history and prints it.
@@ -72,7 +74,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let only = only(&scenario, &args)?;
     let mut trace = Trace::new(&scenario, policy, args.replication);
     trace.limit(&only);
-    let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
+    let format = TRACE_FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&TRACE_FORMATS[0]);
     let text = (format.render)(&trace).map_err(Failure::io)?;
     print(&String::from_utf8_lossy(&text))?;
     if trace.events.is_empty() {

@@ -5,15 +5,6 @@
 //! level whatever the size. Limits: members are below the capacity fixed at construction.
 
 /// A set of integers below a fixed capacity.
-///
-/// ```
-/// use hotspare::engine::bit_tree::BitTree;
-/// let mut set = BitTree::new(100_000);
-/// for member in [70_000, 3, 500] {
-///     set.insert(member);
-/// }
-/// assert_eq!((set.first(), set.nth(2), set.len()), (Some(3), Some(70_000), 3));
-/// ```
 #[derive(Clone, Debug)]
 pub struct BitTree {
     /// Level after level: level 0 holds the members, each further level the words of the one below that are not empty.
@@ -179,5 +170,15 @@ mod tests {
             prop_assert_eq!(set.iter().collect::<Vec<_>>(), reference.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(set.nth(set.len()), None);
         }
+    }
+
+    #[test]
+    fn an_example_of_bit_tree() {
+        use crate::engine::bit_tree::BitTree;
+        let mut set = BitTree::new(100_000);
+        for member in [70_000, 3, 500] {
+            set.insert(member);
+        }
+        assert_eq!((set.first(), set.nth(2), set.len()), (Some(3), Some(70_000), 3));
     }
 }

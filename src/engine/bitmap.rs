@@ -4,16 +4,6 @@
 //! for, see [`bit_tree`](super::bit_tree).
 
 /// A set of integers below a fixed capacity.
-///
-/// ```
-/// use hotspare::engine::bitmap::Bitmap;
-/// let (mut primes, mut odd) = (Bitmap::new(100), Bitmap::new(100));
-/// [2, 3, 5, 97].iter().for_each(|at| primes.set(*at, true));
-/// [1, 3, 5, 97].iter().for_each(|at| odd.set(*at, true));
-/// odd.set(5, false);
-/// assert_eq!(primes.and(&odd).collect::<Vec<_>>(), [3, 97]);
-/// assert_eq!(primes.or(&odd).collect::<Vec<_>>(), [1, 2, 3, 5, 97]);
-/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Bitmap {
     words: Vec<u64>,
@@ -84,5 +74,19 @@ impl<W: Iterator<Item = u64>> Iterator for Members<W> {
         let bit = self.word.trailing_zeros() as usize;
         self.word &= self.word - 1;
         Some(self.end - 64 + bit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_bitmap() {
+        use crate::engine::bitmap::Bitmap;
+        let (mut primes, mut odd) = (Bitmap::new(100), Bitmap::new(100));
+        [2, 3, 5, 97].iter().for_each(|at| primes.set(*at, true));
+        [1, 3, 5, 97].iter().for_each(|at| odd.set(*at, true));
+        odd.set(5, false);
+        assert_eq!(primes.and(&odd).collect::<Vec<_>>(), [3, 97]);
+        assert_eq!(primes.or(&odd).collect::<Vec<_>>(), [1, 2, 3, 5, 97]);
     }
 }

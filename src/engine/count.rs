@@ -26,15 +26,6 @@ pub enum CountLaw {
 
 impl CountSpec {
     /// One draw.
-    ///
-    /// ```
-    /// use hotspare::engine::{count::{CountLaw, CountSpec}, streams::Key};
-    /// let mean = |law: CountSpec| (0..4000).map(|n| law.draw(&mut Key::replication(1, 0).stream(n))).sum::<u32>();
-    /// assert_eq!(mean(CountSpec::Fixed(3)), 12_000);
-    /// // Five standard errors: the deviation of a geometric number of mean 3 is the root of 6.
-    /// assert!((11_225..12_775).contains(&mean(CountSpec::Drawn(CountLaw::Geometric(3.0)))));
-    /// assert!((8_000..12_000).contains(&mean(CountSpec::Drawn(CountLaw::Values(vec![1, 4])))));
-    /// ```
     pub fn draw(&self, stream: &mut Stream) -> u32 {
         match self {
             CountSpec::Fixed(count) => *count,
@@ -48,5 +39,22 @@ impl CountSpec {
                 values.get(stream.below(values.len() as u32) as usize).copied().unwrap_or(0)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_draw() {
+        use crate::engine::{
+            count::{CountLaw, CountSpec},
+            streams::Key,
+        };
+        let mean =
+            |law: CountSpec| (0..4000).map(|n| law.draw(&mut Key::replication(1, 0).stream(n))).sum::<u32>();
+        assert_eq!(mean(CountSpec::Fixed(3)), 12_000);
+        // Five standard errors: the deviation of a geometric number of mean 3 is the root of 6.
+        assert!((11_225..12_775).contains(&mean(CountSpec::Drawn(CountLaw::Geometric(3.0)))));
+        assert!((8_000..12_000).contains(&mean(CountSpec::Drawn(CountLaw::Values(vec![1, 4])))));
     }
 }

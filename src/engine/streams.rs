@@ -66,12 +66,6 @@ impl Key {
 }
 
 /// A name as a part of keys, hashed once.
-///
-/// ```
-/// use hotspare::engine::streams::{Key, Name};
-/// const LIFE: Name = Name::new("life");
-/// assert_eq!(Key::replication(7, 0).of(LIFE), Key::replication(7, 0).named("life"));
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name(u64);
 
@@ -97,8 +91,8 @@ pub const fn hash_name(name: &str) -> u64 {
 /// A small generator that belongs to one draw.
 ///
 /// ```
-/// use hotspare::engine::streams::Key;
-/// let blade = Key::replication(7, 0).named("orders").with(17);
+/// use hotspare::StreamKey;
+/// let blade = StreamKey::replication(7, 0).named("orders").with(17);
 /// let life = |ordinal| blade.named("life").stream(ordinal).uniform();
 /// assert_eq!(life(3), life(3));
 /// assert_ne!(life(3), life(4));
@@ -132,13 +126,6 @@ impl Stream {
 /// Makes the streams of one history's draws and counts them: a measure of work that is the same on every machine.
 ///
 /// A draw is one stream: a rejected value is part of its draw, and a fixed duration needs none.
-///
-/// ```
-/// use hotspare::engine::streams::{Draws, Key};
-/// let (draws, life) = (Draws::default(), Key::replication(7, 0).named("life"));
-/// assert_eq!(draws.of(life, 3).uniform(), life.stream(3).uniform());
-/// assert_eq!(draws.made(), 1);
-/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Draws(Cell<u64>);
 

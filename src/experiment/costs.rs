@@ -16,7 +16,7 @@
 //! on both sides of a step so closely. No interest and no discount. The energy of an unused spare is not reduced while
 //! it is in repair.
 
-use crate::model::fleet::{BladeGroup, Role};
+use crate::model::fleet::{BladeGroup, GroupRole};
 use crate::model::prices::{Penalty, Period, Prices};
 use crate::scenario::Scenario;
 use crate::stats::totals::{ClassTotals, Costs, Totals};
@@ -28,10 +28,10 @@ const YEAR_US: f64 = YEAR_H * HOUR_US as f64;
 /// licences and contract of all blades but those that may be ordered, mean over the window. `None` without prices.
 ///
 /// ```no_run
-/// use hotspare::{Registry, experiment::costs, scenario};
-/// let scenario = scenario::load("scenarios/prices.toml".as_ref(), &Registry::builtin())?;
+/// use hotspare::{Registry, costs, load};
+/// let scenario = load("scenarios/prices.toml".as_ref(), &Registry::builtin())?;
 /// let yearly = costs::known(&scenario, 0).map(|costs| costs.total());
-/// # Ok::<(), scenario::LoadError>(())
+/// # Ok::<(), hotspare::LoadError>(())
 /// ```
 pub fn known(scenario: &Scenario, policy: usize) -> Option<Costs> {
     let prices = scenario.prices.as_ref()?;
@@ -103,15 +103,17 @@ fn fleet(prices: &Prices, blade_type: usize, years: f64) -> Costs {
 fn ordered(scenario: &Scenario, prices: &Prices, policy: usize, totals: &Totals) -> Costs {
     let mut costs = Costs::default();
     let groups = &scenario.site.groups;
-    let Some(group) = groups.iter().find(|group| group.role == Role::Ordered) else { return costs };
-    let of_type = |other: &&BladeGroup| other.blade_type == group.blade_type && other.role != Role::Ordered;
+    let Some(group) = groups.iter().find(|group| group.role == GroupRole::Ordered) else { return costs };
+    let of_type =
+        |other: &&BladeGroup| other.blade_type == group.blade_type && other.role != GroupRole::Ordered;
     let standing: f64 =
         groups.iter().filter(of_type).map(|g| f64::from(g.count) * years_of(scenario, g)).sum();
     let states = &totals.states[group.blade_type.index()];
     let there = (states.active_us + states.idle_us + states.off_us) as f64 / YEAR_US;
     let years = (there - standing).max(0.0);
     costs.add(&fleet(prices, group.blade_type.index(), years));
-    let spares: u32 = groups.iter().filter(|g| !is_home(g) && g.role != Role::Ordered).map(|g| g.count).sum();
+    let spares: u32 =
+        groups.iter().filter(|g| !is_home(g) && g.role != GroupRole::Ordered).map(|g| g.count).sum();
     if scenario.policies[policy].readiness.boots(spares) {
         costs.licences = prices.licence.unwrap_or(0.0) * years;
     }
@@ -120,15 +122,15 @@ fn ordered(scenario: &Scenario, prices: &Prices, policy: usize, totals: &Totals)
 
 /// Home: a group whose blades carry workloads from the start.
 fn is_home(group: &BladeGroup) -> bool {
-    matches!(group.role, Role::Carries(_))
+    matches!(group.role, GroupRole::Carries(_))
 }
 
 /// The groups of blades not ordered by a warning, those present from the start first.
 fn by_arrival(scenario: &Scenario) -> Vec<&BladeGroup> {
     let mut groups: Vec<&BladeGroup> =
-        scenario.site.groups.iter().filter(|group| group.role != Role::Ordered).collect();
+        scenario.site.groups.iter().filter(|group| group.role != GroupRole::Ordered).collect();
     groups.sort_by_key(|group| match group.role {
-        Role::Delivered(at) => at.0,
+        GroupRole::Delivered(at) => at.0,
         _ => 0,
     });
     groups
@@ -137,7 +139,7 @@ fn by_arrival(scenario: &Scenario) -> Vec<&BladeGroup> {
 /// The part of the window during which each blade of a group is there \[y\].
 fn years_of(scenario: &Scenario, group: &BladeGroup) -> f64 {
     let from = match group.role {
-        Role::Delivered(at) => at.max(scenario.warm_up),
+        GroupRole::Delivered(at) => at.max(scenario.warm_up),
         _ => scenario.warm_up,
     };
     Span(scenario.horizon.since(from).0.max(0)).years()

@@ -22,9 +22,6 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// All tables.
-    pub const ALL: [Detail; 3] = [Detail::Outages, Detail::Failovers, Detail::Pool];
-
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {

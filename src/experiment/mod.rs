@@ -14,8 +14,7 @@ pub mod trace;
 mod warm_up;
 
 pub use checks::Check;
-pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary};
-pub use warm_up::WarmUp;
+pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
 
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;

@@ -39,13 +39,6 @@ pub struct Frailty {
 
 impl Frailty {
     /// The factor of one blade \[1\], never zero.
-    ///
-    /// ```
-    /// use hotspare::{engine::streams::Key, model::blade::Frailty};
-    /// let factor = |blade| Frailty { variance: 0.5 }.draw(&mut Key::replication(1, 0).stream(blade));
-    /// let mean = (0..10_000).map(factor).sum::<f64>() / 1e4;
-    /// assert!((mean - 1.0).abs() < 0.035, "five standard errors: {mean}");
-    /// ```
     pub fn draw(self, stream: &mut Stream) -> f64 {
         (self.variance * standard_gamma(1.0 / self.variance, stream)).max(1e-9)
     }
@@ -196,4 +189,15 @@ pub enum Renews {
     Mode,
     /// The whole blade.
     Blade,
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_draw() {
+        use crate::{engine::streams::Key, model::blade::Frailty};
+        let factor = |blade| Frailty { variance: 0.5 }.draw(&mut Key::replication(1, 0).stream(blade));
+        let mean = (0..10_000).map(factor).sum::<f64>() / 1e4;
+        assert!((mean - 1.0).abs() < 0.035, "five standard errors: {mean}");
+    }
 }

@@ -31,15 +31,22 @@ pub enum When {
 }
 
 /// The first of the checks at `phase`, `phase + period`, … that is not before `time`; after it, if it is not `inclusive`.
-///
-/// ```
-/// use hotspare::{model::check::next_check, units::{Span, Time}};
-/// let next = |time, inclusive| next_check(Time(time), Span(10), Span(3), inclusive);
-/// assert_eq!([next(0, true), next(3, true), next(3, false), next(4, true)], [3, 3, 13, 13].map(Time));
-/// ```
 pub fn next_check(time: Time, period: Span, phase: Span, inclusive: bool) -> Time {
     let earliest = time.0.saturating_add(i64::from(!inclusive));
     let periods = (earliest - phase.0).max(0);
     let periods = periods.div_euclid(period.0) + i64::from(periods % period.0 > 0);
     Time(periods.saturating_mul(period.0).saturating_add(phase.0))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_next_check() {
+        use crate::{
+            model::check::next_check,
+            units::{Span, Time},
+        };
+        let next = |time, inclusive| next_check(Time(time), Span(10), Span(3), inclusive);
+        assert_eq!([next(0, true), next(3, true), next(3, false), next(4, true)], [3, 3, 13, 13].map(Time));
+    }
 }

@@ -29,7 +29,7 @@ pub enum Scope {
 
 /// Role of the blades of a group at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum GroupRole {
     /// Stand by in the pool.
     Standby,
     /// Arrive at this time and enter the pool.
@@ -58,7 +58,7 @@ pub struct BladeGroup {
     /// The array they boot from while they stand by, if arrays are simulated.
     pub array: Option<ArrayId>,
     /// Their role at the start.
-    pub role: Role,
+    pub role: GroupRole,
     /// Subject to failures; spares added to a record may be ideal.
     pub fails: bool,
 }
@@ -188,7 +188,7 @@ impl Site {
 
     /// The group of blades that the workloads of a class start on, one each.
     pub fn home_group(&self, class: ClassId) -> &BladeGroup {
-        let home = self.groups.iter().find(|group| group.role == Role::Carries(class));
+        let home = self.groups.iter().find(|group| group.role == GroupRole::Carries(class));
         home.expect("every class of a validated scenario has its blades")
     }
 

@@ -43,13 +43,6 @@ pub struct Identity {
 
 impl Identity {
     /// The identity of a workload whose first blade has this hardware.
-    ///
-    /// ```
-    /// use hotspare::model::{hardware::Hardware, identity::Identity};
-    /// use hotspare::units::WorkloadId;
-    /// let identity = Identity::of(WorkloadId(3), &Hardware::default());
-    /// assert_eq!((identity.boot_lun, identity.addresses.len()), (3, 0));
-    /// ```
     pub fn of(workload: WorkloadId, hardware: &Hardware) -> Identity {
         let owner = u64::from(workload.0);
         let mut addresses = Vec::new();
@@ -133,5 +126,13 @@ mod tests {
         assert_eq!(shown[0], "MAC 02:00:00:01:02:00");
         assert_eq!(shown[2], "WWPN 30:00:04:00:00:00:01:02");
         assert_eq!(identity.wwnn.unwrap().to_string(), "30:00:00:00:00:00:01:02");
+    }
+
+    #[test]
+    fn an_example_of_of() {
+        use crate::model::{hardware::Hardware, identity::Identity};
+        use crate::units::WorkloadId;
+        let identity = Identity::of(WorkloadId(3), &Hardware::default());
+        assert_eq!((identity.boot_lun, identity.addresses.len()), (3, 0));
     }
 }

@@ -162,15 +162,6 @@ impl Matching {
     }
 
     /// Σ weight · (over + penalty · under) \[1\]; zero within the tolerance; infinite where a kind differs.
-    ///
-    /// ```
-    /// use hotspare::model::resource::{Amount, Matching, ResourceTable, ResourceUnit, Resources};
-    /// let mut table = ResourceTable::default();
-    /// let x = table.enter("x", ResourceUnit::Bytes).unwrap();
-    /// let amount = |tb: f64| Resources::new(vec![(x, Amount::Quantity(tb))]);
-    /// let distance = |c: f64| Matching::default().distance(&amount(200.0), &amount(c));
-    /// assert_eq!((distance(500.0), distance(300.0), distance(100.0)), (1.5, 0.5, 5.0));
-    /// ```
     pub fn distance(&self, required: &Resources, provided: &Resources) -> f64 {
         let Some(differences) = mismatch(required, provided) else { return f64::INFINITY };
         let weight = |id| self.weights.iter().find(|(known, _)| *known == id).map_or(1.0, |(_, w)| *w);
@@ -206,5 +197,15 @@ mod tests {
         assert_eq!(matching.distance(&make("x86", 10.0), &bare), 6.0);
         assert!(too_small(&make("x86", 10.0), &bare) && !too_small(&bare, &make("x86", 1.0)));
         assert_eq!(table.enter("memory", ResourceUnit::Count), Err(ResourceUnit::Bytes));
+    }
+
+    #[test]
+    fn an_example_of_distance() {
+        use crate::model::resource::{Amount, Matching, ResourceTable, ResourceUnit, Resources};
+        let mut table = ResourceTable::default();
+        let x = table.enter("x", ResourceUnit::Bytes).unwrap();
+        let amount = |tb: f64| Resources::new(vec![(x, Amount::Quantity(tb))]);
+        let distance = |c: f64| Matching::default().distance(&amount(200.0), &amount(c));
+        assert_eq!((distance(500.0), distance(300.0), distance(100.0)), (1.5, 0.5, 5.0));
     }
 }

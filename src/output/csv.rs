@@ -198,12 +198,6 @@ impl File {
 }
 
 /// A number as it stands in a file; empty for NaN.
-///
-/// ```
-/// use hotspare::output::csv::number;
-/// let texts = [0.1, 3.0, 1e-9, 2.5e17, f64::NAN, f64::INFINITY].map(number);
-/// assert_eq!(texts, ["0.1", "3", "1e-9", "2.5e17", "", "inf"]);
-/// ```
 pub fn number(number: f64) -> String {
     let size = number.abs();
     if number.is_nan() {
@@ -266,5 +260,12 @@ mod tests {
         assert!(text(phases(&of)).contains("\n\"a, \"\"b\"\"\",site,"));
         of.phases.clear();
         assert_eq!(text(phases(&of)).lines().count(), 1);
+    }
+
+    #[test]
+    fn an_example_of_number() {
+        use crate::output::csv::number;
+        let texts = [0.1, 3.0, 1e-9, 2.5e17, f64::NAN, f64::INFINITY].map(number);
+        assert_eq!(texts, ["0.1", "3", "1e-9", "2.5e17", "", "inf"]);
     }
 }

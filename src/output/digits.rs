@@ -102,7 +102,7 @@ fn in_brackets(value: &str, bounds: &str) -> String {
 /// A figure without a unit of its own.
 ///
 /// ```
-/// use hotspare::output::digits::number;
+/// use hotspare::digits::number;
 /// use hotspare::stats::ratio_of_sums;
 /// let minutes = ratio_of_sums(&[(147.1, 1.0), (146.2, 1.0), (149.9, 1.0)], 0.95);
 /// assert_eq!(number(&minutes).in_words(), "148 (144 to 166)");
@@ -126,7 +126,7 @@ pub fn percent(share: &Estimate) -> Reading {
 /// An availability as a percentage, to the digits that the unavailability has: `99.987 %`.
 ///
 /// ```
-/// use hotspare::output::digits::availability;
+/// use hotspare::digits::availability;
 /// use hotspare::stats::ratio_of_sums;
 /// let down = ratio_of_sums(&[(1.2, 10_000.0), (1.4, 10_000.0), (1.3, 10_000.0)], 0.95);
 /// assert_eq!(availability(&down.map_falling(|x| 1.0 - x)).with_unit(), "99.9870 %");
@@ -142,7 +142,7 @@ pub fn availability(availability: &Estimate) -> Reading {
 /// are compared, and to the unit where it is certain.
 ///
 /// ```
-/// use hotspare::output::digits::amount;
+/// use hotspare::digits::amount;
 /// use hotspare::stats::ratio_of_sums;
 /// let yearly = ratio_of_sums(&[(127_590.0, 1.0), (127_641.0, 1.0), (127_638.0, 1.0)], 0.95);
 /// assert_eq!(amount(&yearly).value.replace('\u{a0}', " "), "127 620");
@@ -191,7 +191,7 @@ pub fn nines(availability: &Estimate) -> Reading {
 /// A number as a person wrote it: its own digits, without those that binary fractions add.
 ///
 /// ```
-/// use hotspare::output::digits::as_written;
+/// use hotspare::digits::as_written;
 /// assert_eq!([as_written(100.0 * 0.9999), as_written(3600.0)], ["99.99", "3600"]);
 /// ```
 pub fn as_written(number: f64) -> String {
@@ -202,7 +202,7 @@ pub fn as_written(number: f64) -> String {
 /// An approximate number of things: two digits, rounded up, with a separator between thousands.
 ///
 /// ```
-/// assert_eq!(hotspare::output::digits::count_in_round_numbers(12_345), "13 000");
+/// assert_eq!(hotspare::digits::count_in_round_numbers(12_345), "13 000");
 /// ```
 pub fn count_in_round_numbers(count: u64) -> String {
     let mut worth = 1;

@@ -57,11 +57,6 @@ pub struct Owner {
 
 impl Owner {
     /// The owner of the results of the scenario called `name` at `path`.
-    ///
-    /// ```
-    /// use hotspare::output::Owner;
-    /// assert_eq!(Owner::new("rows", "./scenarios/rows.toml"), Owner::new("rows", "scenarios/rows.toml"));
-    /// ```
     pub fn new(name: &str, path: &str) -> Owner {
         let parts = Path::new(path).components().filter(|part| *part != Component::CurDir);
         let mut text = String::new();
@@ -216,5 +211,11 @@ mod tests {
         for (path, plain) in [("./a/./b.toml", "a/b.toml"), ("/x/y", "/x/y"), ("../s.toml", "../s.toml")] {
             assert_eq!(Owner::new("n", path).path, plain);
         }
+    }
+
+    #[test]
+    fn an_example_of_new() {
+        use crate::output::Owner;
+        assert_eq!(Owner::new("rows", "./scenarios/rows.toml"), Owner::new("rows", "scenarios/rows.toml"));
     }
 }

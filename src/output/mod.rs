@@ -111,16 +111,14 @@ pub struct Plot {
     pub name: &'static str,
     /// Draws it for a page.
     pub draw: fn(&Summary, &'static plots::Page) -> plots::Drawing,
-    /// Its content, in one sentence.
-    pub about: &'static str,
 }
 
 /// All plots.
 pub const PLOTS: &[Plot] = &[
-    Plot { name: "downtime", draw: plots::downtime, about: "downtime by policy, with intervals" },
-    Plot { name: "outages", draw: plots::outages, about: "how long outages last" },
-    Plot { name: "phases", draw: plots::phases, about: "what downtime is spent on" },
-    Plot { name: "pool", draw: plots::pool, about: "ready blades in the pool over time" },
+    Plot { name: "downtime", draw: plots::downtime },
+    Plot { name: "outages", draw: plots::outages },
+    Plot { name: "phases", draw: plots::phases },
+    Plot { name: "pool", draw: plots::pool },
 ];
 
 /// The plots that are wanted.
@@ -191,7 +189,6 @@ mod tests {
         }
         for (at, plot) in PLOTS.iter().enumerate() {
             assert!(PLOTS[..at].iter().all(|other| other.name != plot.name), "{}", plot.name);
-            assert!(!plot.about.is_empty());
         }
     }
 

@@ -5,17 +5,17 @@
 //! decides and gives its reason when it declines; only the simulation changes the world.
 //!
 //! Adding a rule is one new file in the folder of its axis and one line in that folder's `RULES`; parser, schema,
-//! `hotspare policies` and the documentation follow. A crate downstream adds its own to a [`Registry`].
+//! `hotspare policies` and the documentation follow. A crate downstream adds its own to a [`Rules`].
 
 pub mod readiness;
 pub mod rebalance;
-pub mod registry;
 pub mod rule;
+pub mod rules;
 pub mod selection;
 pub mod takeover;
 
-pub use registry::{PRESETS, PolicyPreset, Registry};
 pub use rule::Rule;
+pub use rules::{POLICY_PRESETS, Rules};
 
 use crate::model::resource::{Matching, ResourceTable};
 use crate::model::step::Times;

@@ -108,7 +108,7 @@ impl History {
     }
 
     /// The history with every outage in one mode of this name.
-    pub fn as_one_mode(mut self, name: &str) -> History {
+    pub fn with_one_mode(mut self, name: &str) -> History {
         self.modes = vec![name.to_owned()];
         self.outages.iter_mut().for_each(|outage| outage.mode = 0);
         self

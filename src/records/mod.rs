@@ -42,8 +42,6 @@ use std::path::Path;
 /// Everything that an import makes.
 #[derive(Clone, Debug)]
 pub struct Imported {
-    /// The record.
-    pub import: lanl::Import,
     /// The scenario with fitted lives and repairs, for `<name>.toml`.
     pub fitted_toml: String,
     /// The scenario that replays the outages, for `<name>-replay.toml`.
@@ -58,15 +56,6 @@ pub struct Imported {
 ///
 /// # Errors
 /// [`Error`] says what is wrong with the file, where, and what would be right. Nothing is written.
-///
-/// ```
-/// use hotspare::records::import_lanl;
-/// let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
-/// let imported = import_lanl(record.as_ref(), 18)?;
-/// assert_eq!(imported.import.nodes, 1024);
-/// assert!(imported.fitted_toml.contains("[blade_type.node-8g.failure.hardware]"));
-/// # Ok::<(), hotspare::records::Error>(())
-/// ```
 pub fn import_lanl(path: &Path, system: u32) -> Result<Imported, Error> {
     let import = lanl::read(path, system)?;
     let modes = modes::fit(&import)?;
@@ -75,6 +64,5 @@ pub fn import_lanl(path: &Path, system: u32) -> Result<Imported, Error> {
         replay_toml: scenario_text::replay(&import, &modes),
         record_csv: scenario_text::record_csv(&import),
         report: report::report(&import, &modes),
-        import,
     })
 }

@@ -56,14 +56,6 @@ impl Calendar {
     ///
     /// # Errors
     /// What is wrong with it and what would be right.
-    ///
-    /// ```
-    /// use hotspare::records::moment::{Calendar, DateOrder, zone};
-    /// let calendar = Calendar::new(DateOrder::YearFirst, zone("Europe/Berlin").unwrap());
-    /// let winter = calendar.read("2021-01-01 01:00").unwrap();
-    /// assert_eq!(calendar.read("2021-01-01T00:00Z").unwrap(), winter);
-    /// assert!(calendar.read("1.2.2021").is_err());
-    /// ```
     pub fn read(&self, text: &str) -> Result<Time, (String, String)> {
         let text = text.trim();
         let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
@@ -242,5 +234,14 @@ mod tests {
             berlin.read("2021-01-01T05:30Z").unwrap()
         });
         assert!(zone("Berlin").is_none() && zone("").is_none());
+    }
+
+    #[test]
+    fn an_example_of_read() {
+        use crate::records::moment::{Calendar, DateOrder, zone};
+        let calendar = Calendar::new(DateOrder::YearFirst, zone("Europe/Berlin").unwrap());
+        let winter = calendar.read("2021-01-01 01:00").unwrap();
+        assert_eq!(calendar.read("2021-01-01T00:00Z").unwrap(), winter);
+        assert!(calendar.read("1.2.2021").is_err());
     }
 }

@@ -37,12 +37,6 @@ const MINUTE_US: i64 = 60_000_000;
 /// # Errors
 /// All problems, in the order of the lines: a missing column, a cell that is empty or no whole number, a return before
 /// the failure, outages of one blade that overlap.
-///
-/// ```
-/// use hotspare::records::replay;
-/// let rows = replay::parse(b"class,blade,failed_min,returned_min,mode\nnodes,7,60,90,hardware\n").unwrap();
-/// assert_eq!((rows[0].blade, rows[0].failed.hours(), rows[0].returned.hours()), (7, 1.0, 1.5));
-/// ```
 pub fn parse(bytes: &[u8]) -> Result<Vec<ReplayRow>, Vec<Problem>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
@@ -260,5 +254,13 @@ mod tests {
             "class,blade,failed_min,returned_min,mode\na,0,0,100,m\na,0,10,20,m\na,0,50,60,m\na,0,100,110,m\n",
         );
         assert_eq!(found.len(), 2, "{found:#?}");
+    }
+
+    #[test]
+    fn an_example_of_parse() {
+        use crate::records::replay;
+        let rows =
+            replay::parse(b"class,blade,failed_min,returned_min,mode\nnodes,7,60,90,hardware\n").unwrap();
+        assert_eq!((rows[0].blade, rows[0].failed.hours(), rows[0].returned.hours()), (7, 1.0, 1.5));
     }
 }

@@ -37,3 +37,12 @@ fn the_report_says_what_was_done_and_found() {
     let expected = "hardware 2968 0.8628 0.709 ± 0.010 8255 ± 219 10318 10167 70.0 1.09 takeover";
     assert_eq!(cells.join(" "), expected);
 }
+
+#[test]
+fn an_example_of_import_lanl() -> Result<(), Box<dyn std::error::Error>> {
+    use crate::records::import_lanl;
+    let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
+    let imported = import_lanl(record.as_ref(), 18)?;
+    assert!(imported.fitted_toml.contains("[blade_type.node-8g.failure.hardware]"));
+    Ok(())
+}

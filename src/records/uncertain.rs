@@ -29,14 +29,6 @@ pub fn entries(types: &[&str], modes: &[FittedMode], of: Option<&str>) -> String
 }
 
 /// The entries for the law that is taken of a sample of failures or repairs, which stands at `keys`; at least one.
-///
-/// ```
-/// use hotspare::records::{fit::Sample, rates::Fits, uncertain};
-/// let fits = Fits::of(&[Sample::failed(90.0), Sample::failed(110.0)]).unwrap();
-/// let entries = uncertain::of_law("life of disk", &["blade_type.a.failure.disk.life".to_owned()], &fits, "failure");
-/// assert!(entries.contains("key = \"blade_type.a.failure.disk.life.exponential.mean\"\n"));
-/// assert!(entries.contains("source = \"fit to 2 failures\"\n"));
-/// ```
 pub fn of_law(name: &str, keys: &[String], fits: &Fits, sample: &str) -> String {
     let law = fits.law();
     let called = |parameter: &str| format!("{name} ({parameter})");
@@ -69,4 +61,21 @@ pub fn of_law(name: &str, keys: &[String], fits: &Fits, sample: &str) -> String 
         first = first.or(Some(parameter.name));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_of_law() {
+        use crate::records::{fit::Sample, rates::Fits, uncertain};
+        let fits = Fits::of(&[Sample::failed(90.0), Sample::failed(110.0)]).unwrap();
+        let entries = uncertain::of_law(
+            "life of disk",
+            &["blade_type.a.failure.disk.life".to_owned()],
+            &fits,
+            "failure",
+        );
+        assert!(entries.contains("key = \"blade_type.a.failure.disk.life.exponential.mean\"\n"));
+        assert!(entries.contains("source = \"fit to 2 failures\"\n"));
+    }
 }

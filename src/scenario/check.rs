@@ -34,7 +34,7 @@ impl Document<'_> {
     /// Every mismatch of this document with `schema`, a JSON Schema from `schemars`, by line.
     ///
     /// ```
-    /// use hotspare::scenario::Document;
+    /// use hotspare::Document;
     /// #[derive(schemars::JsonSchema)]
     /// #[schemars(deny_unknown_fields)]
     /// struct Pool {

@@ -27,7 +27,7 @@ const PARSER_STACK_BYTES: usize = 64 * 1024 * 1024;
 /// A parsed text.
 ///
 /// ```
-/// use hotspare::scenario::Document;
+/// use hotspare::Document;
 /// let document = Document::parse("name = \"row\"\n[[pool]]\ntype = \"hs22\"\n").unwrap();
 /// assert_eq!(document.locate("pool[0].type"), (3, 1));
 /// assert_eq!(document.locate("pool[0].count"), (2, 1));

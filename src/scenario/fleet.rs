@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::validate::{Validator, is_plain};
-use crate::model::fleet::{BladeGroup, Placement, Role, Scope, Site};
+use crate::model::fleet::{BladeGroup, GroupRole, Placement, Scope, Site};
 use crate::model::hardware::{Hardware, PartitionKind};
 use crate::model::resource::Resources;
 use crate::model::workload::{Arrivals, WorkloadClass};
@@ -69,14 +69,15 @@ impl Validator<'_> {
         for (at, spec) in raw.pool.iter().enumerate() {
             let key = format!("pool[{at}]");
             let name = spec.name.clone().unwrap_or_else(|| format!("spare-{}", spec.blade_type));
-            let group = self.group(&key, site, name, "type", &spec.blade_type, spec.count, Role::Standby);
+            let group =
+                self.group(&key, site, name, "type", &spec.blade_type, spec.count, GroupRole::Standby);
             self.place(&key, spec.enclosure.as_deref(), &mut places, group, site);
             site.groups[group].scope = spec.scope;
             site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
         }
         for (at, spec) in raw.delivery.iter().enumerate() {
             let key = format!("delivery[{at}]");
-            let role = Role::Delivered(Time(spec.at.0));
+            let role = GroupRole::Delivered(Time(spec.at.0));
             let group = self.group(&key, site, spec.name.clone(), "type", &spec.blade_type, spec.count, role);
             site.groups[group].array = self.array(raw, &key, None);
         }
@@ -85,12 +86,12 @@ impl Validator<'_> {
         for (at, spec) in raw.workload.iter().enumerate() {
             let key = format!("workload[{at}]");
             self.churn(&key, spec);
-            let role = Role::Carries(ClassId::from(at));
+            let role = GroupRole::Carries(ClassId::from(at));
             let group = self.group(&key, site, spec.name.clone(), "on", &spec.on, spec.count, role);
             self.place(&key, spec.enclosure.as_deref(), &mut places, group, site);
             // A repaired blade serves whom the spares of its type serve.
             let kind = site.groups[group].blade_type;
-            let spares = site.groups.iter().find(|g| g.blade_type == kind && g.role == Role::Standby);
+            let spares = site.groups.iter().find(|g| g.blade_type == kind && g.role == GroupRole::Standby);
             let scope = spares.map_or(Scope::Site, |spares| spares.scope);
             site.groups[group].scope = scope;
             site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
@@ -197,7 +198,7 @@ impl Validator<'_> {
         type_key: &str,
         blade_type: &str,
         count: u32,
-        role: Role,
+        role: GroupRole,
     ) -> usize {
         let known = self.types.clone();
         let kind = known.iter().position(|known| known == blade_type);

@@ -103,7 +103,7 @@ impl Written {
 /// Every problem at once.
 ///
 /// ```
-/// use hotspare::{Registry, scenario::load_text};
+/// use hotspare::{Registry, load_text};
 /// let problems = load_text("horizon = \"5 parsec\"", "it", ".".as_ref(), &Registry::builtin()).err().unwrap();
 /// assert!(problems.to_string().contains("parsec"));
 /// ```

@@ -41,7 +41,7 @@ pub use presets::UsedPreset;
 pub use problem::{Problem, Problems};
 pub use section::{Registry, Section, SectionReader, Sections};
 pub use settings::{Refusal, Setting};
-pub use study::{Precision, Record, RecordedFailure, Scenario, Threshold};
+pub use study::{Precision, Record, Scenario, Threshold};
 pub use validate::is_plain;
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use super::validate::{Validator, document_order};
 use crate::model::preset::TimeSpec;
 use crate::model::step::{PerUnitSpec, Step, StepTime, Times, TimesSpec};
 use crate::policy::rebalance::Seeks;
-use crate::policy::{PRESETS, Policy, Registry, Rule};
+use crate::policy::{POLICY_PRESETS, Policy, Rule, Rules};
 
 impl Validator<'_> {
     /// The policies in the order of the scenario.
-    pub fn policies(&mut self, raw: &raw::Scenario, registry: &Registry) -> Vec<Policy> {
+    pub fn policies(&mut self, raw: &raw::Scenario, registry: &Rules) -> Vec<Policy> {
         document_order(self.document, "policy", &raw.policy)
             .into_iter()
             .filter_map(|name| self.policy(&name, &raw.policy[&name], raw, registry))
@@ -21,12 +21,12 @@ impl Validator<'_> {
         name: &str,
         spec: &raw::Policy,
         raw: &raw::Scenario,
-        registry: &Registry,
+        registry: &Rules,
     ) -> Option<Policy> {
         let key = format!("policy.{name}");
         // The schema has checked the name.
         let preset =
-            spec.preset.as_deref().and_then(|name| PRESETS.iter().find(|preset| preset.name == name));
+            spec.preset.as_deref().and_then(|name| POLICY_PRESETS.iter().find(|preset| preset.name == name));
         let defaults = preset.map_or([None; 4], |preset| preset.rules.map(Some));
         let readiness = self.rule(&key, "readiness", &registry.readiness, &spec.readiness, defaults[0]);
         let selection = self.rule(&key, "selection", &registry.selection, &spec.selection, defaults[1]);

@@ -11,21 +11,6 @@ const SHOWN_CHARS: usize = 60;
 const COMPARED_CHARS: usize = 64;
 
 /// One problem.
-///
-/// ```
-/// use hotspare::scenario::Problem;
-/// let problem = Problem {
-///     line: 12,
-///     column: 9,
-///     key: "pool[1].count".into(),
-///     what: "\"twelve\" is a text".into(),
-///     remedy: "write a whole number of at least 0".into(),
-/// };
-/// assert_eq!(
-///     problem.to_string(),
-///     "line 12, pool[1].count: \"twelve\" is a text; write a whole number of at least 0"
-/// );
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Problem {
     /// The line, from 1.
@@ -58,15 +43,6 @@ impl fmt::Display for Problem {
 }
 
 /// All that is wrong with one text, in the order of its lines and without repetition.
-///
-/// ```
-/// use hotspare::scenario::{Document, Problems};
-/// let found = Document::parse("a = 1\na = 2\n").err().unwrap();
-/// assert_eq!(
-///     Problems::new("rack.toml", found).to_string(),
-///     "rack.toml:2:1: a: is already defined; keep one of the two"
-/// );
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems {
     origin: String,
@@ -114,12 +90,6 @@ impl std::error::Error for Problems {}
 /// The name among `known` that `written` was probably meant to be; `None` if no name is close.
 ///
 /// Close is at most one edit in three characters, without regard to case; the first of equals is taken.
-///
-/// ```
-/// use hotspare::scenario::problem::nearest;
-/// assert_eq!(nearest("cuont", ["type", "count"]), Some("count"));
-/// assert_eq!(nearest("colour", ["type", "count"]), None);
-/// ```
 pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let length = written.chars().take(COMPARED_CHARS + 1).count();
     if length > COMPARED_CHARS {
@@ -178,5 +148,38 @@ mod tests {
         assert_eq!(nearest("x", ["y", "why"]), Some("y"));
         assert_eq!(nearest("", ["count"]), None);
         assert_eq!(nearest(&"count".repeat(100_000), ["count"]), None);
+    }
+
+    #[test]
+    fn an_example_of_problem() {
+        use crate::scenario::Problem;
+        let problem = Problem {
+            line: 12,
+            column: 9,
+            key: "pool[1].count".into(),
+            what: "\"twelve\" is a text".into(),
+            remedy: "write a whole number of at least 0".into(),
+        };
+        assert_eq!(
+            problem.to_string(),
+            "line 12, pool[1].count: \"twelve\" is a text; write a whole number of at least 0"
+        );
+    }
+
+    #[test]
+    fn an_example_of_problems() {
+        use crate::scenario::{Document, Problems};
+        let found = Document::parse("a = 1\na = 2\n").err().unwrap();
+        assert_eq!(
+            Problems::new("rack.toml", found).to_string(),
+            "rack.toml:2:1: a: is already defined; keep one of the two"
+        );
+    }
+
+    #[test]
+    fn an_example_of_nearest() {
+        use crate::scenario::problem::nearest;
+        assert_eq!(nearest("cuont", ["type", "count"]), Some("count"));
+        assert_eq!(nearest("colour", ["type", "count"]), None);
     }
 }

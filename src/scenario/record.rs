@@ -2,7 +2,7 @@
 
 use super::study::{Record, RecordedFailure};
 use crate::model::blade::Effect;
-use crate::model::fleet::{Role, Site};
+use crate::model::fleet::{GroupRole, Site};
 use crate::records::replay::{ReplayRow, parse};
 use crate::units::BladeId;
 use std::collections::BTreeMap;
@@ -31,7 +31,8 @@ pub(super) fn read(bytes: &[u8], site: &Site) -> Result<Record, FileProblems> {
 }
 
 fn failure(row: &ReplayRow, site: &Site) -> Result<(BladeId, RecordedFailure), (String, String)> {
-    let Some(group) = site.groups.iter().find(|g| g.name == row.class && matches!(g.role, Role::Carries(_)))
+    let Some(group) =
+        site.groups.iter().find(|g| g.name == row.class && matches!(g.role, GroupRole::Carries(_)))
     else {
         let known: Vec<&str> = site.classes().iter().map(|class| class.name.as_str()).collect();
         return Err((

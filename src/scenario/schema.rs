@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::section::Registry;
-use crate::policy::{PRESETS, Rule};
+use crate::policy::{POLICY_PRESETS, Rule};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 ///
 /// ```
 /// let registry = hotspare::Registry::builtin();
-/// let schema = hotspare::scenario::schema::schema(&registry);
+/// let schema = hotspare::schema(&registry);
 /// assert_eq!(schema["title"], "Scenario");
 /// ```
 pub fn schema(registry: &Registry) -> Value {
@@ -35,7 +35,7 @@ pub fn schema(registry: &Registry) -> Value {
     }
     policy["preset"] = json!({
         "description": policy["preset"]["description"],
-        "oneOf": PRESETS.iter().map(|p| json!({ "const": p.name, "description": p.summary })).collect::<Vec<_>>(),
+        "oneOf": POLICY_PRESETS.iter().map(|p| json!({ "const": p.name, "description": p.summary })).collect::<Vec<_>>(),
     });
     schema
 }

@@ -16,7 +16,7 @@ use std::any::Any;
 /// The registry of all that a scenario file may name: policy rules, and the sections of studies.
 pub struct Registry {
     /// The rules of the four axes of a policy.
-    pub rules: policy::Registry,
+    pub rules: policy::Rules,
     /// The sections.
     pub sections: Vec<Section>,
 }

@@ -9,7 +9,7 @@ use crate::stats::Bound;
 use crate::stats::metrics::Metric;
 use crate::units::{BladeId, Time};
 
-/// A study that can be simulated. It comes out of [`crate::scenario::load`] only.
+/// A study that can be simulated. It comes out of [`load()`](crate::scenario::load()) only.
 pub struct Scenario {
     /// The name of the study.
     pub name: String,

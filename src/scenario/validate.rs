@@ -12,7 +12,7 @@ use super::study::{Record, Scenario};
 use super::{Document, Problem, raw, record};
 use crate::engine::distribution::Distribution;
 use crate::model::check::{HealthCheck, When};
-use crate::model::fleet::{RepairShop, Role, Site, Standby};
+use crate::model::fleet::{GroupRole, RepairShop, Site, Standby};
 use crate::model::management::{Management, ModulePlace};
 use crate::model::preset::TimeSpec;
 use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources};
@@ -324,7 +324,7 @@ impl Validator<'_> {
         let ideal = spec.spares == raw::RecordSpares::Ideal;
         for group in &mut site.groups {
             // A recorded blade fails when the record says so.
-            group.fails = !matches!(group.role, Role::Carries(_)) && !ideal;
+            group.fails = !matches!(group.role, GroupRole::Carries(_)) && !ideal;
         }
         let bytes = match self.files.bytes(&spec.file) {
             Ok(bytes) => bytes,

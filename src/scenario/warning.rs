@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::validate::Validator;
-use crate::model::fleet::{Role, Site};
+use crate::model::fleet::{GroupRole, Site};
 use crate::model::warning::{Anticipate, Order, Warning};
 
 impl Validator<'_> {
@@ -10,8 +10,15 @@ impl Validator<'_> {
     pub fn ordered_group(&mut self, raw: &raw::Scenario, site: &mut Site) {
         let Some(order) = raw.warning.as_ref().and_then(|warning| warning.order.as_ref()) else { return };
         let name = order.name.clone().unwrap_or_else(|| format!("ordered-{}", order.blade_type));
-        let group =
-            self.group("warning.order", site, name, "type", &order.blade_type, order.at_most, Role::Ordered);
+        let group = self.group(
+            "warning.order",
+            site,
+            name,
+            "type",
+            &order.blade_type,
+            order.at_most,
+            GroupRole::Ordered,
+        );
         site.groups[group].array = self.array(raw, "warning.order", None);
     }
 
@@ -20,13 +27,15 @@ impl Validator<'_> {
         let spec = raw.warning.as_ref()?;
         let order = spec.order.as_ref().and_then(|order| {
             Some(Order {
-                group: site.groups.iter().position(|group| group.role == Role::Ordered)?,
+                group: site.groups.iter().position(|group| group.role == GroupRole::Ordered)?,
                 count: order.count,
                 delivery: self.distribution("warning.order.delivery", &order.delivery),
             })
         });
-        let inside =
-            site.groups.iter().any(|group| matches!(group.role, Role::Carries(_)) && group.place.is_some());
+        let inside = site
+            .groups
+            .iter()
+            .any(|group| matches!(group.role, GroupRole::Carries(_)) && group.place.is_some());
         let anticipate =
             spec.anticipate.unwrap_or(if inside { Anticipate::OneEnclosure } else { Anticipate::Worst(1) });
         if anticipate == Anticipate::OneEnclosure && !inside {

@@ -4,7 +4,7 @@
 //! moves are considered) are work of a class without an event of its own.
 
 use crate::engine::streams::Key;
-use crate::model::fleet::Role;
+use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::event::class;
@@ -56,9 +56,11 @@ impl<'a, O: Observer> History<'a, O> {
             for index in 0..group.count {
                 let blade = BladeId(group.first.0 + index);
                 match group.role {
-                    Role::Standby => self.stands_by_from_the_start(blade),
-                    Role::Delivered(_) | Role::Ordered => {}
-                    Role::Carries(class) => self.carries_from_the_start(blade, self.first_of(class, index)),
+                    GroupRole::Standby => self.stands_by_from_the_start(blade),
+                    GroupRole::Delivered(_) | GroupRole::Ordered => {}
+                    GroupRole::Carries(class) => {
+                        self.carries_from_the_start(blade, self.first_of(class, index))
+                    }
                 }
             }
         }

@@ -23,7 +23,6 @@ pub mod watching;
 mod world;
 
 pub use compiled::policy::CompiledPolicy;
-pub use compiled::route;
 pub use state::gauge::PARTS;
 pub use state::{blades, journey};
 pub use watching::{observer, tables};

@@ -50,7 +50,7 @@ impl<'a, O: Observer> History<'a, O> {
         self.world.courses.key(workload, &self.world.scenario.site)
     }
 
-    /// The blade that a workload started on, or [`NOWHERE`].
+    /// The blade that a workload started on, or `NOWHERE`.
     #[inline]
     pub(super) fn home(&self, workload: WorkloadId) -> BladeId {
         self.world.courses.home(workload, &self.world.scenario.site)

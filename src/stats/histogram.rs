@@ -21,7 +21,7 @@ const SUB_BITS: u32 = 6;
 /// The durations of the outages of one replication.
 ///
 /// ```
-/// use hotspare::{stats::Histogram, units::Span};
+/// use hotspare::{Span, stats::Histogram};
 /// let mut outages = Histogram::default();
 /// outages.record(Span(360_000_000));
 /// outages.record(Span(7_000_000));
@@ -117,7 +117,7 @@ impl Histogram {
     /// count that are neither the shortest nor the longest: their values are not kept.
     ///
     /// ```
-    /// use hotspare::{stats::Histogram, units::Span};
+    /// use hotspare::{Span, stats::Histogram};
     /// let mut years = Histogram::default();
     /// [5_000, 70_000, 90_000].map(|us| years.record(Span(us)));
     /// assert_eq!([0, 5_000, 80_000, 90_000].map(|us| years.longer_than(Span(us))), [3, 2, 1, 0]);

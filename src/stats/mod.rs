@@ -12,7 +12,7 @@
 //! | --- | --- |
 //! | downtime, shares of time, mean durations: Σ/Σ | [`ratio_of_sums`] |
 //! | events per year | [`rate_of_events`]; none seen: [`nothing_seen`] |
-//! | yes or no per replication, such as "is exhausted in the first year" | [`wilson`] |
+//! | yes or no per replication, such as "is exhausted in the first year" | [`wilson()`] |
 //! | the share of years that meet a target | [`share_of_clusters`] |
 //! | percentiles and the maximum of outage durations | [`Histogram`] per replication, then [`Pooled`] |
 //! | whether the warm-up was enough | [`start_against_end`], [`mser`] |
@@ -45,26 +45,29 @@ mod estimate;
 mod histogram;
 mod independent;
 mod jackknife;
-pub mod metrics;
+pub(crate) mod metrics;
 mod paired;
 mod percentile;
 mod pooled;
 mod ratio;
 mod student;
-pub mod totals;
+pub(crate) mod totals;
 mod warm_up;
 mod wilson;
 mod work;
 
+pub use crate::math::normal_quantile;
 pub use bound::{Bound, Verdict};
 pub use clustered::share_of_clusters;
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
 pub use independent::{Contrast, independent_estimates, independent_sums};
+pub use metrics::{Better, CatalogueEntry, Formula, Metric, PHASE_NAMES, Scopes, catalogue};
 pub use paired::{PairedDifference, PairedQuotient, holm, paired_difference, paired_quotient};
 pub use pooled::Pooled;
 pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums};
 pub use student::{student_t_quantile, student_t_two_sided};
+pub use totals::{ClassTotals, Costs, ResourceTotals, RiskTotals, SiteCounts, StateTotals, Tally, Totals};
 pub use warm_up::{mser, start_against_end};
 pub use wilson::wilson;
 pub use work::Work;

@@ -12,7 +12,7 @@ use crate::units::Span;
 /// The outages of all replications, ready to be asked for percentiles.
 ///
 /// ```
-/// use hotspare::{stats::{Histogram, Pooled}, units::Span};
+/// use hotspare::{Span, stats::{Histogram, Pooled}};
 /// let replication = |spans: &[i64]| {
 ///     let mut histogram = Histogram::default();
 ///     spans.iter().for_each(|s| histogram.record(Span(s * 1_000_000)));

@@ -175,7 +175,7 @@ pub struct StateTotals {
 
 /// Counts for the site as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct SiteCounts {
     /// Blades that failed in the pool.
     pub standby_failures: u64,
     /// Latent faults that a health check found.
@@ -246,7 +246,7 @@ pub struct Totals {
     /// Enclosures that were out \[enclosure·µs\].
     pub enclosures_out_us: i128,
     /// Counts for the site as a whole.
-    pub counts: Counts,
+    pub counts: SiteCounts,
     /// Months and years of all workloads together.
     pub site_risk: RiskTotals,
     /// Mean number of ready blades in each of equal parts of the horizon.

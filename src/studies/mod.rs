@@ -30,6 +30,6 @@ impl Registry {
     /// assert!(registry.sections.iter().any(|section| section.key == "sweep"));
     /// ```
     pub fn builtin() -> Registry {
-        Registry { rules: policy::Registry::builtin(), sections: SECTIONS.to_vec() }
+        Registry { rules: policy::Rules::builtin(), sections: SECTIONS.to_vec() }
     }
 }

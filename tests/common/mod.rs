@@ -1,15 +1,10 @@
 //! What deterministic tests share: journeys in the words of their examples, and the pieces of small scenarios.
 
-use hotspare::Registry;
-use hotspare::model::step::{PHASES, Phase, Step};
-use hotspare::scenario::{Scenario, load, load_text};
-use hotspare::simulation::CompiledPolicy;
-use hotspare::simulation::journey::{Journey, Kind};
-use hotspare::simulation::observe;
-use hotspare::simulation::observer::{Note, Observer};
-use hotspare::stats::metrics::Metric;
-use hotspare::stats::totals::{ClassTotals, Totals};
-use hotspare::units::{BladeId, Span, Time, WorkloadId};
+use hotspare::stats::{ClassTotals, Metric, Totals};
+use hotspare::{
+    BladeId, CompiledPolicy, Journey, JourneyKind, Note, Observer, PHASES, Phase, Registry, Scenario, Span,
+    Step, Time, WorkloadId, load, load_text, observe,
+};
 use std::sync::atomic::AtomicBool;
 
 /// A scenario of the project's folder.
@@ -33,7 +28,7 @@ pub fn leg(kind: &'static str, from: &str, to: &str, start: i64, end: i64) -> Le
 }
 
 /// Kind, origin, blade it ended on, start, end, time by phase.
-type Seen = (Kind, BladeId, Option<BladeId>, Time, Time, [Span; PHASES]);
+type Seen = (JourneyKind, BladeId, Option<BladeId>, Time, Time, [Span; PHASES]);
 
 /// Notes every journey.
 #[derive(Default)]
@@ -75,7 +70,7 @@ pub fn show(scenario: &Scenario, policy: &str) -> Shown {
             to.since(from).0,
             "phases sum to the outage"
         );
-        let kind = if kind == Kind::Outage { "failover" } else { "cascade" };
+        let kind = if kind == JourneyKind::Outage { "failover" } else { "cascade" };
         shown.legs.push((kind, name(origin), blade.map_or("-".to_owned(), name), seconds(from), seconds(to)));
         let spent = Phase::ALL.iter().zip(phases).filter(|(_, span)| span.0 > 0);
         shown.phases.push(spent.map(|(phase, span)| (phase.name(), span.seconds())).collect());

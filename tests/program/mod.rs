@@ -1,5 +1,6 @@
 //! Shared parts of the tests of the program: starting it as a user does, and reading its output.
 
+use sha2::{Digest as _, Sha256};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -32,7 +33,7 @@ pub fn alter(kept: &Path, from: &str, to: &str) {
     let (_, content) = piece.split_once('\n').expect("its checksum");
     assert!(content.contains(from), "{content}");
     let content = content.replacen(from, to, 1);
-    let sum = hotspare::digest::FileDigest::of("", content.as_bytes()).sha256;
+    let sum: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
     std::fs::write(kept, format!("{sum}\n{content}")).expect("a piece");
 }
 

@@ -1,8 +1,6 @@
 //! Never two workloads of one class in one enclosure, so that no enclosure takes two of them down.
 
-use hotspare::policy::selection::{Request, Selection};
-use hotspare::policy::{Declined, Rule};
-use hotspare::units::BladeId;
+use hotspare::{BladeId, Declined, Request, Rule, Selection};
 
 /// The registry line.
 pub const RULE: Rule<dyn Selection> = Rule {

@@ -1,8 +1,6 @@
 //! A spare in the enclosure of the failed blade first, then the one that wastes least.
 
-use hotspare::policy::selection::{Detail, Request, Selection};
-use hotspare::policy::{Declined, Rule};
-use hotspare::units::BladeId;
+use hotspare::{BladeId, Declined, Detail, Request, Rule, Selection};
 
 /// The registry line.
 pub const RULE: Rule<dyn Selection> = Rule {

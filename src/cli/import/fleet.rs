@@ -159,7 +159,7 @@ fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(
     let source = args.watch.tickets(&args.export, columns);
     let mut read = read_tickets(path, &source, fleet, window, &args.watch)?;
     if args.one_mode {
-        read.history = read.history.as_one_mode(ONE_MODE);
+        read.history = read.history.with_one_mode(ONE_MODE);
     }
     let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
     let modes = rates::fit(&read.history).map_err(no_fit)?;

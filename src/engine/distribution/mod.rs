@@ -23,7 +23,7 @@ mod weibull;
 pub use empirical::Spec as EmpiricalSpec;
 pub use gamma::standard_gamma;
 
-use crate::engine::streams::{Draws, Key, Stream};
+use crate::engine::streams::Stream;
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -165,13 +165,6 @@ laws! {
 }
 
 /// A checked distribution of a duration.
-///
-/// ```
-/// use hotspare::engine::{distribution::Distribution, streams::Key};
-/// use hotspare::units::Span;
-/// let fixed = Distribution::fixed(Span::from_hours(2.0));
-/// assert_eq!(fixed.draw(&mut Key::replication(1, 0).stream(0)), Span::from_hours(2.0));
-/// ```
 #[derive(Clone, Debug)]
 pub struct Distribution(Kind);
 
@@ -218,14 +211,6 @@ impl Distribution {
 #[inline]
 fn ticks(us: f64) -> Span {
     if us > 0.0 { Span(Span::from_us(us).0.max(1)) } else { Span::ZERO }
-}
-
-impl Draws {
-    /// A duration: the draw of a key with this `ordinal`; the key is asked for unless the duration is fixed.
-    #[inline]
-    pub fn span(&self, law: &Distribution, key: impl FnOnce() -> Key, ordinal: u64) -> Span {
-        law.fixed_span().unwrap_or_else(|| law.draw(&mut self.of(key(), ordinal)))
-    }
 }
 
 /// A mean or scale that must be a positive time.

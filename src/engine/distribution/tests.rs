@@ -141,3 +141,11 @@ fn senseless_parameters_are_refused_with_a_remedy() {
         assert!(error.contains("; "), "{text}: {error}");
     }
 }
+
+#[test]
+fn an_example_of_distribution() {
+    use crate::engine::{distribution::Distribution, streams::Key};
+    use crate::units::Span;
+    let fixed = Distribution::fixed(Span::from_hours(2.0));
+    assert_eq!(fixed.draw(&mut Key::replication(1, 0).stream(0)), Span::from_hours(2.0));
+}

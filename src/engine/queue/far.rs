@@ -85,6 +85,7 @@ impl<E> Default for Far<E> {
 }
 
 impl<E: Copy> Far<E> {
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.len
     }

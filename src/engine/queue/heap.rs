@@ -19,6 +19,7 @@ impl<E> Default for Heap<E> {
 }
 
 impl<E: Copy> Heap<E> {
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.0.len()
     }

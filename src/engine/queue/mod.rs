@@ -53,22 +53,6 @@ const FAR: u32 = 1 << 31;
 const RUN: u32 = 1 << 30;
 
 /// Pending events of a fixed number of processes.
-///
-/// ```
-/// use hotspare::engine::queue::{EventQueue, Ordered};
-/// use hotspare::units::Time;
-///
-/// #[derive(Clone, Copy, Debug, PartialEq)]
-/// enum Event { Repair, Failure }
-/// impl Ordered for Event {
-///     fn class(self) -> u8 { self as u8 }
-/// }
-///
-/// let mut queue = EventQueue::new(2);
-/// queue.schedule(0, Time(5), Event::Failure);
-/// queue.schedule(1, Time(5), Event::Repair);
-/// assert_eq!(queue.pop(), Some((Time(5), 1, Event::Repair)));
-/// ```
 #[derive(Clone)]
 pub struct EventQueue<E> {
     heap: Heap<E>,
@@ -158,7 +142,7 @@ impl<E: Ordered> EventQueue<E> {
     }
 
     /// Takes the next event: its time, slot and kind.
-    #[inline]
+    #[cfg(test)]
     pub fn pop(&mut self) -> Option<(Time, u32, E)> {
         self.pop_through(Time::NEVER, u8::MAX)
     }
@@ -202,13 +186,9 @@ impl<E: Ordered> EventQueue<E> {
     }
 
     /// The number of pending events.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.heap.len() + self.run.len() + self.far.len()
-    }
-
-    /// True if nothing is pending.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// Operations so far: schedules (replacements among them), withdrawals of what was pending, and pops. It is the
@@ -331,5 +311,27 @@ mod tests {
             .map(|_| (next() as u8, (next() % 64) as u32, (next() % 1000) as i64, (next() % 8) as u8))
             .collect();
         agrees_with_reference(&operations);
+    }
+
+    #[test]
+    fn an_example_of_event_queue() {
+        use crate::engine::queue::{EventQueue, Ordered};
+        use crate::units::Time;
+
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        enum Event {
+            Repair,
+            Failure,
+        }
+        impl Ordered for Event {
+            fn class(self) -> u8 {
+                self as u8
+            }
+        }
+
+        let mut queue = EventQueue::new(2);
+        queue.schedule(0, Time(5), Event::Failure);
+        queue.schedule(1, Time(5), Event::Repair);
+        assert_eq!(queue.pop(), Some((Time(5), 1, Event::Repair)));
     }
 }

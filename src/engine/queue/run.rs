@@ -21,6 +21,7 @@ impl<E> Default for Run<E> {
 }
 
 impl<E: Copy> Run<E> {
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.entries.len() - self.withdrawn
     }

@@ -1,7 +1,7 @@
 //! Blades and modules: failing, waiting for a crew, repaired, into the pool and out of it.
 
 use super::collect::{Collector, ready};
-use super::{Ending, Track, What};
+use super::{Ending, TraceKind, Track};
 use crate::model::blade::Effect;
 use crate::model::cause::Extent;
 use crate::simulation::blades::State;
@@ -39,7 +39,7 @@ impl Collector<'_> {
         let known = &mut self.blades[blade.index()];
         known.mode = Some(mode);
         known.latent |= matches!(state, State::Pool | State::Preparing);
-        self.tell(What::Failure, Track::Blade(blade), text);
+        self.tell(TraceKind::Failure, Track::Blade(blade), text);
     }
 
     /// A blade changes its state.
@@ -52,18 +52,19 @@ impl Collector<'_> {
         let name = self.words.blade(blade);
         match state {
             State::Preparing | State::Pool if before == State::Absent && self.now > Time::ZERO => {
-                self.tell(What::Delivery, Track::Blade(blade), format!("blade {name} is delivered"));
+                self.tell(TraceKind::Delivery, Track::Blade(blade), format!("blade {name} is delivered"));
             }
             State::Repair => {
                 let text = format!("blade {name} waits for a repair crew");
-                self.blades[blade.index()].shop = Some(self.begin(What::CrewWait, Track::Blade(blade), text));
+                self.blades[blade.index()].shop =
+                    Some(self.begin(TraceKind::CrewWait, Track::Blade(blade), text));
             }
             _ => {}
         }
         if state == State::Pool && before != State::Pool {
             let begins = if self.now == Time::ZERO { "stands ready in" } else { "enters" };
             let text = format!("blade {name} {begins} the pool");
-            self.entry = Some(self.tell(What::PoolEntry, Track::Blade(blade), text));
+            self.entry = Some(self.tell(TraceKind::PoolEntry, Track::Blade(blade), text));
         }
         let whom = self.blades[blade.index()].workload.map_or(String::new(), |w| self.words.workload(w));
         let text = match state {
@@ -79,7 +80,7 @@ impl Collector<'_> {
             State::Dark => "dark".to_owned(),
             State::Maintenance => "worked on as planned".to_owned(),
         };
-        self.blades[blade.index()].showing = Some(self.begin(What::State, Track::Blade(blade), text));
+        self.blades[blade.index()].showing = Some(self.begin(TraceKind::State, Track::Blade(blade), text));
     }
 
     /// Events of a blade that leaves a state.
@@ -98,14 +99,14 @@ impl Collector<'_> {
             if let Some(shop) = self.blades[blade.index()].shop.take() {
                 self.ends_now(shop);
             }
-            self.tell(What::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
+            self.tell(TraceKind::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
         }
         if before == State::Maintenance {
             let text = format!("the maintenance of blade {name} is done");
-            self.tell(What::Maintenance, Track::Blade(blade), text);
+            self.tell(TraceKind::Maintenance, Track::Blade(blade), text);
         } else if state == State::Maintenance && before != State::Pool {
             let text = format!("the maintenance of blade {name} begins");
-            self.tell(What::Maintenance, Track::Blade(blade), text);
+            self.tell(TraceKind::Maintenance, Track::Blade(blade), text);
         }
         let out = matches!(state, State::Repair | State::Preparing | State::Dark | State::Maintenance);
         if before == State::Pool && out {
@@ -116,7 +117,7 @@ impl Collector<'_> {
                 _ => "because it goes dark",
             };
             let text = format!("blade {name} leaves the pool {why}: {}", ready(self.ready));
-            self.tell(What::PoolExit, Track::Blade(blade), text);
+            self.tell(TraceKind::PoolExit, Track::Blade(blade), text);
         }
         if matches!(state, State::Repair | State::Preparing | State::Failed | State::Dark) {
             self.copy_given_up(blade);
@@ -147,14 +148,14 @@ impl Collector<'_> {
         let fault = mode.map_or("", |mode| self.words.mode(blade, mode));
         let how = if running { ", which runs on" } else { "" };
         let text = format!("repair of blade {} ({fault}){how}", self.words.blade(blade));
-        self.blades[blade.index()].shop = Some(self.begin(What::Repair, Track::Blade(blade), text));
+        self.blades[blade.index()].shop = Some(self.begin(TraceKind::Repair, Track::Blade(blade), text));
     }
 
     pub fn serves(&mut self, blade: BladeId, share: f64) {
         let name = self.words.blade(blade);
         // It is told again when the repair is done, and that is the only sign of it.
         let failed_now = self.events.last().and_then(Option::as_ref).is_some_and(|event| {
-            event.what == What::Failure && event.track == Track::Blade(blade) && event.at == self.now
+            event.what == TraceKind::Failure && event.track == Track::Blade(blade) && event.at == self.now
         });
         if !failed_now && let Some(repair) = self.blades[blade.index()].shop.take() {
             self.ends_now(repair);
@@ -164,7 +165,7 @@ impl Collector<'_> {
         } else {
             format!("blade {name} serves fully again")
         };
-        self.tell(What::Share, Track::Blade(blade), text);
+        self.tell(TraceKind::Share, Track::Blade(blade), text);
     }
 
     pub fn goes_out(&mut self, outage: CauseId) {
@@ -174,7 +175,7 @@ impl Collector<'_> {
             Extent::Enclosure => format!("enclosure {}", known.name),
             Extent::PowerDomain => format!("power domain {}", known.name),
         };
-        let out = self.begin(What::PlaceDown, Track::Place(outage), format!("{what} is out"));
+        let out = self.begin(TraceKind::PlaceDown, Track::Place(outage), format!("{what} is out"));
         self.outages[outage.index()] = Some(out);
     }
 
@@ -184,7 +185,7 @@ impl Collector<'_> {
         // Inside of the server it may be down twice over.
         if self.modules_down[module.index()].is_none() {
             self.modules_down[module.index()] =
-                Some(self.begin(What::ModuleDown, Track::Module(module), text));
+                Some(self.begin(TraceKind::ModuleDown, Track::Module(module), text));
         }
         self.drop_commands(module);
         let now = self.now;

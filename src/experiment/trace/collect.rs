@@ -1,7 +1,7 @@
 //! The observer that collects a history.
 
 use super::wording::Words;
-use super::{Ending, PoolChange, TraceEvent, Track, What};
+use super::{Ending, PoolChange, TraceEvent, TraceKind, Track};
 use crate::model::blade::External;
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
@@ -115,18 +115,18 @@ impl<'a> Collector<'a> {
         self.passes(horizon);
         let mut events: Vec<TraceEvent> = self.events.into_iter().flatten().collect();
         // Laid down before the end to begin after it.
-        events.retain(|event| event.at < horizon || (event.at == horizon && event.what == What::Ended));
+        events.retain(|event| event.at < horizon || (event.at == horizon && event.what == TraceKind::Ended));
         for event in events.iter_mut().filter(|event| event.until > horizon) {
             event.until = horizon;
             event.ending = Ending::Open;
         }
-        events.retain(|event| event.what != What::State || event.until > event.at);
+        events.retain(|event| event.what != TraceKind::State || event.until > event.at);
         events.sort_by_key(|event| event.at);
         (events, self.pool)
     }
 
     /// Adds an event that happens now; its position.
-    pub fn tell(&mut self, what: What, track: Track, text: String) -> usize {
+    pub fn tell(&mut self, what: TraceKind, track: Track, text: String) -> usize {
         let (workload, blades) = match track {
             Track::Blade(blade) => (self.blades[blade.index()].workload, vec![blade]),
             Track::Workload(workload) => (Some(workload), Vec::new()),
@@ -150,7 +150,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Adds an event that begins now and lasts until it is ended.
-    pub fn begin(&mut self, what: What, track: Track, text: String) -> usize {
+    pub fn begin(&mut self, what: TraceKind, track: Track, text: String) -> usize {
         let at = self.tell(what, track, text);
         self.change(at, |event| event.until = Time::NEVER);
         at
@@ -164,7 +164,13 @@ impl<'a> Collector<'a> {
     }
 
     /// Adds an event that concerns a workload and some blades.
-    pub fn tell_of(&mut self, what: What, track: Track, of: (WorkloadId, &[BladeId]), text: String) -> usize {
+    pub fn tell_of(
+        &mut self,
+        what: TraceKind,
+        track: Track,
+        of: (WorkloadId, &[BladeId]),
+        text: String,
+    ) -> usize {
         let at = self.tell(what, track, text);
         self.change(at, |event| (event.workload, event.blades) = (Some(of.0), of.1.to_vec()));
         at
@@ -219,23 +225,23 @@ impl Observer for Collector<'_> {
             Note::Fails { blade, mode, state } => self.blade_fails(blade, mode, state),
             Note::Noticed { blade } => {
                 let text = format!("the failure of blade {} is noticed", self.words.blade(blade));
-                self.tell(What::Notice, Track::Blade(blade), text);
+                self.tell(TraceKind::Notice, Track::Blade(blade), text);
             }
             Note::Unreported { blade } => {
                 let text = format!(
                     "nobody hears of the failure of blade {}: its module is down",
                     self.words.blade(blade)
                 );
-                self.tell(What::Unreported, Track::Blade(blade), text);
+                self.tell(TraceKind::Unreported, Track::Blade(blade), text);
             }
             Note::Discovered { blade } => {
                 let text = format!("a health check finds that blade {} has failed", self.words.blade(blade));
-                self.tell(What::Discovery, Track::Blade(blade), text);
+                self.tell(TraceKind::Discovery, Track::Blade(blade), text);
             }
             Note::Polls { module, to } => {
                 let name = &self.words.scenario.site.enclosures[module.index()];
                 let text = format!("the module of {name} polls its spares");
-                let at = self.tell(What::Poll, Track::Module(module), text);
+                let at = self.tell(TraceKind::Poll, Track::Module(module), text);
                 self.change(at, |event| event.until = to);
                 self.polls[module.index()] = Some(at);
             }
@@ -244,7 +250,7 @@ impl Observer for Collector<'_> {
                 let kind = self.words.type_of(blade);
                 let mode = self.words.scenario.site.blade_types[kind.index()].external(External::FalseAlarm);
                 self.blades[blade.index()].mode = Some(mode);
-                self.tell(What::Discovery, Track::Blade(blade), text);
+                self.tell(TraceKind::Discovery, Track::Blade(blade), text);
             }
             Note::Becomes { blade, state } => self.becomes(blade, state),
             Note::Step { workload, step, index, from, to } => self.step(workload, (step, index), from, to),
@@ -267,42 +273,42 @@ impl Observer for Collector<'_> {
                 let stated = names.zip(&amounts).filter(|(_, amount)| !amount.is_empty());
                 let stated: Vec<String> = stated.map(|(name, amount)| format!("{name} {amount}")).collect();
                 let text = format!("workloads of {} require {} from now on", class.name, stated.join(", "));
-                self.tell(What::Requirement, Track::Site, text);
+                self.tell(TraceKind::Requirement, Track::Site, text);
             }
             Note::Window { kind, open } => {
                 let name = &self.words.scenario.site.maintenance[kind as usize].name;
                 let text = format!("the {name} window {}", if open { "opens" } else { "closes" });
-                self.tell(What::Maintenance, Track::Site, text);
+                self.tell(TraceKind::Maintenance, Track::Site, text);
             }
             Note::Freeze { on } => {
                 let text = if on { "a change freeze begins" } else { "a change freeze is over" };
-                self.tell(What::Maintenance, Track::Site, text.to_owned());
+                self.tell(TraceKind::Maintenance, Track::Site, text.to_owned());
             }
             Note::Warns { on } => {
                 let text = match on {
                     true => "warning: the spares could not carry the workloads that may need them",
                     false => "the warning is over: there are spares enough",
                 };
-                self.tell(What::Warning, Track::Server, text.to_owned());
+                self.tell(TraceKind::Warning, Track::Server, text.to_owned());
             }
             Note::Orders { count } => {
-                self.tell(What::Warning, Track::Server, format!("{count} new blades are ordered"));
+                self.tell(TraceKind::Warning, Track::Server, format!("{count} new blades are ordered"));
             }
             Note::Arrives { workload } => {
                 let text = format!("workload {} arrives", self.words.workload(workload));
-                self.tell(What::Arrival, Track::Workload(workload), text);
+                self.tell(TraceKind::Arrival, Track::Workload(workload), text);
                 self.workloads[workload.index()].arrived = Some(now);
                 self.waits(workload);
             }
             Note::Lost { class, workload: None } => {
                 let name = &self.words.scenario.site.classes[class.index()].name;
                 let text = format!("a workload of {name} arrives, finds no room and is lost");
-                self.tell(What::Arrival, Track::Site, text);
+                self.tell(TraceKind::Arrival, Track::Site, text);
             }
             Note::Lost { workload: Some(workload), .. } => {
                 self.wait_ends(workload);
                 let text = format!("workload {} finds no spare and is lost", self.words.workload(workload));
-                self.tell(What::Arrival, Track::Workload(workload), text);
+                self.tell(TraceKind::Arrival, Track::Workload(workload), text);
                 self.workloads[workload.index()] = WorkloadNow::default();
             }
             Note::Finishes { workload, blade } => self.finishes(workload, blade),
@@ -312,7 +318,7 @@ impl Observer for Collector<'_> {
             Note::RepairBegins { blade } => self.repair_begins(blade),
             Note::ServerFails => {
                 let text = "the management server is down".to_owned();
-                self.server_down = Some(self.begin(What::ServerDown, Track::Server, text));
+                self.server_down = Some(self.begin(TraceKind::ServerDown, Track::Server, text));
             }
             Note::ServerRepaired => {
                 if let Some(down) = self.server_down.take() {
@@ -323,7 +329,7 @@ impl Observer for Collector<'_> {
                 let name = &self.words.scenario.site.san.fabrics[fabric.index()].name;
                 let text = format!("fabric {name} is down: its paths are lost");
                 self.fabrics_down[fabric.index()] =
-                    Some(self.begin(What::FabricDown, Track::Fabric(fabric), text));
+                    Some(self.begin(TraceKind::FabricDown, Track::Fabric(fabric), text));
             }
             Note::FabricRepaired { fabric } => {
                 if let Some(down) = self.fabrics_down[fabric.index()].take() {
@@ -333,7 +339,7 @@ impl Observer for Collector<'_> {
             Note::Bursts { burst, blades } => {
                 let name = &self.words.scenario.site.bursts[burst as usize].name;
                 let text = format!("burst {name} strikes {blades} blades");
-                self.tell(What::Burst, Track::Site, text);
+                self.tell(TraceKind::Burst, Track::Site, text);
             }
             Note::GoesOut { outage } => self.goes_out(outage),
             Note::ComesBack { outage } => {

@@ -25,14 +25,14 @@ macro_rules! kinds {
     ($($name:ident $text:literal $meaning:literal),* $(,)?) => {
         /// Kinds of events.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum What {
+        pub enum TraceKind {
             $(#[doc = $meaning] $name,)*
         }
 
-        impl What {
+        impl TraceKind {
             /// The name in files.
             pub fn name(self) -> &'static str {
-                match self { $(What::$name => $text),* }
+                match self { $(TraceKind::$name => $text),* }
             }
         }
     };
@@ -70,21 +70,21 @@ kinds! {
     ModuleDown "module_down" "The module of an enclosure is down.",
     Warning "warning" "Spares become too few for what may need them, or enough again; blades are ordered.",
     Maintenance "maintenance" "A window for planned work opens or closes; a change freeze begins or ends.",
-    Requirement "requirement" "What the workloads of a class require changes.",
+    Requirement "requirement" "TraceKind the workloads of a class require changes.",
     Arrival "arrival" "A new workload arrives.",
     Finish "finish" "A workload has run its length and is gone.",
     Burst "burst" "Several blades are struck at once.",
     PlaceDown "place_down" "The site, an enclosure or a power domain is out: its blades are dark.",
     FabricDown "fabric_down" "A fabric is down.",
-    State "state" "What a blade is doing.",
+    State "state" "TraceKind a blade is doing.",
     Outage "outage" "A workload is not up.",
-    Phase "phase" "What the time of an outage is spent on.",
+    Phase "phase" "TraceKind the time of an outage is spent on.",
 }
 
-impl What {
+impl TraceKind {
     /// Background: an event that spans others and repeats, as one that lasts, what they tell one by one.
     pub fn is_background(self) -> bool {
-        matches!(self, What::State | What::Outage | What::Phase)
+        matches!(self, TraceKind::State | TraceKind::Outage | TraceKind::Phase)
     }
 }
 
@@ -128,7 +128,7 @@ pub struct TraceEvent {
     /// The way it ended.
     pub ending: Ending,
     /// Its kind.
-    pub what: What,
+    pub what: TraceKind,
     /// Its place.
     pub track: Track,
     /// The partition that acts, where several act side by side.

@@ -2,7 +2,7 @@
 
 use super::collect::{Collector, WorkloadNow, ready};
 use super::wording::{Lasting, action};
-use super::{Ending, Track, What};
+use super::{Ending, TraceKind, Track};
 use crate::model::blade::Remedy;
 use crate::model::step::Phase;
 use crate::simulation::journey::{AttemptFailure, Journey, Kind};
@@ -18,7 +18,7 @@ impl Collector<'_> {
             true => format!("workload {name} stops on blade {on} for maintenance"),
             false => format!("workload {name} is down with blade {on}"),
         };
-        self.tell_of(What::Down, Track::Workload(workload), (workload, &[blade]), text);
+        self.tell_of(TraceKind::Down, Track::Workload(workload), (workload, &[blade]), text);
         let known = &mut self.workloads[workload.index()];
         (known.origin, known.planned, known.move_broke) = (Some(blade), planned, false);
         known.copy_to = None;
@@ -34,7 +34,7 @@ impl Collector<'_> {
         self.cut_steps(workload);
         let (name, on) = (self.words.workload(workload), self.words.blade(blade));
         let text = format!("workload {name} finishes on blade {on}");
-        self.tell_of(What::Finish, Track::Workload(workload), (workload, &[blade]), text);
+        self.tell_of(TraceKind::Finish, Track::Workload(workload), (workload, &[blade]), text);
         self.blades[blade.index()].workload = None;
         self.workloads[workload.index()] = WorkloadNow::default();
     }
@@ -66,7 +66,7 @@ impl Collector<'_> {
             self.blades[left.index()].workload = None;
         }
         self.blades[blade.index()].workload = Some(workload);
-        self.tell_of(What::Up, Track::Workload(workload), (workload, &[blade]), text);
+        self.tell_of(TraceKind::Up, Track::Workload(workload), (workload, &[blade]), text);
     }
 
     /// A journey is over: its pieces are told, and its summary is kept for the event that ends it.
@@ -82,14 +82,14 @@ impl Collector<'_> {
             let at = self.tell_of(what, Track::Workload(workload), (workload, &[]), text.to_owned());
             self.change(at, |event| (event.at, event.until, event.ending) = (from, until, ending));
         };
-        slice(What::Outage, journey.started, now, if planned { "planned move" } else { "outage" });
+        slice(TraceKind::Outage, journey.started, now, if planned { "planned move" } else { "outage" });
         for (from, piece) in journey.pieces() {
             let phase = piece.phase.name().replace('_', " ");
             let text = match piece.step {
                 Some(step) => action(step),
                 None => &phase,
             };
-            slice(What::Phase, from, piece.end, text);
+            slice(TraceKind::Phase, from, piece.end, text);
         }
         let name = self.words.workload(workload);
         let after = Lasting(self.now.since(journey.started));
@@ -104,7 +104,7 @@ impl Collector<'_> {
                     format!("the planned {what} of workload {name} has become an outage after {after}")
                 }
             };
-            self.tell_of(What::Ended, Track::Workload(workload), (workload, &[]), text);
+            self.tell_of(TraceKind::Ended, Track::Workload(workload), (workload, &[]), text);
             return;
         };
         let phases = Phase::ALL.iter().zip(journey.phases()).filter(|(_, span)| span.0 > 0);
@@ -152,7 +152,7 @@ impl Collector<'_> {
                 format!("the takeover of workload {name} by blade {on} has failed: {reason}")
             }
         };
-        self.tell_of(What::Attempt, Track::Blade(blade), (workload, &[blade]), text);
+        self.tell_of(TraceKind::Attempt, Track::Blade(blade), (workload, &[blade]), text);
     }
 
     pub fn copies(&mut self, workload: WorkloadId, blade: BladeId) {
@@ -163,7 +163,7 @@ impl Collector<'_> {
             self.words.workload(workload),
             self.words.blade(blade)
         );
-        self.tell_of(What::Copy, Track::Server, (workload, &[blade]), text);
+        self.tell_of(TraceKind::Copy, Track::Server, (workload, &[blade]), text);
     }
 
     /// A blade is lost; if a workload was being copied to it, that is over.
@@ -179,7 +179,7 @@ impl Collector<'_> {
             self.words.blade(blade),
             self.words.workload(workload)
         );
-        self.tell_of(What::Copy, Track::Server, (workload, &[blade]), text);
+        self.tell_of(TraceKind::Copy, Track::Server, (workload, &[blade]), text);
     }
 
     pub fn awaits_repair(&mut self, workload: WorkloadId, blade: BladeId) {
@@ -201,7 +201,7 @@ impl Collector<'_> {
             if dark { "the light to return to" } else { "the repair of" },
             self.words.blade(blade)
         );
-        self.tell_of(What::AwaitRepair, Track::Workload(workload), (workload, &[blade]), text);
+        self.tell_of(TraceKind::AwaitRepair, Track::Workload(workload), (workload, &[blade]), text);
         self.workloads[workload.index()].target = None;
     }
 
@@ -211,7 +211,7 @@ impl Collector<'_> {
             self.words.workload(workload),
             self.words.blade(blade)
         );
-        let at = self.tell_of(What::Cure, Track::Workload(workload), (workload, &[blade]), text);
+        let at = self.tell_of(TraceKind::Cure, Track::Workload(workload), (workload, &[blade]), text);
         self.change(at, |event| event.until = to);
         let known = &mut self.workloads[workload.index()];
         known.steps.push(at);

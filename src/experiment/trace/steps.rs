@@ -2,7 +2,7 @@
 
 use super::collect::Collector;
 use super::wording::{Way, action};
-use super::{Ending, Track, What};
+use super::{Ending, TraceKind, Track};
 use crate::model::step::Step;
 use crate::units::{BladeId, EnclosureId, Time, WorkloadId};
 
@@ -36,7 +36,7 @@ impl Collector<'_> {
             Some(partition) => format!("blade {name}, partition {partition}: {what}"),
             None => format!("blade {name}: {what}"),
         };
-        let at = self.tell_of(What::Step, Track::Blade(blade), (workload, &[blade]), text);
+        let at = self.tell_of(TraceKind::Step, Track::Blade(blade), (workload, &[blade]), text);
         let module = self.module_of(blade).filter(|_| is_command(step.0));
         self.change(at, |event| {
             (event.at, event.until) = (from, to);
@@ -49,7 +49,7 @@ impl Collector<'_> {
     pub fn prepares(&mut self, blade: BladeId, step: Step, from: Time, to: Time) {
         let what = if step == Step::BootPartition { "boot its partitions" } else { action(step) };
         let text = format!("blade {}: {what}", self.words.blade(blade));
-        let at = self.tell(What::Preparation, Track::Blade(blade), text);
+        let at = self.tell(TraceKind::Preparation, Track::Blade(blade), text);
         let module = self.module_of(blade).filter(|_| is_command(step));
         self.change(at, |event| (event.at, event.until, event.module) = (from, to, module));
         let now = self.now;

@@ -3,7 +3,7 @@
 use super::wording::Words;
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
-use crate::simulation::tables::tables;
+use crate::simulation::tables::tables_at;
 use crate::units::{BladeId, Time, TypeId};
 
 /// An active blade.
@@ -57,7 +57,7 @@ impl NamedTables {
             blade_type: words.type_name(kind).to_owned(),
             provides: words.amounts(&site.blade_types[kind.index()].resources),
         };
-        let rows = tables(scenario, &plan, replication, at);
+        let rows = tables_at(scenario, &plan, replication, at);
         let active = rows.active.into_iter().map(|row| Active {
             blade: blade(row.blade, row.blade_type),
             workload: words.workload(row.workload),

@@ -2,7 +2,7 @@
 //! move with them.
 
 use super::collect::{Collector, ready};
-use super::{Ending, Track, What};
+use super::{Ending, TraceKind, Track};
 use crate::model::identity::Identity;
 use crate::simulation::blades::State;
 use crate::simulation::observer::PRIVILEGED_PORT;
@@ -13,7 +13,7 @@ impl Collector<'_> {
     pub fn waits(&mut self, workload: WorkloadId) {
         self.cut_steps(workload);
         let name = self.words.workload(workload);
-        let wait = self.begin(What::Wait, Track::Server, format!("workload {name} waits for a spare"));
+        let wait = self.begin(TraceKind::Wait, Track::Server, format!("workload {name} waits for a spare"));
         self.change(wait, |event| event.workload = Some(workload));
         let known = &mut self.workloads[workload.index()];
         (known.wait, known.target) = (Some(wait), None);
@@ -74,12 +74,12 @@ impl Collector<'_> {
             }
             None => {
                 let text = format!("workload {name} still waits for a spare: {reason}");
-                self.tell_of(What::Wait, Track::Server, (workload, &[]), text);
+                self.tell_of(TraceKind::Wait, Track::Server, (workload, &[]), text);
             }
         }
         for declined in &why[..why.len() - 1] {
             let text = format!("workload {name}: {declined}");
-            self.tell_of(What::Decline, Track::Server, (workload, &[]), text);
+            self.tell_of(TraceKind::Decline, Track::Server, (workload, &[]), text);
         }
     }
 
@@ -103,7 +103,7 @@ impl Collector<'_> {
             self.words.blade(blade),
             self.words.fit(workload, blade),
         );
-        self.tell_of(What::Claim, Track::Server, (workload, &[blade]), text);
+        self.tell_of(TraceKind::Claim, Track::Server, (workload, &[blade]), text);
     }
 
     /// The wait for a spare is over, or never was.
@@ -137,7 +137,7 @@ impl Collector<'_> {
             text += &format!(", machine type {}", identity.machine_type);
         }
         let of_both = (workload, &[from, to][..]);
-        self.tell_of(What::Identity, Track::Blade(to), of_both, text);
+        self.tell_of(TraceKind::Identity, Track::Blade(to), of_both, text);
         let site = &self.words.scenario.site;
         let spare = &site.blade_types[self.words.type_of(to).index()].hardware;
         let layout = spare.layout();
@@ -153,7 +153,7 @@ impl Collector<'_> {
                     spare.port_name(write.to),
                     layout[pair.partition].name,
                 );
-                self.tell_of(What::Address, Track::Blade(to), of_both, text);
+                self.tell_of(TraceKind::Address, Track::Blade(to), of_both, text);
             }
         }
     }
@@ -171,7 +171,7 @@ impl Collector<'_> {
                 spare.port_name(write.to),
                 self.words.blade(blade),
             );
-            self.tell_of(What::Refusal, Track::Blade(blade), (workload, &[blade]), text);
+            self.tell_of(TraceKind::Refusal, Track::Blade(blade), (workload, &[blade]), text);
         }
     }
 }

@@ -25,12 +25,6 @@ impl fmt::Display for Clock {
 }
 
 /// A length of time in its units, such as `5 min 58 s`.
-///
-/// ```
-/// use hotspare::{experiment::trace::Lasting, units::Span};
-/// let texts = [0, 300_000, 1_250_000, 358_000_000, 360_000_000_000].map(|us| Lasting(Span(us)).to_string());
-/// assert_eq!(texts, ["0 s", "300 ms", "1.25 s", "5 min 58 s", "4 d 4 h"]);
-/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Lasting(pub Span);
 
@@ -273,5 +267,16 @@ pub(super) fn action(step: Step) -> &'static str {
         Step::Switchover => "switch over",
         Step::Transfer => "move the workload",
         Step::FailedAttempt => "try in vain",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_lasting() {
+        use crate::{experiment::trace::Lasting, units::Span};
+        let texts =
+            [0, 300_000, 1_250_000, 358_000_000, 360_000_000_000].map(|us| Lasting(Span(us)).to_string());
+        assert_eq!(texts, ["0 s", "300 ms", "1.25 s", "5 min 58 s", "4 d 4 h"]);
     }
 }

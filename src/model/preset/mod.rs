@@ -112,13 +112,6 @@ impl DurationPreset {
     /// True if it may stand at `key`, the path of a key such as `blade_type.small.failure.cpu.detect`.
     ///
     /// A place is the end of a path, with `*` for any name: `failure.*.detect`. Numbers of entries do not count.
-    ///
-    /// ```
-    /// use hotspare::model::preset::DurationPreset;
-    /// let preset = DurationPreset::find("vmware-ha").unwrap();
-    /// assert!(preset.fits("policy.push.times.detect") && preset.fits("blade_type.a.failure.f.detect"));
-    /// assert!(!preset.fits("times.fence") && !preset.fits("times_per_gib.detect"));
-    /// ```
     pub fn fits(&self, key: &str) -> bool {
         self.places.iter().any(|place| is_at(place, key))
     }
@@ -233,5 +226,13 @@ mod tests {
         assert!(!is_at("failure.repair", "blade_type.small.failure.cpu.repair"));
         assert!(!is_at("enclosure.failure.repair", "failure.repair"));
         assert!(!is_at("failure.repair", "management.module_failure.repair"));
+    }
+
+    #[test]
+    fn an_example_of_fits() {
+        use crate::model::preset::DurationPreset;
+        let preset = DurationPreset::find("vmware-ha").unwrap();
+        assert!(preset.fits("policy.push.times.detect") && preset.fits("blade_type.a.failure.f.detect"));
+        assert!(!preset.fits("times.fence") && !preset.fits("times_per_gib.detect"));
     }
 }

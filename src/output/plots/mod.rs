@@ -5,7 +5,7 @@
 //! the time of day.
 //!
 //! A plot is drawn for a [`Page`], which gives its width and the sizes of its texts, and the [`Drawing`] becomes a file
-//! by [`svg`] or [`pdf`], which know nothing of plots.
+//! by [`mod@svg`] or [`mod@pdf`], which know nothing of plots.
 
 pub(crate) mod axis;
 mod bars;

@@ -1,6 +1,6 @@
 //! One history as people and programs read it.
 //!
-//! Adding a format is a file here and a line in [`FORMATS`].
+//! Adding a format is a file here and a line in [`TRACE_FORMATS`].
 
 mod csv;
 mod narrative;
@@ -20,7 +20,7 @@ pub struct TraceFormat {
 }
 
 /// All formats; the first is the default.
-pub const FORMATS: &[TraceFormat] = &[
+pub const TRACE_FORMATS: &[TraceFormat] = &[
     TraceFormat { name: "words", about: "One line per event, for people", render: narrative::render },
     TraceFormat { name: "csv", about: "One row per event, for programs", render: csv::render },
     TraceFormat {

@@ -7,7 +7,7 @@
 //! Source: "Trace Event Format",
 //! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>.
 
-use crate::experiment::trace::{Ending, Trace, TraceEvent, Track, What};
+use crate::experiment::trace::{Ending, Trace, TraceEvent, TraceKind, Track};
 use crate::output::RenderError;
 use crate::units::Time;
 use serde_json::{Value, json};
@@ -103,16 +103,16 @@ impl<'a> Lanes<'a> {
         let track = event.track;
         let own = |lanes: &mut Self| lanes.thread(Lane { track, what: String::new(), number: 0 });
         match event.what {
-            What::State
-            | What::Outage
-            | What::Phase
-            | What::ServerDown
-            | What::ModuleDown
-            | What::FabricDown => {
+            TraceKind::State
+            | TraceKind::Outage
+            | TraceKind::Phase
+            | TraceKind::ServerDown
+            | TraceKind::ModuleDown
+            | TraceKind::FabricDown => {
                 let thread = own(self);
                 vec![self.slice(event, track, thread)]
             }
-            What::Step | What::Preparation => {
+            TraceKind::Step | TraceKind::Preparation => {
                 let what =
                     event.partition.as_ref().map_or("steps".to_owned(), |name| format!("partition {name}"));
                 let thread = self.free(track, &what, event);
@@ -150,7 +150,9 @@ impl<'a> Lanes<'a> {
         }
         // The track says already who takes a step.
         let name = match event.what {
-            What::Step | What::Preparation => event.text.split_once(": ").map_or("", |(_, name)| name),
+            TraceKind::Step | TraceKind::Preparation => {
+                event.text.split_once(": ").map_or("", |(_, name)| name)
+            }
             _ => &event.text,
         };
         json!({

@@ -2,7 +2,7 @@
 //!
 //! Source: US 9,116,861.
 
-use super::{Move, Rebalance, Seeks};
+use super::{CandidateMove, Rebalance, Seeks};
 use crate::policy::rule::{parameters, schema_of};
 use crate::policy::{Declined, Rule};
 use crate::units::Span;
@@ -42,7 +42,7 @@ impl Rebalance for Cascade {
         Seeks::BetterMatch
     }
 
-    fn gain(&self, candidate: Move) -> Result<f64, Declined> {
+    fn gain(&self, candidate: CandidateMove) -> Result<f64, Declined> {
         let gain = candidate.from - candidate.to;
         // A NaN gain (both infinitely far) is no gain.
         if !(gain > 0.0 && gain >= self.min_gain) {
@@ -74,7 +74,7 @@ mod tests {
         let table = toml::toml! { min_gain = 0.5 cost_threshold = "1 h" };
         let rule = (RULE.build)(&table, &Default::default()).unwrap();
         let gain = |from, to, minutes| {
-            rule.gain(Move { from, to, downtime: Span::from_hours(f64::from(minutes) / 60.0) }).ok()
+            rule.gain(CandidateMove { from, to, downtime: Span::from_hours(f64::from(minutes) / 60.0) }).ok()
         };
         assert_eq!(gain(1.5, 0.5, 60), Some(1.0));
         assert_eq!(gain(1.5, 0.5, 61), None);

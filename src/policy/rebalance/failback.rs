@@ -1,6 +1,6 @@
 //! A workload returns to the blade it started on once that stands ready in the pool.
 
-use super::{Move, Rebalance, Seeks};
+use super::{CandidateMove, Rebalance, Seeks};
 use crate::policy::rule::{parameters, schema_of};
 use crate::policy::{Declined, Rule};
 use schemars::JsonSchema;
@@ -29,7 +29,7 @@ impl Rebalance for Failback {
         Seeks::Original
     }
 
-    fn gain(&self, _: Move) -> Result<f64, Declined> {
+    fn gain(&self, _: CandidateMove) -> Result<f64, Declined> {
         Ok(1.0)
     }
 

@@ -20,7 +20,7 @@ pub enum Seeks {
 
 /// A planned move that is possible now.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Move {
+pub struct CandidateMove {
     /// Distance of the blade the workload runs on \[1\].
     pub from: f64,
     /// Distance of the ready spare \[1\].
@@ -35,7 +35,7 @@ pub trait Rebalance: Send + Sync {
     fn seeks(&self) -> Seeks;
 
     /// The gain of the move \[1\], larger first; or the reason why it is not worth making.
-    fn gain(&self, candidate: Move) -> Result<f64, Declined>;
+    fn gain(&self, candidate: CandidateMove) -> Result<f64, Declined>;
 
     /// Time that a workload that moved stays before it may move again.
     fn cooldown(&self) -> Span {

@@ -1,6 +1,6 @@
 //! Workloads stay where they landed.
 
-use super::{Move, Rebalance, Seeks};
+use super::{CandidateMove, Rebalance, Seeks};
 use crate::policy::{Declined, Rule};
 
 /// The registry line.
@@ -19,7 +19,7 @@ impl Rebalance for Stay {
         Seeks::Nothing
     }
 
-    fn gain(&self, _: Move) -> Result<f64, Declined> {
+    fn gain(&self, _: CandidateMove) -> Result<f64, Declined> {
         Err(Declined("this policy moves nothing"))
     }
 }

@@ -126,7 +126,7 @@ const EMPTY: Declined = Declined("no ready spare may serve this workload");
 mod tests {
     use super::*;
     use crate::engine::streams::Key;
-    use crate::policy::Registry;
+    use crate::policy::Rules;
 
     struct Fixture {
         blade_type: u32,
@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn select(rule: &str, shelves: &Vec<Fixture>, ordinal: u64) -> Result<BladeId, Declined> {
-        let registry = Registry::builtin();
+        let registry = Rules::builtin();
         let rule = registry.selection.iter().find(|r| r.name == rule).unwrap();
         let rule = (rule.build)(&toml::Table::new(), &Default::default()).unwrap();
         let stream = || Key::replication(1, 0).stream(ordinal);

@@ -1,6 +1,6 @@
 //! The spare is given the identity while it is off, powered on and booted.
 
-use super::{COLD_START, Situation, Takeover};
+use super::{COLD_START, SpareState, Takeover};
 use crate::model::step::Step;
 use crate::policy::Rule;
 
@@ -16,7 +16,7 @@ pub const RULE: Rule<dyn Takeover> = Rule {
 struct Boot;
 
 impl Takeover for Boot {
-    fn steps(&self, _: Situation) -> Vec<Step> {
+    fn steps(&self, _: SpareState) -> Vec<Step> {
         [&[Step::Rezone], COLD_START.as_slice(), &[Step::Start]].concat()
     }
 }

@@ -10,7 +10,7 @@ use crate::policy::Rule;
 
 /// Known facts about the spare and the failed blade when the steps are laid down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Situation {
+pub struct SpareState {
     /// The spare is booted.
     pub booted: bool,
     /// The state of the workload was captured.
@@ -31,7 +31,7 @@ pub trait Takeover: Send + Sync {
 
     /// The steps in order, ending with the workload up. The first [`Step::Boot`], [`Step::Restore`] or
     /// [`Step::Reconfigure`] shows whether the spare is sound.
-    fn steps(&self, situation: Situation) -> Vec<Step>;
+    fn steps(&self, situation: SpareState) -> Vec<Step>;
 }
 
 /// The rules of this axis.

@@ -1,6 +1,6 @@
 //! No failover: the workload waits for the repair of its own blade.
 
-use super::{Situation, Takeover};
+use super::{SpareState, Takeover};
 use crate::model::step::Step;
 use crate::policy::Rule;
 
@@ -20,7 +20,7 @@ impl Takeover for OwnBlade {
         false
     }
 
-    fn steps(&self, _: Situation) -> Vec<Step> {
+    fn steps(&self, _: SpareState) -> Vec<Step> {
         vec![Step::PowerCommand, Step::PowerOn, Step::Boot, Step::Start]
     }
 }

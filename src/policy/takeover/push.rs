@@ -1,6 +1,6 @@
 //! The identity is pushed to a spare that runs, which reconfigures itself without a reboot.
 
-use super::{ARRIVAL, Situation, Takeover};
+use super::{ARRIVAL, SpareState, Takeover};
 use crate::model::step::Step;
 use crate::policy::Rule;
 
@@ -16,7 +16,7 @@ pub const RULE: Rule<dyn Takeover> = Rule {
 struct Push;
 
 impl Takeover for Push {
-    fn steps(&self, situation: Situation) -> Vec<Step> {
+    fn steps(&self, situation: SpareState) -> Vec<Step> {
         let mut steps = vec![Step::Rezone];
         if !situation.booted {
             steps.extend([Step::PowerCommand, Step::PowerOn, Step::Boot]);

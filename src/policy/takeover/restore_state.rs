@@ -1,6 +1,6 @@
 //! The state of the failing blade is loaded on the spare and execution continues.
 
-use super::{ARRIVAL, COLD_START, Situation, Takeover};
+use super::{ARRIVAL, COLD_START, SpareState, Takeover};
 use crate::model::step::Step;
 use crate::policy::Rule;
 
@@ -20,7 +20,7 @@ impl Takeover for RestoreState {
         true
     }
 
-    fn steps(&self, situation: Situation) -> Vec<Step> {
+    fn steps(&self, situation: SpareState) -> Vec<Step> {
         let mut steps = vec![Step::Rezone];
         if situation.booted {
             steps.extend([Step::Push, Step::Reconfigure]);

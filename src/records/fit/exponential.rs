@@ -25,12 +25,6 @@ impl Exponential {
     ///
     /// # Errors
     /// If there is no failure, or a life is not positive and finite.
-    ///
-    /// ```
-    /// use hotspare::records::fit::{Exponential, Sample};
-    /// let lives = [Sample::failed(10.0), Sample::failed(20.0), Sample::censored(30.0)];
-    /// assert_eq!(Exponential::fit(&lives).unwrap().mean_h, 30.0);
-    /// ```
     pub fn fit(samples: &[Sample]) -> Result<Exponential, FitError> {
         let failures = failures(samples)?;
         let d = f64::from(failures);
@@ -47,5 +41,15 @@ impl Exponential {
     /// Akaike's criterion \[1\].
     pub fn aic(&self) -> f64 {
         aic(1, self.log_likelihood)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_fit() {
+        use crate::records::fit::{Exponential, Sample};
+        let lives = [Sample::failed(10.0), Sample::failed(20.0), Sample::censored(30.0)];
+        assert_eq!(Exponential::fit(&lives).unwrap().mean_h, 30.0);
     }
 }

@@ -30,13 +30,6 @@ pub struct Parameter {
 impl Parameter {
     /// A value of it as a scenario writes it, with as many digits as a number has. A larger value is never written as a
     /// smaller number.
-    ///
-    /// ```
-    /// use hotspare::records::fit::{FittedLaw, Sample};
-    /// let law = FittedLaw::fit_all(&[Sample::failed(1234.56)]).unwrap()[0];
-    /// let mean = &law.parameters()[0];
-    /// assert_eq!(mean.written(mean.value), "\"1235 h\"");
-    /// ```
     pub fn written(&self, value: f64) -> String {
         written(value, self.is_time)
     }
@@ -182,5 +175,16 @@ fn digits(value: f64) -> String {
         v if v >= 1.0 => format!("{v:.3}"),
         v if v >= 0.01 => format!("{v:.5}"),
         v => format!("{v:.9}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_written() {
+        use crate::records::fit::{FittedLaw, Sample};
+        let law = FittedLaw::fit_all(&[Sample::failed(1234.56)]).unwrap()[0];
+        let mean = &law.parameters()[0];
+        assert_eq!(mean.written(mean.value), "\"1235 h\"");
     }
 }

@@ -36,13 +36,6 @@ impl Lognormal {
     ///
     /// # Errors
     /// If fewer than two different positive durations remain, or one is negative or not a number.
-    ///
-    /// ```
-    /// use hotspare::records::fit::Lognormal;
-    /// let fit = Lognormal::fit(&[1.0, 4.0, 0.0]).unwrap();
-    /// assert!((fit.median_h() - 2.0).abs() < 1e-12);
-    /// assert_eq!(fit.excluded, 1);
-    /// ```
     pub fn fit(durations_h: &[f64]) -> Result<Lognormal, FitError> {
         if !durations_h.iter().all(|duration| *duration >= 0.0 && duration.is_finite()) {
             return Err(error("a duration is negative or not a number", "give durations of at least 0 h"));
@@ -75,12 +68,6 @@ impl Lognormal {
     ///
     /// # Errors
     /// If there is no failure, a life is not positive and finite, or the lives do not determine both parameters.
-    ///
-    /// ```
-    /// use hotspare::records::fit::{Lognormal, Sample};
-    /// let fit = Lognormal::fit_lives(&[Sample::failed(1.0), Sample::failed(4.0)]).unwrap();
-    /// assert!((fit.median_h() - 2.0).abs() < 1e-6);
-    /// ```
     pub fn fit_lives(samples: &[Sample]) -> Result<Lognormal, FitError> {
         let failures = failures(samples)?;
         let n = samples.len() as f64;
@@ -145,4 +132,22 @@ fn ln_likelihood(samples: &[Sample], mu: f64, sigma: f64) -> f64 {
         }
     };
     samples.iter().map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_fit() {
+        use crate::records::fit::Lognormal;
+        let fit = Lognormal::fit(&[1.0, 4.0, 0.0]).unwrap();
+        assert!((fit.median_h() - 2.0).abs() < 1e-12);
+        assert_eq!(fit.excluded, 1);
+    }
+
+    #[test]
+    fn an_example_of_fit_lives() {
+        use crate::records::fit::{Lognormal, Sample};
+        let fit = Lognormal::fit_lives(&[Sample::failed(1.0), Sample::failed(4.0)]).unwrap();
+        assert!((fit.median_h() - 2.0).abs() < 1e-6);
+    }
 }

@@ -25,7 +25,7 @@ mod tests;
 mod weibull;
 
 pub use exponential::Exponential;
-pub use law::{FittedLaw, Parameter};
+pub use law::FittedLaw;
 pub use lognormal::Lognormal;
 pub use weibull::Weibull;
 

@@ -1,5 +1,6 @@
 //! Closed forms, and parameters that are known because the sample was drawn from them.
 
+use super::law::Parameter;
 use super::*;
 use crate::engine::distribution::{Distribution, DurationSpec};
 use crate::engine::streams::Key;

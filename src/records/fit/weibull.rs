@@ -61,13 +61,6 @@ impl Weibull {
     /// # Errors
     /// If there is no failure, a life is not positive and finite, or the lives hold no information about the shape
     /// (all alike, or a single failure).
-    ///
-    /// ```
-    /// use hotspare::records::fit::{Sample, Weibull};
-    /// let lives: Vec<Sample> = [90.0, 100.0, 110.0].map(Sample::failed).to_vec();
-    /// let fit = Weibull::fit(&lives).unwrap();
-    /// assert!(fit.shape > 5.0 && (fit.mean_h() - 100.0).abs() < 1.0);
-    /// ```
     pub fn fit(samples: &[Sample]) -> Result<Weibull, FitError> {
         let failures = failures(samples)?;
         let lives = LogLives::new(samples);
@@ -215,5 +208,16 @@ impl LogLives {
         } else {
             Err(error("the likelihood has no clear maximum", "fit an exponential distribution instead"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_example_of_fit() {
+        use crate::records::fit::{Sample, Weibull};
+        let lives: Vec<Sample> = [90.0, 100.0, 110.0].map(Sample::failed).to_vec();
+        let fit = Weibull::fit(&lives).unwrap();
+        assert!(fit.shape > 5.0 && (fit.mean_h() - 100.0).abs() < 1.0);
     }
 }

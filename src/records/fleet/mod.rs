@@ -5,7 +5,7 @@
 //! were in service, and from when to when.
 //!
 //! Data flow: a file → [`read`] → [`Fleet`] → [`group`](fn@group) (types, chassis, classes, pools) → [`Fitted`] (the failure
-//! modes of the types, where there are tickets) → [`scenario`] (a text).
+//! modes of the types, where there are tickets) → [`mod@scenario`] (a text).
 //!
 //! Limits: a blade has one role and one place, those of today. What is dropped or assumed stands in the notes.
 
@@ -16,8 +16,8 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 
-pub use fitted::{Fitted, OfType, by_type};
-pub use group::{BladeKind, Chassis, Group, Groups, group};
+pub use fitted::{Fitted, by_type};
+pub use group::{BladeKind, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};
 
 use super::error::{Error, Problem};

@@ -1,5 +1,6 @@
 //! Inventories small enough to be grouped by hand.
 
+use super::group::Chassis;
 use super::*;
 use crate::records::history::{FirstAge, History, RecordedOutage, Unit};
 use crate::records::moment::{Calendar, DateOrder, zone};

@@ -26,7 +26,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use row_notes::{RowEffect, RowNote, RowReason};
+pub use row_notes::{RowEffect, RowNote};
 
 use crate::records::cause::Cause;
 use crate::records::error::Error;

@@ -1,5 +1,6 @@
 //! The committed record, small records made to show one thing, and files that are wrong in every way the reader knows.
 
+use super::row_notes::RowReason;
 use super::table::COLUMNS;
 use super::*;
 use crate::records::fit::{Lognormal, Weibull};

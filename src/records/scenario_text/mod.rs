@@ -3,8 +3,8 @@
 //! Intuition: an import is only as good as what the next person can see of it. So the scenarios are written as
 //! documents: every number says whether it comes from the record, from a source, or from nowhere (*assumed*).
 //!
-//! - [`fitted`]: lives and repairs drawn from laws fitted to the record, as often as wanted.
-//! - [`replay`]: the recorded outages themselves, once, with [`record_csv`] beside it.
+//! - [`fitted()`]: lives and repairs drawn from laws fitted to the record, as often as wanted.
+//! - [`replay`]: the recorded outages themselves, once, with [`record_csv()`] beside it.
 
 mod classes;
 mod fitted;

@@ -7,7 +7,7 @@ use crate::model::san::Zoning;
 use crate::model::step::{Load, Phase, Step};
 use crate::model::workload::WorkloadClass;
 use crate::policy::Policy;
-use crate::policy::rebalance::{Move, Seeks};
+use crate::policy::rebalance::{CandidateMove, Seeks};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::durations::Durations;
 use crate::simulation::compiled::route::{Chain, Route, boot_chains, load_of};
@@ -194,7 +194,7 @@ impl<'a> CompiledPolicy<'a> {
             }
             let downtime = self.route(self.route_number(class, to, outside)).transfer_mean(booted);
             let distance = |of| self.fit(class, of).distance;
-            let candidate = Move { from: distance(from), to: distance(to), downtime };
+            let candidate = CandidateMove { from: distance(from), to: distance(to), downtime };
             self.policy.rebalance.gain(candidate).unwrap_or(f64::NAN)
         };
         let gains: Vec<[f64; 2]> =

@@ -13,7 +13,7 @@ use crate::model::hardware::{AdapterKind, Hardware, Partition, PartitionKind};
 use crate::model::san::Zoning;
 use crate::model::step::{Load, Step, Times};
 use crate::model::workload::WorkloadClass;
-use crate::policy::takeover::Situation;
+use crate::policy::takeover::SpareState;
 use crate::policy::{OnNoCounterpart, OnRefusal, Policy, TransferMode};
 use crate::simulation::compiled::durations::Durations;
 use crate::units::{Span, TypeId};
@@ -228,7 +228,7 @@ impl Route {
         };
         let plain = |booted: bool, restores: bool| {
             let booted = booted && !self.repartitions;
-            policy.takeover.steps(Situation { booted, state_captured: restores })
+            policy.takeover.steps(SpareState { booted, state_captured: restores })
         };
         // A spare that is configured anew starts like one that was off.
         let repartitioned = |steps: Vec<Step>| -> Vec<Step> {

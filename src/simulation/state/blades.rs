@@ -6,7 +6,7 @@
 
 use crate::engine::streams::{Key, Name};
 use crate::model::blade::{BladeType, Effect, Renews};
-use crate::model::fleet::Role;
+use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::Ageing;
 use crate::simulation::draws::{DrawKind, Draws, Residual, Subject};
@@ -259,7 +259,8 @@ impl Blades {
     fn draw_first_lives(&mut self, scenario: &Scenario, draws: &Draws) {
         for index in 0..self.blades.len() {
             let (group, _) = scenario.site.group_of(BladeId::from(index));
-            let residual = scenario.stationary && !matches!(group.role, Role::Delivered(_) | Role::Ordered);
+            let residual =
+                scenario.stationary && !matches!(group.role, GroupRole::Delivered(_) | GroupRole::Ordered);
             let id = BladeId::from(index);
             let (key, of) = (self.key(id), self.type_of(id).index());
             let blade_type = &scenario.site.blade_types[of];

@@ -14,7 +14,7 @@ use crate::simulation::state::risk::Risk;
 use crate::simulation::state::workloads::Workload;
 use crate::simulation::watching::observer::Observer;
 use crate::stats::Work;
-use crate::stats::totals::{ClassTotals, Counts, ResourceTotals, RiskTotals, Totals};
+use crate::stats::totals::{ClassTotals, ResourceTotals, RiskTotals, SiteCounts, Totals};
 use crate::units::{BladeId, ClassId, HOUR_US, Time, WorkloadId};
 
 /// Books: the accounts of workloads and of single events; processes keep their own.
@@ -25,7 +25,7 @@ pub struct Books {
     /// By class, derived ones included.
     pub classes: Vec<ClassTotals>,
     /// Single events in the window.
-    pub counts: Counts,
+    pub counts: SiteCounts,
     /// Repairs completed before the window.
     early_repairs: u64,
     /// Workloads present, by class that the scenario names.
@@ -41,7 +41,7 @@ impl Books {
         Books {
             window_start: Time::ZERO,
             classes: open_classes(&scenario.site),
-            counts: Counts::default(),
+            counts: SiteCounts::default(),
             early_repairs: 0,
             present: vec![Gauge::default(); scenario.site.named_classes],
             risk: Risk::new(scenario),
@@ -65,7 +65,7 @@ impl Books {
         self.window_start = now;
         self.classes = open_classes(site);
         self.early_repairs += self.counts.repairs;
-        self.counts = Counts::default();
+        self.counts = SiteCounts::default();
         self.present.iter_mut().for_each(|gauge| gauge.reset(now));
     }
 

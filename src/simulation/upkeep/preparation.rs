@@ -1,7 +1,7 @@
 //! Preparation and the pool: clearing of the old identity, booting, deliveries.
 
 use crate::engine::streams::Name;
-use crate::model::fleet::Role;
+use crate::model::fleet::GroupRole;
 use crate::model::step::Step;
 use crate::policy::rebalance::Seeks;
 use crate::scenario::Scenario;
@@ -42,7 +42,7 @@ impl Process for Preparations {
 
     fn start<O: Observer>(history: &mut History<'_, O>) {
         for (number, group) in history.world.scenario.site.groups.iter().enumerate() {
-            if let Role::Delivered(at) = group.role {
+            if let GroupRole::Delivered(at) = group.role {
                 history.schedule(history.world.slots.delivery(number as u32), at, Event::Delivered);
             }
         }
@@ -268,7 +268,7 @@ impl<O: Observer> History<'_, O> {
     /// Blades arrive and are made ready.
     pub(in crate::simulation) fn delivered(&mut self, group: u32) {
         let group = &self.world.scenario.site.groups[group as usize];
-        let blades = if group.role == Role::Ordered { self.take_delivery() } else { 0..group.count };
+        let blades = if group.role == GroupRole::Ordered { self.take_delivery() } else { 0..group.count };
         for index in blades {
             self.prepare(BladeId(group.first.0 + index));
         }

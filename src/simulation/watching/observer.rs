@@ -63,8 +63,10 @@ pub struct Nobody;
 impl Observer for Nobody {}
 
 /// Watches nothing, but audits the laws of conservation.
+#[cfg(test)]
 pub struct Auditor;
 
+#[cfg(test)]
 impl Observer for Auditor {
     fn audits(&self) -> bool {
         true

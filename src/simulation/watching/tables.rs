@@ -43,7 +43,7 @@ pub struct Tables {
 }
 
 /// The tables as they stand at `at`, before anything of that instant has happened.
-pub fn tables(scenario: &Scenario, compiled: &CompiledPolicy<'_>, replication: u32, at: Time) -> Tables {
+pub fn tables_at(scenario: &Scenario, compiled: &CompiledPolicy<'_>, replication: u32, at: Time) -> Tables {
     let mut history = History::new(scenario, compiled, replication, Nobody);
     history.run_until(at);
     history.tables()

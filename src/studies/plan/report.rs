@@ -16,7 +16,7 @@ use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications};
 use crate::stats::{Bound, Estimate};
 use crate::studies::grid::Axis;
 
-/// Candidates that are listed before a search [1].
+/// Candidates that are listed before a search \[1\].
 const LISTED: usize = 60;
 
 /// A plan and what was found.

@@ -7,7 +7,7 @@ use super::selection::{self, Selection};
 use super::takeover::{self, Takeover};
 
 /// The rules that a scenario may name.
-pub struct Registry {
+pub struct Rules {
     /// Readiness of spares.
     pub readiness: Vec<Rule<dyn Readiness>>,
     /// Selection of the spare that replaces a failed blade.
@@ -18,15 +18,15 @@ pub struct Registry {
     pub rebalance: Vec<Rule<dyn Rebalance>>,
 }
 
-impl Registry {
+impl Rules {
     /// The rules of this crate. Add to the vectors to register your own.
     ///
     /// ```
-    /// let registry = hotspare::policy::Registry::builtin();
+    /// let registry = hotspare::Rules::builtin();
     /// assert!(registry.selection.iter().any(|rule| rule.name == "best_fit"));
     /// ```
-    pub fn builtin() -> Registry {
-        Registry {
+    pub fn builtin() -> Rules {
+        Rules {
             readiness: readiness::RULES.to_vec(),
             selection: selection::RULES.to_vec(),
             takeover: takeover::RULES.to_vec(),
@@ -47,7 +47,7 @@ pub struct PolicyPreset {
 }
 
 /// The presets, the baseline first.
-pub const PRESETS: &[PolicyPreset] = &[
+pub const POLICY_PRESETS: &[PolicyPreset] = &[
     PolicyPreset {
         name: "repair_in_place",
         summary: "no failover: the workload waits until its own blade is repaired (the baseline)",
