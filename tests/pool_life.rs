@@ -424,6 +424,32 @@ fn checks_while_a_module_is_down_are_heard_when_it_is_back() {
     assert_eq!(with(""), (190, "found"), "it has no module");
 }
 
+#[test]
+fn a_report_that_waits_for_its_module_is_of_no_later_fault() {
+    // The spare fails at 100 s, and the poll at 130 s is not heard: the module is down from 105 to 705 s. Maintenance finds
+    // the fault at 200 s, and the blade is in the pool again at 230 s, cold, where no check looks. There it fails at 330 s.
+    let parts = [
+        "[management.module_failure]\nlife = \"105 s\"\nrepair = \"600 s\"\n",
+        ENCLOSURE,
+        &sound("a"),
+        &failing("d", 100, 10, ""),
+        &workload("w", "a", 1, ""),
+        &pool("s", "d", 1, INSIDE),
+        &pool("t", "a", 1, INSIDE),
+        "[[maintenance]]\nname = \"m\"\nfirst = \"200 s\"\nlasts = \"100 s\"\nwork = \"20 s\"\n",
+        &policy("identity_push", "readiness = { tiered = { pre_booted = 1 } }"),
+    ];
+    let found = [
+        (100, "fails"),
+        (200, "worked on"),
+        (220, "repair"),
+        (230, "prepared"),
+        (230, "pool"),
+        (330, "fails"),
+    ];
+    assert_eq!(life(&checked(1200, MINUTELY, &parts), "s")[1..], found, "nobody looks at it again");
+}
+
 /// A spare dies after 400 s in the pool, and is taken for failed after 200 s.
 fn alarmed(when: &str) -> String {
     let parts = [

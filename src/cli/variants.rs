@@ -68,7 +68,7 @@ impl VariantArgs {
         };
         let stop = stop_flag("keeping what is finished")?;
         let talk = Console { progress: Progress::new(self.quiet), quiet: self.quiet, in_words: &in_words };
-        let provenance = variants.provenance(study, more);
+        let provenance = study.provenance(variants, more);
         let ended = complete(study, variants, &place, &provenance, &stop, &talk);
         talk.progress.finish();
         match ended? {

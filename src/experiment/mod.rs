@@ -3,7 +3,6 @@
 //! Replications run in parallel; each depends on the scenario, the seed and its own number alone, and they are put
 //! together in the order of their numbers, so that the number of threads changes nothing.
 
-mod checks;
 pub mod costs;
 pub mod details;
 mod in_order;
@@ -13,8 +12,7 @@ mod summary;
 pub mod trace;
 mod warm_up;
 
-pub use checks::Check;
-pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
+pub use summary::{Check, Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
 
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;

@@ -1,8 +1,10 @@
 //! The summary of a run: plain results, without any tie to the simulation. `figures` makes them from the totals.
 
+mod checks;
 mod figures;
 
-use super::checks::Check;
+pub use checks::Check;
+
 use super::rounds::suffices;
 use super::warm_up::WarmUp;
 use crate::stats::Estimate;

@@ -1,7 +1,7 @@
 //! Common causes: outages of site, enclosures and power domains with their blades, and bursts with their victims.
 
 use super::raw;
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::model::blade::BladeType;
 use crate::model::cause::{Burst, CommonCause, Extent, Reach};
 use crate::model::fleet::{BladeGroup, Site};

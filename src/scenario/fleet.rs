@@ -1,7 +1,8 @@
 //! The fleet: enclosures, the groups of blades that fill their slots, and the workloads on them.
 
 use super::raw;
-use super::validate::{Validator, is_plain};
+use super::validate::is_plain;
+use super::validator::Validator;
 use crate::model::fleet::{BladeGroup, GroupRole, Placement, Scope, Site};
 use crate::model::hardware::{Hardware, PartitionKind};
 use crate::model::resource::Resources;

@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::study::{Precision, Threshold};
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::model::fleet::Site;
 use crate::model::prices::Prices;
 use crate::policy::Policy;

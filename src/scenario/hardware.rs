@@ -2,7 +2,7 @@
 
 use super::prices::ContractRepair;
 use super::raw;
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::engine::distribution::Distribution;
 use crate::model::blade::{BladeType, Effect, External, FailureMode, Frailty, PowerDraw, Remedy};
 use crate::model::hardware::{Adapter, AdapterKind, Hardware, Partition, PartitionKind, Port};

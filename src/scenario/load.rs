@@ -1,12 +1,12 @@
 //! From a file to a scenario: read, parse, check, validate.
 
 use super::files::Files;
+use super::lenient::Lenient;
 use super::settings::{Setting, apply};
 use super::source::{TextError, read_text};
 use super::validate::validate;
 use super::{Document, Problem, Problems, Registry, Scenario, Sections, raw, schema};
 use crate::digest::FileDigest;
-use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
 /// The reason why there is no scenario. Nothing was written.
@@ -148,40 +148,4 @@ fn load_all(
             Err(problems(found))
         }
     }
-}
-
-/// A document some of whose values are wrong by themselves.
-pub(super) struct Lenient<'d> {
-    /// The document.
-    pub document: &'d Document<'d>,
-    /// The problems with these values.
-    pub wrong: &'d [Problem],
-}
-
-impl Lenient<'_> {
-    /// Fills a `T` from the document without some of the keys at its top, and without the values that are wrong, where
-    /// they are in the way.
-    pub fn read_without<T: DeserializeOwned>(&self, keys: &[&str]) -> Result<T, Vec<Problem>> {
-        self.document.read_without(keys).or_else(|unreadable| {
-            let mut table: toml::Table = self.document.read()?;
-            for problem in self.wrong {
-                remove(&mut table, &problem.key);
-            }
-            keys.iter().for_each(|key| drop(table.remove(*key)));
-            table.try_into().map_err(|_| unreadable)
-        })
-    }
-}
-
-/// Removes the value at a path such as `pool[1].count`, if it is there.
-fn remove(table: &mut toml::Table, path: &str) -> Option<()> {
-    let Some((first, rest)) = path.split_once('.') else {
-        table.remove(path)?;
-        return Some(());
-    };
-    let value = match first.strip_suffix(']').and_then(|first| first.split_once('[')) {
-        Some((list, index)) => table.get_mut(list)?.as_array_mut()?.get_mut(index.parse::<usize>().ok()?)?,
-        None => table.get_mut(first)?,
-    };
-    remove(value.as_table_mut()?, rest)
 }

@@ -1,7 +1,7 @@
 //! Maintenance windows and change freezes.
 
 use super::raw;
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::model::maintenance::{Maintenance, Recurrence};
 use crate::units::{Span, Time};
 

@@ -14,10 +14,12 @@ mod files;
 mod fleet;
 mod goals;
 mod hardware;
+mod lenient;
 mod load;
 mod maintenance;
 mod path;
 mod policies;
+mod positions;
 mod presets;
 mod prices;
 pub mod problem;
@@ -32,16 +34,16 @@ pub mod source;
 mod study;
 mod syntax;
 mod validate;
+mod validator;
 mod warning;
 mod wording;
 
 pub use document::Document;
 pub use load::{LoadError, Written, load, load_text, load_with};
-pub use presets::UsedPreset;
 pub use problem::{Problem, Problems};
 pub use section::{Registry, Section, SectionReader, Sections};
 pub use settings::{Refusal, Setting};
-pub use study::{Precision, Record, Scenario, Threshold};
+pub use study::{Precision, Record, Scenario, Threshold, UsedPreset};
 pub use validate::is_plain;
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! From a policy's table to a policy: presets, rules and their parameters, step times.
 
+use super::document::document_order;
 use super::raw;
-use super::validate::{Validator, document_order};
+use super::validator::Validator;
 use crate::model::preset::TimeSpec;
 use crate::model::step::{PerUnitSpec, Step, StepTime, Times, TimesSpec};
 use crate::policy::rebalance::Seeks;

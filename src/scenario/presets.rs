@@ -1,19 +1,11 @@
 //! Presets in place of durations: looked up, checked against the keys that they fit, and noted with their source.
 
 use super::problem::{nearest, quoted};
-use super::validate::Validator;
+use super::study::UsedPreset;
+use super::validator::Validator;
 use crate::engine::distribution::DurationSpec;
 use crate::model::preset::{DurationPreset, PRESETS, PresetName, SpanSpec, TimeSpec};
 use crate::units::Span;
-
-/// A preset that a scenario names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsedPreset {
-    /// The key whose value it stands for, such as `times.detect`.
-    pub key: String,
-    /// Its value and its source.
-    pub preset: &'static DurationPreset,
-}
 
 impl Validator<'_> {
     /// The duration as written, with the value of a preset in place of its name; `None` if there is a problem, which

@@ -1,7 +1,7 @@
 //! Prices, and the contract that sets the duration of repairs.
 
 use super::raw;
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::engine::distribution::Distribution;
 use crate::model::blade::{Effect, Remedy};
 use crate::model::fleet::Site;

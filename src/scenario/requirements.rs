@@ -4,7 +4,7 @@
 //! over each by itself; they follow the classes that the scenario names.
 
 use super::raw;
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::model::fleet::Site;
 use crate::model::resource::{Resources, mismatch};
 use crate::model::workload::{Profile, WorkloadClass};

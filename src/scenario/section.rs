@@ -4,8 +4,8 @@
 //! The parser checks and reads it with the rest, so that all problems of a file are reported at once, and hands out the
 //! result by its type ([`Sections::get`]). All other readers pass over it.
 
-use super::load::Lenient;
-use super::validate::Validator;
+use super::lenient::Lenient;
+use super::validator::Validator;
 use super::{Problem, Problems, raw};
 use crate::model::prices::Prices;
 use crate::policy;

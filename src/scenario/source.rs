@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::document::Positions;
+use super::positions::Positions;
 
 /// The size of the largest text that is read \[B\].
 pub const MAX_TEXT_BYTES: u64 = 16 * 1024 * 1024;

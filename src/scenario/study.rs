@@ -1,8 +1,8 @@
 //! The checked scenario: what the rest of the program trusts.
 
-use super::UsedPreset;
 use crate::digest::FileDigest;
 use crate::model::fleet::Site;
+use crate::model::preset::DurationPreset;
 use crate::model::prices::Prices;
 use crate::policy::Policy;
 use crate::stats::Bound;
@@ -92,4 +92,13 @@ pub struct RecordedFailure {
     pub returned: Time,
     /// Position of its mode in the blade type.
     pub mode: u16,
+}
+
+/// A preset that a scenario names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedPreset {
+    /// The key whose value it stands for, such as `times.detect`.
+    pub key: String,
+    /// Its value and its source.
+    pub preset: &'static DurationPreset,
 }

@@ -6,8 +6,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::Problem;
-use super::document::Positions;
 use super::path::{push_index, push_key};
+use super::positions::Positions;
 use super::problem::{quoted, shortened};
 
 /// Beginnings of the parser's messages about a key that was given before; it drops the text behind the second.

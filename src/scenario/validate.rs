@@ -3,13 +3,13 @@
 //! Every step notes its problems and goes on, so that all of them are reported at once; parts built from wrong values
 //! are thrown away at the end.
 
+use super::document::document_order;
 use super::files::Files;
-use super::load::Lenient;
-use super::presets::UsedPreset;
-use super::problem::nearest;
+use super::lenient::Lenient;
 use super::section::{Registry, Sections};
 use super::study::{Record, Scenario};
-use super::{Document, Problem, raw, record};
+use super::validator::Validator;
+use super::{Problem, raw, record};
 use crate::engine::distribution::Distribution;
 use crate::model::check::{HealthCheck, When};
 use crate::model::fleet::{GroupRole, RepairShop, Site, Standby};
@@ -18,17 +18,6 @@ use crate::model::preset::TimeSpec;
 use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources};
 use crate::units::{Size, Span, Time};
 use std::collections::BTreeMap;
-
-/// The work in progress.
-pub(super) struct Validator<'d> {
-    pub document: &'d Document<'d>,
-    pub files: Files,
-    pub problems: Vec<Problem>,
-    pub resources: ResourceTable,
-    pub types: Vec<String>,
-    /// The presets met so far; those of `[times]` once for each policy.
-    pub presets: Vec<UsedPreset>,
-}
 
 /// Checks a raw scenario and builds the scenario that it describes.
 pub(super) fn validate(
@@ -107,38 +96,7 @@ pub(super) fn validate(
     Ok((scenario, sections))
 }
 
-/// The names of a table in the order in which the scenario gives them.
-pub(super) fn document_order<T>(
-    document: &Document<'_>,
-    table: &str,
-    entries: &BTreeMap<String, T>,
-) -> Vec<String> {
-    let mut names: Vec<String> = entries.keys().cloned().collect();
-    names.sort_by_key(|name| document.locate(&format!("{table}.{name}")));
-    names
-}
-
 impl Validator<'_> {
-    /// Notes a problem with the value of `key`.
-    pub fn problem(&mut self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
-        let problem = self.problem_at(key, what.into(), remedy.into());
-        self.problems.push(problem);
-    }
-
-    pub fn problem_at(&self, key: &str, what: String, remedy: String) -> Problem {
-        let (line, column) = self.document.locate(key);
-        Problem { line, column, key: key.to_owned(), what, remedy }
-    }
-
-    pub fn unknown(&mut self, key: &str, what: &str, written: &str, known: &[&str]) {
-        let remedy = match nearest(written, known.iter().copied()) {
-            Some(near) => format!("write {near:?}"),
-            None if known.is_empty() => format!("add a {what} first"),
-            None => format!("the {} are {}", plural(what), known.join(", ")),
-        };
-        self.problem(key, format!("no {what} is called {written:?}"), remedy);
-    }
-
     fn check_general(&mut self, raw: &raw::Scenario) {
         if !is_plain(&raw.name) {
             let remedy = "write letters, digits, - and _: it becomes the name of a folder";
@@ -356,15 +314,6 @@ impl Validator<'_> {
             self.unknown("baseline", "policy", name, &names);
             0
         })
-    }
-}
-
-/// `policies`, `blade types`, `groups of blades`.
-fn plural(what: &str) -> String {
-    match (what.split_once(" of "), what.strip_suffix('y')) {
-        (Some((head, rest)), _) => format!("{} of {rest}", plural(head)),
-        (None, Some(stem)) => format!("{stem}ies"),
-        (None, None) => format!("{what}s"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Early warning: the spares that are watched, and the blades that are ordered.
 
 use super::raw;
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::model::fleet::{GroupRole, Site};
 use crate::model::warning::{Anticipate, Order, Warning};
 

@@ -15,7 +15,7 @@
 use crate::digest::FileDigest;
 use crate::output::folder::{FolderError, KEY, io as failed};
 use crate::output::{Owner, Provenance, whole};
-use crate::studies::study::StudyError;
+use crate::studies::error::StudyError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;

@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod checkpoint;
 pub mod compare;
+mod error;
 pub mod grid;
 pub mod plan;
 pub mod sensitivity;
@@ -12,7 +13,8 @@ pub mod sweep;
 mod testing;
 pub mod variants;
 
-pub use study::{Ended, Place, Run, Study, StudyError, StudyListener, complete};
+pub use error::StudyError;
+pub use study::{Ended, Place, Run, Study, StudyListener, complete};
 pub use variants::Variants;
 
 use crate::policy;

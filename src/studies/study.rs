@@ -2,13 +2,12 @@
 //! end with a folder of results.
 
 use super::checkpoint::{Beginning, Checkpoint, Key, Store};
+use super::error::StudyError;
 use super::variants::Variants;
 use crate::digest::FileDigest;
 use crate::experiment::Listener;
 use crate::output::folder::{self, FolderError};
 use crate::output::{Owner, Provenance, RenderError, Staged};
-use crate::scenario::Problems;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -37,6 +36,11 @@ pub trait Study {
     /// # Errors
     /// [`StudyError`]; what was finished is in the store.
     fn run(&self, run: &Run<'_>) -> Result<Option<Self::Findings>, StudyError>;
+
+    /// The provenance of its results; `more` are options that its verb has besides, each after a space.
+    fn provenance(&self, variants: &Variants<'_>, more: &str) -> Provenance {
+        Provenance { inputs: self.inputs().to_vec(), ..variants.provenance(Self::VERB, more) }
+    }
 
     /// The files of its results, the manifest last.
     ///
@@ -74,38 +78,6 @@ pub enum Ended<F> {
     Done(F),
     /// It was stopped: this number of simulations are finished and kept.
     Interrupted(usize),
-}
-
-/// The reason why a study did not finish.
-#[derive(Debug, thiserror::Error)]
-pub enum StudyError {
-    /// Something is wrong with a variant of the scenario.
-    #[error("{0}")]
-    Scenario(String),
-    /// Finished simulations could not be kept; those kept before are still there.
-    #[error("{0}")]
-    NotKept(#[source] io::Error),
-    /// A figure that the study is about was not observed.
-    #[error("{0} was not observed")]
-    NotObserved(String),
-    /// A file of the results could not be made.
-    #[error(transparent)]
-    Render(#[from] RenderError),
-    /// A folder is not free, or cannot be written.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-}
-
-impl From<Problems> for StudyError {
-    fn from(problems: Problems) -> StudyError {
-        StudyError::Scenario(problems.to_string())
-    }
-}
-
-impl From<String> for StudyError {
-    fn from(what: String) -> StudyError {
-        StudyError::Scenario(what)
-    }
 }
 
 /// The place of the results of a study.

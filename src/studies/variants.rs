@@ -1,7 +1,7 @@
 //! Variants: a scenario of which variants are simulated, with its file, the settings that all share, and its sections.
 
+use super::error::StudyError;
 use super::grid::{Axis, Cell, CellProblems, Fixed, Grid};
-use super::study::{Study, StudyError};
 use crate::output::shell::{self, quoted};
 use crate::output::{PresetOrigin, Provenance};
 use crate::scenario::{LoadError, Registry, Scenario, Sections, Setting, UsedPreset, Written};
@@ -74,14 +74,12 @@ impl<'r> Variants<'r> {
         format!("hotspare run {}{}", self.arguments(), histories(None, self.fixed.seed))
     }
 
-    /// The provenance of the results of a study; `more` are options that its verb has besides, each after a space.
-    pub fn provenance<S: Study>(&self, study: &S, more: &str) -> Provenance {
+    /// The provenance of the results of a study by `verb`, but for the files that its variants are read from; `more` are
+    /// options that its verb has besides, each after a space.
+    pub(super) fn provenance(&self, verb: &str, more: &str) -> Provenance {
         let options = histories(self.fixed.replications, self.fixed.seed);
-        let command = format!("hotspare {} {}{more}{options}", S::VERB, self.arguments());
-        Provenance {
-            inputs: study.inputs().to_vec(),
-            ..provenance(&self.path, &self.fixed.settings, &self.scenario, command)
-        }
+        let command = format!("hotspare {verb} {}{more}{options}", self.arguments());
+        provenance(&self.path, &self.fixed.settings, &self.scenario, command)
     }
 
     fn arguments(&self) -> String {

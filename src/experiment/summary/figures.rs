@@ -1,10 +1,10 @@
 //! From totals to figures: estimates per policy and scope, differences from the baseline, phases, percentiles.
 
+use super::checks::checks;
 use super::{
     Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary, UNTOUCHED,
 };
 use crate::experiment::Outcome;
-use crate::experiment::checks::checks;
 use crate::experiment::rounds::reached;
 use crate::experiment::warm_up::warm_up;
 use crate::model::resource::ResourceUnit;

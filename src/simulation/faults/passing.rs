@@ -14,7 +14,7 @@ use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::{Fault, State};
 use crate::simulation::state::journey::Stage;
 use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, SlotCounts};
@@ -27,7 +27,7 @@ const PASSES: Name = Name::new("passes");
 #[derive(Clone)]
 pub struct Passing {
     /// By blade: the mode and the ordinal of the fault whose end is pending; empty where no mode passes.
-    faults: Vec<Option<(u16, u64)>>,
+    faults: Vec<Option<Fault>>,
 }
 
 fn blades_with_passing_modes(scenario: &Scenario) -> usize {
@@ -53,20 +53,17 @@ impl<O: Observer> History<'_, O> {
         if self.is_recorded(blade) || self.world.blades.get(blade).state == State::Target {
             return;
         }
-        let ordinal = self.world.blades.ordinal(blade, mode);
         let subject = Subject::of(DrawKind::Repair).on(self.world.blades.type_of(blade)).in_mode(mode);
         let key = || self.world.blades.key(blade).of(PASSES).of(self.world.blades.mode_name(blade, mode));
-        let wait = self.world.draws.draw(subject, law, key, ordinal);
-        self.world.passing.faults[blade.index()] = Some((mode, ordinal));
+        let wait = self.world.draws.draw(subject, law, key, self.world.blades.ordinal(blade, mode));
+        self.world.passing.faults[blade.index()] = Some(self.world.blades.fault(blade));
         self.schedule(self.world.slots.passing(blade.0), self.world.now.after(wait), Event::PassesByItself);
     }
 
     /// The time at which the present fault of a blade passes by itself, if it does; in the dark it does not.
     pub(in crate::simulation) fn passes_at(&self, blade: BladeId) -> Option<Time> {
-        let (mode, ordinal) = self.world.passing.faults.get(blade.index()).copied().flatten()?;
-        let state = self.world.blades.get(blade);
-        let same =
-            state.mode == mode && !state.is_dark() && self.world.blades.ordinal(blade, mode) == ordinal;
+        let fault = self.world.passing.faults.get(blade.index()).copied().flatten()?;
+        let same = !self.world.blades.get(blade).is_dark() && self.world.blades.fault(blade) == fault;
         // What passes beyond the horizon is not pending.
         same.then(|| self.world.queue.due(self.world.slots.passing(blade.0)).unwrap_or(Time::NEVER))
     }
@@ -74,10 +71,9 @@ impl<O: Observer> History<'_, O> {
     /// A fault passes, unless it has been dealt with since.
     pub(in crate::simulation) fn passes_by_itself(&mut self, blade: BladeId) {
         let state = self.world.blades.get(blade);
-        let (is_dark, latent, state, mode) = (state.is_dark(), state.latent, state.state, state.mode);
-        let Some((passed, ordinal)) = self.world.passing.faults[blade.index()].take() else { return };
-        // A fault from outside has a mode of its own, and lives have none of those.
-        if is_dark || passed != mode || self.world.blades.ordinal(blade, mode) != ordinal {
+        let (is_dark, latent, state) = (state.is_dark(), state.latent, state.state);
+        let Some(fault) = self.world.passing.faults[blade.index()].take() else { return };
+        if is_dark || self.world.blades.fault(blade) != fault {
             return;
         }
         match state {

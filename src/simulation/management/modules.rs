@@ -12,6 +12,7 @@ use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::management::stations::{Client, StationId};
 use crate::simulation::process::{Process, Setup};
+use crate::simulation::state::blades::Fault;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, EnclosureId};
@@ -20,8 +21,8 @@ use crate::units::{BladeId, EnclosureId};
 #[derive(Clone)]
 pub struct Modules {
     lives: Vec<u32>,
-    /// By module: blades whose failures, or whose latent faults, are heard of when it is back.
-    unreported: Vec<Vec<BladeId>>,
+    /// By module: failures, and latent faults, that are heard of when it is back.
+    unreported: Vec<Vec<(BladeId, Fault)>>,
     /// Inside: the only module is part of the management server.
     inside: bool,
     key: Key,
@@ -143,8 +144,8 @@ impl<O: Observer> History<'_, O> {
         let station = StationId::new(module.0);
         self.world.stations.comes_back(station, self.world.now);
         let unreported = std::mem::take(&mut self.world.modules.unreported[module.index()]);
-        for blade in unreported {
-            self.heard(blade);
+        for (blade, fault) in unreported {
+            self.heard(blade, fault);
         }
         self.touch(station);
     }
@@ -155,7 +156,8 @@ impl<O: Observer> History<'_, O> {
         let Some(id) = self.module(blade) else { return false };
         let down = self.world.stations.is_down(id);
         if down {
-            self.world.modules.unreported[id.index()].push(blade);
+            let fault = self.world.blades.fault(blade);
+            self.world.modules.unreported[id.index()].push((blade, fault));
         }
         down
     }

@@ -9,7 +9,7 @@ use crate::model::blade::{Effect, Remedy};
 use crate::model::step::{Phase, Step};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::{Fault, State};
 use crate::simulation::state::journey::{Kind, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
@@ -129,10 +129,11 @@ impl<O: Observer> History<'_, O> {
         self.is_noticed(blade, if unreported { Phase::WaitManagement } else { Phase::Detect });
     }
 
-    /// A module that is back hears the reports of a blade in the meantime, or finds what a poll would have found.
-    pub(in crate::simulation) fn heard(&mut self, blade: BladeId) {
-        match self.world.blades.get(blade).state {
-            // What it reported may be over, and another failure not noticed yet.
+    /// A module that is back hears what a blade has reported in the meantime, or finds what a poll would have found,
+    /// unless it is over: another fault has to be reported, or found, for itself.
+    pub(in crate::simulation) fn heard(&mut self, blade: BladeId, fault: Fault) {
+        let state = self.world.blades.get(blade);
+        match state.state {
             State::Failed => {
                 let journey = self.journey_from(blade).map(|number| self.world.journeys.get(number));
                 if journey.is_some_and(|journey| journey.stage == Stage::Unreported) {
@@ -140,7 +141,9 @@ impl<O: Observer> History<'_, O> {
                     self.is_noticed(blade, Phase::WaitManagement);
                 }
             }
-            State::Pool if self.world.blades.get(blade).latent => self.is_discovered(blade),
+            State::Pool if state.latent && self.world.blades.fault(blade) == fault => {
+                self.is_discovered(blade)
+            }
             _ => {}
         }
     }

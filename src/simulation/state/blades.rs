@@ -109,6 +109,15 @@ pub struct Blade {
     ordinal: u32,
 }
 
+/// A fault of a blade: another fault of the same blade is told from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Its own: the mode, and the ordinal of the life that ended.
+    Own(u16, u64),
+    /// From outside, where no life ends: the mode, and the times that the blade had been prepared for the pool.
+    FromOutside(u16, u32),
+}
+
 /// Ageing of a blade in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wear {
@@ -353,6 +362,15 @@ impl Blades {
     /// fault.
     pub fn ordinal(&self, id: BladeId, mode: u16) -> u64 {
         u64::from(self.life(id, mode as usize).ordinal)
+    }
+
+    /// The present fault of a blade that has one.
+    pub fn fault(&self, id: BladeId) -> Fault {
+        let blade = self.get(id);
+        match blade.external {
+            true => Fault::FromOutside(blade.mode, blade.preparations),
+            false => Fault::Own(blade.mode, self.ordinal(id, blade.mode)),
+        }
     }
 
     /// Puts a blade into a state. The result is the effect on its next failure, which moves if the blade ages at

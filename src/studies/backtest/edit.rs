@@ -1,12 +1,11 @@
 //! The scenario as the backtest simulates it: its own text, with the fitted laws and without the durations that a
 //! recorded outage already includes.
 
-use super::run::load;
 use super::spec::{Error, Tested};
 use crate::model::step::Step;
 use crate::records::fit::FittedLaw;
 use crate::records::rates::FittedMode;
-use crate::scenario::{Problem, Problems, Scenario};
+use crate::scenario::{Problem, Problems, Scenario, load_text};
 use crate::studies::SECTIONS;
 use crate::units::Span;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
@@ -112,4 +111,9 @@ fn no_scenario(tested: &Tested<'_>) -> Error {
         remedy: "see what `hotspare validate` says of it".to_owned(),
     };
     Error::Scenario(Problems::new(tested.origin, vec![problem]))
+}
+
+/// Loads an edited text.
+pub(super) fn load(text: &str, tested: &Tested<'_>) -> Result<Scenario, Problems> {
+    load_text(text, tested.origin, tested.base, tested.registry)
 }

@@ -9,7 +9,7 @@ use crate::parallel;
 use crate::records::fit::{FitError, FittedLaw};
 use crate::records::history::{History, Unit};
 use crate::records::rates;
-use crate::scenario::{Problems, Scenario, load_text};
+use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
 use crate::simulation::journey::{Journey, Kind};
 use crate::simulation::observe;
@@ -134,9 +134,4 @@ pub(super) fn simulate(scenario: &Scenario, history: u32, stop: &AtomicBool) -> 
     seen.0.sort_unstable_by_key(|(blade, from, to)| (*blade, from.0, to.0));
     seen.0.dedup_by_key(|(blade, from, _)| (*blade, *from));
     Some(seen.0.into_iter().map(|(_, from, to)| (from.0, to.0)).collect())
-}
-
-/// Loads an edited text.
-pub(super) fn load(text: &str, tested: &Tested<'_>) -> Result<Scenario, Problems> {
-    load_text(text, tested.origin, tested.base, tested.registry)
 }

@@ -14,10 +14,12 @@ mod run;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod value;
 
 pub use axis::{Axis, Dimension, combinations, dimensions};
 pub use figure::Plotted;
-pub use spec::{AxisValue, RawAxis, read, settable, value};
+pub use spec::{RawAxis, read, settable};
+pub use value::{AxisValue, value};
 
 use crate::digest::FileDigest;
 use crate::parallel;

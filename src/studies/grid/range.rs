@@ -1,6 +1,6 @@
 //! The values of a range: between two ends, with equal differences or equal factors.
 
-use super::spec::{AxisValue, value};
+use super::value::{AxisValue, value};
 use crate::scenario::Refusal;
 use crate::units::{Power, Rate, Size, Span};
 use toml_edit::Value;

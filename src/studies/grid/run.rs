@@ -2,7 +2,8 @@
 
 use super::Grid;
 use crate::experiment::{Listener, Summary, run};
-use crate::studies::study::{Run, StudyError};
+use crate::studies::error::StudyError;
+use crate::studies::study::Run;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;

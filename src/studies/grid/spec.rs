@@ -3,6 +3,7 @@
 use super::axis::{Axis, combinations, combined};
 use super::condition::Condition;
 use super::range;
+use super::value::{AxisValue, value};
 use crate::scenario::{SectionReader, Setting};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -48,20 +49,6 @@ pub struct RawAxis {
     pub log: bool,
     /// Axes that say the same here advance together and need the same number of values.
     pub zip: Option<String>,
-}
-
-/// A value that a key of the scenario may have.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum AxisValue {
-    /// A whole number.
-    Whole(i64),
-    /// Any number.
-    Number(f64),
-    /// Yes or no.
-    Truth(bool),
-    /// A text, such as a name or a quantity with its unit.
-    Text(String),
 }
 
 /// The axes of the table `of`, and their combinations that the condition allows; `None` if there is a problem with
@@ -188,15 +175,5 @@ fn lengths(reader: &mut SectionReader<'_, '_>, of: &str, axes: &[Axis]) {
             let what = format!("has {own} values and advances with {}, which has {others}", first.name);
             reader.problem(&format!("{of}.axis[{at}].zip"), what, "write as many values for both");
         }
-    }
-}
-
-/// A value as TOML has it.
-pub fn value(raw: &AxisValue) -> Value {
-    match raw {
-        AxisValue::Whole(number) => Value::from(*number),
-        AxisValue::Number(number) => Value::from(*number),
-        AxisValue::Truth(truth) => Value::from(*truth),
-        AxisValue::Text(text) => Value::from(text.as_str()),
     }
 }

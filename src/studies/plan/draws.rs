@@ -22,9 +22,10 @@ use super::{Choices, Findings};
 use crate::engine::streams::Key;
 use crate::math::normal_quantile;
 use crate::stats::Verdict;
+use crate::studies::error::StudyError;
 use crate::studies::grid::{Cell, Grid};
 use crate::studies::sensitivity::{Uncertain, UncertainLaw};
-use crate::studies::study::{Run, StudyError};
+use crate::studies::study::Run;
 
 /// Draws with which the choice meets its thresholds, and with which it does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

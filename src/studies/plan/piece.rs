@@ -3,7 +3,8 @@
 use super::result::Observation;
 use crate::experiment::{NextRound, Summary, run_in_rounds};
 use crate::scenario::Scenario;
-use crate::studies::study::{Run, StudyError};
+use crate::studies::error::StudyError;
+use crate::studies::study::Run;
 use std::fmt;
 
 /// A simulation of a plan. Its observation follows from the scenario, its choices and this, and from nothing else.

@@ -9,9 +9,10 @@ use crate::digest::FileDigest;
 use crate::experiment::Listener;
 use crate::output::{Provenance, RenderError};
 use crate::scenario::Problems;
+use crate::studies::error::StudyError;
 use crate::studies::grid::{Cell, Grid, cells};
 use crate::studies::sensitivity::UncertainValues;
-use crate::studies::study::{Run, Study, StudyError};
+use crate::studies::study::{Run, Study};
 use crate::studies::variants::Variants;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -12,8 +12,9 @@ use super::spec::Choices;
 use crate::experiment::{Outcome, Summary, costs};
 use crate::scenario::{Problems, Scenario};
 use crate::stats::{Bound, Verdict};
+use crate::studies::error::StudyError;
 use crate::studies::grid::Grid;
-use crate::studies::study::{Run, StudyError};
+use crate::studies::study::Run;
 use priority_queue::PriorityQueue;
 use std::cmp::Reverse;
 

@@ -8,8 +8,9 @@ use crate::experiment::Summary;
 use crate::output::{Provenance, RenderError};
 use crate::scenario::problem::nearest;
 use crate::stats::metrics::{Metric, VALUE, unit_in};
+use crate::studies::error::StudyError;
 use crate::studies::grid::{Cell, Grid, Plotted};
-use crate::studies::study::{Run, Study, StudyError};
+use crate::studies::study::{Run, Study};
 use crate::studies::variants::Variants;
 
 /// A study of sensitivity that can be run.

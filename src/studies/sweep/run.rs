@@ -5,8 +5,9 @@ use super::result::{CellFigures, Swept};
 use super::spec::Sweep;
 use crate::digest::FileDigest;
 use crate::output::{Provenance, RenderError};
+use crate::studies::error::StudyError;
 use crate::studies::grid::{Axis, Grid, cells};
-use crate::studies::study::{Run, Study, StudyError};
+use crate::studies::study::{Run, Study};
 use crate::studies::variants::Variants;
 use crate::units::Span;
 
