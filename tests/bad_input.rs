@@ -166,6 +166,39 @@ fn what_the_types_show_does_not_hide_what_the_meaning_shows() {
     }
 }
 
+/// The keys of the problems of a text.
+fn keys(text: &str) -> Vec<String> {
+    problems(text).into_iter().map(|problem| problem.key).collect()
+}
+
+#[test]
+fn a_table_that_is_refused_has_a_name_all_the_same() {
+    let rest = "[[workload]]\nname = \"w\"\ncount = 1\non = \"a\"\n[policy.p]\npreset = \"cold_boot\"\n";
+    let with = |types: &str| keys(&format!("name = \"m\"\nhorizon = \"1 h\"\n{types}\n{rest}"));
+    assert_eq!(with("blade_type.a = 1"), ["blade_type.a"]);
+    assert_eq!(with("blade_type.a.failure = 1"), ["blade_type.a.failure"]);
+    assert_eq!(with("blade_type = 1")[0], "blade_type");
+    assert_eq!(with("blade_type = {}")[0], "blade_type");
+    let [workloads, policies] = rest.split_at(rest.find("[policy").expect("a policy")).into();
+    let types = "[blade_type.a]\n";
+    assert_eq!(
+        keys(&format!("name = \"m\"\nhorizon = \"1 h\"\npolicy.p = 1\n{types}{workloads}")),
+        ["policy.p"]
+    );
+    assert_eq!(
+        keys(&format!("name = \"m\"\nhorizon = \"1 h\"\nworkload = 1\n{types}{policies}")),
+        ["workload"]
+    );
+}
+
+#[test]
+fn more_enclosures_than_anybody_has_are_refused_before_they_are_built() {
+    let starter = include_str!("../scenarios/starter.toml");
+    let text = starter.replacen("count = 5\nslots", "count = 4294967295\nslots", 1);
+    assert_ne!(text, starter);
+    assert_eq!(keys(&text), ["enclosure"]);
+}
+
 #[test]
 fn what_only_the_meaning_shows_is_found_too() {
     let text = sample();

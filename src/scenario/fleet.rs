@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// More blades, or virtual machines, than this are refused.
 const MOST_BLADES: u64 = 20_000_000;
+/// More enclosures than this are refused.
+const MOST_ENCLOSURES: u64 = 1_000_000;
 /// The number of groups of blades from which a scenario is refused: they are numbered in 16 bits.
 const MOST_GROUPS: usize = 1 << 16;
 
@@ -26,6 +28,11 @@ impl Validator<'_> {
     /// Numbers the enclosures; the first and the slots of each group, by name.
     pub fn enclosures(&mut self, raw: &raw::Scenario, site: &mut Site) -> BTreeMap<String, Filling> {
         let mut places = BTreeMap::new();
+        let total: u64 = raw.enclosure.iter().map(|spec| u64::from(spec.count)).sum();
+        if total > MOST_ENCLOSURES {
+            let remedy = format!("write counts that add up to at most {MOST_ENCLOSURES}");
+            self.problem("enclosure", format!("the scenario has {total} enclosures"), remedy);
+        }
         for (at, spec) in raw.enclosure.iter().enumerate() {
             let first = EnclosureId::from(site.enclosures.len());
             // Of no slots at all the schema has told.
@@ -39,7 +46,9 @@ impl Validator<'_> {
                     "give each group its own name",
                 );
             }
-            site.enclosures.extend((0..spec.count).map(|n| format!("{}-{n}", spec.name)));
+            if total <= MOST_ENCLOSURES {
+                site.enclosures.extend((0..spec.count).map(|n| format!("{}-{n}", spec.name)));
+            }
         }
         places
     }

@@ -84,8 +84,11 @@ impl Validator<'_> {
             self.distribution("standby.check.false_alarm.inspection", &alarm.inspection)
         });
         let mut types = Vec::new();
-        for name in self.types.clone() {
-            let spec = &raw.blade_type[&name];
+        // Without any type there is one for the rest to refer to: it is thrown away with the scenario.
+        let nameless = raw::BladeType::default();
+        let names = if self.types.is_empty() { vec![String::new()] } else { self.types.clone() };
+        for name in names {
+            let spec = raw.blade_type.get(&name).unwrap_or(&nameless);
             let key = format!("blade_type.{name}");
             let resources = self.amounts(&format!("{key}.resources"), &spec.resources);
             let hardware = self.hardware(raw, &key, &name, spec);

@@ -21,12 +21,17 @@ use std::collections::BTreeMap;
 
 /// Checks a raw scenario and builds the scenario that it describes.
 pub(super) fn validate(
-    raw: raw::Scenario,
+    mut raw: raw::Scenario,
     lenient: &Lenient<'_>,
     files: Files,
     registry: &Registry,
 ) -> Result<(Scenario, Sections), Vec<Problem>> {
     let document = lenient.document;
+    // A type that was refused has a name all the same, and others may refer to it.
+    let refused = lenient.wrong.iter().filter_map(|problem| problem.key.strip_prefix("blade_type."));
+    for name in refused.filter(|name| is_plain(name)) {
+        raw.blade_type.entry(name.to_owned()).or_default();
+    }
     let mut v = Validator {
         document,
         files,

@@ -15,7 +15,7 @@ fn yes() -> bool {
 }
 
 /// A kind of blade.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BladeType {
     /// What it provides: numbers, sizes ("96 GiB") or kinds ("x86").
