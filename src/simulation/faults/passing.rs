@@ -18,7 +18,7 @@ use crate::simulation::state::blades::State;
 use crate::simulation::state::journey::Stage;
 use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, SlotCounts};
-use crate::units::{BladeId, Time};
+use crate::units::{BladeId, ModeId, Time};
 
 /// Part of the key of the draws of the times at which faults pass.
 const PASSES: Name = Name::new("passes");
@@ -27,7 +27,7 @@ const PASSES: Name = Name::new("passes");
 #[derive(Clone)]
 pub struct Passing {
     /// By blade: the mode and the ordinal of the fault whose end is pending; empty where no mode passes.
-    faults: Vec<Option<(u16, u64)>>,
+    faults: Vec<Option<(ModeId, u64)>>,
 }
 
 fn blades_with_passing_modes(scenario: &Scenario) -> usize {
@@ -48,7 +48,7 @@ impl Process for Passing {
 
 impl<O: Observer> History<'_, O> {
     /// A mode has struck: if it passes by itself, the time is drawn now.
-    pub(super) fn expect_passing(&mut self, blade: BladeId, mode: u16) {
+    pub(super) fn expect_passing(&mut self, blade: BladeId, mode: ModeId) {
         let Some(law) = &self.blade_type(blade).mode(mode).passes else { return };
         if self.is_recorded(blade) || self.world.blades.get(blade).state == State::Target {
             return;
