@@ -74,12 +74,15 @@ impl<O: Observer> History<'_, O> {
             if self.transfer_progresses(number) {
                 return;
             }
-            let Stage::Running(procedure) = self.world.journeys.get(number).stage else { return };
-            let Some(step) = self.next_step(number) else { return self.procedure_ends(number, procedure) };
-            if let Some(station) = self.station_for(number, step) {
-                return self.want_station(number, station, step);
+            let journey = self.world.journeys.get(number);
+            let Stage::Running(procedure) = journey.stage else { return };
+            let steps = self.world.compiled.steps(procedure, journey.route);
+            let left = &steps[journey.next_step as usize..];
+            let Some(&first) = left.first() else { return self.procedure_ends(number, procedure) };
+            if let Some(station) = self.station_for(number, first) {
+                return self.want_station(number, station, first);
             }
-            let end = self.plan_steps(number, procedure);
+            let end = self.plan_steps(number, procedure, left);
             if end > self.world.now {
                 return self.schedule_steps(number, end);
             }
@@ -89,16 +92,13 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Plans the next steps that need no station; their end.
-    fn plan_steps(&mut self, number: JourneyId, procedure: Procedure) -> Time {
-        let compiled = self.world.compiled;
-        let journey = self.world.journeys.get_mut(number);
-        journey.planned.clear();
-        let left = &compiled.steps(procedure, journey.route)[journey.next_step as usize..];
+    /// Plans the first of the steps that are left, and those after it that need no station; their end.
+    fn plan_steps(&mut self, number: JourneyId, procedure: Procedure, left: &[Step]) -> Time {
+        self.world.journeys.get_mut(number).planned.clear();
         let mut end = self.world.now;
-        for &step in left {
+        for (at, &step) in left.iter().enumerate() {
             // A step that takes no time may come before one of a station.
-            if self.station_for(number, step).is_some() {
+            if at > 0 && self.station_for(number, step).is_some() {
                 break;
             }
             end = self.plan_step(number, step, end);
@@ -276,7 +276,7 @@ impl<O: Observer> History<'_, O> {
 
     /// The steps under way are done, or the blade that waited to be fenced has been pulled.
     pub(in crate::simulation) fn steps_end(&mut self, workload: WorkloadId) {
-        let Some(number) = self.world.workloads[workload.index()].journey() else {
+        let Some(number) = self.world.workloads[workload.index()].journey else {
             return self.copied(workload);
         };
         if self.world.journeys.get(number).station_wanted.is_some() {
