@@ -159,7 +159,7 @@ pub use simulation::{CompiledPolicy, observe, simulate};
 
 // Units, and the keys that all draws are made under.
 pub use engine::streams::{Key as StreamKey, hash_name};
-pub use units::{BladeId, ClassId, EnclosureId, HOUR_US, Span, Time, TypeId, WorkloadId, YEAR_H};
+pub use units::{BladeId, ClassId, EnclosureId, HOUR_US, ModeId, Span, Time, TypeId, WorkloadId, YEAR_H};
 
 #[cfg(doctest)]
 #[doc = include_str!("../docs/library.md")]

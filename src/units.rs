@@ -313,11 +313,53 @@ impl Serialize for Span {
     }
 }
 
+/// Packed: an identifier or none, in the room of an identifier, where `Option` takes twice as much.
+///
+/// ```
+/// use hotspare::units::{Packed, WorkloadId};
+/// let [one, none] = [Packed::from(WorkloadId(1)), Packed::NONE];
+/// assert_eq!([one.get(), none.get()], [Some(WorkloadId(1)), None]);
+/// assert!(one == WorkloadId(1) && none != WorkloadId(1));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packed<I>(I);
+
+/// A type of identifiers.
+pub trait Id: Copy + PartialEq {
+    /// The identifier with the greatest number, which nothing has.
+    const GREATEST: Self;
+}
+
+impl<I: Id> Packed<I> {
+    /// No identifier: the greatest number stands for it.
+    pub const NONE: Packed<I> = Packed(I::GREATEST);
+
+    /// The identifier, if it is one.
+    #[inline]
+    pub fn get(self) -> Option<I> {
+        (self.0 != I::GREATEST).then_some(self.0)
+    }
+}
+
+impl<I> From<I> for Packed<I> {
+    #[inline]
+    fn from(id: I) -> Packed<I> {
+        Packed(id)
+    }
+}
+
+impl<I: PartialEq> PartialEq<I> for Packed<I> {
+    #[inline]
+    fn eq(&self, id: &I) -> bool {
+        self.0 == *id
+    }
+}
+
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident($number:ident)),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
+        pub struct $name(pub $number);
 
         impl $name {
             /// The position in the collection this identifier belongs to.
@@ -328,37 +370,63 @@ macro_rules! ids {
 
         impl From<usize> for $name {
             /// # Panics
-            /// Above `u32::MAX`; a validated scenario stays far below.
+            /// If the number does not fit; those of a validated scenario do.
             fn from(index: usize) -> Self {
-                $name(u32::try_from(index).expect("identifiers fit in 32 bits"))
+                $name($number::try_from(index).expect("a validated scenario has no more of them"))
             }
+        }
+
+        impl Id for $name {
+            const GREATEST: $name = $name($number::MAX);
         }
     )*};
 }
 
 ids! {
     /// A blade, in the order of the scenario's groups.
-    BladeId,
+    BladeId(u32),
     /// A workload, in the order of the scenario's classes.
-    WorkloadId,
+    WorkloadId(u32),
     /// A blade type, in the order of the scenario.
-    TypeId,
+    TypeId(u32),
+    /// A failure mode of a blade type, in the order of the scenario; then what comes from outside.
+    ModeId(u16),
+    /// A group of blades, in the order of their blades.
+    GroupId(u16),
     /// A workload class, in the order of the scenario.
-    ClassId,
+    ClassId(u32),
+    /// A route: a workload class, a blade type, and a position inside or outside of the class's hard zones.
+    RouteId(u32),
     /// A named resource, in order of first mention.
-    ResourceId,
+    ResourceId(u32),
     /// A common cause, in the order of the site's.
-    CauseId,
+    CauseId(u32),
     /// An enclosure, in the order of the scenario.
-    EnclosureId,
+    EnclosureId(u32),
     /// A fabric of the storage area network, in the order of the scenario.
-    FabricId,
+    FabricId(u32),
     /// A burst, in the order of the scenario.
-    BurstId,
+    BurstId(u32),
     /// A freeze, in the order of the scenario.
-    FreezeId,
+    FreezeId(u32),
     /// An array of disks, in the order of the scenario.
-    ArrayId,
+    ArrayId(u32),
+}
+
+impl ModeId {
+    /// The mode at a position below 2^16, which is more than a blade type has.
+    #[inline]
+    pub fn at(position: usize) -> ModeId {
+        ModeId(position as u16)
+    }
+}
+
+impl From<u32> for GroupId {
+    /// # Panics
+    /// If the number does not fit; those of a validated scenario do.
+    fn from(number: u32) -> GroupId {
+        GroupId::from(number as usize)
+    }
 }
 
 #[cfg(test)]

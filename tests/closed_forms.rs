@@ -9,7 +9,7 @@ mod by_hand;
 mod cases;
 use crate::common::written;
 use hotspare::{
-    BladeId, CompiledPolicy, Journey, JourneyKind, Observer, Scenario, Summary, Time, observe, run,
+    BladeId, CompiledPolicy, Journey, JourneyKind, ModeId, Observer, Scenario, Summary, Time, observe, run,
 };
 use std::sync::atomic::AtomicBool;
 
@@ -173,7 +173,7 @@ fn without_spares_the_workloads_share_the_crews_like_machines_a_repairman() {
 
 /// Follows each blade's operating age from when workloads come and go, up to its first failure by one mode.
 struct Ages {
-    mode: u16,
+    mode: ModeId,
     /// For each workload the blade it is up on, and since when.
     up: Vec<Option<(BladeId, Time)>>,
     /// For each blade its age \[µs\], and whether it has failed by the mode.
@@ -203,7 +203,7 @@ impl Observer for Ages {
 }
 
 /// Ages of all blades at the end of a history or at their first failure by `mode`, and the number of journeys.
-fn ages(scenario: &Scenario, replication: u32, mode: u16) -> Ages {
+fn ages(scenario: &Scenario, replication: u32, mode: ModeId) -> Ages {
     let site = &scenario.site;
     let mut up = Vec::new();
     for at in 0..site.classes.len() {
@@ -256,7 +256,7 @@ fn a_life_goes_on_where_it_was_however_often_its_blade_changes_hands() {
     let edges = [0.0, 20.0, 30.0, 40.0, 50.0, 60.0];
     let (mut seen, mut expected, mut moves) = ([0.0; 5], [0.0; 5], 0);
     for replication in 0..24 {
-        let ages = ages(&scenario, replication, 1);
+        let ages = ages(&scenario, replication, ModeId(1));
         moves += ages.moves;
         for (age, failed) in ages.blades {
             let days = age as f64 / 86_400e6;

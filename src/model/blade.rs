@@ -4,7 +4,7 @@ use crate::engine::distribution::{Distribution, standard_gamma};
 use crate::engine::streams::Stream;
 use crate::model::hardware::Hardware;
 use crate::model::resource::Resources;
-use crate::units::Span;
+use crate::units::{ModeId, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,19 +65,19 @@ impl BladeType {
     ///
     /// # Panics
     /// If there is no such mode.
-    pub fn mode(&self, number: u16) -> &FailureMode {
-        let number = number as usize;
+    pub fn mode(&self, number: ModeId) -> &FailureMode {
+        let number = number.index();
         self.modes.get(number).unwrap_or_else(|| &self.external[number - self.modes.len()])
     }
 
     /// The number of a mode that comes from outside.
-    pub fn external(&self, external: External) -> u16 {
-        (self.modes.len() + external as usize) as u16
+    pub fn external(&self, external: External) -> ModeId {
+        ModeId::at(self.modes.len() + external as usize)
     }
 
     /// True if the mode of this number is one of its own.
-    pub fn is_own(&self, number: u16) -> bool {
-        (number as usize) < self.modes.len()
+    pub fn is_own(&self, number: ModeId) -> bool {
+        number.index() < self.modes.len()
     }
 
     /// True if some of its modes do not stop the blade.

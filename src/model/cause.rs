@@ -7,7 +7,7 @@
 use crate::engine::count::CountSpec;
 use crate::engine::distribution::Distribution;
 use crate::model::management::LifeAndRepair;
-use crate::units::BladeId;
+use crate::units::{BladeId, ModeId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,8 +46,8 @@ pub struct Burst {
     pub size: CountSpec,
     /// Reach of its strikes.
     pub reach: Reach,
-    /// The number of the mode that strikes, by blade type; `None`: the type is spared.
-    pub modes: Vec<Option<u16>>,
+    /// The mode that strikes, by blade type; `None`: the type is spared.
+    pub modes: Vec<Option<ModeId>>,
 }
 
 /// Reach of the strikes of a burst.

@@ -12,7 +12,7 @@ use crate::model::resource::{Amount, ResourceTable};
 use crate::model::san::San;
 use crate::model::warning::Warning;
 use crate::model::workload::WorkloadClass;
-use crate::units::{ArrayId, BladeId, ClassId, EnclosureId, ResourceId, Time, TypeId};
+use crate::units::{ArrayId, BladeId, ClassId, EnclosureId, GroupId, ResourceId, Time, TypeId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -177,13 +177,18 @@ impl Site {
 
     /// The group of a blade, and the blade's index in it.
     pub fn group_of(&self, blade: BladeId) -> (&BladeGroup, u32) {
-        let group = &self.groups[self.group_number(blade)];
+        let group = &self.groups[self.group_number(blade).index()];
         (group, blade.0 - group.first.0)
     }
 
-    /// The position of a blade's group among the groups.
-    pub fn group_number(&self, blade: BladeId) -> usize {
-        self.groups.partition_point(|group| group.first <= blade) - 1
+    /// The group of a blade.
+    pub fn group_number(&self, blade: BladeId) -> GroupId {
+        GroupId((self.groups.partition_point(|group| group.first <= blade) - 1) as u16)
+    }
+
+    /// The numbers of all groups.
+    pub fn group_ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.groups.len()).map(GroupId::from)
     }
 
     /// The group of blades that the workloads of a class start on, one each.

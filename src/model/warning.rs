@@ -3,6 +3,7 @@
 //! Source: US 9,471,445, whose management server compares the healthy spares with the anticipated failover workload.
 
 use crate::engine::distribution::Distribution;
+use crate::units::GroupId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +31,8 @@ pub enum Anticipate {
 /// An order of new blades.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// The group of blades that arrive, all orders together, by position among the groups.
-    pub group: usize,
+    /// The group of blades that arrive, all orders together.
+    pub group: GroupId,
     /// Blades in one order.
     pub count: u32,
     /// Time until they arrive.

@@ -2,7 +2,7 @@
 
 use crate::engine::distribution::Distribution;
 use crate::model::resource::Resources;
-use crate::units::{ArrayId, ClassId, Span, Time, TypeId, WorkloadId};
+use crate::units::{ArrayId, ClassId, GroupId, Span, Time, TypeId, WorkloadId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +103,7 @@ pub struct WorkloadClass {
     /// The array that holds its boot disk, if arrays are simulated.
     pub array: Option<ArrayId>,
     /// The groups of blades whose switch ports are in its hard zones, by position among the groups.
-    pub zoned: Vec<usize>,
+    pub zoned: Vec<GroupId>,
 }
 
 #[cfg(test)]

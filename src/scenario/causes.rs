@@ -6,7 +6,7 @@ use crate::model::blade::BladeType;
 use crate::model::cause::{Burst, CommonCause, Extent, Reach};
 use crate::model::fleet::{BladeGroup, Site};
 use crate::model::management::LifeAndRepair;
-use crate::units::BladeId;
+use crate::units::{BladeId, ModeId};
 use std::ops::RangeInclusive;
 
 impl Validator<'_> {
@@ -56,10 +56,9 @@ impl Validator<'_> {
             if raw.burst[..at].iter().any(|other| other.name == spec.name) {
                 self.twice(&format!("{key}.name"), &spec.name, "bursts");
             }
-            let number = |kind: &BladeType| {
-                kind.modes.iter().position(|mode| mode.name == spec.mode).map(|mode| mode as u16)
-            };
-            let modes: Vec<Option<u16>> = site.blade_types.iter().map(number).collect();
+            let number =
+                |kind: &BladeType| kind.modes.iter().position(|mode| mode.name == spec.mode).map(ModeId::at);
+            let modes: Vec<Option<ModeId>> = site.blade_types.iter().map(number).collect();
             if modes.iter().all(Option::is_none) {
                 let types = site.blade_types.iter();
                 let known: Vec<&str> =

@@ -192,7 +192,7 @@ impl Validator<'_> {
         for (at, spec) in raw.workload.iter().enumerate() {
             for name in &spec.zoned {
                 match known.iter().position(|known| known == name) {
-                    Some(group) => site.classes[at].zoned.push(group),
+                    Some(group) => site.classes[at].zoned.push(group.into()),
                     None => self.unknown(&format!("workload[{at}].zoned"), "group of blades", name, &known),
                 }
             }

@@ -4,7 +4,7 @@ use super::study::{Record, RecordedFailure};
 use crate::model::blade::Effect;
 use crate::model::fleet::{GroupRole, Site};
 use crate::records::replay::{ReplayRow, parse};
-use crate::units::BladeId;
+use crate::units::{BladeId, ModeId};
 use std::collections::BTreeMap;
 
 /// Problems of a file: line, problem, remedy.
@@ -54,6 +54,6 @@ fn failure(row: &ReplayRow, site: &Site) -> Result<(BladeId, RecordedFailure), (
         let remedy = "record failures of modes with effect = \"stops\"".to_owned();
         return Err((format!("a failure of {:?} does not stop the blade", row.mode), remedy));
     }
-    let failure = RecordedFailure { failed: row.failed, returned: row.returned, mode: mode as u16 };
+    let failure = RecordedFailure { failed: row.failed, returned: row.returned, mode: ModeId::at(mode) };
     Ok((BladeId(group.first.0 + row.blade), failure))
 }

@@ -7,7 +7,7 @@ use crate::model::prices::Prices;
 use crate::policy::Policy;
 use crate::stats::Bound;
 use crate::stats::metrics::Metric;
-use crate::units::{BladeId, Time};
+use crate::units::{BladeId, ModeId, Time};
 
 /// A study that can be simulated. It comes out of [`load()`](crate::scenario::load()) only.
 pub struct Scenario {
@@ -90,8 +90,8 @@ pub struct RecordedFailure {
     pub failed: Time,
     /// The time at which service returned.
     pub returned: Time,
-    /// Position of its mode in the blade type.
-    pub mode: u16,
+    /// Its mode.
+    pub mode: ModeId,
 }
 
 /// A preset that a scenario names.

@@ -27,7 +27,7 @@ impl Validator<'_> {
         let spec = raw.warning.as_ref()?;
         let order = spec.order.as_ref().and_then(|order| {
             Some(Order {
-                group: site.groups.iter().position(|group| group.role == GroupRole::Ordered)?,
+                group: site.groups.iter().position(|group| group.role == GroupRole::Ordered)?.into(),
                 count: order.count,
                 delivery: self.distribution("warning.order.delivery", &order.delivery),
             })

@@ -8,7 +8,7 @@ use crate::engine::distribution::Distribution;
 use crate::engine::streams::{self, Key, Stream};
 use crate::model::blade::Frailty;
 use crate::model::step::Step;
-use crate::units::{Span, TypeId};
+use crate::units::{ModeId, Span, TypeId};
 
 /// The kind of a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +77,8 @@ pub struct Subject {
     pub kind: DrawKind,
     /// The type of the blade that it is about, if it is about one.
     pub blade_type: Option<TypeId>,
-    /// The failure mode that it is about, by position in the blade type.
-    pub mode: Option<u16>,
+    /// The failure mode that it is about.
+    pub mode: Option<ModeId>,
     /// Again: the value has been drawn before and is only looked up once more.
     pub again: bool,
 }
@@ -95,7 +95,7 @@ impl Subject {
     }
 
     /// A draw about a failure mode.
-    pub fn in_mode(self, mode: u16) -> Subject {
+    pub fn in_mode(self, mode: ModeId) -> Subject {
         Subject { mode: Some(mode), ..self }
     }
 

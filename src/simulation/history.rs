@@ -68,7 +68,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     fn carries_from_the_start(&mut self, blade: BladeId, workload: WorkloadId) {
         let state = self.world.blades.get_mut(blade);
-        (state.workload, state.identity) = (workload, workload);
+        (state.workload, state.identity) = (workload.into(), workload.into());
         self.set_state(blade, State::Serving);
         self.world.workloads[workload.index()].blade = blade;
         self.draws_run_length(workload);

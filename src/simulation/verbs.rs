@@ -4,10 +4,10 @@ use crate::engine::queue::Ordered;
 use crate::engine::streams::Key;
 use crate::model::blade::BladeType;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::{NOBODY, NextFailure, State};
+use crate::simulation::state::blades::{NextFailure, State};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
-use crate::units::{BladeId, ClassId, EnclosureId, Time, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, Packed, Time, WorkloadId};
 
 impl<'a, O: Observer> History<'a, O> {
     /// In window: something that began then is counted.
@@ -20,7 +20,7 @@ impl<'a, O: Observer> History<'a, O> {
     #[inline]
     pub(super) fn is_up(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
-        state.journey().is_none() && state.stands_for > 0
+        state.journey.is_none() && state.stands_for > 0
     }
 
     /// The number of virtual machines that a workload stands for.
@@ -32,7 +32,7 @@ impl<'a, O: Observer> History<'a, O> {
     /// Releases the blade from its workload.
     #[inline]
     pub(super) fn release_blade(&mut self, blade: BladeId) {
-        self.world.blades.get_mut(blade).workload = NOBODY;
+        self.world.blades.get_mut(blade).workload = Packed::NONE;
     }
 
     /// The enclosure that a blade stands in.
@@ -117,7 +117,6 @@ impl<'a, O: Observer> History<'a, O> {
     /// The workload that a blade carries, or that waits for its repair.
     #[inline]
     pub(super) fn carries(&self, blade: BladeId) -> Option<WorkloadId> {
-        let workload = self.world.blades.get(blade).workload;
-        (workload != NOBODY).then_some(workload)
+        self.world.blades.get(blade).workload.get()
     }
 }

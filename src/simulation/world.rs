@@ -44,7 +44,9 @@ use crate::engine::streams::Key;
 use crate::policy::rebalance::Seeks;
 use crate::scenario::Scenario;
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, BurstId, CauseId, ClassId, EnclosureId, FabricId, FreezeId, Time, WorkloadId};
+use crate::units::{
+    BladeId, BurstId, CauseId, ClassId, EnclosureId, FabricId, FreezeId, GroupId, Time, WorkloadId,
+};
 
 world! {
     shared {
@@ -160,7 +162,7 @@ world! {
         /// The planned work on a blade ends.
         REPAIRS Maintained: Blade => maintained(BladeId),
         /// Blades arrive.
-        REPAIRS Delivered: Delivery => delivered(u32::from),
+        REPAIRS Delivered: Delivery => delivered(GroupId::from),
         /// The management server is repaired.
         REPAIRS ManagementRepaired: Management => server_repaired(),
         /// The repair of a fault with which a blade ran on ends.

@@ -5,10 +5,10 @@ use super::{Ending, TraceKind, Track};
 use crate::model::blade::Effect;
 use crate::model::cause::Extent;
 use crate::simulation::blades::State;
-use crate::units::{BladeId, CauseId, EnclosureId, Time};
+use crate::units::{BladeId, CauseId, EnclosureId, ModeId, Time};
 
 impl Collector<'_> {
-    pub fn blade_fails(&mut self, blade: BladeId, mode: u16, state: State) {
+    pub fn blade_fails(&mut self, blade: BladeId, mode: ModeId, state: State) {
         let site = &self.words.scenario.site;
         let blade_type = &site.blade_types[self.words.type_of(blade).index()];
         let kind = blade_type.mode(mode);

@@ -8,7 +8,7 @@ use crate::simulation::CompiledPolicy;
 use crate::simulation::blades::State;
 use crate::simulation::journey::Journey;
 use crate::simulation::observer::{Attempt, Note, Observer};
-use crate::units::{BladeId, EnclosureId, Time, WorkloadId};
+use crate::units::{BladeId, EnclosureId, ModeId, RouteId, Time, WorkloadId};
 
 /// The present condition of a blade, as far as the trace has told it.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub(super) struct BladeNow {
     /// Latent: it has a fault that has not been found.
     pub latent: bool,
     /// The mode that struck last.
-    pub mode: Option<u16>,
+    pub mode: Option<ModeId>,
     /// Its present state, as an event.
     pub showing: Option<usize>,
     /// Its wait for a crew or its repair, as an event that has not ended.
@@ -37,8 +37,8 @@ pub(super) struct WorkloadNow {
     pub arrived: Option<Time>,
     /// The blade it has claimed.
     pub target: Option<BladeId>,
-    /// The route onto it.
-    pub route: u32,
+    /// The route onto it, or onto the last one.
+    pub route: Option<RouteId>,
     /// Planned: it is on a planned move.
     pub planned: bool,
     /// Broken move: a planned move has just become an outage.
@@ -276,7 +276,7 @@ impl Observer for Collector<'_> {
                 self.tell(TraceKind::Requirement, Track::Site, text);
             }
             Note::Window { kind, open } => {
-                let name = &self.words.scenario.site.maintenance[kind as usize].name;
+                let name = &self.words.scenario.site.maintenance[kind.index()].name;
                 let text = format!("the {name} window {}", if open { "opens" } else { "closes" });
                 self.tell(TraceKind::Maintenance, Track::Site, text);
             }
@@ -337,7 +337,7 @@ impl Observer for Collector<'_> {
                 }
             }
             Note::Bursts { burst, blades } => {
-                let name = &self.words.scenario.site.bursts[burst as usize].name;
+                let name = &self.words.scenario.site.bursts[burst.index()].name;
                 let text = format!("burst {name} strikes {blades} blades");
                 self.tell(TraceKind::Burst, Track::Site, text);
             }

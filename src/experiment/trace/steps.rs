@@ -28,7 +28,8 @@ impl Collector<'_> {
         // A workload that arrives has no blade to leave.
         let Some(target) = known.target.or(known.copy_to).or(known.origin) else { return };
         let origin = known.origin.unwrap_or(target);
-        let route = if known.target.is_some() { known.route } else { self.words.route(workload, target) };
+        let claimed = known.route.filter(|_| known.target.is_some());
+        let route = claimed.unwrap_or_else(|| self.words.route(workload, target));
         let blade = if concerns_origin(step.0) { origin } else { target };
         let (partition, what) = self.words.step(step, Way { workload, target, route });
         let name = self.words.blade(blade);

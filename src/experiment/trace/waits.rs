@@ -6,7 +6,7 @@ use super::{Ending, TraceKind, Track};
 use crate::model::identity::Identity;
 use crate::simulation::blades::State;
 use crate::simulation::observer::PRIVILEGED_PORT;
-use crate::units::{BladeId, TypeId, WorkloadId};
+use crate::units::{BladeId, RouteId, TypeId, WorkloadId};
 
 impl Collector<'_> {
     /// A workload needs a spare. The same tick shows if it has to wait.
@@ -84,12 +84,12 @@ impl Collector<'_> {
     }
 
     /// A workload claims a spare, for a takeover or for a planned move.
-    pub fn claims(&mut self, workload: WorkloadId, blade: BladeId, route: u32) {
+    pub fn claims(&mut self, workload: WorkloadId, blade: BladeId, route: RouteId) {
         self.wait_ends(workload);
         let held = self.blades[blade.index()].state == State::Target;
         let known = &mut self.workloads[workload.index()];
         let planned = known.planned;
-        (known.target, known.route) = (Some(blade), route);
+        (known.target, known.route) = (Some(blade), Some(route));
         self.blades[blade.index()].workload = Some(workload);
         let kind = self.words.type_name(self.words.type_of(blade));
         let from = if held && !planned {
@@ -142,7 +142,8 @@ impl Collector<'_> {
         let spare = &site.blade_types[self.words.type_of(to).index()].hardware;
         let layout = spare.layout();
         let plan = self.words.plan;
-        for pair in &plan.route(self.workloads[workload.index()].route).counterparts {
+        let route = self.workloads[workload.index()].route.map(|route| plan.route(route));
+        for pair in route.into_iter().flat_map(|route| &route.counterparts) {
             for write in pair.writes().filter(|_| !spare.adapters.is_empty()) {
                 let Some(address) = identity.address(write.from) else { continue };
                 // Whether a privileged port takes it shows when it is written.
@@ -159,7 +160,7 @@ impl Collector<'_> {
     }
 
     /// The privileged ports of a spare keep their own addresses.
-    pub fn refuses(&mut self, workload: WorkloadId, blade: BladeId, route: u32) {
+    pub fn refuses(&mut self, workload: WorkloadId, blade: BladeId, route: RouteId) {
         let plan = self.words.plan;
         let identity = Identity::of(workload, self.words.home_hardware(workload));
         let spare = &self.words.scenario.site.blade_types[self.words.type_of(blade).index()].hardware;

@@ -6,7 +6,7 @@ use crate::model::resource::{Amount, ResourceUnit, Resources, mismatch};
 use crate::model::step::Step;
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
-use crate::units::{BladeId, ClassId, ResourceId, Span, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, ModeId, ResourceId, RouteId, Span, Time, TypeId, WorkloadId};
 use std::fmt;
 
 /// A time as it stands at the beginning of a line: days, and the time of day to the millisecond.
@@ -76,7 +76,7 @@ impl<'a> Words<'a> {
     }
 
     /// The name of a failure mode of a blade.
-    pub fn mode(&self, blade: BladeId, mode: u16) -> &'a str {
+    pub fn mode(&self, blade: BladeId, mode: ModeId) -> &'a str {
         &self.scenario.site.blade_types[self.type_of(blade).index()].mode(mode).name
     }
 
@@ -95,7 +95,7 @@ impl<'a> Words<'a> {
     }
 
     /// The route of a workload onto a blade.
-    pub fn route(&self, workload: WorkloadId, blade: BladeId) -> u32 {
+    pub fn route(&self, workload: WorkloadId, blade: BladeId) -> RouteId {
         let class = self.class_of(workload);
         let group = (self.home(workload) != blade).then(|| self.scenario.site.group_number(blade));
         self.plan.route_number(class, self.type_of(blade), self.plan.is_outside(class, group))
@@ -202,7 +202,7 @@ impl<'a> Words<'a> {
 pub(super) struct Way {
     pub workload: WorkloadId,
     pub target: BladeId,
-    pub route: u32,
+    pub route: RouteId,
 }
 
 /// A number with no more than three decimals.

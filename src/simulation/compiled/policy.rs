@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 use crate::simulation::compiled::durations::Durations;
 use crate::simulation::compiled::route::{Chain, Route, boot_chains, load_of};
 use crate::simulation::state::journey::Kind;
-use crate::units::{ClassId, TypeId};
+use crate::units::{ClassId, GroupId, RouteId, TypeId};
 
 /// Ageing relative to use \[1\].
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +85,7 @@ impl<'a> CompiledPolicy<'a> {
         let zoned = site
             .classes
             .iter()
-            .flat_map(|class| (0..site.groups.len()).map(move |group| class.zoned.contains(&group)));
+            .flat_map(|class| site.group_ids().map(move |group| class.zoned.contains(&group)));
         let fits = fits(scenario, policy);
         let knows = [false, true].map(|booted| policy.readiness.knows_capacity(booted));
         let may_try = |(number, route): (usize, &Route)| {
@@ -127,13 +127,13 @@ impl<'a> CompiledPolicy<'a> {
     }
 
     /// The number of the route of a class onto a blade type.
-    pub fn route_number(&self, class: ClassId, blade_type: TypeId, outside: bool) -> u32 {
-        ((class.index() * self.types + blade_type.index()) * 2 + usize::from(outside)) as u32
+    pub fn route_number(&self, class: ClassId, blade_type: TypeId, outside: bool) -> RouteId {
+        RouteId(((class.index() * self.types + blade_type.index()) * 2 + usize::from(outside)) as u32)
     }
 
     /// A route by its number.
-    pub fn route(&self, number: u32) -> &Route {
-        &self.routes[number as usize]
+    pub fn route(&self, number: RouteId) -> &Route {
+        &self.routes[number.index()]
     }
 
     /// Time-consuming: the step takes time, or can fail.
@@ -143,14 +143,14 @@ impl<'a> CompiledPolicy<'a> {
 
     /// Outside: blades of a group are plugged in outside of the hard zones of a class. `None` stands for a group that
     /// does not matter.
-    pub fn is_outside(&self, class: ClassId, group: Option<usize>) -> bool {
-        self.hard_zones && group.is_some_and(|group| !self.zoned[class.index() * self.groups + group])
+    pub fn is_outside(&self, class: ClassId, group: Option<GroupId>) -> bool {
+        self.hard_zones && group.is_some_and(|group| !self.zoned[class.index() * self.groups + group.index()])
     }
 
     /// May be tried: a spare of this type, plugged in inside or outside of the zones, may be tried for a class as far
     /// as is known.
     pub fn may_try(&self, class: ClassId, blade_type: TypeId, outside: bool, booted: bool) -> bool {
-        self.tries[self.route_number(class, blade_type, outside) as usize][usize::from(booted)]
+        self.tries[self.route_number(class, blade_type, outside).index()][usize::from(booted)]
     }
 
     /// Gains of moves to a spare of this type.
@@ -203,7 +203,7 @@ impl<'a> CompiledPolicy<'a> {
     }
 
     /// The steps of a procedure on a route, those that take no time left out.
-    pub fn steps(&self, procedure: Procedure, route: u32) -> &[Step] {
+    pub fn steps(&self, procedure: Procedure, route: RouteId) -> &[Step] {
         let route = self.route(route);
         match procedure {
             Procedure::Isolate(isolation) => &self.isolate[isolation.number()],
@@ -223,8 +223,8 @@ impl<'a> CompiledPolicy<'a> {
     }
 
     /// Durations of the steps on a route.
-    pub fn durations(&self, route: u32) -> &Durations<'a> {
-        &self.durations[route as usize / 2 / self.types]
+    pub fn durations(&self, route: RouteId) -> &Durations<'a> {
+        &self.durations[route.index() / 2 / self.types]
     }
 
     /// Durations of the steps that prepare a blade of this type for the pool, and the boot chains of its partitions.

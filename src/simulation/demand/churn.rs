@@ -14,7 +14,7 @@ use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::journey::{Journey, Kind, Stage};
+use crate::simulation::state::journey::{Journey, JourneyId, Kind, Stage};
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts, SlotKind};
@@ -102,7 +102,7 @@ impl<'a, O: Observer> History<'a, O> {
         journey.stage = Stage::Waiting;
         journey.waiting_since = self.world.now;
         let number = self.world.journeys.open(journey);
-        self.world.workloads[workload.index()].set_journey(Some(number));
+        self.world.workloads[workload.index()].journey = Some(number);
         self.observer.note(self.world.now, Note::Arrives { workload });
         let place = self.claim_place(number);
         self.world.claims.enter(place);
@@ -125,7 +125,7 @@ impl<'a, O: Observer> History<'a, O> {
     }
 
     /// Starts at once: the journey is an arrival that needs no takeover.
-    pub(in crate::simulation) fn starts_at_once(&self, number: u32) -> bool {
+    pub(in crate::simulation) fn starts_at_once(&self, number: JourneyId) -> bool {
         let journey = self.world.journeys.get(number);
         let arrivals = self.arrivals_of(self.class_of(journey.workload));
         journey.kind == Kind::Arrival && arrivals.is_some_and(|arrivals| arrivals.start == Start::Instant)
@@ -133,7 +133,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// An arrival starts on a spare, or, if that turns out unfit, on the next that the policy chooses; without one it
     /// goes on waiting.
-    pub(in crate::simulation) fn start_on(&mut self, number: u32, spare: BladeId) {
+    pub(in crate::simulation) fn start_on(&mut self, number: JourneyId, spare: BladeId) {
         let workload = self.world.journeys.get(number).workload;
         let mut next = Some(spare);
         while let Some(spare) = next {
@@ -146,7 +146,7 @@ impl<'a, O: Observer> History<'a, O> {
                 self.prepare(spare);
             } else {
                 self.world.claims.withdraw(&self.claim_place(number));
-                self.world.blades.get_mut(spare).identity = workload;
+                self.world.blades.get_mut(spare).identity = workload.into();
                 let journey = self.world.journeys.get_mut(number);
                 journey.spent(Phase::WaitSpare, self.world.now);
                 return self.arrives(number, spare);
@@ -156,7 +156,7 @@ impl<'a, O: Observer> History<'a, O> {
     }
 
     /// The first time that a new workload is up.
-    pub(super) fn has_started(&mut self, number: u32, blade: BladeId) {
+    pub(super) fn has_started(&mut self, number: JourneyId, blade: BladeId) {
         let (now, journey) = (self.world.now, self.world.journeys.get(number));
         let (workload, started) = (journey.workload, journey.started);
         let class = self.world.scenario.site.class_of(workload);
@@ -197,7 +197,7 @@ impl<'a, O: Observer> History<'a, O> {
     fn leaves_for_good(&mut self, workload: WorkloadId) {
         let class = self.world.scenario.site.class_of(workload);
         let state = &mut self.world.workloads[workload.index()];
-        state.set_journey(None);
+        state.journey = None;
         (state.stands_for, state.blade) = (0, NOWHERE);
         let course = self.world.courses.get_mut(workload);
         (course.home, course.rests_until) = (NOWHERE, Time::ZERO);

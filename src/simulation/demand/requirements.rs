@@ -72,7 +72,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     fn changes_class(&mut self, workload: WorkloadId, class: ClassId) {
         let state = &self.world.workloads[workload.index()];
-        let is_up = state.journey().is_none() && state.stands_for > 0;
+        let is_up = state.journey.is_none() && state.stands_for > 0;
         if !is_up {
             self.world.workloads[workload.index()].class = class;
             return;

@@ -4,7 +4,7 @@ use crate::policy::rebalance::Seeks;
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Journey, Kind};
+use crate::simulation::state::journey::{Journey, JourneyId, Kind};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, Span, WorkloadId};
@@ -15,7 +15,7 @@ impl<O: Observer> History<'_, O> {
         let now = self.world.now;
         let state = &mut self.world.workloads[workload.index()];
         state.up_since = now;
-        state.set_journey(None);
+        state.journey = None;
         let blade = state.blade;
         let left = self.world.courses.left(workload);
         self.observer.note(now, Note::Up { workload, blade });
@@ -37,7 +37,7 @@ impl<O: Observer> History<'_, O> {
         workload: WorkloadId,
         kind: Kind,
         origin: BladeId,
-    ) -> u32 {
+    ) -> JourneyId {
         self.account_up(workload);
         self.stops_running(workload);
         if self.ends_copy(workload).is_none() {
@@ -65,7 +65,7 @@ impl<O: Observer> History<'_, O> {
         workload: WorkloadId,
         kind: Kind,
         origin: BladeId,
-    ) -> u32 {
+    ) -> JourneyId {
         let state = &mut self.world.workloads[workload.index()];
         let class = &mut self.world.books.classes[state.class.index()];
         let ordinal = match kind {
@@ -84,12 +84,12 @@ impl<O: Observer> History<'_, O> {
         let home = self.world.scenario.site.classes[state.class.index()].home;
         journey.route = self.world.compiled.route_number(state.class, home, false);
         let number = self.world.journeys.open(journey);
-        self.world.workloads[workload.index()].set_journey(Some(number));
+        self.world.workloads[workload.index()].journey = Some(number);
         number
     }
 
     /// The journey ends: the workload is up on `blade`.
-    pub(in crate::simulation) fn arrives(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn arrives(&mut self, number: JourneyId, blade: BladeId) {
         if self.world.journeys.get(number).kind == Kind::Arrival {
             self.has_started(number, blade);
         }
@@ -99,7 +99,7 @@ impl<O: Observer> History<'_, O> {
         self.world.journeys.close(number);
         self.world.workloads[workload.index()].blade = blade;
         self.workload_moves(workload, Some(blade));
-        self.world.blades.get_mut(blade).workload = workload;
+        self.world.blades.get_mut(blade).workload = workload.into();
         self.set_state(blade, State::Serving);
         self.goes_up(workload);
         if holds_slot {

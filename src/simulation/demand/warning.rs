@@ -21,7 +21,10 @@ use crate::simulation::state::workloads::Workload;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, ClassId, EnclosureId, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ClassId, EnclosureId, GroupId, Time, TypeId, WorkloadId};
+
+/// Place of a workload: an enclosure, or outside of any.
+type Place = Option<EnclosureId>;
 
 /// Forecast: ready spares, the workloads that may need them, and the state of the warning.
 #[derive(Clone)]
@@ -34,8 +37,8 @@ pub struct SpareForecast {
     standing: Vec<u32>,
     /// Workloads by class: outside of any enclosure, then enclosure by enclosure.
     workloads: Vec<u32>,
-    /// The place at which each workload is counted: outside of enclosures, or in one, counted from 1.
-    watched_at: Vec<Option<u32>>,
+    /// The place at which each workload is counted, if it is.
+    watched_at: Vec<Option<Place>>,
     classes: usize,
     /// Blades that have been ordered, and those among them that have arrived.
     ordered: u32,
@@ -88,10 +91,20 @@ impl Process for SpareForecast {
 }
 
 impl SpareForecast {
-    /// Workloads in a place, by class: in an enclosure, or outside of any.
-    fn workloads_in(&self, enclosure: Option<EnclosureId>) -> &[u32] {
-        let place = enclosure.map_or(0, |at| at.index() + 1);
-        &self.workloads[place * self.classes..][..self.classes]
+    /// Workloads in a place, by class.
+    fn workloads_in(&self, place: Place) -> &[u32] {
+        &self.workloads[self.first_in(place)..][..self.classes]
+    }
+
+    /// The number of workloads of a class in a place.
+    fn count_in(&mut self, place: Place, class: ClassId) -> &mut u32 {
+        let first = self.first_in(place);
+        &mut self.workloads[first + class.index()]
+    }
+
+    /// The position of the first class in a place.
+    fn first_in(&self, place: Place) -> usize {
+        place.map_or(0, |at| at.index() + 1) * self.classes
     }
 }
 
@@ -105,7 +118,7 @@ fn take(
 ) -> bool {
     let mut fitting: Vec<(f64, usize)> = Vec::new();
     for shelf in (0..left.len()).filter(|shelf| left[*shelf] > 0) {
-        let (kind, serves_all, group): (TypeId, bool, Option<usize>) = pool.shelf_traits(shelf);
+        let (kind, serves_all, group): (TypeId, bool, Option<GroupId>) = pool.shelf_traits(shelf);
         let fit = compiled.fit(class, kind);
         let carries = fit.runs && fit.served >= 1.0;
         if serves_all && carries && compiled.may_try(class, kind, compiled.is_outside(class, group), true) {
@@ -134,16 +147,14 @@ impl<O: Observer> History<'_, O> {
             Some(apart) => (apart, self.world.workloads[workload.index()].stands_for),
             None => (named, 1),
         };
-        let place = to.map(|blade| self.enclosure(blade).map_or(0, |at| at.0 + 1));
-        let before = std::mem::replace(&mut self.world.forecast.watched_at[workload.index()], place);
-        let at = |place: u32| place as usize * self.world.forecast.classes + class.index();
+        let place = to.map(|blade| self.enclosure(blade));
+        let forecast = &mut self.world.forecast;
+        let before = std::mem::replace(&mut forecast.watched_at[workload.index()], place);
         if let Some(before) = before {
-            let at = at(before);
-            self.world.forecast.workloads[at] -= blades;
+            *forecast.count_in(before, class) -= blades;
         }
         if let Some(place) = place {
-            let at = at(place);
-            self.world.forecast.workloads[at] += blades;
+            *forecast.count_in(place, class) += blades;
         }
         self.request(class::ARRIVALS);
     }
@@ -248,7 +259,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     fn place_order(&mut self, order: &Order) {
-        let group = &self.world.scenario.site.groups[order.group];
+        let group = &self.world.scenario.site.groups[order.group.index()];
         let count = order.count.min(group.count - self.world.forecast.ordered);
         if count == 0 || self.world.forecast.ordered > self.world.forecast.arrived {
             return;
@@ -264,7 +275,7 @@ impl<O: Observer> History<'_, O> {
         self.world.forecast.orders += 1;
         self.observer.note(self.world.now, Note::Orders { count });
         self.schedule(
-            self.world.slots.delivery(order.group as u32),
+            self.world.slots.delivery(order.group.0.into()),
             self.world.now.after(wait),
             Event::Delivered,
         );

@@ -16,7 +16,7 @@ use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::State;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
-use crate::units::{BladeId, BurstId, EnclosureId};
+use crate::units::{BladeId, BurstId, EnclosureId, ModeId};
 
 /// The bursts that come.
 #[derive(Clone)]
@@ -66,7 +66,7 @@ impl<O: Observer> History<'_, O> {
             ordinal,
         );
         let victims = self.victims(burst, ordinal, count as usize);
-        self.observer.note(self.world.now, Note::Bursts { burst: id.0, blades: victims.len() as u32 });
+        self.observer.note(self.world.now, Note::Bursts { burst: id, blades: victims.len() as u32 });
         self.world.bursts.past[id.index()] += 1;
         self.expect_burst(id);
         for (blade, mode) in victims {
@@ -78,7 +78,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The blades that a burst strikes, in their order, each with the mode.
-    fn victims(&self, burst: &Burst, ordinal: u64, count: usize) -> Vec<(BladeId, u16)> {
+    fn victims(&self, burst: &Burst, ordinal: u64, count: usize) -> Vec<(BladeId, ModeId)> {
         let site = &self.world.scenario.site;
         let victims = Subject::of(DrawKind::BurstVictims);
         let mode = |group: &BladeGroup| burst.modes[group.blade_type.index()].filter(|_| group.fails);
@@ -119,14 +119,14 @@ impl<O: Observer> History<'_, O> {
             drawn.select_nth_unstable_by(count, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             drawn.truncate(count);
         }
-        let mut victims: Vec<(BladeId, u16)> =
+        let mut victims: Vec<(BladeId, ModeId)> =
             drawn.into_iter().map(|(_, blade, mode)| (blade, mode)).collect();
         victims.sort_unstable();
         victims
     }
 
     /// Vulnerable: the mode can strike the blade in its present state.
-    fn can_be_struck(&self, blade: BladeId, mode: u16) -> bool {
+    fn can_be_struck(&self, blade: BladeId, mode: ModeId) -> bool {
         let state = self.world.blades.get(blade);
         let kind = self.blade_type(blade);
         match kind.mode(mode).effect {

@@ -12,7 +12,7 @@ use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::{Online, State};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
-use crate::units::BladeId;
+use crate::units::{BladeId, ModeId};
 
 /// Faults with which blades run on. They are kept with the blades.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ impl Process for Degraded {
 
 impl<O: Observer> History<'_, O> {
     /// A mode strikes with which the blade runs on.
-    pub(super) fn degrades(&mut self, blade: BladeId, mode: u16) {
+    pub(super) fn degrades(&mut self, blade: BladeId, mode: ModeId) {
         self.interrupt_account(blade);
         self.world.blades.strike(blade, mode);
         self.tell_share(blade);
@@ -50,7 +50,7 @@ impl<O: Observer> History<'_, O> {
             return paths;
         }
         let shares =
-            self.world.blades.struck(blade, kind).map(|mode| match kind.modes[mode as usize].effect {
+            self.world.blades.struck(blade, kind).map(|mode| match kind.modes[mode.index()].effect {
                 Effect::Degrades(share) => share,
                 Effect::Stops | Effect::WorkloadOnly => 1.0,
             });
@@ -65,7 +65,7 @@ impl<O: Observer> History<'_, O> {
     /// Accounts the service of the workload of a blade up to now, because its share changes now.
     fn interrupt_account(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
-        if self.world.workloads[workload.index()].journey().is_none() {
+        if self.world.workloads[workload.index()].journey.is_none() {
             self.account_up(workload);
             self.world.workloads[workload.index()].up_since = self.world.now;
         }

@@ -112,7 +112,7 @@ impl<O: Observer> History<'_, O> {
     fn fabric_changes(&mut self, fabric: FabricId, down: bool) {
         for workload in (0..self.world.workloads.len()).map(WorkloadId::from) {
             let state = &self.world.workloads[workload.index()];
-            if state.journey().is_none() && state.stands_for > 0 {
+            if state.journey.is_none() && state.stands_for > 0 {
                 self.account_up(workload);
                 self.world.workloads[workload.index()].up_since = self.world.now;
             }

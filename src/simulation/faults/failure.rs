@@ -8,7 +8,7 @@ use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::State;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::SlotCounts;
-use crate::units::BladeId;
+use crate::units::{BladeId, ModeId};
 
 /// Lives that end. They are kept with the blades.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// A mode strikes.
-    pub(super) fn strike(&mut self, blade: BladeId, mode: u16) {
+    pub(super) fn strike(&mut self, blade: BladeId, mode: ModeId) {
         let state = self.world.blades.get(blade).state;
         self.observer.note(self.world.now, Note::Fails { blade, mode, state });
         let kind = self.blade_type(blade).mode(mode);

@@ -18,7 +18,7 @@ use crate::simulation::state::blades::{Fault, State};
 use crate::simulation::state::journey::Stage;
 use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, SlotCounts};
-use crate::units::{BladeId, Time};
+use crate::units::{BladeId, ModeId, Time};
 
 /// Part of the key of the draws of the times at which faults pass.
 const PASSES: Name = Name::new("passes");
@@ -48,7 +48,7 @@ impl Process for Passing {
 
 impl<O: Observer> History<'_, O> {
     /// A mode has struck: if it passes by itself, the time is drawn now.
-    pub(super) fn expect_passing(&mut self, blade: BladeId, mode: u16) {
+    pub(super) fn expect_passing(&mut self, blade: BladeId, mode: ModeId) {
         let Some(law) = &self.blade_type(blade).mode(mode).passes else { return };
         if self.is_recorded(blade) || self.world.blades.get(blade).state == State::Target {
             return;

@@ -12,14 +12,11 @@ use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, Span, Time};
 
-/// The blade is not in the record.
-const UNRECORDED: u32 = u32::MAX;
-
 /// Progress of the replay of a record.
 #[derive(Clone)]
 pub struct Recorded {
-    /// For each blade, its position among the recorded ones; empty if there are none.
-    positions: Vec<u32>,
+    /// For each blade, its position among the recorded ones, if it is one; empty without a record.
+    positions: Vec<Option<u32>>,
     /// The progress of each recorded blade.
     blades: Vec<Past>,
 }
@@ -37,7 +34,7 @@ struct Past {
 
 impl Recorded {
     fn position(&self, blade: BladeId) -> Option<usize> {
-        self.positions.get(blade.index()).filter(|at| **at != UNRECORDED).map(|at| *at as usize)
+        self.positions.get(blade.index()).copied().flatten().map(|at| at as usize)
     }
 
     fn past(&self, blade: BladeId) -> Past {
@@ -57,9 +54,9 @@ impl Process for Recorded {
         let Some(record) = &scenario.record else {
             return Recorded { positions: Vec::new(), blades: Vec::new() };
         };
-        let mut positions = vec![UNRECORDED; scenario.site.blades()];
+        let mut positions = vec![None; scenario.site.blades()];
         for (at, (blade, _)) in record.blades.iter().enumerate() {
-            positions[blade.index()] = at as u32;
+            positions[blade.index()] = Some(at as u32);
         }
         Recorded { positions, blades: vec![Past::default(); record.blades.len()] }
     }

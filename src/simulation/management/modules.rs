@@ -13,6 +13,7 @@ use crate::simulation::history::History;
 use crate::simulation::management::stations::{Client, StationId};
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::Fault;
+use crate::simulation::state::journey::JourneyId;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, EnclosureId};
@@ -118,7 +119,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The command under way is lost with the module, and so is its time.
-    fn command_is_dropped(&mut self, number: u32, station: StationId) {
+    fn command_is_dropped(&mut self, number: JourneyId, station: StationId) {
         let now = self.world.now;
         let journey = self.world.journeys.get_mut(number);
         journey.planned.clear();

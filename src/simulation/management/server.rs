@@ -62,7 +62,7 @@ impl Process for Server {
         let holds = |(at, state): (usize, &Workload)| {
             let holds_slot = |number| history.world.journeys.get(number).holds_slot;
             let copied = || history.copy_to(WorkloadId::from(at)).is_some();
-            state.stands_for > 0 && state.journey().map_or_else(copied, holds_slot)
+            state.stands_for > 0 && state.journey.map_or_else(copied, holds_slot)
         };
         let held = history.world.workloads.iter().enumerate().filter(|workload| holds(*workload)).count();
         let server = &history.world.server;
@@ -109,7 +109,7 @@ impl<O: Observer> History<'_, O> {
         let phase = self.waiting_phase();
         self.world.server.blocked = blocked;
         for workload in self.world.claims.workloads() {
-            if let Some(number) = self.world.workloads[workload.index()].journey() {
+            if let Some(number) = self.world.workloads[workload.index()].journey {
                 self.world.journeys.get_mut(number).spent(phase, self.world.now);
             }
         }

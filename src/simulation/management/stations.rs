@@ -14,6 +14,7 @@ use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::State;
 use crate::simulation::state::gauge::Gauge;
+use crate::simulation::state::journey::JourneyId;
 use crate::simulation::state::wait_queue::WaitQueue;
 use crate::simulation::watching::observer::Observer;
 use crate::stats::totals::Totals;
@@ -44,7 +45,7 @@ impl StationId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::simulation) enum Client {
     /// A journey, for its next step.
-    Journey(u32),
+    Journey(JourneyId),
     /// A blade that is prepared for the pool.
     Blade(BladeId),
     /// The health check of the spares in an enclosure.
@@ -203,7 +204,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The station that the next step of a journey needs, if it needs one.
-    pub(in crate::simulation) fn station_for(&self, number: u32, step: Step) -> Option<StationId> {
+    pub(in crate::simulation) fn station_for(&self, number: JourneyId, step: Step) -> Option<StationId> {
         if self.world.stations.all.is_empty() {
             return None;
         }
@@ -238,7 +239,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The journey's next step waits for a station.
-    pub(in crate::simulation) fn want_station(&mut self, number: u32, station: StationId, step: Step) {
+    pub(in crate::simulation) fn want_station(&mut self, number: JourneyId, station: StationId, step: Step) {
         let urgency = match step {
             Step::Capture | Step::Fence | Step::CaptureState | Step::PowerDown => Urgency::Isolate,
             _ => Urgency::Push,
@@ -302,7 +303,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The step that a journey had under way at a station is over, if there was one.
-    pub(in crate::simulation) fn release_station(&mut self, number: u32) {
+    pub(in crate::simulation) fn release_station(&mut self, number: JourneyId) {
         if let Some(station) = self.world.journeys.get_mut(number).station.take() {
             self.station_done(station, Client::Journey(number));
         }
@@ -323,7 +324,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Withdraws the job for which a journey waits; true if there was one.
-    pub(in crate::simulation) fn give_up_station(&mut self, number: u32) -> bool {
+    pub(in crate::simulation) fn give_up_station(&mut self, number: JourneyId) -> bool {
         let Some(id) = self.world.journeys.get_mut(number).station_wanted.take() else { return false };
         self.world.stations.withdraw(id, Client::Journey(number));
         // Somebody may have been on the way to fence by hand.
@@ -334,7 +335,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The account of a journey that waits for a station.
-    pub(in crate::simulation) fn station_phase(&self, number: u32) -> Phase {
+    pub(in crate::simulation) fn station_phase(&self, number: JourneyId) -> Phase {
         let wanted = self.world.journeys.get(number).station_wanted;
         wanted.map_or(Phase::WaitManagement, |id| self.world.stations.waiting_phase(id))
     }

@@ -135,7 +135,7 @@ impl<O: Observer> History<'_, O> {
         let state = &self.world.workloads[workload.index()];
         let moves = self.world.compiled.seeks != Seeks::Nothing;
         if moves
-            && state.journey().is_none()
+            && state.journey.is_none()
             && self.copy_to(workload).is_none()
             && self.world.courses.rests_until(workload) <= self.world.now
         {
@@ -209,7 +209,7 @@ impl<O: Observer> History<'_, O> {
         let is_moving = |(at, state): (usize, &Workload)| {
             let transfer = |number| self.world.journeys.get(number).kind == Kind::Transfer;
             let copied = || self.copy_to(WorkloadId::from(at)).is_some();
-            state.stands_for > 0 && state.journey().map_or_else(copied, transfer)
+            state.stands_for > 0 && state.journey.map_or_else(copied, transfer)
         };
         let moving = self.world.workloads.iter().enumerate().filter(|workload| is_moving(*workload)).count();
         assert_eq!(self.world.cascades.under_way as usize, moving, "planned moves under way");

@@ -70,7 +70,8 @@ impl<O: Observer> History<'_, O> {
             return;
         }
         let Failback { away, ready: able } = &mut self.world.failback;
-        for (_, workload) in away.range((blade, WorkloadId(0))..=(blade, WorkloadId(u32::MAX))) {
+        let of_blade = away.range((blade, WorkloadId(0))..).take_while(|(home, _)| *home == blade);
+        for (_, workload) in of_blade {
             if ready {
                 able.insert(*workload);
             } else {
@@ -86,8 +87,7 @@ impl<O: Observer> History<'_, O> {
         }
         let searched = (0..self.world.workloads.len()).map(WorkloadId::from).filter(|workload| {
             let (state, home) = (&self.world.workloads[workload.index()], self.home(*workload));
-            let is_up =
-                state.stands_for > 0 && state.journey().is_none() && self.copy_to(*workload).is_none();
+            let is_up = state.stands_for > 0 && state.journey.is_none() && self.copy_to(*workload).is_none();
             is_up && state.blade != home && self.world.pool.contains(home)
         });
         assert!(

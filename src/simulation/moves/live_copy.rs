@@ -54,7 +54,7 @@ impl<O: Observer> History<'_, O> {
         self.world.cascades.begins();
         self.server_takes_on();
         self.leaves_pool(spare);
-        self.world.blades.get_mut(spare).workload = workload;
+        self.world.blades.get_mut(spare).workload = workload.into();
         self.set_state(spare, State::Target);
         let state = &mut self.world.workloads[workload.index()];
         self.world.live_copies.0[workload.index()] = Some(spare);

@@ -8,7 +8,7 @@ use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::moves::cascade::Candidate;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Kind, Stage};
+use crate::simulation::state::journey::{JourneyId, Kind, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, Span};
@@ -25,13 +25,13 @@ impl<O: Observer> History<'_, O> {
         self.world.cascades.begins();
         self.server_takes_on();
         self.leaves_pool(spare);
-        self.world.blades.get_mut(spare).workload = workload;
+        self.world.blades.get_mut(spare).workload = workload.into();
         self.set_state(spare, State::Target);
         self.begin_transfer(number, spare);
     }
 
     /// The steps of a planned move onto a spare that is held begin.
-    pub(super) fn begin_transfer(&mut self, number: u32, spare: BladeId) {
+    pub(super) fn begin_transfer(&mut self, number: JourneyId, spare: BladeId) {
         let booted = self.world.blades.get(spare).booted;
         let now = self.world.now;
         let journey = self.world.journeys.get_mut(number);
@@ -52,7 +52,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The blade being left goes to the pool; nothing that happens to it affects the workload from then on.
-    fn source_returns(&mut self, number: u32) {
+    fn source_returns(&mut self, number: JourneyId) {
         let journey = self.world.journeys.get_mut(number);
         journey.captured = true;
         let source = journey.origin;
@@ -63,7 +63,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The blade being left has been powered down: the identity moves.
-    fn source_is_off(&mut self, number: u32) {
+    fn source_is_off(&mut self, number: JourneyId) {
         let journey = self.world.journeys.get(number);
         let (source, workload) = (journey.origin, journey.workload);
         let Some(target) = journey.target else { return };
@@ -80,7 +80,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Still on: the blade being left has not returned to the pool; one that has may carry another workload already.
-    fn still_on(&self, number: u32, source: BladeId) -> bool {
+    fn still_on(&self, number: JourneyId, source: BladeId) -> bool {
         let blade = self.world.blades.get(source);
         matches!(blade.state, State::Serving | State::PoweredDown)
             && blade.workload == self.world.journeys.get(number).workload
@@ -88,7 +88,7 @@ impl<O: Observer> History<'_, O> {
 
     /// Applies the steps done so far to the blades of a planned move, those that take no time included. True if the
     /// move ends here, because the target has shown to be dead.
-    pub(in crate::simulation) fn transfer_progresses(&mut self, number: u32) -> bool {
+    pub(in crate::simulation) fn transfer_progresses(&mut self, number: JourneyId) -> bool {
         let journey = self.world.journeys.get(number);
         let Stage::Running(procedure @ Procedure::Transfer { .. }) = journey.stage else { return false };
         let steps = self.world.compiled.steps(procedure, journey.route);
@@ -122,7 +122,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Can stay: the power-down of the workload's blade has not begun, so that it can go on there.
-    pub(in crate::simulation) fn can_stay(&self, number: u32) -> bool {
+    pub(in crate::simulation) fn can_stay(&self, number: JourneyId) -> bool {
         let journey = self.world.journeys.get(number);
         let Stage::Running(procedure) = journey.stage else { return false };
         let before = |step: &Step| matches!(step, Step::CaptureState | Step::Transfer | Step::LiveStop);
@@ -134,7 +134,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The workload is up on the better match.
-    pub(in crate::simulation) fn transferred(&mut self, number: u32) {
+    pub(in crate::simulation) fn transferred(&mut self, number: JourneyId) {
         let journey = self.world.journeys.get(number);
         let (workload, target) = (journey.workload, journey.target);
         let Some(target) = target else { return };
@@ -157,7 +157,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The better match is lost under way.
-    pub(in crate::simulation) fn transfer_target_fails(&mut self, number: u32, target: BladeId) {
+    pub(in crate::simulation) fn transfer_target_fails(&mut self, number: JourneyId, target: BladeId) {
         let now = self.world.now;
         let waited = self.give_up_station(number);
         let journey = self.world.journeys.get(number);
@@ -172,15 +172,15 @@ impl<O: Observer> History<'_, O> {
         }
         let noticed = if waited { now } else { self.world.journeys.get_mut(number).stop_after_step(now) };
         self.transfer_becomes_outage(number, target);
-        let Some(outage) = self.world.workloads[workload.index()].journey() else { return };
-        self.world.blades.get_mut(target).workload = workload;
+        let Some(outage) = self.world.workloads[workload.index()].journey else { return };
+        self.world.blades.get_mut(target).workload = workload.into();
         self.set_state(target, State::Failed);
         self.failure_begins(outage, target);
         self.notice_at(target, noticed);
     }
 
     /// The blade being left is lost before the workload's state was captured.
-    pub(in crate::simulation) fn source_fails(&mut self, number: u32, source: BladeId) {
+    pub(in crate::simulation) fn source_fails(&mut self, number: JourneyId, source: BladeId) {
         let journey = self.world.journeys.get(number);
         if journey.captured {
             // Nothing of the workload is on it any more.
@@ -192,7 +192,7 @@ impl<O: Observer> History<'_, O> {
         let (workload, target, lost) = (journey.workload, journey.target, journey.target_lost);
         self.give_up_station(number);
         self.transfer_becomes_outage(number, source);
-        let Some(outage) = self.world.workloads[workload.index()].journey() else { return };
+        let Some(outage) = self.world.workloads[workload.index()].journey else { return };
         // The failover goes onto the held target, which keeps its slot of the server.
         let journey = self.world.journeys.get_mut(outage);
         (journey.target, journey.holds_slot) = (target, true);
@@ -204,7 +204,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Planned downtime ends and unplanned downtime begins.
-    pub(in crate::simulation) fn transfer_becomes_outage(&mut self, number: u32, origin: BladeId) {
+    pub(in crate::simulation) fn transfer_becomes_outage(&mut self, number: JourneyId, origin: BladeId) {
         let now = self.world.now;
         let journey = self.world.journeys.get_mut(number);
         journey.planned.clear();
@@ -229,7 +229,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The move is given up and the workload goes on at its source.
-    pub(in crate::simulation) fn stay_at_source(&mut self, number: u32) {
+    pub(in crate::simulation) fn stay_at_source(&mut self, number: JourneyId) {
         let journey = self.world.journeys.get_mut(number);
         let source = journey.origin;
         let target = journey.target.take();

@@ -10,7 +10,7 @@ use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::gauge::Gauge;
-use crate::simulation::state::journey::{Kind, Stage};
+use crate::simulation::state::journey::{JourneyId, Kind, Stage};
 use crate::simulation::state::wait_queue::WaitQueue;
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Note, Observer};
@@ -138,13 +138,13 @@ impl Search<'_> {
 
 impl<O: Observer> History<'_, O> {
     /// The workload needs a spare: it takes its place among those waiting.
-    pub(super) fn wait_for_spare(&mut self, number: u32) {
+    pub(super) fn wait_for_spare(&mut self, number: JourneyId) {
         self.separate_machines(number);
         self.wait_by_itself(number);
     }
 
     /// The virtual machines of a failed blade fail over each by itself from here on, if they may.
-    fn separate_machines(&mut self, number: u32) {
+    fn separate_machines(&mut self, number: JourneyId) {
         let leader = self.world.journeys.get(number).workload;
         let state = &self.world.workloads[leader.index()];
         let Some(apart) = self.world.scenario.site.classes[state.class.index()].apart else { return };
@@ -162,13 +162,13 @@ impl<O: Observer> History<'_, O> {
             // A fault that lives on a boot disk lives on one of them.
             (journey.fault_follows, journey.incurable) = (false, false);
             let other = self.world.journeys.open(journey);
-            self.world.workloads[workload.index()].set_journey(Some(other));
+            self.world.workloads[workload.index()].journey = Some(other);
             self.world.workloads[workload.index()].outages = outages;
             self.wait_by_itself(other);
         }
     }
 
-    fn wait_by_itself(&mut self, number: u32) {
+    fn wait_by_itself(&mut self, number: JourneyId) {
         let now = self.world.now;
         let journey = self.world.journeys.get_mut(number);
         journey.stage = Stage::Waiting;
@@ -186,7 +186,7 @@ impl<O: Observer> History<'_, O> {
         self.request(class::CLAIMS);
     }
 
-    pub(in crate::simulation) fn claim_place(&self, number: u32) -> ClaimPlace {
+    pub(in crate::simulation) fn claim_place(&self, number: JourneyId) -> ClaimPlace {
         let journey = self.world.journeys.get(number);
         let class = &self.world.scenario.site.classes[self.class_of(journey.workload).index()];
         (class.priority, journey.started, journey.workload)
@@ -210,7 +210,7 @@ impl<O: Observer> History<'_, O> {
         match self.choose(workload) {
             Ok(spare) => Some(spare),
             Err(declined) => {
-                let number = self.world.workloads[workload.index()].journey()?;
+                let number = self.world.workloads[workload.index()].journey?;
                 if let Some(declined) = declined.filter(|_| self.observer.traces()) {
                     self.tell_declined(number, self.class_of(workload), declined.0);
                 }
@@ -225,7 +225,7 @@ impl<O: Observer> History<'_, O> {
         workload: WorkloadId,
     ) -> Result<BladeId, Option<Declined>> {
         let state = &self.world.workloads[workload.index()];
-        let Some(number) = state.journey() else { return Err(None) };
+        let Some(number) = state.journey else { return Err(None) };
         let attempt = self.world.journeys.get(number).attempt;
         let mut shelves = std::mem::take(&mut self.world.claims.shelves);
         let selection = Subject::of(DrawKind::Selection);
@@ -259,7 +259,7 @@ impl<O: Observer> History<'_, O> {
     fn own_blade(&self, workload: WorkloadId) -> Option<BladeId> {
         let state = &self.world.workloads[workload.index()];
         let (last, class) = (state.blade, state.class);
-        let tried = state.journey().map_or(&[][..], |number| &self.world.journeys.get(number).tried);
+        let tried = state.journey.map_or(&[][..], |number| &self.world.journeys.get(number).tried);
         if !self.world.compiled.hard_zones && tried.is_empty() {
             return None;
         }
@@ -280,7 +280,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Tells observers why none of the spares that are ready will do.
-    fn tell_declined(&mut self, number: u32, class: ClassId, reason: &'static str) {
+    fn tell_declined(&mut self, number: JourneyId, class: ClassId, reason: &'static str) {
         let now = self.world.now;
         let (compiled, workload) = (self.world.compiled, self.world.journeys.get(number).workload);
         let tried = &self.world.journeys.get(number).tried;
@@ -299,7 +299,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     fn claim(&mut self, place: ClaimPlace, spare: BladeId) {
-        let Some(number) = self.world.workloads[place.2.index()].journey() else { return };
+        let Some(number) = self.world.workloads[place.2.index()].journey else { return };
         if self.starts_at_once(number) {
             return self.start_on(number, spare);
         }
@@ -320,7 +320,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Counts the wait that ends now, if it took any time.
-    pub(in crate::simulation) fn count_wait(&mut self, number: u32) {
+    pub(in crate::simulation) fn count_wait(&mut self, number: JourneyId) {
         let journey = self.world.journeys.get(number);
         if self.world.now > journey.waiting_since {
             let since =

@@ -10,10 +10,10 @@ use crate::model::step::{Phase, Step};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::state::blades::{Fault, State};
-use crate::simulation::state::journey::{Kind, Stage};
+use crate::simulation::state::journey::{JourneyId, Kind, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
-use crate::units::{BladeId, Span, Time};
+use crate::units::{BladeId, ModeId, Span, Time};
 
 /// Parts of the keys of the draws of detection times, and of faults that follow the identity.
 const DETECT: Name = Name::new("detect");
@@ -28,7 +28,7 @@ impl<O: Observer> History<'_, O> {
         }
         self.set_state(blade, State::Failed);
         let Some(workload) = self.carries(blade) else { return };
-        match self.world.workloads[workload.index()].journey() {
+        match self.world.workloads[workload.index()].journey {
             Some(number) => self.source_fails(number, blade),
             None if self.copy_to(workload).is_some() => {
                 self.copy_source_fails(workload, blade);
@@ -41,7 +41,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// An outage begins with the failure of its origin, which has yet to be noticed.
-    pub(in crate::simulation) fn failure_begins(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn failure_begins(&mut self, number: JourneyId, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         self.world.journeys.get_mut(number).mode = mode;
         self.takes_fault(number, blade);
@@ -50,7 +50,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Detection time of a fault of a blade in use; `ordinal` is that of its draws.
-    pub(in crate::simulation) fn detection_time(&self, blade: BladeId, mode: u16, ordinal: u64) -> Span {
+    pub(in crate::simulation) fn detection_time(&self, blade: BladeId, mode: ModeId, ordinal: u64) -> Span {
         let kind = self.blade_type(blade).mode(mode);
         let detect = kind.detect.as_ref().or(self.world.compiled.policy.times.of(Step::Detect).base.as_ref());
         let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(DETECT);
@@ -59,7 +59,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Hold-off: time from a failure before which the policy begins no takeover.
-    fn hold_off(&self, blade: BladeId, mode: u16) -> Span {
+    fn hold_off(&self, blade: BladeId, mode: ModeId) -> Span {
         let kind = self.blade_type(blade).mode(mode);
         let policy = self.world.compiled.policy;
         let takes_over = kind.remedy == Remedy::Takeover && policy.takeover.moves();
@@ -67,7 +67,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Records the effects of the blade's fault on the outage: does it follow the identity, and can a failover help?
-    pub(super) fn takes_fault(&mut self, number: u32, blade: BladeId) {
+    pub(super) fn takes_fault(&mut self, number: JourneyId, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         let kind = self.blade_type(blade).mode(mode);
         let subject =
@@ -174,7 +174,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Begins the remedy of a fault that has been noticed.
-    pub(super) fn remedy(&mut self, number: u32, blade: BladeId) {
+    pub(super) fn remedy(&mut self, number: JourneyId, blade: BladeId) {
         let kind = self.blade_type(blade).mode(self.world.blades.get(blade).mode);
         let blade_stops = kind.effect != Effect::WorkloadOnly;
         match kind.remedy {
@@ -197,9 +197,9 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The journey that began with this blade and whose remedy has not begun.
-    pub(in crate::simulation) fn journey_from(&self, blade: BladeId) -> Option<u32> {
+    pub(in crate::simulation) fn journey_from(&self, blade: BladeId) -> Option<JourneyId> {
         let workload = self.carries(blade)?;
-        let number = self.world.workloads[workload.index()].journey()?;
+        let number = self.world.workloads[workload.index()].journey?;
         let journey = self.world.journeys.get(number);
         let waits = matches!(journey.stage, Stage::Unnoticed | Stage::Unreported);
         (journey.origin == blade && waits).then_some(number)

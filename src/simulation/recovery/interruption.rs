@@ -8,7 +8,7 @@ use crate::model::step::{Phase, Step};
 use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{AttemptFailure, Kind, Stage};
+use crate::simulation::state::journey::{AttemptFailure, JourneyId, Kind, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
 
@@ -25,7 +25,7 @@ impl<O: Observer> History<'_, O> {
     /// The target of a workload goes dark: the attempt ends at once.
     pub(in crate::simulation) fn target_goes_dark(&mut self, spare: BladeId) {
         let Some(workload) = self.carries(spare) else { return };
-        let Some(number) = self.world.workloads[workload.index()].journey() else {
+        let Some(number) = self.world.workloads[workload.index()].journey else {
             return self.copy_target_fails(workload, spare);
         };
         self.set_state(spare, State::Failed);
@@ -45,7 +45,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    fn transfer_target_goes_dark(&mut self, number: u32, target: BladeId) {
+    fn transfer_target_goes_dark(&mut self, number: JourneyId, target: BladeId) {
         let now = self.world.now;
         let stays = self.can_stay(number);
         self.interrupt_steps(number);
@@ -55,14 +55,14 @@ impl<O: Observer> History<'_, O> {
         }
         let workload = self.world.journeys.get(number).workload;
         self.transfer_becomes_outage(number, target);
-        let Some(outage) = self.world.workloads[workload.index()].journey() else { return };
-        self.world.blades.get_mut(target).workload = workload;
+        let Some(outage) = self.world.workloads[workload.index()].journey else { return };
+        self.world.blades.get_mut(target).workload = workload.into();
         self.failure_begins(outage, target);
         self.notice_at(target, now);
     }
 
     /// The steps under way, or the wait for a station, end now.
-    fn interrupt_steps(&mut self, number: u32) {
+    fn interrupt_steps(&mut self, number: JourneyId) {
         let now = self.world.now;
         self.give_up_station(number);
         self.release_station(number);
@@ -77,7 +77,7 @@ impl<O: Observer> History<'_, O> {
     /// back.
     pub(in crate::simulation) fn failed_blade_goes_dark(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
-        let Some(number) = self.world.workloads[workload.index()].journey() else { return };
+        let Some(number) = self.world.workloads[workload.index()].journey else { return };
         let journey = self.world.journeys.get(number);
         let starts = matches!(journey.stage, Stage::Running(Procedure::StartOnly | Procedure::Restart));
         if starts && journey.target.is_none() && journey.origin == blade {
@@ -90,7 +90,7 @@ impl<O: Observer> History<'_, O> {
     /// any more, the state of the workload is gone, and nothing is left to fence.
     pub(in crate::simulation) fn isolation_loses_power(&mut self, blade: BladeId) {
         let Some(workload) = self.carries(blade) else { return };
-        let Some(number) = self.world.workloads[workload.index()].journey() else { return };
+        let Some(number) = self.world.workloads[workload.index()].journey else { return };
         let journey = self.world.journeys.get(number);
         let Stage::Running(procedure @ Procedure::Isolate(_)) = journey.stage else { return };
         if journey.origin != blade {
@@ -123,7 +123,7 @@ impl<O: Observer> History<'_, O> {
     /// The target of a workload fails.
     pub(in crate::simulation) fn target_fails(&mut self, spare: BladeId) {
         let Some(workload) = self.carries(spare) else { return };
-        let Some(number) = self.world.workloads[workload.index()].journey() else {
+        let Some(number) = self.world.workloads[workload.index()].journey else {
             return self.copy_target_fails(workload, spare);
         };
         self.withdraw_online_repair(spare);
@@ -168,7 +168,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Ends a journey that the horizon interrupts.
-    fn cut_off(&mut self, number: u32) {
+    fn cut_off(&mut self, number: JourneyId) {
         let now = self.world.now;
         let waiting = self.waiting_phase();
         let journey = self.world.journeys.get_mut(number);

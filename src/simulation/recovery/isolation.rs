@@ -11,13 +11,13 @@ use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::compiled::route::shows;
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{AttemptFailure, Stage};
+use crate::simulation::state::journey::{AttemptFailure, JourneyId, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
 
 impl<O: Observer> History<'_, O> {
     /// A step has failed at every permitted try.
-    pub(super) fn step_failed(&mut self, number: u32) {
+    pub(super) fn step_failed(&mut self, number: JourneyId) {
         let journey = self.world.journeys.get_mut(number);
         journey.step_failed = false;
         let Stage::Running(procedure) = journey.stage else { return };
@@ -43,7 +43,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Begins the isolation of a failed blade; the steps depend on the kind of failure.
-    pub(super) fn isolate(&mut self, number: u32, blade: BladeId) {
+    pub(super) fn isolate(&mut self, number: JourneyId, blade: BladeId) {
         let state = self.world.blades.get(blade);
         let mode = self.blade_type(blade).mode(state.mode);
         let at_failure = self.world.scenario.site.management.identities == Identities::AtFailure;
@@ -65,7 +65,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The identity cannot be read off the failed blade: an operator enters it, or nothing but a repair helps.
-    pub(super) fn cannot_read_identity(&mut self, number: u32, left: Isolation) {
+    pub(super) fn cannot_read_identity(&mut self, number: JourneyId, left: Isolation) {
         let journey = self.world.journeys.get(number);
         let (class, origin) = (self.class_of(journey.workload), journey.origin);
         self.world.books.classes[class.index()].unreadable += 1;
@@ -77,7 +77,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The failed blade is off; if the blade itself is sound it is made ready for the pool.
-    pub(super) fn is_isolated(&mut self, number: u32, origin: BladeId) {
+    pub(super) fn is_isolated(&mut self, number: JourneyId, origin: BladeId) {
         let blade = self.world.blades.get(origin);
         if blade.workload != self.world.journeys.get(number).workload {
             return;
@@ -93,7 +93,7 @@ impl<O: Observer> History<'_, O> {
 
     /// Schedules the time at which the blade is pulled by hand unless the module fences it first; `again`: it has been
     /// drawn before.
-    pub(in crate::simulation) fn expect_manual_fence(&mut self, number: u32, again: bool) {
+    pub(in crate::simulation) fn expect_manual_fence(&mut self, number: JourneyId, again: bool) {
         if self.world.compiled.policy.times.is_said(Step::ManualFence) {
             let after = self.single_step(number, (Step::ManualFence, 0), again).0;
             let wanted = self.world.journeys.get(number).fence_wanted;
@@ -102,14 +102,14 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The blade is pulled by hand: it counts as fenced.
-    pub(super) fn fenced_by_hand(&mut self, number: u32) {
+    pub(super) fn fenced_by_hand(&mut self, number: JourneyId) {
         let now = self.world.now;
         self.world.journeys.get_mut(number).spent(Phase::Fence, now);
         self.skip_fence(number);
     }
 
     /// The blade that is to be fenced is off already: no command is needed.
-    pub(super) fn skip_fence(&mut self, number: u32) {
+    pub(super) fn skip_fence(&mut self, number: JourneyId) {
         self.give_up_station(number);
         self.world.journeys.get_mut(number).next_step += 1;
         self.advance(number);

@@ -6,14 +6,14 @@ use crate::model::blade::External;
 use crate::model::step::{Phase, Step};
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::{NOBODY, State};
-use crate::simulation::state::journey::Stage;
+use crate::simulation::state::blades::State;
+use crate::simulation::state::journey::{JourneyId, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::units::{BladeId, Span, Time};
 
 impl<O: Observer> History<'_, O> {
     /// The workload waits until power and paths are back at its blade, and goes on there.
-    pub(super) fn waits_for_light(&mut self, number: u32, blade: BladeId) {
+    pub(super) fn waits_for_light(&mut self, number: JourneyId, blade: BladeId) {
         self.return_held_target(number);
         if self.world.blades.get(blade).is_dark() {
             return self.await_repair(number, blade);
@@ -33,13 +33,13 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The workload starts anew on its own blade, which is sound.
-    pub(in crate::simulation) fn restarts_on(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn restarts_on(&mut self, number: JourneyId, blade: BladeId) {
         self.make_sound(blade);
         self.cured_for(number, blade);
     }
 
     /// The workload goes on when its blade, which has been sent to repair, is sound again.
-    pub(super) fn waits_for_repair(&mut self, number: u32, blade: BladeId) {
+    pub(super) fn waits_for_repair(&mut self, number: JourneyId, blade: BladeId) {
         let state = self.world.blades.get(blade);
         if state.workload != self.world.journeys.get(number).workload {
             // It came back from repair meanwhile, and told who it is.
@@ -52,7 +52,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The workload waits for its own blade.
-    fn await_repair(&mut self, number: u32, blade: BladeId) {
+    fn await_repair(&mut self, number: JourneyId, blade: BladeId) {
         let journey = self.world.journeys.get_mut(number);
         journey.stage = Stage::AwaitingRepair;
         let workload = journey.workload;
@@ -60,7 +60,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Cures the fault in place, without another blade and without a crew.
-    pub(in crate::simulation) fn restart_in_place(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn restart_in_place(&mut self, number: JourneyId, blade: BladeId) {
         let state = self.world.blades.get(blade);
         if state.external || state.is_dark() {
             return self.waits_for_light(number, blade);
@@ -75,7 +75,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The fault is gone at `end`, and the workload starts on its own blade.
-    pub(in crate::simulation) fn cured_in_place(&mut self, number: u32, blade: BladeId, end: Time) {
+    pub(in crate::simulation) fn cured_in_place(&mut self, number: JourneyId, blade: BladeId, end: Time) {
         self.return_held_target(number);
         // A blade that has lost its power meanwhile has to be started, too.
         let cold = self.world.blades.get(blade).memory_lost;
@@ -89,12 +89,9 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The journey that waits for the repair of this blade, if there is one.
-    pub(in crate::simulation) fn waiter(&self, blade: BladeId) -> Option<u32> {
-        let workload = self.world.blades.get(blade).workload;
-        if workload == NOBODY {
-            return None;
-        }
-        let number = self.world.workloads[workload.index()].journey()?;
+    pub(in crate::simulation) fn waiter(&self, blade: BladeId) -> Option<JourneyId> {
+        let workload = self.carries(blade)?;
+        let number = self.world.workloads[workload.index()].journey?;
         let journey = self.world.journeys.get(number);
         let waits = matches!(journey.stage, Stage::AwaitingRepair | Stage::AwaitingCure);
         (waits && journey.origin == blade).then_some(number)
@@ -107,13 +104,13 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The blade that a workload waits for can carry it again.
-    pub(in crate::simulation) fn cured_for(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn cured_for(&mut self, number: JourneyId, blade: BladeId) {
         self.is_cured(number);
         self.resumes_on(number, blade);
     }
 
     /// A workload that was waiting for its own blade starts there anew.
-    pub(in crate::simulation) fn resumes_on(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn resumes_on(&mut self, number: JourneyId, blade: BladeId) {
         let journey = self.world.journeys.get_mut(number);
         journey.target = Some(blade);
         journey.mark_claim(self.world.now);
@@ -123,7 +120,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The fault that came along with a workload is cured; anything that had come up before is down again.
-    pub(in crate::simulation) fn fault_cured_for(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn fault_cured_for(&mut self, number: JourneyId, blade: BladeId) {
         self.is_cured(number);
         self.world.journeys.get_mut(number).slack = Span::ZERO;
         self.release_blade(blade);
@@ -131,7 +128,7 @@ impl<O: Observer> History<'_, O> {
         self.begin(number, Procedure::StartOnly);
     }
 
-    fn is_cured(&mut self, number: u32) {
+    fn is_cured(&mut self, number: JourneyId) {
         let now = self.world.now;
         let journey = self.world.journeys.get_mut(number);
         journey.spent(Phase::Repair, now);
@@ -140,12 +137,10 @@ impl<O: Observer> History<'_, O> {
 
     /// A repaired blade may have carried a fault that followed its workload: that is cured now, too.
     pub(in crate::simulation) fn note_cure(&mut self, blade: BladeId) {
-        let workload = self.world.blades.get(blade).workload;
+        let workload = self.carries(blade);
         self.release_blade(blade);
-        if workload == NOBODY {
-            return;
-        }
-        if let Some(number) = self.world.workloads[workload.index()].journey() {
+        let Some(workload) = workload else { return };
+        if let Some(number) = self.world.workloads[workload.index()].journey {
             let now = self.world.now;
             let journey = self.world.journeys.get_mut(number);
             if journey.origin != blade {

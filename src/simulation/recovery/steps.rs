@@ -14,7 +14,7 @@ use crate::simulation::compiled::route::{Role, critical, led, longest, shows};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::journey::{AttemptFailure, Kind, Piece, Stage};
+use crate::simulation::state::journey::{AttemptFailure, JourneyId, Kind, Piece, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{Span, Time, WorkloadId};
@@ -54,14 +54,14 @@ impl Process for Steps {
 
 impl<O: Observer> History<'_, O> {
     /// The step that a journey comes to next.
-    pub(in crate::simulation) fn next_step(&self, number: u32) -> Option<Step> {
+    pub(in crate::simulation) fn next_step(&self, number: JourneyId) -> Option<Step> {
         let journey = self.world.journeys.get(number);
         let Stage::Running(procedure) = journey.stage else { return None };
         self.world.compiled.steps(procedure, journey.route).get(journey.next_step as usize).copied()
     }
 
     /// Begins a procedure.
-    pub(in crate::simulation) fn begin(&mut self, number: u32, procedure: Procedure) {
+    pub(in crate::simulation) fn begin(&mut self, number: JourneyId, procedure: Procedure) {
         let journey = self.world.journeys.get_mut(number);
         journey.stage = Stage::Running(procedure);
         journey.next_step = 0;
@@ -69,17 +69,20 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Goes on with the procedure: the next steps that need no station become one pending event.
-    pub(super) fn advance(&mut self, number: u32) {
+    pub(super) fn advance(&mut self, number: JourneyId) {
         loop {
             if self.transfer_progresses(number) {
                 return;
             }
-            let Stage::Running(procedure) = self.world.journeys.get(number).stage else { return };
-            let Some(step) = self.next_step(number) else { return self.procedure_ends(number, procedure) };
-            if let Some(station) = self.station_for(number, step) {
-                return self.want_station(number, station, step);
+            let journey = self.world.journeys.get(number);
+            let Stage::Running(procedure) = journey.stage else { return };
+            let steps = self.world.compiled.steps(procedure, journey.route);
+            let left = &steps[journey.next_step as usize..];
+            let Some(&first) = left.first() else { return self.procedure_ends(number, procedure) };
+            if let Some(station) = self.station_for(number, first) {
+                return self.want_station(number, station, first);
             }
-            let end = self.plan_steps(number, procedure);
+            let end = self.plan_steps(number, procedure, left);
             if end > self.world.now {
                 return self.schedule_steps(number, end);
             }
@@ -89,16 +92,13 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Plans the next steps that need no station; their end.
-    fn plan_steps(&mut self, number: u32, procedure: Procedure) -> Time {
-        let compiled = self.world.compiled;
-        let journey = self.world.journeys.get_mut(number);
-        journey.planned.clear();
-        let left = &compiled.steps(procedure, journey.route)[journey.next_step as usize..];
+    /// Plans the first of the steps that are left, and those after it that need no station; their end.
+    fn plan_steps(&mut self, number: JourneyId, procedure: Procedure, left: &[Step]) -> Time {
+        self.world.journeys.get_mut(number).planned.clear();
         let mut end = self.world.now;
-        for &step in left {
+        for (at, &step) in left.iter().enumerate() {
             // A step that takes no time may come before one of a station.
-            if self.station_for(number, step).is_some() {
+            if at > 0 && self.station_for(number, step).is_some() {
                 break;
             }
             end = self.plan_step(number, step, end);
@@ -112,7 +112,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// A station begins with the next step, which it carries out alone.
-    pub(in crate::simulation) fn run_at_station(&mut self, number: u32) {
+    pub(in crate::simulation) fn run_at_station(&mut self, number: JourneyId) {
         let Some(step) = self.next_step(number) else { return };
         self.world.journeys.get_mut(number).planned.clear();
         let end = self.plan_step(number, step, self.world.now);
@@ -121,20 +121,20 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The time until `end` belongs to one phase; then the procedure goes on.
-    pub(in crate::simulation) fn plan_until(&mut self, number: u32, phase: Phase, end: Time) {
+    pub(in crate::simulation) fn plan_until(&mut self, number: JourneyId, phase: Phase, end: Time) {
         let journey = self.world.journeys.get_mut(number);
         journey.planned.clear();
         journey.planned.push(Piece { phase, step: None, end });
         self.schedule_steps(number, end);
     }
 
-    pub(super) fn schedule_steps(&mut self, number: u32, end: Time) {
+    pub(super) fn schedule_steps(&mut self, number: JourneyId, end: Time) {
         let workload = self.world.journeys.get(number).workload;
         self.schedule(self.world.slots.workload(workload.0), end, Event::StepsEnd);
     }
 
     /// Plans one step from `from` on; a step of all partitions becomes the single steps on the longest way.
-    fn plan_step(&mut self, number: u32, step: Step, from: Time) -> Time {
+    fn plan_step(&mut self, number: JourneyId, step: Step, from: Time) -> Time {
         let compiled = self.world.compiled;
         let chains = compiled.route(self.world.journeys.get(number).route).chains(step);
         if chains.is_empty() {
@@ -169,7 +169,7 @@ impl<O: Observer> History<'_, O> {
         end
     }
 
-    fn plan_single(&mut self, number: u32, (step, index): (Step, u16), from: Time) -> Time {
+    fn plan_single(&mut self, number: JourneyId, (step, index): (Step, u16), from: Time) -> Time {
         let (span, succeeds) = self.draw_step(number, (step, index));
         let end = from.after(span);
         let phase = self.world.compiled.phase(self.world.journeys.get(number).kind, step);
@@ -182,7 +182,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Tells the steps of every partition, not only of the slowest.
-    fn tell_chains(&mut self, number: u32, step: Step, from: Time) {
+    fn tell_chains(&mut self, number: JourneyId, step: Step, from: Time) {
         let compiled = self.world.compiled;
         let journey = self.world.journeys.get(number);
         let (workload, route) = (journey.workload, compiled.route(journey.route));
@@ -198,7 +198,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Counts the time that adapters without new addresses would have taken.
-    fn note_saved_time(&mut self, number: u32, step: Step, total: Span) {
+    fn note_saved_time(&mut self, number: JourneyId, step: Step, total: Span) {
         let compiled = self.world.compiled;
         let route = compiled.route(self.world.journeys.get(number).route);
         if step != Step::Reconfigure || route.reconfigure_all.is_empty() {
@@ -213,17 +213,22 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Draws a single step: its duration with all its tries, and its success in the end.
-    fn draw_step(&self, number: u32, single: (Step, u16)) -> (Span, bool) {
+    fn draw_step(&self, number: JourneyId, single: (Step, u16)) -> (Span, bool) {
         self.single_step(number, single, false)
     }
 
     /// The duration of a single step that has been drawn, or of one that is not taken.
-    fn step_again(&self, number: u32, single: (Step, u16)) -> Span {
+    fn step_again(&self, number: JourneyId, single: (Step, u16)) -> Span {
         self.single_step(number, single, true).0
     }
 
     /// The duration of a single step with all its tries, and its success in the end; `again`: it has been drawn before.
-    pub(super) fn single_step(&self, number: u32, (step, index): (Step, u16), again: bool) -> (Span, bool) {
+    pub(super) fn single_step(
+        &self,
+        number: JourneyId,
+        (step, index): (Step, u16),
+        again: bool,
+    ) -> (Span, bool) {
         let journey = self.world.journeys.get(number);
         let durations = self.world.compiled.durations(journey.route);
         if let Some(span) = durations.fixed(step) {
@@ -259,7 +264,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The key of the draws of this outage, or of this planned move.
-    pub(super) fn attempt_key(&self, number: u32) -> Key {
+    pub(super) fn attempt_key(&self, number: JourneyId) -> Key {
         let journey = self.world.journeys.get(number);
         let kind = match journey.kind {
             Kind::Outage => const { Name::new("outage") },
@@ -271,7 +276,7 @@ impl<O: Observer> History<'_, O> {
 
     /// The steps under way are done, or the blade that waited to be fenced has been pulled.
     pub(in crate::simulation) fn steps_end(&mut self, workload: WorkloadId) {
-        let Some(number) = self.world.workloads[workload.index()].journey() else {
+        let Some(number) = self.world.workloads[workload.index()].journey else {
             return self.copied(workload);
         };
         if self.world.journeys.get(number).station_wanted.is_some() {
@@ -291,7 +296,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The target is lost, and the step under way is over or will never be.
-    pub(in crate::simulation) fn attempt_is_lost(&mut self, number: u32) {
+    pub(in crate::simulation) fn attempt_is_lost(&mut self, number: JourneyId) {
         match self.world.journeys.get(number).kind {
             Kind::Outage | Kind::Arrival => self.attempt_failed(number, AttemptFailure::Dead),
             Kind::Transfer => self.stay_at_source(number),

@@ -4,14 +4,14 @@ use crate::policy::OnRefusal;
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::history::History;
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{AttemptFailure, Kind, Stage};
+use crate::simulation::state::journey::{AttemptFailure, JourneyId, Kind, Stage};
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Attempt, Note, Observer};
-use crate::units::{BladeId, WorkloadId};
+use crate::units::{BladeId, RouteId, WorkloadId};
 
 impl<O: Observer> History<'_, O> {
     /// A procedure is over.
-    pub(super) fn procedure_ends(&mut self, number: u32, procedure: Procedure) {
+    pub(super) fn procedure_ends(&mut self, number: JourneyId, procedure: Procedure) {
         let (origin, target) =
             (self.world.journeys.get(number).origin, self.world.journeys.get(number).target);
         match procedure {
@@ -44,7 +44,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The route by which a workload gets onto a blade.
-    pub(in crate::simulation) fn route_onto(&self, workload: WorkloadId, blade: BladeId) -> u32 {
+    pub(in crate::simulation) fn route_onto(&self, workload: WorkloadId, blade: BladeId) -> RouteId {
         let class = self.class_of(workload);
         let kind = self.world.blades.type_of(blade);
         // The workload's own first blade is plugged into its own zone.
@@ -54,7 +54,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Notes the route of the journey's workload onto its target.
-    pub(in crate::simulation) fn note_route(&mut self, number: u32) {
+    pub(in crate::simulation) fn note_route(&mut self, number: JourneyId) {
         let journey = self.world.journeys.get(number);
         let Some(target) = journey.target else { return };
         let route = self.route_onto(journey.workload, target);
@@ -62,7 +62,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// A claimed spare begins to take over.
-    pub(super) fn take_over(&mut self, number: u32, spare: BladeId) {
+    pub(super) fn take_over(&mut self, number: JourneyId, spare: BladeId) {
         let workload = self.world.journeys.get(number).workload;
         let class = self.class_of(workload);
         let counts = self.world.journeys.get(number).kind == Kind::Outage;
@@ -71,7 +71,7 @@ impl<O: Observer> History<'_, O> {
         self.note_route(number);
         let route = self.world.journeys.get(number).route;
         self.observer.note(self.world.now, Note::Claims { workload, blade: spare, route });
-        self.world.blades.get_mut(spare).workload = workload;
+        self.world.blades.get_mut(spare).workload = workload.into();
         self.workload_moves(workload, Some(spare));
         self.identity_moves(number, spare);
         let blade = self.world.blades.get(spare);
@@ -97,10 +97,10 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Moves the workload's identity to another blade.
-    pub(in crate::simulation) fn identity_moves(&mut self, number: u32, to: BladeId) {
+    pub(in crate::simulation) fn identity_moves(&mut self, number: JourneyId, to: BladeId) {
         let journey = self.world.journeys.get(number);
         let (workload, from) = (journey.workload, journey.origin);
-        self.world.blades.get_mut(to).identity = workload;
+        self.world.blades.get_mut(to).identity = workload.into();
         if from == NOWHERE {
             return;
         }
@@ -108,7 +108,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Ports of the target that refuse an address; on the workload's first blade they have theirs already.
-    fn refusals(&self, number: u32) -> u32 {
+    fn refusals(&self, number: JourneyId) -> u32 {
         let journey = self.world.journeys.get(number);
         let route = self.world.compiled.route(journey.route);
         if !route.may_refuse() {
@@ -120,7 +120,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Counts the ports that have refused an address.
-    pub(in crate::simulation) fn count_refusals(&mut self, number: u32) {
+    pub(in crate::simulation) fn count_refusals(&mut self, number: JourneyId) {
         let refusals = self.refusals(number);
         let journey = self.world.journeys.get(number);
         if let Some(blade) = journey.target.filter(|_| refusals > 0) {
@@ -132,7 +132,7 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    fn taken_over(&mut self, number: u32) {
+    fn taken_over(&mut self, number: JourneyId) {
         self.count_refusals(number);
         let journey = self.world.journeys.get(number);
         let Some(spare) = journey.target else { return };
@@ -150,7 +150,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The journey releases its blade and its slot of the server.
-    pub(in crate::simulation) fn give_up_target(&mut self, number: u32) -> Option<BladeId> {
+    pub(in crate::simulation) fn give_up_target(&mut self, number: JourneyId) -> Option<BladeId> {
         let journey = self.world.journeys.get_mut(number);
         let target = journey.target.take()?;
         let held_slot = std::mem::take(&mut journey.holds_slot);
@@ -162,7 +162,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// A sound blade that was held for a takeover that is not needed returns to the pool.
-    pub(super) fn return_held_target(&mut self, number: u32) {
+    pub(super) fn return_held_target(&mut self, number: JourneyId) {
         if let Some(target) = self.give_up_target(number) {
             self.prepare(target);
         }
@@ -170,7 +170,7 @@ impl<O: Observer> History<'_, O> {
 
     /// The attempt has failed and this is noticed: a dead spare goes to repair, a sound one back to the pool; the
     /// workload needs another.
-    pub(super) fn attempt_failed(&mut self, number: u32, failing: AttemptFailure) {
+    pub(super) fn attempt_failed(&mut self, number: JourneyId, failing: AttemptFailure) {
         let now = self.world.now;
         if failing == AttemptFailure::Refused {
             self.count_refusals(number);

@@ -13,7 +13,7 @@ use crate::simulation::draws::{DrawKind, Draws, Residual, Subject};
 use crate::simulation::management::stations::StationId;
 use crate::simulation::upkeep::maintenance::MaintenanceId;
 use crate::stats::totals::StateTotals;
-use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, GroupId, ModeId, Packed, Span, Time, TypeId, WorkloadId};
 
 /// State of a blade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,19 +53,16 @@ pub enum Online {
     InRepair,
 }
 
-/// No workload.
-pub const NOBODY: WorkloadId = WorkloadId(u32::MAX);
-
 /// One blade, on a cache line of its own.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub struct Blade {
     /// Its state.
     pub state: State,
-    /// Position of its group in the site.
-    group: u16,
+    /// Its group.
+    group: GroupId,
     /// The mode of its present fault, if it has one.
-    pub mode: u16,
+    pub mode: ModeId,
     /// External: its present fault came from outside and leaves the blade sound.
     pub external: bool,
     /// Latent: it has a fault that has not been found.
@@ -73,7 +70,7 @@ pub struct Blade {
     /// Booted while it stands in the pool.
     pub booted: bool,
     /// The workload whose identity its adapters carry, cleared before it enters the pool.
-    pub identity: WorkloadId,
+    pub identity: Packed<WorkloadId>,
     /// Fenced: known to be powered off.
     pub fenced: bool,
     /// State of the repair of a fault with which it runs on.
@@ -81,7 +78,7 @@ pub struct Blade {
     /// Drawn: its lives are drawn (a record replaces them, and an ideal spare has none).
     pub drawn: bool,
     /// The workload it carries, or that waits for its repair.
-    pub workload: WorkloadId,
+    pub workload: Packed<WorkloadId>,
     /// Times it was prepared for the pool: the ordinal of those draws.
     pub preparations: u32,
     /// The step of its preparation that comes next.
@@ -113,9 +110,9 @@ pub struct Blade {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Its own: the mode, and the ordinal of the life that ended.
-    Own(u16, u64),
+    Own(ModeId, u64),
     /// From outside, where no life ends: the mode, and the times that the blade had been prepared for the pool.
-    FromOutside(u16, u32),
+    FromOutside(ModeId, u32),
 }
 
 /// Ageing of a blade in a state.
@@ -205,9 +202,7 @@ impl Blades {
         let mut blades = Vec::with_capacity(site.blades());
         let mut groups = Vec::with_capacity(site.groups.len());
         let mut lives = 0;
-        for (number, group) in site.groups.iter().enumerate() {
-            let number =
-                u16::try_from(number).expect("a validated scenario has at most 2^16 groups of blades");
+        for (id, group) in site.group_ids().zip(&site.groups) {
             let kind = &site.blade_types[group.blade_type.index()];
             let further = (kind.modes.len() as u32).saturating_sub(1);
             groups.push(Group {
@@ -222,16 +217,16 @@ impl Blades {
             for _ in 0..group.count {
                 blades.push(Blade {
                     state: State::Absent,
-                    group: number,
-                    mode: 0,
+                    group: id,
+                    mode: ModeId(0),
                     external: false,
                     latent: false,
                     booted: false,
-                    identity: NOBODY,
+                    identity: Packed::NONE,
                     fenced: false,
                     online: Online::Nothing,
                     drawn: group.fails,
-                    workload: NOBODY,
+                    workload: Packed::NONE,
                     preparations: 0,
                     next_step: 0,
                     station: None,
@@ -275,14 +270,14 @@ impl Blades {
             let blade_type = &scenario.site.blade_types[of];
             let frailty = Subject::of(DrawKind::Frailty).on(TypeId::from(of));
             let proneness = proneness(key, blade_type, frailty, draws);
-            for (mode, kind) in blade_type.modes.iter().enumerate() {
-                let key = key.of(LIFE).of(self.names[of][mode]);
-                let subject = Subject::of(DrawKind::Life).on(TypeId::from(of)).in_mode(mode as u16);
+            for (at, kind) in blade_type.modes.iter().enumerate() {
+                let key = key.of(LIFE).of(self.names[of][at]);
+                let subject = Subject::of(DrawKind::Life).on(TypeId::from(of)).in_mode(ModeId::at(at));
                 let life = match residual {
                     true => draws.draw(subject, &Residual(&kind.life), || key, 0),
                     false => draws.draw(subject, &kind.life, || key, 0),
                 };
-                self.ends_life_at(id, mode, shortened(life, proneness).0.min(STRUCK - 1));
+                self.ends_life_at(id, at, shortened(life, proneness).0.min(STRUCK - 1));
             }
         }
     }
@@ -298,8 +293,8 @@ impl Blades {
     }
 
     /// Name of a mode of a blade in the keys of draws.
-    pub fn mode_name(&self, id: BladeId, mode: u16) -> Name {
-        self.names[self.type_of(id).index()][mode as usize]
+    pub fn mode_name(&self, id: BladeId, mode: ModeId) -> Name {
+        self.names[self.type_of(id).index()][mode.index()]
     }
 
     /// The key of a blade's draws.
@@ -317,7 +312,7 @@ impl Blades {
 
     #[inline]
     fn group_of(&self, id: BladeId) -> &Group {
-        &self.groups[self.blades[id.index()].group as usize]
+        &self.groups[self.blades[id.index()].group.index()]
     }
 
     /// The position of the first life of a blade's modes beyond the first.
@@ -326,9 +321,10 @@ impl Blades {
         (group.lives + (id.0 - group.first) * group.further) as usize
     }
 
+    /// The life of the mode at a position.
     #[inline]
-    fn life(&self, id: BladeId, mode: usize) -> Life {
-        match mode.checked_sub(1) {
+    fn life(&self, id: BladeId, at: usize) -> Life {
+        match at.checked_sub(1) {
             None => {
                 let blade = &self.blades[id.index()];
                 Life { ends_at: blade.ends_at, ordinal: blade.ordinal }
@@ -338,30 +334,30 @@ impl Blades {
     }
 
     #[inline]
-    fn put_life(&mut self, id: BladeId, mode: usize, life: Life) {
-        match mode.checked_sub(1) {
+    fn put_life(&mut self, id: BladeId, at: usize, life: Life) {
+        match at.checked_sub(1) {
             None => {
                 let blade = &mut self.blades[id.index()];
                 (blade.ends_at, blade.ordinal) = (life.ends_at, life.ordinal);
             }
             Some(further) => {
-                let at = self.further_of(id) + further;
-                self.further[at] = life;
+                let further = self.further_of(id) + further;
+                self.further[further] = life;
             }
         }
     }
 
-    /// The life of a mode ends at this operating age \[µs\].
+    /// The life of the mode at a position ends at this operating age \[µs\].
     #[inline]
-    fn ends_life_at(&mut self, id: BladeId, mode: usize, ends_at: i64) {
-        let life = self.life(id, mode);
-        self.put_life(id, mode, Life { ends_at, ..life });
+    fn ends_life_at(&mut self, id: BladeId, at: usize, ends_at: i64) {
+        let life = self.life(id, at);
+        self.put_life(id, at, Life { ends_at, ..life });
     }
 
     /// The number of lives of this mode that the blade has had: the ordinal of the draws that belong to its present
     /// fault.
-    pub fn ordinal(&self, id: BladeId, mode: u16) -> u64 {
-        u64::from(self.life(id, mode as usize).ordinal)
+    pub fn ordinal(&self, id: BladeId, mode: ModeId) -> u64 {
+        u64::from(self.life(id, mode.index()).ordinal)
     }
 
     /// The present fault of a blade that has one.
@@ -416,17 +412,17 @@ impl Blades {
 
     fn grow_older(&mut self, id: BladeId, now: Time, blade_type: &BladeType) {
         let blade = &mut self.blades[id.index()];
-        let group = &self.groups[blade.group as usize];
+        let group = &self.groups[blade.group.index()];
         account(&mut self.states[group.blade_type as usize], blade, self.window_start, now);
         let gained = aged(now.since(blade.since), self.rates[blade.wear as usize]);
         blade.age += gained;
         blade.since = now;
         if group.partial && blade.state != State::Serving {
             // What fails the workload alone ages with the workload, not with the blade.
-            for (mode, kind) in blade_type.modes.iter().enumerate() {
+            for (at, kind) in blade_type.modes.iter().enumerate() {
                 if kind.effect == Effect::WorkloadOnly {
-                    let age = self.life(id, mode).ends_at.saturating_add(gained);
-                    self.ends_life_at(id, mode, age.min(STRUCK - 1));
+                    let age = self.life(id, at).ends_at.saturating_add(gained);
+                    self.ends_life_at(id, at, age.min(STRUCK - 1));
                 }
             }
         }
@@ -434,35 +430,35 @@ impl Blades {
 
     /// The next failure of a blade, its time and its mode, if its state does not change; ties go to the first mode. A
     /// fault with which a blade runs on, or that concerns the workload alone, shows in use only.
-    pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, u16)> {
+    pub fn next_failure(&self, id: BladeId, blade_type: &BladeType) -> Option<(Time, ModeId)> {
         let blade = &self.blades[id.index()];
         let rate = self.rates[blade.wear as usize];
         if rate == 0.0 {
             return None;
         }
-        let all = blade.state == State::Serving || !self.groups[blade.group as usize].partial;
+        let all = blade.state == State::Serving || !self.groups[blade.group.index()].partial;
         let modes =
             blade_type.modes.iter().enumerate().filter(|(_, kind)| all || kind.effect == Effect::Stops);
-        let (mode, ends_at) =
-            modes.map(|(mode, _)| (mode, self.life(id, mode).ends_at)).min_by_key(|(_, ends_at)| *ends_at)?;
+        let (at, ends_at) =
+            modes.map(|(at, _)| (at, self.life(id, at).ends_at)).min_by_key(|(_, ends_at)| *ends_at)?;
         let left = ends_at.saturating_sub(blade.age).max(0);
         let wait = if rate == 1.0 { left } else { libm::ceil(left as f64 / rate) as i64 };
-        Some((blade.since.after(Span(wait)), mode as u16))
+        Some((blade.since.after(Span(wait)), ModeId::at(at)))
     }
 
     /// Draws the lives that a repair of `mode` makes new.
-    pub fn renew(&mut self, id: BladeId, mode: u16, (blade_type, now): (&BladeType, Time), draws: &Draws) {
-        let kind = &blade_type.modes[mode as usize];
+    pub fn renew(&mut self, id: BladeId, mode: ModeId, (blade_type, now): (&BladeType, Time), draws: &Draws) {
+        let kind = &blade_type.modes[mode.index()];
         let age = self.age(id, now);
         for at in 0..blade_type.modes.len() {
             // Faults with which the blade ran on are repaired along, unless nobody repairs the blade.
             let struck = self.life(id, at).ends_at == STRUCK;
             let renews =
                 if struck { kind.effect != Effect::WorkloadOnly } else { kind.renews == Renews::Blade };
-            if at != mode as usize && !renews {
+            if at != mode.index() && !renews {
                 continue;
             }
-            self.draw_life(id, at, (blade_type, age), draws);
+            self.draw_life(id, ModeId::at(at), (blade_type, age), draws);
         }
     }
 
@@ -470,24 +466,24 @@ impl Blades {
     pub fn renew_struck(
         &mut self,
         id: BladeId,
-        mode: u16,
+        mode: ModeId,
         (blade_type, now): (&BladeType, Time),
         draws: &Draws,
     ) {
         let age = self.age(id, now);
-        self.draw_life(id, mode as usize, (blade_type, age), draws);
+        self.draw_life(id, mode, (blade_type, age), draws);
     }
 
-    fn draw_life(&mut self, id: BladeId, mode: usize, (blade_type, age): (&BladeType, i64), draws: &Draws) {
-        let kind = &blade_type.modes[mode];
-        let ordinal = self.life(id, mode).ordinal + 1;
-        let (key, name) = (self.key(id), self.mode_name(id, mode as u16));
-        let subject = Subject::of(DrawKind::Life).on(self.type_of(id)).in_mode(mode as u16);
+    fn draw_life(&mut self, id: BladeId, mode: ModeId, (blade_type, age): (&BladeType, i64), draws: &Draws) {
+        let kind = &blade_type.modes[mode.index()];
+        let ordinal = self.life(id, mode.index()).ordinal + 1;
+        let (key, name) = (self.key(id), self.mode_name(id, mode));
+        let subject = Subject::of(DrawKind::Life).on(self.type_of(id)).in_mode(mode);
         let drawn = draws.draw(subject, &kind.life, || key.of(LIFE).of(name), u64::from(ordinal));
         let frailty = Subject::of(DrawKind::Frailty).on(self.type_of(id)).again();
         let drawn = shortened(drawn, proneness(key, blade_type, frailty, draws));
         let ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
-        self.put_life(id, mode, Life { ends_at, ordinal });
+        self.put_life(id, mode.index(), Life { ends_at, ordinal });
     }
 
     /// The operating age of a blade \[µs\].
@@ -497,14 +493,14 @@ impl Blades {
     }
 
     /// A mode has struck with which the blade runs on: it does not strike again before its repair.
-    pub fn strike(&mut self, id: BladeId, mode: u16) {
-        self.ends_life_at(id, mode as usize, STRUCK);
+    pub fn strike(&mut self, id: BladeId, mode: ModeId) {
+        self.ends_life_at(id, mode.index(), STRUCK);
     }
 
     /// The modes with which the blade runs on, in their order.
-    pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = u16> + 'a {
+    pub fn struck<'a>(&'a self, id: BladeId, blade_type: &'a BladeType) -> impl Iterator<Item = ModeId> + 'a {
         let count = if self.group_of(id).partial { blade_type.modes.len() } else { 0 };
-        (0..count).filter(move |mode| self.life(id, *mode).ends_at == STRUCK).map(|mode| mode as u16)
+        (0..count).filter(move |at| self.life(id, *at).ends_at == STRUCK).map(ModeId::at)
     }
 
     /// Clears all accounts.
@@ -518,7 +514,7 @@ impl Blades {
         let mut totals = self.states.clone();
         for blade in &self.blades {
             account(
-                &mut totals[self.groups[blade.group as usize].blade_type as usize],
+                &mut totals[self.groups[blade.group.index()].blade_type as usize],
                 blade,
                 self.window_start,
                 now,

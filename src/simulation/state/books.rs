@@ -9,7 +9,7 @@ use crate::model::step::{PHASES, Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::history::History;
 use crate::simulation::state::gauge::{Gauge, Series};
-use crate::simulation::state::journey::Kind;
+use crate::simulation::state::journey::{JourneyId, Kind};
 use crate::simulation::state::risk::Risk;
 use crate::simulation::state::workloads::Workload;
 use crate::simulation::watching::observer::Observer;
@@ -205,7 +205,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Accounts a journey that is over, at `up_on` or (still down) at the horizon.
-    pub(in crate::simulation) fn account_journey(&mut self, number: u32, up_on: Option<BladeId>) {
+    pub(in crate::simulation) fn account_journey(&mut self, number: JourneyId, up_on: Option<BladeId>) {
         let now = self.world.now;
         let journey = self.world.journeys.get(number);
         debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");

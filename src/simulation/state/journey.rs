@@ -7,7 +7,27 @@
 use crate::model::step::{PHASES, Phase, Step};
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::management::stations::StationId;
-use crate::units::{BladeId, Span, Time, TypeId, WorkloadId};
+use crate::units::{BladeId, ModeId, RouteId, Span, Time, TypeId, WorkloadId};
+use std::num::NonZeroU32;
+
+/// A journey under way, by its position among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct JourneyId(NonZeroU32);
+
+impl JourneyId {
+    fn index(self) -> usize {
+        self.0.get() as usize
+    }
+}
+
+impl From<usize> for JourneyId {
+    /// # Panics
+    /// At position 0, which no journey has, and from 2^32 on, where none are.
+    fn from(index: usize) -> JourneyId {
+        let number = u32::try_from(index).ok().and_then(NonZeroU32::new);
+        JourneyId(number.expect("journeys have positions from 1 on"))
+    }
+}
 
 /// The reason why the workload is not up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +114,7 @@ pub struct Journey {
     /// The blade that is claimed.
     pub target: Option<BladeId>,
     /// The failure mode, by position in the type of `origin`; meaningless in a planned move.
-    pub mode: u16,
+    pub mode: ModeId,
     /// The ordinal of the workload's outage (or move): part of the key of its draws.
     pub ordinal: u32,
     /// The number of spares claimed before.
@@ -106,7 +126,7 @@ pub struct Journey {
     /// Start of the wait for a spare.
     pub waiting_since: Time,
     /// The route from the workload's class onto the target.
-    pub route: u32,
+    pub route: RouteId,
     /// Target lost: the target failed under way.
     pub target_lost: bool,
     /// The end that the attempt is bound to, if that is settled.
@@ -155,13 +175,13 @@ impl Journey {
             stage: Stage::Unnoticed,
             origin,
             target: None,
-            mode: 0,
+            mode: ModeId(0),
             ordinal,
             attempt: 0,
             next_step: 0,
             claimed: started,
             waiting_since: started,
-            route: 0,
+            route: RouteId(0),
             target_lost: false,
             failing: None,
             step_failed: false,
@@ -273,56 +293,66 @@ fn reuse<T>(buffer: &mut Vec<T>, mut old: Vec<T>) {
     }
 }
 
-/// The journeys under way, by number.
-#[derive(Clone, Default)]
+/// The journeys under way. Position 0 is left out, so that a workload's journey takes no more room than its number.
+#[derive(Clone)]
 pub struct Journeys {
     all: Vec<Journey>,
-    free: Vec<u32>,
+    free: Vec<JourneyId>,
     open: Vec<bool>,
+}
+
+impl Default for Journeys {
+    fn default() -> Journeys {
+        let none = Journey::new(Kind::Arrival, WorkloadId(0), Time::ZERO, BladeId(0), 0);
+        Journeys { all: vec![none], free: Vec::new(), open: vec![false] }
+    }
 }
 
 impl Journeys {
     /// Keeps a journey and returns its number.
-    pub fn open(&mut self, journey: Journey) -> u32 {
+    pub fn open(&mut self, journey: Journey) -> JourneyId {
         match self.free.pop() {
             Some(number) => {
-                let slot = &mut self.all[number as usize];
+                let slot = &mut self.all[number.index()];
                 let old = std::mem::replace(slot, journey);
                 slot.reuse(old);
-                self.open[number as usize] = true;
+                self.open[number.index()] = true;
                 number
             }
             None => {
                 self.all.push(journey);
                 self.open.push(true);
-                self.all.len() as u32 - 1
+                JourneyId::from(self.all.len() - 1)
             }
         }
     }
 
     /// A journey under way.
-    pub fn get(&self, number: u32) -> &Journey {
-        debug_assert!(self.open[number as usize]);
-        &self.all[number as usize]
+    #[inline]
+    pub fn get(&self, number: JourneyId) -> &Journey {
+        debug_assert!(self.open[number.index()]);
+        &self.all[number.index()]
     }
 
     /// A journey under way, to change it.
-    pub fn get_mut(&mut self, number: u32) -> &mut Journey {
-        debug_assert!(self.open[number as usize]);
-        &mut self.all[number as usize]
+    #[inline]
+    pub fn get_mut(&mut self, number: JourneyId) -> &mut Journey {
+        debug_assert!(self.open[number.index()]);
+        &mut self.all[number.index()]
     }
 
     /// The journey is over; its content stays readable until the next one opens.
-    pub fn close(&mut self, number: u32) {
-        debug_assert!(self.open[number as usize]);
-        self.open[number as usize] = false;
+    pub fn close(&mut self, number: JourneyId) {
+        debug_assert!(self.open[number.index()]);
+        self.open[number.index()] = false;
         self.free.push(number);
     }
 
     /// Numbers of the journeys under way, in the order of their workloads.
-    pub fn under_way(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = (0..self.all.len() as u32).filter(|n| self.open[*n as usize]).collect();
-        numbers.sort_by_key(|n| self.all[*n as usize].workload);
+    pub fn under_way(&self) -> Vec<JourneyId> {
+        let open = (0..self.all.len()).filter(|at| self.open[*at]);
+        let mut numbers: Vec<JourneyId> = open.map(JourneyId::from).collect();
+        numbers.sort_by_key(|number| self.all[number.index()].workload);
         numbers
     }
 }

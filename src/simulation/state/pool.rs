@@ -9,7 +9,7 @@ use crate::model::fleet::{Scope, Site};
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::state::gauge::{Gauge, Series};
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, ClassId, EnclosureId, Span, Time, TypeId};
+use crate::units::{BladeId, ClassId, EnclosureId, GroupId, Span, Time, TypeId};
 
 /// Blades of one type that may serve the same workloads.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ struct Shelf {
     /// The enclosure whose workloads they may serve; `None`: every workload.
     serves: Option<EnclosureId>,
     /// The group of blades, where its switch ports matter.
-    group: Option<usize>,
+    group: Option<GroupId>,
     /// The blades that belong here when they are ready, in the order of their numbers: the position of the first of
     /// each row of neighbours, and its number.
     rows: Vec<(u32, BladeId)>,
@@ -79,8 +79,8 @@ impl Pool {
         let mut index = std::collections::BTreeMap::new();
         let mut rows: Vec<ShelfRow> = Vec::new();
         let mut sizes: Vec<u32> = Vec::new();
-        for (at, group) in site.groups.iter().enumerate() {
-            let zoned = compiled.hard_zones.then_some(at);
+        for (id, group) in site.group_ids().zip(&site.groups) {
+            let zoned = compiled.hard_zones.then_some(id);
             for number in 0..group.count {
                 let serves = match group.scope {
                     Scope::Site => None,
@@ -231,7 +231,7 @@ impl Pool {
 
     /// Traits of a shelf: the type of its blades, true if they may serve every workload, and their group where its
     /// switch ports matter.
-    pub fn shelf_traits(&self, shelf: usize) -> (TypeId, bool, Option<usize>) {
+    pub fn shelf_traits(&self, shelf: usize) -> (TypeId, bool, Option<GroupId>) {
         let shelf = &self.shelves[shelf];
         (shelf.blade_type, shelf.serves.is_none(), shelf.group)
     }
@@ -370,7 +370,7 @@ pub struct Stocked {
     /// The enclosure whose workloads they may serve; `None`: every workload.
     pub serves: Option<EnclosureId>,
     /// Their group, where its switch ports matter.
-    pub group: Option<usize>,
+    pub group: Option<GroupId>,
     /// Booted spares, rather than cold ones.
     pub booted: bool,
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::streams::Key;
 use crate::model::fleet::Site;
+use crate::simulation::state::journey::JourneyId;
 use crate::units::{BladeId, ClassId, Span, Time, WorkloadId};
 
 /// The blade of a workload that has none.
@@ -17,8 +18,8 @@ pub struct Workload {
     /// The number of virtual machines that it stands for: all of its blade as long as they are together, none if
     /// another stands for it or if it is not there.
     pub stands_for: u32,
-    /// The number of its journey, or [`NONE`].
-    journey: u32,
+    /// Its journey, if it is not up.
+    pub journey: Option<JourneyId>,
     /// The time since which it has been up.
     pub up_since: Time,
     /// Unplanned outages so far.
@@ -26,9 +27,6 @@ pub struct Workload {
     /// Planned moves so far.
     pub transfers: u32,
 }
-
-/// No journey.
-const NONE: u32 = u32::MAX;
 
 impl Workload {
     /// All workloads of a site; each starts on the blade of its own number in the group of its class.
@@ -45,7 +43,7 @@ impl Workload {
                     class: ClassId::from(at),
                     blade,
                     stands_for,
-                    journey: NONE,
+                    journey: None,
                     up_since: Time::ZERO,
                     outages: 0,
                     transfers: 0,
@@ -53,16 +51,6 @@ impl Workload {
             }
         }
         workloads
-    }
-
-    /// Its journey, if it is not up.
-    pub fn journey(&self) -> Option<u32> {
-        (self.journey != NONE).then_some(self.journey)
-    }
-
-    /// Begins a journey, or ends it.
-    pub fn set_journey(&mut self, journey: Option<u32>) {
-        self.journey = journey.unwrap_or(NONE);
     }
 }
 

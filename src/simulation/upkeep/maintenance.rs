@@ -14,7 +14,7 @@ use crate::simulation::history::History;
 use crate::simulation::moves::cascade::Candidate;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Kind, Stage};
+use crate::simulation::state::journey::{JourneyId, Kind, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, FreezeId, WorkloadId};
@@ -106,7 +106,7 @@ impl<'a, O: Observer> History<'a, O> {
         round.windows += 1;
         round.open = true;
         round.left = self.world.scenario.site.blades() as u32;
-        self.observer.note(self.world.now, Note::Window { kind: kind.index() as u16, open: true });
+        self.observer.note(self.world.now, Note::Window { kind, open: true });
         let end = self.world.now.after(self.maintenance(kind).windows.lasts);
         self.schedule(self.world.slots.window(kind.index() as u32), end, Event::WindowCloses);
         self.request(class::ARRIVALS);
@@ -118,7 +118,7 @@ impl<'a, O: Observer> History<'a, O> {
         let round = &mut self.world.upkeep.rounds[kind.index()];
         round.open = false;
         let next = windows.begins(round.windows);
-        self.observer.note(self.world.now, Note::Window { kind: kind.index() as u16, open: false });
+        self.observer.note(self.world.now, Note::Window { kind, open: false });
         self.schedule(self.world.slots.window(kind.index() as u32), next, Event::WindowOpens);
     }
 
@@ -193,7 +193,7 @@ impl<'a, O: Observer> History<'a, O> {
     /// At rest: the workload is up and not on its way elsewhere.
     fn is_at_rest(&self, workload: WorkloadId) -> bool {
         let state = &self.world.workloads[workload.index()];
-        state.journey().is_none() && self.copy_to(workload).is_none()
+        state.journey.is_none() && self.copy_to(workload).is_none()
     }
 
     fn is_due(&mut self, blade: BladeId, kind: MaintenanceId) {
@@ -240,7 +240,7 @@ impl<'a, O: Observer> History<'a, O> {
     /// The work on a blade is done.
     pub(in crate::simulation) fn maintained(&mut self, blade: BladeId) {
         self.is_not_due(blade);
-        match self.carries(blade).and_then(|workload| self.world.workloads[workload.index()].journey()) {
+        match self.carries(blade).and_then(|workload| self.world.workloads[workload.index()].journey) {
             Some(number) => self.goes_on_after_work(number, blade),
             // Whoever works on a blade sees that it is dead.
             None if self.world.blades.get(blade).latent => self.send_to_repair(blade),
@@ -248,7 +248,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
     }
 
-    fn goes_on_after_work(&mut self, number: u32, blade: BladeId) {
+    fn goes_on_after_work(&mut self, number: JourneyId, blade: BladeId) {
         self.world.journeys.get_mut(number).spent(Phase::Transfer, self.world.now);
         if self.world.blades.get(blade).is_dark() {
             return self.planned_stop_fails(number, blade);
@@ -257,11 +257,11 @@ impl<'a, O: Observer> History<'a, O> {
     }
 
     /// The blade on which a workload was to go on after maintenance is lost: the stop becomes an outage.
-    pub(in crate::simulation) fn planned_stop_fails(&mut self, number: u32, blade: BladeId) {
+    pub(in crate::simulation) fn planned_stop_fails(&mut self, number: JourneyId, blade: BladeId) {
         let workload = self.world.journeys.get(number).workload;
         self.give_up_station(number);
         self.transfer_becomes_outage(number, blade);
-        let Some(outage) = self.world.workloads[workload.index()].journey() else { return };
+        let Some(outage) = self.world.workloads[workload.index()].journey else { return };
         if self.world.blades.get(blade).is_dark() {
             self.repaired_in_the_dark(blade);
         } else {

@@ -12,10 +12,10 @@ use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::management::stations::{Client, StationId};
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::{NOBODY, State};
+use crate::simulation::state::blades::State;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
-use crate::units::{BladeId, Span, Time};
+use crate::units::{BladeId, GroupId, Packed, Span, Time};
 
 /// Steps of the preparation of a blade for the pool, in this order.
 const STEPS: [Step; 5] =
@@ -41,9 +41,10 @@ impl Process for Preparations {
     }
 
     fn start<O: Observer>(history: &mut History<'_, O>) {
-        for (number, group) in history.world.scenario.site.groups.iter().enumerate() {
+        let site = &history.world.scenario.site;
+        for (id, group) in site.group_ids().zip(&site.groups) {
             if let GroupRole::Delivered(at) = group.role {
-                history.schedule(history.world.slots.delivery(number as u32), at, Event::Delivered);
+                history.schedule(history.world.slots.delivery(id.0.into()), at, Event::Delivered);
             }
         }
     }
@@ -125,7 +126,7 @@ impl<O: Observer> History<'_, O> {
             let state = self.world.blades.get(blade);
             let step = *STEPS.get(state.next_step as usize)?;
             let needed = match step {
-                Step::ClearIdentity => state.identity != NOBODY,
+                Step::ClearIdentity => state.identity.get().is_some(),
                 Step::Boot => state.booted && !partitioned,
                 Step::BootPartition => state.booted && partitioned,
                 _ => state.booted,
@@ -142,7 +143,7 @@ impl<O: Observer> History<'_, O> {
     fn preparation_done(&mut self, blade: BladeId) {
         let state = self.world.blades.get_mut(blade);
         if STEPS.get(state.next_step as usize) == Some(&Step::ClearIdentity) {
-            state.identity = NOBODY;
+            state.identity = Packed::NONE;
         }
         state.next_step += 1;
     }
@@ -266,8 +267,8 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Blades arrive and are made ready.
-    pub(in crate::simulation) fn delivered(&mut self, group: u32) {
-        let group = &self.world.scenario.site.groups[group as usize];
+    pub(in crate::simulation) fn delivered(&mut self, group: GroupId) {
+        let group = &self.world.scenario.site.groups[group.index()];
         let blades = if group.role == GroupRole::Ordered { self.take_delivery() } else { 0..group.count };
         for index in blades {
             self.prepare(BladeId(group.first.0 + index));

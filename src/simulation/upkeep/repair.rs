@@ -11,7 +11,7 @@ use crate::simulation::state::journey::Stage;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, Span, Time};
+use crate::units::{BladeId, ModeId, Span, Time};
 use std::collections::VecDeque;
 
 /// Part of the key of the draws of repair times.
@@ -103,6 +103,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Work for the next crew that is free.
+    #[inline]
     fn wants_crew(&mut self, job: Job) {
         match &mut self.world.repair.free {
             Some(0) => {
@@ -126,6 +127,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// A crew becomes free.
+    #[inline]
     fn crew_is_free(&mut self) {
         if let Some(next) = self.world.repair.queue.pop_front() {
             self.world.repair.waiting.add(-1, self.world.now);
@@ -141,7 +143,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Duration of the repair of a blade's present fault in this mode.
-    pub(in crate::simulation) fn repair_time(&self, blade: BladeId, mode: u16) -> Span {
+    pub(in crate::simulation) fn repair_time(&self, blade: BladeId, mode: ModeId) -> Span {
         let kind = self.blade_type(blade);
         let ordinal = match kind.is_own(mode) {
             true => self.world.blades.ordinal(blade, mode),

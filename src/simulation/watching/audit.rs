@@ -9,8 +9,8 @@
 
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::{Blade, NOBODY, State};
-use crate::simulation::state::journey::{Journey, Kind, Stage};
+use crate::simulation::state::blades::{Blade, State};
+use crate::simulation::state::journey::{Journey, JourneyId, Kind, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::{BladeId, Time, WorkloadId};
 
@@ -70,7 +70,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     fn journey_of(&self, workload: WorkloadId) -> Option<&Journey> {
-        self.world.workloads[workload.index()].journey().map(|number| self.world.journeys.get(number))
+        self.world.workloads[workload.index()].journey.map(|number| self.world.journeys.get(number))
     }
 
     /// Audits that each blade has one role, and that it and its owner agree.
@@ -131,7 +131,7 @@ impl<O: Observer> History<'_, O> {
         for (at, state) in self.world.workloads.iter().enumerate().filter(|(_, state)| state.stands_for > 0) {
             let workload = WorkloadId::from(at);
             let present = &mut present[self.world.scenario.site.class_of(workload).index()];
-            let Some(number) = state.journey() else {
+            let Some(number) = state.journey else {
                 let blade = self.world.blades.get(state.blade);
                 let up = blade.state == State::Serving && blade.workload == workload;
                 assert!(up, "{workload:?} is up on {:?}, which is {:?}", state.blade, blade.state);
@@ -148,7 +148,7 @@ impl<O: Observer> History<'_, O> {
         assert!(self.world.books.present().eq(present), "workloads present");
     }
 
-    fn audit_journey(&self, number: u32, journey: &Journey) {
+    fn audit_journey(&self, number: JourneyId, journey: &Journey) {
         let slot = self.world.slots.workload(journey.workload.0);
         // An arrival comes from nowhere.
         let origin =
@@ -196,18 +196,12 @@ impl<O: Observer> History<'_, O> {
         for id in self.all_blades() {
             let blade = self.world.blades.get(id);
             assert!(
-                blade.state != State::Pool || blade.identity == NOBODY,
+                blade.state != State::Pool || blade.identity.get().is_none(),
                 "{id:?} is ready with an identity"
             );
-            if blade.identity == NOBODY || !has_power(blade) {
-                continue;
-            }
-            let other = live[blade.identity.index()].replace(id);
-            assert!(
-                other.is_none(),
-                "the identity of {:?} is live on {other:?} and on {id:?}",
-                blade.identity
-            );
+            let Some(identity) = blade.identity.get().filter(|_| has_power(blade)) else { continue };
+            let other = live[identity.index()].replace(id);
+            assert!(other.is_none(), "the identity of {identity:?} is live on {other:?} and on {id:?}");
         }
     }
 
@@ -277,7 +271,7 @@ mod tests {
             .all_blades()
             .find(|id| history.world.pool.contains(*id))
             .expect("the repaired blade is ready");
-        history.world.blades.get_mut(repaired).identity = WorkloadId(0);
+        history.world.blades.get_mut(repaired).identity = WorkloadId(0).into();
         history.set_state(repaired, State::Target);
         history.audit_identities();
     }

@@ -3,7 +3,10 @@
 use crate::model::step::Step;
 use crate::simulation::state::blades::State;
 use crate::simulation::state::journey::AttemptFailure;
-use crate::units::{BladeId, CauseId, ClassId, EnclosureId, FabricId, Time, TypeId, WorkloadId};
+use crate::simulation::upkeep::maintenance::MaintenanceId;
+use crate::units::{
+    BladeId, BurstId, CauseId, ClassId, EnclosureId, FabricId, ModeId, RouteId, Time, TypeId, WorkloadId,
+};
 
 /// Outcome of an attempt to take over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub enum Note {
         /// The blade.
         blade: BladeId,
         /// The mode, by position in its type.
-        mode: u16,
+        mode: ModeId,
         /// Its state at the failure.
         state: State,
     },
@@ -114,7 +117,7 @@ pub enum Note {
         /// The spare.
         blade: BladeId,
         /// The number of the route.
-        route: u32,
+        route: RouteId,
     },
     /// A privileged port refuses its new address.
     Refuses {
@@ -123,7 +126,7 @@ pub enum Note {
         /// The blade.
         blade: BladeId,
         /// The number of the route.
-        route: u32,
+        route: RouteId,
     },
     /// A workload's identity becomes live on another blade.
     IdentityMoves {
@@ -192,8 +195,8 @@ pub enum Note {
     },
     /// A maintenance window opens or closes.
     Window {
-        /// The kind of maintenance, by position in the site.
-        kind: u16,
+        /// The kind of maintenance.
+        kind: MaintenanceId,
         /// Open: the window opens.
         open: bool,
     },
@@ -257,8 +260,8 @@ pub enum Note {
     },
     /// A burst strikes.
     Bursts {
-        /// The burst, by position in the site.
-        burst: u32,
+        /// The burst.
+        burst: BurstId,
         /// The number of blades it strikes, those included that it has no effect on.
         blades: u32,
     },
