@@ -45,4 +45,5 @@ mod transient;
 mod upkeep;
 mod utilization;
 mod walls;
+mod words;
 mod worked_examples;
