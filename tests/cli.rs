@@ -262,7 +262,7 @@ fn a_value_may_be_set_on_the_command_line_and_is_recorded() {
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{message}");
     assert!(
-        message.contains("there is no \"pol\"; write pool") && message.contains("no entry [9]"),
+        message.contains("unknown key \"pol\"; write pool") && message.contains("no entry [9]"),
         "{message}"
     );
     let output = run(&["run", "study.toml", "--set", "pool[0].count=many", "--out", "none"]);

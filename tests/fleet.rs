@@ -105,7 +105,7 @@ const TICKETS: &str = "--tickets-map blade=Host,start=Opened,end=Closed --from 2
 fn every_verb_says_what_became_of_tickets_and_warns_if_many_are_lost() {
     let folder = folder();
     printed(folder.path(), FULL_NAMES);
-    let warning = "rows (51 %): the inventory has no such blade: dropped, such as";
+    let warning = "rows (51 %): blade not in the inventory: dropped, such as";
     let imported = printed(folder.path(), &format!("{IMPORT} --tickets tickets.csv {TICKETS}"));
     let scenario = std::fs::read_to_string(folder.path().join("fleet.toml")).unwrap();
     let of_fleet = "--fleet scenarios/data/example-fleet/fleet.csv --fleet-map blade=Serial,type=Model,role=Use \
@@ -118,7 +118,7 @@ fn every_verb_says_what_became_of_tickets_and_warns_if_many_are_lost() {
         &format!("hotspare backtest fleet.toml --record tickets.csv {of_fleet} --replications 39"),
     );
     assert!(
-        tested.contains("of these outages are of blades that are spares or have no role: left out"),
+        tested.contains("of these outages are excluded: their blades are spares or have no role"),
         "{tested}"
     );
     for text in [&imported, &scenario, &piece, &tested] {
@@ -184,7 +184,7 @@ fn two_sets_of_failure_modes_do_not_add_up_unseen() {
          hotspare validate mine.toml"
     );
     let sound = printed(folder.path(), &command);
-    assert!(sound.contains("mine.toml: sound: 102 blades"), "{sound}");
+    assert!(sound.contains("mine.toml: valid: 102 blades"), "{sound}");
     let mine: toml::Table =
         toml::from_str(&std::fs::read_to_string(folder.path().join("mine.toml")).unwrap()).unwrap();
     assert_eq!(mine["blade_type"]["hs22"]["failure"].as_table().unwrap().len(), 3);
@@ -197,10 +197,7 @@ fn messages_name_the_options_of_the_verb() {
     let tickets = "scenarios/data/example-fleet/tickets.csv";
     let fleet = "scenarios/data/example-fleet/fleet.csv";
     let no_type = said(&format!("hotspare import fleet {fleet}"));
-    assert!(
-        no_type.contains("say which one it is: --map type=COLUMN") && no_type.ends_with("2\n"),
-        "{no_type}"
-    );
+    assert!(no_type.contains("name it with --map type=COLUMN") && no_type.ends_with("2\n"), "{no_type}");
     let window = "--from 2020-01-01 --to 2024-01-01";
     let no_start = said(&format!("{IMPORT} --tickets {tickets} --tickets-map blade=Host {window}"));
     assert!(no_start.contains("--tickets-map start=COLUMN"), "{no_start}");
@@ -248,7 +245,7 @@ fn what_a_fit_leaves_open_completes_a_scenario() {
         );
         let said = printed(folder.path(), &completed);
         // That each value lies between its ends is what makes it sound.
-        assert!(said.starts_with("rack.toml: sound: "), "{options}: {said}");
+        assert!(said.starts_with("rack.toml: valid: "), "{options}: {said}");
         let text = std::fs::read_to_string(folder.path().join("rack.toml")).expect("a scenario");
         let scenario: toml::Table = toml::from_str(&text).expect("TOML");
         let found = scenario["uncertain"].as_array().expect("entries");
@@ -261,11 +258,11 @@ fn what_a_fit_leaves_open_completes_a_scenario() {
          --from 2020-01-01 --to 2024-01-01 --uncertain --name open && hotspare validate open.toml"
     );
     let said = printed(folder.path(), &import);
-    assert!(said.contains("open.toml: sound: "), "{said}");
+    assert!(said.contains("open.toml: valid: "), "{said}");
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
     assert_eq!(text.matches("[[uncertain]]").count(), 9, "{text}");
     let said = printed(folder.path(), &import.replace("--name open", "--name open --by-type --force"));
-    assert!(said.contains("open.toml: sound: "), "{said}");
+    assert!(said.contains("open.toml: valid: "), "{said}");
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
     assert!(text.contains("name = \"hs22: life of ") && text.contains("name = \"hs23: life of "), "{text}");
 }

@@ -233,7 +233,7 @@ fn exit_codes_say_whether_thresholds_hold() {
     let (code, shown) = run(&(holds.clone() + &breached), &[]);
     assert_eq!(code, 99, "{shown}");
     assert!(
-        shown.contains("\n✗ wait: availability is ") && shown.contains("to be at least 99.999999 %"),
+        shown.contains("\n✗ wait: availability is ") && shown.contains("required: at least 99.999999 %"),
         "{shown}"
     );
 
@@ -288,9 +288,9 @@ fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
     let found = problems(&wrong);
     assert!(!found.contains("threshold[9]: has no bound"), "it has one, which is wrong\n{found}");
     for expected in [
-        "precision.metric: no metric is called \"downtme\"; write \"downtime\"",
-        "threshold[0].policy: no policy is called \"wat\"; write \"wait\"",
-        "threshold[0].metric: no metric is called \"availabilty\"; write \"availability\"",
+        "precision.metric: unknown metric \"downtme\"; write \"downtime\"",
+        "threshold[0].policy: unknown policy \"wat\"; write \"wait\"",
+        "threshold[0].metric: unknown metric \"availabilty\"; write \"availability\"",
         "threshold[1]: outage_duration has several statistics; add statistic = …, one of p50, p90, p99, max",
         "threshold[2].scope: downtime has no scope \"workload:v\"; write \"workload:w\"",
         "threshold[2]: has no bound; add at_least or at_most, a number in the unit min/y",
@@ -298,7 +298,7 @@ fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
         "threshold[4].scope: wasted has no scope \"resource:y\"; write \"resource:x\"",
         "threshold[5]: wasted is about one resource; write one of resource:x",
         "threshold[6].at_least: availability is a share, and never 99.99; write a number from 0 to 1",
-        "threshold[7].metric: asks how often a target is met, and there is none; add target = …, such as 0.9999, under [site]",
+        "threshold[7].metric: needs a target, and none is given; add target = …, such as 0.9999, under [site]",
         "threshold[8].statistic: downtime has no statistic \"p95\"; leave it out",
         "threshold[8].at_most: downtime is never below zero; write a number of at least 0, in the unit min/y",
         "threshold[8]: nothing is at least 5 and at most -1; write an at_most that is not below at_least",
@@ -310,7 +310,7 @@ fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
     assert_eq!((code, shown.as_str()), (2, ""));
     let percentile = problems(&study("precision = { relative = 0.1, metric = \"outage_duration\" }"));
     assert!(
-        percentile.contains("precision.metric: \"outage_duration\" is no mean of replications"),
+        percentile.contains("precision.metric: \"outage_duration\" is not a mean over replications"),
         "{percentile}"
     );
     let untold = problems(&study(
@@ -318,7 +318,7 @@ fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
     ));
     assert!(untold.contains("add target = …, such as 0.9999, to the workload w"), "{untold}");
     let of_a_record = study("precision = { relative = 0.1 }") + "[record]\nfile = \"none.csv\"\n";
-    assert!(problems(&of_a_record).contains("precision: asks for more histories than a record has"));
+    assert!(problems(&of_a_record).contains("precision: does not apply: a record is a single history"));
 }
 
 #[test]

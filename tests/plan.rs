@@ -286,7 +286,7 @@ fn what_is_missing_is_said_with_the_remedy() {
     let output = hotspare(folder.path(), &["plan", "s.toml"]);
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
-    for part in ["has no threshold to meet", "no axis is called \"crews\"; write one of contract"] {
+    for part in ["has no threshold to meet", "unknown axis \"crews\"; write one of contract"] {
         assert!(told.contains(part), "{told}");
     }
     assert!(!folder.path().join("results").exists());

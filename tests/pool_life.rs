@@ -857,7 +857,7 @@ fn the_trace_tells_how_an_arrival_waits_and_starts() {
             "100 workload x-0 claims blade s (type a), which leaves the pool (0 ready); a perfect match",
             "100 blade s: power on and self test",
             "120 blade s: boot",
-            "150 blade s: send the identity to the running blade",
+            "150 blade s: push the identity to the running blade",
             "154 blade s: reconfigure the adapters",
             "160 blade s: start the application",
             "165 workload x-0 is up on blade s for the first time, 1 min 5 s after it arrived",

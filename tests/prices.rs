@@ -284,28 +284,24 @@ fn wrong_prices_are_named_with_what_would_be_right() {
     };
     let found = problems(&wrong);
     for expected in [
-        "repair.contract: no contract is called \"fats\"; write \"fast\"",
-        "prices.currency: \"E R\" is no plain name; write letters and digits, such as \"EUR\"",
+        "repair.contract: unknown contract \"fats\"; write \"fast\"",
+        "prices.currency: \"E R\" is not a valid name; write letters and digits, such as \"EUR\"",
         "prices.blade: has no price of \"a\"; add a = …, 0 if it costs nothing",
-        "prices.blade.b: no blade type is called \"b\"; write \"a\"",
+        "prices.blade.b: unknown blade type \"b\"; write \"a\"",
         "prices.downtime.w: is -1; write a number of at least 0",
-        "prices.downtime.v: no workload is called \"v\"; write \"w\"",
-        "prices.contract.fast.modes: no failure mode is called \"g\"; write \"f\"",
-        "prices.contract.fast.modes: says what is repaired, but not how long that takes; add repair = …",
-        "prices.penalty[0].class: no workload is called \"x\"; write \"w\"",
-        "prices.penalty[1].below: of a month only the target of its class is known whether it was met; add target = 0.9",
-        "prices.penalty: the steps of \"w\" do not rise: 1 below 0.9 follows upon that below 0.99; give each",
-        "threshold[0].metric: asks for \"cost_energy\", which has no price; write one of cost_purchase,",
+        "prices.downtime.v: unknown workload \"v\"; write \"w\"",
+        "prices.contract.fast.modes: unknown failure mode \"g\"; write \"f\"",
+        "prices.contract.fast.modes: names failure modes, but no duration of repair; add repair = …",
+        "prices.penalty[0].class: unknown workload \"x\"; write \"w\"",
+        "prices.penalty[1].below: a monthly penalty is due below the target of its class alone; add target = 0.9",
+        "prices.penalty: the steps of \"w\" do not increase: the one below 0.9 (1) follows the one below 0.99; give each",
+        "threshold[0].metric: needs a price for \"cost_energy\", and none is given; write one of cost_purchase,",
     ] {
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     let none =
         problems(&study("[repair]\ncontract = \"x\"\n[[threshold]]\nmetric = \"cost\"\nat_most = 1\n"));
-    assert!(
-        none.contains(
-            "threshold[0].metric: asks for a cost, and there are no prices; add a section [prices]"
-        )
-    );
+    assert!(none.contains("threshold[0].metric: needs prices, and none are given; add a section [prices]"));
     assert!(
         none.contains(
             "repair.contract: chooses among contracts, and there are none; add [prices.contract.x]"
@@ -314,7 +310,7 @@ fn wrong_prices_are_named_with_what_would_be_right() {
     let short = study(PRICES).replace("horizon = \"1 y\"", "horizon = \"1 d\"");
     assert!(
         problems(&short)
-            .contains("prices.penalty[0]: looks at every month, and the window is shorter than one")
+            .contains("prices.penalty[0]: is due for each month, and the window is shorter than one")
     );
     let dark = study(PRICES).replace("power = {", "# power = {");
     assert!(

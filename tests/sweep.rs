@@ -163,10 +163,10 @@ fn what_a_cell_rejects_is_said_with_the_cell_and_nothing_is_written() {
         &["--set", "pool[0].count=3"],
         &["--set pool[0].count=3: the axis spares sets this key; leave it out"],
     );
-    check(&["--set", "sweep.where=spars < 1"], &["sweep.where: no axis is called \"spars\"; write spares"]);
+    check(&["--set", "sweep.where=spars < 1"], &["sweep.where: unknown axis \"spars\"; write spares"]);
     check(
         &["--set", "sweep.axis[0].values=[0, 0]", "--set", "sweep.axis[1].key=crews"],
-        &["has the value 0 twice"],
+        &["repeats the value 0"],
     );
     std::fs::copy(Path::new(ROOT).join("scenarios/goals.toml"), folder.path().join("s.toml"))
         .expect("a copy");
@@ -263,7 +263,7 @@ fn what_a_range_or_its_question_lacks_is_said() {
         assert!(message.contains(part), "{arguments:?}: {message}");
         assert!(!folder.path().join("results").exists());
     };
-    check(&["--metric", "downtme"], "no mean of replications is called \"downtme\"; write downtime");
+    check(&["--metric", "downtme"], "unknown mean over replications \"downtme\"; write downtime");
     check(
         &["--set", "times.detect=5 min"],
         "uncertain[0]: is 5 min in the scenario, outside of the range from 5 s to 2 min",

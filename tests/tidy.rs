@@ -215,14 +215,7 @@ fn what_is_banned_is_not_there() {
 }
 
 /// Folders in which documentation comments may still begin with a question; to be emptied.
-const QUESTIONS: &[&str] = &[
-    "src/scenario/raw/",
-    "src/scenario/tests/mod.rs",
-    "src/studies/grid/spec.rs",
-    "src/studies/plan/spec.rs",
-    "src/studies/sensitivity/spec.rs",
-    "src/studies/sweep/spec.rs",
-];
+const QUESTIONS: &[&str] = &["src/studies/plan/spec.rs"];
 
 /// The first lines of the documentation comments of a file.
 fn beginnings(text: &str) -> impl Iterator<Item = &str> {

@@ -53,7 +53,7 @@ fn a_small_history_reads_as_it_did() {
 fn the_readme_shows_what_is_printed() {
     let shown =
         ["scenarios/second-failover.toml", "--policy", "cold_boot", "--from", "1 h", "--until", "3930 s"];
-    golden::quoted("README.md", "trace", &trace(&shown));
+    golden::quoted("docs/run.md", "trace", &trace(&shown));
 }
 
 /// Virtual machines that part are told one by one from the claim on, each from the blade that they shared.

@@ -467,14 +467,14 @@ fn the_trace_tells_who_is_worked_on_and_what_that_means_to_the_workload() {
         told(degraded, "repair_in_place"),
         [
             "0 workload w runs on blade w",
-            "60 blade w has a fault (f) and runs on",
-            "60 blade w serves 50 % of what it should",
+            "60 blade w keeps running with a fault (f)",
+            "60 blade w is degraded to 50 % of its capacity",
             "61 repair of blade w (f), which runs on",
             "100 workload w stops on blade w for maintenance",
             "100 the maintenance of blade w begins",
             "200 the maintenance of blade w is done",
             "255 workload w is up on blade w after a planned stop of 2 min 35 s",
-            "261 blade w serves fully again",
+            "261 blade w is back at full capacity",
         ]
     );
     assert_eq!(

@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 /// Arguments of `hotspare backtest`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Cuts a record in two, fits lives and repairs to the earlier part, simulates the later one many times with\n\
-    them, and holds 95 % prediction intervals against what was recorded: the outages of each month, the minutes\n\
-    down, and the largest number down at once. Says which intervals miss, and how many would if the scenario were\n\
-    right. Misses do not change the exit code.\n\n\
+    after_help = "Splits a record in two, fits times to failure and to repair to the earlier part, simulates the later part many\n\
+    times with them, and compares the record with 95 % prediction intervals: outages of each month, minutes of\n\
+    downtime, largest number of blades down at once. Reports the intervals that miss, and how many would miss if the\n\
+    scenario were right. Misses do not change the exit code.\n\n\
     The record is either tickets with their inventory and window, as for `hotspare fit`, or a LANL system:\n  \
     hotspare backtest fleet.toml --record tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n  \
     hotspare backtest lanl-system-18.toml --lanl LA-UR-05-7318-failure-data-1996-2005.csv.gz --system 18"
@@ -29,37 +29,37 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     #[command(flatten)]
     input: ScenarioArgs,
-    /// Tickets, CSV or .csv.gz
+    /// Tickets (.csv or .csv.gz)
     #[arg(long, value_name = "FILE", required_unless_present = "lanl", conflicts_with = "lanl")]
     record: Option<PathBuf>,
-    /// The inventory of the tickets
+    /// Inventory that the tickets refer to
     #[arg(long, value_name = "FILE")]
     fleet: Option<PathBuf>,
-    /// The failure data of Los Alamos National Laboratory
+    /// Failure data of Los Alamos National Laboratory
     #[arg(long, value_name = "FILE", requires = "system")]
     lanl: Option<PathBuf>,
-    /// The number of the system
+    /// Number of the system, such as 18
     #[arg(long, requires = "lanl")]
     system: Option<u32>,
-    /// Where to cut the record; the first month after two thirds of it unless said
+    /// Date at which the record is split [default: first month after two thirds of it]
     #[arg(long, value_name = "DATE")]
     split: Option<String>,
-    /// Simulated histories
+    /// Number of simulated replications
     #[arg(long, default_value_t = 999, value_parser = clap::value_parser!(u32).range(39..=100_000))]
     replications: u32,
-    /// File to write the figures to
+    /// Output file
     #[arg(long, default_value = "backtest.csv", value_name = "FILE")]
     out: PathBuf,
     /// Overwrite the file if it exists
     #[arg(long)]
     force: bool,
-    /// Output format of the comparison
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
-    /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
+    /// Columns of the tickets under other names, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
-    /// Columns of the inventory that are called otherwise, such as blade=Host,type=Model
+    /// Columns of the inventory under other names, such as blade=Host,type=Model
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     fleet_map: Vec<Mapping>,
     #[command(flatten)]
@@ -138,9 +138,8 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
     let others = read.history.outages.len() - history.outages.len();
     let mut notes = read.sentences(path);
     if others > 0 {
-        notes.push(format!(
-            "{others} of these outages are of blades that are spares or have no role: left out"
-        ));
+        notes
+            .push(format!("{others} of these outages are excluded: their blades are spares or have no role"));
     }
     notes.extend(fleet.notes);
     let notes: String = notes.iter().map(|note| wrapped(note, 118, "  ") + "\n").collect();

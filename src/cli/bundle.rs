@@ -9,14 +9,14 @@ use std::path::PathBuf;
 /// Arguments of `hotspare bundle`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "The folder holds the scenario and every file that it names, the results, SHA256SUMS for all of them, \
-                  README.txt, and rerun.sh, which checks them, runs the study again and compares every file of the \
-                  results.\n\nRun it where `hotspare run` was run: the scenario is looked for where it was then."
+    after_help = "The bundle contains the scenario with every file that it names, the results, SHA256SUMS, \
+     README.txt and rerun.sh, which verifies the checksums, repeats the run and compares every file of the results.\n\nRun \
+      it in the folder in which `hotspare run` was run: the path of the scenario is relative to that folder."
 )]
 pub struct Args {
-    /// The folder of results that `hotspare run` has written, such as results/NAME
+    /// Results folder that `hotspare run` wrote, such as results/NAME
     results: PathBuf,
-    /// The folder to make; it must not exist yet, or be empty
+    /// Bundle folder to create; must be new or empty
     folder: PathBuf,
 }
 
@@ -28,7 +28,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     })?;
     let folder = args.folder.display();
     print(&format!(
-        "{folder}: {files} files; check them with sha256sum -c {SUMS}, run it again with {RERUN}\n"
+        "{folder}: {files} files; verify with sha256sum -c {SUMS}, repeat the run with {RERUN}\n"
     ))?;
     Ok(Exit::Done)
 }

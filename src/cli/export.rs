@@ -11,24 +11,24 @@ use jiff::tz::TimeZone;
 /// The format of exported tables.
 #[derive(clap::Args)]
 pub struct Export {
-    /// The separator of cells: ";", "," or "tab"; the most frequent of them in the header unless said
-    #[arg(long, value_parser = separator, value_name = "MARK", help_heading = "How the tables are written")]
+    /// Cell separator: ";", "," or "tab" [default: the most frequent of them in the header]
+    #[arg(long, value_parser = separator, value_name = "MARK", help_heading = "Table format")]
     separator: Option<u8>,
-    /// The decimal mark; a comma where cells are parted by ";" unless said
-    #[arg(long, value_enum, value_name = "MARK", help_heading = "How the tables are written")]
+    /// Decimal mark [default: a comma if cells are separated by ";", else a point]
+    #[arg(long, value_enum, value_name = "MARK", help_heading = "Table format")]
     decimal: Option<Mark>,
-    /// The order of dates; 2021-12-31 is always read. Unless said, a column whose dates show it by a day above 12 is read
-    /// so, and others are refused
-    #[arg(long, value_enum, value_name = "ORDER", help_heading = "How the tables are written")]
+    /// Order of dates; 2021-12-31 is always accepted [default: inferred from a day above 12 in the column;
+    /// ambiguous columns are rejected]
+    #[arg(long, value_enum, value_name = "ORDER", help_heading = "Table format")]
     dates: Option<Order>,
-    /// The time zone of times that do not say theirs, such as Europe/Berlin or +01:00
+    /// Time zone of times that state none, such as Europe/Berlin or +01:00
     #[arg(
         long, default_value = "UTC", value_parser = time_zone, value_name = "ZONE",
-        help_heading = "How the tables are written"
+        help_heading = "Table format"
     )]
     time_zone: TimeZone,
-    /// The inventory's word for the role of spares, besides spare and standby; may be repeated
-    #[arg(long, value_name = "ROLE", help_heading = "How the tables are written")]
+    /// Role that marks spares, in addition to spare and standby; repeatable
+    #[arg(long, value_name = "ROLE", help_heading = "Table format")]
     pub spare: Vec<String>,
 }
 
@@ -42,13 +42,13 @@ enum Mark {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Order {
-    /// 2021-12-31 and nothing else
+    /// Only 2021-12-31
     #[value(name = "year-first")]
     Year,
-    /// 31.12.2021 or 31/12/2021, too
+    /// Also 31.12.2021 and 31/12/2021
     #[value(name = "day-first")]
     Day,
-    /// 12/31/2021, too
+    /// Also 12/31/2021
     #[value(name = "month-first")]
     Month,
 }
@@ -63,7 +63,7 @@ fn separator(text: &str) -> Result<u8, String> {
 }
 
 fn time_zone(text: &str) -> Result<TimeZone, String> {
-    zone(text).ok_or_else(|| "there is no such time zone; write UTC, Europe/Berlin or +01:00".to_owned())
+    zone(text).ok_or_else(|| "unknown time zone; write UTC, Europe/Berlin or +01:00".to_owned())
 }
 
 impl Export {
@@ -98,40 +98,34 @@ impl Export {
 /// The window in which every failure was written down, and what is made of tickets.
 #[derive(clap::Args)]
 pub struct Watch {
-    /// From when on every failure of the blades was written down
-    #[arg(long, value_name = "DATE", help_heading = "The window of the tickets")]
+    /// Start of the window in which every failure of the blades was recorded
+    #[arg(long, value_name = "DATE", help_heading = "Observation window")]
     pub from: Option<String>,
-    /// Until when
-    #[arg(long, value_name = "DATE", help_heading = "The window of the tickets")]
+    /// End of that window
+    #[arg(long, value_name = "DATE", help_heading = "Observation window")]
     pub to: Option<String>,
-    /// Tickets of one blade that begin within this time of one another are one outage (the default is assumed)
+    /// Merge tickets of one blade that begin within this time of each other into one outage (default assumed)
     #[arg(
         long, default_value = "30 min", value_parser = Span::parse, value_name = "TIME",
-        help_heading = "The window of the tickets"
+        help_heading = "Observation window"
     )]
     pub merge: Span,
-    /// Drop and count tickets that cannot be read; they are an error unless said
-    #[arg(long, help_heading = "The window of the tickets")]
+    /// Drop and count unreadable tickets instead of failing
+    #[arg(long, help_heading = "Observation window")]
     drop_broken: bool,
-    /// The rule for the age of blades that were installed before the window
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        value_name = "RULE",
-        help_heading = "The window of the tickets"
-    )]
+    /// Age of blades installed before the window
+    #[arg(long, value_enum, default_value_t, value_name = "RULE", help_heading = "Observation window")]
     age: Age,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum Age {
-    /// installed where a blade is to be expected to have failed less than half a time before; unknown elsewhere
+    /// `installed` for blades expected to have failed less than 0.5 times before the window, else `unknown`
     #[default]
     Auto,
-    /// They had not failed before: their first life began when they were installed (delayed entry)
+    /// No failure before the window: the first life began at installation (delayed entry)
     Installed,
-    /// They may have failed before: nobody knows how long their first life had been going on
+    /// Failures before the window are possible: the age of the first life is unknown
     Unknown,
 }
 
@@ -169,10 +163,10 @@ impl Watch {
 }
 
 /// The reason why tickets without their window are refused, where the inventory is there.
-pub const NO_WINDOW: &str = "failures alone do not make a rate: ten in a month are many, and few in ten years. Say in which \
-                             window every failure was written down (--from 2020-01-01 --to 2024-01-01)";
+pub const NO_WINDOW: &str = "failures alone do not make a rate: ten in a month are many, ten in ten years are few. \
+    Give the window in which every failure was recorded (--from 2020-01-01 --to 2024-01-01)";
 
 /// The reason why failures without their exposure are refused.
-pub const NO_EXPOSURE: &str = "failures alone do not make a rate: ten in a year are many among 10 blades and few among \
-                               1000. Say which blades were watched (--fleet fleet.csv, with their dates), and the window \
-                               in which every failure of theirs was written down (--from 2020-01-01 --to 2024-01-01)";
+pub const NO_EXPOSURE: &str = "failures alone do not make a rate: ten in a year are many among 10 blades and few \
+    among 1000. Give the blades observed (--fleet fleet.csv, with their dates) and the window in which every failure of \
+    theirs was recorded (--from 2020-01-01 --to 2024-01-01)";

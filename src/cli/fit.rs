@@ -16,41 +16,41 @@ use std::path::{Path, PathBuf};
 /// Arguments of `hotspare fit`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "A rate is failures divided by the time in which they could have happened. So tickets are read together with\n\
-    the inventory (who was watched, from when to when) and the window (in which every failure was written down).\n\n\
-    Columns of the tickets, found by these names or by --map:\n  \
+    after_help = "A failure rate is failures divided by exposure. Tickets are therefore read with the inventory (the blades\n\
+    observed, from when to when) and the window in which every failure was recorded.\n\n\
+    Columns of the tickets, by these names or by --map:\n  \
     blade    as in the inventory\n  \
-    start    when it went down\n  \
-    end      when it was back; empty: not yet\n  \
-    minutes  how long it was down, where there is no end\n  \
-    cause    optional: each becomes a failure mode of its own\n\n\
+    start    start of the outage\n  \
+    end      end of the outage; empty: still down\n  \
+    minutes  duration of the outage, if there is no end\n  \
+    cause    optional; each cause becomes a failure mode\n\n\
     Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
     hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
-    Prints a piece of scenario: what was read, dropped and fitted stands in its comments. It takes the place of all\n\
-    failure modes of a scenario that is there. For a new one, `hotspare import fleet --tickets` does all at once."
+    Prints a scenario fragment, with a report on the rows read and dropped and on the fits as comments. It replaces\n\
+    all failure modes of an existing scenario. For a new one, use `hotspare import fleet --tickets`."
 )]
 pub struct Args {
-    /// The tickets, CSV or .csv.gz
+    /// Tickets (.csv or .csv.gz)
     tickets: PathBuf,
-    /// The inventory: all blades that were watched, those that never failed and those that are gone included
+    /// Inventory of all blades observed, including those that never failed and those retired since
     #[arg(long, value_name = "FILE")]
     fleet: Option<PathBuf>,
-    /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
+    /// Columns of the tickets under other names, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
-    /// Columns of the inventory that are called otherwise, such as blade=Host,type=Model
+    /// Columns of the inventory under other names, such as blade=Host,type=Model
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     fleet_map: Vec<Mapping>,
-    /// A resource and its column, as for `hotspare import fleet`, so that blade types get the same names
+    /// Resource and its column, as for `hotspare import fleet`; gives blade types the same names
     #[arg(long, value_name = "NAME=COLUMN")]
     resource: Vec<Mapping>,
     /// Fit all causes together, as one failure mode
     #[arg(long)]
     one_mode: bool,
-    /// Fit each blade type by itself; all are taken to fail alike unless said
+    /// Fit each blade type separately [default: one fit for all types]
     #[arg(long)]
     by_type: bool,
-    /// Also print what the fits leave open, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
+    /// Also print the uncertainty of the fits, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
     #[arg(long)]
     uncertain: bool,
     #[command(flatten)]
@@ -115,7 +115,7 @@ fn pieces(fitted: &Fitted, groups: &Groups) -> String {
         Fitted::Together(modes) => fleet::piece(&kind.name, modes, at == 0),
         Fitted::ByType(types) if types[at].is_own => fleet::piece(&kind.name, &types[at].modes, true),
         Fitted::ByType(_) => {
-            format!("# {}: no failure was recorded, so that there is nothing to fit.\n\n", kind.name)
+            format!("# {}: no failure recorded, nothing to fit.\n\n", kind.name)
         }
     };
     groups.kinds.iter().enumerate().map(piece).collect()
@@ -132,9 +132,9 @@ pub(super) fn read_tickets(
     let read = tickets::read(path, source, fleet, window, watch.age())?;
     if read.history.outages.is_empty() {
         let reasons = read.notes.sentences();
-        let why = if reasons.is_empty() { "it has no row".to_owned() } else { reasons.join("; ") };
+        let why = if reasons.is_empty() { "it has no rows".to_owned() } else { reasons.join("; ") };
         return Err(Failure::usage(format!(
-            "{}: no ticket can be used: {why}; check the inventory, --from and --to",
+            "{}: no usable ticket: {why}; check the inventory, --from and --to",
             path.display()
         )));
     }
@@ -147,9 +147,8 @@ pub(super) fn read_tickets(
 pub(super) fn how(read: &ReadTickets, export: &Export, window: Window) -> String {
     let calendar = export.calendar();
     format!(
-        "Fitted to {} outages of {} blades in {:.1} blade-years of service, from {} to {}: {} were new, {} had been \
-         installed before and are taken not to have failed (delayed entry), of {} nobody knows how long their first life \
-         had been going on.",
+        "Fitted to {} outages of {} blades in {:.1} blade-years of service, from {} to {}: {} entered new, {} were \
+         installed before and assumed not to have failed (delayed entry), {} entered at an unknown age.",
         read.history.outages.len(),
         read.new + read.aged + read.unknown,
         read.history.watched().years(),

@@ -17,20 +17,20 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Source {
-    /// The failure data of Los Alamos National Laboratory (LA-UR-05-7318), CSV or .csv.gz
+    /// Failure data of Los Alamos National Laboratory, LA-UR-05-7318 (.csv or .csv.gz)
     Lanl(Lanl),
-    /// An inventory: one row a blade, as an asset data base exports it
+    /// Inventory with one row per blade, as exported from an asset database
     Fleet(Box<fleet::Fleet>),
 }
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Writes into the folder --to:\n  lanl-system-N.toml          lives and repairs fitted to the record\n  lanl-system-N-replay.toml   the recorded failures themselves: what would standby blades have saved?\n  data/lanl/system-N.csv      the failures that the replay reads\nand prints which rows were used, merged or dropped, and why."
+    after_help = "Writes into --to:\n  lanl-system-N.toml          lives and repairs fitted to the record\n  lanl-system-N-replay.toml   the recorded failures: what would standby blades have saved?\n  data/lanl/system-N.csv      the failures that the replay reads\nand prints the rows used, merged and dropped, with reasons."
 )]
 struct Lanl {
-    /// The record
+    /// Failure record (.csv or .csv.gz)
     file: PathBuf,
-    /// The number of the system, such as 18
+    /// Number of the system, such as 18
     #[arg(long)]
     system: u32,
     /// Folder to write the scenarios to

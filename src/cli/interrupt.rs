@@ -12,7 +12,7 @@ pub fn stop_flag(words: &'static str) -> Result<Arc<AtomicBool>, Failure> {
         if raised.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        say!("\ninterrupted: {words}; once more to give up");
+        say!("\ninterrupted: {words}; press Ctrl-C again to abort");
     })
     .map_err(|error| Failure::io(format!("interrupts cannot be caught: {error}")))?;
     Ok(stop)

@@ -8,7 +8,7 @@ use crate::stats::metrics::catalogue;
 /// Arguments of `hotspare metrics`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Output format of the list
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
 }

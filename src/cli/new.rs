@@ -12,7 +12,7 @@ pub const STARTER: &str = include_str!("../../scenarios/starter.toml");
 /// Arguments of `hotspare new`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The file to write; it must not exist yet
+    /// Scenario file to create; must not exist
     file: PathBuf,
 }
 
@@ -21,7 +21,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let path = args.file.display();
     let mut file = std::fs::File::create_new(&args.file).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Failure::usage(format!("{path} exists already; name a new file"))
+            Failure::usage(format!("{path} already exists; name a new file"))
         }
         _ => Failure::io(format!("{path} cannot be written: {error}")),
     })?;

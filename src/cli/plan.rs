@@ -17,15 +17,15 @@ use crate::studies::plan::{self, PlanStudy};
                   2    usage or scenario error, in any variant; nothing is written\n  \
                   98   no choice, but some variants are undecided: allow more replications\n  \
                   99   no variant meets the thresholds\n  \
-                  130  interrupted; what is simulated is kept, and the same command goes on from there"
+                  130  interrupted; finished simulations are saved, and the same command resumes"
 )]
 pub struct Args {
     #[command(flatten)]
     variants: VariantArgs,
-    /// Count and list the variants with what they cost, and simulate nothing
+    /// List the variants with their costs without simulating
     #[arg(long)]
     dry_run: bool,
-    /// Also simulate the choice with the values of [[uncertain]] drawn so many times, by their laws
+    /// Also simulate the choice under this many draws of the [[uncertain]] values
     #[arg(long, default_value_t = 0, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=1000))]
     draws: u32,
 }

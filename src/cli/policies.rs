@@ -8,7 +8,7 @@ use crate::scenario::Registry;
 /// Arguments of `hotspare policies`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Output format of the list
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
 }

@@ -11,7 +11,7 @@ use clap::builder::StyledStr;
 #[derive(clap::Args)]
 #[command(after_help = grades())]
 pub struct Args {
-    /// Output format of the list
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
 }

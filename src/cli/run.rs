@@ -24,46 +24,46 @@ use std::path::{Path, PathBuf};
                   0    done, all thresholds hold\n  \
                   1    input or output failed\n  \
                   2    usage or scenario error; nothing is written\n  \
-                  98   a threshold is undecided by so many replications, or a precision is not reached\n  \
+                  98   a threshold is undecided at this number of replications, or the precision was not reached\n  \
                   99   a threshold is breached\n  \
-                  130  interrupted; what was finished is on disk")]
+                  130  interrupted; finished replications are on disk")]
 pub struct Args {
     #[command(flatten)]
     input: ScenarioArgs,
-    /// Folder that the results folder is made in
+    /// Parent folder of the results folder
     #[arg(long, default_value = "results")]
     out: PathBuf,
     /// Replace the results of another scenario
     #[arg(long)]
     force: bool,
-    /// Replications, in place of the scenario's and of the precision it asks for
+    /// Replications; overrides the scenario's replications and precision
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replications: Option<u32>,
-    /// Seed, in place of the scenario's
+    /// Seed; overrides the scenario's
     #[arg(long)]
     seed: Option<u64>,
-    /// Threads; as many as there are processors unless said. They change the time, never the results
+    /// Threads [default: one per processor]; they affect speed, never results
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Also write single events: one row per outage, takeover, or change of the pool
+    /// Also write event tables: one row per outage, takeover or change of the pool
     #[arg(long, value_enum, value_delimiter = ',')]
     write: Vec<Table>,
-    /// Check the laws of conservation under way: often at the start of every history, then now and then. Slower
+    /// Check conservation laws during the run: densely at the start of each replication, then periodically (slower)
     #[arg(long)]
     audit: bool,
-    /// Verdict on a threshold that these replications cannot decide, and on a precision that they do not reach
+    /// How to treat undecided thresholds, and a precision that was not reached
     #[arg(long, value_enum, default_value_t = Undecided::Tell)]
     undecided: Undecided,
-    /// Output format of the comparison
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
-    /// Widths of the plots; several may be given, such as page,column
+    /// Plot widths, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', default_value = "page")]
     plots: Vec<Width>,
-    /// Write every plot as PDF, too
+    /// Also write each plot as PDF
     #[arg(long)]
     pdf: bool,
-    /// Print nothing but the comparison
+    /// Print only the comparison
     #[arg(long)]
     quiet: bool,
 }
@@ -87,10 +87,9 @@ impl ValueEnum for Width {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
             Width::Page => PossibleValue::new("page")
-                .help("For a page or a screen: 10 in, with a heading that says what the plot says"),
-            Width::Column => PossibleValue::new("column").help(
-                "For a column of a paper: 3.5 in, text of 7 pt and more; the heading is left to the caption",
-            ),
+                .help("Page or screen: 10 in wide, with a title that states the finding"),
+            Width::Column => PossibleValue::new("column")
+                .help("Column of a paper: 3.5 in wide, text of at least 7 pt, no title (the caption has it)"),
         })
     }
 }
@@ -111,9 +110,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     if let Some(replications) = args.replications {
         scenario.replications = replications;
         if scenario.precision.take().is_some() && !args.quiet {
-            say!(
-                "the precision that the scenario asks for is set aside: {replications} replications were asked for"
-            );
+            say!("--replications {replications} overrides the precision of the scenario");
         }
     }
     scenario.seed = args.seed.unwrap_or(scenario.seed);
@@ -123,15 +120,15 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     folder::may_write(&folder, &owner, args.force)?;
 
     let mut details = Details::new(&args.write)?;
-    let stop = stop_flag("writing what is finished")?;
+    let stop = stop_flag("writing the finished replications")?;
     let progress = Progress::new(args.quiet);
     let extras = Extras { details: details.wanted.clone(), audit: args.audit };
     let outcome = run_noting(&scenario, &stop, &progress, &extras, |rows| details.take(rows));
     progress.finish();
-    let outcome = outcome.map_err(|error| Failure::io(format!("the tables of single events: {error}")))?;
+    let outcome = outcome.map_err(|error| Failure::io(format!("the event tables: {error}")))?;
     let staged = details.finish()?;
     if outcome.replications.is_empty() {
-        say!("interrupted before the first replication was finished; nothing was written");
+        say!("interrupted before the first replication finished; nothing was written");
         return Ok(Exit::Interrupted);
     }
 
@@ -148,10 +145,7 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
     let done = outcome.replications.len();
     if outcome.is_partial() {
         let folder = folder.display();
-        say!(
-            "interrupted: {done} of {} replications are finished; their results are in {folder}",
-            outcome.wanted
-        );
+        say!("interrupted after {done} of {} replications; their results are in {folder}", outcome.wanted);
         return Exit::Interrupted;
     }
     if !args.quiet {

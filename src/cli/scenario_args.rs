@@ -11,10 +11,10 @@ use std::path::PathBuf;
 /// Which scenario.
 #[derive(Clone, clap::Args)]
 pub struct ScenarioArgs {
-    /// The scenario, in TOML
+    /// Scenario file (TOML)
     pub scenario: PathBuf,
-    /// Replace a value of the scenario, such as --set pool[0].count=4 or --set 'horizon=10 y'; may be repeated. Entries of
-    /// lists go by number or by name: workload[orders].count
+    /// Override a value of the scenario, such as --set pool[0].count=4 or --set 'horizon=10 y'; repeatable. List
+    /// entries are addressed by index or by name: workload[orders].count
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<Setting>,
 }

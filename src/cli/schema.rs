@@ -7,7 +7,8 @@ use crate::scenario::schema::schema;
 /// Arguments of `hotspare schema`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "An editor with the Taplo or Even Better TOML extension checks a scenario as you type if its first line says\n  #:schema ./scenario.schema.json"
+    after_help = "An editor with the Taplo or Even Better TOML extension validates a scenario as you type if its \
+     first line is\n  #:schema ./scenario.schema.json"
 )]
 pub struct Args {}
 

@@ -11,14 +11,14 @@ use crate::studies::sensitivity::SensitivityStudy;
                   0    done\n  \
                   1    input or output failed\n  \
                   2    usage or scenario error, at either end of a range; nothing is written\n  \
-                  130  interrupted; finished variants are kept, and the same command goes on from there")]
+                  130  interrupted; finished variants are saved, and the same command resumes")]
 pub struct Args {
     #[command(flatten)]
     variants: VariantArgs,
-    /// The figure of the site that matters, as `hotspare metrics` lists it with the statistic value
+    /// Metric of the site to rank by; any that `hotspare metrics` lists with the statistic value
     #[arg(long, default_value = crate::experiment::HEADLINE)]
     metric: String,
-    /// The policy it is about; every one unless said
+    /// Policy to analyse [default: every policy]
     #[arg(long)]
     policy: Option<String>,
 }

@@ -12,11 +12,11 @@ use crate::studies::sweep::{Sweep, SweepStudy};
                   0    done\n  \
                   1    input or output failed\n  \
                   2    usage or scenario error, in any cell; nothing is written\n  \
-                  130  interrupted; finished cells are kept, and the same command goes on from there")]
+                  130  interrupted; finished cells are saved, and the same command resumes")]
 pub struct Args {
     #[command(flatten)]
     variants: VariantArgs,
-    /// Count and list the cells, and simulate nothing
+    /// List the cells without simulating
     #[arg(long)]
     dry_run: bool,
 }

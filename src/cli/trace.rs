@@ -18,28 +18,28 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 pub struct Args {
     #[command(flatten)]
     input: ScenarioArgs,
-    /// The policy, by its name in the scenario; its baseline unless said
+    /// Policy, by its name in the scenario [default: its baseline]
     #[arg(long)]
     policy: Option<String>,
-    /// The replication, counted from 0
+    /// Replication, counted from 0
     #[arg(long, default_value_t = 0)]
     replication: u32,
     /// Output format
     #[arg(long, default_value = TRACE_FORMATS[0].name, value_parser = formats())]
     format: String,
-    /// Only what begins at this time or later, such as "3 d"
+    /// Only events that begin at or after this time, such as "3 d"
     #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     from: Option<Span>,
-    /// Only what begins before this time
+    /// Only events that begin before this time
     #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     until: Option<Span>,
-    /// Only what concerns this workload
+    /// Only events of this workload
     #[arg(long, value_name = "NAME")]
     workload: Option<String>,
-    /// Only what concerns this blade
+    /// Only events of this blade
     #[arg(long, value_name = "NAME")]
     blade: Option<String>,
-    /// Print the management server's two tables at this time instead: who runs where, and what stands by
+    /// Print the management server's two tables at this time instead: active blades and standby blades
     #[arg(long, value_name = "TIME", value_parser = Span::parse,
           conflicts_with_all = ["from", "until", "workload", "blade"])]
     tables_at: Option<Span>,
@@ -78,7 +78,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let text = (format.render)(&trace).map_err(Failure::io)?;
     print(&String::from_utf8_lossy(&text))?;
     if trace.events.is_empty() {
-        say!("nothing happens there; the history ends at {}", Span(scenario.horizon.0));
+        say!("no events in this interval; the history ends at {}", Span(scenario.horizon.0));
     }
     Ok(Exit::Done)
 }
@@ -99,16 +99,14 @@ fn named(
         None if known.len() <= 12 => format!("there are {}", known.join(", ")),
         None => format!("there are {} of them, such as {}", known.len(), known[..3].join(", ")),
     };
-    Err(Failure::usage(format!("{option}: no {what} is called {name:?}; {remedy}")))
+    Err(Failure::usage(format!("{option}: unknown {what} {name:?}; {remedy}")))
 }
 
 fn only(scenario: &Scenario, args: &Args) -> Result<Only, Failure> {
     let site = &scenario.site;
     let (from, until) = (args.from.unwrap_or_default(), args.until.unwrap_or(Span::FOREVER));
     if from >= until {
-        return Err(Failure::usage(format!(
-            "--from {from} --until {until}: nothing lies between them; swap them"
-        )));
+        return Err(Failure::usage(format!("--from {from} is not before --until {until}; swap them")));
     }
     let workload = |name: &String| {
         named("--workload", "workload", name, (0..site.workloads()).map(|at| site.workload_name(at.into())))
@@ -134,7 +132,7 @@ fn tables(scenario: &Scenario, policy: usize, args: &Args, at: Time) -> Result<E
         "csv" => true,
         other => {
             let remedy = "write --format words or --format csv, or leave out --tables-at";
-            return Err(Failure::usage(format!("--format {other} has no form for tables; {remedy}")));
+            return Err(Failure::usage(format!("--format {other} is not available for tables; {remedy}")));
         }
     };
     let tables = NamedTables::new(scenario, policy, args.replication, at);

@@ -1,16 +1,17 @@
-//! The verdict on an undecided comparison, where a verb has one: the same words everywhere.
+//! The treatment of an undecided comparison, where a verb has one: the same words everywhere.
 
 use super::Exit;
 use clap::ValueEnum;
 
-/// The verdict on an undecided comparison.
+/// The treatment of an undecided comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Undecided {
     /// Exit with 98
+    #[value(name = "exit", alias = "tell")]
     Tell,
-    /// As if it was good
+    /// Count as passed
     Pass,
-    /// As if it was bad
+    /// Count as failed
     Fail,
 }
 

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 /// Arguments of `hotspare validate`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The scenarios, in TOML
+    /// Scenario files (TOML)
     #[arg(required = true)]
     scenarios: Vec<PathBuf>,
-    /// Replace a value in each of them, such as --set pool[0].count=4; may be repeated
+    /// Override a value in each of them, such as --set pool[0].count=4; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<Setting>,
 }
@@ -41,7 +41,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         match checked(path, &args.set, registry) {
             Ok(scenario) => {
                 print(&format!(
-                    "{}: sound: {} blades, {} workloads, {} policies, {} replications of {}\n{}",
+                    "{}: valid: {} blades, {} workloads, {} policies, {} replications of {}\n{}",
                     path.display(),
                     scenario.site.blades(),
                     scenario.site.workloads(),

@@ -16,25 +16,25 @@ use std::path::PathBuf;
 pub struct VariantArgs {
     #[command(flatten)]
     input: ScenarioArgs,
-    /// Folder that the results folder is made in
+    /// Parent folder of the results folder
     #[arg(long, default_value = "results")]
     out: PathBuf,
     /// Replace the results of another scenario
     #[arg(long)]
     force: bool,
-    /// Replications of each variant, in place of the scenario's and of the precision it asks for
+    /// Replications of each variant; overrides the scenario's replications and precision
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub replications: Option<u32>,
-    /// Seed of all variants, in place of the scenario's
+    /// Seed of all variants; overrides the scenario's
     #[arg(long)]
     seed: Option<u64>,
-    /// Threads; as many as there are processors unless said. They change the time, never the results
+    /// Threads [default: one per processor]; they affect speed, never results
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Output format of the results
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     pub format: format::Wanted,
-    /// Print nothing but the figures
+    /// Print only the figures
     #[arg(long)]
     pub quiet: bool,
 }
@@ -47,7 +47,7 @@ impl VariantArgs {
         let fixed = Fixed { settings, replications: self.replications, seed: self.seed };
         let variants = Variants::new(&self.input.scenario, fixed, registry)?;
         if variants.sets_precision_aside && !self.quiet {
-            say!("the precision that the scenario asks for is set aside: replications were asked for");
+            say!("--replications overrides the precision of the scenario");
         }
         Ok(variants)
     }
@@ -66,7 +66,7 @@ impl VariantArgs {
             Some(all) => format!("{finished} of {all} {}s", S::PIECE),
             None => format!("{finished} of the {}s", S::PIECE),
         };
-        let stop = stop_flag("keeping what is finished")?;
+        let stop = stop_flag("saving the finished simulations")?;
         let talk = Console { progress: Progress::new(self.quiet), quiet: self.quiet, in_words: &in_words };
         let provenance = study.provenance(variants, more);
         let ended = complete(study, variants, &place, &provenance, &stop, &talk);
@@ -74,12 +74,11 @@ impl VariantArgs {
         match ended? {
             Ended::Done(findings) => return Ok(Some((findings, place.results))),
             Ended::Interrupted(0) => {
-                say!("interrupted before the first {} was finished; nothing was written", S::PIECE);
+                say!("interrupted before the first {} finished; nothing was written", S::PIECE);
             }
-            Ended::Interrupted(finished) => say!(
-                "interrupted: {} are finished and kept; the same command goes on from there",
-                in_words(finished)
-            ),
+            Ended::Interrupted(finished) => {
+                say!("interrupted: {} are finished and saved; the same command resumes", in_words(finished))
+            }
         }
         Ok(None)
     }
@@ -109,10 +108,10 @@ impl StudyListener for Console<'_> {
             _ if self.quiet => {}
             Beginning::Afresh => {}
             Beginning::Continued => {
-                say!("{} were finished before; going on from there", (self.in_words)(finished));
+                say!("resuming: {} were finished before", (self.in_words)(finished));
             }
             Beginning::Anew => say!(
-                "what was finished before is of another scenario, other settings or another version: beginning anew"
+                "the saved progress belongs to another scenario, other settings or another version: starting over"
             ),
         }
     }

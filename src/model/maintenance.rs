@@ -49,7 +49,7 @@ pub enum Taken {
     /// Spares out of the pool.
     #[default]
     Pool,
-    /// Blades out of service: their workloads are moved to spares, or stop where the policy moves nothing.
+    /// Blades out of service: their workloads are moved to spares, or stop where the policy does not fail over.
     Service,
     /// Both.
     All,

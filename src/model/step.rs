@@ -35,18 +35,18 @@ macro_rules! phases {
 }
 
 phases! {
-    Detect "detect" "from the failure until it is noticed",
-    Capture "capture" "reading identity and state off the failing blade",
-    Fence "fence" "making sure that the failing blade is off",
+    Detect "detect" "from failure to detection",
+    Capture "capture" "reading identity and state from the failed blade",
+    Fence "fence" "fencing: ensuring that the failed blade is off",
     WaitManagement "wait_management" "waiting for a management server or module",
     WaitSpare "wait_spare" "waiting for a spare that can take over",
-    FailedAttempt "failed_attempt" "a takeover that did not succeed",
+    FailedAttempt "failed_attempt" "failed takeover attempt",
     Rezone "rezone" "changing the zones of the SAN",
     PowerOn "power_on" "power-on self test and probing of the cards",
     Boot "boot" "booting the operating system",
     Partition "partition" "configuring into partitions",
     Reconfigure "reconfigure" "writing the new identity",
-    LanRelearn "lan_relearn" "the network learning where the address moved",
+    LanRelearn "lan_relearn" "network relearning the moved address",
     FabricLogin "fabric_login" "logging in to the fabric and finding the disks",
     Restore "restore" "loading the captured state",
     Start "start" "starting the application",
@@ -154,18 +154,21 @@ fn one_retry() -> u32 {
 steps! {
     Detect detect Detect "\"15 s\"" "VMware HA declares a host failed after 15 s without heartbeat (vendor documentation)",
     Capture capture Capture "\"1 s\"" "reading the identity from the service processor: assumed",
-    ManualIdentity manual_identity Capture "" "an operator enters an identity that cannot be read; without it such a workload waits for its own blade",
+    ManualIdentity manual_identity Capture "" "entering an unreadable identity by hand; without it, such a workload \
+     waits for its own blade",
     CaptureState capture_state Capture "\"60 s\"" "saving a workload's state, 4.8 GB at 80 MB/s (PowerVM documentation): size assumed",
     Fence fence Fence "\"10 s\"" "wait after power-off in fence_bladecenter 4.12.1",
-    ManualFence manual_fence Fence "" "somebody pulls the blade, counted from when the fence was wanted; without it nobody does",
-    Rezone rezone Rezone "" "re-zoning the SAN for the new switch port; without it a port outside a hard zone is of no use",
+    ManualFence manual_fence Fence "" "pulling the blade by hand, counted from the fence request; without it blades \
+     are not pulled",
+    Rezone rezone Rezone "" "re-zoning the SAN for the new switch port; without it, ports outside a hard zone cannot \
+     be used",
     WriteIdentity write_identity Reconfigure "\"2 s\"" "writing the identity through the service processor of a blade that is off: assumed",
     PowerCommand power_command PowerOn "" "the module's command to power a blade on: not simulated unless said",
     PowerOn power_on PowerOn "{ uniform = { min = \"145 s\", max = \"195 s\" } }" "half of the 5 to 7 minutes of US 9,471,445; the split is assumed",
     Boot boot Boot "{ uniform = { min = \"145 s\", max = \"195 s\" } }" "half of the 5 to 7 minutes of US 9,471,445; the split is assumed",
     Partition partition Partition "" "re-configuring into partitions after a full-system boot: not simulated unless said",
     BootVios boot_vios Boot "\"60 s\"" "booting a virtual I/O server, before its clients; only on partitioned blades: assumed",
-    BootPartition boot_partition Boot "\"45 s\"" "booting a partition that is no virtual I/O server; only on partitioned blades: assumed",
+    BootPartition boot_partition Boot "\"45 s\"" "booting a partition that is not a virtual I/O server; only on partitioned blades: assumed",
     Push push Reconfigure "\"1 s\"" "sending the identity to the running blade: assumed",
     Reconfigure reconfigure Reconfigure "\"3 s\"" "all adapters of a blade whose adapters are not listed; a few seconds in US 9,471,445",
     RemoveDriver remove_driver Reconfigure "\"300 ms\"" "removing the driver of an adapter: assumed",
@@ -174,7 +177,7 @@ steps! {
     UpdateDeviceTree update_device_tree Reconfigure "\"200 ms\"" "partition firmware updating the device tree: assumed",
     AddSlot add_slot Reconfigure "\"200 ms\"" "dynamic addition of an adapter's slot: assumed",
     Configure configure Reconfigure "\"500 ms\"" "the operating system configuring the new device: assumed",
-    Operator operator Reconfigure "\"30 min\"" "an operator sees to a refused port: assumed",
+    Operator operator Reconfigure "\"30 min\"" "resolving a refused port by hand: assumed",
     LanRelearn lan_relearn LanRelearn "\"1 s\"" "switches learn the moved MAC from a gratuitous ARP: assumed",
     FabricLogin fabric_login FabricLogin "\"1 s\"" "fabric login with the new WWPN: assumed",
     Restore restore Restore "\"10 s\"" "loading captured state on the new blade: assumed",
@@ -185,7 +188,7 @@ steps! {
     ClearIdentity clear_identity Reconfigure "\"2 s\"" "clearing the identity of a blade before it enters the pool: assumed",
     Switchover switchover Reconfigure "" "one duration in place of all steps of a takeover",
     Transfer transfer Transfer "" "one duration in place of all steps of a planned transfer",
-    FailedAttempt failed_attempt FailedAttempt "" "one duration for an attempt on a spare that turns out dead",
+    FailedAttempt failed_attempt FailedAttempt "" "one duration for an attempt on a dead spare",
 }
 
 /// Quantities that the duration of a step may grow with.

@@ -31,7 +31,7 @@ const RESULTS: &str = "results";
 pub enum BundleError {
     /// There are no results to bundle.
     #[error(
-        "{} holds no results of this program: name the folder that `hotspare run` has written, such as results/NAME",
+        "{} is not a results folder: name one that `hotspare run` wrote, such as results/NAME",
         folder.display()
     )]
     NoResults {
@@ -40,8 +40,8 @@ pub enum BundleError {
     },
     /// The run was interrupted, so that running it again gives other results.
     #[error(
-        "{} holds {done} of {wanted} replications, because the run was interrupted: run it again to its end, or with \
-         --replications {done}", folder.display()
+        "{} has {done} of {wanted} replications, because the run was interrupted: complete the run, or repeat it \
+         with --replications {done}", folder.display()
     )]
     Interrupted {
         /// The folder.
@@ -52,15 +52,15 @@ pub enum BundleError {
         wanted: usize,
     },
     /// A file has changed since the run.
-    #[error("{} has changed since the run, so that the results do not belong to it: run again", path.display())]
+    #[error("{} has changed since the run, so the results no longer match it: run again", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
     },
     /// A file at an absolute path, which other machines do not have.
     #[error(
-        "the scenario names {path} by an absolute path, where nobody else has it: name it relative to the scenario, and \
-         run again"
+        "the scenario names {path} by an absolute path, which exists on this machine alone: name it relative to the \
+         scenario, and run again"
     )]
     Absolute {
         /// The path.
@@ -102,7 +102,7 @@ pub fn bundle(results: &Path, folder: &Path) -> Result<usize, BundleError> {
     write_files(&new, &texts)?;
     write_files(&new, &[(SUMS.to_owned(), sums(&digests).into_bytes())])?;
     executable(&new.join(RERUN))?;
-    std::fs::rename(&new, folder).map_err(io("put the bundle into", folder))?;
+    std::fs::rename(&new, folder).map_err(io("write the bundle to", folder))?;
     Ok(digests.len() + 1)
 }
 
@@ -174,7 +174,7 @@ impl Copy {
     fn make(&self, new: &Path) -> Result<(), FolderError> {
         let to = new.join(&self.to);
         for folder in self.ways.iter().map(|way| new.join(way)).chain(to.parent().map(Path::to_owned)) {
-            std::fs::create_dir_all(&folder).map_err(io("make the folder", &folder))?;
+            std::fs::create_dir_all(&folder).map_err(io("create the folder", &folder))?;
         }
         std::fs::copy(&self.from, &to).map_err(io("write", &to))?;
         Ok(())
@@ -298,13 +298,13 @@ fn readme(manifest: &Manifest, scenario: &Path) -> String {
     format!(
         "The study {name}, simulated by hotspare {version} (results version {results_version}): {done} replications, \
          seed {seed}.\n\
-         It was made by: {command}\n\n\
+         Command: {command}\n\n\
          {scenario}\n    the scenario; the files that it names, if any, keep their places relative to it\n\
-         {RESULTS}/\n    what the run gave; {MANIFEST} says from what\n\
+         {RESULTS}/\n    the results of the run; {MANIFEST} records their origin\n\
          {SUMS}\n    the checksums of all files; to check them: sha256sum -c {SUMS}\n\
-         {RERUN}\n    checks all files, runs the study again and compares every file of the results, byte for byte\n\n\
-         To run it again, put the program hotspare of results version {results_version} on the PATH, such as version \
-         {version}, and say\n    sh {RERUN}\n\
+         {RERUN}\n    verifies all files, repeats the run and compares every file of the results, byte for byte\n\n\
+         To repeat the run, put hotspare with results version {results_version}, such as version {version}, on the \
+          PATH, and run\n    sh {RERUN}\n\
          Every line has to end in OK. The results do not depend on the machine or on the number of threads.\n"
     )
 }

@@ -57,7 +57,7 @@ impl<'a> Costs<'a> {
             if policy != summary.baseline {
                 let of = |metric| self.difference(policy, "site", metric).map(|row| &row.difference);
                 let changes = self.metrics.iter().map(|metric| cell(of(metric), true)).collect();
-                rows.push((format!("against {}", summary.policies[summary.baseline]), changes));
+                rows.push((format!("vs {}", summary.policies[summary.baseline]), changes));
             }
         }
         rows
@@ -66,7 +66,7 @@ impl<'a> Costs<'a> {
 
 /// The heading of an item.
 fn heading(metric: &str) -> &str {
-    metric.strip_prefix("cost_").unwrap_or("in all")
+    metric.strip_prefix("cost_").unwrap_or("total")
 }
 
 /// An amount, with its sign on request.

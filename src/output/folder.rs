@@ -46,7 +46,7 @@ pub enum FolderError {
     },
     /// It holds something, and no results.
     #[error(
-        "{} is not empty and holds no results of this program, so it is not replaced: choose another folder, \
+        "{} is neither empty nor a results folder, so it is not replaced: choose another folder, \
          or empty this one first",
         folder.display()
     )]
@@ -99,7 +99,7 @@ pub fn may_write(folder: &Path, owner: &Owner, force: bool) -> Result<(), Folder
     old_results(folder, owner, force)?;
     // Whether a folder can be made where there is one already; those on the way to it are made with the results.
     let place = folder.ancestors().skip(1).find(|place| place.is_dir()).unwrap_or(Path::new("."));
-    tempfile::tempdir_in(place).map_err(io("make a folder in", place)).map(|_| ())
+    tempfile::tempdir_in(place).map_err(io("create a folder in", place)).map(|_| ())
 }
 
 /// Writes `files`, each a path inside the folder and its content, and moves the staged files, as the whole content of
@@ -130,7 +130,7 @@ pub fn write(
         move_file(&from, &to).map_err(io("write", &to))?;
     }
     let Some(old) = old else {
-        return std::fs::rename(&new, folder).map_err(io("put the results into", folder));
+        return std::fs::rename(&new, folder).map_err(io("write the results to", folder));
     };
     swap(folder, aside, &new)?.carry_over(&old, folder)
 }
@@ -142,9 +142,9 @@ pub(crate) fn aside(folder: &Path) -> Result<tempfile::TempDir, FolderError> {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    std::fs::create_dir_all(parent).map_err(io("make the folder", parent))?;
+    std::fs::create_dir_all(parent).map_err(io("create the folder", parent))?;
     let prefix = format!(".{}.", name.to_string_lossy());
-    tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(io("make a folder in", parent))
+    tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(io("create a folder in", parent))
 }
 
 /// The replaceable content of a folder.
@@ -205,11 +205,11 @@ fn owners_inside(folder: &Path) -> Result<Option<Vec<Owner>>, FolderError> {
 
 /// Writes files below `new`, which is made if it is missing.
 pub(crate) fn write_files(new: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
-    std::fs::create_dir_all(new).map_err(io("make the folder", new))?;
+    std::fs::create_dir_all(new).map_err(io("create the folder", new))?;
     for (path, bytes) in files {
         let path = new.join(path);
         if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(io("make the folder", parent))?;
+            std::fs::create_dir_all(parent).map_err(io("create the folder", parent))?;
         }
         std::fs::write(&path, bytes).map_err(io("write", &path))?;
     }
@@ -230,7 +230,7 @@ fn swap(folder: &Path, aside: tempfile::TempDir, new: &Path) -> Result<Replaced,
             let kept = aside.keep().join("old");
             return Err(FolderError::Stranded { folder: folder.to_owned(), kept, source });
         }
-        return Err(io("put the results into", folder)(source));
+        return Err(io("write the results to", folder)(source));
     }
     Ok(Replaced { aside })
 }
@@ -294,7 +294,7 @@ mod tests {
     fn where_nothing_can_be_written_is_known_beforehand() {
         // Nobody makes folders there, whatever their rights.
         let error = may_write(Path::new("/proc/results/study"), &owner("a"), false).unwrap_err();
-        assert!(error.to_string().starts_with("could not make a folder in /proc: "), "{error}");
+        assert!(error.to_string().starts_with("could not create a folder in /proc: "), "{error}");
     }
 
     /// All files below `root`, sorted, with their text; the manifest as `…`.
@@ -396,7 +396,7 @@ mod tests {
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
         write(&folder, &owner("a"), &good, &Staged::none(), false).unwrap();
         let error = write(&folder, &owner("a"), &bad, &Staged::none(), true).unwrap_err();
-        assert!(error.to_string().contains("could not make the folder"), "{error}");
+        assert!(error.to_string().contains("could not create the folder"), "{error}");
         assert_eq!(content(root.path()), ["a/manifest.json", "a/x.csv: 1"]);
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
     }

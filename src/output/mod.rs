@@ -68,7 +68,7 @@ pub const OUTPUTS: &[Output] = &[
     Output {
         file: "comparison.md",
         render: |summary| Ok(table::markdown(summary).into_bytes()),
-        about: "the policies side by side, and what that says, in words",
+        about: "comparison of the policies, with its conclusions",
     },
     Output {
         file: "summary.csv",
@@ -78,18 +78,18 @@ pub const OUTPUTS: &[Output] = &[
     Output {
         file: "differences.csv",
         render: csv::differences,
-        about: "every policy against the baseline, figure by figure",
+        about: "every figure of every policy compared with the baseline",
     },
     Output { file: "phases.csv", render: csv::phases, about: "downtime by phase" },
     Output {
         file: "thresholds.csv",
         render: thresholds::csv,
-        about: "every threshold with what was observed, and whether it holds",
+        about: "every threshold with its observed value and verdict",
     },
     Output {
         file: "warm-up.csv",
         render: csv::warm_up,
-        about: "how the pool and the downtime change over the window: whether the warm-up was enough",
+        about: "pool and downtime over the window: a check of the warm-up",
     },
     Output {
         file: "replications.csv",
@@ -102,7 +102,7 @@ pub const OUTPUTS: &[Output] = &[
 pub const COSTS: Output = Output {
     file: "costs.csv",
     render: costs::csv,
-    about: "what every policy costs a year, item by item, and against the baseline",
+    about: "yearly cost of every policy by item, and compared with the baseline",
 };
 
 /// A plot, which may be wanted for several widths and as several kinds of file.

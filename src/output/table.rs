@@ -82,7 +82,7 @@ impl Content {
 const COLUMNS: &[Column] = &[
     Column { heading: "policy", content: |row| Content::One(row.policy.clone()) },
     Column {
-        heading: "available\n(nines)",
+        heading: "availability\n(nines)",
         content: |row| {
             let share = digits::availability(&row.availability).with_unit();
             match digits::nines(&row.availability).value {
@@ -97,10 +97,10 @@ const COLUMNS: &[Column] = &[
         heading: "downtime\nmin per\nworkload\nand year",
         content: |row| bounded(&digits::number(&row.downtime)),
     },
-    Column { heading: "of it\nplanned", content: |row| Content::One(digits::number(&row.planned).value) },
-    Column { heading: "against\nbaseline", content: against_baseline },
+    Column { heading: "planned\npart", content: |row| Content::One(digits::number(&row.planned).value) },
+    Column { heading: "vs\nbaseline", content: against_baseline },
     Column {
-        heading: "outages per\nworkload\nand year",
+        heading: "outages\nper\nworkload\nand year",
         content: |row| bounded(&digits::number(&row.outages)),
     },
     Column {
@@ -143,11 +143,11 @@ fn against_baseline(row: &Row) -> Content {
 /// The factor, inverted where it is below 1, and the word that goes with it.
 pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
     if of_baseline.value == 0.0 {
-        (Estimate { value: f64::NAN, low: None, high: None, flag: Flag::Undefined, ..*of_baseline }, "less")
+        (Estimate { value: f64::NAN, low: None, high: None, flag: Flag::Undefined, ..*of_baseline }, "lower")
     } else if of_baseline.value > 1.0 {
-        (*of_baseline, "more")
+        (*of_baseline, "higher")
     } else {
-        (of_baseline.map_falling(|quotient| 1.0 / quotient), "less")
+        (of_baseline.map_falling(|quotient| 1.0 / quotient), "lower")
     }
 }
 

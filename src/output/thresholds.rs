@@ -8,7 +8,7 @@ use crate::stats::metrics::{Metric, VALUE};
 use crate::stats::{Bound, Verdict};
 
 /// One line for each threshold and policy, such as
-/// `✓ push: availability of the site is 99.9983 % (99.9981 to 99.9985), at least 99.99 %`.
+/// `✓ push: availability of the site is 99.9983 % (99.9981 to 99.9985); required: at least 99.99 %`.
 pub fn lines(summary: &Summary) -> Vec<String> {
     summary.checks.iter().map(|check| line(summary, check)).collect()
 }
@@ -30,19 +30,22 @@ fn line(summary: &Summary, check: &Check) -> String {
     let policy = &summary.policies[check.policy];
     let sign = check.verdict.sign();
     let bound = written(check, bound);
-    format!("{sign} {policy}: {figure}{scope} is {observed}, to be {word} {bound}{}", remedy(summary, check))
+    format!(
+        "{sign} {policy}: {figure}{scope} is {observed}; required: {word} {bound}{}",
+        remedy(summary, check)
+    )
 }
 
 /// The number of replications that would decide, in words.
 fn remedy(summary: &Summary, check: &Check) -> String {
     match (check.verdict, check.replications_to_decide) {
         (Verdict::Holds | Verdict::Breached, _) => String::new(),
-        _ if summary.replications.0 == 1 => ": undecided, because one history has no interval".to_owned(),
+        _ if summary.replications.0 == 1 => "; undecided: a single history has no interval".to_owned(),
         (Verdict::Undecided, Some(needed)) => {
             let needed = digits::count_in_round_numbers(needed);
-            format!(": undecided; about {needed} replications would tell")
+            format!("; undecided: about {needed} replications would decide it")
         }
-        (Verdict::Undecided, None) => ": undecided by this many replications".to_owned(),
+        (Verdict::Undecided, None) => "; undecided at this number of replications".to_owned(),
     }
 }
 
@@ -144,12 +147,13 @@ mod tests {
         assert_eq!(
             lines(&of),
             [
-                "✓ push: availability is 99.99800 % (99.99790 to 99.99810), to be at least 99.99 %",
-                "✗ push: availability is 99.99800 % (99.99790 to 99.99810), to be at least 99.999 %",
-                "? push: downtime is 10.6 min/y (10.0 to 11.1), to be at most 10.4 min/y: undecided; about 200 \
-                 replications would tell",
-                "✗ push: p99 of outage_duration of workload:web is 67 min (62 to 73), to be at most 3600 s",
-                "? push: year_meets_target is not known, to be at least 0.9: undecided by this many replications",
+                "✓ push: availability is 99.99800 % (99.99790 to 99.99810); required: at least 99.99 %",
+                "✗ push: availability is 99.99800 % (99.99790 to 99.99810); required: at least 99.999 %",
+                "? push: downtime is 10.6 min/y (10.0 to 11.1); required: at most 10.4 min/y; undecided: about 200 \
+                 replications would decide it",
+                "✗ push: p99 of outage_duration of workload:web is 67 min (62 to 73); required: at most 3600 s",
+                "? push: year_meets_target is not known; required: at least 0.9; undecided at this number of \
+                 replications",
             ]
         );
         let rows = String::from_utf8(csv(&of).unwrap()).unwrap();
@@ -167,7 +171,8 @@ mod tests {
         let line = lines(&of).remove(0);
         assert_eq!(
             line,
-            "? push: downtime is 10 min/y, to be at most 50 min/y: undecided, because one history has no interval"
+            "? push: downtime is 10 min/y; required: at most 50 min/y; undecided: a single history has no \
+             interval"
         );
     }
 }

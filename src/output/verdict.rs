@@ -8,6 +8,7 @@
 use super::comparison::{Row, headline, rows};
 use super::digits;
 use crate::experiment::{HEADLINE, Summary};
+use crate::stats::metrics::VALUE;
 use crate::stats::{Estimate, FEW_EVENTS, Flag, holm, paired_difference};
 use crate::units::{Span, YEAR_H};
 
@@ -20,7 +21,7 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
     let mut said = Vec::new();
     if done < wanted {
         said.push(match done {
-            0 => format!("Interrupted before the first of {wanted} replications was finished: no figures."),
+            0 => format!("Interrupted before the first of {wanted} replications finished: no figures."),
             _ => format!("Interrupted: the figures rest on {done} of {wanted} replications."),
         });
     }
@@ -93,23 +94,20 @@ impl Ranking {
         let leading = names(&leaders);
         let mut text = if downtime.value == 0.0 {
             let seen = format!("No downtime was seen under {leading}");
-            format!("{seen} in {}; that does not show that there is none.", histories(summary))
+            format!("{seen} in {}; this does not prove that there is none.", histories(summary))
         } else if rows.len() == 1 {
             format!("{leading} has {amount} of downtime per workload and year{}.", brackets(downtime))
         } else {
             let lead = if self.best == summary.baseline && one {
                 format!("No policy has less downtime than the baseline {leading}")
             } else {
-                format!(
-                    "{leading} {has} the least downtime{}",
-                    if one { "" } else { ", and exactly the same" }
-                )
+                format!("{leading} {has} the least downtime{}", if one { "" } else { " (exact tie)" })
             };
             format!("{lead}: {amount} per workload and year{}.", brackets(downtime))
         };
         if !self.unclear.is_empty() {
             let unclear = names(&self.unclear);
-            text += &format!(" This many replications cannot tell {unclear} from it.");
+            text += &format!(" At this number of replications, {unclear} cannot be distinguished from it.");
         }
         let named = |policy: &usize| leaders.contains(policy) || self.unclear.contains(policy);
         let close: Vec<usize> = (0..rows.len())
@@ -117,7 +115,7 @@ impl Ranking {
             .collect();
         if !close.is_empty() {
             let have = if close.len() == 1 { "has" } else { "have" };
-            text += &format!(" {} {have} more, but by less than these digits show.", names(&close));
+            text += &format!(" {} {have} more, by less than the digits shown.", names(&close));
         }
         text
     }
@@ -143,7 +141,7 @@ impl Ranking {
             Some(p) if self.is_significant(summary) => {
                 format!(", a significant difference ({}{})", p_value(p), corrected(summary))
             }
-            Some(p) => format!(", which is no significant difference ({}{})", p_value(p), corrected(summary)),
+            Some(p) => format!(", not a significant difference ({}{})", p_value(p), corrected(summary)),
         };
         Some(format!("The baseline {name} has {much}{verdict}."))
     }
@@ -216,7 +214,7 @@ fn irremovable(summary: &Summary, rows: &[Row], policy: usize) -> Option<String>
     let part = summary.site(policy, "downtime_irremovable", "value").filter(|part| part.value > 0.0)?;
     let whole = minutes(&rows[policy].downtime);
     Some(format!(
-        "Of the {whole} of {}, {}{} are beyond every failover policy: faults that another blade does not cure.",
+        "Of the {whole} under {}, no failover policy can remove {}{}: faults that another blade does not cure.",
         rows[policy].policy,
         minutes(part),
         brackets(part)
@@ -228,7 +226,7 @@ fn pool_warning(summary: &Summary) -> Option<String> {
         .map(|policy| summary.site(policy, "pool_empty_fraction", "value"))
         .collect();
     if empty.iter().all(|share| share.is_some_and(|share| share.value == 1.0)) {
-        return Some("There is never a ready blade in the pool.".to_owned());
+        return Some("The pool never has a ready blade.".to_owned());
     }
     let shares = empty.iter().zip(&summary.policies).filter_map(|(share, name)| {
         let share = share.filter(|share| share.value >= WORTH_SAYING)?;
@@ -247,17 +245,25 @@ fn pool_warning(summary: &Summary) -> Option<String> {
 
 /// Warning of service in part, which downtime does not count: on blades that are too small, or that run with a fault.
 fn served_warning(summary: &Summary) -> Option<String> {
-    let mut parts: Vec<String> = Vec::new();
+    let (mut parts, mut partial): (Vec<String>, Vec<usize>) = (Vec::new(), Vec::new());
     for (policy, name) in summary.policies.iter().enumerate() {
         let in_part = summary.served_in_part(policy);
         if let Some((_, served)) = in_part.iter().find(|(scope, _)| *scope == "site") {
-            parts.push(format!("{} under {name}", digits::percent(served).with_unit()));
+            let of = if parts.is_empty() { " of demand" } else { "" };
+            parts.push(format!("{name} {}{of}", digits::percent(served).with_unit()));
+            partial.push(policy);
         }
     }
-    let whole = if parts.len() < summary.policies.len() { "; elsewhere nearly all" } else { "" };
+    let others = (0..summary.policies.len()).filter(|policy| !partial.contains(policy));
+    let least = others
+        .filter_map(|policy| summary.site(policy, "served_availability", VALUE))
+        .min_by(|a, b| a.value.total_cmp(&b.value));
+    let rest = least
+        .map(|least| format!(", others {} or more", digits::percent(least).with_unit()))
+        .unwrap_or_default();
     (!parts.is_empty()).then(|| {
         format!(
-            "A workload that is served in part counts as up; of what all of them require, this is served: {}{whole}.",
+            "Capacity served: {}{rest}. A workload that is served in part counts as available.",
             parts.join(", ")
         )
     })
@@ -277,14 +283,14 @@ fn evidence_warning(summary: &Summary, rows: &[Row]) -> Option<String> {
     let (few, undecided) = (of(Flag::Few), of(Flag::Undecided));
     if !undecided.is_empty() {
         return Some(format!(
-            "Too little was seen of {} for an interval: simulate more replications.",
+            "Too few outages under {} for an interval: simulate more replications.",
             whose(undecided)
         ));
     }
     (!few.is_empty()).then(|| {
         format!(
-            "Fewer than {FEW_EVENTS} outages are behind the figures of {}, whose intervals may be too short: \
-             simulate more replications.",
+            "Fewer than {FEW_EVENTS} outages support the figures of {}; their intervals may be too narrow: simulate \
+             more replications.",
             whose(few)
         )
     })
@@ -308,10 +314,7 @@ fn years_that_meet(summary: &Summary) -> Option<String> {
         grouped(shares).into_iter().map(|(share, names)| format!("{share} under {}", list(names))).collect();
     (!parts.is_empty()).then(|| {
         let target = digits::as_written(100.0 * target);
-        format!(
-            "Of the simulated years, so many reach the site's target of {target} %: {}.",
-            parts.join(", ")
-        )
+        format!("Years that meet the target of {target} %: {}.", parts.join(", "))
     })
 }
 
@@ -348,17 +351,16 @@ fn warm_up_warning(summary: &Summary) -> Option<String> {
     let settles = short.iter().map(|row| row.settles_h).fold(0.0, f64::max);
     let advice = if settles > stated {
         format!(
-            "if it settles, a warm_up of \"{}\" is enough; if not, the mean is one of this horizon",
+            "if it settles, a warm_up of \"{}\" suffices; if not, the mean depends on the horizon",
             Span::from_hours(in_round_hours(settles))
         )
     } else {
-        "it does not settle, so that the mean is one of this horizon".to_owned()
+        "it does not settle, and the mean depends on the horizon".to_owned()
     };
-    let stated =
-        if stated == 0.0 { "there is none".to_owned() } else { Span::from_hours(stated).to_string() };
+    let stated = if stated == 0.0 { "none".to_owned() } else { Span::from_hours(stated).to_string() };
     Some(format!(
-        "The start of the window differs from its end beyond chance, so that the warm-up ({stated}) may be too short: \
-         {}; {advice} (warm-up.csv).",
+        "The warm-up ({stated}) may be too short, because the start of the window differs significantly from its \
+         end: {}; {advice} (warm-up.csv).",
         parts.join(", ")
     ))
 }
@@ -375,27 +377,28 @@ fn precision(summary: &Summary) -> Option<String> {
         .filter(|(reached, _)| !precision.suffices(**reached))
         .map(|(reached, policy)| match reached {
             Some(reached) => format!("{policy} (± {:.1} %)", 100.0 * reached),
-            None => format!("{policy} (cannot be told: nothing was seen, or too little)"),
+            None => format!("{policy} (undetermined: too few outages)"),
         })
         .collect();
     let is_partial = summary.replications.0 < summary.replications.1;
     let remedy = if is_partial { "the run was interrupted" } else { "raise max_replications" };
     Some(if short.is_empty() {
-        format!("Under every policy {metric} is known to ± {wanted} %, as asked for.")
+        format!("Precision reached: {metric} is known to ± {wanted} % under every policy.")
     } else {
         let short = list(short.iter().map(String::as_str));
-        format!(
-            "The precision that was asked for, {metric} to ± {wanted} %, is not reached under {short}: {remedy}."
-        )
+        format!("Precision not reached ({metric} to ± {wanted} %) under {short}: {remedy}.")
     })
 }
 
 fn sample(summary: &Summary) -> String {
     match summary.replications.0 {
-        1 => format!("One history of {} has no interval: another would give other figures.", years(summary)),
+        1 => format!(
+            "A single history of {} has no confidence interval: another would give other figures.",
+            years(summary)
+        ),
         n => format!(
-            "Simulated: {n} replications of {}; a range is a {} % confidence interval, and says how far other \
-             replications could move the figure.",
+            "Simulated: {n} replications of {}; ranges are {} % confidence intervals of the simulation, not the \
+             variation from year to year.",
             years(summary),
             percent_of_level(summary)
         ),

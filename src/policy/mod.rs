@@ -158,7 +158,7 @@ impl MatchingSpec {
             let known = || resources.iter().map(|r| r.1).collect::<Vec<_>>().join(", ");
             let id = resources
                 .find(name)
-                .ok_or_else(|| format!("no resource is called {name:?}; there are {}", known()))?;
+                .ok_or_else(|| format!("unknown resource {name:?}; known: {}", known()))?;
             if !(*weight >= 0.0 && weight.is_finite()) {
                 return Err(format!("the weight of {name:?} is {weight}; write one of at least 0"));
             }

@@ -80,7 +80,7 @@ pub enum Error {
         problems: Vec<Problem>,
     },
     /// No row is about the system asked for.
-    #[error("{}: there is no system {system}; choose one of {}", path.display(), numbers(present))]
+    #[error("{}: unknown system {system}; choose one of {}", path.display(), numbers(present))]
     NoSuchSystem {
         /// The file.
         path: PathBuf,
@@ -90,7 +90,7 @@ pub enum Error {
         present: Vec<u32>,
     },
     /// Every row of the system had to be dropped.
-    #[error("{}: no row of system {system} can be used ({reasons}); choose another system", path.display())]
+    #[error("{}: no usable row of system {system} ({reasons}); choose another system", path.display())]
     NothingLeft {
         /// The file.
         path: PathBuf,

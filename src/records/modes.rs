@@ -44,9 +44,9 @@ pub struct ModeFit {
     pub exponential: Exponential,
     /// The law of the outages.
     pub repair: Repair,
-    /// The recorded median duration \[h\].
+    /// Recorded median duration \[h\].
     pub median_h: f64,
-    /// The recorded mean duration \[h\].
+    /// Recorded mean duration \[h\].
     pub mean_h: f64,
 }
 

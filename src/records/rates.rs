@@ -85,7 +85,7 @@ impl FittedMode {
                     repairs.law().scenario()
                 );
             }
-            None => text += "# ASSUMED: no repair was seen to end.\nrepair = \"4 h\"\n",
+            None => text += "# ASSUMED: no completed repair on record.\nrepair = \"4 h\"\n",
         }
         text
     }
@@ -162,8 +162,10 @@ pub fn table(mode: &FittedMode) -> String {
         short(mode.mtbf_h())
     );
     if mode.left_out > 0 {
-        text +=
-            &format!("  {} in the minute of the last return are not in the fits of lives\n", mode.left_out);
+        text += &format!(
+            "  {} in the minute of the last return are excluded from the fits of lives\n",
+            mode.left_out
+        );
     }
     let seen = format!("{} ended, {} censored", mode.lives.ended, mode.lives.censored);
     text += &laws("lives", &seen, &mode.lives);
@@ -172,7 +174,7 @@ pub fn table(mode: &FittedMode) -> String {
             let seen = format!("{} ended, {} censored", repairs.ended, repairs.censored);
             text += &laws("repairs", &seen, repairs);
         }
-        None => text += "  repairs: none was seen to end\n",
+        None => text += "  repairs: none completed\n",
     }
     text
 }

@@ -138,7 +138,7 @@ impl Cells<'_> {
                 problems.push(problem(
                     self.line,
                     name,
-                    "the cell is no text".to_owned(),
+                    "the cell is not a text".to_owned(),
                     "write it in UTF-8",
                 ));
                 None

@@ -70,8 +70,9 @@ fn table(modes: &[ModeFit]) -> String {
              the remedies are assumed\n";
     let left_out: u32 = modes.iter().map(|mode| mode.left_out).sum();
     if left_out > 0 {
-        text +=
-            &format!("{left_out} failures in the minute of the last return are not in the fits of lives\n");
+        text += &format!(
+            "{left_out} failures in the minute of the last return are excluded from the fits of lives\n"
+        );
     }
     text
 }

@@ -23,7 +23,7 @@ fn the_report_says_what_was_done_and_found() {
     for part in [
         "LANL system 18: 1024 nodes of 4 processors and 8 GiB",
         "rows      3997 read, 5 dropped, 3992 used; 8 of these merged: 3984 outages",
-        "5 rows: the same row was entered twice: dropped (lines 13390, 15785, 15894, 16206, 16542)",
+        "5 rows: duplicate row: dropped (lines 13390, 15785, 15894, 16206, 16542)",
         "60 nodes have no row",
         "window    2002-05-01 00:00 local time and 1767628 min from there (3.36 years of 8766 h)",
         "712330 min of downtime",

@@ -71,7 +71,7 @@ impl Validator<'_> {
             }
             let struck = |group: &&BladeGroup| group.fails && modes[group.blade_type.index()].is_some();
             if raw.record.is_some() && !site.groups.iter().any(|group| struck(&group)) {
-                let what = "strikes nobody: the record says all that happens to the blades";
+                let what = "has no effect: the record determines every failure of the blades";
                 self.problem(&key, what, "leave it out, or write record.spares = \"fitted\"");
             }
             bursts.push(Burst {

@@ -72,8 +72,7 @@ impl Validator<'_> {
         }
         let groups = raw.pool.len() + raw.delivery.len() + raw.workload.len();
         if groups >= MOST_GROUPS {
-            let remedy =
-                format!("put alike ones together, so that there are fewer than {MOST_GROUPS} groups");
+            let remedy = format!("merge groups that are alike, so that there are fewer than {MOST_GROUPS}");
             return self.problem("workload", format!("the scenario has {groups} groups of blades"), remedy);
         }
         for (at, spec) in raw.pool.iter().enumerate() {
@@ -139,7 +138,7 @@ impl Validator<'_> {
     fn churn(&mut self, key: &str, spec: &raw::Workload) {
         if spec.count == 0 && spec.arrivals.is_none() {
             let remedy = "write a count of at least 1, or say how workloads arrive";
-            self.problem(&format!("{key}.count"), "there is nobody, and nobody arrives", remedy);
+            self.problem(&format!("{key}.count"), "has no workloads and no arrivals", remedy);
         }
         let churns = spec.run.is_some() || spec.arrivals.is_some();
         if churns && spec.fail_over == raw::FailOver::Apart && spec.virtual_machines > 1 {
@@ -219,7 +218,7 @@ impl Validator<'_> {
         if !is_plain(&name) {
             self.problem(
                 &format!("{key}.name"),
-                format!("{name:?} is an unusual name"),
+                format!("{name:?} is not a valid name"),
                 "write letters, digits, - and _",
             );
         }

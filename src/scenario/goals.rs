@@ -61,11 +61,11 @@ impl Validator<'_> {
         let spec = raw.precision.as_ref()?;
         if raw.record.is_some() {
             let remedy = "leave it out: the recorded failures are one history";
-            self.problem("precision", "asks for more histories than a record has", remedy);
+            self.problem("precision", "does not apply: a record is a single history", remedy);
         }
         let metric = Metric::find(&spec.metric);
         if metric.is_none() && catalogue().any(|entry| entry.name == spec.metric) {
-            let what = format!("{:?} is no mean of replications", spec.metric);
+            let what = format!("{:?} is not a mean over replications", spec.metric);
             self.problem(
                 "precision.metric",
                 what,
@@ -119,7 +119,7 @@ impl Validator<'_> {
     fn unknown_metric(&mut self, key: &str, name: &str, known: &[&str]) {
         let remedy = super::problem::nearest(name, known.iter().copied())
             .map_or("choose one that `hotspare metrics` lists".to_owned(), |near| format!("write {near:?}"));
-        self.problem(key, format!("no metric is called {name:?}"), remedy);
+        self.problem(key, format!("unknown metric {name:?}"), remedy);
     }
 
     fn statistic(&mut self, key: &str, written: Option<&str>, entry: &CatalogueEntry) -> &'static str {
@@ -155,7 +155,7 @@ impl Validator<'_> {
         };
         if target.is_none() && matches!(metric, "year_meets_target" | "month_meets_target") {
             let remedy = format!("add target = …, such as 0.9999, {place}");
-            self.problem(key, "asks how often a target is met, and there is none", remedy);
+            self.problem(key, "needs a target, and none is given", remedy);
         }
     }
 
@@ -165,9 +165,9 @@ impl Validator<'_> {
             return;
         }
         match prices {
-            None => self.problem(key, "asks for a cost, and there are no prices", "add a section [prices]"),
+            None => self.problem(key, "needs prices, and none are given", "add a section [prices]"),
             Some(prices) if !prices.metrics().contains(&metric) => {
-                let what = format!("asks for {metric:?}, which has no price");
+                let what = format!("needs a price for {metric:?}, and none is given");
                 let remedy = format!("write one of {}, or add the price", prices.metrics().join(", "));
                 self.problem(key, what, remedy);
             }

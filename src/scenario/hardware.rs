@@ -122,7 +122,8 @@ impl Validator<'_> {
                 self.problem(&format!("{key}.effect"), what, "write a share from 0 up to, but not, 1");
             }
             if spec.remedy.is_some() || spec.follows_identity > 0.0 {
-                let what = "is repaired while the blade runs on: it has no other remedy and follows nobody";
+                let what = "is repaired while the blade keeps running: it has no other remedy and does not follow \
+                 the identity";
                 self.problem(key, what, "leave out remedy and follows_identity, or write another effect");
             }
         }
@@ -203,7 +204,7 @@ impl Validator<'_> {
             let remedy = "add a partition of kind \"vios\", or make the clients \"dedicated\"";
             self.problem(
                 &format!("{key}.partition"),
-                "has clients, but nobody who shares adapters with them",
+                "has clients, but no VIOS to share adapters with them",
                 remedy,
             );
         }

@@ -36,10 +36,10 @@ impl Validator<'_> {
     fn calendar(&mut self, key: &str, first: Span, every: Option<Span>, lasts: Span) -> Recurrence {
         if every.is_some_and(|every| every <= lasts) {
             let remedy = "write a longer time than `lasts`";
-            self.problem(&format!("{key}.every"), "begins anew before it is over", remedy);
+            self.problem(&format!("{key}.every"), "repeats before it ends", remedy);
         }
         if lasts == Span::ZERO {
-            self.problem(&format!("{key}.lasts"), "is no time at all", "write a time above zero");
+            self.problem(&format!("{key}.lasts"), "is zero", "write a time above zero");
         }
         Recurrence { first: Time(first.0), every, lasts }
     }

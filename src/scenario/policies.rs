@@ -42,7 +42,7 @@ impl Validator<'_> {
         }
         let sees = readiness.boots(0) || readiness.knows_capacity(false);
         if rebalance.seeks() == Seeks::BetterMatch && !sees {
-            let what = "moves to better matching spares, but nobody knows what cold ones provide";
+            let what = "moves to better matching spares, but the capacity of cold spares is unknown";
             let remedy = "write readiness = { cold = { capacity_known = true } }, or boot them beforehand";
             self.problem(&key, what, remedy);
         }

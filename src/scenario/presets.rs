@@ -36,7 +36,7 @@ impl Validator<'_> {
                 return Some(preset);
             }
             Some(preset) => format!("{name:?} is a duration of {}", preset.places.join(" or ")),
-            None => format!("no preset is called {}", quoted(name)),
+            None => format!("unknown preset {}", quoted(name)),
         };
         let remedy = match (nearest(name, fitting()), fitting().next()) {
             (Some(near), _) => format!("write {near:?}"),
@@ -111,7 +111,7 @@ mod tests {
     fn an_unknown_preset_has_a_nearest_one_and_a_misplaced_one_has_others() {
         assert_eq!(
             problem("[times]\ndetect = { preset = \"vmware-hq\" }"),
-            "s:12:12: times.detect.preset: no preset is called \"vmware-hq\"; write \"vmware-ha\""
+            "s:12:12: times.detect.preset: unknown preset \"vmware-hq\"; write \"vmware-ha\""
         );
         assert_eq!(
             problem("[policy.p.times]\nfence = { preset = \"vmware-ha\" }\nstart = \"2 s\""),

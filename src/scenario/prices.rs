@@ -57,7 +57,7 @@ impl Validator<'_> {
             }
         }
         if repair.is_some() && raw.record.is_some() {
-            let what = "sets the duration of repairs, which the record says already";
+            let what = "sets the duration of repairs, which the record already gives";
             let remedy = format!("leave it out, or prices.contract.{chosen}.repair");
             self.problem("repair.contract", what, remedy);
         }
@@ -75,11 +75,7 @@ impl Validator<'_> {
         }
         if spec.modes.is_some() && spec.repair.is_none() {
             let remedy = "add repair = …, or leave out modes";
-            self.problem(
-                &format!("{key}.modes"),
-                "says what is repaired, but not how long that takes",
-                remedy,
-            );
+            self.problem(&format!("{key}.modes"), "names failure modes, but no duration of repair", remedy);
         }
     }
 
@@ -88,7 +84,7 @@ impl Validator<'_> {
         let spec = raw.prices.as_ref()?;
         if !spec.currency.chars().all(char::is_alphanumeric) {
             let remedy = "write letters and digits, such as \"EUR\"";
-            self.problem("prices.currency", format!("{:?} is no plain name", spec.currency), remedy);
+            self.problem("prices.currency", format!("{:?} is not a valid name", spec.currency), remedy);
         }
         let types: Vec<String> = site.blade_types.iter().map(|kind| kind.name.clone()).collect();
         let classes: Vec<String> = site.classes().iter().map(|class| class.name.clone()).collect();
@@ -169,7 +165,8 @@ impl Validator<'_> {
             let wrong = penalty.steps.windows(2).find(|pair| pair[0].0 == pair[1].0 || pair[0].1 > pair[1].1);
             if let Some([(first, _), (second, amount)]) = wrong {
                 let what = format!(
-                    "the steps of {:?} do not rise: {amount} below {second} follows upon that below {first}",
+                    "the steps of {:?} do not increase: the one below {second} ({amount}) follows the one below \
+                     {first}",
                     classes[penalty.class]
                 );
                 let remedy = "give each availability one step, and the lower one no smaller an amount";
@@ -188,10 +185,10 @@ impl Validator<'_> {
             (Period::Month, Some(below), Some(target)) if below == target => return Some(below),
             (_, None, None) => {
                 let remedy = format!("add below = …, or target = … to the workload {}", spec.class);
-                self.problem(key, "does not say below which availability it falls due", remedy);
+                self.problem(key, "has no availability below which it is due", remedy);
             }
             (Period::Month, Some(below), _) => {
-                let what = "of a month only the target of its class is known whether it was met";
+                let what = "a monthly penalty is due below the target of its class alone";
                 let remedy =
                     format!("add target = {below} to the workload {}, or write per = \"year\"", spec.class);
                 self.problem(&format!("{key}.below"), what, remedy);
@@ -208,7 +205,7 @@ impl Validator<'_> {
             Period::Year => ("year", 1.0),
         };
         if years < least {
-            let what = format!("looks at every {word}, and the window is shorter than one");
+            let what = format!("is due for each {word}, and the window is shorter than one");
             self.problem(key, what, "write a longer horizon");
         }
     }

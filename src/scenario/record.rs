@@ -36,7 +36,7 @@ fn failure(row: &ReplayRow, site: &Site) -> Result<(BladeId, RecordedFailure), (
     else {
         let known: Vec<&str> = site.classes().iter().map(|class| class.name.as_str()).collect();
         return Err((
-            format!("no workload class is called {:?}", row.class),
+            format!("unknown workload class {:?}", row.class),
             format!("the classes are {}", known.join(", ")),
         ));
     };
@@ -48,7 +48,7 @@ fn failure(row: &ReplayRow, site: &Site) -> Result<(BladeId, RecordedFailure), (
     let Some(mode) = modes.iter().position(|mode| mode.name == row.mode) else {
         let known: Vec<&str> = modes.iter().map(|mode| mode.name.as_str()).collect();
         let remedy = format!("the failure modes of its blade type are {}", known.join(", "));
-        return Err((format!("no failure mode is called {:?}", row.mode), remedy));
+        return Err((format!("unknown failure mode {:?}", row.mode), remedy));
     };
     if modes[mode].effect != Effect::Stops {
         let remedy = "record failures of modes with effect = \"stops\"".to_owned();

@@ -98,7 +98,7 @@ impl Validator<'_> {
         };
         if levels.iter().any(|(_, requirement)| mismatch(requirement, provided).is_none()) {
             let remedy = "ask for that kind, or change `on`";
-            self.problem(key, "asks for another kind than its first blade has", remedy);
+            self.problem(key, "requires another kind than its first blade has", remedy);
         }
         (levels, period)
     }
@@ -117,7 +117,7 @@ impl Validator<'_> {
             },
             _ => {
                 let remedy = "write either level or file, not both and not neither";
-                self.problem(key, "does not say what is used", remedy);
+                self.problem(key, "has neither levels nor a file", remedy);
                 Vec::new()
             }
         };
@@ -134,7 +134,7 @@ impl Validator<'_> {
         let starts = levels.first().is_none_or(|first| first.0 == Span::ZERO);
         let ends = spec.every.is_none_or(|every| levels.last().is_none_or(|last| last.0 < every));
         if !(ordered && starts && ends) {
-            let what = "the levels are not in the order of time, from 0 to before `every`";
+            let what = "the levels are not in order of time, from 0 to before `every`";
             self.problem(key, what, "write the first at \"0\", each other later, and all before `every`");
         }
         if levels.is_empty() || !ordered {

@@ -174,7 +174,7 @@ fn unknown(table: &dyn TableLike, key: &str) -> Refusal {
         Some(near) => format!("write {near}"),
         None => "name something that the scenario has".to_owned(),
     };
-    (format!("there is no {key:?}"), remedy)
+    (format!("unknown key {key:?}"), remedy)
 }
 
 /// Sets a value below an item that is no plain value itself.
@@ -190,7 +190,7 @@ fn descend(item: &mut Item, path: &[Step], value: &Value) -> Result<(), Refusal>
         }
         _ => {
             let remedy = "leave out the brackets".to_owned();
-            return Err((format!("looks for [{entry}] in what is no list"), remedy));
+            return Err((format!("looks for [{entry}] in a value that is not a list"), remedy));
         }
     };
     let Some(at) = position(&labels, entry) else {
@@ -280,10 +280,10 @@ mod tests {
         let found =
             edited(&["pol[0].count=1", "pool[5].count=1", "seed.x=1", "site[0]=1", "pool[0]=1"]).unwrap_err();
         let expected = [
-            "--set pol[0].count=1: there is no \"pol\"; write pool",
+            "--set pol[0].count=1: unknown key \"pol\"; write pool",
             "--set pool[5].count=1: there is no entry [5]; write a number from 0 to 1, or one of east",
             "--set seed.x=1: leads into a value that has no keys; end the key there",
-            "--set site[0]=1: looks for [0] in what is no list; leave out the brackets",
+            "--set site[0]=1: looks for [0] in a value that is not a list; leave out the brackets",
             "--set pool[0]=1: names an entry where a key belongs; name a key of it, such as .count",
         ];
         assert_eq!(found, expected);

@@ -90,7 +90,7 @@ fn explain(message: &str, written: &str) -> (String, String) {
     match what {
         _ if is_duplicate(what) => ("is already defined".to_owned(), "keep one of the two".to_owned()),
         "string values must be quoted" if shown.is_empty() => {
-            ("the value is missing".to_owned(), "write a value behind the =".to_owned())
+            ("the value is missing".to_owned(), "write a value after the =".to_owned())
         }
         _ if matches!(shown.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off") => {
             (format!("{shown} is not a truth value of TOML"), "write true or false".to_owned())
@@ -104,11 +104,9 @@ fn explain(message: &str, written: &str) -> (String, String) {
             "write a text in quotation marks, a number, true or false".to_owned(),
         ),
         "unexpected key or value" => {
-            ("something follows the value".to_owned(), "begin a new line, or # for a comment".to_owned())
+            ("unexpected text after the value".to_owned(), "begin a new line, or # for a comment".to_owned())
         }
-        "key with no value" => {
-            ("there is a key without a value".to_owned(), "write = and a value behind it".to_owned())
-        }
+        "key with no value" => ("a key has no value".to_owned(), "write = and a value behind it".to_owned()),
         "recursion limit" | "cannot recurse further; max recursion depth met" => too_deep(),
         _ => {
             let remedy = match expected {

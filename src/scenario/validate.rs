@@ -108,9 +108,9 @@ impl Validator<'_> {
             self.problem("name", format!("{:?} cannot name a folder", raw.name), remedy);
         }
         if raw.horizon == Span::ZERO {
-            self.problem("horizon", "is no time at all", "write one above zero, such as \"5 y\"");
+            self.problem("horizon", "is zero", "write one above zero, such as \"5 y\"");
         } else if raw.horizon <= raw.warm_up {
-            self.problem("horizon", "does not lie behind the warm-up", "write a horizon longer than warm_up");
+            self.problem("horizon", "is not after the warm-up", "write a horizon longer than warm_up");
         }
         for (table, names) in [
             ("blade_type", raw.blade_type.keys().collect::<Vec<_>>()),
@@ -122,7 +122,7 @@ impl Validator<'_> {
             for name in names.into_iter().filter(|name| !is_plain(name)) {
                 self.problem(
                     &format!("{table}.{name}"),
-                    "is an unusual name",
+                    "is not a valid name",
                     "write letters, digits, - and _",
                 );
             }
@@ -222,21 +222,21 @@ impl Validator<'_> {
         const KEY: &str = "standby.check";
         if immediate && spec.false_alarm.is_none() {
             let remedy = "leave it out, or write standby.detection = \"latent\"";
-            self.problem(KEY, "finds nothing, because faults in the pool are noticed at once", remedy);
+            self.problem(KEY, "finds nothing, because faults in the pool are detected immediately", remedy);
         }
         let after = spec.after.as_ref().map(|after| self.distribution(&format!("{KEY}.after"), after));
         let when = match (spec.period, after) {
             (Some(period), None) if period > Span::ZERO => {
                 if spec.phase.is_some_and(|phase| phase >= period) {
                     let remedy = "write a time shorter than the period";
-                    self.problem(&format!("{KEY}.phase"), "lies behind the first period", remedy);
+                    self.problem(&format!("{KEY}.phase"), "is after the first period", remedy);
                 }
                 When::Periodic { period, phase: spec.phase }
             }
             (None, Some(after)) => When::After(after),
             (period, after) => {
                 let remedy = "write either a period above zero, or after, not both and not neither";
-                self.problem(KEY, "does not say when checks are made", remedy);
+                self.problem(KEY, "has no times of checks", remedy);
                 let after = after.unwrap_or(Distribution::fixed(Span::ZERO));
                 period.map_or(When::After(after), |_| When::Periodic { period: Span(1), phase: None })
             }
@@ -305,7 +305,7 @@ impl Validator<'_> {
                 }
                 if problems.len() > shown {
                     let what = format!("{} has {} more problems", spec.file, problems.len() - shown);
-                    self.problem("record.file", what, "mend the first ones and try again");
+                    self.problem("record.file", what, "fix the first ones and try again");
                 }
                 Record { blades: Vec::new() }
             }

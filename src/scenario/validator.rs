@@ -35,7 +35,7 @@ impl Validator<'_> {
             None if known.is_empty() => format!("add a {what} first"),
             None => format!("the {} are {}", plural(what), known.join(", ")),
         };
-        self.problem(key, format!("no {what} is called {written:?}"), remedy);
+        self.problem(key, format!("unknown {what} {written:?}"), remedy);
     }
 }
 

@@ -315,7 +315,7 @@ impl ClassTotals {
 }
 
 impl Totals {
-    /// Blades that are worked on as planned \[blade·µs\].
+    /// Blades that are in planned maintenance \[blade·µs\].
     pub fn maintenance_us(&self) -> i128 {
         self.states.iter().map(|states| states.maintenance_us).sum()
     }

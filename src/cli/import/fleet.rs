@@ -18,56 +18,54 @@ use std::path::PathBuf;
 const MOST_SLOTS: u32 = 1000;
 
 #[derive(clap::Args)]
-#[command(
-    after_help = "The inventory has one row a blade. Columns are found by these names, or by --map:\n  \
-    type       what it is; with --resource, blades of one type may differ in what they have\n  \
-    place      its enclosure; empty: outside any\n  \
-    role       the class of its workload, or \"spare\" (see --spare); empty: not in the scenario\n  \
-    installed  the date; empty: before anybody wrote it down\n  \
-    retired    the date; empty: still in service. Retired blades are not in the scenario, but count as exposure\n  \
-    blade      what tickets call it\n\
-    Only type has to be there. What is missing is assumed, and said.\n\nExample:\n  \
+#[command(after_help = "The inventory has one row per blade. Columns, by these names or by --map:\n  \
+    type       blade type; with --resource, blades of one type may differ in their resources\n  \
+    place      enclosure; empty: outside any\n  \
+    role       class of its workload, or \"spare\" (see --spare); empty: not in the scenario\n  \
+    installed  date of installation; empty: before the record begins\n  \
+    retired    date of retirement; empty: still in service. Retired blades count as exposure alone\n  \
+    blade      name in the tickets\n\
+    Only type is required. Missing columns are assumed, and reported.\n\nExample:\n  \
     hotspare import fleet fleet.csv --map type=Model,place=Enclosure --resource memory='RAM GB' --out study\n\n\
-    Without --tickets the lives and repairs are those of another fleet, and marked so: see `hotspare fit --help`."
-)]
+    Without --tickets, lives and repairs are those of another fleet and marked ASSUMED: see `hotspare fit --help`.")]
 pub struct Fleet {
-    /// The inventory, CSV or .csv.gz
+    /// Inventory (.csv or .csv.gz)
     file: PathBuf,
-    /// Columns that are called otherwise, such as type=Model,place=Enclosure
+    /// Columns under other names, such as type=Model,place=Enclosure
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
-    /// A resource and its column, such as memory="RAM GB" or processors=Cores; may be repeated. A unit stands in the cells
-    /// or in the name of the column
+    /// Resource and its column, such as memory="RAM GB" or processors=Cores; repeatable. The unit is read from the
+    /// cells or from the column's name
     #[arg(long, value_name = "NAME=COLUMN")]
     resource: Vec<Mapping>,
-    /// The fleet as of this day; all that was never retired unless said
+    /// Fleet as of this date [default: every blade that was never retired]
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
-    /// The name of the scenario and of its file; that of the inventory unless said
+    /// Name of the scenario and of its file [default: name of the inventory file]
     #[arg(long)]
     name: Option<String>,
     /// Folder to write the scenario to
     #[arg(long, default_value = ".")]
     out: PathBuf,
-    /// Slots of each enclosure; as many as the fullest uses unless said
+    /// Slots per enclosure [default: as many as the fullest one uses]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_SLOTS)))]
     slots: Option<u32>,
     /// Overwrite a file that exists
     #[arg(long)]
     force: bool,
-    /// Tickets to fit lives and repairs to; takes --from and --to
+    /// Tickets to fit times to failure and to repair to; requires --from and --to
     #[arg(long, value_name = "FILE")]
     tickets: Option<PathBuf>,
-    /// Columns of the tickets that are called otherwise, such as blade=Host,start=Opened
+    /// Columns of the tickets under other names, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',', requires = "tickets")]
     tickets_map: Vec<Mapping>,
     /// Fit all causes together, as one failure mode
     #[arg(long, requires = "tickets")]
     one_mode: bool,
-    /// Fit each blade type by itself; all are taken to fail alike unless said
+    /// Fit each blade type separately [default: one fit for all types]
     #[arg(long, requires = "tickets")]
     by_type: bool,
-    /// Also write what the fits leave open, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
+    /// Also write the uncertainty of the fits, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
     #[arg(long, requires = "tickets")]
     uncertain: bool,
     #[command(flatten)]
@@ -121,7 +119,7 @@ fn name(args: &Fleet) -> Result<String, Failure> {
     if is_plain(&name) {
         Ok(name)
     } else {
-        Err(Failure::usage(format!("--name {name:?} is no plain name; use letters, digits, - and _")))
+        Err(Failure::usage(format!("--name {name:?} is not a valid name; use letters, digits, - and _")))
     }
 }
 
@@ -130,8 +128,8 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
     let file = args.file.display();
     if groups.classes.is_empty() {
         return Err(Failure::usage(format!(
-            "{file}: no blade in service carries a workload; map role to the column that says what blades are for, or \
-             give another day with --at"
+            "{file}: no blade in service carries a workload; map role to the column with the blades' use, or give \
+             another date with --at"
         )));
     }
     match &groups.chassis {
@@ -147,9 +145,7 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
 fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(Failures, String), Failure> {
     let Some(path) = &args.tickets else {
         if args.watch.is_said() {
-            return Err(Failure::usage(
-                "--from and --to are the window of --tickets; add it, or leave them out",
-            ));
+            return Err(Failure::usage("--from and --to require --tickets; add it, or leave them out"));
         }
         let assumed = "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned();
         return Ok((Failures::Assumed, assumed));

@@ -22,7 +22,7 @@ impl Collector<'_> {
                 State::Target => format!("blade {name} goes dark ({fault}) while it takes over {whom}"),
                 _ => format!("blade {name} is dark ({fault})"),
             },
-            (Effect::Degrades(_), _) => format!("blade {name} has a fault ({fault}) and runs on"),
+            (Effect::Degrades(_), _) => format!("blade {name} keeps running with a fault ({fault})"),
             (Effect::WorkloadOnly, _) => {
                 format!("workload {whom} fails ({fault}); its blade {name} is sound")
             }
@@ -31,7 +31,7 @@ impl Collector<'_> {
                 format!("blade {name} fails ({fault}) while it takes over {whom}")
             }
             (Effect::Stops, State::Pool) if unseen => {
-                format!("blade {name} fails ({fault}) in the pool, and nobody knows")
+                format!("blade {name} fails ({fault}) in the pool, undetected")
             }
             (Effect::Stops, State::Pool) => format!("blade {name} fails ({fault}) in the pool"),
             (Effect::Stops, _) => format!("blade {name} fails ({fault}) on its way into the pool"),
@@ -75,10 +75,10 @@ impl Collector<'_> {
             State::Pool if self.blades[blade.index()].latent => "in the pool, failed".to_owned(),
             State::Pool => "in the pool".to_owned(),
             State::Preparing => "prepared for the pool".to_owned(),
-            State::Failed => "failed, not noticed".to_owned(),
+            State::Failed => "failed, not detected".to_owned(),
             State::Repair => "out for repair".to_owned(),
             State::Dark => "dark".to_owned(),
-            State::Maintenance => "worked on as planned".to_owned(),
+            State::Maintenance => "in planned maintenance".to_owned(),
         };
         self.blades[blade.index()].showing = Some(self.begin(TraceKind::State, Track::Blade(blade), text));
     }
@@ -161,9 +161,9 @@ impl Collector<'_> {
             self.ends_now(repair);
         }
         let text = if share < 1.0 {
-            format!("blade {name} serves {} % of what it should", (share * 1e4).round_ties_even() / 1e2)
+            format!("blade {name} is degraded to {} % of its capacity", (share * 1e4).round_ties_even() / 1e2)
         } else {
-            format!("blade {name} serves fully again")
+            format!("blade {name} is back at full capacity")
         };
         self.tell(TraceKind::Share, Track::Blade(blade), text);
     }

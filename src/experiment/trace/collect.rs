@@ -224,12 +224,12 @@ impl Observer for Collector<'_> {
         match note {
             Note::Fails { blade, mode, state } => self.blade_fails(blade, mode, state),
             Note::Noticed { blade } => {
-                let text = format!("the failure of blade {} is noticed", self.words.blade(blade));
+                let text = format!("the failure of blade {} is detected", self.words.blade(blade));
                 self.tell(TraceKind::Notice, Track::Blade(blade), text);
             }
             Note::Unreported { blade } => {
                 let text = format!(
-                    "nobody hears of the failure of blade {}: its module is down",
+                    "the failure of blade {} goes unreported: its module is down",
                     self.words.blade(blade)
                 );
                 self.tell(TraceKind::Unreported, Track::Blade(blade), text);
@@ -246,7 +246,10 @@ impl Observer for Collector<'_> {
                 self.polls[module.index()] = Some(at);
             }
             Note::FalseAlarm { blade } => {
-                let text = format!("a health check takes blade {} for failed", self.words.blade(blade));
+                let text = format!(
+                    "false alarm: a health check reports blade {} as failed",
+                    self.words.blade(blade)
+                );
                 let kind = self.words.type_of(blade);
                 let mode = self.words.scenario.site.blade_types[kind.index()].external(External::FalseAlarm);
                 self.blades[blade.index()].mode = Some(mode);
@@ -281,13 +284,13 @@ impl Observer for Collector<'_> {
                 self.tell(TraceKind::Maintenance, Track::Site, text);
             }
             Note::Freeze { on } => {
-                let text = if on { "a change freeze begins" } else { "a change freeze is over" };
+                let text = if on { "a change freeze begins" } else { "a change freeze ends" };
                 self.tell(TraceKind::Maintenance, Track::Site, text.to_owned());
             }
             Note::Warns { on } => {
                 let text = match on {
-                    true => "warning: the spares could not carry the workloads that may need them",
-                    false => "the warning is over: there are spares enough",
+                    true => "warning: the spares cannot carry the anticipated failover workload",
+                    false => "the warning ends: the spares suffice again",
                 };
                 self.tell(TraceKind::Warning, Track::Server, text.to_owned());
             }

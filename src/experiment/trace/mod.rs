@@ -40,8 +40,8 @@ macro_rules! kinds {
 
 kinds! {
     Failure "failure" "A mode of a blade strikes.",
-    Notice "notice" "A failure is noticed.",
-    Unreported "unreported" "A failure is not heard of, because a module is down.",
+    Notice "notice" "A failure is detected.",
+    Unreported "unreported" "A failure goes unreported, because a module is down.",
     Poll "poll" "A module is busy with the health checks of its spares.",
     Discovery "discovery" "A health check finds a latent fault, or takes a sound spare for failed.",
     Down "down" "A workload goes down.",

@@ -114,7 +114,7 @@ impl Collector<'_> {
         known.summary = Some(match planned {
             true if !moves => format!("after a planned stop of {after}"),
             true if blade == journey.origin => {
-                format!("as before: the planned move is given up after {after}")
+                format!("as before: the planned move is abandoned after {after}")
             }
             true => format!("after a planned move of {after}"),
             false => format!("after {after} ({})", phases.join(", ")),
@@ -136,16 +136,18 @@ impl Collector<'_> {
         let (name, on) = (self.words.workload(workload), self.words.blade(blade));
         let text = match end {
             Attempt::Succeeded if journey.fault_follows && journey.cured.is_none() => {
-                format!("the fault has come along to blade {on}: workload {name} waits for its repair")
+                format!(
+                    "the fault has followed the identity to blade {on}: workload {name} waits for its repair"
+                )
             }
             Attempt::Succeeded => return,
             Attempt::Failed(failing) => {
                 let reason = match failing {
-                    AttemptFailure::Dead => "it is dead",
-                    AttemptFailure::Dark => "it has gone dark",
-                    AttemptFailure::TooSmall => "it is too small",
-                    AttemptFailure::Refused => "it refuses an address",
-                    AttemptFailure::StepFailed => "a step failed as often as it may be tried",
+                    AttemptFailure::Dead => "the spare is dead",
+                    AttemptFailure::Dark => "the spare has gone dark",
+                    AttemptFailure::TooSmall => "the spare is too small",
+                    AttemptFailure::Refused => "the spare refuses an address",
+                    AttemptFailure::StepFailed => "a step failed on every permitted attempt",
                 };
                 self.cut_steps(workload);
                 self.workloads[workload.index()].target = None;
@@ -159,7 +161,7 @@ impl Collector<'_> {
         self.workloads[workload.index()].copy_to = Some(blade);
         self.blades[blade.index()].workload = Some(workload);
         let text = format!(
-            "workload {} runs on while it is copied to blade {}, which leaves the pool",
+            "workload {} keeps running while it is copied to blade {}, which leaves the pool",
             self.words.workload(workload),
             self.words.blade(blade)
         );
@@ -175,7 +177,7 @@ impl Collector<'_> {
         self.workloads[workload.index()].copy_to = None;
         self.cut_steps(workload);
         let text = format!(
-            "the copy to blade {} is given up: workload {} goes on where it is",
+            "the copy to blade {} is abandoned: workload {} stays where it is",
             self.words.blade(blade),
             self.words.workload(workload)
         );
@@ -191,14 +193,14 @@ impl Collector<'_> {
         let reason = if remedy != Some(Remedy::Takeover) {
             "another blade would not cure this fault"
         } else if !self.words.plan.policy.takeover.moves() {
-            "the policy moves nothing"
+            "the policy does not fail over"
         } else {
             "its identity cannot be read"
         };
         let text = format!(
             "workload {} waits for {} blade {}: {reason}",
             self.words.workload(workload),
-            if dark { "the light to return to" } else { "the repair of" },
+            if dark { "power or fabric to return to" } else { "the repair of" },
             self.words.blade(blade)
         );
         self.tell_of(TraceKind::AwaitRepair, Track::Workload(workload), (workload, &[blade]), text);
@@ -207,7 +209,7 @@ impl Collector<'_> {
 
     pub fn cures(&mut self, workload: WorkloadId, blade: BladeId, to: Time) {
         let text = format!(
-            "workload {} is put right where it is, on blade {}",
+            "workload {} is restored in place, on blade {}",
             self.words.workload(workload),
             self.words.blade(blade)
         );

@@ -45,11 +45,11 @@ impl Collector<'_> {
         let fit = plan.fit(class, kind);
         let route = plan.route(plan.route_number(class, kind, outside));
         let reason = if tried {
-            "have been tried in vain"
+            "failed when they were tried"
         } else if !fit.right_kind {
-            "are of another kind than it requires"
+            "are of the wrong kind"
         } else if let Some(infeasible) = &route.infeasible {
-            &format!("will not do: {infeasible}")
+            &format!("are infeasible: {infeasible}")
         } else {
             "are too small"
         };
@@ -147,7 +147,7 @@ impl Collector<'_> {
             for write in pair.writes().filter(|_| !spare.adapters.is_empty()) {
                 let Some(address) = identity.address(write.from) else { continue };
                 // Whether a privileged port takes it shows when it is written.
-                let verb = if write.refused { "is meant to move" } else { "moves" };
+                let verb = if write.refused { "is due to move" } else { "moves" };
                 let text = format!(
                     "{address} {verb} from {} of {of} to {} of {onto} (partition {})",
                     hardware.port_name(write.from),

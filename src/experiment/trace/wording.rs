@@ -233,13 +233,13 @@ fn size(bytes: f64) -> String {
 /// The action of a step of the whole blade, in words.
 pub(super) fn action(step: Step) -> &'static str {
     match step {
-        Step::Detect => "notice the failure",
-        Step::Capture => "read its identity from the service processor",
-        Step::ManualIdentity => "an operator enters its identity",
+        Step::Detect => "detect the failure",
+        Step::Capture => "capture its identity from the service processor",
+        Step::ManualIdentity => "enter its identity by hand",
         Step::CaptureState => "save the state of the workload",
-        Step::Fence => "power off, as a fence",
-        Step::ManualFence => "somebody pulls it",
-        Step::Rezone => "let its switch port into the zone",
+        Step::Fence => "power off (fence)",
+        Step::ManualFence => "pull it by hand",
+        Step::Rezone => "add its switch port to the zone",
         Step::WriteIdentity => "write the identity through the service processor",
         Step::PowerCommand => "command to power on",
         Step::PowerOn => "power on and self test",
@@ -247,7 +247,7 @@ pub(super) fn action(step: Step) -> &'static str {
         Step::Partition => "configure into partitions",
         Step::BootVios => "boot the virtual I/O server",
         Step::BootPartition => "boot",
-        Step::Push => "send the identity to the running blade",
+        Step::Push => "push the identity to the running blade",
         Step::Reconfigure => "reconfigure the adapters",
         Step::RemoveDriver => "remove a driver",
         Step::RemoveSlot => "remove a slot",
@@ -255,10 +255,10 @@ pub(super) fn action(step: Step) -> &'static str {
         Step::UpdateDeviceTree => "update the device tree",
         Step::AddSlot => "add a slot",
         Step::Configure => "configure a device",
-        Step::Operator => "an operator sees to the refused port",
-        Step::LanRelearn => "switches learn where its MAC addresses are",
+        Step::Operator => "resolve the refused port by hand",
+        Step::LanRelearn => "switches relearn its MAC addresses",
         Step::FabricLogin => "log in to the fabric",
-        Step::Restore => "load the saved state",
+        Step::Restore => "restore the saved state",
         Step::Start => "start the application",
         Step::PowerDown => "power down",
         Step::LiveCopy => "copy the running workload",
@@ -266,7 +266,7 @@ pub(super) fn action(step: Step) -> &'static str {
         Step::ClearIdentity => "clear the old identity",
         Step::Switchover => "switch over",
         Step::Transfer => "move the workload",
-        Step::FailedAttempt => "try in vain",
+        Step::FailedAttempt => "failed attempt",
     }
 }
 

@@ -201,7 +201,7 @@ pub const PRESETS: &[DurationPreset] = &[
         value: "{ triangular = { min = \"17 h\", mode = \"17 h\", max = \"89 h\" } }",
         evidence: Evidence::Quote,
         source: HP_PROACTIVE_CARE,
-        caveat: "\"next business day\", no hours: assumed here are calls at any hour of the week and somebody on site by 17:00 of the next day from Monday to Friday, which is 17 to 89 h and 39 h on average; the triangle has 41 h. The work itself comes on top",
+        caveat: "\"next business day\", no hours: assumed here are calls at any hour of the week and a technician on site by 17:00 of the next day from Monday to Friday, which is 17 to 89 h and 39 h on average; the triangle has 41 h. The work itself comes on top",
     },
     DurationPreset {
         name: "fujitsu-hands-on",
@@ -209,7 +209,7 @@ pub const PRESETS: &[DurationPreset] = &[
         value: "\"10 min\"",
         evidence: Evidence::Example,
         source: "Fujitsu Primergy BX920 S4 manual, page 26, http://88.208.23.73:8080/en/manual/fujitsu/primergy-bx920-s4/121024?page=26",
-        caveat: "a class of tasks with somebody at the blade: shutdown, transport and boot are not in it",
+        caveat: "a class of tasks with a technician at the blade: shutdown, transport and boot are not in it",
     },
     DurationPreset {
         name: "lanl-18-repair",

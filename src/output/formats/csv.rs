@@ -13,7 +13,7 @@ impl Format for Csv {
     }
 
     fn about(&self) -> &'static str {
-        "For programs and spreadsheets, with all digits and without sentences"
+        "For programs and spreadsheets: full precision, no sentences"
     }
 
     fn text(&self, report: &dyn Report) -> Result<String, RenderError> {

@@ -13,7 +13,7 @@ impl Format for Json {
     }
 
     fn about(&self) -> &'static str {
-        "For programs, with all digits"
+        "For programs: full precision"
     }
 
     fn text(&self, report: &dyn Report) -> Result<String, RenderError> {

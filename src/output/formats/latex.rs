@@ -12,7 +12,7 @@ impl Format for Latex {
     }
 
     fn about(&self) -> &'static str {
-        "For papers: a table that needs the package booktabs"
+        "For papers: a table that requires the package booktabs"
     }
 
     fn text(&self, report: &dyn Report) -> Result<String, RenderError> {

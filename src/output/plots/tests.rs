@@ -132,7 +132,7 @@ fn plots_say_what_they_show() {
                 "20 replications of 5 y",
                 "95 % confidence",
                 "147 min (145–149)\nbaseline",
-                "10.6 min (10.0–11.1)\n13.9× less (13.1–14.8) than the baseline",
+                "10.6 min (10.0–11.1)\n13.9× lower (13.1–14.8) than the baseline",
                 "downtime per workload and year [min]",
             ],
         ),

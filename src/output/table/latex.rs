@@ -93,21 +93,21 @@ mod tests {
 \centering
 \caption{push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).
 The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p $<$ 0.001).
-Of the 10.6 min of push, 9.0 min (8.5 to 9.5) are beyond every failover policy: faults that another blade does not cure.
+Of the 10.6 min under push, no failover policy can remove 9.0 min (8.5 to 9.5): faults that another blade does not cure.
 The pool is empty 3.1\,\% of the time under push.
-Simulated: 20 replications of 5 y; a range is a 95\,\% confidence interval, and says how far other replications could move the figure.}
+Simulated: 20 replications of 5 y; ranges are 95\,\% confidence intervals of the simulation, not the variation from year to year.}
 \label{tab:two-rows}
 \smallskip
 \footnotesize
 \setlength{\tabcolsep}{4pt}
 \begin{tabular}{@{}lrrrrrrrrr@{}}
 \toprule
-\shortstack[l]{policy} & \shortstack[r]{available\\(nines)} & \shortstack[r]{downtime\\min per\\workload\\and year} & \shortstack[r]{of it\\planned} & \shortstack[r]{against\\baseline} & \shortstack[r]{outages per\\workload\\and year} & \shortstack[r]{median\\and p99\\outage} & \shortstack[r]{takeovers\\that\\waited} & \shortstack[r]{mismatch} & \shortstack[r]{ready\\in pool} \\
+\shortstack[l]{policy} & \shortstack[r]{availability\\(nines)} & \shortstack[r]{downtime\\min per\\workload\\and year} & \shortstack[r]{planned\\part} & \shortstack[r]{vs\\baseline} & \shortstack[r]{outages\\per\\workload\\and year} & \shortstack[r]{median\\and p99\\outage} & \shortstack[r]{takeovers\\that\\waited} & \shortstack[r]{mismatch} & \shortstack[r]{ready\\in pool} \\
 \midrule
 today & 99.9720\,\% & 147 & 0 & baseline & 1.31 & 58.0 min & -- & 0 & 12 \\
  & 3.55 nines & 145--149 &  &  & 1.29--1.32 & 13.9 h &  &  & min 12 \\
 \addlinespace
-push & 99.99800\,\% & 10.6 & 0 & 13.9$\times$ less & 1.30 & 41 s & 1.2\,\% & 0 & 9.20 \\
+push & 99.99800\,\% & 10.6 & 0 & 13.9$\times$ lower & 1.30 & 41 s & 1.2\,\% & 0 & 9.20 \\
  & 4.70 nines & 10.0--11.1 &  & 13.1--14.8 & 1.29--1.32 & 67 min &  &  & min 0 \\
 \bottomrule
 \end{tabular}

@@ -12,26 +12,26 @@ fn printed(summary: &Summary, name: &str) -> String {
 fn the_table_on_the_terminal() {
     let text = printed(&testing::summary(), "table");
     let expected = "\
-────────────────────────────────────────────────────────────────────────────────────────────────────────
- policy   available   downtime    of it     against  outages per    median  takeovers  mismatch    ready
-            (nines)    min per  planned    baseline     workload   and p99       that            in pool
-                      workload                          and year    outage     waited
-                      and year
-════════════════════════════════════════════════════════════════════════════════════════════════════════
- today    99.9720 %        147        0    baseline         1.31  58.0 min          –         0       12
-         3.55 nines    145–149                         1.29–1.32    13.9 h                        min 12
-────────────────────────────────────────────────────────────────────────────────────────────────────────
- push    99.99800 %       10.6        0  13.9× less         1.30      41 s      1.2 %         0     9.20
-         4.70 nines  10.0–11.1            13.1–14.8    1.29–1.32    67 min                         min 0
-────────────────────────────────────────────────────────────────────────────────────────────────────────
+─────────────────────────────────────────────────────────────────────────────────────────────────────────
+ policy  availability   downtime  planned           vs    outages    median  takeovers  mismatch    ready
+              (nines)    min per     part     baseline        per   and p99       that            in pool
+                        workload                         workload    outage     waited
+                        and year                         and year
+═════════════════════════════════════════════════════════════════════════════════════════════════════════
+ today      99.9720 %        147        0     baseline       1.31  58.0 min          –         0       12
+           3.55 nines    145–149                        1.29–1.32    13.9 h                        min 12
+─────────────────────────────────────────────────────────────────────────────────────────────────────────
+ push      99.99800 %       10.6        0  13.9× lower       1.30      41 s      1.2 %         0     9.20
+           4.70 nines  10.0–11.1             13.1–14.8  1.29–1.32    67 min                         min 0
+─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).
 The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p < 0.001).
-Of the 10.6 min of push, 9.0 min (8.5 to 9.5) are beyond every failover policy: faults that another blade does not
+Of the 10.6 min under push, no failover policy can remove 9.0 min (8.5 to 9.5): faults that another blade does not
   cure.
 The pool is empty 3.1 % of the time under push.
-Simulated: 20 replications of 5 y; a range is a 95 % confidence interval, and says how far other replications could
-  move the figure.
+Simulated: 20 replications of 5 y; ranges are 95 % confidence intervals of the simulation, not the variation from
+  year to year.
 ";
     assert_eq!(text, expected, "\n{text}");
 }
@@ -42,20 +42,20 @@ fn the_table_for_documents() {
     let expected = "\
 # two-rows
 
-| policy | available (nines) | downtime min per workload and year | of it planned | against baseline | outages per workload and year | median and p99 outage | takeovers that waited | mismatch | ready in pool |
+| policy | availability (nines) | downtime min per workload and year | planned part | vs baseline | outages per workload and year | median and p99 outage | takeovers that waited | mismatch | ready in pool |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | today | 99.9720 %, 3.55 nines | 147 (145–149) | 0 | baseline | 1.31 (1.29–1.32) | 58.0 min, 13.9 h | – | 0 | 12, min 12 |
-| push | 99.99800 %, 4.70 nines | 10.6 (10.0–11.1) | 0 | 13.9× less (13.1–14.8) | 1.30 (1.29–1.32) | 41 s, 67 min | 1.2 % | 0 | 9.20, min 0 |
+| push | 99.99800 %, 4.70 nines | 10.6 (10.0–11.1) | 0 | 13.9× lower (13.1–14.8) | 1.30 (1.29–1.32) | 41 s, 67 min | 1.2 % | 0 | 9.20, min 0 |
 
 push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).
 
 The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p < 0.001).
 
-Of the 10.6 min of push, 9.0 min (8.5 to 9.5) are beyond every failover policy: faults that another blade does not cure.
+Of the 10.6 min under push, no failover policy can remove 9.0 min (8.5 to 9.5): faults that another blade does not cure.
 
 The pool is empty 3.1 % of the time under push.
 
-Simulated: 20 replications of 5 y; a range is a 95 % confidence interval, and says how far other replications could move the figure.
+Simulated: 20 replications of 5 y; ranges are 95 % confidence intervals of the simulation, not the variation from year to year.
 ";
     assert_eq!(text, expected, "\n{text}");
 }
@@ -90,11 +90,11 @@ fn a_table_is_about_as_wide_as_a_terminal() {
 }
 
 #[test]
-fn less_and_more_are_told_apart() {
+fn lower_and_higher_are_told_apart() {
     let estimate = |value| testing::between(value, 0.9 * value, 1.1 * value);
-    let (factor_less, less) = factor(&estimate(0.25));
-    assert_eq!((factor_less.value, less), (4.0, "less"));
-    let (factor_more, more) = factor(&estimate(4.0));
-    assert_eq!((factor_more.value, more), (4.0, "more"));
+    let (factor_lower, lower) = factor(&estimate(0.25));
+    assert_eq!((factor_lower.value, lower), (4.0, "lower"));
+    let (factor_higher, higher) = factor(&estimate(4.0));
+    assert_eq!((factor_higher.value, higher), (4.0, "higher"));
     assert!(factor(&testing::none_seen()).0.value.is_nan());
 }

@@ -13,11 +13,11 @@ fn the_usual_case() {
         said(&testing::summary()),
         "push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).\n\
          The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p < 0.001).\n\
-         Of the 10.6 min of push, 9.0 min (8.5 to 9.5) are beyond every failover policy: faults that another \
+         Of the 10.6 min under push, no failover policy can remove 9.0 min (8.5 to 9.5): faults that another \
          blade does not cure.\n\
          The pool is empty 3.1 % of the time under push.\n\
-         Simulated: 20 replications of 5 y; a range is a 95 % confidence interval, and says how far other \
-         replications could move the figure."
+         Simulated: 20 replications of 5 y; ranges are 95 % confidence intervals of the simulation, not the \
+         variation from year to year."
     );
 }
 
@@ -27,10 +27,10 @@ fn a_difference_is_significant_only_if_test_and_interval_agree() {
     summary.differences = vec![testing::difference(1, 0.9, 0.8, 1.01, 0.04)];
     assert!(
         said(&summary)
-            .contains("1.11 times as much (0.99 to 1.25), which is no significant difference (p = 0.040)")
+            .contains("1.11 times as much (0.99 to 1.25), not a significant difference (p = 0.040)")
     );
     summary.differences = vec![testing::difference(1, 0.9, 0.8, 0.99, 0.21)];
-    assert!(said(&summary).contains("which is no significant difference (p = 0.21)"));
+    assert!(said(&summary).contains("not a significant difference (p = 0.21)"));
     summary.differences = vec![testing::difference(1, 0.9, 0.8, 0.99, 0.021)];
     assert!(said(&summary).contains("a significant difference (p = 0.021)"));
 }
@@ -51,8 +51,8 @@ fn who_cannot_be_told_from_the_best_is_named() {
     }
     let said = said(&summary);
     assert!(said.starts_with(
-        "push and both have the least downtime, and exactly the same: 12.0 min per workload and year (10.8 to 13.2). \
-         This many replications cannot tell cascade from it.\n\
+        "push and both have the least downtime (exact tie): 12.0 min per workload and year (10.8 to 13.2). \
+         At this number of replications, cascade cannot be distinguished from it.\n\
          The baseline today has 8.3 times as much (7.6 to 9.3), a significant difference (p < 0.001, corrected \
          for 3 comparisons).\n"
     ), "{said}");
@@ -74,7 +74,7 @@ fn nothing_seen_is_not_nothing() {
     set(&mut summary, 1, "downtime_irremovable", "value", none_seen());
     summary.differences[0].quotient = Some(none_seen());
     assert!(said(&summary).starts_with(
-        "No downtime was seen under push in 20 replications of 5 y; that does not show that there is none.\n\
+        "No downtime was seen under push in 20 replications of 5 y; this does not prove that there is none.\n\
          The baseline today has 147 min per workload and year (145 to 149), a significant difference"
     ), "{}", said(&summary));
 }
@@ -93,7 +93,7 @@ fn one_history_has_no_interval() {
         "push has the least downtime: 10.56 min per workload and year.\n\
          The baseline today has 13.91 times as much.\n\
          The pool is empty 3.1 % of the time under push.\n\
-         One history of 5 y has no interval: another would give other figures."
+         A single history of 5 y has no confidence interval: another would give other figures."
     );
 }
 
@@ -105,15 +105,15 @@ fn what_is_thin_is_said() {
     set(&mut summary, 0, "downtime", "value", few);
     let text = said(&summary);
     assert!(text.starts_with("Interrupted: the figures rest on 37 of 200 replications.\n"));
-    assert!(text.contains("Fewer than 200 outages are behind the figures of today, whose"));
+    assert!(text.contains("Fewer than 200 outages support the figures of today; their"));
     set(&mut summary, 1, "downtime", "value", bare(3.0, Flag::Undecided));
-    assert!(said(&summary).contains("Too little was seen of push for an interval"));
+    assert!(said(&summary).contains("Too few outages under push for an interval"));
     for policy in 0..2 {
         set(&mut summary, policy, "pool_empty_fraction", "value", between(1.0, 1.0, 1.0));
     }
-    assert!(said(&summary).contains("There is never a ready blade in the pool."));
+    assert!(said(&summary).contains("The pool never has a ready blade."));
     summary.replications.0 = 0;
-    assert_eq!(said(&summary), "Interrupted before the first of 200 replications was finished: no figures.");
+    assert_eq!(said(&summary), "Interrupted before the first of 200 replications finished: no figures.");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_policy_that_serves_less_is_told_although_it_counts_as_up() {
     set(&mut summary, 0, "served_availability", "value", between(0.9998, 0.9997, 0.9999));
     set(&mut summary, 1, "availability", "value", between(0.9999, 0.9998, 0.99995));
     set(&mut summary, 1, "served_availability", "value", between(0.789, 0.788, 0.79));
-    let told = "of what all of them require, this is served: 78.9 % under push; elsewhere nearly all.";
+    let told = "Capacity served: push 78.9 % of demand, others 99.98 % or more. A workload that";
     assert!(said(&summary).contains(told), "{}", said(&summary));
 }
 
@@ -150,6 +150,6 @@ fn a_difference_that_the_digits_do_not_show_is_told() {
             summary.sums.push(row);
         }
     }
-    let told = "best has more, but by less than these digits show.";
+    let told = "best has more, by less than the digits shown.";
     assert!(said(&summary).contains(told), "{}", said(&summary));
 }

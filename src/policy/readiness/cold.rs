@@ -9,7 +9,7 @@ use serde::Deserialize;
 /// The registry line.
 pub const RULE: Rule<dyn Readiness> = Rule {
     name: "cold",
-    summary: "spares are powered off; their health, and unless said their capacity, are unknown until they boot",
+    summary: "cold standby: spares are powered off; health and, unless `capacity_known`, capacity are unknown until they boot",
     example: "second-failover.toml",
     parameters: Some(schema_of::<Cold>),
     build: |table, _| Ok(Box::new(parameters::<Cold>(table)?)),

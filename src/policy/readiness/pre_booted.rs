@@ -6,7 +6,7 @@ use crate::policy::Rule;
 /// The registry line.
 pub const RULE: Rule<dyn Readiness> = Rule {
     name: "pre_booted",
-    summary: "every spare is booted to an operating system beforehand, so that its health and capacity are known",
+    summary: "warm standby: every spare is booted beforehand, so that its health and capacity are known",
     example: "quick-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(PreBooted)),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 /// The registry line.
 pub const RULE: Rule<dyn Readiness> = Rule {
     name: "tiered",
-    summary: "so many spares are booted beforehand, the others are powered off; a booted one that leaves is replaced",
+    summary: "warm and cold standby: the given number of spares is booted beforehand, the others are powered off; a booted one that leaves is replaced",
     example: "rules.toml",
     parameters: Some(schema_of::<Tiered>),
     build: |table, _| Ok(Box::new(parameters::<Tiered>(table)?)),

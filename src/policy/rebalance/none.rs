@@ -6,7 +6,7 @@ use crate::policy::{Declined, Rule};
 /// The registry line.
 pub const RULE: Rule<dyn Rebalance> = Rule {
     name: "none",
-    summary: "workloads stay where they landed",
+    summary: "workloads stay on the blade that took over",
     example: "second-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(Stay)),

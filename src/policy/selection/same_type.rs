@@ -7,7 +7,7 @@ use crate::units::BladeId;
 /// The registry line.
 pub const RULE: Rule<dyn Selection> = Rule {
     name: "same_type",
-    summary: "the first spare of the type that the workload last ran on; no other type will do",
+    summary: "the first spare of the type that the workload last ran on, and no other type",
     example: "rules.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(SameType)),

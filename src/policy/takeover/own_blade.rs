@@ -7,7 +7,7 @@ use crate::policy::Rule;
 /// The registry line.
 pub const RULE: Rule<dyn Takeover> = Rule {
     name: "own_blade",
-    summary: "no failover: the workload waits for its own blade's repair, which then boots",
+    summary: "no failover: the workload waits until its own blade is repaired and booted",
     example: "quick-failover.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(OwnBlade)),

@@ -7,7 +7,7 @@ use crate::policy::Rule;
 /// The registry line.
 pub const RULE: Rule<dyn Takeover> = Rule {
     name: "restore_state",
-    summary: "power-on, boot, then the captured state is restored; without captured state the workload starts anew",
+    summary: "power-on, boot, then the captured state is restored; without captured state the workload restarts",
     example: "three-blades.toml",
     parameters: None,
     build: |_, _| Ok(Box::new(RestoreState)),

@@ -169,7 +169,7 @@ fn blade(
     if let (Some(installed), Some(retired)) = (installed, retired)
         && retired < installed
     {
-        let what = "it is retired before it is installed".to_owned();
+        let what = "retired before installed".to_owned();
         problems.push(row.problem("retired", what, "write a date that is not before the installation"));
     }
     Blade {
@@ -218,7 +218,7 @@ fn twice(blades: &[Blade], sheet: &Sheet, problems: &mut Vec<Problem>) {
             problems.push(Problem {
                 line: blade.line,
                 column: sheet.name("blade").to_owned(),
-                what: format!("{:?} is the blade of line {first}, too", blade.id),
+                what: format!("{:?} is already the blade of line {first}", blade.id),
                 remedy: "write one row for each blade, or map blade to a column that tells them apart"
                     .to_owned(),
             });
@@ -235,20 +235,21 @@ fn assumptions(sheet: &Sheet, blades: &[Blade]) -> Vec<String> {
             notes.push(format!("no column {key}: {assumed}"));
         }
     };
-    missing("place", "all blades stand outside any enclosure");
+    missing("place", "all blades are outside enclosures");
     missing("role", "every blade carries a workload of the class servers, and there is no spare");
-    missing("installed", "every blade is taken to be in service from before any record");
-    missing("retired", "every blade is taken to be in service still");
+    missing("installed", "every blade is assumed to be in service since before the record");
+    missing("retired", "every blade is assumed to be still in service");
     if sheet.has("role") && blades.iter().all(|blade| blade.role != InventoryRole::Spare) {
         notes.push(format!(
-            "no row has the role spare or standby, so that there is no spare; {}: name those that stand by with --spare",
+            "no row has the role spare or standby, so there are no spares; {}: name the role of spares with --spare",
             roles(sheet)
         ));
     }
     let undated = blades.iter().filter(|blade| blade.installed.is_none()).count();
     if sheet.has("installed") && undated > 0 {
         let are = if undated == 1 { "1 blade has" } else { &format!("{undated} blades have") };
-        notes.push(format!("{are} no date of installation: taken to be in service from before any record"));
+        notes
+            .push(format!("{are} no date of installation: assumed to be in service since before the record"));
     }
     notes
 }

@@ -56,14 +56,17 @@ pub fn notes(fleet: &Fleet, groups: &Groups) -> Vec<String> {
             " (ASSUMED: as many as the fullest uses; --slots says it)"
         };
         notes.push(format!(
-            "{} enclosures of {} slots{said}, {free} of them free: which blade stands in which enclosure is not kept, the \
-             groups fill them in order",
+            "{} enclosures of {} slots{said}, {free} of them free: the place of a single blade is not kept, groups \
+             fill enclosures in order",
             chassis.count, chassis.slots
         ));
     }
     if fleet.resources.is_empty() {
-        notes.push("no resources were named (--resource memory=\"RAM GB\"): blades of a type are told apart by nothing \
-             else, and every spare suits every workload".to_owned());
+        notes.push(
+            "no resources were named (--resource memory=\"RAM GB\"): blades of a type are alike, and every \
+         spare suits every workload"
+                .to_owned(),
+        );
     }
     notes
 }

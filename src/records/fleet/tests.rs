@@ -93,8 +93,8 @@ fn every_problem_is_found_at_once() {
     for part in [
         "line 4: there are 3 cells; write 6 cells",
         "line 2, column type: the cell is empty",
-        "line 2, column retired: it is retired before it is installed",
-        "line 3, column blade: \"a\" is the blade of line 2, too",
+        "line 2, column retired: retired before installed",
+        "line 3, column blade: \"a\" is already the blade of line 2",
         "line 3, column RAM GB: \"ninety\" is a kind, in line 2 it is a size",
         "line 3, column installed: \"01.02.2020\" does not say which part is the day",
         "line 5, column RAM GB: \"-4\" is negative",
@@ -142,8 +142,8 @@ fn spares_are_found_under_any_name_or_their_absence_is_said() {
         assert!(fleet.notes.iter().all(|note| !note.contains("--spare")), "{:?}", fleet.notes);
     }
     let fleet = read("Reserve", &[]).unwrap();
-    let note = "no row has the role spare or standby, so that there is no spare; the roles are Reserve, Web shop: name \
-                those that stand by with --spare";
+    let note = "no row has the role spare or standby, so there are no spares; the roles are Reserve, Web shop: name \
+                the role of spares with --spare";
     assert!(spares(&fleet) == 0 && fleet.notes.iter().any(|found| found == note), "{:?}", fleet.notes);
     let wrong = read("Reserve", &["reserves"]).unwrap_err();
     let expected =

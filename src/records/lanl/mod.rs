@@ -56,7 +56,7 @@ pub struct LanlOutage {
 /// The record of one system.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// The number of the system.
+    /// Number of the system, such as 18.
     pub system: u32,
     /// Nodes of the system, those that never failed included.
     pub nodes: u32,
@@ -94,7 +94,7 @@ impl Import {
         nodes
     }
 
-    /// The recorded downtime of all nodes together inside the window.
+    /// Recorded downtime of all nodes together inside the window.
     pub fn downtime(&self) -> Span {
         let inside = |outage: &LanlOutage| outage.returned.min(self.window).0 - outage.failed.0;
         Span(self.outages.iter().map(inside).sum())

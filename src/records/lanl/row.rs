@@ -31,7 +31,7 @@ pub(super) struct LanlRow {
     pub started: DateTime,
     /// End of the problem, on the wall clock.
     pub fixed: DateTime,
-    /// The recorded down time \[min\].
+    /// Recorded down time \[min\].
     pub down_min: i64,
     /// The causes that were ticked.
     pub causes: Vec<Cause>,

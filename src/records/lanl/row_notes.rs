@@ -67,14 +67,14 @@ impl RowReason {
         match self {
             RowReason::BlankMachine => "the columns that describe the machine are blank: dropped",
             RowReason::NodeOutOfRange => "the node number is not below the number of nodes: dropped",
-            RowReason::Duplicate => "the same row was entered twice: dropped",
-            RowReason::ZeroDownTime => "the down time is zero: dropped",
+            RowReason::Duplicate => "duplicate row: dropped",
+            RowReason::ZeroDownTime => "zero downtime: dropped",
             RowReason::BeforeProduction => "started before the production date: dropped",
             RowReason::AfterRetirement => "started after the system was taken out of service: dropped",
-            RowReason::Overlap => "the node was down already: merged into one outage with the earlier cause",
+            RowReason::Overlap => "node already down: merged into one outage with the earlier cause",
             RowReason::NoCause => "no cause recorded: kept as undetermined",
             RowReason::SeveralCauses => "several causes recorded: kept with the first",
-            RowReason::DownTimeDisagrees => "down time and dates disagree: kept, with the down time",
+            RowReason::DownTimeDisagrees => "downtime and dates disagree: kept, with the downtime",
             RowReason::OtherMemory => {
                 "another memory than in most rows of the node: kept, with the usual memory"
             }

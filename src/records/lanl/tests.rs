@@ -126,7 +126,7 @@ fn every_other_system_is_imported_or_refused_with_a_reason() {
     let refused = |system| read(Path::new(RECORD), system).unwrap_err().to_string();
     assert!(refused(14).contains("125 rows: the node number is not below the number of nodes"));
     assert!(refused(17).contains("126 rows: the columns that describe the machine are blank"));
-    assert!(refused(1).contains("there is no system 1; choose one of 2, 3, 4"));
+    assert!(refused(1).contains("unknown system 1; choose one of 2, 3, 4"));
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn what_is_not_the_record_is_refused_with_a_remedy() {
         (b"", "it is empty"),
         (b"caf\xe9", "not a CSV text"),
         (renamed.as_bytes(), "column 7: the header says \"node\"; write \"nodenumz\""),
-        (header.as_bytes(), "there is no system 1"),
+        (header.as_bytes(), "unknown system 1"),
     ];
     for (bytes, part) in cases {
         let error = from_bytes(bytes).unwrap_err().to_string();

@@ -73,11 +73,11 @@ impl Header {
         };
         let shown =
             if separator == b'\t' { "tabulator".to_owned() } else { format!("{:?}", char::from(separator)) };
-        let columns = format!("the columns, parted by {shown}, are {}", self.names.join(", "));
+        let columns = format!("the columns, separated by {shown}, are {}", self.names.join(", "));
         for mapping in map.iter().filter(|mapping| parts.iter().all(|part| part.key != mapping.key)) {
             let keys: Vec<&str> = parts.iter().map(|part| part.key).collect();
             let remedy = format!("{option} takes {}", keys.join(", "));
-            wrong(&mapping.column, format!("it is mapped to {:?}, which plays no part", mapping.key), remedy);
+            wrong(&mapping.column, format!("it is mapped to {:?}, which is not used", mapping.key), remedy);
         }
         let own = parts.iter().map(|part| {
             let mapped = map.iter().rev().find(|mapping| mapping.key == part.key);
@@ -95,13 +95,13 @@ impl Header {
                     wrong(name, "the column is missing".to_owned(), format!("{columns}; name one of them"));
                 }
                 [] if required => {
-                    let remedy = format!("{columns}; say which one it is: {option} {key}=COLUMN");
+                    let remedy = format!("{columns}; name it with {option} {key}=COLUMN");
                     wrong(name, "the column is missing".to_owned(), remedy);
                 }
                 [] => {}
                 _ => wrong(
                     name,
-                    "several columns are called so".to_owned(),
+                    "several columns have this name".to_owned(),
                     "give each a name of its own".to_owned(),
                 ),
             }
@@ -143,10 +143,10 @@ mod tests {
     #[test]
     fn what_is_missing_or_ambiguous_is_said_at_once() {
         let problems = parse("b,x\n1,2\n", &[]).err().unwrap();
-        assert!(problems[0].ends_with("are b, x; say which one it is: --fleet-map a=COLUMN"), "{problems:?}");
+        assert!(problems[0].ends_with("are b, x; name it with --fleet-map a=COLUMN"), "{problems:?}");
         let problems = parse("b,B,x\n1,2\n", &["c=x", "a=Model"]).err().unwrap();
         let expected = [
-            "\"c\", which plays no part; --fleet-map takes a, b",
+            "\"c\", which is not used; --fleet-map takes a, b",
             "are b, B, x",
             "several columns",
             "there are 2 cells",

@@ -76,5 +76,5 @@ pub(super) fn late(fleet: &Fleet, window: Window) -> Vec<String> {
     if lines.is_empty() {
         return Vec::new();
     }
-    vec![format!("{} of the inventory: installed after the window: not watched", rows(&lines))]
+    vec![format!("{} of the inventory: installed after the window, not observed", rows(&lines))]
 }

@@ -187,7 +187,7 @@ impl ReadTickets {
             .filter(|reason| share(reason) > FEW_LOST)
             .map(|reason| {
                 format!(
-                    "WARNING: {} of {} rows ({:.0} %): {}{}. Failure rates are too low by as much",
+                    "WARNING: {} of {} rows ({:.0} %): {}{}. Failure rates are too low by the same share",
                     self.notes.count(reason),
                     self.rows,
                     100.0 * share(&reason),
@@ -213,7 +213,7 @@ fn ticket(
         text => match row.number(text) {
             Ok(minutes) if (0.0..1e9).contains(&minutes) => Some(Span::from_us(minutes * 60e6)),
             Ok(_) => {
-                let what = format!("{text:?} is no duration");
+                let what = format!("{text:?} is not a duration");
                 problems.push(row.problem("minutes", what, "write minutes from 0 on"));
                 None
             }
@@ -231,7 +231,7 @@ fn ticket(
     if let Some(end) = end
         && end < start
     {
-        let what = "it ends before it starts".to_owned();
+        let what = "ends before it starts".to_owned();
         problems.push(row.problem("end", what, "write an end that is not before the start"));
         return None;
     }

@@ -36,17 +36,17 @@ impl TicketReason {
     /// The reason in words, with what was done.
     pub fn text(self) -> &'static str {
         match self {
-            TicketReason::Broken => "it cannot be read: dropped",
-            TicketReason::UnknownBlade => "the inventory has no such blade: dropped",
-            TicketReason::Duplicate => "the same ticket was entered twice: dropped",
-            TicketReason::NoTime => "it took no time: dropped",
-            TicketReason::BeforeWindow => "it began before the window: dropped",
-            TicketReason::AfterWindow => "it began after the window: dropped",
-            TicketReason::OutOfService => "the blade was not in service then: dropped",
-            TicketReason::Overlap => "the blade was down already: merged into one outage",
-            TicketReason::Near => "it began soon after another of the same blade: merged into one outage",
-            TicketReason::NoMinutes => "nobody knows how long it took: dropped; write its minutes",
-            TicketReason::Open => "it has no end: taken as not repaired",
+            TicketReason::Broken => "unreadable: dropped",
+            TicketReason::UnknownBlade => "blade not in the inventory: dropped",
+            TicketReason::Duplicate => "duplicate ticket: dropped",
+            TicketReason::NoTime => "zero duration: dropped",
+            TicketReason::BeforeWindow => "began before the window: dropped",
+            TicketReason::AfterWindow => "began after the window: dropped",
+            TicketReason::OutOfService => "blade not in service at the time: dropped",
+            TicketReason::Overlap => "blade already down: merged into one outage",
+            TicketReason::Near => "began soon after another of the same blade: merged into one outage",
+            TicketReason::NoMinutes => "duration unknown: dropped; add its minutes",
+            TicketReason::Open => "no end: assumed not repaired",
             TicketReason::MinutesDisagree => "minutes and end differ: kept, with the end",
         }
     }

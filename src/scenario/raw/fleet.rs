@@ -16,7 +16,7 @@ pub struct Enclosure {
     /// The name of the group.
     #[serde(default = "enclosure_name")]
     pub name: String,
-    /// How many there are.
+    /// Number of them.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub count: u32,
     /// Slots of each.
@@ -63,14 +63,14 @@ fn enclosure_name() -> String {
 pub struct Workload {
     /// The name; the blades it starts on carry it, too.
     pub name: String,
-    /// How many there are at the start; none only if others arrive.
+    /// Number at the start; 0 only if others arrive.
     #[schemars(range(min = 0, max = 10_000_000))]
     pub count: u32,
     /// The type of blade that each starts on.
     pub on: String,
     /// Time that each is up before it finishes and its blade goes to the pool; for ever unless said.
     pub run: Option<TimeSpec>,
-    /// How others arrive; none do unless said. They start on spares that serve the whole site.
+    /// Arrivals of others; none unless said. They start on spares that serve the whole site.
     pub arrivals: Option<Arrivals>,
     /// The group of enclosures whose slots the blades fill, after all pools and the workloads before; outside any
     /// enclosure unless said.
@@ -82,14 +82,14 @@ pub struct Workload {
     /// it does. None unless said.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub target: Option<f64>,
-    /// What it requires of a blade.
+    /// Requirement that a blade has to meet.
     #[serde(default)]
     pub requirement: Requirement,
     /// Virtual machines on each blade; 1 unless said. Figures count them, and a stated requirement is that of one.
     #[serde(default = "one_blade")]
     #[schemars(range(min = 1, max = 1000))]
     pub virtual_machines: u32,
-    /// How the virtual machines of a blade fail over.
+    /// Failover of the virtual machines of a blade.
     #[serde(default)]
     pub fail_over: FailOver,
     /// The memory whose state a transfer moves; its requirement of `memory` unless said.
@@ -104,25 +104,25 @@ pub struct Workload {
     pub zoned: Vec<String>,
 }
 
-/// How workloads of a class arrive.
+/// Arrivals of workloads of a class.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Arrivals {
     /// Time from one to the next.
     pub every: TimeSpec,
-    /// What becomes of one that finds no spare.
+    /// Fate of an arrival that finds no spare.
     #[serde(default)]
     pub when_empty: WhenEmpty,
-    /// How one starts on a spare.
+    /// Start of an arrival on a spare.
     #[serde(default)]
     pub start: ArrivalStart,
-    /// How many of the class there may be at a time, those that wait included; any more are lost. As many as there are
+    /// Maximum number of the class at a time, those that wait included; any more are lost. As many as there are
     /// blades unless said.
     #[schemars(range(min = 1, max = 10_000_000))]
     pub at_most: Option<u32>,
 }
 
-/// How the virtual machines of a blade fail over.
+/// Failover of the virtual machines of a blade.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailOver {
@@ -137,14 +137,14 @@ pub enum FailOver {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Requirement {
-    /// What its first blade provides.
+    /// Resources that its first blade provides.
     #[default]
     Provided,
-    /// What the virtual machine manager states.
+    /// Requirement that the virtual machine manager states.
     Metadata(BTreeMap<String, Amount>),
-    /// What the workload was measured to use.
+    /// Measured use.
     Utilization(BTreeMap<String, Amount>),
-    /// What the workload was measured to use over time.
+    /// Measured use over time.
     Profile(UtilizationProfile),
 }
 
@@ -168,7 +168,7 @@ pub struct UtilizationProfile {
 pub struct UtilizationLevel {
     /// From when on, counted from the start and from each beginning anew.
     pub at: Span,
-    /// What is used.
+    /// Use of resources.
     pub uses: BTreeMap<String, Amount>,
 }
 
@@ -181,7 +181,7 @@ pub struct Pool {
     /// The blade type.
     #[serde(rename = "type")]
     pub blade_type: String,
-    /// How many there are.
+    /// Number of them.
     #[schemars(range(min = 0, max = 10_000_000))]
     pub count: u32,
     /// The group of enclosures whose slots the spares fill, pool by pool and before all workloads; outside any enclosure
@@ -205,7 +205,7 @@ pub struct Delivery {
     /// The blade type.
     #[serde(rename = "type")]
     pub blade_type: String,
-    /// How many arrive; 1 unless said.
+    /// Number that arrive; 1 unless said.
     #[serde(default = "one_blade")]
     #[schemars(range(min = 1, max = 10_000_000))]
     pub count: u32,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub struct Threshold {
     /// The policy; every one unless said.
     pub policy: Option<String>,
-    /// What the figure is about: `site`, `workload:NAME` or `resource:NAME`.
+    /// Scope of the figure: `site`, `workload:NAME` or `resource:NAME`.
     #[serde(default = "site")]
     pub scope: String,
     /// The metric, as `hotspare metrics` lists it.
@@ -22,14 +22,14 @@ pub struct Threshold {
     pub at_most: Option<f64>,
 }
 
-/// How sure a figure is to be: replications are added until its interval is short enough under every policy.
+/// Precision of a figure: replications are added until its interval is short enough under every policy.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Precision {
     /// The metric, as `hotspare metrics` lists it; `downtime` unless said.
     #[serde(default = "downtime")]
     pub metric: String,
-    /// What the figure is about: `site` or `workload:NAME`.
+    /// Scope of the figure: `site` or `workload:NAME`.
     #[serde(default = "site")]
     pub scope: String,
     /// Half the length of the interval, relative to the figure; of an availability, relative to what it lacks of 1.

@@ -18,13 +18,13 @@ fn yes() -> bool {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BladeType {
-    /// What it provides: numbers, sizes ("96 GiB") or kinds ("x86").
+    /// Resources that it provides: numbers, sizes ("96 GiB") or kinds ("x86").
     #[serde(default)]
     pub resources: BTreeMap<String, Amount>,
     /// Electrical power.
     #[serde(default)]
     pub power: PowerDraw,
-    /// What it says it is; the name of the type unless said.
+    /// Machine type that it reports; the name of the type unless said.
     pub machine_type: Option<String>,
     /// Its adapters; without any a takeover does not go into such detail.
     #[serde(default)]
@@ -40,7 +40,7 @@ pub struct BladeType {
     pub frailty: Option<f64>,
 }
 
-/// How much of a resource: a number, a size with its unit, or a kind.
+/// Amount of a resource: a number, a size with its unit, or a kind.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Amount {
@@ -56,9 +56,9 @@ pub enum Amount {
 pub struct Adapter {
     /// The name.
     pub name: String,
-    /// What it connects to.
+    /// Kind of network that it connects to.
     pub kind: AdapterKind,
-    /// How many ports it has; 1 unless said.
+    /// Number of ports; 1 unless said.
     #[serde(default = "one_blade")]
     #[schemars(range(min = 1, max = 64))]
     pub ports: u32,
@@ -78,7 +78,7 @@ pub struct Adapter {
 pub struct Partition {
     /// The name.
     pub name: String,
-    /// How it gets at adapters.
+    /// Access to adapters.
     pub kind: PartitionKind,
     /// The adapters it owns, by name.
     #[serde(default)]
@@ -91,7 +91,7 @@ pub struct Partition {
 pub struct Fabric {
     /// The name.
     pub name: String,
-    /// How its zones name their members.
+    /// Zoning: by switch port (hard) or by WWN (soft).
     #[serde(default)]
     pub zoning: Zoning,
     /// Blades that can boot over it at the same time; any number unless said.
@@ -138,16 +138,16 @@ pub struct FailureMode {
     pub life: TimeSpec,
     /// Duration of the repair.
     pub repair: TimeSpec,
-    /// What it does to the blade.
+    /// Effect on the blade.
     #[serde(default)]
     pub effect: Effect,
-    /// Whether the service processor survives it, so that the identity can be read off the blade; yes unless said.
+    /// Service processor alive after it, so that the identity can be read from the blade; yes unless said.
     #[serde(default = "yes")]
     pub sp_alive: bool,
-    /// Whether the workload's state can be saved after it; no unless said.
+    /// State of the workload can be saved after it; no unless said.
     #[serde(default)]
     pub leaves_state: bool,
-    /// Whether it leaves the blade without power, so that nobody has to fence it; no unless said.
+    /// Blade without power after it, so that it needs no fencing; no unless said.
     #[serde(default)]
     pub loses_power: bool,
     /// Time to notice it in use, where it differs from `times.detect`.
@@ -158,13 +158,13 @@ pub struct FailureMode {
     /// Time from the failure before which no takeover begins, because the blade may come back by itself; counted as
     /// detection. The policy's unless said.
     pub hold_off: Option<Span>,
-    /// What cures it; `takeover` unless said, and nothing else where the blade merely `degrades`.
+    /// Remedy; `takeover` unless said, and nothing else where the blade merely `degrades`.
     pub remedy: Option<Remedy>,
     /// Probability that the fault lives on the boot disk and strikes again after a takeover, as a share.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub follows_identity: f64,
-    /// What a repair makes new.
+    /// Lives that a repair renews.
     #[serde(default)]
     pub renews: Renews,
 }

@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 pub struct Scenario {
     /// The name of the study; its results go to `results/<name>/`.
     pub name: String,
-    /// What the study is about, for readers.
+    /// Subject of the study, for readers.
     #[serde(default)]
     pub description: String,
     /// Length of each simulated history, warm-up included.
@@ -47,7 +47,7 @@ pub struct Scenario {
     #[serde(default = "level")]
     #[schemars(range(min = 0.5, max = 0.999_999))]
     pub level: f64,
-    /// How old the blades are at the start; those delivered later are new.
+    /// Age of the blades at the start; those delivered later are new.
     #[serde(default)]
     pub start: Start,
     /// The policy that the others are compared with; the first one unless said.
@@ -75,7 +75,7 @@ pub struct Scenario {
     /// Blades that arrive later and enter the pool.
     #[serde(default)]
     pub delivery: Vec<Delivery>,
-    /// How long each step takes under every policy that does not say otherwise.
+    /// Duration of each step, under every policy that does not override it.
     #[serde(default)]
     pub times: TimesSpec,
     /// Time that a step takes in addition for each GiB of memory whose state is moved; without an entry in `times`
@@ -88,7 +88,7 @@ pub struct Scenario {
     /// The same for each partition.
     #[serde(default)]
     pub times_per_partition: PerUnitSpec,
-    /// How often steps succeed; always unless said.
+    /// Probability of success of steps; 1 unless said.
     #[serde(default)]
     pub success: SuccessSpec,
     /// Ageing and fault detection of spares.
@@ -111,14 +111,14 @@ pub struct Scenario {
     /// The management plane.
     #[serde(default)]
     pub management: Management,
-    /// What things cost; without prices there are no costs.
+    /// Prices; without them there are no costs.
     pub prices: Option<Prices>,
     /// A record of failures to replay, in place of drawn lives.
     pub record: Option<Record>,
     /// Bounds that figures are held against.
     #[serde(default)]
     pub threshold: Vec<Threshold>,
-    /// How sure a figure is to be; as many replications as `replications` says unless said.
+    /// Precision of a figure; as many replications as `replications` says unless said.
     pub precision: Option<Precision>,
     /// The policies to compare, by name.
     pub policy: BTreeMap<String, Policy>,
@@ -140,7 +140,7 @@ fn one() -> f64 {
     1.0
 }
 
-/// How old the blades are at the start.
+/// Age of the blades at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Start {

@@ -11,7 +11,7 @@ use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// How spares age, and how their faults are found.
+/// Ageing of spares, and detection of their faults.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standby {
@@ -22,10 +22,10 @@ pub struct Standby {
     #[serde(default = "one")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub takeover_ageing: f64,
-    /// How a fault in the pool is noticed.
+    /// Detection of a fault in the pool.
     #[serde(default)]
     pub detection: PoolDetection,
-    /// How the health of booted spares is checked; without it, and in cold spares, only a takeover finds a fault.
+    /// Health checks of booted spares; without them, and in cold spares, only a takeover finds a fault.
     pub check: Option<HealthCheck>,
 }
 
@@ -35,7 +35,7 @@ impl Default for Standby {
     }
 }
 
-/// How the health of booted spares is checked.
+/// Health checks of booted spares.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HealthCheck {
@@ -51,7 +51,7 @@ pub struct HealthCheck {
     pub coverage: f64,
     /// Sound spares that a check takes for failed; none unless said.
     pub false_alarm: Option<FalseAlarm>,
-    /// How long a module is busy with the check of one blade, after all else that it has to do; not at all unless said.
+    /// Time for which a module is busy with the check of one blade, after all else that it has to do; none unless said.
     /// It goes with a period and a phase.
     pub occupies: Option<Span>,
 }
@@ -66,7 +66,7 @@ pub struct FalseAlarm {
     pub inspection: TimeSpec,
 }
 
-/// How a fault in the pool is noticed.
+/// Detection of a fault in the pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PoolDetection {
@@ -85,7 +85,7 @@ pub struct Burst {
     pub name: String,
     /// Time from one to the next.
     pub every: TimeSpec,
-    /// How many blades it strikes.
+    /// Number of blades that it strikes.
     pub blades: CountSpec,
     /// Where it strikes.
     #[serde(default)]
@@ -104,9 +104,9 @@ pub struct Maintenance {
     pub first: Span,
     /// From the beginning of one to that of the next; there is one unless said.
     pub every: Option<Span>,
-    /// How long each window lasts; work that has begun goes on after it.
+    /// Length of each window; work that has begun continues after it.
     pub lasts: Span,
-    /// How many blades are taken at a time; 1 unless said.
+    /// Number of blades taken at a time; 1 unless said.
     #[serde(default = "one_blade")]
     #[schemars(range(min = 1))]
     pub at_a_time: u32,
@@ -114,7 +114,7 @@ pub struct Maintenance {
     /// them.
     #[serde(default)]
     pub of: Taken,
-    /// How long each is worked on.
+    /// Duration of the work on each.
     pub work: TimeSpec,
 }
 
@@ -126,7 +126,7 @@ pub struct Freeze {
     pub first: Span,
     /// From the beginning of one to that of the next; there is one unless said.
     pub every: Option<Span>,
-    /// How long each lasts.
+    /// Length of each.
     pub lasts: Span,
 }
 
@@ -150,13 +150,13 @@ pub struct BladeOrder {
     /// The blade type.
     #[serde(rename = "type")]
     pub blade_type: String,
-    /// How many are ordered at a time; 1 unless said.
+    /// Number ordered at a time; 1 unless said.
     #[serde(default = "one_blade")]
     #[schemars(range(min = 1, max = 10_000_000))]
     pub count: u32,
     /// Time until they arrive.
     pub delivery: TimeSpec,
-    /// How many may be ordered in all.
+    /// Maximum number ordered in total.
     #[schemars(range(min = 1, max = 10_000_000))]
     pub at_most: u32,
 }

@@ -15,12 +15,12 @@ pub struct Record {
     /// `failed_min` and `returned_min` (minutes since the start) and `mode` (a failure mode of the blade's type); other
     /// columns are for readers. Its path is relative to the scenario.
     pub file: String,
-    /// Whether spares fail.
+    /// Failures of spares.
     #[serde(default)]
     pub spares: RecordSpares,
 }
 
-/// Whether the spares added to a record fail.
+/// Failures of the spares added to a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordSpares {
@@ -60,37 +60,37 @@ impl JsonSchema for Choice {
 pub struct Policy {
     /// A named combination of rules.
     pub preset: Option<String>,
-    /// How spares stand by.
+    /// Readiness of spares.
     pub readiness: Option<Choice>,
     /// Which spare replaces a failed blade.
     pub selection: Option<Choice>,
-    /// How a spare becomes the running server.
+    /// Takeover: steps by which a spare becomes the running server.
     pub takeover: Option<Choice>,
-    /// Whether a workload moves on to a better match.
+    /// Rebalance: planned moves to a better match.
     pub rebalance: Option<Choice>,
-    /// What a spare that is too small means.
+    /// Use of a spare that is too small.
     #[serde(default)]
     pub undersized: Undersized,
     /// When a blade that a planned move leaves behind returns to the pool.
     #[serde(default)]
     pub displaced_returns: DisplacedReturns,
-    /// What comes first once a failure is noticed.
+    /// First step after a failure is detected.
     #[serde(default)]
     pub order: Order,
-    /// What is done when a privileged port refuses its new address.
+    /// Action when a privileged port refuses its new address.
     #[serde(default)]
     pub on_refusal: OnRefusal,
-    /// What is done with a spare that lacks a counterpart for a partition or a port.
+    /// Use of a spare that lacks a counterpart for a partition or a port.
     #[serde(default)]
     pub on_no_counterpart: OnNoCounterpart,
-    /// How planned moves copy the workload's state.
+    /// Copy of the workload's state in planned moves.
     #[serde(default)]
     pub transfer: TransferMode,
     /// Time from a failure before which no takeover begins, because the blade may come back by itself; counted as
     /// detection. None unless said.
     #[serde(default)]
     pub hold_off: Span,
-    /// How long each step takes under this policy, where it differs from `[times]`.
+    /// Duration of each step under this policy, where it differs from `[times]`.
     #[serde(default)]
     pub times: TimesSpec,
 }

@@ -34,7 +34,7 @@ pub struct Prices {
     pub contract: BTreeMap<String, Contract>,
     /// An hour of downtime of one workload, by class; a class that is not named costs nothing.
     pub downtime: Option<BTreeMap<String, f64>>,
-    /// What a month or a year of too much downtime costs.
+    /// Penalties for months or years of too much downtime.
     #[serde(default)]
     pub penalty: Vec<Penalty>,
 }
@@ -46,7 +46,7 @@ pub struct Contract {
     /// Its price for each blade and year.
     #[schemars(range(min = 0.0))]
     pub per_blade: f64,
-    /// How long a repair takes under it, in place of what the failure modes say; as they say unless said.
+    /// Duration of a repair under it, in place of that of the failure modes; theirs unless said.
     pub repair: Option<TimeSpec>,
     /// The failure modes that it repairs, by name; unless said all that need a crew: those that stop or degrade a blade and
     /// are not cured by a restart in place.
@@ -59,13 +59,13 @@ pub struct Contract {
 pub struct Penalty {
     /// The workload class.
     pub class: String,
-    /// Whether each month or each year is looked at; months unless said.
+    /// Period that is judged, a month or a year; months unless said.
     #[serde(default)]
     pub per: Period,
     /// The availability below which it falls due; the target of the class unless said, and nothing else for months.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub below: Option<f64>,
-    /// How much; of several steps of a class the lowest one missed counts.
+    /// Amount; of several steps of a class the lowest one missed counts.
     #[schemars(range(min = 0.0))]
     pub amount: f64,
 }

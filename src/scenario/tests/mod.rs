@@ -21,7 +21,7 @@ struct Raw {
     /// The name of the scenario.
     #[schemars(length(min = 1, max = 30), example = &"two-rows")]
     name: String,
-    /// How long to simulate.
+    /// Time to simulate.
     horizon: Span,
     seed: Option<u64>,
     #[serde(default)]
@@ -51,7 +51,7 @@ struct BladeType {
     memory: Size,
     link: Option<Rate>,
     draw: Option<Power>,
-    /// What fails, and when.
+    /// Failure modes.
     failure: BTreeMap<String, Failure>,
 }
 

@@ -7,11 +7,8 @@ fn syntax() {
     check(
         "count = 12",
         &[
-            ("count =", &["line 31, pool[0].count: the value is missing; write a value behind the ="]),
-            (
-                "count 12",
-                &["line 31, pool[0]: there is a key without a value; write = and a value behind it"],
-            ),
+            ("count =", &["line 31, pool[0].count: the value is missing; write a value after the ="]),
+            ("count 12", &["line 31, pool[0]: a key has no value; write = and a value behind it"]),
             ("count = 012", &["line 31, pool[0].count: unexpected leading zero; remove 0"]),
             ("count = 1979-13-44", &["line 31, pool[0].count: invalid date; write month between 01 and 12"]),
             (
@@ -26,7 +23,7 @@ fn syntax() {
     assert_eq!(
         lines("a = \n\n[b]\nc = 3 h\nc = 1\nc.d = 1\n"),
         [
-            "line 1, a: the value is missing; write a value behind the =",
+            "line 1, a: the value is missing; write a value after the =",
             "line 4, b.c: 3 h is a text without quotation marks; write \"3 h\"",
             "line 5, b.c: is already defined; keep one of the two",
             "line 6, b.c: is already defined; keep one of the two",

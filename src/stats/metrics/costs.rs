@@ -15,14 +15,16 @@ pub(super) const METRICS: &[Metric] = &[
         name: "cost_energy",
         unit: "currency/y",
         better: Better::Lower,
-        definition: "electrical energy of the blades and of what cools and feeds them; that of the pool only where the policy uses spares",
+        definition: "electrical energy of the blades, including cooling and power supply; that of the pool only \
+         where the policy uses spares",
         formula: Formula::Settled(|c| c.energy),
     },
     Metric {
         name: "cost_licences",
         unit: "currency/y",
         better: Better::Lower,
-        definition: "software of the spares that the policy is to keep booted, whether they are in the pool or not",
+        definition: "software licences of the spares that the policy keeps booted, whether they are in the pool or \
+         not",
         formula: Formula::Settled(|c| c.licences),
     },
     Metric {
@@ -50,7 +52,7 @@ pub(super) const METRICS: &[Metric] = &[
         name: "cost",
         unit: "currency/y",
         better: Better::Lower,
-        definition: "all costs together, as far as the scenario has prices",
+        definition: "total of all items that the scenario has prices for",
         formula: Formula::SiteCost(|c| c.total()),
     },
 ];

@@ -29,7 +29,7 @@ pub(super) const METRICS: &[Metric] = &[
         name: "pool_latent_failed_mean",
         unit: "1",
         better: Better::Lower,
-        definition: "time average of the blades in the pool with a fault that nobody knows of",
+        definition: "time average of the blades in the pool with a latent fault",
         formula: Formula::Site(|t| (hours(t.latent_us), window_h(t))),
     },
     Metric {
@@ -43,7 +43,8 @@ pub(super) const METRICS: &[Metric] = &[
         name: "warning_fraction",
         unit: "1",
         better: Better::Lower,
-        definition: "share of the time with a warning: the spares that are thought healthy could not carry the workloads that are expected to need them together",
+        definition: "share of the time with a warning: the spares reported healthy cannot carry the anticipated \
+         failover workload",
         formula: Formula::Site(|t| (hours(t.warned_us), window_h(t))),
     },
     Metric {
@@ -57,7 +58,8 @@ pub(super) const METRICS: &[Metric] = &[
         name: "warning_lead_time",
         unit: "h",
         better: Better::Higher,
-        definition: "mean time from the beginning of a warning to the exhaustion of the pool that it comes before; an exhaustion without warning counts as zero",
+        definition: "mean lead time from a warning to the exhaustion of the pool that follows; an exhaustion without \
+         warning counts as zero",
         formula: Formula::Site(|t| (hours(t.lead_us), t.exhaustions as f64)),
     },
     Metric {
@@ -71,14 +73,17 @@ pub(super) const METRICS: &[Metric] = &[
         name: "mean_hours_to_first_pool_empty",
         unit: "h",
         better: Better::Higher,
-        definition: "mean time from the start, warm-up included, until the pool is empty for the first time: time at risk divided by the times it came to that, which is the mean where the risk does not change over the time simulated",
+        definition: "mean time from the start, warm-up included, until the pool is first empty: time at risk divided \
+         by the number of replications that reach it, which is the mean if the risk is constant over the time \
+         simulated",
         formula: Formula::FirstTime(|t| t.first_empty),
     },
     Metric {
         name: "mean_hours_to_first_wait",
         unit: "h",
         better: Better::Higher,
-        definition: "the same until a workload has to wait for the first time",
+        definition: "mean time from the start, warm-up included, until a workload first has to wait, estimated in \
+         the same way",
         formula: Formula::FirstTime(|t| t.first_wait),
     },
     Metric {
@@ -113,21 +118,21 @@ pub(super) const METRICS: &[Metric] = &[
         name: "false_alarms_per_year",
         unit: "1/y",
         better: Better::Lower,
-        definition: "sound spares that a health check takes for failed, per year",
+        definition: "false alarms: sound spares that a health check reports as failed, per year",
         formula: Formula::SiteEvents(|t| t.counts.false_alarms),
     },
     Metric {
         name: "repair_shop_mean",
         unit: "1",
         better: Better::Lower,
-        definition: "time average of the blades that wait for a repair crew or are with one, those that run with a fault included",
+        definition: "time average of the blades in repair or waiting for it, including those that run with a fault",
         formula: Formula::Site(|t| (hours(t.shop_us), window_h(t))),
     },
     Metric {
         name: "repair_queue_mean",
         unit: "1",
         better: Better::Lower,
-        definition: "of these, those waiting for a crew",
+        definition: "time average of the blades waiting for a repair crew",
         formula: Formula::Site(|t| (hours(t.repair_queue_us), window_h(t))),
     },
     Metric {
@@ -176,21 +181,21 @@ pub(super) const METRICS: &[Metric] = &[
         name: "maintenance_mean",
         unit: "1",
         better: Better::Neither,
-        definition: "time average of the blades that are worked on as planned",
+        definition: "time average of the blades in planned maintenance",
         formula: Formula::Site(|t| (hours(t.maintenance_us()), window_h(t))),
     },
     Metric {
         name: "maintained_blades_per_year",
         unit: "1/y",
         better: Better::Higher,
-        definition: "blades that are taken for planned work, per year",
+        definition: "blades taken into planned maintenance, per year",
         formula: Formula::SiteEvents(|t| t.counts.maintained),
     },
     Metric {
         name: "passed_over_blades_per_year",
         unit: "1/y",
         better: Better::Lower,
-        definition: "blades in service whose turn it is for planned work but whose workload finds no spare, per year",
+        definition: "blades due for planned maintenance whose workload finds no spare, per year",
         formula: Formula::SiteEvents(|t| t.counts.passed_over),
     },
     Metric {
@@ -211,7 +216,7 @@ pub(super) const METRICS: &[Metric] = &[
         name: "pool_energy",
         unit: "kWh/y",
         better: Better::Lower,
-        definition: "the pool's part of it",
+        definition: "electrical energy of the pool per year",
         formula: Formula::Site(|t| (t.pool_energy_kwh, years(t))),
     },
 ];

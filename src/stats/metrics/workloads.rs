@@ -42,7 +42,7 @@ pub(super) const METRICS: &[Metric] = &[
         name: "availability_unplanned",
         unit: "1",
         better: Better::Higher,
-        definition: "the same with unplanned downtime alone",
+        definition: "availability with unplanned downtime alone",
         formula: Formula::Uptime(|c, _| ((c.down() - phases(c, &["transfer"])) as f64, c.present_us as f64)),
     },
     Metric {
@@ -77,7 +77,8 @@ pub(super) const METRICS: &[Metric] = &[
         name: "downtime_irremovable",
         unit: "min/y",
         better: Better::Lower,
-        definition: "downtime per workload and year that no failover policy can remove: the time until a fault is cured that another blade does not cure",
+        definition: "downtime per workload and year that no failover policy can remove: time to cure the faults that \
+         another blade does not cure",
         formula: Formula::Workloads(|c, _| minutes_a_year(c.irremovable_us, c)),
     },
     Metric {
@@ -91,14 +92,15 @@ pub(super) const METRICS: &[Metric] = &[
         name: "month_meets_target",
         unit: "1",
         better: Better::Higher,
-        definition: "the same of months, twelfths of a year",
+        definition: "share of the months, twelfths of a year, in which the availability of the class, or of the \
+         site, reaches its target",
         formula: Formula::Share(|c| c.risk.months_met),
     },
     Metric {
         name: "worst_workload_downtime",
         unit: "min/y",
         better: Better::Lower,
-        definition: "downtime of the workload that is down the longest in a year, mean over the years; where workloads come and go, of the place",
+        definition: "downtime of the workload with the most downtime in a year, mean over the years; where workloads come and go, of the place",
         formula: Formula::Workloads(|c, _| (hours(c.risk.worst_us) * 60.0, c.risk.years as f64)),
     },
     Metric {
@@ -126,21 +128,21 @@ pub(super) const METRICS: &[Metric] = &[
         name: "mean_workloads_waiting",
         unit: "1",
         better: Better::Lower,
-        definition: "of these, those waiting for a spare or for management",
+        definition: "time average of the workloads waiting for a spare or for management",
         formula: Formula::Workloads(|c, t| (hours(phases(c, WAITING)), window_h(t))),
     },
     Metric {
         name: "mean_workloads_switching",
         unit: "1",
         better: Better::Lower,
-        definition: "of these, those in a takeover, failed attempts included",
+        definition: "time average of the workloads in a takeover, failed attempts included",
         formula: Formula::Workloads(|c, t| (hours(phases(c, SWITCHING)), window_h(t))),
     },
     Metric {
         name: "mean_workloads_transferring",
         unit: "1",
         better: Better::Lower,
-        definition: "of these, those in a planned transfer",
+        definition: "time average of the workloads in a planned transfer",
         formula: Formula::Workloads(|c, t| (hours(phases(c, &["transfer"])), window_h(t))),
     },
     Metric {
@@ -175,14 +177,14 @@ pub(super) const METRICS: &[Metric] = &[
         name: "waits_per_year",
         unit: "1/y",
         better: Better::Lower,
-        definition: "times a workload needs a spare and has to wait for one or for management, per year",
+        definition: "requests for a spare that have to wait for one or for management, per year",
         formula: Formula::Events(|c| c.waits),
     },
     Metric {
         name: "waiting_share",
         unit: "1",
         better: Better::Lower,
-        definition: "share of the times a workload needs a spare that it has to wait for one or for management",
+        definition: "share of the requests for a spare that have to wait for one or for management",
         formula: Formula::Workloads(|c, _| (c.waits as f64, c.needs as f64)),
     },
     Metric {
@@ -233,7 +235,8 @@ pub(super) const METRICS: &[Metric] = &[
         name: "untouched_adapter_saving",
         unit: "min/y",
         better: Better::Higher,
-        definition: "time per workload and year that takeovers would last longer if adapters without new addresses were reconfigured, too",
+        definition: "additional takeover time per workload and year if adapters without new addresses were \
+         reconfigured as well",
         formula: Formula::Workloads(|c, _| minutes_a_year(c.untouched_us, c)),
     },
     Metric {
@@ -247,14 +250,15 @@ pub(super) const METRICS: &[Metric] = &[
         name: "lost_states_per_year",
         unit: "1/y",
         better: Better::Lower,
-        definition: "outages after which the workload starts anew because its state was not saved, per year",
+        definition: "outages after which the workload restarts because its state was not saved, per year",
         formula: Formula::Events(|c| c.lost_states),
     },
     Metric {
         name: "unreadable_identities_per_year",
         unit: "1/y",
         better: Better::Lower,
-        definition: "failed blades whose identity cannot be read, per year: the service processor is dead, or reading it fails as often as it may be tried",
+        definition: "failed blades whose identity cannot be read, per year: the service processor is dead, or every \
+         permitted attempt fails",
         formula: Formula::Events(|c| c.unreadable),
     },
     Metric {
@@ -275,7 +279,7 @@ pub(super) const METRICS: &[Metric] = &[
         name: "mismatch_fraction",
         unit: "1",
         better: Better::Lower,
-        definition: "the same integral over up time, divided by up and down time",
+        definition: "integral of the mismatch over up time, divided by up and down time",
         formula: Formula::Workloads(|c, _| (c.mismatch, c.present_us as f64)),
     },
     Metric {

@@ -107,7 +107,7 @@ fn no_scenario(tested: &Tested<'_>) -> Error {
         line: 1,
         column: 1,
         key: String::new(),
-        what: "the text is no scenario".to_owned(),
+        what: "the text is not a scenario".to_owned(),
         remedy: "see what `hotspare validate` says of it".to_owned(),
     };
     Error::Scenario(Problems::new(tested.origin, vec![problem]))

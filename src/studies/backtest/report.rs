@@ -22,7 +22,7 @@ fn cells(measures: &[Measure]) -> String {
 pub fn report(outcome: &Outcome) -> String {
     let show = |time| outcome.calendar.show(time);
     let mut text = format!(
-        "{}: fitted to {} outages from {} to {},\nheld against what was recorded from there to {}\n",
+        "{}: fitted to {} outages from {} to {},\ncompared with the record from there to {}\n",
         outcome.name,
         outcome.earlier,
         show(outcome.window.0),
@@ -58,12 +58,12 @@ pub fn report(outcome: &Outcome) -> String {
 }
 
 /// Advice for a scenario that foretells.
-const KEEP: &str = "Nothing speaks against the scenario; look again when there are more months.";
+const KEEP: &str = "The record does not contradict the scenario; repeat when there are more months.";
 
 /// Advice for one that does not.
-const LOOK: &str = "What to look at is marked ✗. Outages that miss: their rate has changed; fit from a later --from on. \
-                    Minutes: so have repairs, or few long ones rule them. Most down, if above: blades fail together; add \
-                    [[burst]] or a common cause. What misses, a run of this scenario gets wrong, too.";
+const LOOK: &str = "Check the figures marked ✗. Outages: the failure rate has changed; fit from a later --from. \
+                    Minutes: repairs have changed, or a few long ones dominate. Most down at once, if above: blades fail together; add \
+                    [[burst]] or a common cause. A run of this scenario is wrong about the same figures.";
 
 /// True if all measures of the later part as a whole hold.
 fn sums_hold(outcome: &Outcome) -> bool {
@@ -100,17 +100,17 @@ fn judged(outcome: &Outcome) -> String {
     let misses = outcome.measures.iter().filter(|measure| measure.verdict() != Verdict::Holds).count();
     let (n, mean, most) = (outcome.measures.len(), outcome.misses_mean, outcome.misses_most);
     let judged = if misses <= most {
-        format!("Verdict at the level of 5 %: with {misses} the record looks like one of them. {KEEP}")
+        format!("Verdict at the 5 % level: the record is consistent with the scenario. {KEEP}")
     } else {
         format!(
-            "Verdict at the level of 5 %: with {misses} the record does not look like one of them. The scenario does not \
-             foretell how it goes from month to month{}. {LOOK}",
-            if sums_hold(outcome) { ", though it does foretell the later part as a whole" } else { "" }
+            "Verdict at the 5 % level: the record is not consistent with the scenario, which does not predict \
+             the course from month to month{}. {LOOK}",
+            if sums_hold(outcome) { ", though it predicts the later part as a whole" } else { "" }
         )
     };
     format!(
-        "{misses} of {n} intervals of {LEVEL} miss. Histories of the scenario itself miss {mean:.1} of them on average, and \
-         95 of 100 miss no more than {most}. {judged}"
+        "{misses} of {n} intervals of {LEVEL} miss. If the scenario were right, {mean:.1} would miss on average, and \
+         at most {most} in 95 of 100 histories. {judged}"
     )
 }
 

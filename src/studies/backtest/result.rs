@@ -26,7 +26,7 @@ pub struct Outcome {
     pub months: Vec<String>,
     /// The measures compared: month by month, three measures each, then the later part as a whole.
     pub measures: Vec<Measure>,
-    /// Simulated histories.
+    /// Number of simulated replications.
     pub histories: u32,
     /// Intervals that a simulated history misses, on average.
     pub misses_mean: f64,
@@ -62,7 +62,7 @@ pub enum Verdict {
 /// One figure: as recorded, and the range in which the simulation expects it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measure {
-    /// The recorded value.
+    /// Recorded value.
     pub recorded: f64,
     /// The lower end of the interval.
     pub low: f64,

@@ -90,7 +90,7 @@ fn blades(history: &History, cut: Span) -> f64 {
     history.units.iter().map(after).sum::<f64>() / (history.window.0 - cut.0) as f64
 }
 
-/// The recorded outages that begin after the cut, counted from there.
+/// Recorded outages that begin after the cut, counted from there.
 fn recorded(history: &History, cut: Span) -> Vec<Down> {
     let after = history.outages.iter().filter(|outage| outage.failed >= cut);
     after

@@ -124,9 +124,10 @@ fn a_record_of_the_same_law_is_foretold_and_one_of_another_is_not() {
     assert!(misses(&other) > other.misses_most, "{}", report(&other));
     assert_eq!(other.measures[36].verdict(), Verdict::Above);
     let (looks, does_not) = (report(&same).replace('\n', " "), report(&other).replace('\n', " "));
-    assert!(looks.contains("Verdict at the level of 5 %: with"), "{looks}");
-    assert!(looks.contains("the record looks like one of them. Nothing speaks against"), "{looks}");
-    for part in ["as a whole misses: above", "does not look like one of them", "fit from a later --from on"] {
+    assert!(looks.contains("Verdict at the 5 % level: the record is consistent"), "{looks}");
+    assert!(looks.contains("with the scenario. The record does not contradict"), "{looks}");
+    for part in ["as a whole misses: above", "is not consistent with the scenario", "fit from a later --from"]
+    {
         assert!(does_not.contains(part), "{part}\n{does_not}");
     }
     assert!(!does_not.contains("though it does foretell"), "{does_not}");

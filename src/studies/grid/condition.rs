@@ -133,7 +133,7 @@ fn one(words: &[String], axes: &[Axis]) -> Result<Factor, Refusal> {
                 Some(near) => format!("write {near}"),
                 None => format!("the axes are {}", names.join(", ")),
             };
-            Err((format!("no axis is called {word:?}"), remedy))
+            Err((format!("unknown axis {word:?}"), remedy))
         }
     }
 }

@@ -39,7 +39,7 @@ pub struct Grid<'r> {
 pub struct Fixed {
     /// Settings that come before those of a cell.
     pub settings: Vec<Setting>,
-    /// Replications, in place of the scenario's and of the precision it asks for.
+    /// Replications; overrides the scenario's replications and precision.
     pub replications: Option<u32>,
     /// The seed, in place of the scenario's.
     pub seed: Option<u64>,

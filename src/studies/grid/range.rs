@@ -49,7 +49,7 @@ pub fn values(from: &AxisValue, to: &AxisValue, steps: usize, log: bool) -> Resu
         .collect();
     let texts: Vec<String> = values.iter().map(|value| value.to_string()).collect();
     if let Some(twice) = texts.windows(2).find(|pair| pair[0] == pair[1]) {
-        let what = format!("has the value {} twice, because its ends are whole numbers", twice[0]);
+        let what = format!("repeats the value {}, because its ends are whole numbers", twice[0]);
         return Err((what, format!("write fewer steps, or {}.0 for numbers with a fraction", shown(from))));
     }
     Ok(values)

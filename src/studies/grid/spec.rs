@@ -29,7 +29,7 @@ const COLUMNS: [&str; 10] =
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Axis")]
 pub struct RawAxis {
-    /// What plots, files and conditions call it; the key unless said.
+    /// Name in plots, files and conditions; the key unless said.
     pub name: Option<String>,
     /// The key, as behind `--set`: entries of lists go by number or by name, `pool[0].count`, `workload[orders].count`.
     #[schemars(example = &"pool[0].count")]
@@ -41,10 +41,10 @@ pub struct RawAxis {
     pub from: Option<AxisValue>,
     /// The last of the range.
     pub to: Option<AxisValue>,
-    /// How many values the range has, both ends included.
+    /// Number of values of the range, both ends included.
     #[schemars(range(min = 2, max = 1000))]
     pub steps: Option<u32>,
-    /// Whether equal factors are equal distances: between the values of a range, and on the axis of a plot.
+    /// Logarithmic: equal factors are equal distances, between the values of a range and on the axis of a plot.
     #[serde(default)]
     pub log: bool,
     /// Axes that say the same here advance together and need the same number of values.
@@ -83,7 +83,7 @@ pub fn read(
             Err((what, remedy)) => reader.problem(&key, what, remedy),
         }
         if cells.is_empty() {
-            reader.problem(&key, "leaves no cell", "write a condition that some cell meets");
+            reader.problem(&key, "excludes every cell", "write a condition that some cell meets");
         }
     }
     (reader.problems() == before).then_some((axes, cells))
@@ -96,7 +96,7 @@ fn axis(reader: &mut SectionReader<'_, '_>, key: &str, spec: &RawAxis) -> Option
         (None, Some(from), Some(to), Some(steps)) => range::values(from, to, steps as usize, spec.log),
         _ => {
             let remedy = "write either values, or from, to and steps";
-            Err(("does not say which values it has".to_owned(), remedy.to_owned()))
+            Err(("has no values".to_owned(), remedy.to_owned()))
         }
     };
     let values: Vec<Value> = values.unwrap_or_else(|(what, remedy)| {
@@ -107,18 +107,18 @@ fn axis(reader: &mut SectionReader<'_, '_>, key: &str, spec: &RawAxis) -> Option
     let is_positive = |axis: Axis| axis.numbers.is_some_and(|of| of.iter().all(|number| *number > 0.0));
     if spec.log && spec.values.is_some() && !is_positive(Axis::new("", "", texts.clone())) {
         let remedy = "write numbers or quantities above zero, or leave log out";
-        reader.problem(&format!("{key}.log"), "has values that no factors lie between", remedy);
+        reader.problem(&format!("{key}.log"), "has values that cannot be spaced by equal factors", remedy);
     }
     for (at, text) in texts.iter().enumerate() {
         if texts[..at].contains(text) {
-            reader.problem(key, format!("has the value {text} twice"), "write each value once");
+            reader.problem(key, format!("repeats the value {text}"), "write each value once");
         }
     }
     settable(reader, &format!("{key}.key"), &spec.key, texts.first());
     let name = spec.name.as_ref().unwrap_or(&spec.key);
     if !name.chars().all(|c| c.is_alphanumeric() || "-_.[]".contains(c)) || name.is_empty() {
         let remedy = "add a name of letters, digits, - and _";
-        reader.problem(&format!("{key}.name"), format!("{name:?} is no name for an axis"), remedy);
+        reader.problem(&format!("{key}.name"), format!("{name:?} is not a valid name for an axis"), remedy);
     }
     if reader.problems() > before || texts.is_empty() {
         return None;
@@ -130,7 +130,7 @@ fn axis(reader: &mut SectionReader<'_, '_>, key: &str, spec: &RawAxis) -> Option
 pub fn settable(reader: &mut SectionReader<'_, '_>, at: &str, key: &str, first: Option<&String>) {
     let head = key.split(['.', '[']).next().unwrap_or_default();
     let is_section = reader.sections.iter().any(|section| section.key == head);
-    let of_section = is_section.then_some(("", "it changes nothing"));
+    let of_section = is_section.then_some(("", "it has no effect"));
     if let Some((_, why)) = FIXED.iter().find(|(fixed, _)| *fixed == head).copied().or(of_section) {
         return reader.problem(at, format!("{head} does not vary: {why}"), "name another key");
     }

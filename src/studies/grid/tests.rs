@@ -49,7 +49,7 @@ fn ranges_have_both_ends_and_round_numbers_between() {
     for (from, to, steps, more, said) in [
         ("4", "0", 3, "", "has a range from 4 to 0"),
         ("0", "4", 3, "log = true", "has equal factors from 0"),
-        ("0", "2", 5, "", "has the value 1 twice, because its ends are whole numbers"),
+        ("0", "2", 5, "", "repeats the value 1, because its ends are whole numbers"),
         ("\"1 s\"", "\"1 GiB\"", 3, "", "has no range from \"1 s\" to \"1 GiB\""),
         ("\"1 s\"", "4", 3, "", "has no range from \"1 s\" to 4"),
     ] {
@@ -85,8 +85,8 @@ fn a_condition_leaves_cells_out() {
     assert_eq!(left("spares + crews = 3").unwrap(), (4, 8));
     assert_eq!(left("2 * spares + 1 != crews * crews * 1").unwrap(), (10, 2));
     for (condition, said) in [
-        ("spares < 0", "sweep.where: leaves no cell"),
-        ("spars < 1", "no axis is called \"spars\"; write spares"),
+        ("spares < 0", "sweep.where: excludes every cell"),
+        ("spars < 1", "unknown axis \"spars\"; write spares"),
         ("spares", "\"spares\" is not one comparison"),
         ("1 < spares < 2", "is not one comparison"),
         ("spares < 1 and", "\"\" is not one comparison"),
@@ -108,17 +108,17 @@ fn everything_wrong_is_said_at_once() {
                     [[sweep.axis]]\nkey = \"[0]\"\nvalues = [0, 1]\nlog = true\n")
         .unwrap_err();
     let expected = [
-        "sweep.metrics[0]: no metric of the site is called \"downtme\"; write \"downtime\"",
+        "sweep.metrics[0]: unknown metric of the site: \"downtme\"; write \"downtime\"",
         "sweep.metrics[1]: \"outage_duration\" names no statistic of outage_duration; write one of \
          outage_duration:p50, outage_duration:p90, outage_duration:p99, outage_duration:max",
         "sweep.metrics[2]: \"downtime:p9\" names no statistic of downtime; write \"downtime\"",
-        "sweep.metrics[3]: asks how often a target is met, and there is none; add target = …, such as 0.9999, under [site]",
-        "sweep.axis[0].key: pol[0].count: there is no \"pol\"; write pool",
-        "sweep.axis[1]: has the value 1 twice; write each value once",
+        "sweep.metrics[3]: needs a target, and none is given; add target = …, such as 0.9999, under [site]",
+        "sweep.axis[0].key: pol[0].count: unknown key \"pol\"; write pool",
+        "sweep.axis[1]: repeats the value 1; write each value once",
         "sweep.axis[1].key: seed does not vary: all cells meet the same lives and repairs; name another key",
-        "sweep.axis[2]: does not say which values it has; write either values, or from, to and steps",
+        "sweep.axis[2]: has no values; write either values, or from, to and steps",
         "sweep.axis[3].key: \"[0]\" is not the path of a key; write one as behind --set, such as pool[0].count",
-        "sweep.axis[3].log: has values that no factors lie between; write numbers or quantities above zero, or leave log out",
+        "sweep.axis[3].log: has values that cannot be spaced by equal factors; write numbers or quantities above zero, or leave log out",
     ];
     assert_eq!(found, expected, "{found:#?}");
     let found = of(&format!(

@@ -113,18 +113,17 @@ pub(super) fn sentences(found: &Sensitivities) -> Vec<String> {
         let policy = found.policy(of);
         let base = found.reading(&of.base).in_words();
         let figure = figure::title(&found.plotted);
-        let head = format!("{policy}: {figure} is {base} with the values of the scenario.");
+        let head = format!("{policy}: {figure} is {base} at the scenario's values.");
         let first = of.swings.first().filter(|swing| swing.is_seen());
         let Some(first) = first else {
-            said.push(format!("{head} This many replications show no swing."));
+            said.push(format!("{head} No swing is detectable at this number of replications."));
             continue;
         };
         let width = found.width(first).in_words();
-        let mut text =
-            format!("{head} Measure {} first: over its range it moves {figure} by {width}.", name(first));
+        let mut text = format!("{head} Measure {} first: its range moves {figure} by {width}.", name(first));
         let rivals: Vec<&str> = of.rivals().into_iter().map(|at| name(&of.swings[at])).collect();
         if !rivals.is_empty() {
-            text += &format!(" This many replications cannot rank it against {}.", list(rivals));
+            text += &format!(" At this number of replications it cannot be ranked against {}.", list(rivals));
         }
         let unseen = |is: fn(&Swing) -> bool| -> Vec<&str> {
             of.swings.iter().filter(|swing| !swing.is_seen() && is(swing)).map(name).collect()
@@ -132,11 +131,11 @@ pub(super) fn sentences(found: &Sensitivities) -> Vec<String> {
         let (unclear, nothing) = (unseen(|swing| !swing.is_nothing()), unseen(Swing::is_nothing));
         if !unclear.is_empty() {
             let swings = if unclear.len() == 1 { "The swing" } else { "The swings" };
-            text += &format!(" {swings} of {} cannot be told from zero.", list(unclear));
+            text += &format!(" {swings} of {} cannot be distinguished from zero.", list(unclear));
         }
         if !nothing.is_empty() {
-            let verb = if nothing.len() == 1 { "changes" } else { "change" };
-            text += &format!(" {} {verb} nothing.", list(nothing));
+            let verb = if nothing.len() == 1 { "has" } else { "have" };
+            text += &format!(" {} {verb} no effect.", list(nothing));
         }
         said.push(text);
     }

@@ -103,11 +103,11 @@ fn find_metric(name: &str, variants: &Variants<'_>) -> Result<&'static Metric, S
             .map_or("choose one that `hotspare metrics` lists with the statistic value".to_owned(), |near| {
                 format!("write {near}")
             });
-        let what = format!("--metric: no mean of replications is called {name:?}; {remedy}");
+        let what = format!("--metric: unknown mean over replications {name:?}; {remedy}");
         return Err(StudyError::Scenario(what));
     };
     if variants.scenario.site.target.is_none() && matches!(name, "year_meets_target" | "month_meets_target") {
-        let what = "--metric: asks how often a target is met, and there is none";
+        let what = "--metric: needs a target, and none is given";
         let remedy = "add target = …, such as 0.9999, under [site]";
         return Err(StudyError::Scenario(format!("{what}; {remedy}")));
     }
@@ -121,7 +121,7 @@ fn find_policies(name: Option<&str>, variants: &Variants<'_>) -> Result<Vec<usiz
         Some(policy) => Ok(vec![policy]),
         None => {
             let known = known.join(", ");
-            let what = format!("--policy: no policy is called {name:?}; the policies are {known}");
+            let what = format!("--policy: unknown policy {name:?}; the policies are {known}");
             Err(StudyError::Scenario(what))
         }
     }

@@ -24,7 +24,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Uncertain")]
 struct RawUncertain {
-    /// What tables and plots call it; the key, or the first of several, unless said.
+    /// Name in tables and plots; the key, or the first of several, unless said.
     name: Option<String>,
     /// The key, as behind `--set`: entries of lists go by number or by name, `pool[0].count`, `workload[orders].count`.
     #[schemars(example = &"times.boot")]
@@ -32,21 +32,21 @@ struct RawUncertain {
     /// In place of `key`, several keys that always have the same value, such as a life that blade types share.
     #[schemars(length(min = 1))]
     keys: Option<Vec<String>>,
-    /// How it is drawn; evenly between its ends unless said.
+    /// Law of its draws; uniform between its ends unless said.
     #[serde(default)]
     law: UncertainLaw,
     /// The least that it may be; of a lognormal, above zero and the lower end of a 95 % interval.
     low: AxisValue,
     /// The most that it may be; of a lognormal, the upper end of a 95 % interval.
     high: AxisValue,
-    /// How it goes with another value when both are drawn; each by itself unless said.
+    /// Correlation with another value when both are drawn; none unless said.
     correlation: Option<Correlation>,
     /// Where value and range are from, such as a measurement or a paper; assumed unless said.
     #[serde(default = "assumed")]
     source: String,
 }
 
-/// How an uncertain value is drawn.
+/// Law of an uncertain value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UncertainLaw {
@@ -57,7 +57,7 @@ pub enum UncertainLaw {
     Lognormal,
 }
 
-/// How two uncertain values go together, both of them lognormal.
+/// Correlation of two uncertain values, both of them lognormal.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Correlation {
@@ -180,7 +180,7 @@ fn uncertain_keys(
             keys.iter().enumerate().map(place).collect()
         }
         (key, _) => {
-            let what = if key.is_some() { "has both key and keys" } else { "does not say what is uncertain" };
+            let what = if key.is_some() { "has both key and keys" } else { "has neither key nor keys" };
             reader.problem(at, what, "write either key, or keys for several that have the same value");
             Vec::new()
         }
@@ -203,24 +203,24 @@ fn correlation(
     let key = format!("{at}.correlation");
     if spec.law != UncertainLaw::Lognormal {
         let remedy = "add law = \"lognormal\", or leave the correlation out";
-        reader.problem(&key, "is between logarithms, and this value is uniform", remedy);
+        reader.problem(&key, "relates logarithms, and this value is uniform", remedy);
     }
     let Some(other) = before.iter().position(|value| value.name == *with) else {
         let known = before.iter().map(|value| value.name.as_str());
         let remedy = match nearest(with, known) {
             _ if rest.iter().skip(1).any(|later| later.name.as_ref() == Some(with)) => {
-                "put this entry behind that one".to_owned()
+                "put this entry after that one".to_owned()
             }
             Some(near) => format!("write {near:?}"),
             None => "write the name of an entry before this one".to_owned(),
         };
-        let what = format!("no uncertain value before this one is called {with:?}");
+        let what = format!("no earlier uncertain value is named {with:?}");
         reader.problem(&format!("{key}.with"), what, remedy);
         return None;
     };
     if before[other].law != UncertainLaw::Lognormal {
         let remedy = "add law = \"lognormal\" there, or leave the correlation out";
-        let what = format!("is between logarithms, and {with:?} is uniform");
+        let what = format!("relates logarithms, and {with:?} is uniform");
         reader.problem(&format!("{key}.with"), what, remedy);
     }
     Some((other, *coefficient))

@@ -59,7 +59,7 @@ fn ranges_hold_the_value_of_the_scenario() {
         "uncertain[1]: has a range from 1 h to 1 min; write the smaller one as low",
         "uncertain[1]: two uncertain values are called \"times.boot\"; name each value once, and each by a name of its own",
         "uncertain[2]: has no range from 1 s to 2; write two numbers, or two quantities with units of one kind",
-        "uncertain[2].key: time.boot.x[1]: there is no \"x\"; name something that the scenario has",
+        "uncertain[2].key: time.boot.x[1]: unknown key \"x\"; name something that the scenario has",
         "uncertain[3].key: seed does not vary: all cells meet the same lives and repairs; name another key",
     ];
     assert_eq!(of(&wrong.concat()).unwrap_err(), expected);
@@ -89,7 +89,7 @@ fn several_keys_have_one_value() {
             .to_owned(),
     ];
     let expected = [
-        "uncertain[0]: does not say what is uncertain; write either key, or keys for several that have the same value",
+        "uncertain[0]: has neither key nor keys; write either key, or keys for several that have the same value",
         "uncertain[1]: has both key and keys; write either key, or keys for several that have the same value",
         "uncertain[2].keys: this list has no entries; write a list of at least 1 entry",
         "uncertain[3].keys[1]: seed does not vary: all cells meet the same lives and repairs; name another key",
@@ -115,14 +115,14 @@ fn lognormals_lie_above_zero_and_go_with_earlier_ones() {
         correlated("f", "uniform", "start", "0.5"),
         entry("standby.ageing", "0.0", "1.0") + "law = \"lognormal\"\n",
     ];
-    let before = "no uncertain value before this one is called";
+    let before = "no earlier uncertain value is named";
     let expected = [
-        "uncertain[1].correlation.with: is between logarithms, and \"detect\" is uniform; add law = \"lognormal\" there, or leave the correlation out".to_owned(),
-        format!("uncertain[2].correlation.with: {before} \"start\"; put this entry behind that one"),
+        "uncertain[1].correlation.with: relates logarithms, and \"detect\" is uniform; add law = \"lognormal\" there, or leave the correlation out".to_owned(),
+        format!("uncertain[2].correlation.with: {before} \"start\"; put this entry after that one"),
         format!("uncertain[3].correlation.with: {before} \"itself\"; write the name of an entry before this one"),
         format!("uncertain[4].correlation.with: {before} \"detekt\"; write \"detect\""),
         format!("uncertain[5].correlation.with: {before} \"nobody\"; write the name of an entry before this one"),
-        "uncertain[7].correlation: is between logarithms, and this value is uniform; add law = \"lognormal\", or leave the correlation out".to_owned(),
+        "uncertain[7].correlation: relates logarithms, and this value is uniform; add law = \"lognormal\", or leave the correlation out".to_owned(),
         "uncertain[8].low: is 0.0, and a lognormal lies above zero; write more than zero, or leave law out".to_owned(),
     ];
     assert_eq!(of(&wrong.concat()).unwrap_err(), expected);

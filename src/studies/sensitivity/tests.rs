@@ -86,11 +86,11 @@ fn the_widest_swing_comes_first_whatever_its_sign() {
 #[test]
 fn sentences_say_what_to_measure_and_what_cannot_be_told() {
     let said = sentences(&found());
-    let expected = "push: downtime is 11.5 min/y (10.5 to 12.5) with the values of the scenario. Measure times.boot first: over \
-                    its range it moves downtime by 8.00 min/y";
+    let expected = "push: downtime is 11.5 min/y (10.5 to 12.5) at the scenario's values. Measure times.boot first: its \
+                    range moves downtime by 8.00 min/y";
     assert!(said[0].starts_with(expected), "{said:?}");
     assert!(
-        said[0].ends_with(" The swing of spares cannot be told from zero. crews changes nothing."),
+        said[0].ends_with(" The swing of spares cannot be distinguished from zero. crews has no effect."),
         "{said:?}"
     );
     let rows = rows(&found());

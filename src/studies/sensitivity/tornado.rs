@@ -72,7 +72,7 @@ fn title(found: &Sensitivities, of: &Sensitivity) -> String {
             let width = found.width(swing).in_words();
             with(&format!("{name} moves {figure} most, by {width},"), policy)
         }
-        None => with("No uncertain value is seen to matter", policy),
+        None => with("No uncertain value has a detectable effect", policy),
     }
 }
 
@@ -82,9 +82,9 @@ fn note(found: &Sensitivities) -> String {
         count => format!("{count} replications"),
     };
     format!(
-        "Each value at the lower (blue) and at the upper end (orange) of its range, all others as the scenario says: {count} \
-         each, on the same random numbers. Right: the swing with its {} % confidence interval. Grey: it cannot be told from \
-         zero.",
+        "Each value at the lower (blue) and at the upper end (orange) of its range, all others at the scenario's \
+         values: {count} each, with common random numbers. Right: the swing with its {} % confidence interval. Grey: \
+         not distinguishable from zero.",
         digits::as_written(100.0 * found.level)
     )
 }

@@ -113,7 +113,7 @@ pub fn evidence(swept: &Swept) -> String {
         (fewest, most) => format!("{fewest} to {most} replications"),
     };
     let length = swept.years.map(|years| format!(" of {}", Span::from_hours(years * YEAR_H)));
-    format!("{count}{} in each cell, all on the same random numbers", length.unwrap_or_default())
+    format!("{count}{} per cell, with common random numbers", length.unwrap_or_default())
 }
 
 /// The table: each cell and policy with the plotted figures.

@@ -51,9 +51,9 @@ impl Swept {
     /// The reason why there are no plots; `None` if there are.
     pub fn unplotted(&self) -> Option<String> {
         match self.varying().len() {
-            0 => Some("there is one cell, and nothing to plot".to_owned()),
+            0 => Some("a single cell leaves nothing to plot".to_owned()),
             1 | 2 => None,
-            more => Some(format!("{more} things vary, and a plot shows two: sweep.csv holds all of it")),
+            more => Some(format!("{more} axes vary, and a plot shows two; sweep.csv has every cell")),
         }
     }
 }

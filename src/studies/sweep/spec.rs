@@ -23,7 +23,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Sweep")]
 struct RawSweep {
-    /// What is plotted and printed: metrics as `hotspare metrics` lists them, such as `downtime` or, where there are
+    /// Metrics that are plotted and printed, as `hotspare metrics` lists them, such as `downtime` or, where there are
     /// several statistics, `outage_duration:p99`. The file of results holds them all. `downtime` unless said.
     #[serde(default = "metrics")]
     #[schemars(length(min = 1))]
@@ -32,7 +32,7 @@ struct RawSweep {
     /// duration counts in seconds, a size in bytes. All unless said.
     #[schemars(example = &"spares <= crews * 4")]
     r#where: Option<String>,
-    /// What varies; the last axis varies fastest.
+    /// Axes; the last one varies fastest.
     #[schemars(length(min = 1))]
     axis: Vec<RawAxis>,
 }
@@ -79,7 +79,7 @@ fn plotted(reader: &mut SectionReader<'_, '_>, key: &str, written: &str) -> Opti
             .map_or("choose one that `hotspare metrics` lists for the site".to_owned(), |near| {
                 format!("write {near:?}")
             });
-        reader.problem(key, format!("no metric of the site is called {name:?}"), remedy);
+        reader.problem(key, format!("unknown metric of the site: {name:?}"), remedy);
         return None;
     };
     let statistic = match (statistic, entry.statistics) {

@@ -50,7 +50,7 @@ fn the_file_is_tidy_and_plots_follow_the_dimensions() {
     assert_eq!(names(&[spares.clone(), boot.clone()])[1..3], ["downtime-cold.svg", "downtime-push.svg"]);
     let three = [spares, boot, axis("z", &["a", "b"])];
     assert_eq!(names(&three), ["sweep.csv", "manifest.json"]);
-    assert!(swept(&three, &["p"], 1.0).unplotted().unwrap().starts_with("3 things vary"));
+    assert!(swept(&three, &["p"], 1.0).unplotted().unwrap().starts_with("3 axes vary"));
     let text = String::from_utf8(tidy(&swept(&three, &["p"], 1.0)).unwrap()).unwrap();
     let mut lines = text.lines();
     let header =
