@@ -232,33 +232,68 @@ fn a_baseline_is_updated_once_it_has_been_compared() {
 }
 
 #[test]
-fn ci_systems_get_a_test_case_for_every_figure_that_is_judged() {
-    let place = Workplace::new("6");
-    place.edit("detect = \"15 s\"", "detect = \"20 s\"");
-    place.run("new", &["--replications", "6"]);
+fn one_changed_number_is_one_finding_for_each_policy_on_screen_in_json_and_in_junit() {
+    let place = Workplace::new("10");
+    let life = "blade_type.small.failure.hardware.life.weibull.scale=4000 h";
+    place.run("new", &["--replications", "10", "--set", life]);
     let (code, xml, _) = place.compare(&["new/study", "old/study", "--format", "junit"]);
     assert_eq!(code, 3);
     let document = roxmltree::Document::parse(&xml).expect("XML");
     let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).expect("a suite");
     let count = |name: &str| suite.attribute(name).expect("a number").parse::<usize>().expect("a number");
     let have = |tag: &str| document.descendants().filter(|node| node.has_tag_name(tag)).count();
-    assert_eq!([count("tests"), count("failures")], [have("testcase"), have("failure")]);
-    assert_eq!(count("skipped"), have("skipped"));
-    let failed = |class: &str, name: &str| {
-        let is = |n: &roxmltree::Node<'_, '_>| {
-            n.attribute("classname") == Some(class) && n.attribute("name") == Some(name)
-        };
-        document
-            .descendants()
-            .find(is)
-            .expect("a case")
-            .descendants()
-            .any(|node| node.has_tag_name("failure"))
-    };
-    assert!(failed("push.site", "phase:detect") && !failed("push.site", "phase:start"));
+    assert_eq!(["tests", "failures", "skipped"].map(count), ["testcase", "failure", "skipped"].map(have));
+    assert_eq!(["tests", "failures", "skipped"].map(count), [4, 4, 0]);
+    for failure in document.descendants().filter(|node| node.has_tag_name("failure")) {
+        let message = failure.attribute("message").expect("a message");
+        assert!(message.starts_with("worse: downtime +"), "{message}");
+        let details = failure.text().expect("details");
+        assert!(details.contains("phase:detect of workload:web +") && details.contains(" more"), "{details}");
+    }
+    // An availability falls; what is told of it is what rises.
+    assert!(xml.contains("unavailability") && !xml.contains(" availability"), "{xml}");
+
+    let (_, json, _) = place.compare(&["new/study", "old/study", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["policy_counts"]["worse"], 4);
+    let policies = json["policies"].as_array().expect("policies");
+    assert_eq!(policies.len(), 4);
+    for policy in policies {
+        assert_eq!(
+            (&policy["verdict"], &policy["headline"]["metric"]),
+            (&"worse".into(), &"downtime".into())
+        );
+    }
+    let worse = |of: &serde_json::Value| of["counts"]["worse"].as_u64().expect("a count");
+    assert_eq!(policies.iter().map(worse).sum::<u64>(), worse(&json));
+
+    let (_, said, _) = place.compare(&["new/study", "old/study"]);
+    assert!(said.starts_with("study: worse than the baseline: of 4 policies, 4 worse\n"), "{said}");
+    assert!(said.contains(&format!(", {} worse, ", worse(&json))), "{said}");
+    assert_eq!(said.matches("downtime +").count(), 4, "{said}");
+}
+
+#[test]
+fn a_policy_whose_downtime_is_equal_fails_by_the_phase_that_is_worse() {
+    let place = Workplace::new("6");
+    place.edit("detect = \"15 s\"", "detect = \"20 s\"");
+    place.run("new", &["--replications", "6"]);
+    let (code, xml, _) = place.compare(&["new/study", "old/study", "--format", "junit"]);
+    assert_eq!(code, 3);
+    let document = roxmltree::Document::parse(&xml).expect("XML");
+    let cases = document.descendants().filter(|node| node.has_tag_name("testcase"));
+    let failures: Vec<_> = cases.filter_map(|case| case.first_element_child()).collect();
+    assert_eq!(failures.len(), 4, "{xml}");
+    let details = failures.iter().map(|failure| failure.text().expect("details"));
+    assert!(details.clone().all(|text| text.contains("phase:detect +33.3 %")), "{xml}");
+    assert!(details.clone().any(|text| text.contains("\nequal: downtime +")), "{xml}");
 
     let (code, markdown, _) = place.compare(&["new/study", "old/study", "--format", "markdown"]);
     assert_eq!(code, 3);
-    assert!(markdown.starts_with("## study\n\n**worse than the baseline: "), "{markdown}");
+    assert!(
+        markdown.starts_with("## study\n\n**worse than the baseline: of 4 policies, 4 worse**"),
+        "{markdown}"
+    );
+    assert!(markdown.contains("\n| policy | verdict | change | "), "{markdown}");
     assert!(markdown.contains("\n| worse | push | site | phase:detect [min/y] | "), "{markdown}");
 }

@@ -14,6 +14,7 @@
 //! **Limits.** Killing the process between the two renames, after which no code can clean up, leaves the old results in
 //! the temporary folder, whose name begins with a dot and the name of the folder.
 
+use super::file_error::FileError;
 use super::manifest::{MANIFEST, Manifest, Owner};
 use super::staged::{Staged, move_file};
 use serde::Deserialize;
@@ -67,15 +68,8 @@ pub enum FolderError {
         folder: PathBuf,
     },
     /// Something could not be read or written.
-    #[error("could not {doing} {}: {source}", path.display())]
-    Io {
-        /// The action that failed.
-        doing: &'static str,
-        /// The path it was applied to.
-        path: PathBuf,
-        /// The error of the operating system.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Io(#[from] FileError),
     /// The replacement was left half done; nothing is lost.
     #[error(
         "could not finish replacing {}: {source}; what was in it before is now in {}",
@@ -266,7 +260,7 @@ impl Replaced {
 
 /// An error of the operating system, with the action that failed and its path.
 pub(crate) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
-    move |source| FolderError::Io { doing, path: path.to_owned(), source }
+    move |source| FileError::of(doing, path)(source).into()
 }
 
 #[cfg(test)]
@@ -389,10 +383,7 @@ mod tests {
         let good = files("a", &[("x.csv", "1")]);
         // The second file needs a folder of the name of the first.
         let bad = files("a", &[("x.csv", "2"), ("x.csv/y.csv", "3")]);
-        assert!(matches!(
-            write(&folder, &owner("a"), &bad, &Staged::none(), false),
-            Err(FolderError::Io { .. })
-        ));
+        assert!(matches!(write(&folder, &owner("a"), &bad, &Staged::none(), false), Err(FolderError::Io(_))));
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
         write(&folder, &owner("a"), &good, &Staged::none(), false).unwrap();
         let error = write(&folder, &owner("a"), &bad, &Staged::none(), true).unwrap_err();

@@ -13,6 +13,7 @@ pub mod comparison;
 mod costs;
 pub mod csv;
 pub mod digits;
+mod file_error;
 pub mod folder;
 pub mod formats;
 mod manifest;
@@ -29,6 +30,7 @@ pub mod trace;
 pub mod verdict;
 pub mod whole;
 
+pub use file_error::FileError;
 pub use folder::FolderError;
 pub use manifest::{MANIFEST, Manifest, Owner, PresetOrigin, Provenance, Replications};
 pub use staged::Staged;

@@ -42,12 +42,19 @@ impl Format for Junit {
 fn element(case: &Case) -> String {
     let (class, name) = (escaped(&case.class), escaped(&case.name));
     let start = format!("    <testcase classname=\"{class}\" name=\"{name}\"");
-    let (tag, message) = match &case.judged {
+    let (tag, reason) = match &case.judged {
         Judged::Passed => return format!("{start}/>\n"),
         Judged::Failed(why) => ("failure", why),
         Judged::Skipped(why) => ("skipped", why),
     };
-    format!("{start}><{tag} message=\"{}\"/></testcase>\n", escaped(message))
+    // A message is one line; what follows it is for those who look into the case.
+    match reason.split_once('\n') {
+        None => format!("{start}><{tag} message=\"{}\"/></testcase>\n", escaped(reason)),
+        Some((message, _)) => {
+            let (message, details) = (escaped(message), escaped(reason));
+            format!("{start}><{tag} message=\"{message}\">{details}</{tag}></testcase>\n")
+        }
+    }
 }
 
 /// Text that may stand between tags and in attributes; characters that XML has no place for become spaces.

@@ -10,7 +10,7 @@ use super::folder::figure;
 use super::is_figures;
 use super::side::{Data, Key, Series, Side};
 use crate::digest::FileDigest;
-use crate::output::{Manifest, whole};
+use crate::output::{FileError, Manifest, whole};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -161,19 +161,15 @@ fn series_of(entry: Entry, replications: usize) -> Result<Series, String> {
 /// # Errors
 /// [`LoadError`]; the file is then as it was.
 pub fn write(side: &Side, path: &Path) -> Result<(), LoadError> {
-    let io = |doing, path: &Path| {
-        let path = path.to_owned();
-        move |source| LoadError::Io { doing, path, source }
-    };
     if path.is_dir() {
         return Err(LoadError::Folder { path: path.to_owned() });
     }
     if path.exists() {
-        parse(path, &std::fs::read(path).map_err(io("read", path))?)?;
+        parse(path, &std::fs::read(path).map_err(FileError::of("read", path))?)?;
     }
     let text = render(side)
         .map_err(|error| LoadError::Broken { path: path.to_owned(), reason: error.to_string() })?;
-    whole::write(path, &text).map_err(io("write", path))
+    Ok(whole::write(path, &text).map_err(FileError::of("write", path))?)
 }
 
 #[cfg(test)]

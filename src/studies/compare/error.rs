@@ -1,6 +1,6 @@
 //! The reasons why results could not be compared, and the remedies.
 
-use std::io;
+use crate::output::FileError;
 use std::path::PathBuf;
 
 /// The reason why one of the two sides could not be read, or the baseline not be written.
@@ -13,15 +13,8 @@ pub enum LoadError {
         path: PathBuf,
     },
     /// Input or output failed.
-    #[error("could not {doing} {}: {source}", path.display())]
-    Io {
-        /// The action under way.
-        doing: &'static str,
-        /// To what.
-        path: PathBuf,
-        /// The error of the operating system.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Io(#[from] FileError),
     /// It is something else.
     #[error(
         "{} holds no results of this program: name a folder that `hotspare run` wrote, or a baseline that \
@@ -116,6 +109,6 @@ pub enum LoadError {
 impl LoadError {
     /// True if input or output failed, and not what was asked for.
     pub fn is_io(&self) -> bool {
-        matches!(self, LoadError::Absent { .. } | LoadError::Io { .. } | LoadError::Missing { .. })
+        matches!(self, LoadError::Absent { .. } | LoadError::Io(_) | LoadError::Missing { .. })
     }
 }

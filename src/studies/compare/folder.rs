@@ -8,7 +8,7 @@ use super::error::LoadError;
 use super::is_figures;
 use super::side::{Data, Key, PHASE, Series, Side};
 use crate::digest::FileDigest;
-use crate::output::{MANIFEST, Manifest};
+use crate::output::{FileError, MANIFEST, Manifest};
 use crate::stats::{Estimate, Flag, Method};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,14 +24,13 @@ const REPLICATIONS: &str = "replications.csv";
 /// # Errors
 /// [`LoadError`], which says what to do.
 pub fn load(path: &Path) -> Result<Side, LoadError> {
-    let io = |source| LoadError::Io { doing: "read", path: path.to_owned(), source };
     let side = match std::fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(LoadError::Absent { path: path.to_owned() });
         }
-        Err(error) => return Err(io(error)),
+        Err(error) => return Err(FileError::of("read", path)(error).into()),
         Ok(data) if data.is_dir() => from_folder(path)?,
-        Ok(_) => baseline::parse(path, &std::fs::read(path).map_err(io)?)?,
+        Ok(_) => baseline::parse(path, &std::fs::read(path).map_err(FileError::of("read", path))?)?,
     };
     side.checked().map_err(|reason| LoadError::Broken { path: path.to_owned(), reason })
 }
@@ -40,7 +39,7 @@ fn from_folder(folder: &Path) -> Result<Side, LoadError> {
     let path = folder.join(MANIFEST);
     let text = match std::fs::read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        other => other.map_err(|source| LoadError::Io { doing: "read", path, source })?,
+        other => other.map_err(FileError::of("read", &path))?,
     };
     let Some(manifest) = Manifest::parse(&text) else {
         return Err(LoadError::NotResults { path: folder.to_owned() });
@@ -97,7 +96,7 @@ fn written(folder: &Path, output: &FileDigest, command: &str) -> Result<Vec<u8>,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Err(LoadError::Missing { folder, file, command })
         }
-        Err(source) => Err(LoadError::Io { doing: "read", path, source }),
+        Err(error) => Err(FileError::of("read", &path)(error).into()),
     }
 }
 

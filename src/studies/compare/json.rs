@@ -1,7 +1,7 @@
 //! A comparison for programs: JSON with all digits.
 
-use super::report::headline;
-use super::result::{Comparison, How, Row, Verdict};
+use super::result::{ComparedFigure, ComparedPolicy, Comparison, How, Verdict};
+use super::sentences::{compared_as, finding, headline};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,13 +16,27 @@ struct Document<'a> {
     replications: Option<usize>,
     margin: f64,
     level: f64,
+    policy_counts: BTreeMap<&'static str, usize>,
     counts: BTreeMap<&'static str, usize>,
     blank: usize,
     differing_files: &'a [String],
     unpaired_files: &'a [String],
     gone: &'a [String],
     added: &'a [String],
+    policies: Vec<Policy<'a>>,
     figures: Vec<Figure<'a>>,
+}
+
+/// A policy of the baseline: one test case in JUnit.
+#[derive(Serialize)]
+struct Policy<'a> {
+    policy: &'a str,
+    verdict: &'static str,
+    says: String,
+    missing: &'a [String],
+    counts: BTreeMap<&'static str, usize>,
+    headline: Option<Figure<'a>>,
+    decisive: Option<Figure<'a>>,
 }
 
 #[derive(Serialize)]
@@ -31,6 +45,7 @@ struct Figure<'a> {
     scope: &'a str,
     metric: &'a str,
     statistic: &'a str,
+    compared: String,
     unit: &'a str,
     verdict: &'static str,
     small: bool,
@@ -53,7 +68,7 @@ pub fn json(comparison: &Comparison) -> Result<String, serde_json::Error> {
         How::ByReplication(n) => ("by_replication", Some(n)),
         How::ByDistribution => ("by_distribution", None),
     };
-    let counts = Verdict::ALL.map(|verdict| (verdict.as_str(), comparison.count(verdict)));
+    let margin = comparison.options.margin;
     let document = Document {
         scenario: &comparison.scenario,
         says: headline(comparison),
@@ -62,37 +77,56 @@ pub fn json(comparison: &Comparison) -> Result<String, serde_json::Error> {
         notes: &comparison.notes,
         how,
         replications,
-        margin: comparison.options.margin,
+        margin,
         level: comparison.options.level,
-        counts: counts.into(),
+        policy_counts: counts(|verdict| comparison.count_policies(verdict)),
+        counts: counts(|verdict| comparison.count(verdict)),
         blank: comparison.blank,
         differing_files: &comparison.differing,
         unpaired_files: &comparison.unpaired,
         gone: &comparison.gone,
         added: &comparison.added,
-        figures: comparison.rows.iter().map(|row| figure(row, comparison.options.margin)).collect(),
+        policies: comparison.policies.iter().map(|policy| judged(policy, margin)).collect(),
+        figures: comparison.figures.iter().map(|of| figure(of, margin)).collect(),
     };
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
-fn figure(row: &Row, margin: f64) -> Figure<'_> {
+fn counts(count: impl Fn(Verdict) -> usize) -> BTreeMap<&'static str, usize> {
+    Verdict::ALL.map(|verdict| (verdict.as_str(), count(verdict))).into()
+}
+
+fn judged(of: &ComparedPolicy, margin: f64) -> Policy<'_> {
+    Policy {
+        policy: &of.name,
+        verdict: of.verdict.as_str(),
+        says: finding(of).join("; "),
+        missing: &of.missing,
+        counts: counts(|verdict| of.count(verdict)),
+        headline: of.headline.as_ref().map(|of| figure(of, margin)),
+        decisive: of.decisive.as_ref().map(|of| figure(of, margin)),
+    }
+}
+
+fn figure(of: &ComparedFigure, margin: f64) -> Figure<'_> {
     // JSON has neither NaN nor infinities.
     let finite = |number: f64| Some(number).filter(|number| number.is_finite());
     Figure {
-        policy: &row.key.policy,
-        scope: &row.key.scope,
-        metric: &row.key.metric,
-        statistic: &row.key.statistic,
-        unit: &row.unit,
-        verdict: row.verdict.as_str(),
-        small: row.small,
-        baseline: finite(row.baseline),
-        new: finite(row.new),
-        relative: finite(row.relative),
-        low: row.low.and_then(finite),
-        high: row.high.and_then(finite),
-        p_holm: finite(row.p_holm),
-        replications: row.replications,
-        replications_it_takes: row.replications_it_takes(margin),
+        policy: &of.key.policy,
+        scope: &of.key.scope,
+        metric: &of.key.metric,
+        statistic: &of.key.statistic,
+        compared: compared_as(of),
+        unit: &of.unit,
+        verdict: of.verdict.as_str(),
+        small: of.small,
+        baseline: finite(of.baseline),
+        new: finite(of.new),
+        relative: finite(of.relative),
+        low: of.low.and_then(finite),
+        high: of.high.and_then(finite),
+        p_holm: finite(of.p_holm),
+        replications: of.replications,
+        replications_it_takes: of.replications_it_takes(margin),
     }
 }

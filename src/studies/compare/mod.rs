@@ -6,7 +6,7 @@
 //! cancels. Only where the draws differ as well do two distributions have to be compared, which takes far more
 //! replications to see as little.
 //!
-//! **Verdicts.** One [`Verdict`] for each figure, with all p-values of a comparison corrected by Holm, so that the
+//! **Verdicts.** One [`Verdict`] for each policy, by its downtime ([`ComparedPolicy`]), and one for each figure, with all p-values of a comparison corrected by Holm, so that the
 //! chance of a false alarm in the whole comparison stays below 1 − level:
 //!
 //! | verdict | meaning |
@@ -32,12 +32,16 @@ mod error;
 mod folder;
 mod json;
 mod markdown;
+mod missing;
 mod origins;
+mod policies;
 mod report;
 mod result;
 mod run;
+mod sentences;
 mod side;
 mod spec;
+mod tables;
 mod terminal;
 
 #[cfg(test)]
@@ -49,7 +53,7 @@ pub use baseline::{render, write};
 pub use error::LoadError;
 pub use folder::load;
 pub use report::ComparisonReport;
-pub use result::{Comparison, How, Row, Verdict};
+pub use result::{ComparedFigure, ComparedPolicy, Comparison, How, Verdict};
 pub use run::compare;
 pub use side::{Data, Key, Series, Side};
 pub use spec::Options;

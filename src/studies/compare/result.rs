@@ -1,4 +1,4 @@
-//! The results of a comparison, figure by figure.
+//! The results of a comparison, figure by figure and policy by policy.
 
 use super::side::Key;
 use super::spec::Options;
@@ -13,7 +13,7 @@ pub enum How {
     ByDistribution,
 }
 
-/// The verdict on a figure.
+/// The verdict on a figure, or on a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Significantly worse, and not inside the margin.
@@ -47,7 +47,7 @@ impl Verdict {
 
 /// One figure of both sides.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct ComparedFigure {
     /// Its key.
     pub key: Key,
     /// Its unit.
@@ -76,7 +76,7 @@ pub struct Row {
     pub small: bool,
 }
 
-impl Row {
+impl ComparedFigure {
     /// Judged: one direction is better than the other.
     pub fn is_judged(&self) -> bool {
         self.better != Better::Neither
@@ -98,6 +98,38 @@ impl Row {
     }
 }
 
+/// One policy of the baseline, judged by its headline.
+///
+/// Its verdict is that of its headline, unless another figure of it is worse, or is missing: then the policy is worse.
+#[derive(Clone, Debug)]
+pub struct ComparedPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Its headline: the site's downtime, or the figure that matters most if downtime is not compared. `None` if there
+    /// is nothing to compare, or nothing but zeros on both sides.
+    pub headline: Option<ComparedFigure>,
+    /// The figure that the verdict rests on: the headline, or the figure that is worse although the headline is not.
+    pub decisive: Option<ComparedFigure>,
+    /// Its figures that the baseline has and the new results lack, in words.
+    pub missing: Vec<String>,
+    /// The number of its figures with each verdict, in the order of [`Verdict::ALL`].
+    pub counts: [usize; 5],
+}
+
+impl ComparedPolicy {
+    /// Number of its figures with this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.counts[verdict as usize]
+    }
+
+    /// Number of its figures.
+    pub fn figures(&self) -> usize {
+        self.counts.iter().sum()
+    }
+}
+
 /// All that a comparison found.
 #[derive(Clone, Debug)]
 pub struct Comparison {
@@ -111,8 +143,10 @@ pub struct Comparison {
     pub differing: Vec<String>,
     /// Tables of single events that only one side has.
     pub unpaired: Vec<String>,
+    /// The policies of the baseline, those that matter most first.
+    pub policies: Vec<ComparedPolicy>,
     /// The figures, those that matter most first.
-    pub rows: Vec<Row>,
+    pub figures: Vec<ComparedFigure>,
     /// Figures that are zero or undefined on both sides.
     pub blank: usize,
     /// Figures of the baseline alone, in words.
@@ -131,13 +165,16 @@ impl Comparison {
 
     /// Regression: something has become worse, or has vanished and can no longer be watched, or bytes differ that must not.
     pub fn is_regression(&self) -> bool {
-        self.count(Verdict::Worse) > 0
-            || !self.gone.is_empty()
-            || (self.options.exact && !self.is_identical())
+        self.count_policies(Verdict::Worse) > 0 || (self.options.exact && !self.is_identical())
     }
 
     /// Number of figures with this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.rows.iter().filter(|row| row.verdict == verdict).count()
+        self.figures.iter().filter(|figure| figure.verdict == verdict).count()
+    }
+
+    /// Number of policies with this verdict.
+    pub fn count_policies(&self, verdict: Verdict) -> usize {
+        self.policies.iter().filter(|policy| policy.verdict == verdict).count()
     }
 }

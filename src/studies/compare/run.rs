@@ -1,8 +1,10 @@
 //! Two sides, figure by figure.
 
 use super::direction::{better, is_uptime};
+use super::missing::grouped;
 use super::origins::{files, notes};
-use super::result::{Comparison, How, Row, Verdict};
+use super::policies::policies;
+use super::result::{ComparedFigure, Comparison, How, Verdict};
 use super::side::{Data, Key, Series, Side};
 use super::spec::Options;
 use crate::stats::metrics::Better;
@@ -26,22 +28,22 @@ pub fn compare(new: &Side, baseline: &Side, options: &Options) -> Comparison {
     let how = how(new, baseline);
     let wanted = |key: &&Key| options.metrics.is_empty() || options.metrics.contains(&key.metric);
     let keys: BTreeSet<&Key> = new.series.keys().chain(baseline.series.keys()).filter(wanted).collect();
-    let (mut rows, mut blank) = (Vec::new(), 0);
+    let (mut figures, mut blank) = (Vec::new(), 0);
     let (mut gone, mut added) = (Vec::new(), Vec::new());
     for key in keys {
         match (new.get(key), baseline.get(key)) {
             (Some(ours), Some(theirs)) if is_blank(&ours.data) && is_blank(&theirs.data) => blank += 1,
-            (Some(ours), Some(theirs)) => rows.push(compared(key, &ours, &theirs, how, options)),
+            (Some(ours), Some(theirs)) => figures.push(compared(key, &ours, &theirs, how, options)),
             (Some(_), None) => added.push(key),
             (None, _) => gone.push(key),
         }
     }
-    correct(&mut rows, |row| row.is_judged());
-    correct(&mut rows, |row| !row.is_judged());
-    for row in &mut rows {
-        judge(row, options);
+    correct(&mut figures, |figure| figure.is_judged());
+    correct(&mut figures, |figure| !figure.is_judged());
+    for figure in &mut figures {
+        judge(figure, options);
     }
-    rows.sort_by(|a, b| {
+    figures.sort_by(|a, b| {
         // Of those that are as far from significant, the one that is known best comes first.
         a.verdict.cmp(&b.verdict).then(a.p_holm.total_cmp(&b.p_holm)).then(a.width().total_cmp(&b.width()))
     });
@@ -52,7 +54,8 @@ pub fn compare(new: &Side, baseline: &Side, options: &Options) -> Comparison {
         how,
         differing,
         unpaired,
-        rows,
+        policies: policies(&figures, &gone, new, baseline, options),
+        figures,
         blank,
         gone: grouped(&gone, new),
         added: grouped(&added, baseline),
@@ -78,7 +81,7 @@ fn is_blank(data: &Data) -> bool {
     }
 }
 
-fn compared(key: &Key, new: &Series, baseline: &Series, how: How, options: &Options) -> Row {
+fn compared(key: &Key, new: &Series, baseline: &Series, how: How, options: &Options) -> ComparedFigure {
     let common = if let How::ByReplication(n) = how { n } else { usize::MAX };
     let (ours, theirs) = (first(&new.data, common), first(&baseline.data, common));
     let contrast = contrast(&ours, &theirs, how, options.level);
@@ -88,7 +91,7 @@ fn compared(key: &Key, new: &Series, baseline: &Series, how: How, options: &Opti
         Data::Sums(sums) => ratio(sums),
         Data::Figure(estimate) => estimate.value,
     };
-    Row {
+    ComparedFigure {
         key: key.clone(),
         unit: new.unit.clone(),
         better: better(key),
@@ -149,23 +152,23 @@ fn paired(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contrast {
     Contrast { quotient: value, low, high, p_value }
 }
 
-/// Corrects the p-values of those rows that `among` names for their number.
-fn correct(rows: &mut [Row], among: impl Fn(&Row) -> bool) {
-    let mut rows: Vec<&mut Row> = rows.iter_mut().filter(|row| among(row)).collect();
-    let p_values: Vec<f64> = rows.iter().map(|row| row.p_holm).collect();
-    for (row, p) in rows.iter_mut().zip(holm(&p_values)) {
-        row.p_holm = p;
+/// Corrects the p-values of those figures that `among` names for their number.
+fn correct(figures: &mut [ComparedFigure], among: impl Fn(&ComparedFigure) -> bool) {
+    let mut figures: Vec<&mut ComparedFigure> = figures.iter_mut().filter(|figure| among(figure)).collect();
+    let p_values: Vec<f64> = figures.iter().map(|figure| figure.p_holm).collect();
+    for (figure, p) in figures.iter_mut().zip(holm(&p_values)) {
+        figure.p_holm = p;
     }
 }
 
-fn judge(row: &mut Row, options: &Options) {
-    let significant = row.replications >= LEAST_REPLICATIONS && row.p_holm < 1.0 - options.level;
-    let inside = row.low.is_some_and(|low| low > -options.margin)
-        && row.high.is_some_and(|high| high < options.margin);
+fn judge(figure: &mut ComparedFigure, options: &Options) {
+    let significant = figure.replications >= LEAST_REPLICATIONS && figure.p_holm < 1.0 - options.level;
+    let inside = figure.low.is_some_and(|low| low > -options.margin)
+        && figure.high.is_some_and(|high| high < options.margin);
     // A baseline of zero has no relative difference; what comes after it is more.
-    let more = row.relative.is_nan() || row.relative > 0.0;
-    row.small = inside && significant;
-    row.verdict = match row.better {
+    let more = figure.relative.is_nan() || figure.relative > 0.0;
+    figure.small = inside && significant;
+    figure.verdict = match figure.better {
         _ if inside => Verdict::Equal,
         _ if !significant => Verdict::Undecided,
         Better::Neither => Verdict::Changed,
@@ -173,27 +176,4 @@ fn judge(row: &mut Row, options: &Options) {
         Better::Higher if !more => Verdict::Worse,
         Better::Lower | Better::Higher => Verdict::Better,
     };
-}
-
-/// Figures that the `other` side lacks, in words: whole policies, scopes and metrics by their names alone.
-fn grouped(keys: &[&Key], other: &Side) -> Vec<String> {
-    let has = |f: &dyn Fn(&Key) -> bool| other.series.keys().any(f);
-    let mut words: Vec<String> = keys
-        .iter()
-        .map(|key| {
-            if !has(&|k| k.policy == key.policy) {
-                format!("policy {}", key.policy)
-            } else if !has(&|k| k.scope == key.scope) {
-                key.scope.clone()
-            } else if !has(&|k| k.figure() == key.figure()) {
-                key.figure()
-            } else {
-                key.to_string()
-            }
-        })
-        .collect();
-    // The keys are sorted by policy, so that the same scope or metric comes again.
-    let mut seen = BTreeSet::new();
-    words.retain(|word| seen.insert(word.clone()));
-    words
 }

@@ -1,11 +1,12 @@
 //! A comparison on the terminal.
 
-use super::report::{HEADINGS, cells, headline, margin, remarks, replications, shown};
 use super::result::{Comparison, Verdict};
+use super::sentences::{headline, margin, remarks, replications};
+use super::tables::{FIGURES, POLICIES, figure_cells, policy_cells, shown};
 use crate::output::terminal::{Lines, drawn};
 
-/// The comparison for people: the answer, what to know beside it, and the figures that are not equal; with `all`, every
-/// figure.
+/// The comparison for people: the answer, what to know beside it, the policies, and the figures that are not equal; with
+/// `all`, every figure.
 pub fn text(comparison: &Comparison, all: bool) -> String {
     let mut text = format!("{}: {}\n", comparison.scenario, headline(comparison));
     for remark in remarks(comparison) {
@@ -14,10 +15,14 @@ pub fn text(comparison: &Comparison, all: bool) -> String {
     if comparison.is_identical() && !all {
         return text;
     }
-    let (rows, left_out) = shown(comparison, all);
-    if !rows.is_empty() {
-        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| cells(row).to_vec()).collect();
-        text += &drawn(&HEADINGS.map(str::to_owned), &rows, 4, Lines::BelowHeadings);
+    let policies: Vec<Vec<String>> =
+        comparison.policies.iter().map(|policy| policy_cells(policy).to_vec()).collect();
+    text += &drawn(&POLICIES.map(str::to_owned), &policies, 3, Lines::BelowHeadings);
+    let (figures, left_out) = shown(comparison, all);
+    if !figures.is_empty() {
+        let rows: Vec<Vec<String>> =
+            figures.into_iter().map(|figure| figure_cells(figure).to_vec()).collect();
+        text += &format!("\n{}", drawn(&FIGURES.map(str::to_owned), &rows, 4, Lines::BelowHeadings));
     }
     if !left_out.is_empty() {
         text += &format!("not listed: {} (--all lists them)\n", left_out.join(", "));
@@ -31,10 +36,10 @@ pub fn text(comparison: &Comparison, all: bool) -> String {
 /// The number of replications that would decide half of the undecided figures.
 pub(super) fn advice(comparison: &Comparison) -> Option<String> {
     let mut open: Vec<_> = comparison
-        .rows
+        .figures
         .iter()
-        .filter(|row| row.verdict == Verdict::Undecided && row.is_judged())
-        .filter_map(|row| Some((row.replications_it_takes(comparison.options.margin)?, row)))
+        .filter(|figure| figure.verdict == Verdict::Undecided && figure.is_judged())
+        .filter_map(|figure| Some((figure.replications_it_takes(comparison.options.margin)?, figure)))
         .collect();
     open.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (_, middle) = open.get(open.len() / 2)?;

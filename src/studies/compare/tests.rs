@@ -8,9 +8,9 @@ fn scaled(factor: f64) -> [f64; 6] {
 }
 
 /// The row of `metric` when the new side has `new`.
-fn row(metric: &str, new: [f64; 6]) -> Row {
+fn row(metric: &str, new: [f64; 6]) -> ComparedFigure {
     let comparison = compare(&side(&[(metric, new)]), &side(&[(metric, BASE)]), &Options::default());
-    comparison.rows.into_iter().next().expect("a row")
+    comparison.figures.into_iter().next().expect("a row")
 }
 
 #[test]
@@ -48,10 +48,10 @@ fn the_verdict_goes_by_margin_significance_and_direction() {
 fn what_comes_after_nothing_is_worse() {
     let (new, old) = (side(&[("downtime", BASE)]), side(&[("downtime", [0.0; 6])]));
     let comparison = compare(&new, &old, &Options::default());
-    assert_eq!(comparison.rows[0].verdict, Verdict::Worse);
-    assert!(comparison.rows[0].relative.is_nan());
+    assert_eq!(comparison.figures[0].verdict, Verdict::Worse);
+    assert!(comparison.figures[0].relative.is_nan());
     let nothing = compare(&old, &old, &Options::default());
-    assert_eq!((nothing.rows.len(), nothing.blank), (0, 1));
+    assert_eq!((nothing.figures.len(), nothing.blank), (0, 1));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn p_values_are_corrected_among_those_that_are_judged() {
     let one = |metrics: &[&str]| {
         let with = |sums| side(&metrics.iter().map(|metric| (*metric, sums)).collect::<Vec<_>>());
         let comparison = compare(&with(shifted), &with(BASE), &Options::default());
-        comparison.rows.iter().find(|row| row.key == key("downtime")).expect("a row").p_holm
+        comparison.figures.iter().find(|row| row.key == key("downtime")).expect("a row").p_holm
     };
     let alone = one(&["downtime"]);
     assert!((one(&metrics) / alone - 6.0).abs() < 1e-9);
@@ -75,8 +75,8 @@ fn the_same_factor_in_every_replication_is_certain_however_they_differ() {
     let wild = [1.0, 50.0, 3.0, 200.0, 7.0, 20.0];
     let old = side(&[("phase:detect", wild)]);
     let comparison = compare(&side(&[("phase:detect", wild.map(|x| 1.02 * x))]), &old, &Options::default());
-    assert!(comparison.rows[0].p_holm < 1e-9, "{}", comparison.rows[0].p_holm);
-    assert_eq!(comparison.rows[0].verdict, Verdict::Worse);
+    assert!(comparison.figures[0].p_holm < 1e-9, "{}", comparison.figures[0].p_holm);
+    assert_eq!(comparison.figures[0].verdict, Verdict::Worse);
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn other_draws_are_compared_by_distribution() {
     let (new, mut old) = (side(&[("downtime", scaled(1.05))]), side(&[("downtime", BASE)]));
     old.manifest.seed = 8;
     let comparison = compare(&new, &old, &Options::default());
-    assert_eq!((comparison.how, comparison.rows[0].verdict), (How::ByDistribution, Verdict::Undecided));
+    assert_eq!((comparison.how, comparison.figures[0].verdict), (How::ByDistribution, Verdict::Undecided));
     // The half-width is about 13 %: 170 times as many replications for 1 %.
-    let needed = comparison.rows[0].replications_it_takes(0.01).expect("a number");
+    let needed = comparison.figures[0].replications_it_takes(0.01).expect("a number");
     assert!((500.0..2_000.0).contains(&needed), "{needed}");
     old.manifest.seed = new.manifest.seed;
     old.manifest.results_version = 2;
@@ -102,8 +102,8 @@ fn the_replications_that_both_have_are_paired() {
     };
     sums.truncate(4);
     let comparison = compare(&new, &old, &Options::default());
-    assert_eq!((comparison.how, comparison.rows[0].replications), (How::ByReplication(4), 4));
-    assert!((comparison.rows[0].relative - 0.05).abs() < 1e-12);
+    assert_eq!((comparison.how, comparison.figures[0].replications), (How::ByReplication(4), 4));
+    assert!((comparison.figures[0].relative - 0.05).abs() < 1e-12);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn fewer_than_five_replications_decide_nothing_but_what_is_equal() {
         side
     };
     let verdict =
-        |n, factor| compare(&with(n, scaled(factor)), &with(n, BASE), &Options::default()).rows[0].verdict;
+        |n, factor| compare(&with(n, scaled(factor)), &with(n, BASE), &Options::default()).figures[0].verdict;
     assert_eq!([verdict(5, 1.05), verdict(4, 1.05)], [Verdict::Worse, Verdict::Undecided]);
     assert_eq!([verdict(4, 1.005), verdict(1, 1.005)], [Verdict::Equal, Verdict::Undecided]);
 }
@@ -132,7 +132,8 @@ fn figures_without_sums_are_compared_by_their_intervals() {
         side.series.insert(key, between(value, value - 0.01, value + 0.01));
         side
     };
-    let verdict = |new, old| compare(&percentile(new), &percentile(old), &Options::default()).rows[0].verdict;
+    let verdict =
+        |new, old| compare(&percentile(new), &percentile(old), &Options::default()).figures[0].verdict;
     assert_eq!(verdict(12.0, 10.0), Verdict::Worse);
     assert_eq!(verdict(10.0, 10.0), Verdict::Equal);
     assert_eq!(verdict(10.0, 10.01), Verdict::Equal);
@@ -160,7 +161,7 @@ fn a_phase_without_time_is_zero_and_not_gone() {
     let both = side(&[("downtime", BASE), ("phase:boot", scaled(0.5))]);
     let comparison = compare(&side(&[("downtime", BASE)]), &both, &Options::default());
     assert!(comparison.gone.is_empty());
-    let boot = comparison.rows.iter().find(|row| row.key == key("phase:boot")).expect("a row");
+    let boot = comparison.figures.iter().find(|row| row.key == key("phase:boot")).expect("a row");
     assert_eq!((boot.new, boot.verdict), (0.0, Verdict::Better));
 }
 
