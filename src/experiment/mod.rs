@@ -14,6 +14,7 @@ pub mod trace;
 mod warm_up;
 
 pub use checks::Check;
+pub use served::WORTH_SAYING;
 pub use summary::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
 
 use crate::scenario::Scenario;

@@ -14,6 +14,7 @@ mod run;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use axis::{Axis, Dimension, combinations, dimensions};
 pub use figure::Plotted;
