@@ -31,6 +31,7 @@ mod progress;
 mod run;
 
 mod plan;
+mod plots;
 mod scenario_args;
 mod schema;
 mod sensitivity;

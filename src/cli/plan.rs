@@ -1,5 +1,6 @@
 //! `hotspare plan`: the cheapest variant of a scenario that meets its thresholds.
 
+use super::plots::PlotArgs;
 use super::variants::VariantArgs;
 use super::{Exit, Failure, format};
 use crate::scenario::Registry;
@@ -28,6 +29,8 @@ pub struct Args {
     /// Also simulate the choice under this many draws of the [[uncertain]] values
     #[arg(long, default_value_t = 0, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=1000))]
     draws: u32,
+    #[command(flatten)]
+    plots: PlotArgs,
 }
 
 /// Searches, prints, writes.
@@ -38,12 +41,13 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         return Err(Failure::usage(format!("{what}; write --set plan.max_replications=…, or leave it out")));
     }
     let variants = args.variants.load(registry)?;
-    let study = PlanStudy::new(&variants, args.draws)?;
+    let study = PlanStudy::new(&variants, args.draws)?.with_plots(args.plots.wanted());
     if args.dry_run {
         format::report(&plan::candidates(&study.unsearched()), args.variants.format)?;
         return Ok(Exit::Done);
     }
-    let more = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
+    let draws = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
+    let more = draws + &args.plots.options();
     let Some((planned, folder)) = args.variants.complete(&study, &variants, &more)? else {
         return Ok(Exit::Interrupted);
     };

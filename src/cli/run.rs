@@ -1,18 +1,17 @@
 //! `hotspare run`: simulate every policy of a scenario and compare them.
 
 use super::interrupt::stop_flag;
+use super::plots::PlotArgs;
 use super::progress::Progress;
 use super::scenario_args::{ScenarioArgs, histories, use_threads};
 use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
-use crate::output::plots::Width;
-use crate::output::{self, Owner, Provenance, WantedPlots, folder};
+use crate::output::{self, Owner, Provenance, folder};
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use std::fs::File;
 use std::io::BufWriter;
 use std::io::Write;
@@ -57,12 +56,8 @@ pub struct Args {
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
-    /// Plot widths, separated by commas
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "page")]
-    plots: Vec<Width>,
-    /// Also write each plot as PDF
-    #[arg(long)]
-    pdf: bool,
+    #[command(flatten)]
+    plots: PlotArgs,
     /// Print only the comparison
     #[arg(long)]
     quiet: bool,
@@ -77,21 +72,6 @@ enum Table {
     Failovers,
     /// pool.csv: every change of the pool
     Pool,
-}
-
-impl ValueEnum for Width {
-    fn value_variants<'a>() -> &'a [Width] {
-        &[Width::Page, Width::Column]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Width::Page => PossibleValue::new("page")
-                .help("Page or screen: 10 in wide, with a title that states the finding"),
-            Width::Column => PossibleValue::new("column")
-                .help("Column of a paper: 3.5 in wide, text of at least 7 pt, no title (the caption has it)"),
-        })
-    }
 }
 
 impl From<Table> for Detail {
@@ -133,7 +113,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     }
 
     let summary = Summary::new(&scenario, &outcome);
-    let plots = WantedPlots { widths: args.plots.iter().copied().collect(), pdf: args.pdf };
+    let plots = args.plots.wanted();
     let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
     let files = files.map_err(Failure::io)?;
     folder::write(&folder, &owner, &files, &staged, args.force)?;
@@ -169,22 +149,8 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
         let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
         command += &format!(" --write {}", tables.join(","));
     }
-    command += &plot_options(args);
+    command += &args.plots.options();
     args.input.provenance(scenario, command)
-}
-
-/// The options of the command that concern plots, where they are not the default.
-fn plot_options(args: &Args) -> String {
-    let mut options = String::new();
-    if args.plots != [Width::Page] {
-        let names = args.plots.iter().filter_map(ValueEnum::to_possible_value);
-        let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
-        options += &format!(" --plots {}", names.join(","));
-    }
-    if args.pdf {
-        options += " --pdf";
-    }
-    options
 }
 
 impl Listener for Progress {

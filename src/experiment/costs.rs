@@ -3,7 +3,9 @@
 //! Intuition: blades, contracts and licences cost the same in every history, and are known before the first one
 //! ([`known`]); energy, downtime and penalties follow from a history's totals (`charge`).
 //!
-//! Model. A blade is paid for from the day of its delivery, each year of it 1/[`years`](Prices::years) of its price.
+//! Model. A blade is paid for from the day of its delivery, each year of it 1/[`years`](Prices::years) of its price; so is
+//! an enclosure, from the delivery of the first of its blades. The blades of a group of enclosures fill one after the
+//! other, so that a spare beyond the last free slot costs an enclosure as well; those without a blade are not bought.
 //! Licences are those of the spares that the policy is *planned* to keep booted: a licence is not returned while its
 //! spare serves. Spares that a policy never uses (its takeover moves nothing, and no workload arrives that would start
 //! on one) are not bought for it: neither they nor their contract, licences or energy in the pool are charged. A
@@ -13,14 +15,15 @@
 //!
 //! Limits: months are checked against the class's own target and against no further step, because the simulation counts
 //! no more of them; years against any number of steps, to 1/64 of their downtime where several years of one history lie
-//! on both sides of a step so closely. No interest and no discount. The energy of an unused spare is not reduced while
-//! it is in repair.
+//! on both sides of a step so closely. Blades that a warning orders stand outside of enclosures. No interest and no discount. The energy of an
+//! unused spare is not reduced while it is in repair.
 
 use crate::model::fleet::{BladeGroup, GroupRole};
 use crate::model::prices::{Penalty, Period, Prices};
 use crate::scenario::Scenario;
 use crate::stats::totals::{ClassTotals, Costs, Totals};
-use crate::units::{HOUR_US, Span, YEAR_H};
+use crate::units::{EnclosureId, HOUR_US, Span, YEAR_H};
+use std::collections::BTreeMap;
 
 const YEAR_US: f64 = YEAR_H * HOUR_US as f64;
 
@@ -67,7 +70,7 @@ pub(super) fn charge(scenario: &Scenario, policy: usize, totals: &mut Totals) {
 }
 
 /// Spares in use: the policy moves workloads to spares, or arrivals start on them.
-fn uses_spares(scenario: &Scenario, policy: usize) -> bool {
+pub(crate) fn uses_spares(scenario: &Scenario, policy: usize) -> bool {
     let arrive = scenario.site.classes().iter().any(|class| class.arrivals.is_some());
     arrive || scenario.policies[policy].takeover.moves()
 }
@@ -89,7 +92,56 @@ fn standing(scenario: &Scenario, prices: &Prices, policy: usize) -> Costs {
             costs.licences += prices.licence.unwrap_or(0.0) * f64::from(booted - before) * years;
         }
     }
+    let bought = enclosures(scenario, prices, uses_spares);
+    costs.purchase += bought.iter().map(|(price, years)| price * years / prices.years).sum::<f64>();
     costs
+}
+
+/// Enclosures that hold the blades.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Enclosures {
+    /// Number of enclosures bought.
+    pub bought: usize,
+    /// Number of them bought for spares: without spares they would be empty.
+    pub for_spares: usize,
+    /// Their purchase \[currency/y\].
+    pub cost: f64,
+    /// The purchase of those bought for spares \[currency/y\].
+    pub cost_for_spares: f64,
+}
+
+/// The enclosures that a policy, by its position, needs; `None` if they have no price.
+pub(crate) fn needed_enclosures(scenario: &Scenario, policy: usize) -> Option<Enclosures> {
+    let prices = scenario.prices.as_ref().filter(|prices| prices.enclosures.is_some())?;
+    let window = Span(scenario.horizon.0 - scenario.warm_up.0).years();
+    let cost = |of: &[(f64, f64)]| {
+        of.iter().map(|(price, years)| price * years / prices.years / window).sum::<f64>()
+    };
+    let home = enclosures(scenario, prices, false);
+    let all = if uses_spares(scenario, policy) { enclosures(scenario, prices, true) } else { home.clone() };
+    Some(Enclosures {
+        bought: all.len(),
+        for_spares: all.len() - home.len(),
+        cost: cost(&all),
+        cost_for_spares: cost(&all) - cost(&home),
+    })
+}
+
+/// Price of each enclosure that holds a blade \[currency\], and the part of the window for which it does \[y\].
+fn enclosures(scenario: &Scenario, prices: &Prices, with_spares: bool) -> Vec<(f64, f64)> {
+    let Some(by_enclosure) = &prices.enclosures else { return Vec::new() };
+    // Blades by group of enclosures, those present from the start first.
+    let mut filled: BTreeMap<EnclosureId, (usize, Vec<f64>)> = BTreeMap::new();
+    for group in by_arrival(scenario).into_iter().filter(|group| with_spares || is_home(group)) {
+        let Some(place) = group.place else { continue };
+        let (_, years) = filled.entry(place.first).or_insert((place.slots as usize, Vec::new()));
+        years.extend(std::iter::repeat_n(years_of(scenario, group), group.count as usize));
+    }
+    let priced = |(first, (slots, years)): (EnclosureId, (usize, Vec<f64>))| {
+        let price = by_enclosure[first.index()];
+        years.into_iter().step_by(slots).map(move |years| (price, years)).collect::<Vec<_>>()
+    };
+    filled.into_iter().flat_map(priced).collect()
 }
 
 /// Costs of blades of a type for this number of blade-years, licences aside.

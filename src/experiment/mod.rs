@@ -12,6 +12,7 @@ mod summary;
 pub mod trace;
 mod warm_up;
 
+pub use served::WORTH_SAYING;
 pub use summary::{Check, Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
 
 use crate::scenario::Scenario;

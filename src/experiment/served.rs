@@ -5,7 +5,7 @@ use crate::stats::Estimate;
 use crate::stats::metrics::VALUE;
 
 /// Smallest gap between availability and the share served that is reported \[1\].
-const WORTH_SAYING: f64 = 0.001;
+pub const WORTH_SAYING: f64 = 0.001;
 
 impl Summary {
     /// Share of requirements served \[1\] under a policy, for each scope whose share is markedly below its

@@ -9,6 +9,8 @@ pub struct Prices {
     pub years: f64,
     /// Purchase of a blade, by type \[currency\]; `None` if purchases are not priced.
     pub blades: Option<Vec<f64>>,
+    /// Purchase of an enclosure, by enclosure \[currency\]; `None` if they are not priced.
+    pub enclosures: Option<Vec<f64>>,
     /// Energy at the meter \[currency/kWh\]; `None` if it is not priced.
     pub energy: Option<f64>,
     /// Power of the whole data center for each watt of the blades \[1\].
@@ -59,7 +61,7 @@ impl Prices {
     /// The metrics that these prices give values to, the sum of all items last.
     pub fn metrics(&self) -> Vec<&'static str> {
         let items = [
-            (self.blades.is_some(), "cost_purchase"),
+            (self.blades.is_some() || self.enclosures.is_some(), "cost_purchase"),
             (self.energy.is_some(), "cost_energy"),
             (self.licence.is_some(), "cost_licences"),
             (self.contract.is_some(), "cost_contract"),

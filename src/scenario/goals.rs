@@ -9,6 +9,21 @@ use crate::policy::Policy;
 use crate::stats::Bound;
 use crate::stats::metrics::{CatalogueEntry, Metric, Scopes, VALUE, catalogue};
 
+/// The scopes of a threshold: as written, or every class where served capacity is asked for; otherwise the site.
+///
+/// A mean over the site hides a small class that is served badly.
+fn scopes(spec: &raw::Threshold, metric: &str, site: &Site) -> Vec<String> {
+    let classes = site.classes();
+    match &spec.scope {
+        Some(scope) => vec![scope.clone()],
+        // One class is the site.
+        None if metric == "served_availability" && classes.len() > 1 => {
+            classes.iter().map(|class| format!("workload:{}", class.name)).collect()
+        }
+        None => vec!["site".to_owned()],
+    }
+}
+
 impl Validator<'_> {
     /// The thresholds in the order of the scenario.
     pub fn thresholds(
@@ -25,7 +40,8 @@ impl Validator<'_> {
             let entry = self.entry(&format!("{key}.metric"), &spec.metric);
             let Some(entry) = entry else { continue };
             let statistic = self.statistic(&key, spec.statistic.as_deref(), &entry);
-            let class = self.scope(&key, &spec.scope, entry.name, entry.scopes, site);
+            let scopes = scopes(spec, entry.name, site);
+            let class = self.scope(&key, &scopes[0], entry.name, entry.scopes, site);
             self.target(&format!("{key}.metric"), entry.name, class, raw);
             self.priced(&format!("{key}.metric"), entry.name, prices);
             self.sensible(&key, spec, entry.name, entry.unit);
@@ -39,13 +55,13 @@ impl Validator<'_> {
                 self.problem(&key, "has no bound", remedy);
             }
             for bound in bounds.into_iter().flatten() {
-                thresholds.push(Threshold {
+                thresholds.extend(scopes.iter().map(|scope| Threshold {
                     policies: policies.clone(),
-                    scope: spec.scope.clone(),
+                    scope: scope.clone(),
                     metric: entry.name,
                     statistic,
                     bound,
-                });
+                }));
             }
         }
         thresholds

@@ -101,6 +101,16 @@ impl Validator<'_> {
             }
             self.by_name("prices.blade", "blade type", by_name, &types)
         });
+        let enclosures = spec.enclosure.as_ref().map(|by_name| {
+            let groups: Vec<String> = raw.enclosure.iter().map(|group| group.name.clone()).collect();
+            for name in groups.iter().filter(|name| !by_name.contains_key(*name)) {
+                let remedy = format!("add {name} = …, 0 if it costs nothing");
+                self.problem("prices.enclosure", format!("has no price of {name:?}"), remedy);
+            }
+            let by_group = self.by_name("prices.enclosure", "enclosure group", by_name, &groups);
+            let each = |(group, price): (&raw::Enclosure, f64)| vec![price; group.count as usize];
+            raw.enclosure.iter().zip(by_group).flat_map(each).collect()
+        });
         let downtime = spec
             .downtime
             .as_ref()
@@ -113,6 +123,7 @@ impl Validator<'_> {
             currency: spec.currency.clone(),
             years: spec.years,
             blades,
+            enclosures,
             energy: spec.energy,
             pue: spec.pue,
             licence: spec.licence,

@@ -47,6 +47,8 @@ pub fn swept(axes: &[Axis], policies: &[&str], factor: f64) -> Swept {
                 better: better(metric),
             })
             .to_vec(),
+        targets: Vec::new(),
+        costs: None,
         cells: places.into_iter().enumerate().map(cell).collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Summary;
 use crate::scenario::{Scenario, Threshold};
+use crate::stats::metrics::Metric;
 use crate::stats::{Bound, Estimate, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,45 @@ pub struct Check {
     pub verdict: Verdict,
     /// Approximate number of replications that would decide, if it can be told.
     pub replications_to_decide: Option<u64>,
+}
+
+/// The part of its allowance that a figure leaves unused \[1\]: of the unavailability that a threshold on availability
+/// allows, of the minutes that one on downtime allows. Negative where the threshold is missed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Margin {
+    /// The margin of the observed figure.
+    pub value: f64,
+    /// That of the worse end of its interval, if it has one.
+    pub low: Option<f64>,
+    /// That of the better end.
+    pub high: Option<f64>,
+}
+
+impl Margin {
+    /// Smallest margin that is not thin \[1\].
+    const THIN: f64 = 0.1;
+
+    /// Thin: a tenth of the allowance may be all that is left.
+    pub fn is_thin(&self) -> bool {
+        self.low.unwrap_or(self.value) < Margin::THIN
+    }
+}
+
+impl Check {
+    /// The margin to the bound; `None` where the bound allows nothing or the figure is undefined.
+    pub fn margin(&self) -> Option<Margin> {
+        let is_share = Metric::find(&self.metric).is_some_and(Metric::is_share);
+        let (bound, allowance, sign) = match self.bound {
+            Bound::AtLeast(bound) if is_share => (bound, 1.0 - bound, 1.0),
+            Bound::AtLeast(bound) => (bound, bound, 1.0),
+            Bound::AtMost(bound) => (bound, bound, -1.0),
+        };
+        let of = |figure: f64| sign * (figure - bound) / allowance;
+        let Estimate { value, low, high, .. } = self.observed;
+        let (low, high) = if sign > 0.0 { (low, high) } else { (high, low) };
+        let is_known = allowance > 0.0 && value.is_finite();
+        is_known.then(|| Margin { value: of(value), low: low.map(of), high: high.map(of) })
+    }
 }
 
 /// Checks every threshold of the scenario, in the order of thresholds and policies.

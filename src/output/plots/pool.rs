@@ -88,9 +88,9 @@ fn note(summary: &Summary) -> String {
     // A part in few digits.
     let part = digits::duration(&Estimate { flag: crate::stats::Flag::Undecided, ..plain(part * 3600.0) });
     let lines = match summary.replications.0 {
-        1 => "lines: one history".to_owned(),
+        1 => "lines: one history; dashed: the fewest at any instant".to_owned(),
         _ => format!(
-            "lines: mean of {}; bands: from the lowest to the highest replication",
+            "lines: mean of {}; bands: from the lowest to the highest replication; dashed: the fewest at any instant",
             verdict::histories(summary)
         ),
     };
@@ -171,6 +171,11 @@ impl Panel<'_> {
             canvas.area(band, color);
         }
         canvas.line(along(|point| point.mean), color, 2);
+        // Points are means over a part of the horizon, and hide the instants with the fewest.
+        if let Some(fewest) = summary.site(policy, "pool_size", "min").filter(|e| e.value.is_finite()) {
+            let at = y.at(fewest.value);
+            canvas.dashes(vec![(self.left, at), (self.right, at)], color, 2, (6, 4));
+        }
     }
 
     fn scales(&self, points: &[PoolPoint]) -> (Scale, Scale) {

@@ -9,9 +9,9 @@ use serde::Deserialize;
 pub struct Threshold {
     /// The policy; every one unless said.
     pub policy: Option<String>,
-    /// Scope of the figure: `site`, `workload:NAME` or `resource:NAME`.
-    #[serde(default = "site")]
-    pub scope: String,
+    /// Scope of the figure: `site`, `workload:NAME` or `resource:NAME`. Unless said, `served_availability` is held
+    /// against every workload class, and any other metric against the site.
+    pub scope: Option<String>,
     /// The metric, as `hotspare metrics` lists it.
     pub metric: String,
     /// Which statistic of it, such as `p99`; `value` unless said, and needless where there is one only.

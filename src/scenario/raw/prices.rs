@@ -19,6 +19,8 @@ pub struct Prices {
     pub years: f64,
     /// Purchase of a blade, by type.
     pub blade: Option<BTreeMap<String, f64>>,
+    /// Purchase of an enclosure without its blades, by group of enclosures; those without a blade are not bought.
+    pub enclosure: Option<BTreeMap<String, f64>>,
     /// Energy, for each kWh; blade types say what power they draw.
     #[schemars(range(min = 0.0))]
     pub energy: Option<f64>,

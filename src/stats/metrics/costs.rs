@@ -8,7 +8,7 @@ pub(super) const METRICS: &[Metric] = &[
         name: "cost_purchase",
         unit: "currency/y",
         better: Better::Lower,
-        definition: "purchase of the blades, written off over the years that the prices say; spares only where the policy uses them",
+        definition: "purchase of the blades and of the enclosures that hold them, written off over the years that the prices say; spares only where the policy uses them",
         formula: Formula::Settled(|c| c.purchase),
     },
     Metric {

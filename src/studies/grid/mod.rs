@@ -15,6 +15,7 @@ mod spec;
 #[cfg(test)]
 mod tests;
 mod value;
+mod words;
 
 pub use axis::{Axis, Dimension, combinations, dimensions};
 pub use figure::Plotted;

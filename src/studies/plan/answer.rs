@@ -1,6 +1,9 @@
 //! The answer of a plan in sentences: the choice, its limits, and the evidence against the others.
 
-use super::report::{Planned, amount, figure, in_all, is_undecided};
+use super::margins::{Row, figure, rows};
+use super::others;
+use super::report::{Planned, amount, in_all, is_undecided};
+use super::result::Served;
 use super::{Candidate, Confirmation, Observation, Status};
 use crate::output::digits;
 use crate::output::formats::Line;
@@ -10,17 +13,17 @@ use crate::stats::{Bound, Estimate, Flag, Verdict};
 
 /// The fewest of a hundred of the downtime that a cause is named for.
 const NAMED: f64 = 0.1;
-/// The scope of all workloads together.
-const SITE: &str = "site";
 /// The metric that counts what is served.
 const SERVED: &str = "served_availability";
 
-/// The answer in sentences, and the command that runs the choice.
+/// The answer in sentences, and the command that runs the choice: the decision first, then what stands against it.
 pub fn sentences(planned: &Planned) -> Vec<Line> {
     let mut all = vec![answer(planned)];
-    all.extend(in_part(planned));
-    all.extend(costs_in_all(planned));
     all.extend(confirmation(planned));
+    all.extend(in_part(planned));
+    all.extend(others::runner_up(planned));
+    all.extend(others::alternatives(planned));
+    all.extend(costs_in_all(planned));
     all.extend(draws(planned));
     all.push(why_not_cheaper(planned));
     all.extend(claim(planned));
@@ -38,46 +41,39 @@ fn answer(planned: &Planned) -> String {
                 .iter()
                 .any(|c| matches!(c.status, Status::Undecided | Status::Unconfirmed));
             let known = if undecided { "is known to meet" } else { "meets" };
+            let enclosures =
+                others::enclosures(planned, choice).map_or(String::new(), |said| format!(" {said}"));
             format!(
-                "The cheapest to buy (purchase, licences, contract) that {known} all thresholds: {}, for {}. ({confidence} % confidence for the whole answer.)",
+                "Choice: {}, for {}, the cheapest to buy that {known} all thresholds ({confidence} % confidence for the \
+                 whole answer). {}{enclosures}",
                 planned.title(choice),
-                planned.price(choice)
+                planned.price(choice),
+                others::added(planned, choice)
             )
         }
         None if is_undecided(planned) => {
             "No choice: no variant is known to meet all thresholds, and some are undecided.".to_owned()
         }
         None => format!(
-            "No choice: none of the {} variants meets all thresholds. ({confidence} % confidence for the whole answer.)",
+            "No choice: none of the {} variants meets all thresholds ({confidence} % confidence for the whole answer).",
             findings.candidates.len()
         ),
     }
 }
 
-/// The share of the requirements that the choice serves, where that is less than its availability.
+/// The service of each class under the choice; where one is starved and no threshold asks for it, how to ask.
 fn in_part(planned: &Planned) -> Option<String> {
     planned.findings.chosen?;
     let observation = &planned.findings.confirmations.last()?.observation;
-    let share = |served: &Estimate| digits::percent(served).with_unit();
-    let whole = observation.in_part.iter().find(|(scope, _)| scope == SITE).map(|(_, served)| share(served));
-    let least = observation.in_part.iter().find(|(scope, _)| scope != SITE).map(|(scope, served)| {
-        let class = scope.split_once(':').map_or(scope.as_str(), |(_, class)| class);
-        (class, share(served))
-    });
-    let serves = match (whole, least) {
-        (Some(whole), Some((class, least))) if whole != least => {
-            format!("Of what workloads require it serves {whole}, of {class} {least}")
-        }
-        (Some(whole), _) => format!("Of what workloads require it serves {whole}"),
-        (None, Some((class, least))) => format!("Of what {class} requires it serves {least}"),
-        (None, None) => return None,
-    };
-    let advice = match observation.checks.iter().any(|check| check.metric == SERVED) {
-        true => String::new(),
-        false => format!(" Add a [[threshold]] on {SERVED}, or undersized = \"cannot_run\" to the policy."),
-    };
-    let counts = "a workload that is served in part, as on too small a blade, counts as available";
-    Some(format!("{serves}: {counts}.{advice}"))
+    let served = others::served(observation)?;
+    let is_asked = observation.checks.iter().any(|check| check.metric == SERVED);
+    if is_asked || !observation.classes.iter().any(Served::is_starved) {
+        return Some(served);
+    }
+    Some(format!(
+        "{served} A workload that is served in part, as on too small a blade, counts as available: add a [[threshold]] on \
+         {SERVED}, or undersized = \"cannot_run\" to the policy."
+    ))
 }
 
 /// The cost of the choice with all that has a price, and the candidate that surely costs less.
@@ -99,7 +95,7 @@ fn costs_in_all(planned: &Planned) -> Option<String> {
     let surely = others.filter_map(|(other, cost)| Some((other, cost, saved(cost)?)));
     let cheaper = surely.max_by(|a, b| a.2.total_cmp(&b.2)).map_or(String::new(), |(other, cost, saved)| {
         format!(
-            " Surely cheaper in all is {}: {}, at least {} {} less.",
+            " Surely cheaper in all: {}, {}, at least {} {} less.",
             planned.title(other),
             money(cost),
             amount(saved),
@@ -108,8 +104,7 @@ fn costs_in_all(planned: &Planned) -> Option<String> {
     });
     let level = Estimate::without_interval(cost.level, cost.level, 1, Flag::Undecided);
     Some(format!(
-        "With energy, downtime and penalties, as far as they have a price, it costs {} a year in all.{cheaper} (Of what was \
-         simulated to find the choice; intervals of {}.)",
+        "In all, with energy, downtime and penalties as far as they have a price: {} a year.{cheaper} (Intervals of {}.)",
         money(cost),
         digits::availability(&level).with_unit()
     ))
@@ -122,25 +117,34 @@ fn command(planned: &Planned) -> Option<Line> {
     Some(Line::Command { said, command: planned.command(choice) })
 }
 
+/// Every attempt to confirm a choice: the margin that is the narrowest, or the thresholds that were missed.
 fn confirmation(planned: &Planned) -> Vec<String> {
     let one = |confirmation: &Confirmation| {
-        let checks: Vec<String> = confirmation
-            .observation
-            .checks
-            .iter()
-            .map(|check| {
-                format!("{} {} is {}", check.verdict.sign(), figure(check), reading(check).in_words())
-            })
-            .collect();
-        let word = if confirmation.verdict == Verdict::Holds { "Confirmed" } else { "Not confirmed" };
-        let candidate = &planned.findings.candidates[confirmation.candidate];
-        format!(
-            "{word} with seed {}, on {} replications of {}: {}.",
-            confirmation.seed,
-            confirmation.observation.replications,
-            planned.title(candidate),
-            checks.join("; ")
-        )
+        let Confirmation { seed, observation, .. } = confirmation;
+        let rows = rows(&observation.checks);
+        let (seen, candidate) = (observation.replications, confirmation.candidate);
+        if confirmation.verdict != Verdict::Holds {
+            let missed = rows.iter().filter(|row| row.check.verdict != Verdict::Holds);
+            let missed: Vec<String> =
+                missed.map(|row| format!("{} is {}", row.label(), row.said())).collect();
+            let title = planned.title(&planned.findings.candidates[candidate]);
+            let missed = list(missed.iter().map(String::as_str));
+            return format!("Not confirmed with seed {seed} on {seen} replications: {title}: {missed}.");
+        }
+        let margin = |row: &Row<'_>| row.check.margin().map_or(f64::INFINITY, |margin| margin.value);
+        let narrowest = rows.iter().min_by(|a, b| margin(a).total_cmp(&margin(b)));
+        let margin = narrowest.filter(|row| row.check.margin().is_some()).map_or(String::new(), |row| {
+            let (left, thin) = row.margin();
+            let subject = if rows.len() > 1 { "The narrowest margin" } else { "The margin" };
+            let word = if thin { ", which is thin" } else { "" };
+            format!(
+                " {subject}: {} is {}, which leaves {} of what it allows{word}.",
+                row.label(),
+                row.said(),
+                left.in_words()
+            )
+        });
+        format!("Confirmed with seed {seed} on {seen} replications.{margin}")
     };
     planned.findings.confirmations.iter().map(one).collect()
 }
@@ -167,7 +171,7 @@ fn why_not_cheaper(planned: &Planned) -> String {
         parts.push(format!("{rejected} rejected"));
     }
     if excluded > 0 {
-        parts.push(format!("{excluded} excluded, which have less of what helps than a rejected one"));
+        parts.push(format!("{excluded} pruned (dominated by a rejected one)"));
     }
     if undecided > 0 {
         parts.push(format!(
@@ -177,35 +181,47 @@ fn why_not_cheaper(planned: &Planned) -> String {
     }
     let all = findings.candidates.len();
     let parts = list(parts.iter().map(String::as_str));
-    match (findings.chosen, cheaper.len()) {
-        (None, _) => format!("Of {all} variants: {parts}."),
-        (Some(_), 0) => format!("None of the {all} variants is cheaper."),
+    let count = match (findings.chosen, cheaper.len()) {
+        (None, _) => return format!("Of {all} variants: {parts}."),
+        (Some(_), 0) => return format!("None of the {all} variants is cheaper."),
         (Some(_), 1) => format!("Of {all} variants, one is cheaper: {parts}."),
         (Some(_), cheaper) => format!("Of {all} variants, {cheaper} are cheaper: {parts}."),
-    }
+    };
+    nearest_miss(planned).map_or(count.clone(), |said| format!("{count} {said}"))
+}
+
+/// The dearest of the cheaper ones that was simulated and rejected, and the threshold that it misses.
+fn nearest_miss(planned: &Planned) -> Option<String> {
+    let rejected = |candidate: &&Candidate| candidate.status == Status::Rejected;
+    let candidate = planned.findings.cheaper().iter().rfind(rejected)?;
+    let rows = rows(&candidate.observation.as_ref()?.checks);
+    let missed = rows.iter().filter(|row| row.check.verdict == Verdict::Breached);
+    let missed: Vec<String> = missed.map(|row| format!("{} ({})", row.label(), row.said())).collect();
+    let missed = list(missed.iter().map(String::as_str));
+    Some(format!("{}, for {}, misses {missed}.", planned.title(candidate), planned.price(candidate)))
 }
 
 fn claim(planned: &Planned) -> Option<String> {
     let helps: Vec<String> =
-        planned.choices.helps.iter().map(|axis| planned.choices.axes[*axis].name.clone()).collect();
+        planned.choices.helps.iter().map(|axis| planned.choices.axes[*axis].label()).collect();
     let findings = &planned.findings;
     if helps.is_empty() {
         return None;
     }
     Some(match findings.harm {
         Some((more, less)) => format!(
-            "That more of {} never does harm does not hold: {} is worse than {}. Nothing was excluded by it.",
+            "Not monotone in {}, as plan.helps assumes: {} is worse than {}. Nothing was pruned by that assumption.",
             list(helps.iter().map(String::as_str)),
             planned.title(&findings.candidates[more]),
             planned.title(&findings.candidates[less])
         ),
         None => {
             let pairs = match findings.pairs {
-                1 => "one pair of simulated variants does not contradict it".to_owned(),
-                pairs => format!("{pairs} pairs of simulated variants do not contradict it"),
+                1 => "one simulated pair is consistent".to_owned(),
+                pairs => format!("{pairs} simulated pairs are consistent"),
             };
             let helps = list(helps.iter().map(String::as_str));
-            format!("That more of {helps} never does harm is the scenario's claim; {pairs}.")
+            format!("Assumed monotone in {helps} (plan.helps); {pairs}.")
         }
     })
 }
@@ -237,15 +253,16 @@ fn ceiling(planned: &Planned) -> Option<String> {
         .phases
         .iter()
         .filter(|(_, share)| *share >= NAMED)
-        .map(|(phase, share)| format!("{phase} ({:.0} %)", 100.0 * share))
+        .map(|(phase, share)| format!("{} ({:.0} %)", phase.replace('_', " "), 100.0 * share))
         .collect();
     let because = if causes.is_empty() {
         String::new()
     } else {
         format!(" Its downtime is {}.", list(causes.iter().map(String::as_str)))
     };
+    let served = others::served(seen).map_or(String::new(), |said| format!(" {said}"));
     Some(format!(
-        "The ceiling: the best of those simulated for {} has {}: {}.{because}",
+        "The ceiling: for {} the best simulated variant reaches {}: {}.{because}{served}",
         figure(&seen.checks[at]),
         reading(&seen.checks[at]).in_words(),
         planned.title(best)

@@ -1,148 +1,258 @@
-//! The gain from more money: the first threshold's figure by yearly cost, a dot for each variant that was simulated.
+//! The gain from more money: the first threshold's figure by yearly cost, a dot for each variant that was simulated, and
+//! the line of those that nothing cheaper reaches. Up is better.
 
-use super::report::{Planned, figure};
+mod labels;
+mod scales;
+
+use super::margins::{figure, measure, rows};
+use super::report::Planned;
 use super::{Candidate, Status};
 use crate::experiment::Check;
-use crate::output::plots::axis::{Scale, Tick, WIDE, decades, round_ticks, ticks_between};
-use crate::output::plots::canvas::{Drawing, Heading, Hold, Look, draw};
+use crate::output::digits::grouped;
+use crate::output::plots::axis::{Scale, ticks_between};
+use crate::output::plots::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
 use crate::output::plots::page::{Page, Size};
-use crate::output::plots::palette::{self, INK, PAPER, SOFT};
+use crate::output::plots::palette::{self, Color, INK, OTHER, PAPER, SOFT};
 use crate::output::thresholds::written;
-use crate::stats::metrics::VALUE;
-use crate::units::YEAR_H;
+use labels::Labels;
+use scales::Vertical;
 
 /// The height of the plot, and the room for ticks at its left and names at its right \[px\].
-const HEIGHT: i32 = 340;
+const HEIGHT: i32 = 360;
 const TICKS: i32 = 84;
-const NAMES: i32 = 200;
+const NAMES: i32 = 170;
 /// The height of a line of a name \[px\].
 const LINE: i32 = 20;
+/// The radius of a dot, and that of the choice \[px\].
+const DOT: i32 = 5;
+const CHOICE: i32 = 9;
 
 /// A candidate with its first threshold.
-struct Dot<'a> {
+pub(super) struct Dot<'a> {
     candidate: &'a Candidate,
     check: &'a Check,
-    chosen: bool,
+    role: Role,
 }
 
-impl Dot<'_> {
-    /// The figure, and both ends of its interval, as they are shown.
-    fn figures(&self) -> (f64, f64, f64) {
-        let observed = &self.check.observed;
-        let ends = [observed.low, observed.high].map(|end| shown(self.check, end.unwrap_or(observed.value)));
-        (shown(self.check, observed.value), ends[0].min(ends[1]), ends[0].max(ends[1]))
-    }
+/// The role of a candidate in the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Choice,
+    RunnerUp,
+    Other,
 }
 
 /// The plot; `None` if nothing was simulated.
 pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
-    let findings = &planned.findings;
-    let dot = |(at, candidate): (usize, &'_ Candidate)| -> Option<(usize, Option<Check>)> {
-        Some((at, candidate.observation.as_ref()?.checks.first().cloned()))
-    };
-    let checks: Vec<(usize, Check)> = findings
-        .candidates
-        .iter()
-        .enumerate()
-        .filter_map(dot)
-        .filter_map(|(at, check)| Some((at, check?)))
-        .filter(|(_, check)| check.observed.value.is_finite())
-        .collect();
-    let dots: Vec<Dot> = checks
-        .iter()
-        .map(|(at, check)| Dot {
-            candidate: &findings.candidates[*at],
-            check,
-            chosen: findings.chosen == Some(*at),
-        })
-        .collect();
-    let first = dots.first()?.check.clone();
-    let title = match findings.chosen {
-        Some(at) => format!("Chosen: {}", planned.title(&findings.candidates[at])),
-        None => "No variant is known to meet all thresholds".to_owned(),
-    };
-    let others = match dots[0].candidate.thresholds {
-        1 => "",
-        _ => " The other thresholds are not drawn.",
-    };
-    let note = format!(
-        "Each dot is a variant that was simulated: filled if it meets all thresholds, hollow if not, large if it is the \
-         choice. Vertical lines: intervals at the level of the whole search. Dashed: {}.{others} Cost: what is known \
-         beforehand.",
-        figure(&first)
-    );
-    let heading = Heading::new(page, &title, &note);
+    let dots = dots(planned);
+    let first = dots.first()?.check;
+    let heading = Heading::new(page, &title(planned), &note(planned, &dots));
     let top = heading.height(page) + 10;
     let bottom = top + HEIGHT;
-    let (left, right) = (page.margin + TICKS, page.width - page.margin - NAMES);
-    let (ticks, y) = vertical(&dots, shown(&first, first.bound.value()), (bottom, top));
-    let costs = || dots.iter().map(|dot| dot.candidate.cost);
-    let (least, most) = (costs().fold(f64::INFINITY, f64::min), costs().fold(f64::NEG_INFINITY, f64::max));
-    let cost_ticks = ticks_between(least, most, 5.0);
-    let x = Scale::linear((cost_ticks[0].0, cost_ticks[cost_ticks.len() - 1].0), (left + 16, right - 16));
-    Some(draw(page, heading, bottom + 64, |canvas| {
-        for (value, text) in &ticks {
-            let at = y.at(*value);
-            canvas.grid((left, at), (right, at));
-            canvas.text(text, (left - 8, at), Look::new(Size::Small).color(SOFT).hold(Hold::Right));
-        }
-        for (value, text) in &cost_ticks {
-            let look = Look::new(Size::Small).color(SOFT).hold(Hold::Middle);
-            canvas.text(text, (x.at(*value), bottom + 14), look);
-        }
-        canvas.line(vec![(left, bottom), (right, bottom)], SOFT, 1);
-        let bound = y.at(shown(&first, first.bound.value()));
-        canvas.dashes(vec![(left, bound), (right, bound)], INK, 1, (6, 4));
-        let middle = Look::new(Size::Text).hold(Hold::Middle);
-        canvas.text(&format!("{} a year", planned.currency), ((left + right) / 2, bottom + 42), middle);
-        canvas.upwards(&name(&first), (page.margin + 8, (top + bottom) / 2), Look::new(Size::Text));
+    let (left, right) = match page.narrow {
+        true => (page.margin + TICKS - 4, page.width - page.margin - 12),
+        false => (page.margin + TICKS, page.width - page.margin - NAMES),
+    };
+    let plot = Plot {
+        left,
+        right,
+        top,
+        bottom,
+        y: Vertical::of(&dots, (bottom, top)),
+        x: costs(&dots, (left + 20, right - 20)),
+    };
+    let used: Vec<usize> = (0..planned.policies.len())
+        .filter(|policy| dots.iter().any(|dot| dot.candidate.policy == *policy))
+        .collect();
+    let below = if page.narrow { LINE * used.len() as i32 } else { 0 };
+    Some(draw(page, heading, bottom + 66 + below, |canvas| {
+        plot.axes(canvas, planned, first);
+        plot.steps(canvas, &dots);
         for dot in &dots {
-            let color = palette::policy(dot.candidate.policy, usize::MAX);
-            let (value, low, high) = dot.figures();
-            let at = x.at(dot.candidate.cost);
-            canvas.line(vec![(at, y.at(low)), (at, y.at(high))], color, 2);
-            let radius = if dot.chosen { 8 } else { 4 };
-            canvas.dot((at, y.at(value)), radius, color);
-            if dot.candidate.status != Status::Meets {
-                canvas.dot((at, y.at(value)), radius - 2, PAPER);
-            }
+            plot.dot(canvas, planned, dot);
         }
-        canvas.text(&written(&first, first.bound.value()), (right + 8, bound), Look::new(Size::Small));
-        // Clear of the words beside the threshold.
-        let policies = planned.policies.len() as i32;
-        let meets_words = (top..top + LINE * (policies + 1)).contains(&bound);
-        let mut legend = if meets_words { bound + LINE } else { top + 6 };
-        for (policy, name) in planned.policies.iter().enumerate() {
-            if dots.iter().any(|dot| dot.candidate.policy == policy) {
-                canvas.dot((right + 30, legend), 4, palette::policy(policy, usize::MAX));
-                canvas.text(name, (right + 44, legend), Look::new(Size::Text));
-                legend += LINE;
-            }
+        plot.labels(canvas, planned, &dots);
+        let (x, mut y) =
+            if page.narrow { (left, bottom + 68) } else { (right + 28, plot.below_bound(first)) };
+        for policy in used {
+            canvas.dot((x, y), DOT, palette::policy(policy, planned.baseline));
+            canvas.text(&planned.policies[policy], (x + 14, y), Look::new(Size::Text));
+            y += LINE;
         }
     }))
 }
 
-/// The figure on the plot; in place of an availability its shortfall from 1, in minutes a year.
-fn shown(check: &Check, figure: f64) -> f64 {
-    if check.metric.contains("availability") { (1.0 - figure) * YEAR_H * 60.0 } else { figure }
+fn dots(planned: &Planned) -> Vec<Dot<'_>> {
+    let findings = &planned.findings;
+    let runner_up = findings.runner_up();
+    let dot = |(at, candidate)| {
+        let candidate: &Candidate = candidate;
+        let check = rows(&candidate.observation.as_ref()?.checks).first()?.check;
+        let role = match Some(at) {
+            at if at == findings.chosen => Role::Choice,
+            at if at == runner_up => Role::RunnerUp,
+            _ => Role::Other,
+        };
+        check.observed.value.is_finite().then_some(Dot { candidate, check, role })
+    };
+    findings.candidates.iter().enumerate().filter_map(dot).collect()
 }
 
-fn name(check: &Check) -> String {
-    let scope = if check.scope == "site" { String::new() } else { format!(" of {}", check.scope) };
-    if check.metric.contains("availability") {
-        return format!("what {} lacks of 100 %{scope} [min/y]", check.metric.replace('_', " "));
+fn title(planned: &Planned) -> String {
+    let findings = &planned.findings;
+    match findings.chosen.map(|at| &findings.candidates[at]) {
+        Some(choice) => format!("Choice: {}, for {}", planned.title(choice), planned.price(choice)),
+        None => "No variant is known to meet all thresholds".to_owned(),
     }
-    let statistic = if check.statistic == VALUE { String::new() } else { format!(", {}", check.statistic) };
-    format!("{}{statistic}{scope} [{}]", check.metric.replace('_', " "), check.unit)
 }
 
-fn vertical(dots: &[Dot], bound: f64, pixels: (i32, i32)) -> (Vec<Tick>, Scale) {
-    let values = || dots.iter().map(|dot| dot.figures().0).chain([bound]).filter(|value| *value > 0.0);
-    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
-    let most = dots.iter().map(|dot| dot.figures().2).fold(high, f64::max);
-    let logarithmic = low > 0.0 && high > WIDE * low;
-    let ticks = if logarithmic { decades(low / 2.0, most) } else { round_ticks(most, 6.0) };
-    let ends = (ticks[0].0, ticks[ticks.len() - 1].0);
-    let scale = if logarithmic { Scale::logarithmic(ends, pixels) } else { Scale::linear(ends, pixels) };
+fn note(planned: &Planned, dots: &[Dot<'_>]) -> String {
+    let runner_up = match dots.iter().find(|dot| dot.role == Role::RunnerUp) {
+        Some(dot) => format!(", ringed: the runner-up, {}", planned.title(dot.candidate)),
+        None => String::new(),
+    };
+    let others = match dots[0].candidate.thresholds {
+        1 => "",
+        _ => " Other thresholds are not drawn.",
+    };
+    format!(
+        "Dots: simulated variants; hollow: misses a threshold; large: the choice{runner_up}. Grey line: the best that each \
+         sum buys. Vertical bars: intervals at the level of the search. Dashed: {}.{others}",
+        figure(dots[0].check)
+    )
+}
+
+fn costs(dots: &[Dot<'_>], pixels: (i32, i32)) -> (Vec<(f64, String)>, Scale) {
+    let costs = || dots.iter().map(|dot| dot.candidate.cost);
+    let (least, most) = (costs().fold(f64::INFINITY, f64::min), costs().fold(f64::NEG_INFINITY, f64::max));
+    let ticks = ticks_between(least, most, 5.0);
+    let scale = Scale::linear((ticks[0].0, ticks[ticks.len() - 1].0), pixels);
     (ticks, scale)
+}
+
+/// The place of the plot \[px\], and its axes.
+struct Plot {
+    left: i32,
+    right: i32,
+    top: i32,
+    bottom: i32,
+    x: (Vec<(f64, String)>, Scale),
+    y: Vertical,
+}
+
+impl Plot {
+    fn axes(&self, canvas: &mut Canvas, planned: &Planned, first: &Check) {
+        let small = Look::new(Size::Small).color(SOFT);
+        for (value, text) in &self.y.ticks {
+            let at = self.y.scale.at(*value);
+            canvas.grid((self.left, at), (self.right, at));
+            canvas.text(text, (self.left - 8, at), small.hold(Hold::Right));
+        }
+        let mut free = f64::NEG_INFINITY;
+        for (value, text) in &self.x.0 {
+            let (at, text) = (self.x.1.at(*value), grouped(text));
+            let half = canvas.page.text_width(&text, Size::Small) / 2.0;
+            if f64::from(at) - half >= free {
+                canvas.text(&text, (at, self.bottom + 16), small.hold(Hold::Middle));
+                free = f64::from(at) + half + 6.0;
+            }
+        }
+        canvas.line(vec![(self.left, self.bottom), (self.right, self.bottom)], SOFT, 1);
+        let bound = self.bound(first);
+        canvas.dashes(vec![(self.left, bound), (self.right, bound)], INK, 1, (6, 4));
+        let text = written(first, first.bound.value());
+        match canvas.page.narrow {
+            true => canvas.text(&text, (self.right, bound - 10), Look::new(Size::Small).hold(Hold::Right)),
+            false => canvas.text(&text, (self.right + 8, bound), Look::new(Size::Small)),
+        }
+        let middle = ((self.left + self.right) / 2, self.bottom + 42);
+        let title = format!("cost to buy and keep [{} a year]", planned.currency);
+        canvas.text(&title, middle, Look::new(Size::Text).hold(Hold::Middle));
+        let title = format!("{}{}, {}", measure(first), self.y.unit, self.y.kind());
+        canvas.upwards(&title, (canvas.page.margin + 8, (self.top + self.bottom) / 2), Look::new(Size::Text));
+    }
+
+    fn bound(&self, first: &Check) -> i32 {
+        self.y.at(first, first.bound.value())
+    }
+
+    /// The upper edge of the names at the right, clear of the threshold's.
+    fn below_bound(&self, first: &Check) -> i32 {
+        let bound = self.bound(first);
+        if bound < self.top + 5 * LINE { bound + LINE + 4 } else { self.top + 6 }
+    }
+
+    fn place(&self, dot: &Dot<'_>) -> (i32, i32) {
+        (self.x.1.at(dot.candidate.cost), self.y.at(dot.check, dot.check.observed.value))
+    }
+
+    /// The best figure that each sum of money buys, as steps.
+    fn steps(&self, canvas: &mut Canvas, dots: &[Dot<'_>]) {
+        let mut points: Vec<(i32, i32)> = Vec::new();
+        for dot in dots {
+            let (x, y) = self.place(dot);
+            match points.last() {
+                Some(last) if y >= last.1 => {}
+                Some(last) => points.extend([(x, last.1), (x, y)]),
+                None => points.push((x, y)),
+            }
+        }
+        let end = points.last().map(|last| (self.right, last.1));
+        points.extend(end);
+        canvas.line(points, OTHER, 3);
+    }
+
+    fn dot(&self, canvas: &mut Canvas, planned: &Planned, dot: &Dot<'_>) {
+        let color: Color = palette::policy(dot.candidate.policy, planned.baseline);
+        let (x, y) = self.place(dot);
+        let observed = &dot.check.observed;
+        let end = |end: Option<f64>| self.y.at(dot.check, end.unwrap_or(observed.value));
+        canvas.line(vec![(x, end(observed.low)), (x, end(observed.high))], color, 2);
+        match dot.role {
+            Role::Choice => canvas.dot((x, y), CHOICE, color),
+            Role::RunnerUp => {
+                canvas.dot((x, y), CHOICE, color);
+                canvas.dot((x, y), CHOICE - 2, PAPER);
+                canvas.dot((x, y), DOT, color);
+            }
+            Role::Other => canvas.dot((x, y), DOT, color),
+        }
+        if dot.candidate.status != Status::Meets {
+            canvas.dot((x, y), DOT - 2, PAPER);
+        }
+    }
+
+    /// Names the dots, the choice and the runner-up first, as long as there is room.
+    fn labels(&self, canvas: &mut Canvas, planned: &Planned, dots: &[Dot<'_>]) {
+        let places: Vec<(i32, i32)> = dots.iter().map(|dot| self.place(dot)).collect();
+        let mut labels = Labels::around(&places, [self.left, self.right, self.top - 8, self.bottom]);
+        let mut order: Vec<usize> = (0..dots.len()).collect();
+        order.sort_by_key(|at| dots[*at].role);
+        for at in order {
+            let name = short(planned, dots, dots[at].candidate);
+            let (text, look) = match dots[at].role {
+                Role::Choice => (format!("choice: {name}"), Look::new(Size::Text).bold()),
+                Role::RunnerUp => (format!("runner-up: {name}"), Look::new(Size::Text)),
+                Role::Other => (name, Look::new(Size::Small).color(SOFT)),
+            };
+            labels.write(canvas, &text, places[at], look);
+        }
+    }
+}
+
+/// A variant by what tells it from the other dots: `spares 2, four-hours`.
+fn short(planned: &Planned, dots: &[Dot<'_>], candidate: &Candidate) -> String {
+    let cells = &planned.choices.cells;
+    let differs = |axis: usize| {
+        dots.iter().any(|dot| cells[dot.candidate.cell][axis] != cells[dots[0].candidate.cell][axis])
+    };
+    let mut parts = Vec::new();
+    for (at, axis) in planned.choices.axes.iter().enumerate() {
+        if differs(at) && !candidate.unused.contains(&at) {
+            let value = &axis.values[cells[candidate.cell][at]];
+            let is_number = axis.numbers.is_some();
+            parts.push(if is_number { format!("{} {value}", axis.label()) } else { value.clone() });
+        }
+    }
+    if parts.is_empty() { planned.policies[candidate.policy].clone() } else { parts.join(", ") }
 }

@@ -15,6 +15,9 @@
 //! The user claims which axes help. The claim is tested on all pairs of candidates that were simulated, and on one pair
 //! at least: if one that has more is worse, at the level of rejections, nothing further is excluded.
 //!
+//! What the choice is held against is looked at last: the cheapest candidate that will do with each other contract and
+//! each other policy, and the next dearer one. These looks have their part in the level as well, and change no choice.
+//!
 //! Every simulation is a piece that may have been finished before (`piece`): decisions (`search`) depend on the
 //! observations alone, so that a search that was interrupted goes on by making all of them once more.
 //!
@@ -24,6 +27,8 @@
 mod answer;
 pub mod draws;
 mod frontier;
+mod margins;
+mod others;
 mod piece;
 mod report;
 mod result;
@@ -33,6 +38,6 @@ mod spec;
 
 pub use piece::Piece;
 pub use report::{Planned, candidates, is_undecided, render};
-pub use result::{Candidate, Confirmation, Findings, Observation, Status};
+pub use result::{Candidate, Confirmation, Findings, Observation, Price, Served, Status};
 pub use run::PlanStudy;
 pub use spec::{Choices, SECTION};

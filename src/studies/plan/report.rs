@@ -3,17 +3,17 @@
 
 use super::answer::sentences;
 use super::frontier::frontier;
-use super::{Candidate, Choices, Findings, Observation, Status};
+use super::margins::{Row, rows};
+use super::result::Price;
+use super::{Candidate, Choices, Findings, Status};
 use crate::digest::FileDigest;
-use crate::experiment::Check;
 use crate::output::csv::{end, file, number, with_ends};
 use crate::output::digits;
 use crate::output::formats::{Line, Report, Table, paragraph};
-use crate::output::plots::{Width, svg};
+use crate::output::plots::{pdf, svg};
 use crate::output::shell::quoted;
-use crate::output::thresholds::{reading, written};
-use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications};
-use crate::stats::{Bound, Estimate};
+use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications, WantedPlots};
+use crate::stats::Estimate;
 use crate::studies::grid::Axis;
 
 /// Candidates that are listed before a search \[1\].
@@ -27,6 +27,10 @@ pub struct Planned {
     pub currency: String,
     /// The policies in order.
     pub policies: Vec<String>,
+    /// Position of the baseline among them.
+    pub baseline: usize,
+    /// The present: the policy and the price of the scenario as it is written, without any choice made.
+    pub today: (String, Price),
     /// The choices.
     pub choices: Choices,
     /// The findings.
@@ -41,11 +45,20 @@ impl Planned {
         self.choices.axes.iter().zip(at).map(|(axis, at)| axis.values[*at].as_str())
     }
 
+    /// The labels of the axes that matter to a candidate, each with its value.
+    pub(super) fn parts(&self, candidate: &Candidate) -> Vec<String> {
+        let parts = self.choices.axes.iter().zip(self.values(candidate)).enumerate();
+        let matter = parts.filter(|(axis, _)| !candidate.unused.contains(axis));
+        matter.map(|(_, (axis, value))| format!("{} = {value}", axis.label())).collect()
+    }
+
     /// `spares = 2, crews = 1 with push`.
     pub fn title(&self, candidate: &Candidate) -> String {
-        let parts = self.choices.axes.iter().zip(self.values(candidate));
-        let parts: Vec<String> = parts.map(|(axis, value)| format!("{} = {value}", axis.name)).collect();
-        format!("{} with {}", parts.join(", "), self.policies[candidate.policy])
+        let policy = &self.policies[candidate.policy];
+        match self.parts(candidate) {
+            parts if parts.is_empty() => policy.clone(),
+            parts => format!("{} with {policy}", parts.join(", ")),
+        }
     }
 
     /// `12 300 EUR a year`.
@@ -69,7 +82,8 @@ impl Planned {
 
 impl Report for Planned {
     fn tables(&self) -> Vec<Table> {
-        vec![simulated(self)]
+        let thresholds = self.findings.chosen.and_then(|_| thresholds(self));
+        std::iter::once(simulated(self)).chain(thresholds).collect()
     }
 
     fn records(&self) -> Vec<Table> {
@@ -111,66 +125,67 @@ pub fn candidates(planned: &Planned) -> Table {
 }
 
 fn columns(planned: &Planned) -> Vec<String> {
-    let axes = planned.choices.axes.iter().map(|axis| axis.name.clone());
+    let axes = planned.choices.axes.iter().map(Axis::label);
     axes.chain(["policy".to_owned(), format!("{} a year", planned.currency)]).collect()
 }
 
 fn place(planned: &Planned, candidate: &Candidate) -> Vec<String> {
-    let values = planned.values(candidate).map(str::to_owned);
+    let value = |(axis, value): (usize, &str)| match candidate.unused.contains(&axis) {
+        true => "any".to_owned(),
+        false => value.to_owned(),
+    };
+    let values = planned.values(candidate).enumerate().map(value);
     values.chain([planned.policies[candidate.policy].clone(), amount(candidate.cost)]).collect()
 }
 
-/// The candidates that were simulated, the cheapest first.
+/// The candidates that were simulated, the cheapest first: a row for each threshold.
 fn simulated(planned: &Planned) -> Table {
     let mut columns = columns(planned);
-    let observations = || {
-        planned
-            .findings
-            .candidates
-            .iter()
-            .enumerate()
-            .filter_map(|(at, c)| Some((at, c, c.observation.as_ref()?)))
-    };
-    let checks =
-        observations().map(|(_, _, observation)| observation.checks.as_slice()).next().unwrap_or_default();
     let running = planned.has_running_costs();
     if running {
         columns.push("in all".to_owned());
     }
-    columns.extend(checks.iter().map(figure));
-    columns.extend(["replications".to_owned(), String::new()]);
-    let row = |(at, candidate, observation): (usize, &Candidate, &Observation)| {
-        let mut row = place(planned, candidate);
+    columns.extend(["threshold", "reached", ""].map(str::to_owned));
+    let mut lines = Vec::new();
+    for (at, candidate) in planned.findings.candidates.iter().enumerate() {
+        let Some(observation) = &candidate.observation else { continue };
+        let mut first = place(planned, candidate);
         if running {
-            row.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
+            first.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
         }
-        row.extend(observation.checks.iter().map(|check| reading(check).short()));
-        row.push(observation.replications.to_string());
-        row.push(word(planned, at).to_owned());
-        row
-    };
-    Table { columns, rows: observations().map(row).collect() }
+        for (number, row) in rows(&observation.checks).iter().enumerate() {
+            let mut line = if number == 0 { first.clone() } else { vec![String::new(); first.len()] };
+            let sign = row.check.verdict.sign();
+            let mark = match word(planned, at).filter(|_| number == 0) {
+                Some(word) => format!("{sign} {word}"),
+                None => sign.to_string(),
+            };
+            line.extend([row.label(), row.seen(), mark]);
+            lines.push(line);
+        }
+    }
+    Table { columns, rows: lines }
 }
 
-/// `availability ≥ 99.99 %`.
-pub(super) fn figure(check: &Check) -> String {
-    let (sign, bound) = match check.bound {
-        Bound::AtLeast(bound) => ('≥', bound),
-        Bound::AtMost(bound) => ('≤', bound),
+/// The thresholds of the choice as they were confirmed, each with its margin.
+fn thresholds(planned: &Planned) -> Option<Table> {
+    let confirmed = planned.findings.confirmations.last()?;
+    let line = |row: &Row<'_>| {
+        let (margin, thin) = row.margin();
+        vec![row.label(), row.seen(), margin.short(), if thin { "thin" } else { "" }.to_owned()]
     };
-    let scope = if check.scope == "site" { String::new() } else { format!(" of {}", check.scope) };
-    let statistic = if check.statistic == "value" { String::new() } else { format!(" {}", check.statistic) };
-    format!("{}{statistic}{scope} {sign} {}", check.metric, written(check, bound))
+    let lines = rows(&confirmed.observation.checks).iter().map(line).collect();
+    Some(Table::new(&["threshold", "choice, confirmed", "margin", ""], lines))
 }
 
-fn word(planned: &Planned, at: usize) -> &'static str {
-    match planned.findings.candidates[at].status {
-        _ if planned.findings.chosen == Some(at) => "chosen",
-        Status::Meets => "✓",
-        Status::Rejected => "✗",
-        Status::Undecided => "?",
-        Status::Unconfirmed => "not confirmed",
-        Status::Excluded(_) | Status::Dearer => "",
+/// The word behind a candidate, if there is one.
+fn word(planned: &Planned, at: usize) -> Option<&'static str> {
+    let findings = &planned.findings;
+    match findings.candidates[at].status {
+        _ if findings.chosen == Some(at) => Some("chosen"),
+        _ if findings.runner_up() == Some(at) => Some("runner-up"),
+        Status::Unconfirmed => Some("not confirmed"),
+        _ => None,
     }
 }
 
@@ -178,13 +193,21 @@ fn word(planned: &Planned, at: usize) -> &'static str {
 ///
 /// # Errors
 /// [`RenderError`], for the first file that could not be made.
-pub fn render(planned: &Planned, provenance: &Provenance) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+pub fn render(
+    planned: &Planned,
+    plots: &WantedPlots,
+    provenance: &Provenance,
+) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
     let mut files = vec![
         ("plan.csv".to_owned(), file("plan.csv", records(planned))?),
         ("answer.txt".to_owned(), paragraph(&sentences(planned)).into_bytes()),
     ];
-    if let Some(drawing) = frontier(planned, Width::Page.page()) {
-        files.push(("frontier.svg".to_owned(), svg(&drawing)?));
+    for page in plots.widths.iter().map(|width| width.page()) {
+        let Some(drawing) = frontier(planned, page) else { continue };
+        files.push((format!("frontier{}.svg", page.suffix), svg(&drawing)?));
+        if plots.pdf {
+            files.push((format!("frontier{}.pdf", page.suffix), pdf(&drawing)));
+        }
     }
     let outputs = files.iter().map(|(path, bytes)| FileDigest::of(path, bytes)).collect();
     let most =

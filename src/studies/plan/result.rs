@@ -1,7 +1,11 @@
 //! The result of a plan: every candidate, the choice, and the observations of them.
 
 use super::draws::Draws;
-use crate::experiment::{Check, Summary};
+use super::spec::Choices;
+use crate::experiment::costs::{self, Enclosures};
+use crate::experiment::{Check, Figure, Summary, WORTH_SAYING};
+use crate::scenario::Scenario;
+use crate::stats::metrics::VALUE;
 use crate::stats::{Estimate, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +20,53 @@ pub struct Candidate {
     pub thresholds: usize,
     /// Cost to buy and to keep, known beforehand \[currency/y\].
     pub cost: f64,
+    /// What that is for.
+    pub price: Price,
+    /// Positions of the axes on which its policy does not depend: it stands for all their values.
+    pub unused: Vec<usize>,
     /// Its status.
     pub status: Status,
     /// Its observation, if it was simulated.
     pub observation: Option<Observation>,
+}
+
+/// The items of a cost that is known beforehand \[currency/y\].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Price {
+    /// Purchase of blades.
+    pub blades: f64,
+    /// Purchase of the enclosures that hold a blade; `None` if they have no price.
+    pub enclosures: Option<Enclosures>,
+    /// Licences.
+    pub licences: f64,
+    /// The contract.
+    pub contract: f64,
+}
+
+impl Price {
+    /// The price of a policy of a scenario, by its position.
+    pub(super) fn of(scenario: &Scenario, policy: usize) -> Price {
+        let enclosures = costs::needed_enclosures(scenario, policy);
+        let known = costs::known(scenario, policy).unwrap_or_default();
+        let blades = known.purchase - enclosures.map_or(0.0, |of| of.cost);
+        Price { blades, enclosures, licences: known.licences, contract: known.contract }
+    }
+
+    /// All items together.
+    pub fn total(&self) -> f64 {
+        self.items().iter().map(|item| item.1).sum()
+    }
+
+    /// The items by name.
+    pub(super) fn items(&self) -> [(&'static str, f64); 4] {
+        let enclosures = self.enclosures.map_or(0.0, |of| of.cost);
+        [
+            ("blades", self.blades),
+            ("enclosures", enclosures),
+            ("licences", self.licences),
+            ("contract", self.contract),
+        ]
+    }
 }
 
 /// The status of a candidate in the search.
@@ -48,11 +95,28 @@ pub struct Observation {
     pub checks: Vec<Check>,
     /// All that it costs, with energy, downtime and penalties where they have a price \[currency/y\].
     pub in_all: Option<Estimate>,
-    /// The served share of its requirements \[1\], of each scope whose share is markedly below its availability
-    /// ([`Summary::served_in_part`]).
-    pub in_part: Vec<(String, Estimate)>,
+    /// The service that each workload class gets.
+    pub classes: Vec<Served>,
     /// The shares of the phases in its downtime, the largest first.
     pub phases: Vec<(String, f64)>,
+}
+
+/// The service of a workload class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Served {
+    /// The class.
+    pub class: String,
+    /// Its availability \[1\].
+    pub available: Estimate,
+    /// The share of its requirements that is served \[1\].
+    pub served: Estimate,
+}
+
+impl Served {
+    /// Starved: it gets markedly less than it is available.
+    pub fn is_starved(&self) -> bool {
+        self.available.value - self.served.value >= WORTH_SAYING
+    }
 }
 
 /// The choice, simulated once more with another seed.
@@ -106,9 +170,50 @@ impl Findings {
         self.candidates.iter().filter(|candidate| of(candidate)).count()
     }
 
+    /// What the choice is held against: each other value of an axis that is no number, such as a contract, and each other
+    /// policy.
+    pub(super) fn alternatives(&self, choices: &Choices) -> Vec<Alternative> {
+        let Some(chosen) = self.chosen.map(|at| &self.candidates[at]) else { return Vec::new() };
+        let of_axis = |axis: usize| {
+            let values = 0..choices.axes[axis].values.len();
+            values.map(move |at| Alternative::Value(axis, at))
+        };
+        let named = (0..choices.axes.len()).filter(|axis| choices.axes[*axis].numbers.is_none());
+        let mut policies: Vec<usize> = self.candidates.iter().map(|candidate| candidate.policy).collect();
+        policies.sort_unstable();
+        policies.dedup();
+        let all = named.flat_map(of_axis).chain(policies.into_iter().map(Alternative::Policy));
+        all.filter(|alternative| !alternative.has(choices, chosen)).collect()
+    }
+
+    /// The cheapest other candidate that is known to meet the thresholds and is dearer than the choice.
+    pub fn runner_up(&self) -> Option<usize> {
+        let after = self.chosen? + 1;
+        (after..self.candidates.len()).find(|at| self.candidates[*at].status == Status::Meets)
+    }
+
     /// The candidates before the choice, or all if there is none.
     pub fn cheaper(&self) -> &[Candidate] {
         &self.candidates[..self.chosen.unwrap_or(self.candidates.len())]
+    }
+}
+
+/// Something that the choice does without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alternative {
+    /// A value of an axis, by the positions of both.
+    Value(usize, usize),
+    /// A policy, by its position.
+    Policy(usize),
+}
+
+impl Alternative {
+    /// True of a candidate with it.
+    pub fn has(self, choices: &Choices, candidate: &Candidate) -> bool {
+        match self {
+            Alternative::Value(axis, at) => choices.cells[candidate.cell][axis] == at,
+            Alternative::Policy(policy) => candidate.policy == policy,
+        }
     }
 }
 
@@ -126,11 +231,7 @@ impl Observation {
             replications: summary.replications.0,
             checks: summary.checks.clone(),
             in_all: summary.site(0, "cost", "value").copied(),
-            in_part: summary
-                .served_in_part(0)
-                .into_iter()
-                .map(|(scope, served)| (scope.to_owned(), *served))
-                .collect(),
+            classes: classes(summary),
             phases,
         }
     }
@@ -139,6 +240,19 @@ impl Observation {
     pub(super) fn verdict(&self) -> Verdict {
         verdict(&self.checks)
     }
+}
+
+/// The service of each class, the least served first.
+fn classes(summary: &Summary) -> Vec<Served> {
+    let served = summary.figures.iter().filter(|f| f.metric == "served_availability" && f.statistic == VALUE);
+    let of = |figure: &Figure| {
+        let class = figure.scope.strip_prefix("workload:")?.to_owned();
+        let available = *summary.find(figure.policy, &figure.scope, "availability", VALUE)?;
+        Some(Served { class, available, served: figure.estimate })
+    };
+    let mut classes: Vec<Served> = served.filter_map(of).collect();
+    classes.sort_by(|a, b| a.served.value.total_cmp(&b.served.value));
+    classes
 }
 
 /// The verdict on all thresholds together.

@@ -2,12 +2,12 @@
 
 use super::draws;
 use super::report::{self, Planned};
-use super::result::Findings;
+use super::result::{Findings, Price};
 use super::search::{candidates, search};
 use super::spec::Choices;
 use crate::digest::FileDigest;
 use crate::experiment::Listener;
-use crate::output::{Provenance, RenderError};
+use crate::output::{Provenance, RenderError, WantedPlots};
 use crate::scenario::Problems;
 use crate::studies::error::StudyError;
 use crate::studies::grid::{Cell, Grid, cells};
@@ -24,6 +24,7 @@ pub struct PlanStudy<'a> {
     inputs: Vec<FileDigest>,
     unsearched: Findings,
     drawn: Vec<Cell>,
+    plots: WantedPlots,
 }
 
 impl<'a> PlanStudy<'a> {
@@ -39,8 +40,13 @@ impl<'a> PlanStudy<'a> {
         variants.grid(drawn.clone()).check()?;
         let grid = variants.grid(cells(&choices.axes, &choices.cells)?);
         let inputs = grid.check()?;
-        let unsearched = Findings::before(candidates(&grid)?);
-        Ok(PlanStudy { variants, choices, grid, inputs, unsearched, drawn })
+        let unsearched = Findings::before(candidates(&grid, choices)?);
+        Ok(PlanStudy { variants, choices, grid, inputs, unsearched, drawn, plots: WantedPlots::default() })
+    }
+
+    /// The same, with these plots.
+    pub(crate) fn with_plots(self, plots: WantedPlots) -> PlanStudy<'a> {
+        PlanStudy { plots, ..self }
     }
 
     /// The grid of its combinations.
@@ -54,8 +60,12 @@ impl<'a> PlanStudy<'a> {
     }
 
     fn planned(&self, findings: Findings) -> Planned {
+        let scenario = &self.variants.scenario;
+        let baseline = scenario.baseline;
         Planned {
-            name: self.variants.scenario.name.clone(),
+            baseline,
+            today: (scenario.policies[baseline].name.clone(), Price::of(scenario, baseline)),
+            name: scenario.name.clone(),
             currency: self.variants.currency().unwrap_or_default().to_owned(),
             policies: self.variants.policies(),
             choices: self.choices.clone(),
@@ -128,7 +138,7 @@ impl Study for PlanStudy<'_> {
         planned: &Planned,
         provenance: &Provenance,
     ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-        report::render(planned, provenance)
+        report::render(planned, &self.plots, provenance)
     }
 }
 

@@ -7,7 +7,7 @@
 //! All decisions here depend on the candidates and on the observations of them, never on the time of an observation.
 
 use super::piece::{Piece, see};
-use super::result::{Candidate, Confirmation, Findings, Status, verdict};
+use super::result::{Candidate, Confirmation, Findings, Price, Status, verdict};
 use super::spec::Choices;
 use crate::experiment::{Outcome, Summary, costs};
 use crate::scenario::{Problems, Scenario};
@@ -20,6 +20,8 @@ use std::cmp::Reverse;
 
 /// Replications of the first look; each further look has twice as many.
 const FIRST: u32 = 50;
+/// The most candidates that are tried as the runner-up.
+const RUNNERS_UP: usize = 6;
 /// The fewest replications of a confirmation.
 pub(super) const CONFIRM: u32 = 200;
 
@@ -37,8 +39,9 @@ pub(super) fn search(
     let level = 1.0 - (1.0 - choices.confidence) / tests;
     let open = vec![true; candidates.len()];
     let findings = Findings { level, ..unsearched };
+    let within = open.clone();
     let (best, queue) = (None, PriorityQueue::new());
-    let mut search = Search { grid, choices, run, findings, open, best, queue };
+    let mut search = Search { grid, choices, run, findings, open, within, best, queue };
     Ok(search.run()?.then_some(search.findings))
 }
 
@@ -52,8 +55,8 @@ pub(super) fn alone(mut scenario: Scenario, policy: usize, level: f64) -> Scenar
 }
 
 /// All candidates, the cheapest first.
-pub(super) fn candidates(grid: &Grid) -> Result<Vec<Candidate>, Problems> {
-    let mut all = Vec::new();
+pub(super) fn candidates(grid: &Grid, choices: &Choices) -> Result<Vec<Candidate>, Problems> {
+    let mut all: Vec<Candidate> = Vec::new();
     for (number, cell) in grid.cells().iter().enumerate() {
         let scenario = grid.scenario(cell)?;
         for policy in 0..scenario.policies.len() {
@@ -61,9 +64,23 @@ pub(super) fn candidates(grid: &Grid) -> Result<Vec<Candidate>, Problems> {
             if thresholds == 0 {
                 continue;
             }
-            let cost = costs::known(&scenario, policy).map_or(0.0, |costs| costs.total());
-            let (status, observation) = (Status::Dearer, None);
-            all.push(Candidate { cell: number, policy, thresholds, cost, status, observation });
+            let unused = if costs::uses_spares(&scenario, policy) { Vec::new() } else { choices.of_spares() };
+            let is_same = |other: &&mut Candidate| {
+                let at = |cell: usize| {
+                    let axes = choices.cells[cell].iter().enumerate();
+                    axes.filter(|(axis, _)| !unused.contains(axis)).map(|(_, at)| *at).collect::<Vec<_>>()
+                };
+                other.policy == policy && at(other.cell) == at(number)
+            };
+            // Without spares in use, their number changes nothing.
+            if !unused.is_empty() && all.iter_mut().any(|other| is_same(&other)) {
+                continue;
+            }
+            let price = Price::of(&scenario, policy);
+            let (cost, status, observation) = (price.total(), Status::Dearer, None);
+            let candidate =
+                Candidate { cell: number, policy, thresholds, cost, price, unused, status, observation };
+            all.push(candidate);
         }
     }
     all.sort_by(|a, b| a.cost.total_cmp(&b.cost).then((a.cell, a.policy).cmp(&(b.cell, b.policy))));
@@ -78,7 +95,9 @@ struct Search<'a> {
     findings: Findings,
     /// By candidate: nothing is known of it.
     open: Vec<bool>,
-    /// The cheapest candidate that is known to meet the thresholds.
+    /// By candidate: it is among those searched now.
+    within: Vec<bool>,
+    /// The cheapest of these that is known to meet the thresholds.
     best: Option<usize>,
     /// Candidates by a bound on the number that observing them settles; of equal ones, the cheapest first.
     queue: PriorityQueue<usize, (u64, Reverse<usize>)>,
@@ -116,7 +135,7 @@ impl Search<'_> {
                 None => return Ok(false),
                 Some(true) => {
                     self.findings.chosen = Some(best);
-                    return Ok(true);
+                    return self.look_around(best);
                 }
                 Some(false) => {
                     self.findings.candidates[best].status = Status::Unconfirmed;
@@ -129,8 +148,8 @@ impl Search<'_> {
     /// Queues the open candidates that are cheaper than the cheapest known to meet the thresholds, each with a bound that
     /// is still to be tightened.
     fn fill(&mut self) {
-        let meets = |candidate: &Candidate| candidate.status == Status::Meets;
-        self.best = self.findings.candidates.iter().position(meets);
+        let all = &self.findings.candidates;
+        self.best = (0..all.len()).find(|at| self.within[*at] && all[*at].status == Status::Meets);
         self.queue = self.open_below_best(0).map(|at| (at, (u64::MAX, Reverse(at)))).collect();
     }
 
@@ -161,7 +180,7 @@ impl Search<'_> {
 
     /// The open candidates from a position on that are cheaper than the cheapest known to meet the thresholds.
     fn open_below_best(&self, from: usize) -> impl Iterator<Item = usize> {
-        (from..self.best.unwrap_or(self.open.len())).filter(|at| self.open[*at])
+        (from..self.best.unwrap_or(self.open.len())).filter(|at| self.open[*at] && self.within[*at])
     }
 
     /// Simulates a candidate until its thresholds are decided; false if stopped.
@@ -195,6 +214,34 @@ impl Search<'_> {
                 if self.open[other] && self.has_more(at, other) {
                     self.open[other] = false;
                     self.findings.candidates[other].status = Status::Excluded(at);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Looks at what the choice is held against: the cheapest that will do of every alternative to it, and the next
+    /// dearer one that will do; false if stopped.
+    fn look_around(&mut self, chosen: usize) -> Result<bool, StudyError> {
+        for alternative in self.findings.alternatives(self.choices) {
+            self.within = self.findings.candidates.iter().map(|c| alternative.has(self.choices, c)).collect();
+            self.fill();
+            while let Some(next) = self.next() {
+                if !self.observe(next)? {
+                    return Ok(false);
+                }
+            }
+        }
+        self.within = vec![true; self.open.len()];
+        let mut tried = 0;
+        for at in chosen + 1..self.open.len() {
+            if self.findings.candidates[at].status == Status::Meets || tried == RUNNERS_UP {
+                break;
+            }
+            if self.open[at] {
+                tried += 1;
+                if !self.observe(at)? {
+                    return Ok(false);
                 }
             }
         }

@@ -70,6 +70,15 @@ pub struct Choices {
     pub max_replications: u32,
 }
 
+impl Choices {
+    /// Positions of the axes that are about spares alone.
+    pub(super) fn of_spares(&self) -> Vec<usize> {
+        let is_of_spares =
+            |axis: &Axis| matches!(axis.key.split(['.', '[']).next(), Some("pool" | "standby"));
+        (0..self.axes.len()).filter(|at| is_of_spares(&self.axes[*at])).collect()
+    }
+}
+
 /// Reads the section. A lack of thresholds or prices is a problem for the verb that plans alone.
 fn read(reader: &mut SectionReader<'_, '_>) -> Option<Box<dyn Any + Send + Sync>> {
     let spec = reader.read::<File>()?.plan?;
@@ -78,10 +87,11 @@ fn read(reader: &mut SectionReader<'_, '_>) -> Option<Box<dyn Any + Send + Sync>
         let remedy = "add a [[threshold]], such as metric = \"availability\" with at_least = 0.9999";
         reader.own_problem("plan", "has no threshold to meet", remedy);
     }
-    let is_priced =
-        |prices: &Prices| prices.blades.is_some() || prices.licence.is_some() || prices.contract.is_some();
+    let is_priced = |prices: &Prices| {
+        prices.metrics().iter().any(|m| matches!(*m, "cost_purchase" | "cost_licences" | "cost_contract"))
+    };
     if reader.scenario.prices.is_none() || reader.prices.is_some_and(|prices| !is_priced(prices)) {
-        let remedy = "add [prices] with a price of blades, of licences or of a contract";
+        let remedy = "add [prices] with a price of blades, of enclosures, of licences or of a contract";
         reader.own_problem("plan", "cannot tell what is cheaper", remedy);
     }
     let (axes, cells) = grid::read(reader, "plan", &spec.axis, spec.r#where.as_deref())?;

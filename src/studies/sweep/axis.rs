@@ -81,9 +81,12 @@ impl PlotAxis {
 
 /// The title of a dimension: its first axis, and those that advance with it.
 pub fn title(swept: &Swept, dimension: &Dimension, log: bool) -> String {
-    let names: Vec<&str> = dimension.axes.iter().map(|axis| swept.axes[*axis].name.as_str()).collect();
+    let names: Vec<String> = dimension.axes.iter().map(|axis| swept.axes[*axis].label()).collect();
+    let counts = swept.axes[dimension.axes[0]].counts();
+    let unit =
+        counts.filter(|unit| !names[0].contains(unit)).map_or(String::new(), |unit| format!(" [{unit}]"));
     let with = if names.len() > 1 { format!(", with {}", names[1..].join(", ")) } else { String::new() };
-    format!("{}{with}{}", names[0], if log { " (logarithmic)" } else { "" })
+    format!("{}{unit}{with}{}", names[0], if log { " (logarithmic)" } else { "" })
 }
 
 /// The best cell of a figure: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`, and the number of
@@ -112,13 +115,25 @@ pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
         let ((low, high), (other_low, other_high)) = (ends(&e), ends(other));
         other_low <= high && low <= other_high
     };
-    let others = all().filter(|other| (other.0, other.1) != (cell, policy) && overlaps(&other.2)).count();
-    let others = match others {
-        0 => String::new(),
-        1 => "; one more may be as good".to_owned(),
-        others => format!("; {others} more may be as good"),
+    let as_good: Vec<(usize, usize)> =
+        all().filter(|other| overlaps(&other.2)).map(|(cell, policy, _)| (cell, policy)).collect();
+    let others = match as_good.len() {
+        0 | 1 => String::new(),
+        2 => format!("; one more may be as good{}", cheapest(swept, &as_good, policies.len() > 1)),
+        all => format!("; {} more may be as good{}", all - 1, cheapest(swept, &as_good, policies.len() > 1)),
     };
     format!("{name}: {word} at {}: {value}{others}", cell_name(swept, cell))
+}
+
+/// The cheapest of several cells and policies: `, the cheapest at spares = 2 (39 900 EUR a year)`; empty without prices.
+fn cheapest(swept: &Swept, of: &[(usize, usize)], several_policies: bool) -> String {
+    let priced = of.iter().filter_map(|(cell, policy)| Some((*cell, *policy, swept.price(*cell, *policy)?)));
+    let Some((cell, policy, (_, price))) = priced.reduce(|a, b| if b.2.0 < a.2.0 { b } else { a }) else {
+        return String::new();
+    };
+    let place = cell_name(swept, cell);
+    let place = if several_policies { with(&place, &swept.policies[policy]) } else { place };
+    format!(", the cheapest at {place} ({price})")
 }
 
 /// The level of the intervals in percent.

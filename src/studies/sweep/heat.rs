@@ -8,6 +8,8 @@ use crate::output::plots::axis::{Scale, Tick, WIDE, decades, ticks_between};
 use crate::output::plots::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
 use crate::output::plots::page::{Page, Size};
 use crate::output::plots::palette::{self, Color, GRID, INK, OTHER, SOFT};
+use crate::stats::Bound;
+use crate::stats::metrics::Metric;
 use crate::studies::grid::figure::{self, DisplayUnit};
 use crate::studies::grid::{Dimension, Plotted};
 
@@ -30,6 +32,7 @@ pub fn heat_map(swept: &Swept, plotted: &Plotted, policy: usize, page: &'static 
     if swept.cells.len() < swept.varying().iter().map(|dimension| dimension.size).product() {
         note += " White: left out.";
     }
+    note += &contour_note(swept, plotted, policy);
     let heading = Heading::new(page, &extreme(swept, plotted, &[policy]), &note);
     let varying = swept.varying();
     let [rows, columns] = &varying[..] else { return draw(page, heading, 100, |_| ()) };
@@ -37,8 +40,42 @@ pub fn heat_map(swept: &Swept, plotted: &Plotted, policy: usize, page: &'static 
     draw(page, heading, table.bottom + 64, |canvas| {
         table.axes(canvas, swept, [rows, columns]);
         table.cells(canvas);
+        if let Some((_, bound)) = swept.target(plotted, policy) {
+            table.contour(canvas, |cell| meets(swept, plotted, policy, cell, bound));
+        }
         table.bar(canvas, plotted);
     })
+}
+
+/// True of a cell whose figure is within a bound; `None` if it has no figure.
+fn meets(swept: &Swept, plotted: &Plotted, policy: usize, cell: usize, bound: Bound) -> Option<bool> {
+    let value = swept.figure(cell, policy, plotted)?.value;
+    value.is_finite().then_some(match bound {
+        Bound::AtLeast(least) => value >= least,
+        Bound::AtMost(most) => value <= most,
+    })
+}
+
+/// The target's contour in words.
+fn contour_note(swept: &Swept, plotted: &Plotted, policy: usize) -> String {
+    let Some((target, bound)) = swept.target(plotted, policy) else { return String::new() };
+    let name = target.metric.replace('_', " ");
+    let percent = Metric::find(target.metric).is_some_and(Metric::is_share);
+    let written = |end: f64| match percent {
+        true => format!("{} %", digits::as_written(100.0 * end)),
+        false => digits::as_written(end),
+    };
+    let target = match target.bound {
+        Bound::AtLeast(least) => format!("{name} ≥ {}", written(least)),
+        Bound::AtMost(most) => format!("{name} ≤ {}", written(most)),
+    };
+    let cells: Vec<bool> =
+        (0..swept.cells.len()).filter_map(|cell| meets(swept, plotted, policy, cell, bound)).collect();
+    match cells.iter().filter(|meets| **meets).count() {
+        0 => format!(" No cell reaches {target}."),
+        met if met == cells.len() => format!(" Every cell reaches {target}."),
+        _ => format!(" Black line, with dots on the side that reaches it: {target}."),
+    }
 }
 
 /// The layout of the map, and its texts.
@@ -151,6 +188,34 @@ impl Table {
             (self.left, self.bottom),
         ];
         canvas.line(frame.iter().copied().chain([frame[0]]).collect(), GRID, 1);
+    }
+
+    /// The line between the cells that reach a target and those that do not, with a dot in each of the former beside it.
+    fn contour(&self, canvas: &mut Canvas, meets: impl Fn(usize) -> Option<bool>) {
+        let at = |row: i32, column: i32| self.cells.iter().position(|cell| (cell.0, cell.1) == (row, column));
+        let met = |row: i32, column: i32| at(row, column).and_then(&meets);
+        for (row, column, ..) in &self.cells {
+            let (row, column) = (*row, *column);
+            let beside = [(row, column + 1, true), (row + 1, column, false)];
+            for (other_row, other_column, upright) in beside {
+                let (Some(one), Some(other)) = (met(row, column), met(other_row, other_column)) else {
+                    continue;
+                };
+                if one == other {
+                    continue;
+                }
+                let side = if one { -6 } else { 6 };
+                let (ends, dot) = if upright {
+                    let (x, ends) = (self.x(other_column), [self.y(row + 1), self.y(row)]);
+                    ([(x, ends[0]), (x, ends[1])], (x + side, (ends[0] + ends[1]) / 2))
+                } else {
+                    let (y, ends) = (self.y(other_row), [self.x(column), self.x(column + 1)]);
+                    ([(ends[0], y), (ends[1], y)], (ends[0] + 8, y - side))
+                };
+                canvas.line(ends.to_vec(), INK, 4);
+                canvas.dot(dot, 3, INK);
+            }
+        }
     }
 
     /// The scale of the colours.

@@ -101,7 +101,7 @@ fn suffix(axis: &Axis) -> Option<&'static str> {
 
 /// `spares = 4, crews = 2`.
 pub fn cell_name(swept: &Swept, cell: usize) -> String {
-    let part = |axis: usize| format!("{} = {}", swept.axes[axis].name, swept.value(cell, axis));
+    let part = |axis: usize| format!("{} = {}", swept.axes[axis].label(), swept.value(cell, axis));
     (0..swept.axes.len()).map(part).collect::<Vec<_>>().join(", ")
 }
 
@@ -118,7 +118,7 @@ pub fn evidence(swept: &Swept) -> String {
 
 /// The table: each cell and policy with the plotted figures.
 fn table(swept: &Swept) -> Table {
-    let mut columns: Vec<String> = swept.axes.iter().map(|axis| axis.name.clone()).collect();
+    let mut columns: Vec<String> = swept.axes.iter().map(Axis::label).collect();
     columns.push("policy".to_owned());
     columns.extend(swept.metrics.iter().map(figure::title));
     let mut rows = Vec::new();

@@ -2,8 +2,10 @@
 
 use crate::experiment::Summary;
 use crate::output::csv::with_ends;
-use crate::stats::{Estimate, Flag};
+use crate::output::digits::grouped;
+use crate::stats::{Bound, Estimate, Flag};
 use crate::studies::grid::{Axis, Dimension, Plotted, dimensions};
+use crate::units::YEAR_H;
 use serde::{Deserialize, Serialize};
 
 /// All cells of a sweep, finished.
@@ -22,11 +24,64 @@ pub struct Swept {
     pub axes: Vec<Axis>,
     /// The figures plotted and printed.
     pub metrics: Vec<Plotted>,
+    /// The bounds that figures of the site are held against.
+    pub targets: Vec<Target>,
+    /// Costs that are known beforehand, if there are prices.
+    pub costs: Option<CellCosts>,
     /// The cells in order: the position of the value on each axis, and the figures.
     pub cells: Vec<(Vec<usize>, CellFigures)>,
 }
 
+/// A bound on a figure of the site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Positions of the policies that it is for.
+    pub policies: Vec<usize>,
+    /// The metric.
+    pub metric: &'static str,
+    /// The statistic.
+    pub statistic: &'static str,
+    /// The bound.
+    pub bound: Bound,
+}
+
+/// Costs that need no simulation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellCosts {
+    /// The currency.
+    pub currency: String,
+    /// By cell and policy \[currency/y\].
+    pub yearly: Vec<Vec<f64>>,
+}
+
+impl Target {
+    /// The bound as one on a plotted figure of a policy, if it says anything of that. An availability bounds the
+    /// downtime.
+    fn on(&self, plotted: &Plotted, policy: usize) -> Option<Bound> {
+        match (self.metric, self.bound) {
+            _ if !self.policies.contains(&policy) => None,
+            (metric, bound) if (metric, self.statistic) == (plotted.metric, plotted.statistic) => Some(bound),
+            ("availability", Bound::AtLeast(least)) if plotted.metric == "downtime" => {
+                Some(Bound::AtMost((1.0 - least) * YEAR_H * 60.0))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Swept {
+    /// The first target on a plotted figure of a policy, and the bound on the figure.
+    pub fn target(&self, plotted: &Plotted, policy: usize) -> Option<(&Target, Bound)> {
+        self.targets.iter().find_map(|target| Some((target, target.on(plotted, policy)?)))
+    }
+
+    /// The yearly cost of a policy in a cell, known beforehand, in words.
+    pub fn price(&self, cell: usize, policy: usize) -> Option<(f64, String)> {
+        let costs = self.costs.as_ref()?;
+        let cost = costs.yearly[cell][policy];
+        Some((cost, format!("{} {} a year", grouped(&format!("{cost:.0}")), costs.currency)))
+    }
+
     /// The dimensions along which something varies.
     pub fn varying(&self) -> Vec<Dimension> {
         dimensions(&self.axes).into_iter().filter(|dimension| dimension.size > 1).collect()

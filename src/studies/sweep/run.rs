@@ -1,10 +1,12 @@
 //! A sweep that has been checked, and the simulation of its cells.
 
 use super::report;
-use super::result::{CellFigures, Swept};
+use super::result::{CellCosts, CellFigures, Swept, Target};
 use super::spec::Sweep;
 use crate::digest::FileDigest;
+use crate::experiment::costs;
 use crate::output::{Provenance, RenderError};
+use crate::scenario::{Problems, Scenario, Threshold};
 use crate::studies::error::StudyError;
 use crate::studies::grid::{Axis, Grid, cells};
 use crate::studies::study::{Run, Study};
@@ -39,6 +41,35 @@ impl<'a> SweepStudy<'a> {
     }
 }
 
+impl SweepStudy<'_> {
+    /// The costs of all cells that are known beforehand.
+    fn costs(&self) -> Result<Option<CellCosts>, StudyError> {
+        let Some(currency) = self.variants.currency() else { return Ok(None) };
+        let of_cell = |cell| -> Result<Vec<f64>, Problems> {
+            let scenario = self.grid.scenario(cell)?;
+            let known = |policy| costs::known(&scenario, policy).map_or(0.0, |costs| costs.total());
+            Ok((0..scenario.policies.len()).map(known).collect())
+        };
+        let yearly = self.grid.cells().iter().map(of_cell).collect::<Result<_, _>>()?;
+        Ok(Some(CellCosts { currency: currency.to_owned(), yearly }))
+    }
+}
+
+/// The bounds on figures of the site that are the same in all cells.
+fn targets(scenario: &Scenario, sweep: &Sweep) -> Vec<Target> {
+    if sweep.axes.iter().any(|axis| axis.key.starts_with("threshold")) {
+        return Vec::new();
+    }
+    let of_site = scenario.thresholds.iter().filter(|threshold| threshold.scope == "site");
+    let target = |threshold: &Threshold| Target {
+        policies: threshold.policies.clone(),
+        metric: threshold.metric,
+        statistic: threshold.statistic,
+        bound: threshold.bound,
+    };
+    of_site.map(target).collect()
+}
+
 impl Study for SweepStudy<'_> {
     type Findings = Swept;
     const VERB: &'static str = "sweep";
@@ -59,6 +90,8 @@ impl Study for SweepStudy<'_> {
         let lasts = |axis: &Axis| matches!(axis.key.as_str(), "horizon" | "warm_up");
         let years = Span(scenario.horizon.0 - scenario.warm_up.0).years();
         Ok(Some(Swept {
+            targets: targets(scenario, sweep),
+            costs: self.costs()?,
             name: scenario.name.clone(),
             policies: self.variants.policies(),
             baseline: scenario.baseline,

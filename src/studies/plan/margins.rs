@@ -1,0 +1,129 @@
+//! The thresholds of a candidate as rows: the figure, and the margin to its bound.
+//!
+//! A threshold that is held against every class is one row, of the class with the least margin: the choice stands or
+//! falls with that one.
+
+use crate::experiment::Check;
+use crate::output::digits;
+use crate::output::thresholds::{reading, written};
+use crate::stats::{Bound, Estimate, Flag, Verdict};
+
+/// Prefix of the scope of a workload class.
+const CLASS: &str = "workload:";
+
+/// A threshold of a candidate.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    /// The check; of those of several classes, the one with the least margin.
+    pub check: &'a Check,
+    /// Number of checks that it stands for.
+    pub checks: usize,
+}
+
+/// The thresholds of a candidate in the order of the scenario.
+pub fn rows(checks: &[Check]) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for check in checks {
+        match rows.iter_mut().find(|row| is_of_other_class(row.check, check)) {
+            None => rows.push(Row { check, checks: 1 }),
+            Some(row) => {
+                row.checks += 1;
+                if rank(check) < rank(row.check) {
+                    row.check = check;
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// True of the same threshold of two classes.
+fn is_of_other_class(one: &Check, other: &Check) -> bool {
+    let of = |check: &Check| (check.metric.clone(), check.statistic.clone(), check.bound);
+    one.scope.starts_with(CLASS) && other.scope.starts_with(CLASS) && of(one) == of(other)
+}
+
+/// Order of checks: missed ones first, then by margin.
+fn rank(check: &Check) -> (u8, f64) {
+    let verdict = match check.verdict {
+        Verdict::Breached => 0,
+        Verdict::Undecided => 1,
+        Verdict::Holds => 2,
+    };
+    (verdict, check.margin().map_or(f64::INFINITY, |margin| margin.value))
+}
+
+impl Row<'_> {
+    /// `availability ≥ 99.99 %`, `served capacity of every class ≥ 99 %`.
+    pub fn label(&self) -> String {
+        match self.checks {
+            1 => figure(self.check),
+            _ => format!("{} of every class {}", metric(self.check), bound(self.check)),
+        }
+    }
+
+    /// The observed figure in little space, and the class that it is of if it stands for several.
+    pub fn seen(&self) -> String {
+        self.of_class(reading(self.check).short())
+    }
+
+    /// The observed figure in a sentence.
+    pub fn said(&self) -> String {
+        self.of_class(reading(self.check).in_words())
+    }
+
+    fn of_class(&self, text: String) -> String {
+        match self.checks {
+            1 => text,
+            _ => format!("{}: {text}", scope(self.check)),
+        }
+    }
+
+    /// The margin in percent with its interval, `–` if there is none, and true if it is thin.
+    pub fn margin(&self) -> (digits::Reading, bool) {
+        let observed = self.check.observed;
+        let Some(margin) = self.check.margin() else {
+            let none = Estimate::undefined(observed.level, observed.n);
+            return (digits::percent(&none), false);
+        };
+        let estimate =
+            Estimate { value: margin.value, low: margin.low, high: margin.high, flag: Flag::Ok, ..observed };
+        (digits::percent(&estimate), margin.is_thin())
+    }
+}
+
+/// `availability ≥ 99.99 %`, `served capacity of orders ≥ 99 %`.
+pub fn figure(check: &Check) -> String {
+    format!("{} {}", measure(check), bound(check))
+}
+
+/// `availability`, `served capacity of orders`.
+pub fn measure(check: &Check) -> String {
+    match scope(check) {
+        "site" => metric(check),
+        scope => format!("{} of {scope}", metric(check)),
+    }
+}
+
+/// The subject of a check: `site`, `orders`, `memory`.
+fn scope(check: &Check) -> &str {
+    check.scope.split_once(':').map_or(check.scope.as_str(), |(_, name)| name)
+}
+
+/// The metric with its statistic, in words.
+fn metric(check: &Check) -> String {
+    let name = match check.metric.as_str() {
+        "served_availability" => "served capacity".to_owned(),
+        metric => metric.replace('_', " "),
+    };
+    if check.statistic == "value" { name } else { format!("{name}, {}", check.statistic) }
+}
+
+/// `≥ 99.99 %`.
+fn bound(check: &Check) -> String {
+    let (sign, bound) = match check.bound {
+        Bound::AtLeast(bound) => ('≥', bound),
+        Bound::AtMost(bound) => ('≤', bound),
+    };
+    format!("{sign}\u{a0}{}", written(check, bound))
+}

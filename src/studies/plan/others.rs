@@ -1,0 +1,185 @@
+//! The choice against the others, in sentences: the present, the runner-up, each contract and each policy.
+
+use super::margins::{measure, rows};
+use super::report::{Planned, amount, in_all};
+use super::result::{Alternative, Price};
+use super::{Candidate, Observation, Status};
+use crate::experiment::Check;
+use crate::output::thresholds::reading;
+use crate::output::verdict::list;
+
+/// The choice and what it adds to the present.
+pub fn added(planned: &Planned, choice: &Candidate) -> String {
+    let (policy, today) = &planned.today;
+    let today_s = format!("today's {} (the scenario as written, with {policy})", amount(today.total()));
+    let added = choice.cost - today.total();
+    let currency = &planned.currency;
+    let over = match cents(added) {
+        0.0 => format!("That is as much as {today_s}"),
+        added if added > 0.0 => format!("That is +{} {currency} a year over {today_s}", amount(added)),
+        added => format!("That is {} {currency} a year less than {today_s}", amount(-added)),
+    };
+    match changes(&choice.price, today) {
+        changes if changes.is_empty() => format!("{over}."),
+        changes => format!("{over}: {changes}."),
+    }
+}
+
+/// The items by which a price differs from another: `blades +800, contract +150`.
+fn changes(price: &Price, from: &Price) -> String {
+    let items = price.items().into_iter().zip(from.items());
+    let change = |((name, of), (_, from)): ((&str, f64), (&str, f64))| {
+        let change = cents(of - from);
+        (change != 0.0).then(|| format!("{name} {}", signed(change)))
+    };
+    items.filter_map(change).collect::<Vec<_>>().join(", ")
+}
+
+/// The enclosures that the choice needs, where they have a price.
+pub fn enclosures(planned: &Planned, choice: &Candidate) -> Option<String> {
+    let of = choice.price.enclosures?;
+    let spares = match of.for_spares {
+        0 => "none of them for spares alone".to_owned(),
+        1 => format!("one of them for spares alone, at {}", amount(of.cost_for_spares)),
+        many => format!("{many} of them for spares alone, at {}", amount(of.cost_for_spares)),
+    };
+    let (cost, currency) = (amount(of.cost), &planned.currency);
+    Some(format!("Enclosures: {} at {cost} {currency} a year, {spares}.", of.bought))
+}
+
+/// The runner-up, and what it would buy.
+pub fn runner_up(planned: &Planned) -> Option<String> {
+    let findings = &planned.findings;
+    let choice = &findings.candidates[findings.chosen?];
+    let Some(other) = findings.runner_up().map(|at| &findings.candidates[at]) else {
+        return Some("No runner-up: no dearer variant is known to meet all thresholds.".to_owned());
+    };
+    let more = match cents(other.cost - choice.cost) {
+        0.0 => "for the same cost".to_owned(),
+        more => format!("for {} {} a year more", amount(more), planned.currency),
+    };
+    let [own, others] = [choice, other].map(|candidate| first_check(candidate.observation.as_ref()));
+    let buys = own.zip(others).map_or(String::new(), |(own, other)| {
+        let said = format!(
+            ": {} {} in place of {}",
+            measure(other),
+            reading(other).in_words(),
+            reading(own).in_words()
+        );
+        if is_surely_better(other, own) { said } else { format!("{said}, no sure gain") }
+    });
+    Some(format!("Runner-up: {}, {more}{buys}.", planned.title(other)))
+}
+
+fn first_check(observation: Option<&Observation>) -> Option<&Check> {
+    observation.and_then(|observation| rows(&observation.checks).first().map(|row| row.check))
+}
+
+/// True if the intervals of two figures of the same threshold do not meet, and the first is the better one.
+fn is_surely_better(one: &Check, other: &Check) -> bool {
+    let [one, other] = [one, other].map(Check::margin);
+    let ends = one.zip(other).and_then(|(one, other)| Some((one.low?, other.high?)));
+    ends.is_some_and(|(low, high)| low > high)
+}
+
+/// A sentence for each contract and each policy that the choice does without.
+pub fn alternatives(planned: &Planned) -> Vec<String> {
+    let all = planned.findings.alternatives(&planned.choices);
+    all.into_iter().map(|alternative| in_a_sentence(planned, alternative)).collect()
+}
+
+fn in_a_sentence(planned: &Planned, alternative: Alternative) -> String {
+    let findings = &planned.findings;
+    let name = match alternative {
+        Alternative::Value(axis, at) => {
+            format!("{} {}", planned.choices.axes[axis].label(), planned.choices.axes[axis].values[at])
+        }
+        Alternative::Policy(policy) => format!("policy {}", planned.policies[policy]),
+    };
+    let name = capitalised(&name);
+    let of = || findings.candidates.iter().filter(|c| alternative.has(&planned.choices, c));
+    let choice = findings.chosen.map(|at| &findings.candidates[at]);
+    let (Some(choice), Some(cheapest)) = (choice, of().find(|c| c.status == Status::Meets)) else {
+        return match of().any(|c| matches!(c.status, Status::Undecided | Status::Unconfirmed)) {
+            true => format!("{name}: undecided."),
+            false => format!("{name}: no variant meets all thresholds."),
+        };
+    };
+    let currency = &planned.currency;
+    let buys = first_check(cheapest.observation.as_ref())
+        .map_or(String::new(), |check| format!(", {} {}", measure(check), reading(check).with_unit()));
+    let least = format!("at least: {}{buys}", planned.title(cheapest));
+    let more = signed(cents(cheapest.cost - choice.cost));
+    match in_all(choice).zip(in_all(cheapest)) {
+        // Running costs decide, where they are known.
+        Some((own, other)) => match (own.low.zip(other.high), own.high.zip(other.low)) {
+            (Some((own, other)), _) if other < own => format!(
+                "{name} is worth it: {more} {currency} a year to buy, and {} less in all at least ({least}).",
+                amount(own - other)
+            ),
+            (_, Some((own, other))) if own < other => format!(
+                "{name} is not worth it: {more} {currency} a year to buy, and {} more in all at least ({least}).",
+                amount(other - own)
+            ),
+            _ => format!("{name}: {more} {currency} a year to buy, and about as much in all ({least})."),
+        },
+        None => format!("{name} is not worth it: {more} {currency} a year ({least})."),
+    }
+}
+
+/// The service that each class gets, and the classes that are starved.
+pub fn served(observation: &Observation) -> Option<String> {
+    use crate::output::digits;
+    let classes = &observation.classes;
+    let starved: Vec<String> = classes
+        .iter()
+        .filter(|class| class.is_starved())
+        .map(|class| {
+            let [served, up] = [&class.served, &class.available].map(|e| digits::percent(e).with_unit());
+            format!("{} gets {served} of its requirement while it is available {up} of the time", class.class)
+        })
+        .collect();
+    let each = |class: &super::result::Served| {
+        format!("{} {}", class.class, digits::percent(&class.served).in_words())
+    };
+    let said = match classes.as_slice() {
+        [] | [_] => String::new(),
+        all => {
+            let (shown, rest) = all.split_at(all.len().min(MOST_CLASSES));
+            let mut parts: Vec<String> = shown.iter().map(each).collect();
+            if let Some(least) = rest.first() {
+                parts.push(format!(
+                    "{} more classes at least {}",
+                    rest.len(),
+                    digits::percent(&least.served).with_unit()
+                ));
+            }
+            format!("Capacity served, of the requirement of each class: {}.", parts.join(", "))
+        }
+    };
+    let hungry = match starved.len() {
+        0 => String::new(),
+        _ => format!("Starved: {}.", list(starved.iter().map(String::as_str))),
+    };
+    let text = [said, hungry].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}
+
+/// The most classes that a sentence names.
+const MOST_CLASSES: usize = 6;
+
+/// An amount with its sign.
+fn signed(change: f64) -> String {
+    format!("{}{}", if change < 0.0 { "-" } else { "+" }, amount(change.abs()))
+}
+
+/// Without what binary fractions add to an amount.
+fn cents(amount: f64) -> f64 {
+    let rounded = libm::round(amount * 100.0) / 100.0;
+    if rounded.abs() < 0.5 { 0.0 } else { rounded }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
