@@ -30,7 +30,7 @@ pub mod verdict;
 pub mod whole;
 
 pub use folder::FolderError;
-pub use manifest::{MANIFEST, Manifest, Owner, PresetOrigin, Provenance, Replications};
+pub use manifest::{MANIFEST, Manifest, Owner, PROGRAM, PresetOrigin, Provenance, Replications};
 pub use staged::Staged;
 
 use crate::digest::FileDigest;

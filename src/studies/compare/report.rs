@@ -30,10 +30,14 @@ impl Report for ComparisonReport<'_> {
         Some(cases::suite(self.comparison))
     }
 
+    /// The answer stands before the figures.
+    fn screen(&self, width: usize) -> Option<String> {
+        Some(terminal::text(self.comparison, self.all, width))
+    }
+
     /// The answer stands before the figures, and documents for programs hold all of them with all digits.
     fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
         match format {
-            "table" => Some(Ok(terminal::text(self.comparison, self.all))),
             "markdown" => Some(Ok(markdown::markdown(self.comparison, self.all))),
             "json" => {
                 Some(json::json(self.comparison).map_err(|error| RenderError::new("the comparison", error)))
@@ -252,7 +256,7 @@ mod tests {
         ];
         for (comparison, expected) in table {
             assert!(headline(&comparison).starts_with(expected), "{}", headline(&comparison));
-            assert!(text(&comparison, false).starts_with(&format!("two-rows: {expected}")));
+            assert!(text(&comparison, false, 118).starts_with(&format!("two-rows: {expected}")));
             assert!(markdown(&comparison, false).starts_with(&format!("## two-rows\n\n**{expected}")));
         }
     }
@@ -282,7 +286,7 @@ mod tests {
         let (rows, left_out) = shown(&comparison, false);
         assert_eq!((rows.len(), left_out), (0, vec!["1 equal".to_owned()]));
         assert_eq!(shown(&comparison, true).0.len(), 1);
-        assert!(text(&comparison, true).contains("equal (small)"));
+        assert!(text(&comparison, true, 118).contains("equal (small)"));
         assert!(remarks(&comparison).iter().any(|remark| remark.starts_with("1 figure inside ±1 %")));
     }
 }

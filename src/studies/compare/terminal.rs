@@ -3,13 +3,15 @@
 use super::report::{HEADINGS, cells, headline, margin, remarks, replications, shown};
 use super::result::{Comparison, Verdict};
 use crate::output::terminal::{Lines, drawn};
+use crate::wrap::wrapped;
 
 /// The comparison for people: the answer, what to know beside it, and the figures that are not equal; with `all`, every
 /// figure.
-pub fn text(comparison: &Comparison, all: bool) -> String {
-    let mut text = format!("{}: {}\n", comparison.scenario, headline(comparison));
+pub fn text(comparison: &Comparison, all: bool, width: usize) -> String {
+    let said = |text: &str| wrapped(text, width, "    ") + "\n";
+    let mut text = said(&format!("{}: {}", comparison.scenario, headline(comparison)));
     for remark in remarks(comparison) {
-        text += &format!("  {remark}\n");
+        text += &said(&format!("  {remark}"));
     }
     if comparison.is_identical() && !all {
         return text;
@@ -17,13 +19,13 @@ pub fn text(comparison: &Comparison, all: bool) -> String {
     let (rows, left_out) = shown(comparison, all);
     if !rows.is_empty() {
         let rows: Vec<Vec<String>> = rows.into_iter().map(|row| cells(row).to_vec()).collect();
-        text += &drawn(&HEADINGS.map(str::to_owned), &rows, 4, Lines::BelowHeadings);
+        text += &drawn(&HEADINGS.map(str::to_owned), &rows, 4, Lines::BelowHeadings, width);
     }
     if !left_out.is_empty() {
-        text += &format!("not listed: {} (--all lists them)\n", left_out.join(", "));
+        text += &said(&format!("not listed: {} (--all lists them)", left_out.join(", ")));
     }
     if let Some(advice) = advice(comparison) {
-        text += &format!("{advice}\n");
+        text += &said(&advice);
     }
     text
 }
