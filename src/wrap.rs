@@ -2,7 +2,31 @@
 
 /// `text` in lines of at most `width` characters; those after the first begin with `indent`, which counts.
 pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
-    let room = |line: usize| width.saturating_sub(if line == 0 { 0 } else { indent.chars().count() });
+    wrapped_after(text, width, 0, indent)
+}
+
+/// `text` with every line that is longer than `width` characters in several. Where a line has columns, the others stand
+/// below its second one, else two spaces deeper. Commands are left whole, for whoever copies them.
+pub fn narrowed(text: &str, width: usize) -> String {
+    let narrow = |line: &str| {
+        let indent = line.len() - line.trim_start().len();
+        let column = line[indent..].find("  ").map(|gap| {
+            let behind = &line[indent + gap..];
+            line[..indent + gap].chars().count() + behind.len() - behind.trim_start().len()
+        });
+        let is_command = line[indent..].starts_with("hotspare ") && column.is_none();
+        if line.chars().count() <= width || is_command {
+            return line.to_owned();
+        }
+        let deeper = column.filter(|column| *column <= width / 2).unwrap_or((indent + 2).min(width / 2));
+        line[..indent].to_owned() + &wrapped_after(&line[indent..], width, indent, &" ".repeat(deeper))
+    };
+    text.split('\n').map(narrow).collect::<Vec<_>>().join("\n")
+}
+
+/// `text` in lines, the first of them behind `used` characters.
+fn wrapped_after(text: &str, width: usize, used: usize, indent: &str) -> String {
+    let room = |line: usize| width.saturating_sub(if line == 0 { used } else { indent.chars().count() });
     lines(text, |line, text| text.chars().count() <= room(line)).join(&format!("\n{indent}"))
 }
 
@@ -65,6 +89,18 @@ mod tests {
         for (text, width, expected) in table {
             assert_eq!(lines(text, |_, line| line.chars().count() <= width), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_too_wide_is_narrowed_where_it_stands() {
+        let text = "short\n  a line that is long\n  hotspare run a/path/that/is/long.toml\n";
+        let narrow = "short\n  a line\n    that is\n    long\n  hotspare run a/path/that/is/long.toml\n";
+        assert_eq!(narrowed(text, 12), narrow);
+        assert_eq!(narrowed(text, 200), text);
+        assert_eq!(
+            narrowed("  98   a threshold is undecided", 20),
+            "  98   a threshold\n       is undecided"
+        );
     }
 
     #[test]

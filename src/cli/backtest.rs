@@ -4,7 +4,7 @@ use super::export::{Export, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
 use super::scenario_args::ScenarioArgs;
-use super::{Exit, Failure, format, may_write, print, write};
+use super::{Exit, Failure, format, may_write, screen, write};
 use crate::output::formats::TERMINAL;
 use crate::records::fleet::{self, InventoryRole};
 use crate::records::history::History;
@@ -100,7 +100,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         outcome => outcome.map_err(Failure::usage)?,
     };
     if args.format.name() == TERMINAL.name() {
-        print(&notes)?;
+        screen::show(&notes)?;
     }
     format::report(&outcome, args.format)?;
     write(&args.out, &csv(&outcome).map_err(Failure::io)?)?;
@@ -142,6 +142,6 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
             .push(format!("{others} of these outages are excluded: their blades are spares or have no role"));
     }
     notes.extend(fleet.notes);
-    let notes: String = notes.iter().map(|note| wrapped(note, 118, "  ") + "\n").collect();
+    let notes: String = notes.iter().map(|note| wrapped(note, screen::width(), "  ") + "\n").collect();
     Ok((Record { history, start: window.from, calendar: args.export.calendar() }, notes + "\n"))
 }

@@ -1,6 +1,6 @@
 //! `hotspare bundle`: results with everything that it takes to make them again, in one folder.
 
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, screen};
 use crate::output::FolderError;
 use crate::output::bundle::{BundleError, RERUN, SUMS, bundle};
 use crate::scenario::Registry;
@@ -27,7 +27,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
         error => Failure::usage(error),
     })?;
     let folder = args.folder.display();
-    print(&format!(
+    screen::show(&format!(
         "{folder}: {files} files; verify with sha256sum -c {SUMS}, repeat the run with {RERUN}\n"
     ))?;
     Ok(Exit::Done)

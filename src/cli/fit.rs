@@ -1,7 +1,7 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
 use super::export::{Export, NO_EXPOSURE, Watch};
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, print, screen};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
@@ -10,7 +10,7 @@ use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
 use crate::scenario::Registry;
 use crate::units::Time;
-use crate::wrap::wrapped;
+use crate::wrap::{narrowed, wrapped};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare fit`.
@@ -85,9 +85,11 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     if args.uncertain {
         pieces += &fitted.left_open(&groups);
     }
-    let report = report(&args.tickets, &fleet, &read, &groups)
-        + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), 116, ""));
-    let report: String = (report + &fitted.tables(&groups, at_most))
+    // Comments, so that all of it is a piece of a scenario.
+    let width = screen::width() - 2;
+    let report = report(&args.tickets, &fleet, &read, &groups, width)
+        + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), width, ""));
+    let report: String = narrowed(&(report + &fitted.tables(&groups, at_most)), width)
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
         .collect();
@@ -160,11 +162,11 @@ pub(super) fn how(read: &ReadTickets, export: &Export, window: Window) -> String
     )
 }
 
-fn report(path: &Path, fleet: &Fleet, read: &ReadTickets, groups: &Groups) -> String {
+fn report(path: &Path, fleet: &Fleet, read: &ReadTickets, groups: &Groups, width: usize) -> String {
     let mut text = String::new();
     for (at, note) in read.sentences(path).into_iter().chain(fleet.notes.clone()).enumerate() {
         let indent = if at == 0 { "" } else { "  " };
-        text += &(wrapped(&format!("{indent}{note}"), 116, "    ") + "\n");
+        text += &(wrapped(&format!("{indent}{note}"), width, "    ") + "\n");
     }
     text += &format!(
         "\n{:<20} {:>7} {:>12} {:>9} {:>11}\n",

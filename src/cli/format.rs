@@ -1,7 +1,7 @@
 //! `--format`: the formats by their names and purposes.
 
-use super::{Failure, print};
-use crate::output::formats::{FORMATS, Format, Report, TERMINAL, render};
+use super::{Failure, print, screen};
+use crate::output::formats::{FORMATS, Format, Report, TERMINAL, render_within};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 /// A format that was asked for.
@@ -27,5 +27,6 @@ pub fn of_cases() -> impl TypedValueParser<Value = Wanted> {
 
 /// Prints a report.
 pub fn report(report: &dyn Report, format: Wanted) -> Result<(), Failure> {
-    print(&render(report, format).map_err(Failure::io)?)
+    let text = render_within(report, format, screen::width()).map_err(Failure::io)?;
+    if format.name() == TERMINAL.name() { screen::show(&text) } else { print(&text) }
 }

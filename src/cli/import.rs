@@ -1,6 +1,6 @@
 //! `hotspare import`: scenarios made from a record of failures.
 
-use super::{Exit, Failure, may_write, print, write};
+use super::{Exit, Failure, may_write, screen, write};
 use crate::records;
 use crate::scenario::Registry;
 use clap::Subcommand;
@@ -59,7 +59,7 @@ fn lanl(args: Lanl) -> Result<Exit, Failure> {
     ];
     let paths: Vec<PathBuf> = files.iter().map(|(name, _)| args.to.join(name)).collect();
     may_write(&paths, args.force, "another folder with --to")?;
-    print(&imported.report)?;
+    screen::show(&imported.report)?;
     for (name, text) in &files {
         let path = args.to.join(name);
         write(&path, text)?;

@@ -6,34 +6,38 @@
 // Help texts show keys of scenarios, which have brackets.
 #![allow(rustdoc::broken_intra_doc_links)]
 
-/// Writes to standard error; a closed pipe (`2>&1 | head`) is no error.
+/// Writes to standard error, as `format!` has it.
 macro_rules! say {
-    ($($words:tt)*) => {{
-        use std::io::Write;
-        let _ = writeln!(std::io::stderr(), $($words)*);
-    }};
+    ($($words:tt)*) => {
+        crate::cli::screen::tell(format_args!($($words)*))
+    };
 }
 
 mod backtest;
 mod bench;
 mod bundle;
 mod compare;
+mod completions;
 mod export;
 mod fit;
 mod format;
 mod import;
 mod interrupt;
+mod list;
+mod man;
 mod metrics;
+mod names;
 mod new;
+mod plan;
+mod plots;
+mod plots;
 mod policies;
 mod presets;
 mod progress;
 mod run;
-
-mod plan;
-mod plots;
 mod scenario_args;
 mod schema;
+mod screen;
 mod sensitivity;
 mod sweep;
 mod trace;
@@ -42,7 +46,7 @@ mod validate;
 mod variants;
 
 use crate::scenario::Registry;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Outcome of a verb; the numbers are part of the interface.
@@ -159,7 +163,7 @@ fn may_write(paths: &[std::path::PathBuf], force: bool, elsewhere: &str) -> Resu
 /// hotspare simulates a data center of blade servers and compares what failover policies are worth: how long
 /// workloads are down, how many spares that takes, and how well spares match what they replace.
 #[derive(Parser)]
-#[command(name = "hotspare", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "hotspare", version, propagate_version = true)]
 #[command(
     after_help = "Start with:\n  hotspare new study.toml     writes a commented scenario\n  hotspare run study.toml     simulates it, prints the comparison, writes results/<name>/"
 )]
@@ -196,6 +200,8 @@ verbs! {
     Sensitivity => sensitivity,
     /// Put results and all that it takes to make them again into one folder
     Bundle => bundle,
+    /// List the results in a folder, each with its headline
+    List => list,
     /// Compare new results with a baseline: the gate for continuous integration
     Compare => compare,
     /// Print one simulated history, or the management server's tables at some time
@@ -220,6 +226,10 @@ verbs! {
     Metrics => metrics,
     /// Print the JSON Schema of scenarios, for editors
     Schema => schema,
+    /// Print the completions for a shell
+    Completions => completions,
+    /// Print the manual page, or write those of all verbs into a folder
+    Man => man,
 }
 
 /// Runs the program on the arguments it was given.
@@ -240,20 +250,39 @@ pub fn main() -> ExitCode {
 /// }
 /// ```
 pub fn main_with(registry: &Registry) -> ExitCode {
-    let exit = Cli::parse().verb.run(registry).unwrap_or_else(|failure| {
-        say!("{}", failure.message);
+    let parsed = command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let exit = match parsed {
+        Ok(cli) => cli.verb.run(registry),
+        Err(error) => names::near_ones_only(error).exit(),
+    };
+    let exit = exit.unwrap_or_else(|failure| {
+        screen::fail(&failure.message);
         failure.exit
     });
     exit.into()
 }
 
+/// The command line for parsers, help, completions and the manual.
+fn command() -> clap::Command {
+    let width = screen::help_width();
+    narrowed(Cli::command().term_width(width), width)
+}
+
+/// The command with what follows its help in lines that fit, and so with those below it.
+fn narrowed(command: clap::Command, width: usize) -> clap::Command {
+    let after = command.get_after_help().map(|text| crate::wrap::narrowed(&text.to_string(), width));
+    let command = command.mut_subcommands(|verb| narrowed(verb, width));
+    match after {
+        Some(text) => command.after_help(text),
+        None => command,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_line_is_sound() {
-        super::Cli::command().debug_assert();
+        super::command().debug_assert();
     }
 }
 

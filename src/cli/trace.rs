@@ -1,12 +1,12 @@
 //! `hotspare trace`: one simulated history, or the management server's tables at some time.
 
 use super::scenario_args::ScenarioArgs;
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, print, screen};
 use crate::experiment::trace::tables::{NamedTables, Standby};
 use crate::experiment::trace::{Clock, Only, Trace};
 use crate::output::RenderError;
 use crate::output::csv::number;
-use crate::output::formats::{CSV, TERMINAL, Table, render};
+use crate::output::formats::{CSV, TERMINAL, Table, render, render_within};
 use crate::output::trace::TRACE_FORMATS;
 use crate::scenario::problem::nearest;
 use crate::scenario::{Registry, Scenario};
@@ -76,7 +76,8 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     trace.limit(&only);
     let format = TRACE_FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&TRACE_FORMATS[0]);
     let text = (format.render)(&trace).map_err(Failure::io)?;
-    print(&String::from_utf8_lossy(&text))?;
+    let text = String::from_utf8_lossy(&text);
+    if format.name == TRACE_FORMATS[0].name { screen::show(&text) } else { print(&text) }?;
     if trace.events.is_empty() {
         say!("no events in this interval; the history ends at {}", Span(scenario.horizon.0));
     }
@@ -136,8 +137,11 @@ fn tables(scenario: &Scenario, policy: usize, args: &Args, at: Time) -> Result<E
         }
     };
     let tables = NamedTables::new(scenario, policy, args.replication, at);
-    let text = if csv { csv_tables(&tables) } else { human_tables(&tables, at) };
-    print(&text.map_err(Failure::io)?)?;
+    if csv {
+        print(&csv_tables(&tables).map_err(Failure::io)?)?;
+    } else {
+        screen::show(&human_tables(&tables, at).map_err(Failure::io)?)?;
+    }
     Ok(Exit::Done)
 }
 
@@ -163,12 +167,13 @@ fn human_tables(tables: &NamedTables, at: Time) -> Result<String, RenderError> {
     });
     let standby = tables.standby.iter().map(|blade| [first(blade), blade.provides.clone()].concat());
     let (active, standby): (Vec<_>, Vec<_>) = (active.collect(), standby.collect());
+    let drawn = |table: Table| render_within(&table, TERMINAL, screen::width());
     let columns = [&["blade", "type", "workload"], &resources[..], &["mismatch", "candidate"]].concat();
     Ok(format!(
         "Active blades at {}\n{}\nStandby blades\n{}",
         Clock(at),
-        render(&Table::new(&columns, active), TERMINAL)?,
-        render(&Table::new(&[&["blade", "type"], &resources[..]].concat(), standby), TERMINAL)?
+        drawn(Table::new(&columns, active))?,
+        drawn(Table::new(&[&["blade", "type"], &resources[..]].concat(), standby))?
     ))
 }
 

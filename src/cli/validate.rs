@@ -1,6 +1,6 @@
 //! `hotspare validate`: all problems of a scenario at once.
 
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, screen};
 use crate::model::preset::DurationPreset;
 use crate::scenario::{LoadError, Registry, Scenario, Setting, UsedPreset, Written};
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     for path in &args.scenarios {
         match checked(path, &args.set, registry) {
             Ok(scenario) => {
-                print(&format!(
+                screen::show(&format!(
                     "{}: valid: {} blades, {} workloads, {} policies, {} replications of {}\n{}",
                     path.display(),
                     scenario.site.blades(),

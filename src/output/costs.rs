@@ -75,8 +75,8 @@ fn amount(estimate: &Estimate, signed: bool) -> String {
     if signed && estimate.value > 0.0 && text != "0" { format!("+{text}") } else { text }
 }
 
-/// The costs as a table for the terminal, ending in a line break.
-pub(super) fn terminal(summary: &Summary) -> Option<String> {
+/// The costs as a table for a terminal so wide, ending in a line break.
+pub(super) fn terminal(summary: &Summary, width: usize) -> Option<String> {
     let costs = Costs::of(summary)?;
     let in_lines = |value: String, bounds: String| match bounds.is_empty() {
         true => value,
@@ -84,7 +84,7 @@ pub(super) fn terminal(summary: &Summary) -> Option<String> {
     };
     let row = |(name, cells): Row| std::iter::once(name).chain(cells).collect();
     let rows: Vec<Vec<String>> = costs.rows(in_lines).into_iter().map(row).collect();
-    Some(drawn(&costs.headings(), &rows, 1, Lines::Everywhere))
+    Some(drawn(&costs.headings(), &rows, 1, Lines::Everywhere, width))
 }
 
 /// The costs as a table in Markdown.

@@ -32,7 +32,7 @@ pub mod whole;
 
 pub use file_error::FileError;
 pub use folder::FolderError;
-pub use manifest::{MANIFEST, Manifest, Owner, PresetOrigin, Provenance, Replications};
+pub use manifest::{MANIFEST, Manifest, Owner, PROGRAM, PresetOrigin, Provenance, Replications};
 pub use staged::Staged;
 
 use crate::digest::FileDigest;

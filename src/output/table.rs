@@ -5,15 +5,13 @@ mod latex;
 use super::comparison::{Row, rows};
 use super::digits::{self, NOTHING, Reading};
 use super::formats::{self, Line, Report};
-use super::terminal::{Lines, drawn};
+use super::terminal::{Lines, PAGE, breadth, drawn};
 use super::{RenderError, costs, table_data, thresholds, verdict};
 use crate::experiment::Summary;
 use crate::stats::{Estimate, Flag};
 use crate::wrap;
 
-/// The longest line of a sentence on the terminal, about the width of the table \[columns\].
-pub(crate) const WIDTH: usize = 118;
-/// The longest that the name of a policy may be before it is wrapped \[columns\].
+/// The longest that the name of a policy may be on a page before it is wrapped \[columns\].
 const NAME_WIDTH: usize = 20;
 
 /// A run is printed as the comparison of its policies.
@@ -29,10 +27,14 @@ impl Report for Summary {
         vec![said(verdict::sentences(self)), said(thresholds::lines(self))]
     }
 
-    /// Its own text: columns have several lines or all digits, depending on the format, and costs follow.
+    /// Columns have several lines, and the table of costs follows.
+    fn screen(&self, width: usize) -> Option<String> {
+        Some(terminal(self, width))
+    }
+
+    /// Columns have one line or all digits, depending on the format, and costs follow.
     fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
         match format {
-            "table" => Some(Ok(terminal(self))),
             "markdown" => Some(Ok(markdown(self))),
             "latex" => Some(Ok(latex::latex(self))),
             "json" => Some(table_data::json(self)),
@@ -44,6 +46,8 @@ impl Report for Summary {
 
 /// A column: its heading in lines, and the content of its cells.
 struct Column {
+    /// Place among the columns that a narrow terminal goes without, the highest first; 0 for those it never does.
+    spare: u8,
     heading: &'static str,
     content: fn(&Row) -> Content,
 }
@@ -59,10 +63,10 @@ enum Content {
 }
 
 impl Content {
-    /// In two lines at most.
-    fn in_lines(&self) -> String {
+    /// In two lines at most, unless a name is longer than `name` characters.
+    fn in_lines(&self, name: usize) -> String {
         match self {
-            Content::One(value) => wrapped(value, NAME_WIDTH, ""),
+            Content::One(value) => wrapped(value, name, ""),
             Content::Bounded(value, bounds) if bounds.is_empty() => value.clone(),
             Content::Bounded(first, second) | Content::Two(first, second) => format!("{first}\n{second}"),
         }
@@ -80,8 +84,9 @@ impl Content {
 }
 
 const COLUMNS: &[Column] = &[
-    Column { heading: "policy", content: |row| Content::One(row.policy.clone()) },
+    Column { spare: 0, heading: "policy", content: |row| Content::One(row.policy.clone()) },
     Column {
+        spare: 0,
         heading: "availability\n(nines)",
         content: |row| {
             let share = digits::availability(&row.availability).with_unit();
@@ -94,27 +99,40 @@ const COLUMNS: &[Column] = &[
         },
     },
     Column {
+        spare: 0,
         heading: "downtime\nmin per\nworkload\nand year",
         content: |row| bounded(&digits::number(&row.downtime)),
     },
-    Column { heading: "planned\npart", content: |row| Content::One(digits::number(&row.planned).value) },
-    Column { heading: "vs\nbaseline", content: against_baseline },
     Column {
+        spare: 5,
+        heading: "planned\npart",
+        content: |row| Content::One(digits::number(&row.planned).value),
+    },
+    Column { spare: 0, heading: "vs\nbaseline", content: against_baseline },
+    Column {
+        spare: 1,
         heading: "outages\nper\nworkload\nand year",
         content: |row| bounded(&digits::number(&row.outages)),
     },
     Column {
+        spare: 2,
         heading: "median\nand p99\noutage",
         content: |row| {
             Content::Two(digits::duration(&row.p50).with_unit(), digits::duration(&row.p99).with_unit())
         },
     },
     Column {
+        spare: 4,
         heading: "takeovers\nthat\nwaited",
         content: |row| Content::One(digits::percent(&row.waited).with_unit()),
     },
-    Column { heading: "mismatch", content: |row| Content::One(digits::number(&row.mismatch).value) },
     Column {
+        spare: 6,
+        heading: "mismatch",
+        content: |row| Content::One(digits::number(&row.mismatch).value),
+    },
+    Column {
+        spare: 3,
         heading: "ready\nin pool",
         content: |row| {
             let (mean, least) = (digits::number(&row.pool_mean).value, digits::number(&row.pool_least).value);
@@ -151,18 +169,39 @@ pub(crate) fn factor(of_baseline: &Estimate) -> (Estimate, &'static str) {
     }
 }
 
-fn terminal(summary: &Summary) -> String {
-    let headings: Vec<String> = COLUMNS.iter().map(|column| column.heading.to_owned()).collect();
-    let cells = |row: &Row| COLUMNS.iter().map(|column| (column.content)(row).in_lines()).collect();
-    let cells: Vec<Vec<String>> = rows(summary).iter().map(cells).collect();
-    let mut text = drawn(&headings, &cells, 1, Lines::Everywhere);
-    if let Some(costs) = costs::terminal(summary) {
+fn terminal(summary: &Summary, width: usize) -> String {
+    let name = (NAME_WIDTH * width / PAGE).clamp(10, NAME_WIDTH);
+    let rows = rows(summary);
+    let table = |spare: u8| {
+        let columns = || COLUMNS.iter().filter(move |column| column.spare <= spare);
+        let headings: Vec<String> = columns().map(|column| column.heading.to_owned()).collect();
+        let cells = |row: &Row| columns().map(|column| (column.content)(row).in_lines(name)).collect();
+        (headings, rows.iter().map(cells).collect::<Vec<Vec<String>>>())
+    };
+    let most = COLUMNS.iter().map(|column| column.spare).max().unwrap_or(0);
+    let fits = |spare: &u8| {
+        let (headings, cells) = table(*spare);
+        breadth(&headings, &cells, Lines::Everywhere) <= width
+    };
+    let spare = (0..=most).rev().find(fits).unwrap_or(0);
+    let (headings, cells) = table(spare);
+    let mut text = drawn(&headings, &cells, 1, Lines::Everywhere, width);
+    let left_out: Vec<String> = COLUMNS
+        .iter()
+        .filter(|column| column.spare > spare)
+        .map(|column| column.heading.replace('\n', " "))
+        .collect();
+    if !left_out.is_empty() {
+        let line = format!("Not shown at this width: {} (--format csv shows all).", left_out.join(", "));
+        text += &(wrapped(&line, width, "  ") + "\n");
+    }
+    if let Some(costs) = costs::terminal(summary, width) {
         text += &format!("\n{costs}");
     }
     let thresholds = thresholds::lines(summary);
     let gap = if thresholds.is_empty() { None } else { Some(String::new()) };
     for line in verdict::sentences(summary).into_iter().chain(gap).chain(thresholds) {
-        text += &format!("\n{}", wrapped(&line, WIDTH, "  "));
+        text += &format!("\n{}", wrapped(&line, width, "  "));
     }
     text + "\n"
 }

@@ -1,10 +1,13 @@
-//! Tables drawn in characters, for terminals.
+//! Tables drawn in characters, for terminals: no wider than they are asked to be.
 //!
-//! Two bodies: ruled lines and columns that fold, with the feature `cli`; aligned columns alone, without it. Files of
-//! results hold none of these tables, so that they are the same either way.
+//! A table that is too wide has its long cells broken; one that could not be read then is written as records, a line for
+//! each cell. What is drawn has two bodies: ruled lines, with the feature `cli`; aligned columns alone, without it. Files
+//! of results hold none of these tables, so that they are the same either way.
 
+mod layout;
 #[cfg(any(test, not(feature = "cli")))]
 mod plain;
+mod records;
 #[cfg(feature = "cli")]
 mod ruled;
 
@@ -12,6 +15,13 @@ mod ruled;
 use plain as body;
 #[cfg(feature = "cli")]
 use ruled as body;
+
+/// The narrowest terminal that is drawn for \[characters\].
+pub(crate) const NARROWEST: usize = 60;
+/// The widest \[characters\].
+pub(crate) const WIDEST: usize = 200;
+/// Width of everything that is not for a terminal: files, pipes, and what pages quote \[characters\].
+pub(crate) const PAGE: usize = 118;
 
 /// Where a table has lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,13 +32,91 @@ pub(crate) enum Lines {
     BelowHeadings,
 }
 
-/// A table as wide as its content, ending in a line break. The first `left` columns are aligned left, the others, which
-/// hold numbers, right. A cell may have several lines.
-pub(crate) fn drawn(headings: &[String], rows: &[Vec<String>], left: usize, lines: Lines) -> String {
-    body::drawn(headings, rows, left, lines)
+/// The looks of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// Columns that are aligned left; the others, which hold numbers, are aligned right.
+    pub left: usize,
+    /// Its lines.
+    pub lines: Lines,
+    /// Space between two columns, at least 1, or 2 with lines everywhere \[characters\].
+    pub gap: usize,
 }
 
-/// A table as wide as a terminal, ending in a line break: wide columns fold, so that the others keep their names whole.
-pub(crate) fn folded(headings: &[String], rows: &[Vec<String>]) -> String {
-    body::folded(headings, rows)
+impl Style {
+    fn of_figures(left: usize, lines: Lines) -> Style {
+        Style { left, lines, gap: if lines == Lines::Everywhere { 2 } else { 1 } }
+    }
+}
+
+/// A table of figures, ending in a line break. The first `left` columns are aligned left, the others, which hold numbers,
+/// right. A cell may have several lines, of which those after the first hold its bounds.
+pub(crate) fn drawn(
+    headings: &[String],
+    rows: &[Vec<String>],
+    left: usize,
+    lines: Lines,
+    width: usize,
+) -> String {
+    laid_out(headings, rows, Style::of_figures(left, lines), width)
+}
+
+/// A table of words, ending in a line break.
+pub(crate) fn folded(headings: &[String], rows: &[Vec<String>], width: usize) -> String {
+    let style = Style { left: headings.len(), lines: Lines::BelowHeadings, gap: 2 };
+    laid_out(headings, rows, style, width)
+}
+
+/// The width of such a table if nothing is broken in it \[characters\].
+pub(crate) fn breadth(headings: &[String], rows: &[Vec<String>], lines: Lines) -> usize {
+    layout::breadth(headings, rows, Style::of_figures(0, lines).gap)
+}
+
+fn laid_out(headings: &[String], rows: &[Vec<String>], style: Style, width: usize) -> String {
+    if layout::breadth(headings, rows, style.gap) <= width {
+        return body::drawn(headings, rows, style);
+    }
+    match layout::broken(headings, rows, style.gap, width) {
+        Some((headings, rows)) => body::drawn(&headings, &rows, style),
+        None => records::drawn(headings, rows, width),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owned(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(|cell| (*cell).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_table_is_drawn_broken_or_told() {
+        let headings = owned(&["metric", "unit", "definition"]);
+        let long = "share of the workload time that is up; planned and unplanned downtime count alike";
+        let rows = [owned(&["availability", "1", long])];
+        let widest = |width| {
+            let text = folded(&headings, &rows, width);
+            (text.lines().map(|line| line.chars().count()).max().unwrap(), text.lines().count())
+        };
+        assert_eq!(widest(118), (104, 3));
+        assert_eq!(widest(60), (60, 5));
+        // A third column of 30 characters finds no place: records.
+        assert_eq!(
+            folded(&headings, &rows, 40),
+            " metric      availability\n unit        1\n definition  share of the workload time\n             \
+             that is up; planned and\n             unplanned downtime count\n             alike\n"
+        );
+    }
+
+    #[test]
+    fn bounds_stand_behind_their_value_in_a_record() {
+        let headings = owned(&["EUR a\nyear", "in all"]);
+        let rows = [owned(&["today", "392,200\n390,000–394,000"]), owned(&["push", "1"])];
+        assert_eq!(
+            drawn(&headings, &rows, 1, Lines::Everywhere, 16),
+            " EUR a  today\n year\n in     392,200\n all    (390,000–\n        394,000)\n\n EUR a  push\n year\n \
+             in     1\n all\n"
+        );
+    }
 }

@@ -9,6 +9,8 @@ use std::fmt;
 const SHOWN_CHARS: usize = 60;
 /// Names longer than this are not compared with the known ones \[1\].
 const COMPARED_CHARS: usize = 64;
+/// The beginning of a name is taken for it if it has so many characters \[1\].
+const BEGUN_CHARS: usize = 4;
 
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +28,13 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// True if another line has the same problem: the same message, about a key of the same name.
+    fn repeats(&self, other: &Problem) -> bool {
+        let name = |problem: &Problem| problem.key.rsplit('.').next().unwrap_or_default().to_owned();
+        !self.key.is_empty()
+            && (&self.what, &self.remedy, name(self)) == (&other.what, &other.remedy, name(other))
+    }
+
     /// Writes the part behind the position.
     fn message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, ": {}; {}", self.what, self.remedy)
@@ -69,9 +78,14 @@ impl Problems {
 }
 
 impl fmt::Display for Problems {
-    /// One line each: `file:line:column: key: what; remedy`.
+    /// One line each: `file:line:column: key: what; remedy`. What several lines have in common is said once, with the
+    /// count and the lines of the others.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.list.iter().enumerate() {
+            let same = |of: &&Problem| of.repeats(problem);
+            if self.list[..index].iter().any(|of| same(&of)) {
+                continue;
+            }
             if index > 0 {
                 writeln!(f)?;
             }
@@ -80,6 +94,16 @@ impl fmt::Display for Problems {
                 write!(f, ": {}", problem.key)?;
             }
             problem.message(f)?;
+            let others: Vec<String> =
+                self.list[index + 1..].iter().filter(same).map(|of| of.line.to_string()).collect();
+            match others.as_slice() {
+                [] => {}
+                [line] => write!(f, " (twice: also in line {line})")?,
+                [most @ .., last] => {
+                    let most = most.join(", ");
+                    write!(f, " ({} times: also in lines {most} and {last})", others.len() + 1)?;
+                }
+            }
         }
         Ok(())
     }
@@ -89,19 +113,28 @@ impl std::error::Error for Problems {}
 
 /// The name among `known` that `written` was probably meant to be; `None` if no name is close.
 ///
-/// Close is at most one edit in three characters, without regard to case; the first of equals is taken.
+/// Close is at most one edit in three characters, without regard to case, and more than one only behind the same first
+/// letter: `report` is not meant to be `import`. If no name is close, one is taken that has a word
+/// which begins with what is written, if that are four characters or more. The first of equals is taken.
 pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let length = written.chars().take(COMPARED_CHARS + 1).count();
     if length > COMPARED_CHARS {
         return None;
     }
     let folded = written.to_lowercase();
-    known
-        .into_iter()
-        .map(|name| (strsim::osa_distance(&folded, &name.to_lowercase()), name))
-        .filter(|&(edits, name)| edits <= (length.max(name.chars().count()) / 3).max(1))
-        .min_by_key(|&(edits, _)| edits)
-        .map(|(_, name)| name)
+    let mut begun = None;
+    let close = |name: &'n str| {
+        let lower = name.to_lowercase();
+        let edits = strsim::osa_distance(&folded, &lower);
+        let is_same_letter = folded.chars().next() == lower.chars().next();
+        if length >= BEGUN_CHARS && begun.is_none() && format!("_{lower}").contains(&format!("_{folded}")) {
+            begun = Some(name);
+        }
+        let most = (length.max(name.chars().count()) / 3).max(1);
+        (edits <= 1 || edits <= most && is_same_letter).then_some((edits, name))
+    };
+    let nearest = known.into_iter().filter_map(close).min_by_key(|&(edits, _)| edits);
+    nearest.map(|(_, name)| name).or(begun)
 }
 
 /// `text` as a message shows it: as it is, or its beginning if it is long.
@@ -137,6 +170,18 @@ mod tests {
     }
 
     #[test]
+    fn what_repeats_is_said_once() {
+        let list = vec![problem(3, 1, "a.life"), problem(5, 1, "b.life"), problem(7, 2, "c.repair")];
+        let told = |list: &[Problem]| Problems::new("x.toml", list.to_vec()).to_string();
+        assert_eq!(
+            told(&list),
+            "x.toml:3:1: a.life: is wrong; write 1 (twice: also in line 5)\nx.toml:7:2: c.repair: is wrong; write 1"
+        );
+        let more = [list.as_slice(), &[problem(9, 1, "d.life"), problem(8, 1, "e.life")]].concat();
+        assert!(told(&more).contains("write 1 (4 times: also in lines 5, 8 and 9)"), "{}", told(&more));
+    }
+
+    #[test]
     fn a_long_text_is_quoted_in_part() {
         assert_eq!(quoted("a\"b\n"), r#""a\"b\n""#);
         assert_eq!(quoted(&"é".repeat(1000)).chars().count(), SHOWN_CHARS + 3);
@@ -146,6 +191,13 @@ mod tests {
     fn the_nearest_name_is_near() {
         assert_eq!(nearest("Weibul", ["lognormal", "weibull"]), Some("weibull"));
         assert_eq!(nearest("x", ["y", "why"]), Some("y"));
+        assert_eq!(nearest("report", ["import", "run"]), None);
+        assert_eq!(nearest("availibility", ["availability_unplanned", "availability"]), Some("availability"));
+        assert_eq!(nearest("outage", ["downtime", "outage_duration"]), Some("outage_duration"));
+        assert_eq!(
+            nearest("outages", ["downtime", "workload_outages_per_year"]),
+            Some("workload_outages_per_year")
+        );
         assert_eq!(nearest("", ["count"]), None);
         assert_eq!(nearest(&"count".repeat(100_000), ["count"]), None);
     }

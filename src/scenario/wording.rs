@@ -181,6 +181,27 @@ pub(super) fn counted(count: usize, (one, many): (&str, &str)) -> String {
 
 const EMPTY: &str = "{}";
 
+/// Keys whose form alone gives no sensible example, and one for each: a life is no matter of seconds.
+const SENSIBLE: [(&str, &str); 6] = [
+    ("every", "{ exponential = { mean = \"1 y\" } }"),
+    ("life", "{ exponential = { mean = \"20000 h\" } }"),
+    ("repair", "\"4 h\""),
+    ("horizon", "\"5 y\""),
+    ("at", "\"1 y\""),
+    ("delivery", "\"2 w\""),
+];
+
+/// An example of the value of a key.
+fn example_of(key: &str, schema: &Schema<'_>, depth: usize) -> String {
+    let is_duration = schema.text("format") == Some(QUANTITIES[0].0);
+    let fits = |example: &str| match schema.form() {
+        Form::Choice(branches) => branches.iter().any(|of| of.text("format") == Some(QUANTITIES[0].0)),
+        _ => is_duration && !example.starts_with('{'),
+    };
+    let sensible = SENSIBLE.iter().find(|(known, example)| *known == key && fits(example));
+    sensible.map_or_else(|| example_within(schema, depth), |(_, example)| (*example).to_owned())
+}
+
 /// A value that `schema` allows, in TOML; `…` stands for what is nested too deeply to show.
 pub(super) fn example(schema: &Schema<'_>) -> String {
     example_within(schema, MAX_DEPTH)
@@ -231,7 +252,7 @@ fn required_pairs(schema: &Schema<'_>, depth: usize) -> Vec<String> {
     let pair = |name: &str, of: &Schema<'_>| {
         let mut key = String::new();
         push_key(&mut key, name);
-        format!("{key} = {}", example_within(of, depth))
+        format!("{key} = {}", example_of(name, of, depth))
     };
     match schema.others() {
         Others::Each(of) if schema.get("properties").is_none() => vec![pair("name", &of)],
@@ -265,7 +286,7 @@ pub(super) fn addition(path: &str, key: &str, schema: &Schema<'_>) -> String {
     let mut name = String::new();
     push_key(&mut name, key);
     let section = if path.is_empty() { section(&name, schema) } else { None };
-    let mut text = section.unwrap_or_else(|| format!("add {name} = {}", example(schema)));
+    let mut text = section.unwrap_or_else(|| format!("add {name} = {}", example_of(key, schema, MAX_DEPTH)));
     if let Some(description) = schema.text("description") {
         // The first sentence of the doc comment.
         let line = description.lines().next().unwrap_or_default();

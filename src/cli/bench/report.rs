@@ -116,7 +116,7 @@ impl formats::Report for Report {
                     RenderError { file: "the report".to_owned(), reason: error.to_string() }
                 }))
             }
-            "table" | "markdown" => {
+            "markdown" => {
                 let table = self.tables().remove(0);
                 let format = FORMATS.iter().find(|known| known.name() == format)?;
                 let table = formats::render(&table, *format);

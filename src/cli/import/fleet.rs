@@ -3,7 +3,7 @@
 use crate::cli::export::{Export, NO_WINDOW, Watch};
 use crate::cli::fit::{how, read_tickets};
 use crate::cli::may_write;
-use crate::cli::{Exit, Failure, print, write};
+use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
 use crate::records::fleet::{self, Failures, Fitted, Groups};
 use crate::records::history::ONE_MODE;
@@ -103,7 +103,7 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
     let path = args.out.join(format!("{name}.toml"));
     may_write(std::slice::from_ref(&path), args.force, "another folder with --out")?;
-    print(&(summary(&fleet, &groups) + &report))?;
+    screen::show(&(summary(&fleet, &groups) + &report))?;
     write(&path, &text)?;
     say!("wrote {}", path.display());
     say!("Next:\n  hotspare run {}", shell::path(&path));
@@ -160,7 +160,7 @@ fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(
     let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
     let modes = rates::fit(&read.history).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
-    let head = wrapped(&format!("lives     {how}"), 118, "          ") + "\n";
+    let head = wrapped(&format!("lives     {how}"), screen::width(), "          ") + "\n";
     let fitted = if args.by_type {
         Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes).map_err(no_fit)?)
     } else {
@@ -192,7 +192,7 @@ fn summary(fleet: &fleet::Fleet, groups: &Groups) -> String {
     list("class", &groups.classes);
     list("pool", &groups.pools);
     for note in fleet::notes(fleet, groups) {
-        text += &(wrapped(&format!("note      {note}"), 118, "          ") + "\n");
+        text += &(wrapped(&format!("note      {note}"), screen::width(), "          ") + "\n");
     }
     text
 }

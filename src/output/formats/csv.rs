@@ -16,7 +16,7 @@ impl Format for Csv {
         "For programs and spreadsheets: full precision, no sentences"
     }
 
-    fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
+    fn text(&self, report: &dyn Report, _: usize) -> Result<String, RenderError> {
         let mut text = String::new();
         for table in report.records() {
             text += &String::from_utf8_lossy(&file("the table", table)?);

@@ -16,7 +16,7 @@ impl Format for Json {
         "For programs: full precision"
     }
 
-    fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
+    fn text(&self, report: &dyn Report, _: usize) -> Result<String, RenderError> {
         let rows: Value = report.records().iter().flat_map(objects).collect();
         let says = sentences(report);
         let document = if says.is_empty() { rows } else { json!({ "rows": rows, "says": says }) };

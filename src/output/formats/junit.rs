@@ -19,7 +19,7 @@ impl Format for Junit {
         true
     }
 
-    fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
+    fn text(&self, report: &dyn Report, _: usize) -> Result<String, RenderError> {
         let suite = report.suite().ok_or_else(|| RenderError::new("the test cases", "nothing is judged"))?;
         let count = |of: fn(&Judged) -> bool| suite.cases.iter().filter(|case| of(&case.judged)).count();
         let counts = format!(

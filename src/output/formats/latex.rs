@@ -15,7 +15,7 @@ impl Format for Latex {
         "For papers: a table that requires the package booktabs"
     }
 
-    fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
+    fn text(&self, report: &dyn Report, _: usize) -> Result<String, RenderError> {
         Ok(report.tables().iter().map(tabular).collect::<Vec<_>>().join("\n"))
     }
 }

@@ -15,7 +15,7 @@ impl Format for Markdown {
         "For documents"
     }
 
-    fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
+    fn text(&self, report: &dyn Report, _: usize) -> Result<String, RenderError> {
         let mut text = report.tables().iter().map(table).collect::<Vec<_>>().join("\n");
         for line in report.paragraphs().into_iter().flatten() {
             text += &match line {

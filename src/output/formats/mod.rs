@@ -16,6 +16,7 @@ pub use latex::escaped as latex_escaped;
 pub use table::paragraph;
 
 use super::RenderError;
+use super::terminal::PAGE;
 
 /// A form in which reports are printed.
 pub trait Format: Sync {
@@ -30,11 +31,11 @@ pub trait Format: Sync {
         false
     }
 
-    /// The text of a report, ending in a line break.
+    /// The text of a report, ending in a line break. For people it is no wider than `width` \[characters\].
     ///
     /// # Errors
     /// [`RenderError`], should the text be refused.
-    fn text(&self, report: &dyn Report) -> Result<String, RenderError>;
+    fn text(&self, report: &dyn Report, width: usize) -> Result<String, RenderError>;
 }
 
 /// All formats; the first is that of the terminal.
@@ -63,6 +64,11 @@ pub trait Report {
 
     /// The judged cases, if there are any.
     fn suite(&self) -> Option<Suite> {
+        None
+    }
+
+    /// The report's own text for a terminal that is so wide \[characters\], if it has one.
+    fn screen(&self, _width: usize) -> Option<String> {
         None
     }
 
@@ -144,12 +150,20 @@ pub enum Judged {
     Skipped(String),
 }
 
-/// The report in a format, ending in a line break.
+/// The report in a format for a file, ending in a line break.
 ///
 /// # Errors
 /// [`RenderError`], should the text be refused.
 pub fn render(report: &dyn Report, format: &dyn Format) -> Result<String, RenderError> {
-    report.own(format.name()).unwrap_or_else(|| format.text(report))
+    render_within(report, format, PAGE)
+}
+
+/// The report in a format, ending in a line break; for people no wider than `width` \[characters\].
+///
+/// # Errors
+/// [`RenderError`], should the text be refused.
+pub fn render_within(report: &dyn Report, format: &dyn Format, width: usize) -> Result<String, RenderError> {
+    report.own(format.name()).unwrap_or_else(|| format.text(report, width))
 }
 
 /// All sentences of a report, commands among them.

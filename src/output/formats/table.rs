@@ -1,12 +1,9 @@
-//! For people: tables as wide as a terminal, then the sentences.
+//! For people: tables and sentences no wider than the terminal.
 
 use super::{Format, Line, Report};
 use crate::output::RenderError;
 use crate::output::table::wrapped;
-use crate::output::terminal::folded;
-
-/// The longest line of a sentence \[characters\].
-const SENTENCE: usize = crate::output::table::WIDTH;
+use crate::output::terminal::{PAGE, folded};
 
 /// The format.
 pub struct Terminal;
@@ -20,22 +17,32 @@ impl Format for Terminal {
         "For people"
     }
 
-    fn text(&self, report: &dyn Report) -> Result<String, RenderError> {
-        let tables = report.tables();
-        let drawn: Vec<String> = tables.iter().map(|table| folded(&table.columns, &table.rows)).collect();
-        let mut text = drawn.join("\n");
-        for lines in report.paragraphs() {
-            text += &format!("\n{}", paragraph(&lines));
-        }
-        Ok(text)
+    fn text(&self, report: &dyn Report, width: usize) -> Result<String, RenderError> {
+        Ok(report.screen(width).unwrap_or_else(|| screen(report, width)))
     }
 }
 
-/// The lines of a paragraph, those that are longer than the terminal is wide in several.
+/// The tables, then the paragraphs.
+fn screen(report: &dyn Report, width: usize) -> String {
+    let tables = report.tables();
+    let drawn: Vec<String> = tables.iter().map(|table| folded(&table.columns, &table.rows, width)).collect();
+    let mut text = drawn.join("\n");
+    for lines in report.paragraphs() {
+        text += &format!("\n{}", paragraph_within(&lines, width));
+    }
+    text
+}
+
+/// The lines of a paragraph of a file, those that are longer than a page is wide in several.
 pub fn paragraph(lines: &[Line]) -> String {
+    paragraph_within(lines, PAGE)
+}
+
+/// The lines of a paragraph, those that are longer than `width` in several.
+fn paragraph_within(lines: &[Line], width: usize) -> String {
     let text = |line: &Line| match line {
-        Line::Said(said) => wrapped(said, SENTENCE, "  ") + "\n",
-        Line::Command { said, command } => format!("{said}\n  {command}\n"),
+        Line::Said(said) => wrapped(said, width, "  ") + "\n",
+        Line::Command { said, command } => format!("{}\n  {command}\n", wrapped(said, width, "  ")),
     };
     lines.iter().map(text).collect()
 }

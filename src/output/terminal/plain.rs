@@ -1,10 +1,10 @@
 //! Tables of columns that are aligned, and nothing else.
 
-use super::Lines;
+use super::Style;
 use std::iter::once;
 
-/// The table of [`super::drawn`], without lines.
-pub fn drawn(headings: &[String], rows: &[Vec<String>], left: usize, _: Lines) -> String {
+/// The table, as wide as its content and without lines.
+pub fn drawn(headings: &[String], rows: &[Vec<String>], style: Style) -> String {
     let rows: Vec<Vec<Vec<&str>>> = once(headings)
         .chain(rows.iter().map(Vec::as_slice))
         .map(|row| row.iter().map(|cell| cell.lines().collect()).collect())
@@ -20,7 +20,9 @@ pub fn drawn(headings: &[String], rows: &[Vec<String>], left: usize, _: Lines) -
             let mut line = String::new();
             for (column, (cell, &width)) in row.iter().zip(&widths).enumerate() {
                 let part = cell.get(at).copied().unwrap_or_default();
-                line += &if column < left { format!(" {part:<width$}") } else { format!(" {part:>width$}") };
+                let left = column < style.left;
+                line += &if left { format!(" {part:<width$}") } else { format!(" {part:>width$}") };
+                line += &" ".repeat(style.gap.saturating_sub(1));
             }
             text += line.trim_end();
             text.push('\n');
@@ -29,26 +31,22 @@ pub fn drawn(headings: &[String], rows: &[Vec<String>], left: usize, _: Lines) -
     text
 }
 
-/// The table of [`super::folded`], as wide as its content.
-pub fn folded(headings: &[String], rows: &[Vec<String>]) -> String {
-    drawn(headings, rows, headings.len(), Lines::BelowHeadings)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Lines;
     use super::*;
 
     #[test]
     fn columns_are_aligned_and_cells_have_lines() {
         let owned = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
         let rows = [owned(["cold_boot", "26.5\n26–27"]), owned(["push", "1"])];
+        let drawn = |left, gap| {
+            drawn(&owned(["policy", "downtime"]), &rows, Style { left, lines: Lines::Everywhere, gap })
+        };
         assert_eq!(
-            drawn(&owned(["policy", "downtime"]), &rows, 1, Lines::Everywhere),
+            drawn(1, 1),
             " policy    downtime\n cold_boot     26.5\n              26–27\n push             1\n"
         );
-        assert_eq!(
-            folded(&owned(["policy", "downtime"]), &rows),
-            " policy    downtime\n cold_boot 26.5\n           26–27\n push      1\n"
-        );
+        assert_eq!(drawn(2, 2), " policy     downtime\n cold_boot  26.5\n            26–27\n push       1\n");
     }
 }

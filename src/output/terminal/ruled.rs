@@ -1,44 +1,22 @@
-//! Tables with ruled lines, and with columns that fold.
+//! Tables with ruled lines.
 
-use super::Lines;
-use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, presets,
-};
+use super::{Lines, Style};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle, presets};
 
-/// Width of a table that folds \[characters\].
-const WIDTH: u16 = 130;
-/// A column that is no wider than this does not fold \[characters\].
-const WHOLE: u16 = 33;
-
-/// The table of [`super::drawn`].
-pub fn drawn(headings: &[String], rows: &[Vec<String>], left: usize, lines: Lines) -> String {
+/// The table, as wide as its content.
+pub fn drawn(headings: &[String], rows: &[Vec<String>], style: Style) -> String {
     let mut table = Table::new();
-    table.load_style(match lines {
+    table.load_style(match style.lines {
         Lines::Everywhere => presets::UTF8_HORIZONTAL_ONLY,
-        Lines::BelowHeadings => below_headings(),
+        Lines::BelowHeadings => TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')),
     });
     table.set_header(headings).add_rows(rows);
+    // The lines of the first look stand beside empty characters between the columns.
+    let drawn = if style.lines == Lines::Everywhere { 2 } else { 1 };
+    let after = u16::try_from(style.gap.saturating_sub(drawn)).unwrap_or(u16::MAX);
     for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((1, 0));
-        column.set_cell_alignment(if at < left { CellAlignment::Left } else { CellAlignment::Right });
+        column.set_padding((1, after));
+        column.set_cell_alignment(if at < style.left { CellAlignment::Left } else { CellAlignment::Right });
     }
     table.trim_fmt() + "\n"
-}
-
-/// The table of [`super::folded`].
-pub fn folded(headings: &[String], rows: &[Vec<String>]) -> String {
-    let mut table = Table::new();
-    table.load_style(below_headings()).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    table.set_header(headings).add_rows(rows);
-    let widths = table.column_max_content_widths();
-    for column in (0..widths.len()).filter(|column| widths[*column] <= WHOLE) {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    table.trim_fmt() + "\n"
-}
-
-fn below_headings() -> TableStyle {
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'))
 }

@@ -3,6 +3,7 @@
 use super::result::{Measure, NAMES, Outcome, Verdict};
 use crate::output::RenderError;
 use crate::output::formats::{CSV, Line, Report, Table, render};
+use crate::output::terminal::folded;
 use crate::records::rates::short;
 use crate::wrap::wrapped;
 
@@ -18,8 +19,11 @@ fn cells(measures: &[Measure]) -> String {
     measures.iter().map(cell).collect()
 }
 
+/// The width that the table with all measures of a month in one row takes \[characters\].
+const ONE_ROW: usize = 93;
+
 /// The report: the fit, the table month by month, and the misses.
-pub fn report(outcome: &Outcome) -> String {
+pub fn report(outcome: &Outcome, width: usize) -> String {
     let show = |time| outcome.calendar.show(time);
     let mut text = format!(
         "{}: fitted to {} outages from {} to {},\ncompared with the record from there to {}\n",
@@ -43,7 +47,20 @@ pub fn report(outcome: &Outcome) -> String {
         "{} workloads in the scenario, {:.1} blades in service in the later part; {} simulated histories\n\n",
         outcome.workloads, outcome.blades, outcome.histories
     );
-    text += &format!("{:<9} {:<28} {:<28} {}\n", "", "outages", "minutes down", "most down at once");
+    text += &if width < ONE_ROW {
+        outcome.tables().iter().map(|table| folded(&table.columns, &table.rows, width)).collect()
+    } else {
+        by_month(outcome)
+    };
+    if outcome.months.iter().any(|name| name.ends_with('*')) {
+        text += "* not the whole month\n";
+    }
+    text + &verdict(outcome, width)
+}
+
+/// The table with all measures of a month in one row.
+fn by_month(outcome: &Outcome) -> String {
+    let mut text = format!("{:<9} {:<28} {:<28} {}\n", "", "outages", "minutes down", "most down at once");
     let heads = format!("{:>9}   {:<15} ", "recorded", LEVEL).repeat(3);
     text += &format!("{:<9} {}\n", "month", heads.trim_end());
     let rows = outcome.months.iter().map(String::as_str).chain(["all"]);
@@ -51,10 +68,7 @@ pub fn report(outcome: &Outcome) -> String {
         text += format!("{name:<9}{}", cells(measures)).trim_end();
         text.push('\n');
     }
-    if outcome.months.iter().any(|name| name.ends_with('*')) {
-        text += "* not the whole month\n";
-    }
-    text + &verdict(outcome)
+    text
 }
 
 /// Advice for a scenario that foretells.
@@ -71,7 +85,7 @@ fn sums_hold(outcome: &Outcome) -> bool {
     sums.into_iter().all(|measure| measure.verdict() == Verdict::Holds)
 }
 
-fn verdict(outcome: &Outcome) -> String {
+fn verdict(outcome: &Outcome, width: usize) -> String {
     let of_months = outcome.measures.len().saturating_sub(NAMES.len());
     let mut text = String::from("\n");
     for (at, name) in NAMES.iter().enumerate() {
@@ -92,7 +106,7 @@ fn verdict(outcome: &Outcome) -> String {
             count(Verdict::Above),
         );
     }
-    text + &wrapped(&judged(outcome), 118, "") + "\n"
+    text + &wrapped(&judged(outcome), width, "") + "\n"
 }
 
 /// The verdict on all of it, in sentences.
@@ -124,9 +138,9 @@ impl Report for Outcome {
         vec![vec![Line::Said(judged(self))]]
     }
 
-    /// On a terminal the measures of a month are one row.
-    fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
-        (format == "table").then(|| Ok(report(self)))
+    /// On a terminal the measures of a month are one row, if it is wide enough.
+    fn screen(&self, width: usize) -> Option<String> {
+        Some(report(self, width))
     }
 }
 

@@ -117,13 +117,13 @@ fn a_record_of_the_same_law_is_foretold_and_one_of_another_is_not() {
     let misses =
         |outcome: &Outcome| outcome.measures.iter().filter(|of| of.verdict() != Verdict::Holds).count();
     assert_eq!((same.months.len(), same.measures.len(), same.workloads), (12, 39, 40));
-    assert!(misses(&same) <= same.misses_most, "{}", report(&same));
+    assert!(misses(&same) <= same.misses_most, "{}", report(&same, 118));
     // At most one in twenty, for counts that jump by whole numbers fewer.
     assert!((0.3..2.5).contains(&same.misses_mean), "{}", same.misses_mean);
     let other = outcome(2.5);
-    assert!(misses(&other) > other.misses_most, "{}", report(&other));
+    assert!(misses(&other) > other.misses_most, "{}", report(&other, 118));
     assert_eq!(other.measures[36].verdict(), Verdict::Above);
-    let (looks, does_not) = (report(&same).replace('\n', " "), report(&other).replace('\n', " "));
+    let (looks, does_not) = (report(&same, 118).replace('\n', " "), report(&other, 118).replace('\n', " "));
     assert!(looks.contains("Verdict at the 5 % level: the record is consistent"), "{looks}");
     assert!(looks.contains("with the scenario. The record does not contradict"), "{looks}");
     for part in ["as a whole misses: above", "is not consistent with the scenario", "fit from a later --from"]

@@ -31,10 +31,14 @@ impl Report for ComparisonReport<'_> {
         Some(cases::suite(self.comparison))
     }
 
+    /// The answer stands before the figures.
+    fn screen(&self, width: usize) -> Option<String> {
+        Some(terminal::text(self.comparison, self.all, width))
+    }
+
     /// The answer stands before the figures, and documents for programs hold all of them with all digits.
     fn own(&self, format: &str) -> Option<Result<String, RenderError>> {
         match format {
-            "table" => Some(Ok(terminal::text(self.comparison, self.all))),
             "markdown" => Some(Ok(markdown::markdown(self.comparison, self.all))),
             "json" => {
                 Some(json::json(self.comparison).map_err(|error| RenderError::new("the comparison", error)))

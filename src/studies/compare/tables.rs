@@ -100,7 +100,7 @@ mod tests {
         ];
         for (comparison, expected) in table {
             assert!(headline(&comparison).starts_with(expected), "{}", headline(&comparison));
-            assert!(text(&comparison, false).starts_with(&format!("two-rows: {expected}")));
+            assert!(text(&comparison, false, 118).starts_with(&format!("two-rows: {expected}")));
             assert!(markdown(&comparison, false).starts_with(&format!("## two-rows\n\n**{expected}")));
         }
     }
@@ -123,7 +123,7 @@ mod tests {
         let (figures, left_out) = shown(&comparison, false);
         assert_eq!((figures.len(), left_out), (0, vec!["1 equal".to_owned()]));
         assert_eq!(shown(&comparison, true).0.len(), 1);
-        assert!(text(&comparison, true).contains("equal (small)"));
+        assert!(text(&comparison, true, 118).contains("equal (small)"));
         assert!(remarks(&comparison).iter().any(|remark| remark.starts_with("1 figure inside ±1 %")));
     }
 

@@ -1,0 +1,100 @@
+//! The headline of results, with its interval, from their files.
+
+use crate::experiment::HEADLINE;
+use crate::output::digits;
+use crate::stats::metrics::VALUE;
+use crate::stats::{Estimate, Flag};
+use std::path::Path;
+
+/// The headline of the results of a verb in a folder; `None` if a file lacks it.
+pub fn of(folder: &Path, verb: &str) -> Option<String> {
+    match verb {
+        "run" => best(&folder.join("summary.csv"), "least downtime"),
+        "sweep" => best(&folder.join("sweep.csv"), "least downtime"),
+        "plan" => answer(&folder.join("answer.txt")),
+        "sensitivity" => widest(&folder.join("sensitivity.csv")),
+        _ => None,
+    }
+}
+
+/// A table of a file: its header and its rows.
+struct Sheet {
+    header: Vec<String>,
+    rows: Vec<csv::StringRecord>,
+}
+
+impl Sheet {
+    fn read(path: &Path) -> Option<Sheet> {
+        let mut reader = csv::Reader::from_path(path).ok()?;
+        let header = reader.headers().ok()?.iter().map(str::to_owned).collect();
+        Some(Sheet { header, rows: reader.records().collect::<Result<_, _>>().ok()? })
+    }
+
+    fn cell<'a>(&self, row: &'a csv::StringRecord, column: &str) -> Option<&'a str> {
+        row.get(self.header.iter().position(|name| name == column)?)
+    }
+
+    /// A figure in short: its value, unit and interval.
+    fn figure(&self, row: &csv::StringRecord, names: [&str; 3]) -> Option<String> {
+        let [value, low, high] = names.map(|name| self.cell(row, name)?.parse::<f64>().ok());
+        let flag = match self.cell(row, "flag")? {
+            "few" => Flag::Few,
+            "one_sided" => Flag::OneSided,
+            "undecided" => Flag::Undecided,
+            _ => Flag::Ok,
+        };
+        let estimate = Estimate { low, high, ..Estimate::without_interval(value?, 0.95, 1, flag) };
+        Some(digits::number(&estimate).with(self.cell(row, "unit")?).short())
+    }
+
+    /// The columns between the number of a cell and its policy, without those that repeat a quantity in base units.
+    fn place(&self, row: &csv::StringRecord) -> String {
+        let axes = self.header.iter().take_while(|name| *name != "policy").skip(1).collect::<Vec<_>>();
+        let repeats = |name: &str| {
+            axes.iter().any(|axis| name.strip_prefix(*axis).is_some_and(|end| end.starts_with('_')))
+        };
+        let part = |name: &&&String| Some(format!("{name} = {}", self.cell(row, name)?));
+        axes.iter()
+            .filter(|name| !repeats(name))
+            .filter_map(|name| part(&name))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+/// The row of the site with the least of the headline metric.
+fn best(path: &Path, says: &str) -> Option<String> {
+    let sheet = Sheet::read(path)?;
+    let is_headline = |row: &&csv::StringRecord| {
+        sheet.cell(row, "scope").is_none_or(|scope| scope == "site")
+            && sheet.cell(row, "metric") == Some(HEADLINE)
+            && sheet.cell(row, "statistic") == Some(VALUE)
+    };
+    let value = |row: &csv::StringRecord| sheet.cell(row, "value")?.parse::<f64>().ok();
+    let rows = sheet.rows.iter().filter(is_headline).filter_map(|row| Some((value(row)?, row)));
+    let (_, row) = rows.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let figure = sheet.figure(row, ["value", "ci_low", "ci_high"])?;
+    let place = if sheet.header[0] == "cell" { format!(", {}", sheet.place(row)) } else { String::new() };
+    Some(format!("{says}: {}{place}: {figure}", sheet.cell(row, "policy")?))
+}
+
+/// The first row of the widest swings.
+fn widest(path: &Path) -> Option<String> {
+    let sheet = Sheet::read(path)?;
+    let row = sheet.rows.iter().find(|row| sheet.cell(row, "rank") == Some("1"))?;
+    let figure = sheet.figure(row, ["swing", "swing_ci_low", "swing_ci_high"])?;
+    let of = |column| sheet.cell(row, column);
+    Some(format!("widest swing of {}: {} under {}: {figure}", of("metric")?, of("name")?, of("policy")?))
+}
+
+/// The first sentences of an answer, whose lines after the first are indented.
+fn answer(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let mut lines = text.lines();
+    let first = lines.next()?.to_owned();
+    Some(
+        lines
+            .take_while(|line| line.starts_with("  "))
+            .fold(first, |all, line| all + " " + line.trim_start()),
+    )
+}
