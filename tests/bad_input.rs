@@ -267,7 +267,7 @@ fn hardware_and_san_are_checked_against_each_other() {
             "blade_type.a.partition[1].adapters",
             "as well",
         ),
-        ("kind = \"vios\"", "kind = \"client\"", "blade_type.a.partition", "nobody who shares"),
+        ("kind = \"vios\"", "kind = \"client\"", "blade_type.a.partition", "no VIOS to share"),
         ("degrades = 0.5", "degrades = 1.0", "blade_type.a.failure.port.effect", "a share of 1"),
         (
             "{ degrades = 0.5 }",
@@ -280,7 +280,7 @@ fn hardware_and_san_are_checked_against_each_other() {
             "policy.p.preset = \"identity_push\"",
             "policy.p = { preset = \"cold_boot\", rebalance = \"cascade\" }",
             "policy.p",
-            "nobody knows what cold ones provide",
+            "the capacity of cold spares is unknown",
         ),
     ] {
         let text = SOUND.replacen(sound, wrong, 1);

@@ -129,8 +129,8 @@ fn what_does_not_belong_together_is_not_bundled() {
     std::fs::write(at("full/notes.md"), "mine").expect("a file");
     refused(root, ["results/mine", "full"], 2, &["full is not empty", "new folder"]);
     refused(root, ["results/mine", "full/notes.md"], 2, &["full/notes.md is a file"]);
-    refused(root, ["studies/my study.toml", "new"], 2, &["holds no results", "results/NAME"]);
-    refused(root, ["results/other", "new"], 2, &["results/other holds no results"]);
+    refused(root, ["studies/my study.toml", "new"], 2, &["is not a results folder", "results/NAME"]);
+    refused(root, ["results/other", "new"], 2, &["results/other is not a results folder"]);
 
     let change = |path: &str, words: &[&str]| {
         let before = std::fs::read(at(path)).expect("a file");
@@ -159,9 +159,9 @@ fn what_does_not_belong_together_is_not_bundled() {
         "\"/common/lives.csv\"",
         &["/common/lives.csv by an absolute path", "relative"],
     );
-    with("\"summary.csv\"", "\"../../../summary.csv\"", &["holds no results"]);
-    with("--replications 3", "--replications 3; reboot", &["holds no results"]);
-    with("\"name\": \"mine\"", "\"name\": \"$(reboot)\"", &["holds no results"]);
+    with("\"summary.csv\"", "\"../../../summary.csv\"", &["is not a results folder"]);
+    with("--replications 3", "--replications 3; reboot", &["is not a results folder"]);
+    with("\"name\": \"mine\"", "\"name\": \"$(reboot)\"", &["is not a results folder"]);
     std::fs::write(&manifest, good).expect("a manifest");
     std::fs::create_dir(at("empty")).expect("a folder");
     assert!(

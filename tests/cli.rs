@@ -50,7 +50,7 @@ fn the_starter_has_sections_for_other_verbs_behind_a_sign() {
     };
     std::fs::write(&path, starter.lines().map(uncommented).collect::<String>()).expect("the scenario");
     for (arguments, part) in [
-        (&["validate", "study.toml"][..], "study.toml: sound"),
+        (&["validate", "study.toml"][..], "study.toml: valid"),
         (&["sweep", "study.toml", "--dry-run"], "12 cells"),
         (&["plan", "study.toml", "--dry-run"], "EUR a year"),
         (&["sensitivity", "study.toml", "--replications", "2", "--set=horizon=1 y"], "swing"),

@@ -23,7 +23,10 @@ fn links(from: &str) -> Vec<String> {
     let files = targets
         .map(|target| target.split('#').next().unwrap_or_default())
         .filter(|target| {
-            !target.is_empty() && !target.contains("://") && !target.contains(char::is_whitespace)
+            !target.is_empty()
+                && !target.contains("::")
+                && !target.contains("://")
+                && !target.contains(char::is_whitespace)
         })
         .map(|target| {
             let mut path = folder.to_path_buf();
@@ -95,5 +98,5 @@ fn quick_commands_on_pages_run() {
             }
         }
     }
-    assert!(run >= 3, "{run} commands were run");
+    assert!(run >= 2, "{run} commands were run");
 }

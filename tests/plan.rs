@@ -258,7 +258,7 @@ fn an_interrupted_plan_goes_on_where_it_was() {
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(130), "{message}");
         let done = std::fs::read_dir(&unfinished).expect("a folder").count() - 1;
-        assert!(message.contains(&format!("{done} of the simulations are finished and kept")), "{message}");
+        assert!(message.contains(&format!("{done} of the simulations are finished and saved")), "{message}");
         assert!(!folder.path().join("parts/plan/plan").exists());
         done
     };

@@ -109,7 +109,7 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     assert_eq!(output.status.code(), Some(130), "{message}");
     assert!(!folder.path().join("parts/sweep/sweep").exists());
     let done = content(&unfinished).len() - 1;
-    assert!(message.contains(&format!("{done} of 6 cells are finished and kept")), "{message}");
+    assert!(message.contains(&format!("{done} of 6 cells are finished and saved")), "{message}");
 
     // What is kept is used: were it not, the first cell would not be as it is now.
     alter(&cell, "\"60\"", "\"61\"");
@@ -132,7 +132,7 @@ fn an_interrupted_sweep_goes_on_where_it_was() {
     std::fs::write(unfinished.join("key.json"), key.to_string()).expect("a key");
     std::fs::write(&cell, &marked).expect("a cell");
     let output = hotspare(folder.path(), &sweep("parts", "60"));
-    assert!(text(&output.stderr).contains("beginning anew"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("starting over"), "{}", text(&output.stderr));
     assert!(content(&folder.path().join("parts/sweep/sweep")) == all);
 }
 
@@ -234,7 +234,7 @@ fn an_interrupted_study_of_sensitivity_goes_on_where_it_was() {
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{message}");
     let done = content(&unfinished).len() - 1;
-    assert!(message.contains(&format!("{done} of 15 variants are finished and kept")), "{message}");
+    assert!(message.contains(&format!("{done} of 15 variants are finished and saved")), "{message}");
     assert!(!place.join("sensitivity").exists());
 
     // What is damaged is simulated again; what is kept is used: were it not, the number would not show.
@@ -249,7 +249,7 @@ fn an_interrupted_study_of_sensitivity_goes_on_where_it_was() {
     // Variants of another figure are not gone on with.
     interrupted(folder.path(), &study("parts", "availability"), &variant);
     let (parts, output) = run("parts", "downtime");
-    assert!(text(&output.stderr).contains("beginning anew"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("starting over"), "{}", text(&output.stderr));
     assert!(parts == whole && output.stdout == printed.stdout);
 }
 

@@ -173,7 +173,9 @@ fn steps_are_told_as_they_went() {
             let inside = of.iter().any(|(from, until)| *from <= event.at && event.until <= *until);
             // A live copy, and what makes its target ready, comes before the workload stops.
             let begins = |copy: &&TraceEvent| {
-                copy.workload == event.workload && copy.at <= event.at && copy.text.contains("runs on while")
+                copy.workload == event.workload
+                    && copy.at <= event.at
+                    && copy.text.contains("keeps running while")
             };
             let copy = of_copies().filter(begins).map(|copy| copy.at).max();
             let copying = copy.is_some_and(|at| !of.iter().any(|(from, _)| at <= *from && *from < event.at));
@@ -195,7 +197,7 @@ fn what_a_module_drops_is_cut_short_and_done_again() {
     let scenario = crate::common::committed("../tests/data/trace");
     let history = Trace::new(&scenario, scenario.baseline, 0);
     let reads: Vec<_> =
-        history.events.iter().filter(|event| event.text.contains("read its identity")).collect();
+        history.events.iter().filter(|event| event.text.contains("capture its identity")).collect();
     assert_eq!(reads[0].ending, Ending::CutShort);
     assert_eq!((reads[0].span().seconds(), reads[1].span().seconds()), (1.0, 2.0));
 }

@@ -30,7 +30,6 @@ mod names;
 mod new;
 mod plan;
 mod plots;
-mod plots;
 mod policies;
 mod presets;
 mod progress;

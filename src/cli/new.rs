@@ -21,7 +21,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let path = args.file.display();
     let mut file = std::fs::File::create_new(&args.file).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Failure::usage(format!("{path} already exists; name a new file"))
+            Failure::usage(format!("{path} exists already; name a new file"))
         }
         _ => Failure::io(format!("{path} cannot be written: {error}")),
     })?;

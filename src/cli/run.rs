@@ -50,8 +50,11 @@ pub struct Args {
     /// Check conservation laws during the run: densely at the start of each replication, then periodically (slower)
     #[arg(long)]
     audit: bool,
-    /// How to treat undecided thresholds, and a precision that was not reached
-    #[arg(long, value_enum, default_value_t = Undecided::Tell)]
+    // A field's comment begins with a term, a help text may begin with its question.
+    #[arg(
+        long, value_enum, default_value_t = Undecided::Tell,
+        help = "How to treat undecided thresholds, and a precision that was not reached"
+    )]
     undecided: Undecided,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]

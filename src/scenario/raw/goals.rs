@@ -1,4 +1,4 @@
-//! What the figures are held against, and how sure they are to be.
+//! Goals: bounds and targets of figures, and the precision that they are to reach.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! What a scenario file says, word for word: the types that the parser fills and the schema describes.
+//! Text of a scenario file, word for word: the types that the parser fills and the schema describes.
 //!
 //! Their documentation becomes the schema's. Nothing here is checked beyond its type; that is `validate`'s work.
 

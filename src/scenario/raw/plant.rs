@@ -1,4 +1,4 @@
-//! How spares are kept and checked, what breaks and repairs blades together, and what manages them.
+//! Spares and their checks, common causes and maintenance, repair, and management.
 
 use super::{LifeAndRepair, one, one_blade};
 use crate::engine::count::CountSpec;

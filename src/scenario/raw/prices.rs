@@ -1,4 +1,4 @@
-//! What things cost.
+//! Prices.
 
 use crate::model::preset::TimeSpec;
 use crate::model::prices::Period;
