@@ -4,7 +4,7 @@
 //! Unknown values are empty.
 
 use super::RenderError;
-use super::formats::Table;
+use super::cells::Table;
 use crate::experiment::Summary;
 use crate::stats::Estimate;
 

@@ -9,6 +9,7 @@
 //! digits; texts for people hold no more [`digits`] than the interval supports.
 
 pub mod bundle;
+mod cells;
 pub mod comparison;
 mod costs;
 pub mod csv;

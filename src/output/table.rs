@@ -9,7 +9,7 @@ use super::terminal::{Lines, PAGE, breadth, drawn};
 use super::{RenderError, costs, table_data, thresholds, verdict};
 use crate::experiment::Summary;
 use crate::stats::{Estimate, Flag};
-use crate::wrap;
+use crate::wrap::hanging;
 
 /// The longest that the name of a policy may be on a page before it is wrapped \[columns\].
 const NAME_WIDTH: usize = 20;
@@ -66,7 +66,7 @@ impl Content {
     /// In two lines at most, unless a name is longer than `name` characters.
     fn in_lines(&self, name: usize) -> String {
         match self {
-            Content::One(value) => wrapped(value, name, ""),
+            Content::One(value) => hanging(value, name, ""),
             Content::Bounded(value, bounds) if bounds.is_empty() => value.clone(),
             Content::Bounded(first, second) | Content::Two(first, second) => format!("{first}\n{second}"),
         }
@@ -193,7 +193,7 @@ fn terminal(summary: &Summary, width: usize) -> String {
         .collect();
     if !left_out.is_empty() {
         let line = format!("Not shown at this width: {} (--format csv shows all).", left_out.join(", "));
-        text += &(wrapped(&line, width, "  ") + "\n");
+        text += &(hanging(&line, width, "  ") + "\n");
     }
     if let Some(costs) = costs::terminal(summary, width) {
         text += &format!("\n{costs}");
@@ -201,14 +201,9 @@ fn terminal(summary: &Summary, width: usize) -> String {
     let thresholds = thresholds::lines(summary);
     let gap = if thresholds.is_empty() { None } else { Some(String::new()) };
     for line in verdict::sentences(summary).into_iter().chain(gap).chain(thresholds) {
-        text += &format!("\n{}", wrapped(&line, width, "  "));
+        text += &format!("\n{}", hanging(&line, width, "  "));
     }
     text + "\n"
-}
-
-/// `text` in lines, those after the first indented, and the first as long as without the indent.
-pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
-    wrap::lines(text, |_, line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
 }
 
 /// The comparison for documents.

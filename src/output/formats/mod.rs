@@ -12,6 +12,7 @@ mod latex;
 mod markdown;
 mod table;
 
+pub use super::cells::Table;
 pub use latex::escaped as latex_escaped;
 pub use table::paragraph;
 
@@ -75,22 +76,6 @@ pub trait Report {
     /// The report's own text in the format of this name, if it has one.
     fn own(&self, _format: &str) -> Option<Result<String, RenderError>> {
         None
-    }
-}
-
-/// A table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
-    /// The names of its columns.
-    pub columns: Vec<String>,
-    /// Its rows, each with a cell for every column.
-    pub rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    /// A table whose columns have these names.
-    pub fn new(columns: &[&str], rows: Vec<Vec<String>>) -> Table {
-        Table { columns: columns.iter().map(|column| (*column).to_owned()).collect(), rows }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Format, Line, Report};
 use crate::output::RenderError;
-use crate::output::table::wrapped;
 use crate::output::terminal::{PAGE, folded};
+use crate::wrap::hanging;
 
 /// The format.
 pub struct Terminal;
@@ -41,8 +41,8 @@ pub fn paragraph(lines: &[Line]) -> String {
 /// The lines of a paragraph, those that are longer than `width` in several.
 fn paragraph_within(lines: &[Line], width: usize) -> String {
     let text = |line: &Line| match line {
-        Line::Said(said) => wrapped(said, width, "  ") + "\n",
-        Line::Command { said, command } => format!("{}\n  {command}\n", wrapped(said, width, "  ")),
+        Line::Said(said) => hanging(said, width, "  ") + "\n",
+        Line::Command { said, command } => format!("{}\n  {command}\n", hanging(said, width, "  ")),
     };
     lines.iter().map(text).collect()
 }
