@@ -6,7 +6,7 @@
 use super::Extras;
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
-use crate::simulation::journey::{Journey, Kind};
+use crate::simulation::journey::{Journey, JourneyKind};
 use crate::simulation::observer::{Attempt, Observer, PRIVILEGED_PORT};
 use crate::units::{BladeId, Time};
 
@@ -145,7 +145,7 @@ impl Observer for Noting<'_> {
     }
 
     fn journey_ended(&mut self, journey: &Journey, now: Time, blade: Option<BladeId>) {
-        if journey.kind == Kind::Arrival {
+        if journey.kind == JourneyKind::Arrival {
             return;
         }
         let scenario = self.scenario;
@@ -153,8 +153,10 @@ impl Observer for Noting<'_> {
         let Some(row) = self.row(Detail::Outages) else { return };
         let origin = site.group_of(journey.origin).0.blade_type;
         let (kind, cause) = match journey.kind {
-            Kind::Outage => ("outage", site.blade_types[origin.index()].mode(journey.mode).name.as_str()),
-            Kind::Transfer | Kind::Arrival => ("transfer", ""),
+            JourneyKind::Outage => {
+                ("outage", site.blade_types[origin.index()].mode(journey.mode).name.as_str())
+            }
+            JourneyKind::Transfer | JourneyKind::Arrival => ("transfer", ""),
         };
         let to = blade.map_or(String::new(), |blade| site.blade_name(blade));
         let row = row

@@ -8,7 +8,7 @@ use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::event::class;
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, World};
 use crate::stats::totals::Totals;
@@ -69,7 +69,7 @@ impl<'a, O: Observer> History<'a, O> {
     fn carries_from_the_start(&mut self, blade: BladeId, workload: WorkloadId) {
         let state = self.world.blades.get_mut(blade);
         (state.workload, state.identity) = (workload.into(), workload.into());
-        self.set_state(blade, State::Serving);
+        self.set_state(blade, BladeState::Serving);
         self.world.workloads[workload.index()].blade = blade;
         self.draws_run_length(workload);
         self.is_present(workload);

@@ -4,7 +4,7 @@ use crate::engine::queue::Ordered;
 use crate::engine::streams::Key;
 use crate::model::blade::BladeType;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::{NextFailure, State};
+use crate::simulation::state::blades::{BladeState, NextFailure};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, ClassId, EnclosureId, Packed, Time, WorkloadId};
@@ -78,9 +78,9 @@ impl<'a, O: Observer> History<'a, O> {
     }
 
     /// Puts a blade into a state and moves its next failure accordingly.
-    pub(super) fn set_state(&mut self, blade: BladeId, state: State) {
+    pub(super) fn set_state(&mut self, blade: BladeId, state: BladeState) {
         if self.world.blades.get(blade).due.is_some()
-            && !matches!(state, State::Maintenance | State::PoweredDown)
+            && !matches!(state, BladeState::Maintenance | BladeState::PoweredDown)
         {
             self.is_not_due(blade);
         }

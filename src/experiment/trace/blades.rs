@@ -4,11 +4,11 @@ use super::collect::{Collector, ready};
 use super::{Ending, TraceKind, Track};
 use crate::model::blade::Effect;
 use crate::model::cause::Extent;
-use crate::simulation::blades::State;
+use crate::simulation::blades::BladeState;
 use crate::units::{BladeId, CauseId, EnclosureId, ModeId, Time};
 
 impl Collector<'_> {
-    pub fn blade_fails(&mut self, blade: BladeId, mode: ModeId, state: State) {
+    pub fn blade_fails(&mut self, blade: BladeId, mode: ModeId, state: BladeState) {
         let site = &self.words.scenario.site;
         let blade_type = &site.blade_types[self.words.type_of(blade).index()];
         let kind = blade_type.mode(mode);
@@ -18,32 +18,34 @@ impl Collector<'_> {
         let unseen = !site.standby.immediate_detection;
         let text = match (kind.effect, state) {
             _ if !blade_type.is_own(mode) => match state {
-                State::Serving => format!("blade {name} goes dark ({fault}) while it serves {whom}"),
-                State::Target => format!("blade {name} goes dark ({fault}) while it takes over {whom}"),
+                BladeState::Serving => format!("blade {name} goes dark ({fault}) while it serves {whom}"),
+                BladeState::Target => format!("blade {name} goes dark ({fault}) while it takes over {whom}"),
                 _ => format!("blade {name} is dark ({fault})"),
             },
             (Effect::Degrades(_), _) => format!("blade {name} keeps running with a fault ({fault})"),
             (Effect::WorkloadOnly, _) => {
                 format!("workload {whom} fails ({fault}); its blade {name} is sound")
             }
-            (Effect::Stops, State::Serving) => format!("blade {name} fails ({fault}) while it serves {whom}"),
-            (Effect::Stops, State::Target) => {
+            (Effect::Stops, BladeState::Serving) => {
+                format!("blade {name} fails ({fault}) while it serves {whom}")
+            }
+            (Effect::Stops, BladeState::Target) => {
                 format!("blade {name} fails ({fault}) while it takes over {whom}")
             }
-            (Effect::Stops, State::Pool) if unseen => {
+            (Effect::Stops, BladeState::Pool) if unseen => {
                 format!("blade {name} fails ({fault}) in the pool, undetected")
             }
-            (Effect::Stops, State::Pool) => format!("blade {name} fails ({fault}) in the pool"),
+            (Effect::Stops, BladeState::Pool) => format!("blade {name} fails ({fault}) in the pool"),
             (Effect::Stops, _) => format!("blade {name} fails ({fault}) on its way into the pool"),
         };
         let known = &mut self.blades[blade.index()];
         known.mode = Some(mode);
-        known.latent |= matches!(state, State::Pool | State::Preparing);
+        known.latent |= matches!(state, BladeState::Pool | BladeState::Preparing);
         self.tell(TraceKind::Failure, Track::Blade(blade), text);
     }
 
     /// A blade changes its state.
-    pub fn becomes(&mut self, blade: BladeId, state: State) {
+    pub fn becomes(&mut self, blade: BladeId, state: BladeState) {
         let before = std::mem::replace(&mut self.blades[blade.index()].state, state);
         if let Some(showing) = self.blades[blade.index()].showing.take() {
             self.ends_now(showing);
@@ -51,92 +53,100 @@ impl Collector<'_> {
         self.leaves(blade, before, state);
         let name = self.words.blade(blade);
         match state {
-            State::Preparing | State::Pool if before == State::Absent && self.now > Time::ZERO => {
+            BladeState::Preparing | BladeState::Pool
+                if before == BladeState::Absent && self.now > Time::ZERO =>
+            {
                 self.tell(TraceKind::Delivery, Track::Blade(blade), format!("blade {name} is delivered"));
             }
-            State::Repair => {
+            BladeState::Repair => {
                 let text = format!("blade {name} waits for a repair crew");
                 self.blades[blade.index()].shop =
                     Some(self.begin(TraceKind::CrewWait, Track::Blade(blade), text));
             }
             _ => {}
         }
-        if state == State::Pool && before != State::Pool {
+        if state == BladeState::Pool && before != BladeState::Pool {
             let begins = if self.now == Time::ZERO { "stands ready in" } else { "enters" };
             let text = format!("blade {name} {begins} the pool");
             self.entry = Some(self.tell(TraceKind::PoolEntry, Track::Blade(blade), text));
         }
         let whom = self.blades[blade.index()].workload.map_or(String::new(), |w| self.words.workload(w));
         let text = match state {
-            State::Absent => return,
-            State::Serving => format!("serves {whom}"),
-            State::PoweredDown => "powered down".to_owned(),
-            State::Target => format!("takes over {whom}"),
-            State::Pool if self.blades[blade.index()].latent => "in the pool, failed".to_owned(),
-            State::Pool => "in the pool".to_owned(),
-            State::Preparing => "prepared for the pool".to_owned(),
-            State::Failed => "failed, not detected".to_owned(),
-            State::Repair => "out for repair".to_owned(),
-            State::Dark => "dark".to_owned(),
-            State::Maintenance => "in planned maintenance".to_owned(),
+            BladeState::Absent => return,
+            BladeState::Serving => format!("serves {whom}"),
+            BladeState::PoweredDown => "powered down".to_owned(),
+            BladeState::Target => format!("takes over {whom}"),
+            BladeState::Pool if self.blades[blade.index()].latent => "in the pool, failed".to_owned(),
+            BladeState::Pool => "in the pool".to_owned(),
+            BladeState::Preparing => "prepared for the pool".to_owned(),
+            BladeState::Failed => "failed, not detected".to_owned(),
+            BladeState::Repair => "out for repair".to_owned(),
+            BladeState::Dark => "dark".to_owned(),
+            BladeState::Maintenance => "in planned maintenance".to_owned(),
         };
         self.blades[blade.index()].showing = Some(self.begin(TraceKind::State, Track::Blade(blade), text));
     }
 
     /// Events of a blade that leaves a state.
-    fn leaves(&mut self, blade: BladeId, before: State, state: State) {
+    fn leaves(&mut self, blade: BladeId, before: BladeState, state: BladeState) {
         let name = self.words.blade(blade);
         // A repair goes on beside the maintenance of the blade.
-        if before == State::Serving
-            && state != State::Maintenance
+        if before == BladeState::Serving
+            && state != BladeState::Maintenance
             && let Some(repair) = self.blades[blade.index()].shop.take()
         {
             // It was being repaired while it ran, which it does no longer.
             self.ends_now(repair);
             self.change(repair, |event| event.ending = Ending::CutShort);
         }
-        if before == State::Repair && state != State::Repair {
+        if before == BladeState::Repair && state != BladeState::Repair {
             if let Some(shop) = self.blades[blade.index()].shop.take() {
                 self.ends_now(shop);
             }
             self.tell(TraceKind::Repaired, Track::Blade(blade), format!("blade {name} is repaired"));
         }
-        if before == State::Maintenance {
+        if before == BladeState::Maintenance {
             let text = format!("the maintenance of blade {name} is done");
             self.tell(TraceKind::Maintenance, Track::Blade(blade), text);
-        } else if state == State::Maintenance && before != State::Pool {
+        } else if state == BladeState::Maintenance && before != BladeState::Pool {
             let text = format!("the maintenance of blade {name} begins");
             self.tell(TraceKind::Maintenance, Track::Blade(blade), text);
         }
-        let out = matches!(state, State::Repair | State::Preparing | State::Dark | State::Maintenance);
-        if before == State::Pool && out {
+        let out = matches!(
+            state,
+            BladeState::Repair | BladeState::Preparing | BladeState::Dark | BladeState::Maintenance
+        );
+        if before == BladeState::Pool && out {
             let why = match state {
-                State::Repair => "for repair",
-                State::Preparing => "to be booted",
-                State::Maintenance => "for maintenance",
+                BladeState::Repair => "for repair",
+                BladeState::Preparing => "to be booted",
+                BladeState::Maintenance => "for maintenance",
                 _ => "because it goes dark",
             };
             let text = format!("blade {name} leaves the pool {why}: {}", ready(self.ready));
             self.tell(TraceKind::PoolExit, Track::Blade(blade), text);
         }
-        if matches!(state, State::Repair | State::Preparing | State::Failed | State::Dark) {
+        if matches!(state, BladeState::Repair | BladeState::Preparing | BladeState::Failed | BladeState::Dark)
+        {
             self.copy_given_up(blade);
         }
-        if state == State::Failed {
+        if state == BladeState::Failed {
             self.move_broke_on(blade);
         }
         let known = &mut self.blades[blade.index()];
-        if matches!(state, State::Repair | State::Serving | State::Target) || before == State::Repair {
+        if matches!(state, BladeState::Repair | BladeState::Serving | BladeState::Target)
+            || before == BladeState::Repair
+        {
             known.latent = false;
         }
-        if matches!(state, State::Preparing | State::Pool | State::Dark) {
+        if matches!(state, BladeState::Preparing | BladeState::Pool | BladeState::Dark) {
             known.workload = None;
         }
     }
 
     pub fn repair_begins(&mut self, blade: BladeId) {
         let known = &self.blades[blade.index()];
-        let (running, mode) = (known.state == State::Serving, known.mode);
+        let (running, mode) = (known.state == BladeState::Serving, known.mode);
         if let Some(wait) = self.blades[blade.index()].shop.take() {
             self.ends_now(wait);
             // A wait of no time is none.

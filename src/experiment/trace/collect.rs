@@ -5,7 +5,7 @@ use super::{Ending, PoolChange, TraceEvent, TraceKind, Track};
 use crate::model::blade::External;
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
-use crate::simulation::blades::State;
+use crate::simulation::blades::BladeState;
 use crate::simulation::journey::Journey;
 use crate::simulation::observer::{Attempt, Note, Observer};
 use crate::units::{BladeId, EnclosureId, ModeId, RouteId, Time, WorkloadId};
@@ -13,7 +13,7 @@ use crate::units::{BladeId, EnclosureId, ModeId, RouteId, Time, WorkloadId};
 /// The present condition of a blade, as far as the trace has told it.
 #[derive(Clone, Debug)]
 pub(super) struct BladeNow {
-    pub state: State,
+    pub state: BladeState,
     /// The workload it carries, or that it failed with.
     pub workload: Option<WorkloadId>,
     /// Latent: it has a fault that has not been found.
@@ -82,7 +82,7 @@ pub(super) struct Collector<'a> {
 impl<'a> Collector<'a> {
     pub fn new(scenario: &'a Scenario, plan: &'a CompiledPolicy<'a>) -> Collector<'a> {
         let blade = BladeNow {
-            state: State::Absent,
+            state: BladeState::Absent,
             workload: None,
             latent: false,
             mode: None,

@@ -5,7 +5,7 @@ use super::wording::{Lasting, action};
 use super::{Ending, TraceKind, Track};
 use crate::model::blade::Remedy;
 use crate::model::step::Phase;
-use crate::simulation::journey::{AttemptFailure, Journey, Kind};
+use crate::simulation::journey::{AttemptFailure, Journey, JourneyKind};
 use crate::simulation::observer::Attempt;
 use crate::units::{BladeId, Span, Time, WorkloadId};
 
@@ -74,7 +74,7 @@ impl Collector<'_> {
         let workload = journey.workload;
         self.cut_steps(workload);
         self.wait_ends(workload);
-        let planned = journey.kind == Kind::Transfer;
+        let planned = journey.kind == JourneyKind::Transfer;
         let ends = blade.is_none() && self.now >= self.words.scenario.horizon;
         let ending = if ends { Ending::Open } else { Ending::Done };
         let now = self.now;

@@ -4,7 +4,7 @@
 use super::collect::{Collector, ready};
 use super::{Ending, TraceKind, Track};
 use crate::model::identity::Identity;
-use crate::simulation::blades::State;
+use crate::simulation::blades::BladeState;
 use crate::simulation::observer::PRIVILEGED_PORT;
 use crate::units::{BladeId, RouteId, TypeId, WorkloadId};
 
@@ -86,7 +86,7 @@ impl Collector<'_> {
     /// A workload claims a spare, for a takeover or for a planned move.
     pub fn claims(&mut self, workload: WorkloadId, blade: BladeId, route: RouteId) {
         self.wait_ends(workload);
-        let held = self.blades[blade.index()].state == State::Target;
+        let held = self.blades[blade.index()].state == BladeState::Target;
         let known = &mut self.workloads[workload.index()];
         let planned = known.planned;
         (known.target, known.route) = (Some(blade), Some(route));

@@ -11,7 +11,7 @@ use crate::policy::rebalance::{CandidateMove, Seeks};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::durations::Durations;
 use crate::simulation::compiled::route::{Chain, Route, boot_chains, load_of};
-use crate::simulation::state::journey::Kind;
+use crate::simulation::state::journey::JourneyKind;
 use crate::units::{ClassId, GroupId, RouteId, TypeId};
 
 /// Ageing relative to use \[1\].
@@ -218,8 +218,8 @@ impl<'a> CompiledPolicy<'a> {
     }
 
     /// The account that the time of a step goes to.
-    pub fn phase(&self, kind: Kind, step: Step) -> Phase {
-        if kind == Kind::Transfer { Phase::Transfer } else { step.phase() }
+    pub fn phase(&self, kind: JourneyKind, step: Step) -> Phase {
+        if kind == JourneyKind::Transfer { Phase::Transfer } else { step.phase() }
     }
 
     /// Durations of the steps on a route.

@@ -14,7 +14,7 @@ use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::journey::{Journey, JourneyId, Kind, Stage};
+use crate::simulation::state::journey::{Journey, JourneyId, JourneyKind, Stage};
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts, SlotKind};
@@ -98,7 +98,7 @@ impl<'a, O: Observer> History<'a, O> {
         let course = self.world.courses.get_mut(workload);
         (course.key, course.home, course.left) = (key, NOWHERE, Span::FOREVER);
         self.draws_run_length(workload);
-        let mut journey = Journey::new(Kind::Arrival, workload, self.world.now, NOWHERE, 0);
+        let mut journey = Journey::new(JourneyKind::Arrival, workload, self.world.now, NOWHERE, 0);
         journey.stage = Stage::Waiting;
         journey.waiting_since = self.world.now;
         let number = self.world.journeys.open(journey);
@@ -128,7 +128,8 @@ impl<'a, O: Observer> History<'a, O> {
     pub(in crate::simulation) fn starts_at_once(&self, number: JourneyId) -> bool {
         let journey = self.world.journeys.get(number);
         let arrivals = self.arrivals_of(self.class_of(journey.workload));
-        journey.kind == Kind::Arrival && arrivals.is_some_and(|arrivals| arrivals.start == Start::Instant)
+        journey.kind == JourneyKind::Arrival
+            && arrivals.is_some_and(|arrivals| arrivals.start == Start::Instant)
     }
 
     /// An arrival starts on a spare, or, if that turns out unfit, on the next that the policy chooses; without one it

@@ -3,8 +3,8 @@
 use crate::policy::rebalance::Seeks;
 use crate::simulation::event::class;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{Journey, JourneyId, Kind};
+use crate::simulation::state::blades::BladeState;
+use crate::simulation::state::journey::{Journey, JourneyId, JourneyKind};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, Span, WorkloadId};
@@ -35,7 +35,7 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn goes_down(
         &mut self,
         workload: WorkloadId,
-        kind: Kind,
+        kind: JourneyKind,
         origin: BladeId,
     ) -> JourneyId {
         self.account_up(workload);
@@ -43,7 +43,7 @@ impl<O: Observer> History<'_, O> {
         if self.ends_copy(workload).is_none() {
             self.stays_put(workload);
         }
-        let planned = kind == Kind::Transfer;
+        let planned = kind == JourneyKind::Transfer;
         self.observer.note(self.world.now, Note::Down { workload, blade: origin, planned });
         self.begins_journey(workload, kind, origin)
     }
@@ -63,21 +63,21 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn begins_journey(
         &mut self,
         workload: WorkloadId,
-        kind: Kind,
+        kind: JourneyKind,
         origin: BladeId,
     ) -> JourneyId {
         let state = &mut self.world.workloads[workload.index()];
         let class = &mut self.world.books.classes[state.class.index()];
         let ordinal = match kind {
-            Kind::Outage => {
+            JourneyKind::Outage => {
                 class.outages += u64::from(state.stands_for);
                 &mut state.outages
             }
-            Kind::Transfer => {
+            JourneyKind::Transfer => {
                 class.cascades += 1;
                 &mut state.transfers
             }
-            Kind::Arrival => unreachable!("an arrival is not up before"),
+            JourneyKind::Arrival => unreachable!("an arrival is not up before"),
         };
         let mut journey = Journey::new(kind, workload, self.world.now, origin, *ordinal);
         *ordinal += 1;
@@ -90,7 +90,7 @@ impl<O: Observer> History<'_, O> {
 
     /// The journey ends: the workload is up on `blade`.
     pub(in crate::simulation) fn arrives(&mut self, number: JourneyId, blade: BladeId) {
-        if self.world.journeys.get(number).kind == Kind::Arrival {
+        if self.world.journeys.get(number).kind == JourneyKind::Arrival {
             self.has_started(number, blade);
         }
         self.account_journey(number, Some(blade));
@@ -100,7 +100,7 @@ impl<O: Observer> History<'_, O> {
         self.world.workloads[workload.index()].blade = blade;
         self.workload_moves(workload, Some(blade));
         self.world.blades.get_mut(blade).workload = workload.into();
-        self.set_state(blade, State::Serving);
+        self.set_state(blade, BladeState::Serving);
         self.goes_up(workload);
         if holds_slot {
             self.slot_freed();

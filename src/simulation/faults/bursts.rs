@@ -13,7 +13,7 @@ use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject, Uniform};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, BurstId, EnclosureId, ModeId};
@@ -108,7 +108,7 @@ impl<O: Observer> History<'_, O> {
         for (group, mode) in groups {
             for index in 0..group.count {
                 let blade = BladeId(group.first.0 + index);
-                let is_there = self.world.blades.get(blade).state != State::Absent;
+                let is_there = self.world.blades.get(blade).state != BladeState::Absent;
                 if is_there && (place.is_none() || group.enclosure(index) == place) {
                     let key = self.world.blades.key(blade).named("burst").named(&burst.name);
                     drawn.push((self.world.draws.draw(victims, &Uniform, || key, ordinal), blade, mode));
@@ -131,13 +131,15 @@ impl<O: Observer> History<'_, O> {
         let kind = self.blade_type(blade);
         match kind.mode(mode).effect {
             Effect::Stops => {
-                let ages =
-                    matches!(state.state, State::Serving | State::Target | State::Pool | State::Preparing);
+                let ages = matches!(
+                    state.state,
+                    BladeState::Serving | BladeState::Target | BladeState::Pool | BladeState::Preparing
+                );
                 ages && !state.latent
             }
-            Effect::WorkloadOnly => state.state == State::Serving,
+            Effect::WorkloadOnly => state.state == BladeState::Serving,
             Effect::Degrades(_) => {
-                state.state == State::Serving
+                state.state == BladeState::Serving
                     && !self.world.blades.struck(blade, kind).any(|struck| struck == mode)
             }
         }

@@ -11,7 +11,7 @@
 use crate::model::blade::External;
 use crate::model::step::Phase;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::units::BladeId;
 
@@ -19,7 +19,7 @@ impl<O: Observer> History<'_, O> {
     /// An outage has taken the power of this blade.
     pub(super) fn loses_power(&mut self, blade: BladeId) {
         let state = self.world.blades.get_mut(blade);
-        if matches!(state.state, State::Failed | State::Repair) {
+        if matches!(state.state, BladeState::Failed | BladeState::Repair) {
             (state.fenced, state.memory_lost) = (true, true);
         }
         self.goes_dark(blade, External::PowerLost);
@@ -29,25 +29,29 @@ impl<O: Observer> History<'_, O> {
     /// The blade loses its power, or its last path.
     pub(super) fn goes_dark(&mut self, blade: BladeId, cause: External) {
         match self.world.blades.get(blade).state {
-            State::Pool => {
+            BladeState::Pool => {
                 self.leaves_pool(blade);
-                self.set_state(blade, State::Dark);
+                self.set_state(blade, BladeState::Dark);
             }
-            State::Preparing => {
+            BladeState::Preparing => {
                 self.gives_up_preparation(blade);
-                self.set_state(blade, State::Dark);
+                self.set_state(blade, BladeState::Dark);
             }
-            State::Serving => {
+            BladeState::Serving => {
                 self.external_fault_strikes(blade, cause);
                 self.serving_blade_fails(blade);
             }
-            State::Target => {
+            BladeState::Target => {
                 self.external_fault_strikes(blade, cause);
                 self.target_goes_dark(blade);
             }
-            State::Failed => self.failed_blade_goes_dark(blade),
+            BladeState::Failed => self.failed_blade_goes_dark(blade),
             // What is done with it is done, and it is dark afterwards.
-            State::Absent | State::PoweredDown | State::Repair | State::Dark | State::Maintenance => {}
+            BladeState::Absent
+            | BladeState::PoweredDown
+            | BladeState::Repair
+            | BladeState::Dark
+            | BladeState::Maintenance => {}
         }
     }
 
@@ -79,7 +83,7 @@ impl<O: Observer> History<'_, O> {
     /// Power has returned to the blade, which may still be without any path.
     pub(super) fn power_returns(&mut self, blade: BladeId) {
         let state = self.world.blades.get(blade);
-        let powered = state.state == State::Failed && state.unpowered == 0;
+        let powered = state.state == BladeState::Failed && state.unpowered == 0;
         // Nobody has dealt with it yet: it comes up as the server that it was.
         if powered && self.journey_from(blade).is_some() {
             let fenced = !state.external && self.blade_type(blade).mode(state.mode).loses_power;
@@ -95,8 +99,8 @@ impl<O: Observer> History<'_, O> {
             return;
         }
         match state.state {
-            State::Dark => self.prepare(blade),
-            State::Failed => match self.waiter(blade) {
+            BladeState::Dark => self.prepare(blade),
+            BladeState::Failed => match self.waiter(blade) {
                 Some(number) if state.external => self.restarts_on(number, blade),
                 Some(number) => {
                     self.world.journeys.get_mut(number).spent(Phase::WaitRepair, self.world.now);

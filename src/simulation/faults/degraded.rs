@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::{Online, State};
+use crate::simulation::state::blades::{BladeState, Online};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, ModeId};
@@ -144,7 +144,7 @@ impl<O: Observer> History<'_, O> {
 
     /// The next failure of a blade in service is scheduled anew, because its lives have changed.
     fn refresh_failure(&mut self, blade: BladeId) {
-        if self.world.blades.get(blade).state != State::Serving {
+        if self.world.blades.get(blade).state != BladeState::Serving {
             return;
         }
         let slot = self.world.slots.blade(blade.0);

@@ -5,7 +5,7 @@ use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::SlotCounts;
 use crate::units::{BladeId, ModeId};
@@ -50,17 +50,17 @@ impl<O: Observer> History<'_, O> {
         struck.memory_lost = false;
         self.expect_passing(blade, mode);
         match state {
-            State::Serving => self.serving_blade_fails(blade),
-            State::Target => self.target_fails(blade),
-            State::Pool => self.pooled_blade_fails(blade),
+            BladeState::Serving => self.serving_blade_fails(blade),
+            BladeState::Target => self.target_fails(blade),
+            BladeState::Pool => self.pooled_blade_fails(blade),
             // Not booted into the pool yet: the fault is found like any other there.
-            State::Preparing => self.world.blades.get_mut(blade).latent = true,
-            State::Absent
-            | State::PoweredDown
-            | State::Failed
-            | State::Repair
-            | State::Dark
-            | State::Maintenance => {
+            BladeState::Preparing => self.world.blades.get_mut(blade).latent = true,
+            BladeState::Absent
+            | BladeState::PoweredDown
+            | BladeState::Failed
+            | BladeState::Repair
+            | BladeState::Dark
+            | BladeState::Maintenance => {
                 unreachable!("such a blade does not age")
             }
         }
@@ -74,7 +74,7 @@ impl<O: Observer> History<'_, O> {
         }
         self.world.blades.get_mut(blade).latent = true;
         self.forget_false_alarm(blade);
-        self.set_state(blade, State::Pool);
+        self.set_state(blade, BladeState::Pool);
         self.world.pool.latent_changes(1, self.world.now);
         // The checks of this instant have been made.
         self.expect_discovery(blade, false);

@@ -14,7 +14,7 @@ use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::{Fault, State};
+use crate::simulation::state::blades::{BladeState, Fault};
 use crate::simulation::state::journey::Stage;
 use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, SlotCounts};
@@ -50,7 +50,7 @@ impl<O: Observer> History<'_, O> {
     /// A mode has struck: if it passes by itself, the time is drawn now.
     pub(super) fn expect_passing(&mut self, blade: BladeId, mode: ModeId) {
         let Some(law) = &self.blade_type(blade).mode(mode).passes else { return };
-        if self.is_recorded(blade) || self.world.blades.get(blade).state == State::Target {
+        if self.is_recorded(blade) || self.world.blades.get(blade).state == BladeState::Target {
             return;
         }
         let subject = Subject::of(DrawKind::Repair).on(self.world.blades.type_of(blade)).in_mode(mode);
@@ -77,7 +77,7 @@ impl<O: Observer> History<'_, O> {
             return;
         }
         match state {
-            State::Failed => {
+            BladeState::Failed => {
                 let Some(number) = self.journey_from(blade) else { return };
                 let journey = self.world.journeys.get_mut(number);
                 let unreported = journey.stage == Stage::Unreported;
@@ -87,13 +87,13 @@ impl<O: Observer> History<'_, O> {
                 self.world.queue.cancel(self.world.slots.blade(blade.0));
                 self.cured_in_place(number, blade, self.world.now);
             }
-            State::Pool if latent => {
+            BladeState::Pool if latent => {
                 self.world.pool.latent_changes(-1, self.world.now);
                 self.make_sound(blade);
-                self.set_state(blade, State::Pool);
+                self.set_state(blade, BladeState::Pool);
                 self.expect_false_alarm(blade);
             }
-            State::Preparing if latent => self.make_sound(blade),
+            BladeState::Preparing if latent => self.make_sound(blade),
             _ => {}
         }
     }

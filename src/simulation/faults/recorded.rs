@@ -7,7 +7,7 @@ use crate::scenario::{Record, Scenario};
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, Span, Time};
@@ -94,7 +94,10 @@ impl<'a, O: Observer> History<'a, O> {
         self.schedule_recorded(at);
         let state = self.world.blades.get(*blade);
         let effective = !state.latent
-            && matches!(state.state, State::Serving | State::Target | State::Pool | State::Preparing);
+            && matches!(
+                state.state,
+                BladeState::Serving | BladeState::Target | BladeState::Pool | BladeState::Preparing
+            );
         if !effective {
             self.world.books.counts.ineffective += 1;
             return;

@@ -12,7 +12,7 @@ use crate::model::step::{Phase, Step};
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::state::gauge::Gauge;
 use crate::simulation::state::journey::JourneyId;
 use crate::simulation::state::wait_queue::WaitQueue;
@@ -369,7 +369,7 @@ impl<O: Observer> History<'_, O> {
                     Client::Journey(number) => self.world.journeys.get(*number).station_wanted == Some(id),
                     Client::Blade(blade) => {
                         let blade = self.world.blades.get(*blade);
-                        blade.state == State::Preparing && blade.station.is_none()
+                        blade.state == BladeState::Preparing && blade.station.is_none()
                     }
                     Client::Poll(module) => {
                         polls += 1;
@@ -385,7 +385,7 @@ impl<O: Observer> History<'_, O> {
         let wanting =
             journeys.iter().filter(|n| self.world.journeys.get(**n).station_wanted.is_some()).count();
         let mut preparing = [0, 0];
-        for id in self.all_blades().filter(|id| self.world.blades.get(*id).state == State::Preparing) {
+        for id in self.all_blades().filter(|id| self.world.blades.get(*id).state == BladeState::Preparing) {
             let at_station = self.world.blades.get(id).station.is_some();
             let waits = !at_station && self.world.queue.due(self.world.slots.blade(id.0)).is_none();
             let beyond = waits

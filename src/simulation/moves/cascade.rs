@@ -9,7 +9,7 @@ use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::journey::Kind;
+use crate::simulation::state::journey::JourneyKind;
 use crate::simulation::state::pool::Stocked;
 use crate::simulation::state::workloads::Workload;
 use crate::simulation::watching::observer::Observer;
@@ -207,7 +207,7 @@ impl<O: Observer> History<'_, O> {
     /// Planned moves under way are counted right.
     fn audit_moves(&self) {
         let is_moving = |(at, state): (usize, &Workload)| {
-            let transfer = |number| self.world.journeys.get(number).kind == Kind::Transfer;
+            let transfer = |number| self.world.journeys.get(number).kind == JourneyKind::Transfer;
             let copied = || self.copy_to(WorkloadId::from(at)).is_some();
             state.stands_for > 0 && state.journey.map_or_else(copied, transfer)
         };

@@ -13,8 +13,8 @@ use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::moves::cascade::Candidate;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::Kind;
+use crate::simulation::state::blades::BladeState;
+use crate::simulation::state::journey::JourneyKind;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, WorkloadId};
@@ -55,7 +55,7 @@ impl<O: Observer> History<'_, O> {
         self.server_takes_on();
         self.leaves_pool(spare);
         self.world.blades.get_mut(spare).workload = workload.into();
-        self.set_state(spare, State::Target);
+        self.set_state(spare, BladeState::Target);
         let state = &mut self.world.workloads[workload.index()];
         self.world.live_copies.0[workload.index()] = Some(spare);
         let transfers = state.transfers;
@@ -94,13 +94,13 @@ impl<O: Observer> History<'_, O> {
             return self.give_up_copy(workload, spare);
         }
         let source = self.world.workloads[workload.index()].blade;
-        let number = self.goes_down(workload, Kind::Transfer, source);
+        let number = self.goes_down(workload, JourneyKind::Transfer, source);
         self.begin_transfer(number, spare);
     }
 
     /// The blade that a workload is being copied to fails: the workload stays on its blade.
     pub(in crate::simulation) fn copy_target_fails(&mut self, workload: WorkloadId, spare: BladeId) {
-        self.set_state(spare, State::Failed);
+        self.set_state(spare, BladeState::Failed);
         self.give_up_copy(workload, spare);
     }
 
@@ -131,7 +131,7 @@ impl<O: Observer> History<'_, O> {
         let target = self.copy_to(workload);
         self.world.queue.cancel(self.world.slots.workload(workload.0));
         self.world.cascades.ends();
-        let number = self.goes_down(workload, Kind::Outage, source);
+        let number = self.goes_down(workload, JourneyKind::Outage, source);
         let journey = self.world.journeys.get_mut(number);
         (journey.target, journey.holds_slot) = (target, true);
         self.failure_begins(number, source);

@@ -7,8 +7,8 @@ use crate::simulation::compiled::route::shows;
 use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::moves::cascade::Candidate;
-use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{JourneyId, Kind, Stage};
+use crate::simulation::state::blades::BladeState;
+use crate::simulation::state::journey::{JourneyId, JourneyKind, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, Span};
@@ -21,12 +21,12 @@ impl<O: Observer> History<'_, O> {
         }
         let Candidate { workload, spare, .. } = candidate;
         let source = self.world.workloads[workload.index()].blade;
-        let number = self.goes_down(workload, Kind::Transfer, source);
+        let number = self.goes_down(workload, JourneyKind::Transfer, source);
         self.world.cascades.begins();
         self.server_takes_on();
         self.leaves_pool(spare);
         self.world.blades.get_mut(spare).workload = workload.into();
-        self.set_state(spare, State::Target);
+        self.set_state(spare, BladeState::Target);
         self.begin_transfer(number, spare);
     }
 
@@ -73,7 +73,7 @@ impl<O: Observer> History<'_, O> {
         if self.still_on(number, source) {
             self.world.blades.get_mut(source).fenced = true;
             if self.world.compiled.policy.displaced_returns == DisplacedReturns::End {
-                self.set_state(source, State::PoweredDown);
+                self.set_state(source, BladeState::PoweredDown);
             }
         }
         self.identity_moves(number, target);
@@ -82,7 +82,7 @@ impl<O: Observer> History<'_, O> {
     /// Still on: the blade being left has not returned to the pool; one that has may carry another workload already.
     fn still_on(&self, number: JourneyId, source: BladeId) -> bool {
         let blade = self.world.blades.get(source);
-        matches!(blade.state, State::Serving | State::PoweredDown)
+        matches!(blade.state, BladeState::Serving | BladeState::PoweredDown)
             && blade.workload == self.world.journeys.get(number).workload
     }
 
@@ -164,7 +164,7 @@ impl<O: Observer> History<'_, O> {
         let workload = journey.workload;
         if self.can_stay(number) {
             // The source runs on; nobody needs to notice anything before the step under way ends.
-            self.set_state(target, State::Failed);
+            self.set_state(target, BladeState::Failed);
             let journey = self.world.journeys.get_mut(number);
             let end = if waited { now } else { journey.stop_after_step(now) };
             journey.target_lost = true;
@@ -174,7 +174,7 @@ impl<O: Observer> History<'_, O> {
         self.transfer_becomes_outage(number, target);
         let Some(outage) = self.world.workloads[workload.index()].journey else { return };
         self.world.blades.get_mut(target).workload = workload.into();
-        self.set_state(target, State::Failed);
+        self.set_state(target, BladeState::Failed);
         self.failure_begins(outage, target);
         self.notice_at(target, noticed);
     }
@@ -220,7 +220,7 @@ impl<O: Observer> History<'_, O> {
             self.release_blade(source);
             self.prepare(source);
         }
-        self.begins_journey(workload, Kind::Outage, origin);
+        self.begins_journey(workload, JourneyKind::Outage, origin);
         if origin != source {
             // The target is lost: the failover needs a slot of its own.
             self.slot_freed();

@@ -10,7 +10,7 @@ use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
 use crate::simulation::state::gauge::Gauge;
-use crate::simulation::state::journey::{JourneyId, Kind, Stage};
+use crate::simulation::state::journey::{JourneyId, JourneyKind, Stage};
 use crate::simulation::state::wait_queue::WaitQueue;
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Note, Observer};
@@ -82,7 +82,7 @@ impl Process for Claims {
 
     fn audit<O: Observer>(history: &History<'_, O>) {
         let claims = &history.world.claims;
-        let waits = |kind: fn(Kind) -> bool| {
+        let waits = |kind: fn(JourneyKind) -> bool| {
             let journeys = history.world.journeys.under_way().into_iter();
             journeys
                 .map(|number| history.world.journeys.get(number))
@@ -90,7 +90,11 @@ impl Process for Claims {
                 .count()
         };
         assert_eq!(claims.queue.len(), waits(|_| true), "workloads waiting, and arrivals");
-        assert_eq!(claims.waiting.value() as usize, waits(|kind| kind == Kind::Outage), "workloads waiting");
+        assert_eq!(
+            claims.waiting.value() as usize,
+            waits(|kind| kind == JourneyKind::Outage),
+            "workloads waiting"
+        );
     }
 }
 
@@ -176,7 +180,7 @@ impl<O: Observer> History<'_, O> {
         let (workload, kind) = (journey.workload, journey.kind);
         let place = self.claim_place(number);
         self.world.claims.enter(place);
-        if kind == Kind::Outage {
+        if kind == JourneyKind::Outage {
             let class = self.class_of(workload);
             self.world.books.classes[class.index()].needs += self.machines(workload);
             self.world.claims.waiting.add(1, now);
@@ -305,7 +309,7 @@ impl<O: Observer> History<'_, O> {
         }
         let now = self.world.now;
         self.world.claims.withdraw(&place);
-        if self.world.journeys.get(number).kind == Kind::Outage {
+        if self.world.journeys.get(number).kind == JourneyKind::Outage {
             self.world.claims.waiting.add(-1, now);
             self.count_wait(number);
         }

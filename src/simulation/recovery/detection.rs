@@ -9,8 +9,8 @@ use crate::model::blade::{Effect, Remedy};
 use crate::model::step::{Phase, Step};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
-use crate::simulation::state::blades::{Fault, State};
-use crate::simulation::state::journey::{JourneyId, Kind, Stage};
+use crate::simulation::state::blades::{BladeState, Fault};
+use crate::simulation::state::journey::{JourneyId, JourneyKind, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::Event;
 use crate::units::{BladeId, ModeId, Span, Time};
@@ -26,7 +26,7 @@ impl<O: Observer> History<'_, O> {
         if self.blade_type(blade).mode(mode).effect != Effect::WorkloadOnly {
             self.withdraw_online_repair(blade);
         }
-        self.set_state(blade, State::Failed);
+        self.set_state(blade, BladeState::Failed);
         let Some(workload) = self.carries(blade) else { return };
         match self.world.workloads[workload.index()].journey {
             Some(number) => self.source_fails(number, blade),
@@ -34,7 +34,7 @@ impl<O: Observer> History<'_, O> {
                 self.copy_source_fails(workload, blade);
             }
             None => {
-                let number = self.goes_down(workload, Kind::Outage, blade);
+                let number = self.goes_down(workload, JourneyKind::Outage, blade);
                 self.failure_begins(number, blade);
             }
         }
@@ -134,14 +134,14 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn heard(&mut self, blade: BladeId, fault: Fault) {
         let state = self.world.blades.get(blade);
         match state.state {
-            State::Failed => {
+            BladeState::Failed => {
                 let journey = self.journey_from(blade).map(|number| self.world.journeys.get(number));
                 if journey.is_some_and(|journey| journey.stage == Stage::Unreported) {
                     self.world.queue.cancel(self.world.slots.blade(blade.0));
                     self.is_noticed(blade, Phase::WaitManagement);
                 }
             }
-            State::Pool if state.latent && self.world.blades.fault(blade) == fault => {
+            BladeState::Pool if state.latent && self.world.blades.fault(blade) == fault => {
                 self.is_discovered(blade)
             }
             _ => {}

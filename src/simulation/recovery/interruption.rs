@@ -7,8 +7,8 @@
 use crate::model::step::{Phase, Step};
 use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::history::History;
-use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{AttemptFailure, JourneyId, Kind, Stage};
+use crate::simulation::state::blades::BladeState;
+use crate::simulation::state::journey::{AttemptFailure, JourneyId, JourneyKind, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
 
@@ -28,14 +28,16 @@ impl<O: Observer> History<'_, O> {
         let Some(number) = self.world.workloads[workload.index()].journey else {
             return self.copy_target_fails(workload, spare);
         };
-        self.set_state(spare, State::Failed);
+        self.set_state(spare, BladeState::Failed);
         match self.world.journeys.get(number).stage {
             Stage::Running(Procedure::Transfer { .. }) => self.transfer_target_goes_dark(number, spare),
             Stage::Unnoticed | Stage::Unreported | Stage::Running(Procedure::Isolate(_)) => {
                 self.give_up_target(number);
                 self.put_away(spare);
             }
-            Stage::Running(Procedure::Restart) if self.world.journeys.get(number).kind == Kind::Transfer => {
+            Stage::Running(Procedure::Restart)
+                if self.world.journeys.get(number).kind == JourneyKind::Transfer =>
+            {
                 self.planned_stop_fails(number, spare);
             }
             _ => {
@@ -127,11 +129,11 @@ impl<O: Observer> History<'_, O> {
             return self.copy_target_fails(workload, spare);
         };
         self.withdraw_online_repair(spare);
-        self.set_state(spare, State::Failed);
+        self.set_state(spare, BladeState::Failed);
         let (now, kind) = (self.world.now, self.world.journeys.get(number).kind);
         match self.world.journeys.get(number).stage {
             Stage::Running(Procedure::Transfer { .. }) => self.transfer_target_fails(number, spare),
-            Stage::Running(Procedure::Restart) if kind == Kind::Transfer => {
+            Stage::Running(Procedure::Restart) if kind == JourneyKind::Transfer => {
                 self.planned_stop_fails(number, spare);
             }
             Stage::Running(
@@ -188,7 +190,7 @@ impl<O: Observer> History<'_, O> {
             }
         };
         self.world.journeys.get_mut(number).spent(phase, now);
-        if stage == Stage::Waiting && self.world.journeys.get(number).kind == Kind::Outage {
+        if stage == Stage::Waiting && self.world.journeys.get(number).kind == JourneyKind::Outage {
             self.count_wait(number);
         }
         self.account_journey(number, None);

@@ -10,7 +10,7 @@ use crate::policy::Order;
 use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::compiled::route::shows;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::state::journey::{AttemptFailure, JourneyId, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::BladeId;
@@ -84,7 +84,7 @@ impl<O: Observer> History<'_, O> {
         }
         let state = blade.state;
         self.world.blades.get_mut(origin).fenced = true;
-        if state == State::Failed {
+        if state == BladeState::Failed {
             self.make_sound(origin);
             self.release_blade(origin);
             self.prepare(origin);

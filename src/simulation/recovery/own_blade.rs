@@ -6,7 +6,7 @@ use crate::model::blade::External;
 use crate::model::step::{Phase, Step};
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::state::journey::{JourneyId, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::units::{BladeId, Span, Time};
@@ -28,7 +28,7 @@ impl<O: Observer> History<'_, O> {
         } else {
             External::PathsLost
         };
-        self.set_state(blade, State::Failed);
+        self.set_state(blade, BladeState::Failed);
         self.external_fault_strikes(blade, cause);
     }
 
@@ -45,7 +45,7 @@ impl<O: Observer> History<'_, O> {
             // It came back from repair meanwhile, and told who it is.
             return self.wait_for_spare(number);
         }
-        if state.state == State::Failed {
+        if state.state == BladeState::Failed {
             return self.restart_in_place(number, blade);
         }
         self.await_repair(number, blade);
@@ -115,7 +115,7 @@ impl<O: Observer> History<'_, O> {
         journey.target = Some(blade);
         journey.mark_claim(self.world.now);
         self.note_route(number);
-        self.set_state(blade, State::Target);
+        self.set_state(blade, BladeState::Target);
         self.begin(number, Procedure::Restart);
     }
 

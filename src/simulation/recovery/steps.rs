@@ -14,7 +14,7 @@ use crate::simulation::compiled::route::{Role, critical, led, longest, shows};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::journey::{AttemptFailure, JourneyId, Kind, Piece, Stage};
+use crate::simulation::state::journey::{AttemptFailure, JourneyId, JourneyKind, JourneyPiece, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{Span, Time, WorkloadId};
@@ -124,7 +124,7 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn plan_until(&mut self, number: JourneyId, phase: Phase, end: Time) {
         let journey = self.world.journeys.get_mut(number);
         journey.planned.clear();
-        journey.planned.push(Piece { phase, step: None, end });
+        journey.planned.push(JourneyPiece { phase, step: None, end });
         self.schedule_steps(number, end);
     }
 
@@ -161,7 +161,7 @@ impl<O: Observer> History<'_, O> {
         for (single, index) in way {
             end = end.after(self.step_again(number, (single, index)));
             let phase = compiled.phase(self.world.journeys.get(number).kind, single);
-            self.world.journeys.get_mut(number).planned.push(Piece { phase, step: Some(single), end });
+            self.world.journeys.get_mut(number).planned.push(JourneyPiece { phase, step: Some(single), end });
         }
         let journey = self.world.journeys.get_mut(number);
         journey.slack = slack;
@@ -174,7 +174,7 @@ impl<O: Observer> History<'_, O> {
         let end = from.after(span);
         let phase = self.world.compiled.phase(self.world.journeys.get(number).kind, step);
         let journey = self.world.journeys.get_mut(number);
-        journey.planned.push(Piece { phase, step: Some(step), end });
+        journey.planned.push(JourneyPiece { phase, step: Some(step), end });
         journey.step_failed = !succeeds;
         let workload = journey.workload;
         self.observer.note(self.world.now, Note::Step { workload, step, index, from, to: end });
@@ -267,9 +267,9 @@ impl<O: Observer> History<'_, O> {
     pub(super) fn attempt_key(&self, number: JourneyId) -> Key {
         let journey = self.world.journeys.get(number);
         let kind = match journey.kind {
-            Kind::Outage => const { Name::new("outage") },
-            Kind::Transfer => const { Name::new("transfer") },
-            Kind::Arrival => const { Name::new("start") },
+            JourneyKind::Outage => const { Name::new("outage") },
+            JourneyKind::Transfer => const { Name::new("transfer") },
+            JourneyKind::Arrival => const { Name::new("start") },
         };
         self.key_of(journey.workload).of(kind).with(u64::from(journey.ordinal))
     }
@@ -298,8 +298,8 @@ impl<O: Observer> History<'_, O> {
     /// The target is lost, and the step under way is over or will never be.
     pub(in crate::simulation) fn attempt_is_lost(&mut self, number: JourneyId) {
         match self.world.journeys.get(number).kind {
-            Kind::Outage | Kind::Arrival => self.attempt_failed(number, AttemptFailure::Dead),
-            Kind::Transfer => self.stay_at_source(number),
+            JourneyKind::Outage | JourneyKind::Arrival => self.attempt_failed(number, AttemptFailure::Dead),
+            JourneyKind::Transfer => self.stay_at_source(number),
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::policy::OnRefusal;
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{AttemptFailure, JourneyId, Kind, Stage};
+use crate::simulation::state::blades::BladeState;
+use crate::simulation::state::journey::{AttemptFailure, JourneyId, JourneyKind, Stage};
 use crate::simulation::state::workloads::NOWHERE;
 use crate::simulation::watching::observer::{Attempt, Note, Observer};
 use crate::units::{BladeId, RouteId, WorkloadId};
@@ -31,10 +31,10 @@ impl<O: Observer> History<'_, O> {
             }
             Procedure::Restart | Procedure::StartOnly => {
                 let blade = target.unwrap_or(origin);
-                if self.world.blades.get(blade).state == State::Failed {
+                if self.world.blades.get(blade).state == BladeState::Failed {
                     self.make_sound(blade);
                 }
-                if self.world.journeys.get(number).kind == Kind::Transfer {
+                if self.world.journeys.get(number).kind == JourneyKind::Transfer {
                     self.world.cascades.ends();
                 }
                 self.arrives(number, blade);
@@ -65,7 +65,7 @@ impl<O: Observer> History<'_, O> {
     pub(super) fn take_over(&mut self, number: JourneyId, spare: BladeId) {
         let workload = self.world.journeys.get(number).workload;
         let class = self.class_of(workload);
-        let counts = self.world.journeys.get(number).kind == Kind::Outage;
+        let counts = self.world.journeys.get(number).kind == JourneyKind::Outage;
         self.world.books.classes[class.index()].failovers += u64::from(counts);
         self.world.journeys.get_mut(number).mark_claim(self.world.now);
         self.note_route(number);
@@ -77,8 +77,8 @@ impl<O: Observer> History<'_, O> {
         let blade = self.world.blades.get(spare);
         let (latent, booted) = (blade.latent, blade.booted);
         let kind = self.world.blades.type_of(spare);
-        if blade.state != State::Target {
-            self.set_state(spare, State::Target);
+        if blade.state != BladeState::Target {
+            self.set_state(spare, BladeState::Target);
         }
         let restores = self.world.journeys.get(number).state_saved;
         let compiled = self.world.compiled;
@@ -190,7 +190,7 @@ impl<O: Observer> History<'_, O> {
             return self.remedy(number, spare);
         }
         let class = self.class_of(workload);
-        let counts = self.world.journeys.get(number).kind == Kind::Outage;
+        let counts = self.world.journeys.get(number).kind == JourneyKind::Outage;
         self.world.books.classes[class.index()].failed_failovers += u64::from(counts);
         if matches!(failing, AttemptFailure::TooSmall | AttemptFailure::Refused) {
             let kind = self.world.blades.type_of(spare);

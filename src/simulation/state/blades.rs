@@ -17,7 +17,7 @@ use crate::units::{BladeId, GroupId, ModeId, Packed, Span, Time, TypeId, Workloa
 
 /// State of a blade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum BladeState {
     /// Not delivered yet.
     Absent,
     /// Carrying a workload that is up, or the source of a planned move until it is powered down.
@@ -58,7 +58,7 @@ pub enum Online {
 #[repr(align(64))]
 pub struct Blade {
     /// Its state.
-    pub state: State,
+    pub state: BladeState,
     /// Its group.
     group: GroupId,
     /// The mode of its present fault, if it has one.
@@ -216,7 +216,7 @@ impl Blades {
             lives += further * group.count;
             for _ in 0..group.count {
                 blades.push(Blade {
-                    state: State::Absent,
+                    state: BladeState::Absent,
                     group: id,
                     mode: ModeId(0),
                     external: false,
@@ -371,30 +371,36 @@ impl Blades {
 
     /// Puts a blade into a state. The result is the effect on its next failure, which moves if the blade ages at
     /// another rate than before, or if other modes may strike.
-    pub fn set_state(&mut self, id: BladeId, state: State, now: Time, blade_type: &BladeType) -> NextFailure {
+    pub fn set_state(
+        &mut self,
+        id: BladeId,
+        state: BladeState,
+        now: Time,
+        blade_type: &BladeType,
+    ) -> NextFailure {
         self.settle(id, now, blade_type);
         let blade = &mut self.blades[id.index()];
         let before = std::mem::replace(&mut blade.state, state);
         let wear = match state {
             _ if !blade.drawn || blade.latent => Wear::None,
-            State::Serving => Wear::InUse,
-            State::Target => Wear::Takeover,
-            State::Pool if blade.booted => Wear::Booted,
-            State::Pool => Wear::Cold,
-            State::Absent
-            | State::PoweredDown
-            | State::Preparing
-            | State::Failed
-            | State::Repair
-            | State::Dark
-            | State::Maintenance => Wear::None,
+            BladeState::Serving => Wear::InUse,
+            BladeState::Target => Wear::Takeover,
+            BladeState::Pool if blade.booted => Wear::Booted,
+            BladeState::Pool => Wear::Cold,
+            BladeState::Absent
+            | BladeState::PoweredDown
+            | BladeState::Preparing
+            | BladeState::Failed
+            | BladeState::Repair
+            | BladeState::Dark
+            | BladeState::Maintenance => Wear::None,
         };
         let rate = self.rates[wear as usize];
         let moves = self.rates[std::mem::replace(&mut blade.wear, wear) as usize] != rate;
         if rate == 0.0 {
             return NextFailure::Never;
         }
-        let serves = (before == State::Serving) != (state == State::Serving);
+        let serves = (before == BladeState::Serving) != (state == BladeState::Serving);
         let other_modes = serves && self.group_of(id).partial;
         if !moves && !other_modes {
             return NextFailure::AsBefore;
@@ -417,7 +423,7 @@ impl Blades {
         let gained = aged(now.since(blade.since), self.rates[blade.wear as usize]);
         blade.age += gained;
         blade.since = now;
-        if group.partial && blade.state != State::Serving {
+        if group.partial && blade.state != BladeState::Serving {
             // What fails the workload alone ages with the workload, not with the blade.
             for (at, kind) in blade_type.modes.iter().enumerate() {
                 if kind.effect == Effect::WorkloadOnly {
@@ -436,7 +442,7 @@ impl Blades {
         if rate == 0.0 {
             return None;
         }
-        let all = blade.state == State::Serving || !self.groups[blade.group.index()].partial;
+        let all = blade.state == BladeState::Serving || !self.groups[blade.group.index()].partial;
         let modes =
             blade_type.modes.iter().enumerate().filter(|(_, kind)| all || kind.effect == Effect::Stops);
         let (at, ends_at) =
@@ -547,29 +553,29 @@ fn aged(span: Span, rate: f64) -> i64 {
 fn account(totals: &mut StateTotals, blade: &Blade, window_start: Time, now: Time) {
     let span = i128::from(now.since(blade.since.max(window_start)).0.max(0));
     match blade.state {
-        State::Serving | State::Target => totals.active_us += span,
-        State::Pool if blade.booted => {
+        BladeState::Serving | BladeState::Target => totals.active_us += span,
+        BladeState::Pool if blade.booted => {
             totals.idle_us += span;
             totals.pool_idle_us += span;
         }
-        State::Pool => {
+        BladeState::Pool => {
             totals.off_us += span;
             totals.pool_off_us += span;
         }
-        State::Preparing => totals.idle_us += span,
-        State::PoweredDown => totals.off_us += span,
-        State::Dark => {
+        BladeState::Preparing => totals.idle_us += span,
+        BladeState::PoweredDown => totals.off_us += span,
+        BladeState::Dark => {
             totals.off_us += span;
             totals.dark_us += span;
         }
-        State::Maintenance => {
+        BladeState::Maintenance => {
             totals.off_us += span;
             totals.maintenance_us += span;
         }
-        State::Failed | State::Repair => {
+        BladeState::Failed | BladeState::Repair => {
             totals.off_us += span;
             totals.dark_us += if blade.external && blade.is_dark() { span } else { 0 };
         }
-        State::Absent => {}
+        BladeState::Absent => {}
     }
 }

@@ -9,7 +9,7 @@ use crate::model::step::{PHASES, Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::history::History;
 use crate::simulation::state::gauge::{Gauge, Series};
-use crate::simulation::state::journey::{JourneyId, Kind};
+use crate::simulation::state::journey::{JourneyId, JourneyKind};
 use crate::simulation::state::risk::Risk;
 use crate::simulation::state::workloads::Workload;
 use crate::simulation::watching::observer::Observer;
@@ -209,7 +209,7 @@ impl<O: Observer> History<'_, O> {
         let now = self.world.now;
         let journey = self.world.journeys.get(number);
         debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");
-        if journey.kind == Kind::Arrival {
+        if journey.kind == JourneyKind::Arrival {
             // It was not there before it was up.
             return;
         }
@@ -235,7 +235,7 @@ impl<O: Observer> History<'_, O> {
             // Partitions that served before the last of them were down for less.
             class.partitions_down_us -= i128::from(journey.slack.0.min(down)) * machines;
         }
-        if journey.kind == Kind::Outage {
+        if journey.kind == JourneyKind::Outage {
             if journey.incurable {
                 let start = journey.started.max(self.world.books.window_start);
                 let end = journey.cured.unwrap_or(now).min(now);

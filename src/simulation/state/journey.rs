@@ -31,7 +31,7 @@ impl From<usize> for JourneyId {
 
 /// The reason why the workload is not up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum JourneyKind {
     /// A failure.
     Outage,
     /// A planned move.
@@ -89,7 +89,7 @@ impl AttemptFailure {
 
 /// A piece of the time that a workload is not up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct JourneyPiece {
     /// The account it goes to.
     pub phase: Phase,
     /// The step, if it was one.
@@ -102,7 +102,7 @@ pub struct Piece {
 #[derive(Clone, Debug)]
 pub struct Journey {
     /// The reason why the workload is not up.
-    pub kind: Kind,
+    pub kind: JourneyKind,
     /// The workload.
     pub workload: WorkloadId,
     /// The time at which the workload went down.
@@ -158,16 +158,22 @@ pub struct Journey {
     /// The time since which the next fence is wanted.
     pub fence_wanted: Time,
     /// The steps under way.
-    pub planned: Vec<Piece>,
+    pub planned: Vec<JourneyPiece>,
     /// The pieces so far; the first begins at `started`, each other one at the end of the one before it.
-    timeline: Vec<Piece>,
+    timeline: Vec<JourneyPiece>,
     /// Pieces of the timeline before the claim.
     claim_mark: usize,
 }
 
 impl Journey {
     /// A journey that begins.
-    pub fn new(kind: Kind, workload: WorkloadId, started: Time, origin: BladeId, ordinal: u32) -> Journey {
+    pub fn new(
+        kind: JourneyKind,
+        workload: WorkloadId,
+        started: Time,
+        origin: BladeId,
+        ordinal: u32,
+    ) -> Journey {
         Journey {
             kind,
             workload,
@@ -217,10 +223,10 @@ impl Journey {
 
     /// The time since the last piece belongs to `phase`.
     pub fn spent(&mut self, phase: Phase, until: Time) {
-        self.push(Piece { phase, step: None, end: until });
+        self.push(JourneyPiece { phase, step: None, end: until });
     }
 
-    fn push(&mut self, piece: Piece) {
+    fn push(&mut self, piece: JourneyPiece) {
         if piece.end > self.reached() {
             self.timeline.push(piece);
         }
@@ -228,14 +234,14 @@ impl Journey {
 
     /// The time since the last piece was spent waiting for a station.
     pub fn waited_for_station(&mut self, phase: Phase, until: Time) {
-        self.spent(if self.kind == Kind::Transfer { Phase::Transfer } else { phase }, until);
+        self.spent(if self.kind == JourneyKind::Transfer { Phase::Transfer } else { phase }, until);
     }
 
     /// The steps under way have ended, at the latest at `now`.
     pub fn settle_planned(&mut self, now: Time) {
         let planned = std::mem::take(&mut self.planned);
         for piece in &planned {
-            self.push(Piece { end: piece.end.min(now), ..*piece });
+            self.push(JourneyPiece { end: piece.end.min(now), ..*piece });
         }
         self.planned = planned;
         self.planned.clear();
@@ -269,7 +275,7 @@ impl Journey {
     }
 
     /// The pieces, each with its beginning.
-    pub fn pieces(&self) -> impl Iterator<Item = (Time, Piece)> + '_ {
+    pub fn pieces(&self) -> impl Iterator<Item = (Time, JourneyPiece)> + '_ {
         let starts = std::iter::once(self.started).chain(self.timeline.iter().map(|piece| piece.end));
         starts.zip(self.timeline.iter().copied())
     }
@@ -303,7 +309,7 @@ pub struct Journeys {
 
 impl Default for Journeys {
     fn default() -> Journeys {
-        let none = Journey::new(Kind::Arrival, WorkloadId(0), Time::ZERO, BladeId(0), 0);
+        let none = Journey::new(JourneyKind::Arrival, WorkloadId(0), Time::ZERO, BladeId(0), 0);
         Journeys { all: vec![none], free: Vec::new(), open: vec![false] }
     }
 }
@@ -363,11 +369,11 @@ mod tests {
 
     #[test]
     fn pieces_have_no_gaps_and_a_failed_attempt_becomes_one() {
-        let mut journey = Journey::new(Kind::Outage, WorkloadId(0), Time(100), BladeId(0), 0);
+        let mut journey = Journey::new(JourneyKind::Outage, WorkloadId(0), Time(100), BladeId(0), 0);
         journey.spent(Phase::Detect, Time(115));
         journey.spent(Phase::Fence, Time(115));
         journey.mark_claim(Time(115));
-        let step = |phase, end| Piece { phase, step: None, end: Time(end) };
+        let step = |phase, end| JourneyPiece { phase, step: None, end: Time(end) };
         journey.planned = vec![step(Phase::PowerOn, 120), step(Phase::Boot, 140), step(Phase::Start, 150)];
         assert_eq!(journey.stop_after_step(Time(121)), Time(140));
         journey.settle_planned(Time(140));

@@ -13,8 +13,8 @@ use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::moves::cascade::Candidate;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
-use crate::simulation::state::journey::{JourneyId, Kind, Stage};
+use crate::simulation::state::blades::BladeState;
+use crate::simulation::state::journey::{JourneyId, JourneyKind, Stage};
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, FreezeId, WorkloadId};
@@ -165,12 +165,12 @@ impl<'a, O: Observer> History<'a, O> {
         let (spare, in_use) = (maintenance.of != Taken::Service, maintenance.of != Taken::Pool);
         let state = self.world.blades.get(blade);
         match (state.state, self.carries(blade)) {
-            (State::Pool, _) if spare => {
+            (BladeState::Pool, _) if spare => {
                 self.leaves_pool(blade);
                 self.is_due(blade, kind);
                 self.begin_maintenance(blade);
             }
-            (State::Serving, Some(workload))
+            (BladeState::Serving, Some(workload))
                 if in_use && state.due.is_none() && self.is_at_rest(workload) =>
             {
                 if !self.world.compiled.policy.takeover.moves() {
@@ -213,7 +213,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// The workload stops while its blade is worked on.
     fn stops_for_maintenance(&mut self, workload: WorkloadId, blade: BladeId, kind: MaintenanceId) {
-        let number = self.goes_down(workload, Kind::Transfer, blade);
+        let number = self.goes_down(workload, JourneyKind::Transfer, blade);
         self.world.cascades.begins();
         self.world.journeys.get_mut(number).stage = Stage::AwaitingWork;
         self.is_due(blade, kind);
@@ -233,7 +233,7 @@ impl<'a, O: Observer> History<'a, O> {
             u64::from(window),
         );
         self.world.books.counts.maintained += 1;
-        self.set_state(blade, State::Maintenance);
+        self.set_state(blade, BladeState::Maintenance);
         self.schedule(self.world.slots.blade(blade.0), self.world.now.after(work), Event::Maintained);
     }
 
@@ -265,7 +265,7 @@ impl<'a, O: Observer> History<'a, O> {
         if self.world.blades.get(blade).is_dark() {
             self.repaired_in_the_dark(blade);
         } else {
-            self.set_state(blade, State::Failed);
+            self.set_state(blade, BladeState::Failed);
         }
         self.failure_begins(outage, blade);
     }

@@ -12,7 +12,7 @@ use crate::simulation::event::class;
 use crate::simulation::history::History;
 use crate::simulation::management::stations::{Client, StationId};
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::watching::observer::{Note, Observer};
 use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, GroupId, Packed, Span, Time};
@@ -52,7 +52,7 @@ impl Process for Preparations {
     fn audit<O: Observer>(history: &History<'_, O>) {
         let is_booted = |id: &BladeId| {
             let blade = history.world.blades.get(*id);
-            matches!(blade.state, State::Pool | State::Preparing) && blade.booted
+            matches!(blade.state, BladeState::Pool | BladeState::Preparing) && blade.booted
         };
         let booted = history.all_blades().filter(is_booted).count();
         assert_eq!(history.world.preparations.booted as usize, booted, "booted spares");
@@ -67,7 +67,7 @@ impl<O: Observer> History<'_, O> {
             return self.send_degraded_to_repair(blade);
         }
         if self.world.blades.get(blade).is_dark() {
-            return self.set_state(blade, State::Dark);
+            return self.set_state(blade, BladeState::Dark);
         }
         if self.world.blades.get(blade).due.is_some() {
             return self.begin_maintenance(blade);
@@ -82,7 +82,7 @@ impl<O: Observer> History<'_, O> {
         state.booted = boots;
         state.preparations += 1;
         state.next_step = 0;
-        self.set_state(blade, State::Preparing);
+        self.set_state(blade, BladeState::Preparing);
         self.advance_preparation(blade);
     }
 
@@ -215,7 +215,7 @@ impl<O: Observer> History<'_, O> {
             return self.send_to_repair(blade);
         }
         self.world.blades.get_mut(blade).fenced = false;
-        self.set_state(blade, State::Pool);
+        self.set_state(blade, BladeState::Pool);
         self.world.pool.enter(blade, booted, self.world.now);
         self.pool_has_changed(blade, true);
         if latent {

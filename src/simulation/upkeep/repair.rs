@@ -5,7 +5,7 @@ use crate::model::step::Phase;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
 use crate::simulation::process::{Process, Setup};
-use crate::simulation::state::blades::{Online, State};
+use crate::simulation::state::blades::{BladeState, Online};
 use crate::simulation::state::gauge::Gauge;
 use crate::simulation::state::journey::Stage;
 use crate::simulation::watching::observer::{Note, Observer};
@@ -70,7 +70,7 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn send_to_repair(&mut self, blade: BladeId) {
         self.withdraw_online_repair(blade);
         self.forget_external_fault(blade);
-        self.set_state(blade, State::Repair);
+        self.set_state(blade, BladeState::Repair);
         self.world.repair.inside.add(1, self.world.now);
         if self.is_recorded(blade) {
             // The record says how long it took; crews have no say in it.
@@ -204,7 +204,7 @@ impl<O: Observer> History<'_, O> {
     /// Audits that every blade in repair is with a crew or waits for one, and that no crew is idle while one waits.
     fn audit_repair(&self) {
         let (mut inside, mut crews) = (0, 0);
-        for id in self.all_blades().filter(|id| self.world.blades.get(*id).state == State::Repair) {
+        for id in self.all_blades().filter(|id| self.world.blades.get(*id).state == BladeState::Repair) {
             let queued = self.world.repair.queue.contains(&Job::Blade(id));
             let in_service = self.world.blades.get(id).in_service;
             assert!(queued != in_service, "{id:?} waits for a crew: {queued}, is with one: {in_service}");

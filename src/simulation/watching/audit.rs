@@ -9,8 +9,8 @@
 
 use crate::simulation::compiled::procedure::Procedure;
 use crate::simulation::history::History;
-use crate::simulation::state::blades::{Blade, State};
-use crate::simulation::state::journey::{Journey, JourneyId, Kind, Stage};
+use crate::simulation::state::blades::{Blade, BladeState};
+use crate::simulation::state::journey::{Journey, JourneyId, JourneyKind, Stage};
 use crate::simulation::watching::observer::Observer;
 use crate::units::{BladeId, Time, WorkloadId};
 
@@ -23,9 +23,13 @@ const LATER: u64 = 1 << 14;
 /// cleared.
 fn has_power(blade: &Blade) -> bool {
     match blade.state {
-        State::Serving | State::Target | State::Failed | State::Repair => !blade.fenced,
-        State::Pool => blade.booted,
-        State::Preparing | State::Absent | State::PoweredDown | State::Dark | State::Maintenance => false,
+        BladeState::Serving | BladeState::Target | BladeState::Failed | BladeState::Repair => !blade.fenced,
+        BladeState::Pool => blade.booted,
+        BladeState::Preparing
+        | BladeState::Absent
+        | BladeState::PoweredDown
+        | BladeState::Dark
+        | BladeState::Maintenance => false,
     }
 }
 
@@ -81,21 +85,25 @@ impl<O: Observer> History<'_, O> {
             let workload = self.carries(id);
             let journey = workload.and_then(|workload| self.journey_of(workload));
             let fits = match blade.state {
-                State::Absent | State::Pool | State::Preparing | State::Dark => workload.is_none(),
-                State::Serving => match (workload, journey) {
+                BladeState::Absent | BladeState::Pool | BladeState::Preparing | BladeState::Dark => {
+                    workload.is_none()
+                }
+                BladeState::Serving => match (workload, journey) {
                     (Some(workload), None) => self.world.workloads[workload.index()].blade == id,
-                    (_, Some(journey)) => journey.kind == Kind::Transfer && journey.origin == id,
+                    (_, Some(journey)) => journey.kind == JourneyKind::Transfer && journey.origin == id,
                     (None, None) => false,
                 },
-                State::PoweredDown => journey.is_some_and(|j| j.kind == Kind::Transfer && j.origin == id),
-                State::Target => match (workload, journey) {
+                BladeState::PoweredDown => {
+                    journey.is_some_and(|j| j.kind == JourneyKind::Transfer && j.origin == id)
+                }
+                BladeState::Target => match (workload, journey) {
                     (Some(workload), None) => self.copy_to(workload) == Some(id),
                     (_, Some(journey)) => journey.target == Some(id) && !journey.target_lost,
                     (None, None) => false,
                 },
-                State::Failed => journey.is_some_and(|j| is_failed_in(id, j)),
-                State::Repair => true,
-                State::Maintenance => {
+                BladeState::Failed => journey.is_some_and(|j| is_failed_in(id, j)),
+                BladeState::Repair => true,
+                BladeState::Maintenance => {
                     let waits =
                         |journey: &Journey| journey.stage == Stage::AwaitingWork && journey.origin == id;
                     blade.due.is_some() && (workload.is_none() || journey.is_some_and(waits))
@@ -104,11 +112,11 @@ impl<O: Observer> History<'_, O> {
             assert!(fits, "{id:?} is {:?} with {workload:?}, whose journey is {journey:?}", blade.state);
             assert_eq!(
                 self.world.pool.contains(id),
-                blade.state == State::Pool,
+                blade.state == BladeState::Pool,
                 "{id:?} is in the pool or not"
             );
-            ready += i64::from(blade.state == State::Pool);
-            latent += i64::from(blade.state == State::Pool && blade.latent);
+            ready += i64::from(blade.state == BladeState::Pool);
+            latent += i64::from(blade.state == BladeState::Pool && blade.latent);
         }
         assert_eq!(self.world.pool.len(), ready, "ready blades");
         assert_eq!(self.world.pool.latent(), latent, "latent faults in the pool");
@@ -133,7 +141,7 @@ impl<O: Observer> History<'_, O> {
             let present = &mut present[self.world.scenario.site.class_of(workload).index()];
             let Some(number) = state.journey else {
                 let blade = self.world.blades.get(state.blade);
-                let up = blade.state == State::Serving && blade.workload == workload;
+                let up = blade.state == BladeState::Serving && blade.workload == workload;
                 assert!(up, "{workload:?} is up on {:?}, which is {:?}", state.blade, blade.state);
                 *present += i64::from(state.stands_for);
                 continue;
@@ -142,7 +150,7 @@ impl<O: Observer> History<'_, O> {
             assert_eq!(journey.workload, workload, "whose journey this is");
             self.audit_journey(number, journey);
             open += 1;
-            *present += if journey.kind == Kind::Arrival { 0 } else { i64::from(state.stands_for) };
+            *present += if journey.kind == JourneyKind::Arrival { 0 } else { i64::from(state.stands_for) };
         }
         assert_eq!(self.world.journeys.under_way().len(), open, "journeys under way");
         assert!(self.world.books.present().eq(present), "workloads present");
@@ -151,25 +159,30 @@ impl<O: Observer> History<'_, O> {
     fn audit_journey(&self, number: JourneyId, journey: &Journey) {
         let slot = self.world.slots.workload(journey.workload.0);
         // An arrival comes from nowhere.
-        let origin =
-            self.world.blades.get(if journey.kind == Kind::Arrival { BladeId(0) } else { journey.origin });
+        let origin = self.world.blades.get(if journey.kind == JourneyKind::Arrival {
+            BladeId(0)
+        } else {
+            journey.origin
+        });
         let fits = match journey.stage {
-            Stage::Unnoticed | Stage::Unreported => origin.state == State::Failed,
+            Stage::Unnoticed | Stage::Unreported => origin.state == BladeState::Failed,
             Stage::Waiting => {
                 self.world.claims.has(&self.claim_place(number))
                     && journey.target.is_none()
                     && !journey.holds_slot
             }
             Stage::AwaitingRepair | Stage::AwaitingCure => {
-                let in_the_dark = origin.state == State::Failed && origin.is_dark();
-                (origin.state == State::Repair || in_the_dark)
+                let in_the_dark = origin.state == BladeState::Failed && origin.is_dark();
+                (origin.state == BladeState::Repair || in_the_dark)
                     && origin.workload == journey.workload
                     && !journey.holds_slot
             }
-            Stage::AwaitingWork => origin.state == State::Maintenance && origin.workload == journey.workload,
+            Stage::AwaitingWork => {
+                origin.state == BladeState::Maintenance && origin.workload == journey.workload
+            }
             Stage::Running(Procedure::Restart) => true,
             Stage::Running(procedure) => {
-                matches!(procedure, Procedure::Transfer { .. }) == (journey.kind == Kind::Transfer)
+                matches!(procedure, Procedure::Transfer { .. }) == (journey.kind == JourneyKind::Transfer)
             }
         };
         assert!(fits, "{journey:?} with its origin {:?}", origin.state);
@@ -185,7 +198,7 @@ impl<O: Observer> History<'_, O> {
         if let Some(target) = journey.target {
             let state = self.world.blades.get(target);
             let held = state.workload == journey.workload
-                && state.state == if journey.target_lost { State::Failed } else { State::Target };
+                && state.state == if journey.target_lost { BladeState::Failed } else { BladeState::Target };
             assert!(held, "{:?} is held by {journey:?}", state.state);
         }
     }
@@ -196,7 +209,7 @@ impl<O: Observer> History<'_, O> {
         for id in self.all_blades() {
             let blade = self.world.blades.get(id);
             assert!(
-                blade.state != State::Pool || blade.identity.get().is_none(),
+                blade.state != BladeState::Pool || blade.identity.get().is_none(),
                 "{id:?} is ready with an identity"
             );
             let Some(identity) = blade.identity.get().filter(|_| has_power(blade)) else { continue };
@@ -226,15 +239,15 @@ impl<O: Observer> History<'_, O> {
             let blade = self.world.blades.get(id);
             let idle = matches!(
                 blade.state,
-                State::Absent
-                    | State::PoweredDown
-                    | State::Dark
-                    | State::Failed
-                    | State::Repair
-                    | State::Maintenance
+                BladeState::Absent
+                    | BladeState::PoweredDown
+                    | BladeState::Dark
+                    | BladeState::Failed
+                    | BladeState::Repair
+                    | BladeState::Maintenance
             );
             assert!(idle || !blade.is_dark(), "{id:?} is {:?} in the dark", blade.state);
-            assert!(blade.state != State::Dark || blade.is_dark(), "{id:?} stands dark in the light");
+            assert!(blade.state != BladeState::Dark || blade.is_dark(), "{id:?} stands dark in the light");
         }
     }
 }
@@ -272,7 +285,7 @@ mod tests {
             .find(|id| history.world.pool.contains(*id))
             .expect("the repaired blade is ready");
         history.world.blades.get_mut(repaired).identity = WorkloadId(0).into();
-        history.set_state(repaired, State::Target);
+        history.set_state(repaired, BladeState::Target);
         history.audit_identities();
     }
 }

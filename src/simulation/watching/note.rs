@@ -1,7 +1,7 @@
 //! Notes: the events that observers are told, at their time.
 
 use crate::model::step::Step;
-use crate::simulation::state::blades::State;
+use crate::simulation::state::blades::BladeState;
 use crate::simulation::state::journey::AttemptFailure;
 use crate::simulation::upkeep::maintenance::MaintenanceId;
 use crate::units::{
@@ -27,7 +27,7 @@ pub enum Note {
         /// The mode, by position in its type.
         mode: ModeId,
         /// Its state at the failure.
-        state: State,
+        state: BladeState,
     },
     /// A blade in use is known to have failed.
     Noticed {
@@ -61,7 +61,7 @@ pub enum Note {
         /// The blade.
         blade: BladeId,
         /// Its new state.
-        state: State,
+        state: BladeState,
     },
     /// A step of a takeover or a planned move begins or is to begin; told when it is scheduled. It may be cut short.
     Step {

@@ -11,7 +11,7 @@ use crate::records::history::{History, Unit};
 use crate::records::rates;
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
-use crate::simulation::journey::{Journey, Kind};
+use crate::simulation::journey::{Journey, JourneyKind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
 use crate::units::{BladeId, Span, Time};
@@ -121,7 +121,7 @@ impl Observer for Outages {
     }
 
     fn journey_ended(&mut self, journey: &Journey, now: Time, _: Option<BladeId>) {
-        if journey.kind == Kind::Outage {
+        if journey.kind == JourneyKind::Outage {
             self.0.push((journey.origin, journey.started, now));
         }
     }
