@@ -49,12 +49,12 @@ impl Key {
     /// This key extended by a name.
     #[inline]
     pub const fn named(self, name: &str) -> Key {
-        self.of(Name::new(name))
+        self.of(KeyPart::new(name))
     }
 
     /// This key extended by a name that has been hashed before.
     #[inline]
-    pub const fn of(self, name: Name) -> Key {
+    pub const fn of(self, name: KeyPart) -> Key {
         Key(mix(self.0 ^ name.0))
     }
 
@@ -67,12 +67,12 @@ impl Key {
 
 /// A name as a part of keys, hashed once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name(u64);
+pub struct KeyPart(u64);
 
-impl Name {
+impl KeyPart {
     /// The part that stands for a name.
-    pub const fn new(name: &str) -> Name {
-        Name(mix(hash_name(name).wrapping_add(GAMMA)))
+    pub const fn new(name: &str) -> KeyPart {
+        KeyPart(mix(hash_name(name).wrapping_add(GAMMA)))
     }
 }
 

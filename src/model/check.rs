@@ -7,7 +7,7 @@ use crate::units::{Span, Time};
 #[derive(Clone, Debug)]
 pub struct HealthCheck {
     /// The times of the checks.
-    pub when: When,
+    pub when: CheckTimes,
     /// Share of the faults that a check can find at all \[1\].
     pub coverage: f64,
     /// Time in the pool until a check takes a sound blade for failed, if that happens.
@@ -18,7 +18,7 @@ pub struct HealthCheck {
 
 /// The times of checks.
 #[derive(Clone, Debug)]
-pub enum When {
+pub enum CheckTimes {
     /// Periodic checks.
     Periodic {
         /// Time from one check to the next, above zero.

@@ -133,7 +133,7 @@ pub struct Site {
     /// The storage area network.
     pub san: San,
     /// Common causes: each takes many blades down at once and brings them back together.
-    pub outages: Vec<CommonCause>,
+    pub common_causes: Vec<CommonCause>,
     /// Bursts: each breaks several blades at once.
     pub bursts: Vec<Burst>,
     /// Planned work on blades.

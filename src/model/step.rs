@@ -193,7 +193,7 @@ steps! {
 
 /// Quantities that the duration of a step may grow with.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Load {
+pub struct StepLoad {
     /// Memory whose state is moved \[B\].
     pub bytes: f64,
     /// Ports that get a new address.
@@ -225,7 +225,7 @@ impl StepTime {
             || self.success < 1.0
     }
 
-    fn grown(&self, load: &Load) -> f64 {
+    fn grown(&self, load: &StepLoad) -> f64 {
         load.bytes / (1u64 << 30) as f64 * self.per_gib.0 as f64
             + f64::from(load.ports) * self.per_port.0 as f64
             + f64::from(load.partitions) * self.per_partition.0 as f64
@@ -233,12 +233,12 @@ impl StepTime {
 
     /// The duration whose part that depends on nothing is drawn by `draw`.
     #[inline]
-    pub fn span(&self, load: &Load, draw: impl FnOnce(&Distribution) -> Span) -> Span {
+    pub fn span(&self, load: &StepLoad, draw: impl FnOnce(&Distribution) -> Span) -> Span {
         self.base.as_ref().map_or(Span::ZERO, draw).plus(Span::from_us(self.grown(load)))
     }
 
     /// The mean \[µs\].
-    pub fn mean_us(&self, load: &Load) -> f64 {
+    pub fn mean_us(&self, load: &StepLoad) -> f64 {
         self.base.as_ref().map_or(0.0, Distribution::mean_us) + self.grown(load)
     }
 }

@@ -13,7 +13,7 @@ pub struct Warning {
     /// The workloads that may need spares together.
     pub anticipate: Anticipate,
     /// The blades that are ordered while there is a warning, if any are.
-    pub order: Option<Order>,
+    pub order: Option<BladeOrder>,
 }
 
 /// The workloads that are expected to need spares together, of those that are there.
@@ -30,7 +30,7 @@ pub enum Anticipate {
 
 /// An order of new blades.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct BladeOrder {
     /// The group of blades that arrive, all orders together.
     pub group: GroupId,
     /// Blades in one order.

@@ -38,7 +38,7 @@ pub struct Arrivals {
     /// Fate of an arrival that finds no spare.
     pub when_empty: WhenEmpty,
     /// Start of an arrival on a spare.
-    pub start: Start,
+    pub start: ArrivalStart,
 }
 
 /// Fate of a workload that arrives and finds no spare.
@@ -55,7 +55,7 @@ pub enum WhenEmpty {
 /// Start of an arriving workload on a spare.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Start {
+pub enum ArrivalStart {
     /// By the steps of a takeover.
     #[default]
     Takeover,

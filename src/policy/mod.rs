@@ -44,7 +44,7 @@ pub struct Policy {
     /// The moment at which a blade left behind by a planned move returns to the pool.
     pub displaced_returns: DisplacedReturns,
     /// The first step after a failure is noticed.
-    pub order: Order,
+    pub order: CaptureOrder,
     /// The reaction to a privileged port that refuses its new address.
     pub on_refusal: OnRefusal,
     /// The use of a spare that lacks a counterpart for a partition or a port.
@@ -82,7 +82,7 @@ pub enum DisplacedReturns {
 /// The first step after a failure is noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Order {
+pub enum CaptureOrder {
     /// The identity is captured, then the blade is fenced.
     #[default]
     CaptureFirst,

@@ -11,7 +11,7 @@ use super::study::{Record, Scenario};
 use super::validator::Validator;
 use super::{Problem, raw, record};
 use crate::engine::distribution::Distribution;
-use crate::model::check::{HealthCheck, When};
+use crate::model::check::{CheckTimes, HealthCheck};
 use crate::model::fleet::{GroupRole, RepairShop, Site, Standby};
 use crate::model::management::{Management, ModulePlace};
 use crate::model::preset::TimeSpec;
@@ -55,7 +55,7 @@ pub(super) fn validate(
         standby: v.standby(&raw.standby),
         san: v.san(&raw),
         management: v.management(&raw),
-        outages: Vec::new(),
+        common_causes: Vec::new(),
         bursts: Vec::new(),
         maintenance: v.maintenance(&raw),
         freezes: v.freezes(&raw),
@@ -64,7 +64,7 @@ pub(super) fn validate(
     let places = v.enclosures(&raw, &mut site);
     v.groups(&raw, places, &mut site);
     v.requirements(&raw, &mut site);
-    site.outages = v.outages(&raw, &site);
+    site.common_causes = v.outages(&raw, &site);
     site.warning = v.warning(&raw, &site);
     let prices = v.prices(&raw, &site);
     let record = raw.record.as_ref().map(|spec| v.record(spec, &mut site));
@@ -231,17 +231,20 @@ impl Validator<'_> {
                     let remedy = "write a time shorter than the period";
                     self.problem(&format!("{KEY}.phase"), "is after the first period", remedy);
                 }
-                When::Periodic { period, phase: spec.phase }
+                CheckTimes::Periodic { period, phase: spec.phase }
             }
-            (None, Some(after)) => When::After(after),
+            (None, Some(after)) => CheckTimes::After(after),
             (period, after) => {
                 let remedy = "write either a period above zero, or after, not both and not neither";
                 self.problem(KEY, "has no times of checks", remedy);
                 let after = after.unwrap_or(Distribution::fixed(Span::ZERO));
-                period.map_or(When::After(after), |_| When::Periodic { period: Span(1), phase: None })
+                period.map_or(CheckTimes::After(after), |_| CheckTimes::Periodic {
+                    period: Span(1),
+                    phase: None,
+                })
             }
         };
-        let together = matches!(when, When::Periodic { phase: Some(_), .. });
+        let together = matches!(when, CheckTimes::Periodic { phase: Some(_), .. });
         if (spec.occupies.is_some() || spec.phase.is_some()) && !together {
             let what = "phase and occupies are those of checks with a period";
             let remedy = "write period and phase, or leave out both phase and occupies";

@@ -3,7 +3,7 @@
 use super::raw;
 use super::validator::Validator;
 use crate::model::fleet::{GroupRole, Site};
-use crate::model::warning::{Anticipate, Order, Warning};
+use crate::model::warning::{Anticipate, BladeOrder, Warning};
 
 impl Validator<'_> {
     /// The blades that may be ordered are a group of their own.
@@ -26,7 +26,7 @@ impl Validator<'_> {
     pub fn warning(&mut self, raw: &raw::Scenario, site: &Site) -> Option<Warning> {
         let spec = raw.warning.as_ref()?;
         let order = spec.order.as_ref().and_then(|order| {
-            Some(Order {
+            Some(BladeOrder {
                 group: site.groups.iter().position(|group| group.role == GroupRole::Ordered)?.into(),
                 count: order.count,
                 delivery: self.distribution("warning.order.delivery", &order.delivery),

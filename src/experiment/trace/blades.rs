@@ -179,7 +179,7 @@ impl Collector<'_> {
     }
 
     pub fn goes_out(&mut self, outage: CauseId) {
-        let known = &self.words.scenario.site.outages[outage.index()];
+        let known = &self.words.scenario.site.common_causes[outage.index()];
         let what = match known.extent {
             Extent::Site => "the site".to_owned(),
             Extent::Enclosure => format!("enclosure {}", known.name),

@@ -99,7 +99,7 @@ impl<'a> Collector<'a> {
             ready: 0,
             server_down: None,
             fabrics_down: vec![None; scenario.site.san.fabrics.len()],
-            outages: vec![None; scenario.site.outages.len()],
+            outages: vec![None; scenario.site.common_causes.len()],
             modules_down: vec![None; scenario.site.enclosures.len()],
             polls: vec![None; scenario.site.enclosures.len()],
             begun_waits: Vec::new(),

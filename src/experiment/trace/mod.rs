@@ -210,7 +210,7 @@ impl Trace {
             workloads: (0..site.workloads()).map(|at| site.workload_name(at.into())).collect(),
             enclosures: site.enclosures.clone(),
             fabrics: site.san.fabrics.iter().map(|fabric| fabric.name.clone()).collect(),
-            places: site.outages.iter().map(|outage| outage.name.clone()).collect(),
+            places: site.common_causes.iter().map(|outage| outage.name.clone()).collect(),
             events,
             pool,
         }

@@ -3,7 +3,7 @@
 use super::{Amount, LifeAndRepair, one_blade};
 use crate::model::fleet::Scope;
 use crate::model::preset::TimeSpec;
-use crate::model::workload::{Start as ArrivalStart, WhenEmpty};
+use crate::model::workload::{ArrivalStart, WhenEmpty};
 use crate::units::{Size, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! Policies, and the record that may replace drawn lives.
 
 use crate::model::step::TimesSpec;
-use crate::policy::{DisplacedReturns, OnNoCounterpart, OnRefusal, Order, TransferMode, Undersized};
+use crate::policy::{CaptureOrder, DisplacedReturns, OnNoCounterpart, OnRefusal, TransferMode, Undersized};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -76,7 +76,7 @@ pub struct Policy {
     pub displaced_returns: DisplacedReturns,
     /// First step after a failure is detected.
     #[serde(default)]
-    pub order: Order,
+    pub order: CaptureOrder,
     /// Action when a privileged port refuses its new address.
     #[serde(default)]
     pub on_refusal: OnRefusal,

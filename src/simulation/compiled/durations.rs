@@ -4,20 +4,20 @@
 //! drawn.
 
 use crate::engine::distribution::Distribution;
-use crate::model::step::{Load, Step, Times};
+use crate::model::step::{Step, StepLoad, Times};
 use crate::units::Span;
 
 /// The durations of all steps under one load.
 pub struct Durations<'a> {
     times: &'a Times,
-    load: Load,
+    load: StepLoad,
     /// By step: its duration, if that is always the same and the step always succeeds.
     fixed: Vec<Option<Span>>,
 }
 
 impl<'a> Durations<'a> {
     /// The durations of `times` under `load`.
-    pub fn new(times: &'a Times, load: Load) -> Durations<'a> {
+    pub fn new(times: &'a Times, load: StepLoad) -> Durations<'a> {
         let fixed = |step: &Step| {
             let time = times.of(*step);
             let base = time.base.as_ref().map_or(Some(Span::ZERO), Distribution::fixed_span)?;
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn only_what_may_differ_is_drawn() {
-        let load = Load { ports: 3, ..Load::default() };
+        let load = StepLoad { ports: 3, ..StepLoad::default() };
         let nobody = |_: &Distribution| -> Span { panic!("nothing is drawn") };
         let fixed = times(Step::Push, "\"1 s\"", 1.0);
         let durations = Durations::new(&fixed, load);

@@ -4,7 +4,7 @@ use super::matches::{BetterMatches, Fit, fits};
 use super::procedure::{Procedure, isolation_steps};
 use crate::model::hardware::Hardware;
 use crate::model::san::Zoning;
-use crate::model::step::{Load, Phase, Step};
+use crate::model::step::{Phase, Step, StepLoad};
 use crate::model::workload::WorkloadClass;
 use crate::policy::Policy;
 use crate::policy::rebalance::{CandidateMove, Seeks};
@@ -235,6 +235,6 @@ impl<'a> CompiledPolicy<'a> {
 
 fn preparation<'a>(policy: &'a Policy, hardware: &Hardware) -> (Durations<'a>, Vec<Chain>) {
     let ports = hardware.ports().count() as u32;
-    let load = Load { bytes: 0.0, ports, partitions: hardware.layout().len() as u32 };
+    let load = StepLoad { bytes: 0.0, ports, partitions: hardware.layout().len() as u32 };
     (Durations::new(&policy.times, load), boot_chains(hardware.partitions.iter().enumerate()))
 }

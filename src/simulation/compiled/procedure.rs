@@ -1,7 +1,7 @@
 //! Procedures: sequences of steps that a workload that is not up can be in the middle of.
 
 use crate::model::step::Step;
-use crate::policy::Order;
+use crate::policy::CaptureOrder;
 
 /// A procedure that a workload can be in the middle of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +60,10 @@ impl Isolation {
 
 /// Steps of the isolation with this number. With the power the memory is lost: where the fence comes first there is no
 /// state to save.
-pub(super) fn isolation_steps(order: Order, number: usize) -> Vec<Step> {
+pub(super) fn isolation_steps(order: CaptureOrder, number: usize) -> Vec<Step> {
     let named = [Step::Capture, Step::ManualIdentity, Step::CaptureState, Step::Fence];
     let mut steps: Vec<Step> = (0..4).filter(|bit| number >> bit & 1 == 1).map(|bit| named[bit]).collect();
-    if order == Order::FenceFirst {
+    if order == CaptureOrder::FenceFirst {
         steps.retain(|step| *step != Step::CaptureState);
         steps.sort_by_key(|step| *step != Step::Fence);
     }

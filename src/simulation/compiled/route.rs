@@ -11,7 +11,7 @@ use crate::model::counterpart::{Counterpart, counterparts};
 use crate::model::fleet::Site;
 use crate::model::hardware::{AdapterKind, Hardware, Partition, PartitionKind};
 use crate::model::san::Zoning;
-use crate::model::step::{Load, Step, Times};
+use crate::model::step::{Step, StepLoad, Times};
 use crate::model::workload::WorkloadClass;
 use crate::policy::takeover::SpareState;
 use crate::policy::{OnNoCounterpart, OnRefusal, Policy, TransferMode};
@@ -334,8 +334,8 @@ pub fn critical(chains: &[Chain], last: usize, span: impl Fn((Step, u16)) -> Spa
 }
 
 /// Load that durations grow with when a workload of `class`, whose first blade is of `home`, moves.
-pub(in crate::simulation) fn load_of(class: &WorkloadClass, home: &Hardware) -> Load {
-    Load {
+pub(in crate::simulation) fn load_of(class: &WorkloadClass, home: &Hardware) -> StepLoad {
+    StepLoad {
         bytes: class.state_bytes,
         ports: home.ports().filter(|at| home.port(*at).moves).count() as u32,
         partitions: class.needs.len() as u32,

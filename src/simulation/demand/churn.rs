@@ -8,7 +8,7 @@
 
 use crate::engine::streams::Key;
 use crate::model::step::Phase;
-use crate::model::workload::{Arrivals, Start, WhenEmpty, WorkloadClass};
+use crate::model::workload::{ArrivalStart, Arrivals, WhenEmpty, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject};
@@ -129,7 +129,7 @@ impl<'a, O: Observer> History<'a, O> {
         let journey = self.world.journeys.get(number);
         let arrivals = self.arrivals_of(self.class_of(journey.workload));
         journey.kind == JourneyKind::Arrival
-            && arrivals.is_some_and(|arrivals| arrivals.start == Start::Instant)
+            && arrivals.is_some_and(|arrivals| arrivals.start == ArrivalStart::Instant)
     }
 
     /// An arrival starts on a spare, or, if that turns out unfit, on the next that the policy chooses; without one it

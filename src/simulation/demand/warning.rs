@@ -9,7 +9,7 @@
 //! Source: US 9,471,445; "best-fit-decreasing" is ours.
 
 use crate::engine::streams::Key;
-use crate::model::warning::{Anticipate, Order};
+use crate::model::warning::{Anticipate, BladeOrder};
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::event::class;
@@ -258,7 +258,7 @@ impl<O: Observer> History<'_, O> {
         })
     }
 
-    fn place_order(&mut self, order: &Order) {
+    fn place_order(&mut self, order: &BladeOrder) {
         let group = &self.world.scenario.site.groups[order.group.index()];
         let count = order.count.min(group.count - self.world.forecast.ordered);
         if count == 0 || self.world.forecast.ordered > self.world.forecast.arrived {

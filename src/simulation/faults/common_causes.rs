@@ -28,7 +28,7 @@ pub struct CommonCauses {
 
 impl Process for CommonCauses {
     fn new(Setup { scenario, key, .. }: Setup<'_>) -> CommonCauses {
-        let causes = scenario.site.outages.len();
+        let causes = scenario.site.common_causes.len();
         CommonCauses {
             lives: vec![0; causes],
             out: vec![false; causes],
@@ -38,7 +38,7 @@ impl Process for CommonCauses {
     }
 
     fn slots(scenario: &Scenario, _: &CompiledPolicy<'_>, counts: &mut SlotCounts) {
-        counts.common_cause = scenario.site.outages.len();
+        counts.common_cause = scenario.site.common_causes.len();
     }
 
     fn start<O: Observer>(history: &mut History<'_, O>) {
@@ -57,7 +57,7 @@ impl Process for CommonCauses {
     /// Audits that a blade lacks power exactly where a common cause takes it.
     fn audit<O: Observer>(history: &History<'_, O>) {
         let mut unpowered = vec![0; history.world.scenario.site.blades()];
-        let causes = history.world.scenario.site.outages.iter().zip(&history.world.common_causes.out);
+        let causes = history.world.scenario.site.common_causes.iter().zip(&history.world.common_causes.out);
         for blade in causes.filter(|(_, out)| **out).flat_map(|(cause, _)| &cause.blades) {
             unpowered[blade.index()] += 1;
         }
@@ -70,13 +70,13 @@ impl Process for CommonCauses {
 
 impl<O: Observer> History<'_, O> {
     fn outage_key(&self, id: CauseId) -> (Key, u64) {
-        let name = &self.world.scenario.site.outages[id.index()].name;
+        let name = &self.world.scenario.site.common_causes[id.index()].name;
         (self.world.common_causes.key.named(name), u64::from(self.world.common_causes.lives[id.index()]))
     }
 
     fn outage_starts(&mut self, id: CauseId) {
         let (key, ordinal) = self.outage_key(id);
-        let failure = &self.world.scenario.site.outages[id.index()].failure;
+        let failure = &self.world.scenario.site.common_causes[id.index()].failure;
         let life = self.world.draws.draw(
             Subject::of(DrawKind::CommonCauseLife),
             &failure.life,
@@ -89,7 +89,7 @@ impl<O: Observer> History<'_, O> {
     /// A common cause strikes: all its blades lose their power.
     pub(in crate::simulation) fn goes_out(&mut self, id: CauseId) {
         let site = &self.world.scenario.site;
-        let outage = &site.outages[id.index()];
+        let outage = &site.common_causes[id.index()];
         self.observer.note(self.world.now, Note::GoesOut { outage: id });
         let (key, ordinal) = self.outage_key(id);
         let repair = self.world.draws.draw(
@@ -112,7 +112,7 @@ impl<O: Observer> History<'_, O> {
     /// It is in again.
     pub(in crate::simulation) fn comes_back(&mut self, id: CauseId) {
         let site = &self.world.scenario.site;
-        let outage = &site.outages[id.index()];
+        let outage = &site.common_causes[id.index()];
         self.observer.note(self.world.now, Note::ComesBack { outage: id });
         self.world.common_causes.out[id.index()] = false;
         self.world.common_causes.lives[id.index()] += 1;

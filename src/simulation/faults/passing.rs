@@ -7,7 +7,7 @@
 //! Limits: a blade without power does not come back by itself, nor does one that fails in the middle of a takeover; a
 //! recorded fault ends when the record says so.
 
-use crate::engine::streams::Name;
+use crate::engine::streams::KeyPart;
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
@@ -21,7 +21,7 @@ use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{BladeId, ModeId, Time};
 
 /// Part of the key of the draws of the times at which faults pass.
-const PASSES: Name = Name::new("passes");
+const PASSES: KeyPart = KeyPart::new("passes");
 
 /// Faults that are to pass by themselves.
 #[derive(Clone)]

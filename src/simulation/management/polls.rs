@@ -2,7 +2,7 @@
 //!
 //! Intuition: polls are out of band unless a check says how long it occupies the module; only then does each round happen.
 
-use crate::model::check::{When, next_check};
+use crate::model::check::{CheckTimes, next_check};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::history::History;
@@ -51,7 +51,7 @@ impl Process for Polls {
 
 impl<O: Observer> History<'_, O> {
     fn expect_poll(&mut self, module: EnclosureId, inclusive: bool) {
-        let Some(When::Periodic { period, phase: Some(phase) }) =
+        let Some(CheckTimes::Periodic { period, phase: Some(phase) }) =
             self.world.scenario.site.standby.check.as_ref().map(|check| &check.when)
         else {
             return;

@@ -1,7 +1,7 @@
 //! Claims: workloads that wait for a spare, in order, and the choice among those that are ready.
 
 use super::pool_view::View;
-use crate::engine::streams::{Name, Stream};
+use crate::engine::streams::{KeyPart, Stream};
 use crate::model::fleet::Scope;
 use crate::policy::Declined;
 use crate::policy::selection::Request;
@@ -19,7 +19,7 @@ use crate::stats::totals::Totals;
 use crate::units::{BladeId, ClassId, Time, TypeId, WorkloadId};
 
 /// Part of the key of the draws of rules that choose at random.
-const SELECTION: Name = Name::new("selection");
+const SELECTION: KeyPart = KeyPart::new("selection");
 
 /// A place in the queue for spares: the priority of the class, the time at which the workload went down, and its
 /// number.

@@ -4,7 +4,7 @@
 //! enclosure is down, when that is back. The mode then determines the remedy: a takeover, a repair of the blade, or a
 //! restart in place.
 
-use crate::engine::streams::Name;
+use crate::engine::streams::KeyPart;
 use crate::model::blade::{Effect, Remedy};
 use crate::model::step::{Phase, Step};
 use crate::simulation::draws::{Coin, DrawKind, Subject};
@@ -16,8 +16,8 @@ use crate::simulation::world::Event;
 use crate::units::{BladeId, ModeId, Span, Time};
 
 /// Parts of the keys of the draws of detection times, and of faults that follow the identity.
-const DETECT: Name = Name::new("detect");
-const FOLLOWS: Name = Name::new("follows");
+const DETECT: KeyPart = KeyPart::new("detect");
+const FOLLOWS: KeyPart = KeyPart::new("follows");
 
 impl<O: Observer> History<'_, O> {
     /// A blade in use has failed, or has gone dark.

@@ -6,7 +6,7 @@
 
 use crate::model::management::Identities;
 use crate::model::step::{Phase, Step};
-use crate::policy::Order;
+use crate::policy::CaptureOrder;
 use crate::simulation::compiled::procedure::{Isolation, Procedure};
 use crate::simulation::compiled::route::shows;
 use crate::simulation::history::History;
@@ -30,7 +30,7 @@ impl<O: Observer> History<'_, O> {
                 if dead { AttemptFailure::Dead } else { AttemptFailure::StepFailed },
             );
         };
-        let fenced = self.world.compiled.policy.order == Order::FenceFirst;
+        let fenced = self.world.compiled.policy.order == CaptureOrder::FenceFirst;
         let left = Isolation { reads: false, fences: isolation.fences && !fenced, ..isolation };
         if done == Step::Capture {
             return self.cannot_read_identity(number, left);
@@ -48,7 +48,7 @@ impl<O: Observer> History<'_, O> {
         let mode = self.blade_type(blade).mode(state.mode);
         let at_failure = self.world.scenario.site.management.identities == Identities::AtFailure;
         let restores = self.world.compiled.policy.takeover.restores()
-            && self.world.compiled.policy.order == Order::CaptureFirst;
+            && self.world.compiled.policy.order == CaptureOrder::CaptureFirst;
         let isolation = Isolation {
             reads: at_failure,
             enters: false,

@@ -72,7 +72,7 @@ impl PoolView for View<'_> {
     }
 
     fn power_domains(&self, blade: BladeId) -> Vec<CauseId> {
-        let causes = self.world.scenario.site.outages.iter().enumerate();
+        let causes = self.world.scenario.site.common_causes.iter().enumerate();
         let takes = |cause: &CommonCause| {
             cause.extent == Extent::PowerDomain && cause.blades.binary_search(&blade).is_ok()
         };

@@ -5,7 +5,7 @@
 //! longest chain. A step that fails is tried again, and its tries are part of its duration.
 
 use crate::engine::distribution::Distribution;
-use crate::engine::streams::{Key, Name};
+use crate::engine::streams::{Key, KeyPart};
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
@@ -20,7 +20,7 @@ use crate::simulation::world::{Event, SlotCounts};
 use crate::units::{Span, Time, WorkloadId};
 
 /// Part of the key of the draws of the success of steps.
-const SUCCESS: Name = Name::new("success");
+const SUCCESS: KeyPart = KeyPart::new("success");
 
 /// The number of retries of a step that fails. Where giving up would help nobody, it is retried until it succeeds.
 fn tries(procedure: Procedure, step: Step, retries: u32) -> u64 {
@@ -267,9 +267,9 @@ impl<O: Observer> History<'_, O> {
     pub(super) fn attempt_key(&self, number: JourneyId) -> Key {
         let journey = self.world.journeys.get(number);
         let kind = match journey.kind {
-            JourneyKind::Outage => const { Name::new("outage") },
-            JourneyKind::Transfer => const { Name::new("transfer") },
-            JourneyKind::Arrival => const { Name::new("start") },
+            JourneyKind::Outage => const { KeyPart::new("outage") },
+            JourneyKind::Transfer => const { KeyPart::new("transfer") },
+            JourneyKind::Arrival => const { KeyPart::new("start") },
         };
         self.key_of(journey.workload).of(kind).with(u64::from(journey.ordinal))
     }

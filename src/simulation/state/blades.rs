@@ -4,7 +4,7 @@
 //! 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload changes the
 //! rate at which it is used up, never the life itself.
 
-use crate::engine::streams::{Key, Name};
+use crate::engine::streams::{Key, KeyPart};
 use crate::model::blade::{BladeType, Effect, Renews};
 use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
@@ -164,8 +164,8 @@ struct Group {
 }
 
 /// Parts of the keys of the draws of lives, and of frailty.
-const LIFE: Name = Name::new("life");
-const FRAILTY: Name = Name::new("frailty");
+const LIFE: KeyPart = KeyPart::new("life");
+const FRAILTY: KeyPart = KeyPart::new("frailty");
 
 /// The end of a life whose mode has struck without stopping the blade.
 const STRUCK: i64 = i64::MAX;
@@ -188,7 +188,7 @@ pub struct Blades {
     /// Lives of all modes but the first, which a blade has with it; blade after blade.
     further: Vec<Life>,
     /// For each type, the names of its modes in the keys of draws.
-    names: Vec<Vec<Name>>,
+    names: Vec<Vec<KeyPart>>,
     /// Ageing relative to use, by wear \[1\].
     rates: [f64; 5],
     states: Vec<StateTotals>,
@@ -245,7 +245,7 @@ impl Blades {
         }
         let further = vec![Life { ends_at: i64::MAX, ordinal: 0 }; lives as usize];
         let names = |kind: &BladeType| {
-            kind.modes.iter().chain(&kind.external).map(|mode| Name::new(&mode.name)).collect()
+            kind.modes.iter().chain(&kind.external).map(|mode| KeyPart::new(&mode.name)).collect()
         };
         let mut all = Blades {
             names: site.blade_types.iter().map(names).collect(),
@@ -293,7 +293,7 @@ impl Blades {
     }
 
     /// Name of a mode of a blade in the keys of draws.
-    pub fn mode_name(&self, id: BladeId, mode: ModeId) -> Name {
+    pub fn mode_name(&self, id: BladeId, mode: ModeId) -> KeyPart {
         self.names[self.type_of(id).index()][mode.index()]
     }
 

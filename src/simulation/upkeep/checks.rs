@@ -5,7 +5,7 @@
 //! nothing. Only where polls keep a module busy does each of its rounds happen.
 
 use crate::model::blade::External;
-use crate::model::check::{HealthCheck, When, next_check};
+use crate::model::check::{CheckTimes, HealthCheck, next_check};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{Coin, DrawKind, Subject, Uniform};
@@ -52,20 +52,21 @@ impl<'a, O: Observer> History<'a, O> {
             }
         }
         let at = match &check.when {
-            When::After(after) => self.world.now.after(self.world.draws.draw(
+            CheckTimes::After(after) => self.world.now.after(self.world.draws.draw(
                 Subject::of(DrawKind::Discovery).on(blade_type),
                 after,
                 || key.named("discovery"),
                 ordinal,
             )),
-            When::Periodic { .. } => self.next_check_of(blade, self.world.now, inclusive),
+            CheckTimes::Periodic { .. } => self.next_check_of(blade, self.world.now, inclusive),
         };
         self.schedule(self.world.slots.blade(blade.0), at, Event::Discovered);
     }
 
     /// The first periodic check of a blade from `time` on; `time` itself where checks are not periodic.
     fn next_check_of(&self, blade: BladeId, time: Time, inclusive: bool) -> Time {
-        let Some(When::Periodic { period, phase }) = self.health_check().map(|check| &check.when) else {
+        let Some(CheckTimes::Periodic { period, phase }) = self.health_check().map(|check| &check.when)
+        else {
             return time;
         };
         let own = || {

@@ -1,6 +1,6 @@
 //! Preparation and the pool: clearing of the old identity, booting, deliveries.
 
-use crate::engine::streams::Name;
+use crate::engine::streams::KeyPart;
 use crate::model::fleet::GroupRole;
 use crate::model::step::Step;
 use crate::policy::rebalance::Seeks;
@@ -22,7 +22,7 @@ const STEPS: [Step; 5] =
     [Step::ClearIdentity, Step::PowerCommand, Step::PowerOn, Step::Boot, Step::BootPartition];
 
 /// Part of the key of the draws of their durations.
-const PREPARATION: Name = Name::new("preparation");
+const PREPARATION: KeyPart = KeyPart::new("preparation");
 
 /// The number of booted spares.
 #[derive(Clone)]

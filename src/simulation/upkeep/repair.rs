@@ -1,6 +1,6 @@
 //! The repair shop: crews that repair failed blades, first come first served.
 
-use crate::engine::streams::Name;
+use crate::engine::streams::KeyPart;
 use crate::model::step::Phase;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
@@ -15,7 +15,7 @@ use crate::units::{BladeId, ModeId, Span, Time};
 use std::collections::VecDeque;
 
 /// Part of the key of the draws of repair times.
-const REPAIR: Name = Name::new("repair");
+const REPAIR: KeyPart = KeyPart::new("repair");
 
 /// Job for a crew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
