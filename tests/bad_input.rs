@@ -273,7 +273,7 @@ fn hardware_and_san_are_checked_against_each_other() {
             "{ degrades = 0.5 }",
             "{ degrades = 0.5 }, remedy = \"takeover\"",
             "blade_type.a.failure.port",
-            "while the blade runs on",
+            "while the blade keeps running",
         ),
         ("slots = 1", "modules = \"inside\"", "management.modules", "serves one enclosure"),
         (

@@ -124,7 +124,7 @@ fn every_verb_says_what_became_of_tickets_and_warns_if_many_are_lost() {
     for text in [&imported, &scenario, &piece, &tested] {
         let text =
             text.replace("\n#", "\n").split_whitespace().collect::<Vec<_>>().join(" ").replace(" note ", " ");
-        for part in ["366 rows read", warning, "entered twice: dropped"] {
+        for part in ["366 rows read", warning, "duplicate ticket: dropped"] {
             assert!(text.contains(part), "{part}\n{text}");
         }
     }

@@ -251,7 +251,10 @@ fn exit_codes_say_whether_thresholds_hold() {
     // A precision that is not reached is undecided as well.
     let short = "[precision]\nrelative = 0.0001\nmax_replications = 60\n";
     let (code, shown) = run(short, &[]);
-    assert!(code == 98 && shown.contains("is not reached under wait (± "), "{code} {shown}");
+    assert!(
+        code == 98 && shown.contains("Precision not reached") && shown.contains("under wait (± "),
+        "{code} {shown}"
+    );
     assert_eq!((run(short, &["--undecided", "pass"]).0, run(short, &["--replications", "5"]).0), (0, 0));
 }
 
