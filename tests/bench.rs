@@ -178,9 +178,14 @@ fn the_histories_are_those_of_the_record() {
     assert_eq!(workplace.bench(&["--record", "b.json", "--replications", "3", "--seed", "11"]).0, Some(0));
     workplace.check(&["--against", "b.json"], 0, &["No change", "3 replications", "seed 11"]);
     workplace.check(
-        &["--against", "b.json", "--replications", "2", "--seed", "12"],
-        2,
-        &["Not judged", "there were 3 replications and there are 2", "the seed was 11 and is 12"],
+        &["--against", "b.json", "--replications", "2", "--seed", "12", "--tolerance", "50"],
+        0,
+        &[
+            "compared per simulated year",
+            "No regression",
+            "there were 3 replications and there are 2",
+            "the seed was 11 and is 12",
+        ],
     );
     // Made anew, it is of the same histories.
     let record = workplace.read("b.json");
@@ -200,12 +205,8 @@ fn what_is_set_is_part_of_the_record_and_of_what_is_compared() {
     assert_eq!(code, Some(0), "{stderr}");
     assert!(workplace.read("r.json").contains("repair.crews=1"));
     workplace.check(&["--runs", "1", "--against", "r.json"], 0, &["No change: all counts"]);
-    let other = ["--runs", "1", "--against", "r.json", "--set", "repair.crews=4"];
-    workplace.check(
-        &other,
-        2,
-        &["Not judged", "repair.crews=1; now repair.crews=4", "--set 'repair.crews=4' --record"],
-    );
+    let other = ["--runs", "1", "--against", "r.json", "--set", "repair.crews=4", "--tolerance", "50"];
+    workplace.check(&other, 0, &["No regression", "repair.crews=1; now repair.crews=4"]);
     // Against another program, both have it set.
     let itself = ["--against", PROGRAM, "--runs", "1", "--set", "repair.crews=1"];
     workplace.check(&itself, 0, &["Results: the same, byte for byte."]);
@@ -239,28 +240,113 @@ fn a_rise_is_a_regression_and_a_fall_is_told() {
     workplace.check(&["--against", "edited.json"], 0, &["Work has fallen", "events all together -9.09 %"]);
 }
 
+/// Twice the fleet: twice the failures, and twice the work of a year.
+const TWICE: [&str; 6] = [
+    "--set",
+    "enclosure[row].count=10",
+    "--set",
+    "workload[web].count=96",
+    "--set",
+    "workload[database].count=24",
+];
+
 #[test]
-fn a_changed_scenario_shows_its_shift_and_is_not_judged() {
+fn a_scenario_whose_work_doubles_is_a_regression_per_simulated_year() {
     let workplace = Workplace::new();
     workplace.record("bench.json");
-    let report = || {
-        let (code, stdout, stderr) =
-            workplace.bench(&["--against", "bench.json", "--runs", "1", "--format", "json"]);
-        assert_eq!(code, Some(2), "{stderr}");
-        json(&stdout)["against"]["counts"].clone()
-    };
-    workplace.change("study.toml", "horizon = \"5 y\"", "horizon = \"10 y\"");
-    let longer = report();
-    assert_eq!(longer["differences"][0], "the content of study.toml has changed");
-    // Twice the horizon is twice the work and twice the cycles: by cycle it is nearly the same.
-    for change in longer["changes"].as_array().expect("a list") {
+    let against = [&["--against", "bench.json", "--runs", "1"], &TWICE[..]].concat();
+    let (code, stdout, stderr) = workplace.bench(&[&against[..], &["--format", "json"]].concat());
+    assert_eq!(code, Some(3), "{stderr}");
+    let counts = &json(&stdout)["against"]["counts"];
+    assert_eq!(counts["judged"], true);
+    let changes = counts["changes"].as_array().expect("a list");
+    assert_eq!(changes.len(), 15);
+    for change in changes {
         let (then, now) = (change["then"].as_f64().expect("then"), change["now"].as_f64().expect("now"));
-        assert!(change["per"] == "cycle" && (now / then - 1.0).abs() < 0.1 && now != then, "{change}");
+        assert!(change["per"] == "year" && (now / then - 2.0).abs() < 0.3, "{change}");
     }
-    // More spares fail in the pool, where a failure takes fewer steps.
-    workplace.change("study.toml", "type = \"small\"\ncount = 1", "type = \"small\"\ncount = 9");
-    assert_ne!(report()["changes"], longer["changes"]);
-    workplace.check(&["--against", "bench.json"], 2, &["Not judged", "bench study.toml --record bench.json"]);
+    let told =
+        ["bench.json was recorded for a different scenario", "(nothing was set; now enclosure[row].count=10"];
+    workplace.check(
+        &against,
+        3,
+        &[&told[..], &["REGRESSION", "per simulated year", "--record bench.json"]].concat(),
+    );
+    workplace.check(&[&against[..], &["--tolerance", "150"]].concat(), 0, &["No regression"]);
+}
+
+#[test]
+fn a_longer_horizon_is_no_more_work_a_year() {
+    let workplace = Workplace::new();
+    workplace.record("bench.json");
+    workplace.change("study.toml", "horizon = \"5 y\"", "horizon = \"10 y\"");
+    let told = ["the content of study.toml has changed", "compared per simulated year", "No regression"];
+    workplace.check(&["--against", "bench.json", "--tolerance", "20"], 0, &told);
+}
+
+#[test]
+fn a_record_without_the_length_of_its_histories_judges_no_other_scenario() {
+    let workplace = Workplace::new();
+    workplace.record("bench.json");
+    workplace.change("bench.json", "  \"years\": 5.0,\n", "");
+    workplace.check(&["--against", "bench.json"], 0, &["No change"]);
+    workplace.change("study.toml", "count = 48", "count = 47");
+    workplace.check(
+        &["--against", "bench.json"],
+        2,
+        &[
+            "Not judged: bench.json was recorded for a different scenario",
+            "bench study.toml --record bench.json",
+        ],
+    );
+}
+
+#[test]
+fn a_year_of_a_policy_has_a_budget() {
+    let workplace = Workplace::new();
+    let budget = |budgets: &[&str], code, told: &[&str]| {
+        let options = budgets.iter().flat_map(|budget| ["--budget", *budget]);
+        workplace.check(&["--runs", "1"].into_iter().chain(options).collect::<Vec<_>>(), code, told);
+    };
+    workplace.check(&["--runs", "1"], 0, &["Events per simulated year: today "]);
+    budget(&["events=100000", "draws=100000"], 0, &["Within the budget."]);
+    budget(&["events=100000", "push:events=10"], 3, &["REGRESSION: over the budget", "events under push "]);
+    budget(&["events=10", "today:events=100000"], 3, &["events under cold "]);
+    budget(&["pull:events=10"], 2, &["the scenario has no policy pull"]);
+    budget(&["cycles=10"], 2, &["the counters are events, draws, queue_operations"]);
+}
+
+#[test]
+fn ci_systems_get_a_test_case_for_every_policy() {
+    let workplace = Workplace::new();
+    workplace.record("bench.json");
+    let cases = |arguments: &[&str], code: i32| {
+        let (exit, xml, stderr) =
+            workplace.bench(&[&["--runs", "1", "--format", "junit"], arguments].concat());
+        assert_eq!(exit, Some(code), "{xml}{stderr}");
+        let document = roxmltree::Document::parse(&xml).expect("XML");
+        let cases = document.descendants().filter(|node| node.has_tag_name("testcase"));
+        let outcome = |case: roxmltree::Node<'_, '_>| {
+            let found = case.first_element_child();
+            let told = found.map(|found| {
+                format!(" {}: {}", found.tag_name().name(), found.attribute("message").unwrap_or(""))
+            });
+            case.attribute("name").unwrap_or("").to_owned() + &told.unwrap_or_default()
+        };
+        cases.map(outcome).collect::<Vec<String>>()
+    };
+    let names = ["today", "cold", "push", "both", "all policies"];
+    assert_eq!(cases(&["--against", "bench.json"], 0), names);
+    let risen = cases(&[&["--against", "bench.json"], &TWICE[..]].concat(), 3);
+    for (case, name) in risen.iter().zip(names) {
+        assert!(case.starts_with(&format!("{name} failure: events per simulated year +")), "{case}");
+    }
+    let over = cases(&["--budget", "push:events=10"], 3);
+    assert!(
+        over[0].starts_with("today skipped: not judged") && over[2].contains("over the budget of 10"),
+        "{over:?}"
+    );
+    workplace.check(&["--format", "junit"], 2, &["held against nothing; add --against RECORD, or --budget"]);
 }
 
 #[test]

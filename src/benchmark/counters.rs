@@ -1,6 +1,6 @@
 //! Changes in the counts of work since a record.
 
-use super::Record;
+use super::WorkRecord;
 use crate::stats::Work;
 use serde::Serialize;
 
@@ -29,6 +29,15 @@ impl Counter {
         }
     }
 
+    /// Its name for programs.
+    pub fn key(self) -> &'static str {
+        match self {
+            Counter::Events => "events",
+            Counter::Draws => "draws",
+            Counter::QueueOperations => "queue_operations",
+        }
+    }
+
     /// The count in `work`.
     pub fn of(self, work: &Work) -> u64 {
         match self {
@@ -47,6 +56,8 @@ pub enum Unit {
     Cycle,
     /// A history, where nothing was repaired.
     History,
+    /// A year that is simulated, warm-up included.
+    Year,
 }
 
 impl Unit {
@@ -55,11 +66,12 @@ impl Unit {
         if work.cycles > 0 { Unit::Cycle } else { Unit::History }
     }
 
-    /// The number of these units in `work`.
-    pub fn count(self, work: &Work) -> u64 {
+    /// The number of these units in `work`, whose histories are `years` long.
+    pub fn count(self, work: &Work, years: f64) -> f64 {
         match self {
-            Unit::Cycle => work.cycles,
-            Unit::History => work.histories,
+            Unit::Cycle => work.cycles as f64,
+            Unit::History => work.histories as f64,
+            Unit::Year => work.histories as f64 * years,
         }
     }
 
@@ -68,6 +80,7 @@ impl Unit {
         match self {
             Unit::Cycle => "cycle",
             Unit::History => "history",
+            Unit::Year => "simulated year",
         }
     }
 }
@@ -104,17 +117,11 @@ pub struct Change {
 }
 
 impl Change {
-    fn new(policy: Option<&str>, counter: Counter, then: &Work, now: &Work, tolerance: f64) -> Change {
-        let per = match (Unit::of(then), Unit::of(now)) {
-            (Unit::Cycle, Unit::Cycle) => Unit::Cycle,
-            _ => Unit::History,
-        };
-        let counts = |work: &Work| (counter.of(work), per.count(work));
-        let (a, b) = (counts(then), counts(now));
-        let rate = |(count, units): (u64, u64)| count as f64 / units as f64;
+    fn new(policy: Option<&str>, counter: Counter, per: Unit, sides: [Side; 2], tolerance: f64) -> Change {
+        let [a, b] = sides.map(|of| (counter.of(&of.work) as f64, per.count(&of.work, of.years)));
         // Equal counts are equal; quotients of large ones need not be.
-        let same = u128::from(a.0) * u128::from(b.1) == u128::from(b.0) * u128::from(a.1);
-        let (then, now) = (rate(a), rate(b));
+        let same = a.0 * b.1 == b.0 * a.1;
+        let (then, now) = (a.0 / a.1, b.0 / b.1);
         let trend = match () {
             () if same => Trend::Same,
             () if now > then * (1.0 + tolerance) => Trend::Risen,
@@ -130,20 +137,31 @@ impl Change {
     }
 }
 
-/// Changes since a record.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparison {
-    /// Every counter of every policy that is in both, in the order of the scenario; then of all policies together, if
-    /// there are several and the same in both.
-    pub changes: Vec<Change>,
+/// Work in histories of some length \[y\].
+#[derive(Clone, Copy)]
+struct Side {
+    work: Work,
+    years: f64,
 }
 
-/// Compares two records, policy by policy. A change of up to `tolerance` \[1\] is no rise and no fall.
+/// The changes from one record to another: every counter of every policy that is in both, in the order of the scenario;
+/// then of all policies together, if there are several and the same in both. A change of up to `tolerance` \[1\] is no
+/// rise and no fall.
 ///
-/// A policy is judged by itself, so that what one of them gains does not hide what another loses.
-pub fn compare(then: &Record, now: &Record, tolerance: f64) -> Comparison {
-    let of = |policy: Option<&str>, then: Work, now: Work| {
-        Counter::ALL.map(|counter| Change::new(policy, counter, &then, &now, tolerance))
+/// Counts of the same histories are divided by their cycles. Those of different ones are divided by the simulated years,
+/// so that a scenario that fails more often takes more work; by the cycles if a record does not say how long its
+/// histories are. A policy is judged by itself, so that what one of them gains does not hide what another loses.
+pub fn changes(then: &WorkRecord, now: &WorkRecord, tolerance: f64) -> Vec<Change> {
+    let years = then.years.zip(now.years).filter(|_| !now.differences(then).is_empty());
+    let of = |policy: Option<&str>, before: Work, after: Work| {
+        let per = match (years, Unit::of(&before), Unit::of(&after)) {
+            (Some(_), ..) => Unit::Year,
+            (None, Unit::Cycle, Unit::Cycle) => Unit::Cycle,
+            _ => Unit::History,
+        };
+        let (before_y, after_y) = years.unwrap_or((1.0, 1.0));
+        let sides = [Side { work: before, years: before_y }, Side { work: after, years: after_y }];
+        Counter::ALL.map(|counter| Change::new(policy, counter, per, sides, tolerance))
     };
     let both = now.policies.iter().filter_map(|new| Some((new, then.of(&new.policy)?)));
     let mut changes: Vec<Change> = both.flat_map(|(new, old)| of(Some(&new.policy), old, new.work)).collect();
@@ -152,7 +170,7 @@ pub fn compare(then: &Record, now: &Record, tolerance: f64) -> Comparison {
     if alike && now.policies.len() > 1 {
         changes.extend(of(None, then.all(), now.all()));
     }
-    Comparison { changes }
+    changes
 }
 
 #[cfg(test)]
@@ -162,15 +180,15 @@ mod tests {
 
     const WORK: Work = Work { histories: 10, cycles: 100, events: 600, draws: 1500, queue_operations: 1300 };
 
-    fn record(works: &[(&str, Work)]) -> Record {
+    fn record(works: &[(&str, Work)]) -> WorkRecord {
         let policies =
             works.iter().map(|(name, work)| PolicyWork { policy: (*name).to_owned(), work: *work });
-        Record::new("s", &[], 1, 10, policies.collect())
+        WorkRecord::new("s", &[], 1, 10, 5.0, policies.collect())
     }
 
     fn trends(then: Work, now: Work, tolerance: f64) -> Vec<Trend> {
-        let comparison = compare(&record(&[("p", then)]), &record(&[("p", now)]), tolerance);
-        comparison.changes.iter().map(|change| change.trend).collect()
+        let comparison = changes(&record(&[("p", then)]), &record(&[("p", now)]), tolerance);
+        comparison.iter().map(|change| change.trend).collect()
     }
 
     #[test]
@@ -194,8 +212,8 @@ mod tests {
     #[test]
     fn without_a_repair_a_history_is_the_unit() {
         let none = Work { cycles: 0, ..WORK };
-        let comparison = compare(&record(&[("p", none)]), &record(&[("p", WORK)]), 0.03);
-        let first = &comparison.changes[0];
+        let comparison = changes(&record(&[("p", none)]), &record(&[("p", WORK)]), 0.03);
+        let first = &comparison[0];
         assert_eq!((first.per, first.then, first.now), (Unit::History, 60.0, 60.0));
         assert_eq!(Unit::of(&WORK), Unit::Cycle);
     }
@@ -205,8 +223,8 @@ mod tests {
         let idle = Work { draws: 0, ..WORK };
         assert_eq!(trends(idle, WORK, 10.0), [Trend::Same, Trend::Risen, Trend::Same]);
         assert_eq!(trends(idle, idle, 0.0), [Trend::Same; 3]);
-        let comparison = compare(&record(&[("p", idle)]), &record(&[("p", WORK)]), 0.03);
-        assert_eq!(comparison.changes[1].relative(), f64::INFINITY);
+        let comparison = changes(&record(&[("p", idle)]), &record(&[("p", WORK)]), 0.03);
+        assert_eq!(comparison[1].relative(), f64::INFINITY);
     }
 
     #[test]
@@ -214,21 +232,32 @@ mod tests {
         let more = Work { events: 660, ..WORK };
         let less = Work { events: 540, ..WORK };
         let then = record(&[("a", WORK), ("b", WORK)]);
-        let comparison = compare(&then, &record(&[("a", more), ("b", less)]), 0.03);
-        let risen: Vec<_> = comparison
-            .changes
-            .iter()
-            .filter(|of| of.trend == Trend::Risen)
-            .map(|of| of.policy.as_deref())
-            .collect();
+        let comparison = changes(&then, &record(&[("a", more), ("b", less)]), 0.03);
+        let risen: Vec<_> =
+            comparison.iter().filter(|of| of.trend == Trend::Risen).map(|of| of.policy.as_deref()).collect();
         assert_eq!(risen, [Some("a")]);
-        assert_eq!(comparison.changes.len(), 9);
-        assert_eq!(
-            (comparison.changes[6].policy.as_deref(), comparison.changes[6].trend),
-            (None, Trend::Same)
-        );
+        assert_eq!(comparison.len(), 9);
+        assert_eq!((comparison[6].policy.as_deref(), comparison[6].trend), (None, Trend::Same));
         // A policy that only one of them has is not compared, and neither are the sums.
-        assert_eq!(compare(&then, &record(&[("a", WORK), ("c", WORK)]), 0.03).changes.len(), 3);
-        assert_eq!(compare(&then, &record(&[("a", WORK)]), 0.03).changes.len(), 3);
+        assert_eq!(changes(&then, &record(&[("a", WORK), ("c", WORK)]), 0.03).len(), 3);
+        assert_eq!(changes(&then, &record(&[("a", WORK)]), 0.03).len(), 3);
+    }
+
+    #[test]
+    fn other_histories_are_divided_by_the_simulated_years() {
+        let twice = Work { events: 2 * WORK.events, cycles: 2 * WORK.cycles, ..WORK };
+        let then = record(&[("p", WORK)]);
+        let mut now = record(&[("p", twice)]);
+        // The same histories: twice the work in twice the cycles.
+        assert_eq!(changes(&then, &now, 0.03)[0].trend, Trend::Same);
+        now.settings.push("workload[0].count=2".to_owned());
+        let first = &changes(&then, &now, 0.03)[0];
+        assert_eq!((first.per, first.then, first.now, first.trend), (Unit::Year, 12.0, 24.0, Trend::Risen));
+        assert_eq!(changes(&then, &now, 1.0)[0].trend, Trend::Within);
+        // Twice the horizon is twice the work of a history, and the same in a year.
+        now.years = Some(10.0);
+        assert_eq!(changes(&then, &now, 0.0)[0].trend, Trend::Same);
+        now.years = None;
+        assert_eq!(changes(&then, &now, 0.03)[0].per, Unit::Cycle);
     }
 }

@@ -12,8 +12,8 @@ use std::fmt;
 const PROGRAM: &str = "hotspare";
 
 /// The counts of work of one program on one scenario.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkRecord {
     /// The program, always `hotspare`.
     pub program: String,
     /// Its version.
@@ -31,6 +31,9 @@ pub struct Record {
     pub seed: u64,
     /// Replications of each policy.
     pub replications: u32,
+    /// The simulated time of a history, warm-up included \[y\]; `None` in a record of an older version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<f64>,
     /// The work of each policy, in the order of the scenario.
     pub policies: Vec<PolicyWork>,
 }
@@ -60,7 +63,7 @@ pub enum RecordError {
 
 /// A reason why the counts of two records are not those of the same histories.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum HistoryDifference {
     /// Draws or semantics have changed on purpose.
     ResultsVersion {
         /// That of the record.
@@ -95,40 +98,43 @@ pub enum Difference {
     Policies,
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for HistoryDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Difference::ResultsVersion { then, now } => {
+            HistoryDifference::ResultsVersion { then, now } => {
                 write!(f, "the results version was {then} and is {now}: other histories are simulated")
             }
-            Difference::Inputs(paths) if paths.is_empty() => write!(f, "the scenario named more files"),
-            Difference::Inputs(paths) => write!(f, "the content of {} has changed", paths.join(", ")),
-            Difference::Settings { then, now } => {
+            HistoryDifference::Inputs(paths) if paths.is_empty() => {
+                write!(f, "the scenario named more files")
+            }
+            HistoryDifference::Inputs(paths) => write!(f, "the content of {} has changed", paths.join(", ")),
+            HistoryDifference::Settings { then, now } => {
                 let told = |settings: &[String]| match settings {
                     [] => "nothing was set".to_owned(),
                     settings => settings.join(", "),
                 };
                 write!(f, "the settings were other ones ({}; now {})", told(then), told(now))
             }
-            Difference::Seed { then, now } => write!(f, "the seed was {then} and is {now}"),
-            Difference::Replications { then, now } => {
+            HistoryDifference::Seed { then, now } => write!(f, "the seed was {then} and is {now}"),
+            HistoryDifference::Replications { then, now } => {
                 write!(f, "there were {then} replications and there are {now}")
             }
-            Difference::Policies => write!(f, "the policies are not the same"),
+            HistoryDifference::Policies => write!(f, "the policies are not the same"),
         }
     }
 }
 
-impl Record {
+impl WorkRecord {
     /// The record of counts that this program made.
     pub fn new(
         scenario: &str,
         inputs: &[FileDigest],
         seed: u64,
         replications: u32,
+        years: f64,
         policies: Vec<PolicyWork>,
-    ) -> Record {
-        Record {
+    ) -> WorkRecord {
+        WorkRecord {
             program: PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             results_version: crate::RESULTS_VERSION,
@@ -137,6 +143,7 @@ impl Record {
             settings: Vec::new(),
             seed,
             replications,
+            years: Some(years),
             policies,
         }
     }
@@ -153,7 +160,7 @@ impl Record {
     ///
     /// # Errors
     /// [`RecordError`], if the text is not one of this program.
-    pub fn parse(text: &str) -> Result<Record, RecordError> {
+    pub fn parse(text: &str) -> Result<WorkRecord, RecordError> {
         /// Any JSON that names its program.
         #[derive(Deserialize)]
         struct Head {
@@ -163,7 +170,7 @@ impl Record {
         if let Some(other) = head.program.filter(|program| program != PROGRAM) {
             return Err(RecordError::OtherProgram(other));
         }
-        let record: Record = serde_json::from_str(text)?;
+        let record: WorkRecord = serde_json::from_str(text)?;
         record.check()?;
         Ok(record)
     }
@@ -171,6 +178,9 @@ impl Record {
     fn check(&self) -> Result<(), RecordError> {
         if self.replications == 0 || self.policies.is_empty() {
             return Err(RecordError::Inconsistent("it is of no history".to_owned()));
+        }
+        if self.years.is_some_and(|years| !(years > 0.0 && years.is_finite())) {
+            return Err(RecordError::Inconsistent("its histories have no length".to_owned()));
         }
         for (at, PolicyWork { policy, work }) in self.policies.iter().enumerate() {
             if work.histories != u64::from(self.replications) {
@@ -197,31 +207,36 @@ impl Record {
     }
 
     /// The reasons why this record is not of the same histories as `then`; empty if it is.
-    pub fn differences(&self, then: &Record) -> Vec<Difference> {
+    pub fn differences(&self, then: &WorkRecord) -> Vec<HistoryDifference> {
         let mut all = Vec::new();
         if self.results_version != then.results_version {
-            all.push(Difference::ResultsVersion { then: then.results_version, now: self.results_version });
+            all.push(HistoryDifference::ResultsVersion {
+                then: then.results_version,
+                now: self.results_version,
+            });
         }
         // A file may be called by another path.
-        let sums = |record: &Record| record.inputs.iter().map(|file| file.sha256.clone()).collect::<Vec<_>>();
+        let sums =
+            |record: &WorkRecord| record.inputs.iter().map(|file| file.sha256.clone()).collect::<Vec<_>>();
         let old = sums(then);
         if sums(self) != old {
             let changed = self.inputs.iter().filter(|file| !old.contains(&file.sha256));
-            all.push(Difference::Inputs(changed.map(|file| file.path.clone()).collect()));
+            all.push(HistoryDifference::Inputs(changed.map(|file| file.path.clone()).collect()));
         }
         if self.settings != then.settings {
             let (then, now) = (then.settings.clone(), self.settings.clone());
-            all.push(Difference::Settings { then, now });
+            all.push(HistoryDifference::Settings { then, now });
         }
         if self.seed != then.seed {
-            all.push(Difference::Seed { then: then.seed, now: self.seed });
+            all.push(HistoryDifference::Seed { then: then.seed, now: self.seed });
         }
         if self.replications != then.replications {
-            all.push(Difference::Replications { then: then.replications, now: self.replications });
+            all.push(HistoryDifference::Replications { then: then.replications, now: self.replications });
         }
-        let names = |record: &Record| record.policies.iter().map(|of| of.policy.clone()).collect::<Vec<_>>();
+        let names =
+            |record: &WorkRecord| record.policies.iter().map(|of| of.policy.clone()).collect::<Vec<_>>();
         if names(self) != names(then) {
-            all.push(Difference::Policies);
+            all.push(HistoryDifference::Policies);
         }
         all
     }
@@ -231,20 +246,20 @@ impl Record {
 mod tests {
     use super::*;
 
-    fn record() -> Record {
+    fn record() -> WorkRecord {
         let work = Work { histories: 4, cycles: 10, events: 60, draws: 150, queue_operations: 130 };
         let policies = ["a", "b"].map(|name| PolicyWork { policy: name.to_owned(), work });
-        Record::new("rows", &[FileDigest::of("rows.toml", b"abc")], 7, 4, policies.to_vec())
+        WorkRecord::new("rows", &[FileDigest::of("rows.toml", b"abc")], 7, 4, 5.0, policies.to_vec())
     }
 
     fn error(text: &str) -> String {
-        Record::parse(text).unwrap_err().to_string()
+        WorkRecord::parse(text).unwrap_err().to_string()
     }
 
     #[test]
     fn a_record_comes_back_and_is_the_same_text_twice() {
         let text = record().render().unwrap();
-        assert_eq!(Record::parse(&text).unwrap(), record());
+        assert_eq!(WorkRecord::parse(&text).unwrap(), record());
         assert_eq!(record().render().unwrap(), text);
         assert_eq!(record().all().events, 120);
     }
@@ -277,7 +292,8 @@ mod tests {
         then.settings.push("repair.crews=3".to_owned());
         then.inputs[0].sha256 = "00".to_owned();
         then.policies.pop();
-        let told: Vec<String> = record().differences(&then).iter().map(Difference::to_string).collect();
+        let told: Vec<String> =
+            record().differences(&then).iter().map(HistoryDifference::to_string).collect();
         assert_eq!(told.len(), 6);
         let all = told.join("; ");
         for part in [
@@ -291,8 +307,12 @@ mod tests {
             assert!(all.contains(part), "{part}: {all}");
         }
         then.inputs.push(record().inputs[0].clone());
-        let told =
-            record().differences(&then).iter().map(Difference::to_string).collect::<Vec<_>>().join(";");
+        let told = record()
+            .differences(&then)
+            .iter()
+            .map(HistoryDifference::to_string)
+            .collect::<Vec<_>>()
+            .join(";");
         assert!(told.contains("named more files"), "{told}");
     }
 }

@@ -5,19 +5,22 @@ use super::progress::Progress;
 use super::scenario_args::{ScenarioArgs, use_threads};
 use super::undecided::Undecided;
 use super::{Exit, Failure, format, write};
-use crate::benchmark::{PolicyWork, Record, compare, median};
+use crate::benchmark::{Budget, PolicyWork, Unit, WorkRecord, changes, median, spendings};
 use crate::experiment::{self, Listener};
 use crate::scenario::{Registry, Scenario};
+use crate::units::Span;
 use against::Opponent;
 use clock::{Clock, Whose};
+use outcome::{Against, Counts, Report, Time};
 use race::Race;
-use report::{Against, Counts, Report, Time};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 mod against;
+mod cases;
 mod child;
 mod clock;
+mod outcome;
 mod race;
 mod report;
 mod verdict;
@@ -33,8 +36,8 @@ const PAIRS: u32 = 10;
                   Exit codes:\n  \
                   0    no regression\n  \
                   1    input or output failed, or the other program did\n  \
-                  2    usage or scenario error, or a record of other histories\n  \
-                  3    more work per cycle, or longer runs, than tolerated\n  \
+                  2    usage or scenario error, or a record that cannot be compared with\n  \
+                  3    more work, or longer runs, than tolerated, or a budget is exceeded\n  \
                   98   the times are undecided, with --undecided tell\n  \
                   130  interrupted"
 )]
@@ -59,7 +62,11 @@ pub struct Args {
     /// Number of runs to time [default: 3, or 10 pairs with another program]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     runs: Option<u32>,
-    /// By how much work per cycle may rise
+    /// The most that a simulated year of a policy may take, such as events=2000, or push:events=2000 for one policy; the
+    /// counters are events, draws, queue_operations. May be repeated
+    #[arg(long, value_name = "[POLICY:]COUNTER=NUMBER")]
+    budget: Vec<Budget>,
+    /// By how much work may rise: per cycle, and per simulated year where the record is of a different scenario
     #[arg(long, value_name = "PERCENT", default_value = "3", value_parser = percent)]
     tolerance: f64,
     /// By how much runs may take longer than those of the other program
@@ -69,7 +76,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Undecided::Pass)]
     undecided: Undecided,
     /// Output format
-    #[arg(long, default_value = "table", value_parser = format::of_tables())]
+    #[arg(long, default_value = "table", value_parser = format::of_cases())]
     format: format::Wanted,
     /// Print nothing but the outcome
     #[arg(long)]
@@ -91,6 +98,13 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     if let Some(path) = &args.record {
         may_record(path)?;
     }
+    if args.format.needs_cases() && opponent.is_none() && args.budget.is_empty() {
+        let remedy = "add --against RECORD, or --budget events=NUMBER";
+        return Err(Failure::usage(format!(
+            "--format {}: the work is held against nothing; {remedy}",
+            args.format.name()
+        )));
+    }
     let recorded = match &opponent {
         Some(Opponent::Record(record)) => Some(record),
         _ => None,
@@ -108,9 +122,11 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     // Another program is timed against a process of its own kind.
     let runs = if is_race { 1 } else { args.runs.unwrap_or(RUNS) };
     let (counted, seconds) = measure(&scenario, runs, &stop, args.quiet)?;
-    let record = Record { settings: input.settings(), ..counted };
+    let record = WorkRecord { settings: input.settings(), ..counted };
     let time = (!is_race).then_some(Time { runs, threads: args.threads, seconds });
-    let mut report = Report { command, record, time, against: None };
+    let budget = spendings(&record, &args.budget)
+        .map_err(|name| Failure::usage(format!("--budget: the scenario has no policy {name}")))?;
+    let mut report = Report { command, record, time, against: None, budget, undecided: args.undecided };
     if let (Some(opponent), Some(path)) = (opponent, &args.against) {
         report.against = Some(face(&report.record, opponent, path, &args, &stop)?);
     }
@@ -122,7 +138,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         let (scenario, path) = (args.input.scenario.display(), path.display());
         say!("the record is in {path}; to compare with it:\n  hotspare bench {scenario} --against {path}");
     }
-    Ok(report.exit(args.undecided))
+    Ok(report.exit())
 }
 
 /// Sets replications and seed: from the options, else those of the record, else the scenario's own. The result is the
@@ -131,7 +147,7 @@ fn choose_histories(
     scenario: &mut Scenario,
     input: &ScenarioArgs,
     args: &Args,
-    recorded: Option<&Record>,
+    recorded: Option<&WorkRecord>,
 ) -> String {
     // Work is compared of so many histories, whatever is known of their figures.
     scenario.precision = None;
@@ -154,7 +170,7 @@ fn may_record(path: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Ok(());
     }
-    let is_record = std::fs::read_to_string(path).is_ok_and(|text| Record::parse(&text).is_ok());
+    let is_record = std::fs::read_to_string(path).is_ok_and(|text| WorkRecord::parse(&text).is_ok());
     is_record.then_some(()).ok_or_else(|| {
         let remedy = "name another file, or remove it first";
         Failure::usage(format!(
@@ -165,7 +181,12 @@ fn may_record(path: &Path) -> Result<(), Failure> {
 }
 
 /// Simulates the scenario `runs` times; the counts, and the median time of a run \[s\].
-fn measure(scenario: &Scenario, runs: u32, stop: &AtomicBool, quiet: bool) -> Result<(Record, f64), Failure> {
+fn measure(
+    scenario: &Scenario,
+    runs: u32,
+    stop: &AtomicBool,
+    quiet: bool,
+) -> Result<(WorkRecord, f64), Failure> {
     let listener = AllRuns { progress: Progress::new(quiet), runs };
     let mut counts: Option<Vec<PolicyWork>> = None;
     let mut times = Vec::new();
@@ -185,7 +206,8 @@ fn measure(scenario: &Scenario, runs: u32, stop: &AtomicBool, quiet: bool) -> Re
     }
     listener.progress.finish();
     let Scenario { name, files, seed, replications, .. } = scenario;
-    let record = Record::new(name, files, *seed, *replications, counts.unwrap_or_default());
+    let years = Span(scenario.horizon.0).years();
+    let record = WorkRecord::new(name, files, *seed, *replications, years, counts.unwrap_or_default());
     Ok((record, median(&times).unwrap_or_default()))
 }
 
@@ -207,24 +229,31 @@ impl Listener for AllRuns {
 
 /// Compares with a record or another program.
 fn face(
-    record: &Record,
+    record: &WorkRecord,
     opponent: Opponent,
     path: &Path,
     args: &Args,
     stop: &AtomicBool,
 ) -> Result<Against, Failure> {
-    let counts = |then: &Record| Counts {
-        differences: record.differences(then).iter().map(ToString::to_string).collect(),
-        tolerance: args.tolerance,
-        changes: compare(then, record, args.tolerance).changes,
+    let counts = |then: &WorkRecord, is_record: bool| {
+        let changes = changes(then, record, args.tolerance);
+        let differences: Vec<String> = record.differences(then).iter().map(ToString::to_string).collect();
+        // Another program with other draws does other work.
+        let comparable = is_record && changes.iter().any(|change| change.per == Unit::Year);
+        Counts {
+            judged: differences.is_empty() || comparable,
+            differences,
+            tolerance: args.tolerance,
+            changes,
+        }
     };
     let name = path.display().to_string();
     match opponent {
-        Opponent::Record(then) => Ok(Against { name, counts: Some(counts(&then)), race: None }),
+        Opponent::Record(then) => Ok(Against { name, counts: Some(counts(&then, true)), race: None }),
         Opponent::Program(program) => {
             let race = Race { program, scenario: &args.input.scenario, record, stop, quiet: args.quiet };
             let (times, then) = race.run(args.runs.unwrap_or(PAIRS), args.time_tolerance)?;
-            Ok(Against { name, counts: then.as_ref().map(counts), race: Some(times) })
+            Ok(Against { name, counts: then.as_ref().map(|then| counts(then, false)), race: Some(times) })
         }
     }
 }

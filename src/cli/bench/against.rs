@@ -1,6 +1,6 @@
 //! The opponent of a benchmark: a record, or another program.
 
-use crate::benchmark::Record;
+use crate::benchmark::WorkRecord;
 use crate::cli::Failure;
 use std::fs;
 use std::io::Read;
@@ -12,7 +12,7 @@ const MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
 /// The opponent that `--against` names.
 pub enum Opponent {
     /// The counts of an earlier run.
-    Record(Record),
+    Record(WorkRecord),
     /// A program, by its full path.
     Program(PathBuf),
 }
@@ -29,7 +29,7 @@ impl Opponent {
         if head.trim_ascii_start().first() == Some(&b'{') {
             let mut text = head;
             file.take(MAX_RECORD_BYTES).read_to_end(&mut text).map_err(unreadable)?;
-            let record = Record::parse(&String::from_utf8_lossy(&text));
+            let record = WorkRecord::parse(&String::from_utf8_lossy(&text));
             return record.map(Opponent::Record).map_err(|error| {
                 Failure::usage(format!(
                     "--against {name}: {error}; make one with hotspare bench … --record FILE"

@@ -1,8 +1,8 @@
 //! Two programs run the same scenario by turns.
 
 use super::child::{self, Ended};
-use super::report::Times;
-use crate::benchmark::{MedianRatio, Record};
+use super::outcome::Times;
+use crate::benchmark::{MedianRatio, WorkRecord};
 use crate::cli::{Exit, Failure};
 use crate::output::{MANIFEST, Manifest};
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ pub struct Race<'a> {
     /// The scenario's path.
     pub scenario: &'a Path,
     /// The counts of this program, with the histories to simulate.
-    pub record: &'a Record,
+    pub record: &'a WorkRecord,
     /// Raised by an interrupt.
     pub stop: &'a AtomicBool,
     /// Quiet: nothing is printed under way.
@@ -42,7 +42,7 @@ impl Race<'_> {
     /// Runs both in pairs; their times, and the other one's counts if it counts.
     ///
     /// One run of each beforehand is not timed: it shows that both can do it, fills caches, and gives the results.
-    pub fn run(&self, pairs: u32, tolerance: f64) -> Result<(Times, Option<Record>), Failure> {
+    pub fn run(&self, pairs: u32, tolerance: f64) -> Result<(Times, Option<WorkRecord>), Failure> {
         let own = std::env::current_exe()
             .map_err(|error| Failure::io(format!("this program cannot find itself: {error}")))?;
         let own = Runner::new(self, "this program".to_owned(), own)?;
@@ -109,7 +109,7 @@ impl<'a> Runner<'a> {
     }
 
     /// The counts of the program; `None` if it has no `bench`, or another one.
-    fn count(&self) -> Result<Option<Record>, Failure> {
+    fn count(&self) -> Result<Option<WorkRecord>, Failure> {
         let mut arguments = self.arguments("bench");
         arguments.extend(["--runs", "1", "--format", "json"].map(OsString::from));
         let ended = self.start(&arguments)?;
@@ -118,11 +118,11 @@ impl<'a> Runner<'a> {
         }
         let text = std::fs::read_to_string(self.said("stdout")).unwrap_or_default();
         let report: Option<serde_json::Value> = serde_json::from_str(&text).ok();
-        Ok(report.and_then(|report| Record::parse(&report.get("record")?.to_string()).ok()))
+        Ok(report.and_then(|report| WorkRecord::parse(&report.get("record")?.to_string()).ok()))
     }
 
     fn arguments(&self, verb: &str) -> Vec<OsString> {
-        let Record { replications, seed, settings, .. } = self.race.record;
+        let WorkRecord { replications, seed, settings, .. } = self.race.record;
         let mut arguments = vec![verb.into(), self.race.scenario.into()];
         arguments.extend(settings.iter().flat_map(|setting| ["--set".into(), setting.into()]));
         arguments.extend([

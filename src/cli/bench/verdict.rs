@@ -1,8 +1,8 @@
 //! The outcome of a benchmark, in words.
 
 use super::clock;
-use super::report::{Against, Counts, Report, Time, Times, figure, relative};
-use crate::benchmark::{Change, Record, TimeVerdict, Trend, Unit, median};
+use super::outcome::{Against, Counts, Report, Time, Times};
+use crate::benchmark::{Change, Counter, PolicyWork, Spending, TimeVerdict, Trend, Unit, WorkRecord, median};
 
 /// A run shorter than this is mostly the start of the program \[s\].
 const SHORT: f64 = 0.2;
@@ -12,6 +12,12 @@ pub fn sentences(report: &Report) -> Vec<String> {
     let mut all = vec![histories(&report.record)];
     if let Some(time) = &report.time {
         all.push(time_alone(&report.record, time));
+    }
+    if report.against.is_none() && report.budget.is_empty() {
+        all.extend(per_year(&report.record));
+    }
+    if !report.budget.is_empty() {
+        all.push(of_budget(&report.budget));
     }
     if let Some(against) = &report.against {
         match &against.counts {
@@ -25,8 +31,31 @@ pub fn sentences(report: &Report) -> Vec<String> {
     all
 }
 
-fn histories(record: &Record) -> String {
-    let Record { scenario, replications, seed, .. } = record;
+/// The events of a simulated year of each policy: what a budget is held against.
+fn per_year(record: &WorkRecord) -> Option<String> {
+    let years = record.years?;
+    let one = |of: &PolicyWork| {
+        let events = Counter::Events.of(&of.work) as f64 / Unit::Year.count(&of.work, years);
+        format!("{} {}", of.policy, figure(events))
+    };
+    let all: Vec<String> = record.policies.iter().map(one).collect();
+    Some(format!("Events per simulated year: {}.", all.join(", ")))
+}
+
+fn of_budget(spendings: &[Spending]) -> String {
+    let over: Vec<&Spending> = spendings.iter().filter(|spending| spending.over).collect();
+    if over.is_empty() {
+        return "Within the budget.".to_owned();
+    }
+    let one = |of: &&Spending| {
+        format!("{} under {} {} of {}", of.counter.name(), of.policy, figure(of.now), figure(of.limit))
+    };
+    let over: Vec<String> = over.iter().map(one).collect();
+    format!("REGRESSION: over the budget of a simulated year: {}.", over.join(", "))
+}
+
+fn histories(record: &WorkRecord) -> String {
+    let WorkRecord { scenario, replications, seed, .. } = record;
     let policies = record.policies.len();
     format!(
         "Counted: {scenario}, {replications} {} of {policies} {}, seed {seed}, warm-up included.",
@@ -35,7 +64,7 @@ fn histories(record: &Record) -> String {
     )
 }
 
-fn time_alone(record: &Record, time: &Time) -> String {
+fn time_alone(record: &WorkRecord, time: &Time) -> String {
     let Time { runs, threads, seconds } = time;
     let (runs, threads) = (plural(*runs, "run"), plural(u32::from(*threads), "thread"));
     format!(
@@ -47,14 +76,14 @@ fn time_alone(record: &Record, time: &Time) -> String {
 }
 
 /// The time of a run by cycle, as an addition to a sentence.
-fn per_unit(record: &Record, seconds: f64) -> String {
+fn per_unit(record: &WorkRecord, seconds: f64) -> String {
     let all = record.all();
     let per = Unit::of(&all);
-    format!("{} µs per {}", figure(1e6 * seconds / per.count(&all) as f64), per.name())
+    format!("{} µs per {}", figure(1e6 * seconds / per.count(&all, 1.0)), per.name())
 }
 
 /// A share in percent, as it was written.
-fn percent(share: f64) -> f64 {
+pub(super) fn percent(share: f64) -> f64 {
     (share * 1e8).round() / 1e6
 }
 
@@ -70,25 +99,38 @@ fn of_counts(report: &Report, against: &Against, counts: &Counts) -> Vec<String>
     let (risen, fallen, within) = (have(Trend::Risen), have(Trend::Fallen), have(Trend::Within));
     let tolerance = percent(counts.tolerance);
 
-    if !counts.differences.is_empty() {
+    let differences = counts.differences.join("; ");
+    if !counts.judged {
         let mut all = vec![format!(
-            "Not judged: {name} is of other histories ({}). The changes above are the program's and theirs together.",
-            counts.differences.join("; ")
+            "Not judged: {name} was recorded for a different scenario ({differences}), and does not say how long its \
+             histories are."
         )];
+        if !is_record {
+            all = vec![format!("Not judged: {name} simulates other histories ({differences}).")];
+        }
         if is_record {
             all.push(format!("Make a record of these histories:\n  {anew}"));
         }
         return all;
     }
+    let per = counts.changes.first().map_or("", |change| change.per.name());
     let mut all = Vec::new();
+    if !differences.is_empty() {
+        all.push(format!(
+            "{name} was recorded for a different scenario ({differences}): work is compared per {per}."
+        ));
+    }
     if !risen.is_empty() {
-        all.push(format!("REGRESSION: work has risen by more than {tolerance} %: {}.", listed(&risen)));
+        all.push(format!(
+            "REGRESSION: work has risen by more than {tolerance} % per {per}: {}.",
+            listed(&risen)
+        ));
         if is_record {
             all.push(format!("If that is what was wanted, make the record anew:\n  {anew}"));
         }
     }
     if !fallen.is_empty() {
-        all.push(format!("Work has fallen by more than {tolerance} %: {}.", listed(&fallen)));
+        all.push(format!("Work has fallen by more than {tolerance} % per {per}: {}.", listed(&fallen)));
         if is_record && risen.is_empty() {
             all.push(format!("To hold what was gained, make the record anew:\n  {anew}"));
         }
@@ -111,7 +153,7 @@ fn listed(changes: &[&Change]) -> String {
     changes.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn of_times(record: &Record, name: &str, race: &Times) -> Vec<String> {
+fn of_times(record: &WorkRecord, name: &str, race: &Times) -> Vec<String> {
     let mut all = Vec::new();
     all.push(if race.results_differ.is_empty() {
         "Results: the same, byte for byte.".to_owned()
@@ -154,4 +196,51 @@ fn of_times(record: &Record, name: &str, race: &Times) -> Vec<String> {
         );
     }
     all
+}
+
+/// A change in percent, with its sign.
+pub fn relative(change: &Change) -> String {
+    let percent = 100.0 * change.relative();
+    match () {
+        () if change.trend == Trend::Same => "none".to_owned(),
+        () if percent.is_infinite() => "new".to_owned(),
+        () if percent.abs() < 0.01 => format!("{}0.01 %", if percent > 0.0 { "< +" } else { "> -" }),
+        () => format!("{percent:+.2} %"),
+    }
+}
+
+/// A positive number with four significant digits, or all those before the point.
+pub fn figure(number: f64) -> String {
+    if number <= 0.0 || !number.is_finite() {
+        return "0".to_owned();
+    }
+    let before = libm::floor(libm::log10(number)) as i64 + 1;
+    format!("{number:.*}", (4 - before).clamp(0, 12) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::benchmark::changes;
+    use crate::stats::Work;
+
+    fn record(events: u64) -> WorkRecord {
+        let work = Work { histories: 2, cycles: 10, events, draws: 30, queue_operations: 40 };
+        WorkRecord::new("s", &[], 1, 2, 5.0, vec![PolicyWork { policy: "p".to_owned(), work }])
+    }
+
+    #[test]
+    fn figures_have_four_digits_or_all_before_the_point() {
+        let texts = [0.0, 0.012_346, 1.0, 12.3456, 999.95, 123_456.7].map(figure);
+        assert_eq!(texts, ["0", "0.01235", "1.000", "12.35", "1000.0", "123457"]);
+    }
+
+    #[test]
+    fn changes_are_told_in_percent() {
+        let of = |events| relative(&changes(&record(100), &record(events), 0.03)[0]);
+        assert_eq!([of(100), of(104), of(89)], ["none", "+4.00 %", "-11.00 %"]);
+        let large = changes(&record(1_000_000), &record(1_000_001), 0.03);
+        assert_eq!(relative(&large[0]), "< +0.01 %");
+        assert_eq!(relative(&changes(&record(0), &record(1), 0.03)[0]), "new");
+    }
 }

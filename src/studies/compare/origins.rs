@@ -24,11 +24,11 @@ pub(super) fn notes(new: &Manifest, baseline: &Manifest) -> Vec<String> {
     notes.extend(inputs(&new.inputs, &baseline.inputs));
     if new.settings != baseline.settings {
         let told = |settings: &[String]| match settings {
-            [] => "nothing".to_owned(),
+            [] => "none".to_owned(),
             settings => settings.join(", "),
         };
         let (now, then) = (told(&new.settings), told(&baseline.settings));
-        notes.push(format!("of the scenario {now} is set otherwise, and was {then}"));
+        notes.push(format!("settings: now {now}; in the baseline {then}"));
     }
     if new.seed != baseline.seed {
         notes.push(format!("the seed is {} and was {}: the failures are others", new.seed, baseline.seed));

@@ -35,8 +35,11 @@ pub fn text(comparison: &Comparison, all: bool, width: usize) -> String {
     text
 }
 
-/// The number of replications that would decide half of the undecided figures.
+/// The number of replications that would decide half of the undecided figures, if a policy is undecided.
 pub(super) fn advice(comparison: &Comparison) -> Option<String> {
+    if comparison.count_policies(Verdict::Undecided) == 0 {
+        return None;
+    }
     let mut open: Vec<_> = comparison
         .figures
         .iter()
