@@ -135,10 +135,10 @@ fn confirmation(planned: &Planned) -> Vec<String> {
         let narrowest = rows.iter().min_by(|a, b| margin(a).total_cmp(&margin(b)));
         let margin = narrowest.filter(|row| row.check.margin().is_some()).map_or(String::new(), |row| {
             let (left, thin) = row.margin();
-            let subject = if rows.len() > 1 { "The narrowest margin" } else { "The margin" };
-            let word = if thin { ", which is thin" } else { "" };
+            let subject = if rows.len() > 1 { "Narrowest margin" } else { "Margin" };
+            let word = if thin { ": thin" } else { "" };
             format!(
-                " {subject}: {} is {}, which leaves {} of what it allows{word}.",
+                " {subject}: {} is met with {}, leaving {} of the allowance{word}.",
                 row.label(),
                 row.said(),
                 left.in_words()
@@ -196,9 +196,10 @@ fn nearest_miss(planned: &Planned) -> Option<String> {
     let candidate = planned.findings.cheaper().iter().rfind(rejected)?;
     let rows = rows(&candidate.observation.as_ref()?.checks);
     let missed = rows.iter().filter(|row| row.check.verdict == Verdict::Breached);
-    let missed: Vec<String> = missed.map(|row| format!("{} ({})", row.label(), row.said())).collect();
+    let missed: Vec<String> = missed.map(|row| format!("{} with {}", row.label(), row.said())).collect();
     let missed = list(missed.iter().map(String::as_str));
-    Some(format!("{}, for {}, misses {missed}.", planned.title(candidate), planned.price(candidate)))
+    let (title, price) = (planned.title(candidate), planned.price(candidate));
+    Some(format!("Nearest miss: {title}, for {price}; it misses {missed}."))
 }
 
 fn claim(planned: &Planned) -> Option<String> {

@@ -47,7 +47,7 @@ pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
     let dots = dots(planned);
     let first = dots.first()?.check;
     let heading = Heading::new(page, &title(planned), &note(planned, &dots));
-    let top = heading.height(page) + 10;
+    let top = heading.height(page) + 26;
     let bottom = top + HEIGHT;
     let (left, right) = match page.narrow {
         true => (page.margin + TICKS - 4, page.width - page.margin - 12),
@@ -64,20 +64,26 @@ pub fn frontier(planned: &Planned, page: &'static Page) -> Option<Drawing> {
     let used: Vec<usize> = (0..planned.policies.len())
         .filter(|policy| dots.iter().any(|dot| dot.candidate.policy == *policy))
         .collect();
-    let below = if page.narrow { LINE * used.len() as i32 } else { 0 };
+    let room = if page.narrow { right - left - 20 } else { NAMES - 44 };
+    let wrapped = |policy: usize| (policy, page.wrap(&planned.policies[policy], Size::Text, room));
+    let names: Vec<(usize, Vec<String>)> = used.into_iter().map(wrapped).collect();
+    let lines: usize = names.iter().map(|(_, lines)| lines.len()).sum();
+    let below = if page.narrow { LINE * lines as i32 } else { 0 };
     Some(draw(page, heading, bottom + 66 + below, |canvas| {
         plot.axes(canvas, planned, first);
-        plot.steps(canvas, &dots);
+        canvas.line(plot.corners(&dots), OTHER, 3);
         for dot in &dots {
             plot.dot(canvas, planned, dot);
         }
         plot.labels(canvas, planned, &dots);
         let (x, mut y) =
             if page.narrow { (left, bottom + 68) } else { (right + 28, plot.below_bound(first)) };
-        for policy in used {
+        for (policy, lines) in names {
             canvas.dot((x, y), DOT, palette::policy(policy, planned.baseline));
-            canvas.text(&planned.policies[policy], (x + 14, y), Look::new(Size::Text));
-            y += LINE;
+            for line in lines {
+                canvas.text(&line, (x + 14, y), Look::new(Size::Text));
+                y += LINE;
+            }
         }
     }))
 }
@@ -115,8 +121,10 @@ fn note(planned: &Planned, dots: &[Dot<'_>]) -> String {
         1 => "",
         _ => " Other thresholds are not drawn.",
     };
+    let axes: Vec<String> = telling(planned, dots).map(|axis| planned.choices.axes[axis].label()).collect();
+    let named = if axes.is_empty() { String::new() } else { format!(", named by {}", axes.join(", ")) };
     format!(
-        "Dots: simulated variants; hollow: misses a threshold; large: the choice{runner_up}. Grey line: the best that each \
+        "Dots: simulated variants{named}; hollow: misses a threshold; large: the choice{runner_up}. Grey line: the best that each \
          sum buys. Vertical bars: intervals at the level of the search. Dashed: {}.{others}",
         figure(dots[0].check)
     )
@@ -125,9 +133,11 @@ fn note(planned: &Planned, dots: &[Dot<'_>]) -> String {
 fn costs(dots: &[Dot<'_>], pixels: (i32, i32)) -> (Vec<(f64, String)>, Scale) {
     let costs = || dots.iter().map(|dot| dot.candidate.cost);
     let (least, most) = (costs().fold(f64::INFINITY, f64::min), costs().fold(f64::NEG_INFINITY, f64::max));
-    let ticks = ticks_between(least, most, 5.0);
-    let scale = Scale::linear((ticks[0].0, ticks[ticks.len() - 1].0), pixels);
-    (ticks, scale)
+    let mut ticks = ticks_between(least, most, 6.0);
+    let aside = if most > least { 0.03 * (most - least) } else { 0.01 * most.max(1.0) };
+    let ends = (least - aside, most + aside);
+    ticks.retain(|tick| (ends.0..=ends.1).contains(&tick.0));
+    (ticks, Scale::linear(ends, pixels))
 }
 
 /// The place of the plot \[px\], and its axes.
@@ -168,7 +178,9 @@ impl Plot {
         let middle = ((self.left + self.right) / 2, self.bottom + 42);
         let title = format!("cost to buy and keep [{} a year]", planned.currency);
         canvas.text(&title, middle, Look::new(Size::Text).hold(Hold::Middle));
-        let title = format!("{}{}, {}", measure(first), self.y.unit, self.y.kind());
+        let kind = (self.left, self.top - 16);
+        canvas.text(self.y.kind(), kind, small);
+        let title = format!("{}{}", measure(first), self.y.unit);
         canvas.upwards(&title, (canvas.page.margin + 8, (self.top + self.bottom) / 2), Look::new(Size::Text));
     }
 
@@ -186,8 +198,8 @@ impl Plot {
         (self.x.1.at(dot.candidate.cost), self.y.at(dot.check, dot.check.observed.value))
     }
 
-    /// The best figure that each sum of money buys, as steps.
-    fn steps(&self, canvas: &mut Canvas, dots: &[Dot<'_>]) {
+    /// The corners of the steps: the best figure that each sum of money buys.
+    fn corners(&self, dots: &[Dot<'_>]) -> Vec<(i32, i32)> {
         let mut points: Vec<(i32, i32)> = Vec::new();
         for dot in dots {
             let (x, y) = self.place(dot);
@@ -199,7 +211,7 @@ impl Plot {
         }
         let end = points.last().map(|last| (self.right, last.1));
         points.extend(end);
-        canvas.line(points, OTHER, 3);
+        points
     }
 
     fn dot(&self, canvas: &mut Canvas, planned: &Planned, dot: &Dot<'_>) {
@@ -226,6 +238,15 @@ impl Plot {
     fn labels(&self, canvas: &mut Canvas, planned: &Planned, dots: &[Dot<'_>]) {
         let places: Vec<(i32, i32)> = dots.iter().map(|dot| self.place(dot)).collect();
         let mut labels = Labels::around(&places, [self.left, self.right, self.top - 8, self.bottom]);
+        let bound = self.bound(dots[0].check);
+        labels.keep_clear([self.left, self.right, bound - 2, bound + 2]);
+        if canvas.page.narrow {
+            labels.keep_clear([self.right - 70, self.right, bound - 18, bound]);
+        }
+        for ends in self.corners(dots).windows(2) {
+            let [(x, y), (x2, y2)] = [ends[0], ends[1]];
+            labels.keep_clear([x.min(x2) - 2, x.max(x2) + 2, y.min(y2) - 2, y.max(y2) + 2]);
+        }
         let mut order: Vec<usize> = (0..dots.len()).collect();
         order.sort_by_key(|at| dots[*at].role);
         for at in order {
@@ -240,19 +261,21 @@ impl Plot {
     }
 }
 
-/// A variant by what tells it from the other dots: `spares 2, four-hours`.
+/// The axes on which the dots differ.
+fn telling<'a>(planned: &'a Planned, dots: &'a [Dot<'_>]) -> impl Iterator<Item = usize> + 'a {
+    let cell = |dot: &Dot<'_>| &planned.choices.cells[dot.candidate.cell];
+    (0..planned.choices.axes.len())
+        .filter(move |axis| dots.iter().any(|dot| cell(dot)[*axis] != cell(&dots[0])[*axis]))
+}
+
+/// A variant by what tells it from the other dots: `2, four-hours`.
 fn short(planned: &Planned, dots: &[Dot<'_>], candidate: &Candidate) -> String {
-    let cells = &planned.choices.cells;
-    let differs = |axis: usize| {
-        dots.iter().any(|dot| cells[dot.candidate.cell][axis] != cells[dots[0].candidate.cell][axis])
+    let value = |axis: usize| match candidate.unused.contains(&axis) {
+        true => "any".to_owned(),
+        false => planned.choices.axes[axis].values[planned.choices.cells[candidate.cell][axis]].clone(),
     };
-    let mut parts = Vec::new();
-    for (at, axis) in planned.choices.axes.iter().enumerate() {
-        if differs(at) && !candidate.unused.contains(&at) {
-            let value = &axis.values[cells[candidate.cell][at]];
-            let is_number = axis.numbers.is_some();
-            parts.push(if is_number { format!("{} {value}", axis.label()) } else { value.clone() });
-        }
+    match telling(planned, dots).map(value).collect::<Vec<_>>() {
+        parts if parts.is_empty() => planned.policies[candidate.policy].clone(),
+        parts => parts.join(", "),
     }
-    if parts.is_empty() { planned.policies[candidate.policy].clone() } else { parts.join(", ") }
 }

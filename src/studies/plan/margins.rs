@@ -37,6 +37,21 @@ pub fn rows(checks: &[Check]) -> Vec<Row<'_>> {
     rows
 }
 
+/// The rows that decide on a candidate: the thresholds that are missed, or else undecided, or else the one with the
+/// least margin.
+pub fn deciding(checks: &[Check]) -> Vec<Row<'_>> {
+    let mut rows = rows(checks);
+    rows.sort_by(|a, b| {
+        rank(a.check).0.cmp(&rank(b.check).0).then(rank(a.check).1.total_cmp(&rank(b.check).1))
+    });
+    let Some(first) = rows.first().map(|row| row.check.verdict) else { return rows };
+    match first {
+        Verdict::Holds => rows.truncate(1),
+        verdict => rows.retain(|row| row.check.verdict == verdict),
+    }
+    rows
+}
+
 /// True of the same threshold of two classes.
 fn is_of_other_class(one: &Check, other: &Check) -> bool {
     let of = |check: &Check| (check.metric.clone(), check.statistic.clone(), check.bound);
@@ -75,7 +90,7 @@ impl Row<'_> {
     fn of_class(&self, text: String) -> String {
         match self.checks {
             1 => text,
-            _ => format!("{}: {text}", scope(self.check)),
+            _ => format!("{} {text}", scope(self.check)),
         }
     }
 
@@ -125,5 +140,5 @@ fn bound(check: &Check) -> String {
         Bound::AtLeast(bound) => ('≥', bound),
         Bound::AtMost(bound) => ('≤', bound),
     };
-    format!("{sign}\u{a0}{}", written(check, bound))
+    format!("{sign} {}", written(check, bound)).replace(' ', "\u{a0}")
 }

@@ -108,22 +108,23 @@ fn in_a_sentence(planned: &Planned, alternative: Alternative) -> String {
     let currency = &planned.currency;
     let buys = first_check(cheapest.observation.as_ref())
         .map_or(String::new(), |check| format!(", {} {}", measure(check), reading(check).with_unit()));
-    let least = format!("at least: {}{buys}", planned.title(cheapest));
+    let how = format!("cheapest: {}{buys}", planned.title(cheapest));
     let more = signed(cents(cheapest.cost - choice.cost));
     match in_all(choice).zip(in_all(cheapest)) {
         // Running costs decide, where they are known.
         Some((own, other)) => match (own.low.zip(other.high), own.high.zip(other.low)) {
             (Some((own, other)), _) if other < own => format!(
-                "{name} is worth it: {more} {currency} a year to buy, and {} less in all at least ({least}).",
+                "{name} is worth it: {more} {currency} a year to buy, and {} less in all at least ({how}).",
                 amount(own - other)
             ),
             (_, Some((own, other))) if own < other => format!(
-                "{name} is not worth it: {more} {currency} a year to buy, and {} more in all at least ({least}).",
+                "{name} is not worth it: {more} {currency} a year to buy, and {} more in all at least ({how}).",
                 amount(other - own)
             ),
-            _ => format!("{name}: {more} {currency} a year to buy, and about as much in all ({least})."),
+            _ => format!("{name}: {more} {currency} a year to buy, and about as much in all ({how})."),
         },
-        None => format!("{name} is not worth it: {more} {currency} a year ({least})."),
+        None if cents(cheapest.cost - choice.cost) == 0.0 => format!("{name} costs as much ({how})."),
+        None => format!("{name} is not worth it: {more} {currency} a year ({how})."),
     }
 }
 
@@ -136,7 +137,7 @@ pub fn served(observation: &Observation) -> Option<String> {
         .filter(|class| class.is_starved())
         .map(|class| {
             let [served, up] = [&class.served, &class.available].map(|e| digits::percent(e).with_unit());
-            format!("{} gets {served} of its requirement while it is available {up} of the time", class.class)
+            format!("{}, served {served} of the requirement though available {up} of the time", class.class)
         })
         .collect();
     let each = |class: &super::result::Served| {

@@ -3,7 +3,7 @@
 
 use super::answer::sentences;
 use super::frontier::frontier;
-use super::margins::{Row, rows};
+use super::margins::{Row, deciding, rows};
 use super::result::Price;
 use super::{Candidate, Choices, Findings, Status};
 use crate::digest::FileDigest;
@@ -138,7 +138,7 @@ fn place(planned: &Planned, candidate: &Candidate) -> Vec<String> {
     values.chain([planned.policies[candidate.policy].clone(), amount(candidate.cost)]).collect()
 }
 
-/// The candidates that were simulated, the cheapest first: a row for each threshold.
+/// The candidates that were simulated, the cheapest first: a row for each threshold that decides on them.
 fn simulated(planned: &Planned) -> Table {
     let mut columns = columns(planned);
     let running = planned.has_running_costs();
@@ -153,7 +153,7 @@ fn simulated(planned: &Planned) -> Table {
         if running {
             first.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
         }
-        for (number, row) in rows(&observation.checks).iter().enumerate() {
+        for (number, row) in deciding(&observation.checks).iter().enumerate() {
             let mut line = if number == 0 { first.clone() } else { vec![String::new(); first.len()] };
             let sign = row.check.verdict.sign();
             let mark = match word(planned, at).filter(|_| number == 0) {

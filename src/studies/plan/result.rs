@@ -30,6 +30,13 @@ pub struct Candidate {
     pub observation: Option<Observation>,
 }
 
+impl Candidate {
+    /// True if it costs more than another, by more than a rounding.
+    pub(super) fn is_dearer_than(&self, other: &Candidate) -> bool {
+        self.cost - other.cost >= 0.5
+    }
+}
+
 /// The items of a cost that is known beforehand \[currency/y\].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Price {
@@ -188,8 +195,8 @@ impl Findings {
 
     /// The cheapest other candidate that is known to meet the thresholds and is dearer than the choice.
     pub fn runner_up(&self) -> Option<usize> {
-        let after = self.chosen? + 1;
-        (after..self.candidates.len()).find(|at| self.candidates[*at].status == Status::Meets)
+        let choice = &self.candidates[self.chosen?];
+        self.candidates.iter().position(|c| c.is_dearer_than(choice) && c.status == Status::Meets)
     }
 
     /// The candidates before the choice, or all if there is none.

@@ -235,10 +235,12 @@ impl Search<'_> {
         self.within = vec![true; self.open.len()];
         let mut tried = 0;
         for at in chosen + 1..self.open.len() {
-            if self.findings.candidates[at].status == Status::Meets || tried == RUNNERS_UP {
+            let all = &self.findings.candidates;
+            let is_dearer = all[at].is_dearer_than(&all[chosen]);
+            if (is_dearer && all[at].status == Status::Meets) || tried == RUNNERS_UP {
                 break;
             }
-            if self.open[at] {
+            if is_dearer && self.open[at] {
                 tried += 1;
                 if !self.observe(at)? {
                     return Ok(false);

@@ -90,7 +90,7 @@ pub fn title(swept: &Swept, dimension: &Dimension, log: bool) -> String {
 }
 
 /// The best cell of a figure: `Downtime: lowest at spares = 4: 0.65 min/y (0.64 to 0.66) with push`, and the number of
-/// others that may be as good, because their intervals overlap with it.
+/// others that may be as good, because their intervals overlap with it; with prices, the cheapest of these.
 pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
     let all = || {
         let of = move |cell| {
@@ -117,23 +117,28 @@ pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
     };
     let as_good: Vec<(usize, usize)> =
         all().filter(|other| overlaps(&other.2)).map(|(cell, policy, _)| (cell, policy)).collect();
+    if let Some(cheapest) = cheapest(swept, &as_good, policies.len() > 1).filter(|_| as_good.len() > 1) {
+        let which = if policies.len() > 1 { "points" } else { "cells" };
+        return format!(
+            "{name}: {} {which} are as good, {word} {value}; the cheapest: {cheapest}",
+            as_good.len()
+        );
+    }
     let others = match as_good.len() {
         0 | 1 => String::new(),
-        2 => format!("; one more may be as good{}", cheapest(swept, &as_good, policies.len() > 1)),
-        all => format!("; {} more may be as good{}", all - 1, cheapest(swept, &as_good, policies.len() > 1)),
+        2 => "; one more may be as good".to_owned(),
+        all => format!("; {} more may be as good", all - 1),
     };
     format!("{name}: {word} at {}: {value}{others}", cell_name(swept, cell))
 }
 
-/// The cheapest of several cells and policies: `, the cheapest at spares = 2 (39 900 EUR a year)`; empty without prices.
-fn cheapest(swept: &Swept, of: &[(usize, usize)], several_policies: bool) -> String {
+/// The cheapest of several cells and policies: `spares = 2 (39 900 EUR a year)`; `None` without prices.
+fn cheapest(swept: &Swept, of: &[(usize, usize)], several_policies: bool) -> Option<String> {
     let priced = of.iter().filter_map(|(cell, policy)| Some((*cell, *policy, swept.price(*cell, *policy)?)));
-    let Some((cell, policy, (_, price))) = priced.reduce(|a, b| if b.2.0 < a.2.0 { b } else { a }) else {
-        return String::new();
-    };
+    let (cell, policy, (_, price)) = priced.reduce(|a, b| if b.2.0 < a.2.0 { b } else { a })?;
     let place = cell_name(swept, cell);
     let place = if several_policies { with(&place, &swept.policies[policy]) } else { place };
-    format!(", the cheapest at {place} ({price})")
+    Some(format!("{place} ({price})"))
 }
 
 /// The level of the intervals in percent.

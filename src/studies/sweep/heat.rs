@@ -7,7 +7,7 @@ use crate::output::digits::{self, NOTHING};
 use crate::output::plots::axis::{Scale, Tick, WIDE, decades, ticks_between};
 use crate::output::plots::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
 use crate::output::plots::page::{Page, Size};
-use crate::output::plots::palette::{self, Color, GRID, INK, OTHER, SOFT};
+use crate::output::plots::palette::{self, Color, GRID, INK, OTHER, PAPER, SOFT};
 use crate::stats::Bound;
 use crate::stats::metrics::Metric;
 use crate::studies::grid::figure::{self, DisplayUnit};
@@ -213,6 +213,7 @@ impl Table {
                     ([(ends[0], y), (ends[1], y)], (ends[0] + 8, y - side))
                 };
                 canvas.line(ends.to_vec(), INK, 4);
+                canvas.dot(dot, 5, PAPER);
                 canvas.dot(dot, 3, INK);
             }
         }

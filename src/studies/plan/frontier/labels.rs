@@ -5,20 +5,25 @@ use crate::output::plots::canvas::{Canvas, Hold, Look};
 /// The distance of a name from the middle of its dot \[px\].
 const ASIDE: i32 = 14;
 
-/// A box: left, right, top, bottom \[px\].
-type Box = [i32; 4];
+/// An area: left, right, top, bottom \[px\].
+type Area = [i32; 4];
 
 /// The names so far.
 pub struct Labels {
-    taken: Vec<Box>,
-    within: Box,
+    taken: Vec<Area>,
+    within: Area,
 }
 
 impl Labels {
     /// No name yet, between dots; all are to stay within a box.
-    pub fn around(dots: &[(i32, i32)], within: Box) -> Labels {
+    pub fn around(dots: &[(i32, i32)], within: Area) -> Labels {
         let taken = dots.iter().map(|(x, y)| [x - 8, x + 8, y - 8, y + 8]).collect();
         Labels { taken, within }
+    }
+
+    /// Keeps a box free of names.
+    pub fn keep_clear(&mut self, place: Area) {
+        self.taken.push(place);
     }
 
     /// Writes a name beside its dot, if there is room at one of its sides.
@@ -52,10 +57,10 @@ impl Labels {
     }
 }
 
-fn is_inside(one: Box, other: Box) -> bool {
+fn is_inside(one: Area, other: Area) -> bool {
     one[0] >= other[0] && one[1] <= other[1] && one[2] >= other[2] && one[3] <= other[3]
 }
 
-fn meets(one: Box, other: Box) -> bool {
+fn meets(one: Area, other: Area) -> bool {
     one[0] < other[1] && other[0] < one[1] && one[2] < other[3] && other[2] < one[3]
 }

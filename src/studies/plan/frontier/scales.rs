@@ -37,7 +37,7 @@ impl Vertical {
         };
         let most = dots.iter().flat_map(ends).fold(high, f64::max);
         let logarithmic = low > 0.0 && high > WIDE * low;
-        let mut ticks = if logarithmic { decades(low / 2.0, most) } else { round_ticks(most, 6.0) };
+        let mut ticks = if logarithmic { decades(low, most) } else { round_ticks(most, 6.0) };
         let limits = (ticks[0].0, ticks[ticks.len() - 1].0);
         let more_is_better = matches!(first.bound, Bound::AtLeast(_)) && !lacks;
         let pixels = if more_is_better { (bottom, top) } else { (top, bottom) };
@@ -62,9 +62,9 @@ impl Vertical {
     /// The scale and its direction, in words.
     pub fn kind(&self) -> &'static str {
         match (self.logarithmic, self.lacks) {
-            (true, true) => "logarithmic by what is missing; up is better",
-            (true, false) => "logarithmic; up is better",
-            (false, _) => "linear; up is better",
+            (true, true) => "up is better; logarithmic in 100 % less the figure",
+            (true, false) => "up is better; logarithmic",
+            (false, _) => "up is better; linear",
         }
     }
 }
