@@ -6,9 +6,8 @@
 //! edited number does not open a gate.
 
 use super::error::LoadError;
-use super::folder::figure;
 use super::is_figures;
-use super::side::{Data, Key, Series, Side};
+use super::side::{Data, Key, Series, Side, figure};
 use crate::digest::FileDigest;
 use crate::output::{FileError, Manifest, whole};
 use serde::{Deserialize, Serialize};

@@ -6,10 +6,9 @@
 use super::baseline;
 use super::error::LoadError;
 use super::is_figures;
-use super::side::{Data, Key, PHASE, Series, Side};
+use super::side::{Data, Key, PHASE, Series, Side, figure};
 use crate::digest::FileDigest;
 use crate::output::{FileError, MANIFEST, Manifest};
-use crate::stats::{Estimate, Flag, Method};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
@@ -123,14 +122,6 @@ fn figures(text: &[u8]) -> csv::Result<BTreeMap<Key, Series>> {
         series.insert(key, Series { unit: row.unit, data: Data::Figure(estimate) });
     }
     Ok(series)
-}
-
-/// A figure as it stands in a file; ends that are not finite bound nothing.
-pub(super) fn figure(value: Option<f64>, ends: (Option<f64>, Option<f64>), level: f64, n: u64) -> Estimate {
-    let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
-    let value = value.unwrap_or(f64::NAN);
-    let flag = if value.is_nan() { Flag::Undefined } else { Flag::Ok };
-    Estimate { value, low: finite(ends.0), high: finite(ends.1), level, method: Method::None, n, flag }
 }
 
 #[derive(Deserialize)]

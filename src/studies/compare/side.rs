@@ -1,8 +1,8 @@
 //! One of the two sides of a comparison: where its figures come from, and the figures.
 
 use crate::output::Manifest;
-use crate::stats::Estimate;
 use crate::stats::metrics::VALUE;
+use crate::stats::{Estimate, Flag, Method};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -114,4 +114,12 @@ impl Side {
         }
         Ok(self)
     }
+}
+
+/// A figure as it stands in a file; ends that are not finite bound nothing.
+pub(super) fn figure(value: Option<f64>, ends: (Option<f64>, Option<f64>), level: f64, n: u64) -> Estimate {
+    let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
+    let value = value.unwrap_or(f64::NAN);
+    let flag = if value.is_nan() { Flag::Undefined } else { Flag::Ok };
+    Estimate { value, low: finite(ends.0), high: finite(ends.1), level, method: Method::None, n, flag }
 }

@@ -2,7 +2,7 @@
 
 use super::margins::{Row, figure, rows};
 use super::others;
-use super::report::{Planned, amount, in_all, is_undecided};
+use super::planned::{Planned, amount, in_all, is_undecided};
 use super::result::Served;
 use super::{Candidate, Confirmation, Observation, Status};
 use crate::output::digits;

@@ -17,6 +17,7 @@
 //! randomized Halton algorithm in R*, arXiv:1706.02808 (2017), for the permutations.
 
 use super::piece::{Piece, see};
+use super::result::Draws;
 use super::search::{CONFIRM, alone};
 use super::{Choices, Findings};
 use crate::engine::streams::Key;
@@ -26,17 +27,6 @@ use crate::studies::error::StudyError;
 use crate::studies::grid::{Cell, Grid};
 use crate::studies::sensitivity::{Uncertain, UncertainLaw};
 use crate::studies::study::Run;
-
-/// Draws with which the choice meets its thresholds, and with which it does not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Draws {
-    /// All draws.
-    pub all: u32,
-    /// Those with which it meets the thresholds.
-    pub meets: u32,
-    /// Those with which it misses them; the rest are undecided.
-    pub misses: u32,
-}
 
 /// A draw has values, and no ranges that they could lie outside of.
 const NO_RANGES: &str = "uncertain=[]";

@@ -5,7 +5,7 @@ mod labels;
 mod scales;
 
 use super::margins::{figure, measure, rows};
-use super::report::Planned;
+use super::planned::Planned;
 use super::{Candidate, Status};
 use crate::experiment::Check;
 use crate::output::digits::grouped;

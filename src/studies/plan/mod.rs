@@ -30,6 +30,7 @@ mod frontier;
 mod margins;
 mod others;
 mod piece;
+mod planned;
 mod report;
 mod result;
 mod run;
@@ -37,7 +38,8 @@ mod search;
 mod spec;
 
 pub use piece::Piece;
-pub use report::{Planned, candidates, is_undecided, render};
+pub use planned::{Planned, is_undecided};
+pub use report::{candidates, render};
 pub use result::{Candidate, Confirmation, Findings, Observation, Price, Served, Status};
 pub use run::PlanStudy;
 pub use spec::{Choices, SECTION};

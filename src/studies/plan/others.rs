@@ -1,7 +1,7 @@
 //! The choice against the others, in sentences: the present, the runner-up, each contract and each policy.
 
 use super::margins::{measure, rows};
-use super::report::{Planned, amount, in_all};
+use super::planned::{Planned, amount, in_all};
 use super::result::{Alternative, Price};
 use super::{Candidate, Observation, Status};
 use crate::experiment::Check;

@@ -1,6 +1,5 @@
 //! The result of a plan: every candidate, the choice, and the observations of them.
 
-use super::draws::Draws;
 use super::spec::Choices;
 use crate::experiment::costs::{self, Enclosures};
 use crate::experiment::{Check, Figure, Summary, WORTH_SAYING};
@@ -137,6 +136,17 @@ pub struct Confirmation {
     pub observation: Observation,
     /// The verdict on all thresholds together.
     pub verdict: Verdict,
+}
+
+/// Draws with which the choice meets its thresholds, and with which it does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Draws {
+    /// All draws.
+    pub all: u32,
+    /// Those with which it meets the thresholds.
+    pub meets: u32,
+    /// Those with which it misses them; the rest are undecided.
+    pub misses: u32,
 }
 
 /// The answer.

@@ -1,7 +1,8 @@
 //! A plan that has been checked, and its search.
 
 use super::draws;
-use super::report::{self, Planned};
+use super::planned::Planned;
+use super::report;
 use super::result::{Findings, Price};
 use super::search::{candidates, search};
 use super::spec::Choices;

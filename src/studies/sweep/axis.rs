@@ -1,7 +1,7 @@
 //! The shared parts of the plots of a sweep: a dimension as an axis, and the words for a figure in a title.
 
 use super::Swept;
-use super::report::cell_name;
+use super::captions::cell_name;
 use crate::output::digits;
 use crate::output::plots::axis::Scale;
 use crate::output::plots::canvas::{Canvas, Hold, Look};

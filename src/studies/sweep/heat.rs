@@ -2,7 +2,7 @@
 
 use super::Swept;
 use super::axis::{extreme, percent_of_level, title};
-use super::report::evidence;
+use super::captions::evidence;
 use crate::output::digits::{self, NOTHING};
 use crate::output::plots::axis::{Scale, Tick, WIDE, decades, ticks_between};
 use crate::output::plots::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};

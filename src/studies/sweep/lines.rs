@@ -2,7 +2,7 @@
 
 use super::Swept;
 use super::axis::{PlotAxis, extreme, percent_of_level};
-use super::report::evidence;
+use super::captions::evidence;
 use crate::output::plots::axis::{Scale, Tick, WIDE, decades, round_ticks, ticks_between};
 use crate::output::plots::canvas::{Canvas, Drawing, Heading, Hold, Look, draw};
 use crate::output::plots::page::{Page, Size};

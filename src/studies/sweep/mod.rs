@@ -4,6 +4,7 @@
 //! on disk ([`checkpoint`](super::checkpoint)). Everything else is made of those rows at the end.
 
 mod axis;
+mod captions;
 mod heat;
 mod lines;
 mod report;
