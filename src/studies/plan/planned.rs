@@ -28,7 +28,7 @@ pub struct Planned {
 }
 
 impl Planned {
-    fn values<'a>(&'a self, candidate: &'a Candidate) -> impl Iterator<Item = &'a str> {
+    pub(super) fn values<'a>(&'a self, candidate: &'a Candidate) -> impl Iterator<Item = &'a str> {
         let at = &self.choices.cells[candidate.cell];
         self.choices.axes.iter().zip(at).map(|(axis, at)| axis.values[*at].as_str())
     }
@@ -63,7 +63,7 @@ impl Planned {
     }
 
     /// True if anything has a price that is not known beforehand: energy, downtime, penalties.
-    fn has_running_costs(&self) -> bool {
+    pub(super) fn has_running_costs(&self) -> bool {
         self.findings.candidates.iter().any(|candidate| in_all(candidate).is_some())
     }
 }
