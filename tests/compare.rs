@@ -248,7 +248,7 @@ fn one_changed_number_is_one_finding_for_each_policy_on_screen_in_json_and_in_ju
         let message = failure.attribute("message").expect("a message");
         assert!(message.starts_with("worse: downtime +"), "{message}");
         let details = failure.text().expect("details");
-        assert!(details.contains("phase:detect of workload:web +") && details.contains(" more"), "{details}");
+        assert!(details.contains("\nof its ") && details.contains(" more"), "{details}");
     }
     // An availability falls; what is told of it is what rises.
     assert!(xml.contains("unavailability") && !xml.contains(" availability"), "{xml}");

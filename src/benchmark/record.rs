@@ -113,7 +113,7 @@ impl fmt::Display for HistoryDifference {
                     [] => "nothing was set".to_owned(),
                     settings => settings.join(", "),
                 };
-                write!(f, "the settings were other ones ({}; now {})", told(then), told(now))
+                write!(f, "the settings have changed ({}; now {})", told(then), told(now))
             }
             HistoryDifference::Seed { then, now } => write!(f, "the seed was {then} and is {now}"),
             HistoryDifference::Replications { then, now } => {

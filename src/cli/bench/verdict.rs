@@ -144,13 +144,17 @@ fn of_counts(report: &Report, against: &Against, counts: &Counts) -> Vec<String>
     all
 }
 
+/// The largest change of each policy.
 fn listed(changes: &[&Change]) -> String {
-    let one = |change: &&Change| {
+    let one = |change: &Change| {
         let whose =
             change.policy.as_ref().map_or("all together".to_owned(), |policy| format!("under {policy}"));
         format!("{} {whose} {}", change.counter.name(), relative(change))
     };
-    changes.iter().map(one).collect::<Vec<_>>().join(", ")
+    let of_policies = changes.chunk_by(|a, b| a.policy == b.policy);
+    let size = |change: &&&Change| change.relative().abs();
+    let largest = of_policies.filter_map(|of| of.iter().max_by(|a, b| size(a).total_cmp(&size(b))));
+    largest.map(|change| one(change)).collect::<Vec<_>>().join(", ")
 }
 
 fn of_times(record: &WorkRecord, name: &str, race: &Times) -> Vec<String> {

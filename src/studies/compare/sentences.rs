@@ -40,7 +40,7 @@ fn counts(count: impl Fn(Verdict) -> usize) -> String {
 pub(super) fn change(figure: &ComparedFigure) -> String {
     let scope = if figure.key.scope == "site" { String::new() } else { format!(" of {}", figure.key.scope) };
     match figure.relative {
-        same if same == 0.0 => format!("{}{scope} unchanged", compared_as(figure)),
+        0.0 => format!("{}{scope} unchanged", compared_as(figure)),
         _ => format!("{}{scope} {}", compared_as(figure), relative(figure)),
     }
 }
