@@ -28,11 +28,12 @@ mod man;
 mod metrics;
 mod names;
 mod new;
-mod plan;
 mod policies;
 mod presets;
 mod progress;
 mod run;
+
+mod plan;
 mod scenario_args;
 mod schema;
 mod screen;
