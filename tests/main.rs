@@ -36,6 +36,7 @@ mod pool_view;
 mod prices;
 mod program;
 mod properties;
+mod screens;
 mod semantics;
 mod study;
 mod sweep;

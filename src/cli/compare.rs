@@ -2,6 +2,7 @@
 
 use super::{Exit, Failure, format};
 use crate::scenario::Registry;
+use crate::scenario::problem::nearest;
 use crate::studies::compare::{self, ComparisonReport, LoadError, Options, Side};
 use std::path::PathBuf;
 
@@ -90,10 +91,14 @@ fn known(metrics: &[String], new: &Side, baseline: &Side) -> Result<(), Failure>
     if unknown.is_empty() {
         return Ok(());
     }
-    Err(Failure::usage(format!(
-        "neither side has the metric {}: `hotspare metrics` lists them; a phase is written as phase:detect",
-        unknown.join(", ")
-    )))
+    let all = || new.series.keys().chain(baseline.series.keys()).map(|key| key.metric.as_str());
+    let near = unknown.iter().filter_map(|metric| nearest(metric, all()));
+    let near: Vec<String> = near.map(|metric| format!("{metric:?}")).collect();
+    let remedy = match near.as_slice() {
+        [] => "`hotspare metrics` lists them; a phase is written as phase:detect".to_owned(),
+        near => format!("did you mean {}?", near.join(", ")),
+    };
+    Err(Failure::usage(format!("neither side has the metric {}: {remedy}", unknown.join(", "))))
 }
 
 fn refused(error: LoadError) -> Failure {

@@ -93,7 +93,12 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
         .collect();
-    print(&format!("{report}\n{}\n", pieces.trim_end()))?;
+    let comment = |line: &str| match line.starts_with("# ") {
+        true => wrapped(line, width + 2, "# "),
+        false => line.to_owned(),
+    };
+    let pieces: Vec<String> = pieces.trim_end().lines().map(comment).collect();
+    print(&format!("{report}\n{}\n", pieces.join("\n")))?;
     Ok(Exit::Done)
 }
 

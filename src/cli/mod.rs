@@ -34,6 +34,8 @@ mod policies;
 mod presets;
 mod progress;
 mod run;
+
+mod plan;
 mod scenario_args;
 mod schema;
 mod screen;

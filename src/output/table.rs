@@ -181,7 +181,7 @@ fn terminal(summary: &Summary, width: usize) -> String {
     let most = COLUMNS.iter().map(|column| column.spare).max().unwrap_or(0);
     let fits = |spare: &u8| {
         let (headings, cells) = table(*spare);
-        breadth(&headings, &cells, Lines::Everywhere) <= width
+        breadth(&headings, &cells) <= width
     };
     let spare = (0..=most).rev().find(fits).unwrap_or(0);
     let (headings, cells) = table(spare);

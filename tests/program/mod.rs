@@ -9,7 +9,16 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hotspare");
 
 /// Runs the program in a folder.
 pub fn hotspare(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(PROGRAM).args(arguments).current_dir(folder).output().expect("the program starts")
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).current_dir(folder).env_remove("COLUMNS");
+    command.output().expect("the program starts")
+}
+
+/// Runs the program in a folder on a terminal that is so wide.
+pub fn on_screen(folder: &Path, arguments: &[&str], width: usize) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).current_dir(folder).env("COLUMNS", width.to_string()).env("TZ", "UTC");
+    command.output().expect("the program starts")
 }
 
 /// Starts the program in a folder and interrupts it as soon as there is a file.

@@ -9,8 +9,8 @@ use std::path::Path;
 /// The headline of the results of a verb in a folder; `None` if a file lacks it.
 pub fn of(folder: &Path, verb: &str) -> Option<String> {
     match verb {
-        "run" => best(&folder.join("summary.csv"), "least downtime"),
-        "sweep" => best(&folder.join("sweep.csv"), "least downtime"),
+        "run" => least(&folder.join("summary.csv")),
+        "sweep" => least(&folder.join("sweep.csv")),
         "plan" => answer(&folder.join("answer.txt")),
         "sensitivity" => widest(&folder.join("sensitivity.csv")),
         _ => None,
@@ -63,7 +63,7 @@ impl Sheet {
 }
 
 /// The row of the site with the least of the headline metric.
-fn best(path: &Path, says: &str) -> Option<String> {
+fn least(path: &Path) -> Option<String> {
     let sheet = Sheet::read(path)?;
     let is_headline = |row: &&csv::StringRecord| {
         sheet.cell(row, "scope").is_none_or(|scope| scope == "site")
@@ -74,8 +74,9 @@ fn best(path: &Path, says: &str) -> Option<String> {
     let rows = sheet.rows.iter().filter(is_headline).filter_map(|row| Some((value(row)?, row)));
     let (_, row) = rows.min_by(|a, b| a.0.total_cmp(&b.0))?;
     let figure = sheet.figure(row, ["value", "ci_low", "ci_high"])?;
-    let place = if sheet.header[0] == "cell" { format!(", {}", sheet.place(row)) } else { String::new() };
-    Some(format!("{says}: {}{place}: {figure}", sheet.cell(row, "policy")?))
+    let is_cell = sheet.header.first().is_some_and(|name| name == "cell");
+    let place = if is_cell { format!(" with {}", sheet.place(row)) } else { String::new() };
+    Some(format!("least {HEADLINE}: {figure} under {}{place}", sheet.cell(row, "policy")?))
 }
 
 /// The first row of the widest swings.
@@ -84,7 +85,7 @@ fn widest(path: &Path) -> Option<String> {
     let row = sheet.rows.iter().find(|row| sheet.cell(row, "rank") == Some("1"))?;
     let figure = sheet.figure(row, ["swing", "swing_ci_low", "swing_ci_high"])?;
     let of = |column| sheet.cell(row, column);
-    Some(format!("widest swing of {}: {} under {}: {figure}", of("metric")?, of("name")?, of("policy")?))
+    Some(format!("widest swing of {}: {figure} by {} under {}", of("metric")?, of("name")?, of("policy")?))
 }
 
 /// The first sentences of an answer, whose lines after the first are indented.
@@ -97,4 +98,33 @@ fn answer(path: &Path) -> Option<String> {
             .take_while(|line| line.starts_with("  "))
             .fold(first, |all, line| all + " " + line.trim_start()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headlines_come_from_the_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write(
+            "summary.csv",
+            "policy,scope,metric,statistic,unit,value,ci_low,ci_high,level,method,n,flag\n\
+             a,site,downtime,value,min/y,12,11,13,0.95,skew-jackknife-t,20,\n\
+             b,site,downtime,value,min/y,3,2.5,3.5,0.95,skew-jackknife-t,20,\n\
+             b,workload:w,downtime,value,min/y,1,1,1,0.95,skew-jackknife-t,20,\n",
+        );
+        write(
+            "sweep.csv",
+            "cell,boot,boot_s,policy,metric,statistic,unit,value,ci_low,ci_high,replications,flag\n\
+             0,1 min,60,a,downtime,value,min/y,3,2.5,3.5,20,\n",
+        );
+        write("answer.txt", "Choose two spares,\n  which is cheapest.\nNothing else.\n");
+        let of = |verb| of(folder.path(), verb);
+        assert_eq!(of("run").unwrap(), "least downtime: 3.0 min/y (2.5–3.5) under b");
+        assert_eq!(of("sweep").unwrap(), "least downtime: 3.0 min/y (2.5–3.5) under a with boot = 1 min");
+        assert_eq!(of("plan").unwrap(), "Choose two spares, which is cheapest.");
+        assert_eq!((of("sensitivity"), of("bench")), (None, None));
+    }
 }

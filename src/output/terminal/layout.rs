@@ -5,7 +5,7 @@ use crate::wrap;
 /// A column of cells that are no longer than this is not broken \[characters\].
 const WHOLE: usize = 33;
 /// A column that is broken is no narrower than this \[characters\].
-const FOLDED: usize = 30;
+const FOLDED: usize = 28;
 
 /// The width of a table that nothing is broken in, with a space before its first column and the rest of a `gap` behind
 /// its last.

@@ -11,9 +11,8 @@ pub fn drawn(headings: &[String], rows: &[Vec<String>], style: Style) -> String 
         Lines::BelowHeadings => TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')),
     });
     table.set_header(headings).add_rows(rows);
-    // The lines of the first look stand beside empty characters between the columns.
-    let drawn = if style.lines == Lines::Everywhere { 2 } else { 1 };
-    let after = u16::try_from(style.gap.saturating_sub(drawn)).unwrap_or(u16::MAX);
+    // A space stands before every column, and another between two of them where others draw a line.
+    let after = u16::try_from(style.gap.saturating_sub(2)).unwrap_or(u16::MAX);
     for (at, column) in table.column_iter_mut().enumerate() {
         column.set_padding((1, after));
         column.set_cell_alignment(if at < style.left { CellAlignment::Left } else { CellAlignment::Right });
