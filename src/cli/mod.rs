@@ -34,8 +34,6 @@ mod policies;
 mod presets;
 mod progress;
 mod run;
-
-mod plan;
 mod scenario_args;
 mod schema;
 mod screen;
