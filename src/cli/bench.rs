@@ -72,7 +72,7 @@ pub struct Args {
     /// By how much runs may take longer than those of the other program
     #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
     time_tolerance: f64,
-    /// Verdict on times that cannot be told apart from the tolerance
+    /// How to treat times that are undecided at the tolerance
     #[arg(long, value_enum, default_value_t = Undecided::Pass)]
     undecided: Undecided,
     /// Output format
@@ -101,7 +101,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     if args.format.needs_cases() && opponent.is_none() && args.budget.is_empty() {
         let remedy = "add --against RECORD, or --budget events=NUMBER";
         return Err(Failure::usage(format!(
-            "--format {}: the work is held against nothing; {remedy}",
+            "--format {}: the work is compared with nothing; {remedy}",
             args.format.name()
         )));
     }

@@ -54,7 +54,7 @@ pub struct Against {
 pub struct Counts {
     /// The reasons why they are of other histories.
     pub differences: Vec<String>,
-    /// Judged: of the same histories, or held against a record that says how long its own are.
+    /// Judged: of the same histories, or compared with a record that says how long its own are.
     pub judged: bool,
     /// The largest change of a count that is no rise and no fall \[1\].
     pub tolerance: f64,

@@ -92,7 +92,7 @@ fn read(reader: &mut SectionReader<'_, '_>) -> Option<Box<dyn Any + Send + Sync>
     };
     if reader.scenario.prices.is_none() || reader.prices.is_some_and(|prices| !is_priced(prices)) {
         let remedy = "add [prices] with a price of blades, of enclosures, of licences or of a contract";
-        reader.own_problem("plan", "cannot tell what is cheaper", remedy);
+        reader.own_problem("plan", "has no order of cost", remedy);
     }
     let (axes, cells) = grid::read(reader, "plan", &spec.axis, spec.r#where.as_deref())?;
     let mut helps = Vec::new();
@@ -103,7 +103,7 @@ fn read(reader: &mut SectionReader<'_, '_>) -> Option<Box<dyn Any + Send + Sync>
                 let names: Vec<&str> = axes.iter().map(|axis| axis.name.as_str()).collect();
                 let remedy = format!("write one of {}", names.join(", "));
                 let key = format!("plan.helps[{number}]");
-                reader.problem(&key, format!("no axis is called {name:?}"), remedy);
+                reader.problem(&key, format!("unknown axis {name:?}"), remedy);
             }
         }
     }
