@@ -196,7 +196,7 @@ fn more_enclosures_than_anybody_has_are_refused_before_they_are_built() {
     let starter = include_str!("../scenarios/starter.toml");
     let text = starter.replacen("count = 5\nslots", "count = 4294967295\nslots", 1);
     assert_ne!(text, starter);
-    assert_eq!(keys(&text), ["enclosure"]);
+    assert_eq!(keys(&text), ["enclosure", "enclosure[0].count"]);
 }
 
 #[test]

@@ -18,14 +18,14 @@ const SCREENS: &[Screen] = &[
     ("new", &["new", "fresh.toml"]),
     ("validate", &["validate", "study.toml"]),
     ("validate-wrong", &["validate", "wrong.toml"]),
-    ("run", &["run", "study.toml", "--replications", "20"]),
+    ("run", &["run", "study.toml", "--replications", "10"]),
     ("sweep", &["sweep", "study.toml", "--replications", "4", QUICK[0], QUICK[1]]),
     ("sweep-dry-run", &["sweep", "study.toml", "--dry-run"]),
     ("plan", &["plan", "study.toml", "--set", "plan.max_replications=50", QUICK[0], QUICK[1]]),
     ("plan-dry-run", &["plan", "study.toml", "--dry-run"]),
     ("sensitivity", &["sensitivity", "study.toml", "--replications", "4", QUICK[0], QUICK[1]]),
     ("bundle", &["bundle", "results/study", "bundled"]),
-    ("other", &["run", "study.toml", "--replications", "20", "--seed", "8", "--out", "other", "--quiet"]),
+    ("other", &["run", "study.toml", "--replications", "10", "--seed", "8", "--out", "other", "--quiet"]),
     ("compare", &["compare", "other/study", "results/study"]),
     ("list", &["list"]),
     ("trace", &["trace", "study.toml", "--policy", "push", "--from", "1 d", "--until", "300 d"]),
@@ -76,7 +76,7 @@ const SCREENS: &[Screen] = &[
             "--dates=day-first",
             "--time-zone=Europe/Berlin",
             "--out=backtest.csv",
-            "--replications=19",
+            "--replications=39",
         ],
     ),
     ("wrong-verb", &["report"]),
@@ -255,7 +255,7 @@ fn colours_are_for_terminals_that_want_them() {
         script.env_remove("NO_COLOR").env("TERM", "xterm").env(more.0, more.1);
         script.output().ok().map(|output| text(&output.stdout))
     };
-    let run = "run study.toml --replications 20 --quiet";
+    let run = "run study.toml --replications 4 --quiet";
     let Some(screen) = on_terminal(run, ("COLUMNS", "80")) else { return };
     assert!(screen.contains("\u{1b}[32m✓\u{1b}[0m push"), "{screen}");
     let plain = on_terminal(run, ("NO_COLOR", "1")).expect("as before");

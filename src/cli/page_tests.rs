@@ -53,7 +53,8 @@ fn commands(page: &str) -> Vec<String> {
             Some((cargo, rest)) if cargo.starts_with("cargo run") => format!("hotspare {rest}"),
             _ => line,
         })
-        .filter(|line| line.starts_with("hotspare "))
+        // What a shell has yet to fill in cannot be parsed.
+        .filter(|line| line.starts_with("hotspare ") && !line.contains('$'))
         .collect()
 }
 

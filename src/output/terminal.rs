@@ -108,11 +108,22 @@ mod tests {
     }
 
     #[test]
+    fn bounds_go_below_their_figure_before_a_table_becomes_records() {
+        let headings = owned(&["policy", "availability ≥ 99.99 %"]);
+        let rows = [owned(&["push", "99.9996 % (99.9984–100.0000)"])];
+        let text = folded(&headings, &rows, 30);
+        assert!(
+            text.contains(" push    99.9996 %") && text.contains("\n         (99.9984–100.0000)"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn bounds_stand_behind_their_value_in_a_record() {
         let headings = owned(&["EUR a\nyear", "in all"]);
         let rows = [owned(&["today", "392,200\n390,000–394,000"]), owned(&["push", "1"])];
         assert_eq!(
-            drawn(&headings, &rows, 1, Lines::Everywhere, 16),
+            drawn(&headings, &rows, 1, Lines::Everywhere, 17),
             " EUR a  today\n year\n in     392,200\n all    (390,000–\n        394,000)\n\n EUR a  push\n year\n \
              in     1\n all\n"
         );

@@ -22,7 +22,12 @@ impl formats::Report for Report {
     }
 
     fn paragraphs(&self) -> Vec<Vec<Line>> {
-        vec![sentences(self).into_iter().map(Line::Said).collect()]
+        // A command stands in a line of its own, which is never broken.
+        let line = |sentence: String| match sentence.split_once("\n  ") {
+            Some((said, command)) => Line::Command { said: said.to_owned(), command: command.to_owned() },
+            None => Line::Said(sentence),
+        };
+        vec![sentences(self).into_iter().map(line).collect()]
     }
 
     fn suite(&self) -> Option<Suite> {

@@ -10,11 +10,12 @@ const FOLDED: usize = 28;
 /// The width of a table that nothing is broken in, with a space before its first column and the rest of a `gap` behind
 /// its last.
 pub fn breadth(headings: &[String], rows: &[Vec<String>], gap: usize) -> usize {
-    (0..headings.len()).map(|column| natural(headings, rows, column) + gap).sum()
+    let columns = (0..headings.len()).map(|column| natural(headings, rows, column) + gap);
+    columns.sum::<usize>().saturating_sub(1)
 }
 
 /// Headings and cells, broken such that the table is no wider than `width`; `None` if some column would be too narrow to
-/// be read.
+/// be read. Figures stay in one line if they can, else their bounds go below them.
 pub fn broken(
     headings: &[String],
     rows: &[Vec<String>],
@@ -22,8 +23,14 @@ pub fn broken(
     width: usize,
 ) -> Option<(Vec<String>, Vec<Vec<String>>)> {
     let wanted: Vec<usize> = (0..headings.len()).map(|column| natural(headings, rows, column)).collect();
-    let mut widths: Vec<usize> = (0..headings.len()).map(|column| least(headings, rows, column)).collect();
-    let mut spare = width.checked_sub(widths.iter().sum::<usize>() + gap * headings.len())?;
+    let room = (width + 1).checked_sub(gap * headings.len())?;
+    let leasts = |of_cell: fn(&str) -> usize| {
+        let least = |column| least(headings, rows, column, of_cell);
+        (0..headings.len()).map(least).collect::<Vec<usize>>()
+    };
+    let fits = |widths: &Vec<usize>| widths.iter().sum::<usize>() <= room;
+    let mut widths = [leasts(whole), leasts(apart)].into_iter().find(fits)?;
+    let mut spare = room - widths.iter().sum::<usize>();
     while spare > 0 {
         // The column with most lines in its longest cell.
         let lacks = |column: &usize| widths[*column] < wanted[*column];
@@ -56,12 +63,24 @@ fn natural(headings: &[String], rows: &[Vec<String>], column: usize) -> usize {
     cells(rows, column).max(longest(&headings[column]))
 }
 
-/// The least width of a column: that of its cells, unless they are long, and of the longest word of its heading.
-fn least(headings: &[String], rows: &[Vec<String>], column: usize) -> usize {
-    let of_cells = match cells(rows, column) {
-        whole if whole <= WHOLE => whole,
-        _ => FOLDED,
-    };
+/// The least width of a column: that of its cells by `of_cell`, and of the longest word of its heading.
+fn least(headings: &[String], rows: &[Vec<String>], column: usize, of_cell: fn(&str) -> usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| of_cell(cell)).max().unwrap_or(0);
     let words = headings[column].split_inclusive(|c: char| c.is_whitespace() || "_-./:".contains(c));
-    of_cells.max(words.map(|word| word.trim_end().chars().count()).max().unwrap_or(0))
+    cells.max(words.map(|word| word.trim_end().chars().count()).max().unwrap_or(0))
+}
+
+/// The least width of a cell in one line, unless it is long.
+fn whole(cell: &str) -> usize {
+    match longest(cell) {
+        short if short <= WHOLE => short,
+        _ => FOLDED,
+    }
+}
+
+/// The least width of a cell whose brackets go into a line of their own.
+fn apart(cell: &str) -> usize {
+    let parts = cell.lines().flat_map(|line| line.split_inclusive(" ("));
+    let widest = parts.map(|part| part.trim_end_matches(" (").chars().count() + 1).max().unwrap_or(0);
+    if cell.contains(" (") { widest.min(whole(cell)) } else { whole(cell) }
 }

@@ -27,7 +27,7 @@ fn keys() {
     );
     check(
         "horizon = \"5 y\"",
-        &[("", &["line 1, horizon: is missing; add horizon = \"90 s\" (Time to simulate)"])],
+        &[("", &["line 1, horizon: is missing; add horizon = \"5 y\" (Time to simulate)"])],
     );
     check(
         "memory = \"96 GiB\"",
