@@ -180,7 +180,7 @@ fn what_was_not_seen_is_said() {
     assert!(all_text(phases, &nothing).starts_with("No downtime was seen"));
     let history = studies().into_iter().find(|study| study.0 == "history").unwrap().1;
     assert!(all_text(downtime, &history).contains("one history of 5 y, without an interval"));
-    assert!(all_text(pool, &history).contains("lines: one history."));
+    assert!(all_text(pool, &history).contains("lines: one history; dashed"));
 }
 
 #[test]
