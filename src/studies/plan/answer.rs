@@ -67,7 +67,7 @@ fn in_part(planned: &Planned) -> Option<String> {
     let observation = &planned.findings.confirmations.last()?.observation;
     let served = others::served(observation)?;
     let is_asked = observation.checks.iter().any(|check| check.metric == SERVED);
-    if is_asked || !observation.classes.iter().any(Served::is_starved) {
+    if is_asked || !observation.classes.iter().any(Served::is_in_part) {
         return Some(served);
     }
     Some(format!(

@@ -140,5 +140,5 @@ fn bound(check: &Check) -> String {
         Bound::AtLeast(bound) => ('≥', bound),
         Bound::AtMost(bound) => ('≤', bound),
     };
-    format!("{sign} {}", written(check, bound)).replace(' ', "\u{a0}")
+    format!("{sign} {}", written(check, bound))
 }

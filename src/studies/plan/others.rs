@@ -144,6 +144,9 @@ pub fn served(observation: &Observation) -> Option<String> {
         format!("{} {}", class.class, digits::percent(&class.served).in_words())
     };
     let said = match classes.as_slice() {
+        [only] if only.is_in_part() => {
+            format!("Capacity served, of the requirement: {}.", digits::percent(&only.served).in_words())
+        }
         [] | [_] => String::new(),
         all => {
             let (shown, rest) = all.split_at(all.len().min(MOST_CLASSES));

@@ -107,6 +107,9 @@ pub struct Observation {
     pub phases: Vec<(String, f64)>,
 }
 
+/// Served capacity below this part of the availability starves a class \[1\].
+const STARVED: f64 = 0.99;
+
 /// The service of a workload class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Served {
@@ -119,8 +122,13 @@ pub struct Served {
 }
 
 impl Served {
-    /// Starved: it gets markedly less than it is available.
+    /// Starved: it is served less than 99 % of what its availability promises.
     pub fn is_starved(&self) -> bool {
+        self.served.value < STARVED * self.available.value
+    }
+
+    /// Served in part: markedly less than it is available.
+    pub fn is_in_part(&self) -> bool {
         self.available.value - self.served.value >= WORTH_SAYING
     }
 }

@@ -40,6 +40,9 @@ impl Labels {
             ((x - ASIDE, y + ASIDE), Hold::Right),
             ((x, y - 2 * ASIDE), Hold::Middle),
             ((x, y + 2 * ASIDE), Hold::Middle),
+            ((x + ASIDE, y + 3 * ASIDE), Hold::Left),
+            ((x - ASIDE, y + 3 * ASIDE), Hold::Right),
+            ((x, y + 4 * ASIDE), Hold::Middle),
         ];
         for (at, hold) in places {
             let left = match hold {
