@@ -66,6 +66,7 @@ pub fn differs(path: &str, committed: &str, made: &str) {
 fn replace(path: &str, content: &[u8]) {
     let path = full(path);
     let folder = path.parent().expect("a file is in a folder");
+    fs::create_dir_all(folder).expect("a folder for it");
     let mut fresh = tempfile::NamedTempFile::new_in(folder).expect("a temporary file");
     std::io::Write::write_all(&mut fresh, content).expect("room on the disk");
     if let Ok(old) = fs::metadata(&path) {
