@@ -314,13 +314,6 @@ impl Serialize for Span {
 }
 
 /// Packed: an identifier or none, in the room of an identifier, where `Option` takes twice as much.
-///
-/// ```
-/// use hotspare::units::{Packed, WorkloadId};
-/// let [one, none] = [Packed::from(WorkloadId(1)), Packed::NONE];
-/// assert_eq!([one.get(), none.get()], [Some(WorkloadId(1)), None]);
-/// assert!(one == WorkloadId(1) && none != WorkloadId(1));
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packed<I>(I);
 
@@ -432,6 +425,13 @@ impl From<u32> for GroupId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_packed_identifier_is_one_or_none() {
+        let [one, none] = [Packed::from(WorkloadId(1)), Packed::NONE];
+        assert_eq!([one.get(), none.get()], [Some(WorkloadId(1)), None]);
+        assert!(one == WorkloadId(1) && none != WorkloadId(1));
+    }
 
     #[test]
     fn durations_are_read_with_their_unit_and_printed_in_the_largest() {

@@ -298,12 +298,13 @@ fn examples() -> String {
     let page = fs::read_to_string(Path::new(ROOT).join("docs/library.md")).expect("the page of the library");
     let mut examples = String::new();
     for text in sources().into_iter().map(|(_, text)| text).chain([page]) {
-        let mut is_code = false;
+        let (mut is_block, mut is_code) = (false, false);
         for line in
             text.lines().map(|line| line.trim_start().trim_start_matches("///").trim_start_matches("//!"))
         {
             if let Some(language) = line.trim_start().strip_prefix("```") {
-                is_code = !is_code && matches!(language, "" | "rust" | "no_run" | "rust,no_run");
+                is_block = !is_block;
+                is_code = is_block && matches!(language, "" | "rust" | "no_run" | "rust,no_run");
             } else if is_code {
                 examples.push_str(line);
                 examples.push('\n');

@@ -72,7 +72,7 @@ pub struct Args {
     /// By how much runs may take longer than those of the other program
     #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
     time_tolerance: f64,
-    /// How to treat times that are undecided at the tolerance
+    /// Verdict on times that are undecided at the tolerance
     #[arg(long, value_enum, default_value_t = Undecided::Pass)]
     undecided: Undecided,
     /// Output format

@@ -50,7 +50,9 @@ fn commands(page: &str) -> Vec<String> {
     });
     lines
         .map(|line| match line.split_once(" -- ") {
-            Some((cargo, rest)) if cargo.starts_with("cargo run") => format!("hotspare {rest}"),
+            Some((cargo, rest)) if cargo.starts_with("cargo run") && !cargo.contains("--example") => {
+                format!("hotspare {rest}")
+            }
             _ => line,
         })
         // What a shell has yet to fill in cannot be parsed.

@@ -37,6 +37,14 @@ pub fn show(text: &str) -> Result<(), Failure> {
     print(&if colourful { painted(&text) } else { text })
 }
 
+/// Prints events, a line each: no wider than the screen, and whole in files and pipes, so that programs can read them.
+pub fn show_lines(text: &str) -> Result<(), Failure> {
+    match chosen(terminal_size_of(std::io::stdout())) {
+        Some(_) => show(text),
+        None => print(text),
+    }
+}
+
 /// Prints a message to standard error; a closed pipe (`2>&1 | head`) is no error.
 pub fn tell(message: Arguments<'_>) {
     let _ = writeln!(std::io::stderr(), "{}", of_messages(&message.to_string()));

@@ -77,7 +77,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let format = TRACE_FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&TRACE_FORMATS[0]);
     let text = (format.render)(&trace).map_err(Failure::io)?;
     let text = String::from_utf8_lossy(&text);
-    if format.name == TRACE_FORMATS[0].name { screen::show(&text) } else { print(&text) }?;
+    if format.name == TRACE_FORMATS[0].name { screen::show_lines(&text) } else { print(&text) }?;
     if trace.events.is_empty() {
         say!("no events in this interval; the history ends at {}", Span(scenario.horizon.0));
     }

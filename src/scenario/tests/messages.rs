@@ -47,12 +47,12 @@ fn keys() {
         &[(
             "failure = { x = {} }",
             &[
-                "line 27, blade_type.\"js 21\".failure.x.life: is missing; add life = \"90 s\" (The time to failure)",
+                "line 27, blade_type.\"js 21\".failure.x.life: is missing; add life = { exponential = { mean = \"20000 h\" } } (The time to failure)",
             ],
         )],
     );
     let blade_type = "add a section [blade_type.NAME] with memory = \"96 GiB\" and failure = { name = { life = \
-                      \"90 s\" } } (The kinds of blades)";
+                      { exponential = { mean = \"20000 h\" } } } } (The kinds of blades)";
     let pool =
         "add a section [[pool]] with type = \"hs22\" and count = 1 and standby = \"cold\" (The spares)";
     assert_eq!(

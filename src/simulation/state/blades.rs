@@ -363,9 +363,11 @@ impl Blades {
     /// The present fault of a blade that has one.
     pub fn fault(&self, id: BladeId) -> Fault {
         let blade = self.get(id);
-        match blade.external {
-            true => Fault::FromOutside(blade.mode, blade.preparations),
-            false => Fault::Own(blade.mode, self.ordinal(id, blade.mode)),
+        // A false alarm has a mode from outside, too, which no life belongs to.
+        let is_own = !blade.external && blade.mode.index() <= self.group_of(id).further as usize;
+        match is_own {
+            true => Fault::Own(blade.mode, self.ordinal(id, blade.mode)),
+            false => Fault::FromOutside(blade.mode, blade.preparations),
         }
     }
 

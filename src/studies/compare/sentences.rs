@@ -29,7 +29,7 @@ pub(super) fn headline(comparison: &Comparison) -> String {
     format!("{word}: of {policies}, {}", counts(|verdict| comparison.count_policies(verdict)))
 }
 
-/// How many have each verdict, those that nothing has apart.
+/// Counts by verdict, but for verdicts that nothing has.
 fn counts(count: impl Fn(Verdict) -> usize) -> String {
     let some = Verdict::ALL.into_iter().filter(|verdict| count(*verdict) > 0);
     let told: Vec<String> = some.map(|verdict| format!("{} {}", count(verdict), verdict.as_str())).collect();

@@ -19,7 +19,7 @@ pub struct Candidate {
     pub thresholds: usize,
     /// Cost to buy and to keep, known beforehand \[currency/y\].
     pub cost: f64,
-    /// What that is for.
+    /// Price: the items of that cost.
     pub price: Price,
     /// Positions of the axes on which its policy does not depend: it stands for all their values.
     pub unused: Vec<usize>,
@@ -195,7 +195,7 @@ impl Findings {
         self.candidates.iter().filter(|candidate| of(candidate)).count()
     }
 
-    /// What the choice is held against: each other value of an axis that is no number, such as a contract, and each other
+    /// Alternatives to the choice: each other value of an axis that is no number, such as a contract, and each other
     /// policy.
     pub(super) fn alternatives(&self, choices: &Choices) -> Vec<Alternative> {
         let Some(chosen) = self.chosen.map(|at| &self.candidates[at]) else { return Vec::new() };
