@@ -2,7 +2,7 @@
 
 /// `text` in lines, those after the first indented, and the first as long as without the indent.
 pub fn hanging(text: &str, width: usize, indent: &str) -> String {
-    lines(text, |_, line| line.chars().count() + indent.len() <= width).join(&format!("\n{indent}"))
+    wrapped_after(text, width, indent.chars().count(), indent)
 }
 
 /// `text` in lines of at most `width` characters; those after the first begin with `indent`, which counts.

@@ -197,6 +197,8 @@ fn more_enclosures_than_anybody_has_are_refused_before_they_are_built() {
     let text = starter.replacen("count = 5\nslots", "count = 4294967295\nslots", 1);
     assert_ne!(text, starter);
     assert_eq!(keys(&text), ["enclosure", "enclosure[0].count"]);
+    let prices = "[prices]\ncurrency = \"EUR\"\nenclosure = { row = 1 }\n";
+    assert_eq!(keys(&format!("{text}\n{prices}")), ["enclosure", "enclosure[0].count"]);
 }
 
 #[test]

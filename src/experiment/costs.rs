@@ -15,8 +15,8 @@
 //!
 //! Limits: months are checked against the class's own target and against no further step, because the simulation counts
 //! no more of them; years against any number of steps, to 1/64 of their downtime where several years of one history lie
-//! on both sides of a step so closely. Blades that a warning orders stand outside of enclosures. No interest and no discount. The energy of an
-//! unused spare is not reduced while it is in repair.
+//! on both sides of a step so closely. Blades that a warning orders stand outside of enclosures. No interest and no
+//! discount. The energy of an unused spare is not reduced while it is in repair.
 
 use crate::model::fleet::{BladeGroup, GroupRole};
 use crate::model::prices::{Penalty, Period, Prices};

@@ -86,7 +86,7 @@ impl Validator<'_> {
             let remedy = "write letters and digits, such as \"EUR\"";
             self.problem("prices.currency", format!("{:?} is not a valid name", spec.currency), remedy);
         }
-        let types: Vec<String> = site.blade_types.iter().map(|kind| kind.name.clone()).collect();
+        let types = self.types.clone();
         let classes: Vec<String> = site.classes().iter().map(|class| class.name.clone()).collect();
         if spec.energy.is_some() && raw.blade_type.values().all(|kind| kind.power.active.0 == 0.0) {
             let remedy = "add power = { active = \"340 W\", … } to the blade types, or leave it out";
@@ -108,8 +108,10 @@ impl Validator<'_> {
                 self.problem("prices.enclosure", format!("has no price of {name:?}"), remedy);
             }
             let by_group = self.by_name("prices.enclosure", "enclosure group", by_name, &groups);
-            let each = |(group, price): (&raw::Enclosure, f64)| vec![price; group.count as usize];
-            raw.enclosure.iter().zip(by_group).flat_map(each).collect()
+            let each =
+                |(group, price): (&raw::Enclosure, f64)| std::iter::repeat_n(price, group.count as usize);
+            // More of them than there may be have been refused, and are not there.
+            raw.enclosure.iter().zip(by_group).flat_map(each).take(site.enclosures.len()).collect()
         });
         let downtime = spec
             .downtime

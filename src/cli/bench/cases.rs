@@ -1,7 +1,7 @@
 //! The cases of a benchmark, for CI systems: one for each policy, and one for the time against another program.
 
 use super::outcome::{Report, Times};
-use super::verdict::{figure, percent, relative, sentences};
+use super::verdict::{figure, percent, relative, said};
 use crate::benchmark::{Change, Spending, TimeVerdict, Trend, Unit};
 use crate::cli::undecided::Undecided;
 use crate::output::formats::{Case, Judged, Suite};
@@ -22,8 +22,7 @@ pub(super) fn suite(report: &Report) -> Option<Suite> {
     if let Some(race) = report.against.as_ref().and_then(|against| against.race.as_ref()) {
         cases.push(case("time", time(race, report.undecided)));
     }
-    let said = sentences(report).join("\n");
-    Some(Suite { by: "hotspare bench", name: scenario.clone(), said, cases })
+    Some(Suite { by: "hotspare bench", name: scenario.clone(), said: said(report), cases })
 }
 
 /// The judgement on a policy, or on all of them together.

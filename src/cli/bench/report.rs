@@ -2,7 +2,7 @@
 
 use super::cases;
 use super::outcome::Report;
-use super::verdict::{figure, relative, sentences};
+use super::verdict::{figure, lines, relative, said};
 use crate::benchmark::{Change, Counter, Spending, Unit, WorkRecord};
 use crate::output::RenderError;
 use crate::output::formats::{self, FORMATS, Line, Suite, Table};
@@ -22,12 +22,7 @@ impl formats::Report for Report {
     }
 
     fn paragraphs(&self) -> Vec<Vec<Line>> {
-        // A command stands in a line of its own, which is never broken.
-        let line = |sentence: String| match sentence.split_once("\n  ") {
-            Some((said, command)) => Line::Command { said: said.to_owned(), command: command.to_owned() },
-            None => Line::Said(sentence),
-        };
-        vec![sentences(self).into_iter().map(line).collect()]
+        vec![lines(self)]
     }
 
     fn suite(&self) -> Option<Suite> {
@@ -47,7 +42,7 @@ impl formats::Report for Report {
                 let tables = self.tables();
                 let tables: Result<Vec<String>, RenderError> =
                     tables.iter().map(|table| formats::render(table, *format)).collect();
-                Some(tables.map(|tables| format!("{}\n{}\n", tables.join("\n"), sentences(self).join("\n"))))
+                Some(tables.map(|tables| format!("{}\n{}\n", tables.join("\n"), said(self))))
             }
             _ => None,
         }

@@ -3,29 +3,38 @@
 use super::clock;
 use super::outcome::{Against, Counts, Report, Time, Times};
 use crate::benchmark::{Change, Counter, PolicyWork, Spending, TimeVerdict, Trend, Unit, WorkRecord, median};
+use crate::output::formats::Line;
 
 /// A run shorter than this is mostly the start of the program \[s\].
 const SHORT: f64 = 0.2;
 
-/// The outcome, a sentence a line.
-pub fn sentences(report: &Report) -> Vec<String> {
-    let mut all = vec![histories(&report.record)];
+/// The outcome as one text, however long its lines.
+pub fn said(report: &Report) -> String {
+    lines(report).iter().map(Line::whole).collect::<Vec<_>>().join("\n")
+}
+
+/// The outcome, a sentence a line, and the command that makes a record anew.
+pub fn lines(report: &Report) -> Vec<Line> {
+    let mut all = vec![Line::Said(histories(&report.record))];
     if let Some(time) = &report.time {
-        all.push(time_alone(&report.record, time));
+        all.push(Line::Said(time_alone(&report.record, time)));
     }
     if report.against.is_none() && report.budget.is_empty() {
-        all.extend(per_year(&report.record));
+        all.extend(per_year(&report.record).map(Line::Said));
     }
     if !report.budget.is_empty() {
-        all.push(of_budget(&report.budget));
+        all.push(Line::Said(of_budget(&report.budget)));
     }
     if let Some(against) = &report.against {
         match &against.counts {
             Some(counts) => all.extend(of_counts(report, against, counts)),
-            None => all.push(format!("{} does not count its work: only time is compared.", against.name)),
+            None => {
+                let name = &against.name;
+                all.push(Line::Said(format!("{name} does not count its work: only time is compared.")));
+            }
         }
         if let Some(race) = &against.race {
-            all.extend(of_times(&report.record, &against.name, race));
+            all.extend(of_times(&report.record, &against.name, race).into_iter().map(Line::Said));
         }
     }
     all
@@ -91,55 +100,56 @@ fn plural(count: u32, what: &str) -> String {
     if count == 1 { format!("{count} {what}") } else { format!("{count} {what}s") }
 }
 
-fn of_counts(report: &Report, against: &Against, counts: &Counts) -> Vec<String> {
+fn of_counts(report: &Report, against: &Against, counts: &Counts) -> Vec<Line> {
     let name = &against.name;
     let is_record = against.race.is_none();
-    let anew = format!("{} --record {name}", report.command);
+    let anew = |said: &str| Line::Command {
+        said: said.to_owned(),
+        command: format!("{} --record {name}", report.command),
+    };
     let have = |trend| counts.changes.iter().filter(move |change| change.trend == trend).collect::<Vec<_>>();
     let (risen, fallen, within) = (have(Trend::Risen), have(Trend::Fallen), have(Trend::Within));
     let tolerance = percent(counts.tolerance);
 
     let differences = counts.differences.join("; ");
+    if !counts.judged && !is_record {
+        return vec![Line::Said(format!("Not judged: {name} simulates other histories ({differences})."))];
+    }
     if !counts.judged {
-        let mut all = vec![format!(
+        let not_judged = format!(
             "Not judged: {name} was recorded for a different scenario ({differences}), and does not say how long its \
              histories are."
-        )];
-        if !is_record {
-            all = vec![format!("Not judged: {name} simulates other histories ({differences}).")];
-        }
-        if is_record {
-            all.push(format!("Make a record of these histories:\n  {anew}"));
-        }
-        return all;
+        );
+        return vec![Line::Said(not_judged), anew("Make a record of these histories:")];
     }
     let per = counts.changes.first().map_or("", |change| change.per.name());
     let mut all = Vec::new();
     if !differences.is_empty() {
-        all.push(format!(
+        all.push(Line::Said(format!(
             "{name} was recorded for a different scenario ({differences}): work is compared per {per}."
-        ));
+        )));
     }
     if !risen.is_empty() {
-        all.push(format!(
+        all.push(Line::Said(format!(
             "REGRESSION: work has risen by more than {tolerance} % per {per}: {}.",
             listed(&risen)
-        ));
+        )));
         if is_record {
-            all.push(format!("If that is what was wanted, make the record anew:\n  {anew}"));
+            all.push(anew("If that is what was wanted, make the record anew:"));
         }
     }
     if !fallen.is_empty() {
-        all.push(format!("Work has fallen by more than {tolerance} % per {per}: {}.", listed(&fallen)));
+        let listed = listed(&fallen);
+        all.push(Line::Said(format!("Work has fallen by more than {tolerance} % per {per}: {listed}.")));
         if is_record && risen.is_empty() {
-            all.push(format!("To hold what was gained, make the record anew:\n  {anew}"));
+            all.push(anew("To hold what was gained, make the record anew:"));
         }
     }
     if risen.is_empty() && fallen.is_empty() {
-        all.push(match within.is_empty() {
+        all.push(Line::Said(match within.is_empty() {
             true => format!("No change: all counts are those of {name}."),
             false => format!("No regression: no count has changed by more than {tolerance} %."),
-        });
+        }));
     }
     all
 }

@@ -37,12 +37,7 @@ impl Sheet {
     /// A figure in short: its value, unit and interval.
     fn figure(&self, row: &csv::StringRecord, names: [&str; 3]) -> Option<String> {
         let [value, low, high] = names.map(|name| self.cell(row, name)?.parse::<f64>().ok());
-        let flag = match self.cell(row, "flag")? {
-            "few" => Flag::Few,
-            "one_sided" => Flag::OneSided,
-            "undecided" => Flag::Undecided,
-            _ => Flag::Ok,
-        };
+        let flag = Flag::find(self.cell(row, "flag")?)?;
         let estimate = Estimate { low, high, ..Estimate::without_interval(value?, 0.95, 1, flag) };
         Some(digits::number(&estimate).with(self.cell(row, "unit")?).short())
     }

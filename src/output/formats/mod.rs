@@ -100,6 +100,16 @@ pub enum Line {
     },
 }
 
+impl Line {
+    /// The line as it stands, however long; a command is below its sentence.
+    pub fn whole(&self) -> String {
+        match self {
+            Line::Said(said) => said.clone(),
+            Line::Command { said, command } => format!("{said}\n  {command}"),
+        }
+    }
+}
+
 /// A suite of judged cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suite {

@@ -26,7 +26,7 @@ const PASSES: KeyPart = KeyPart::new("passes");
 /// Faults that are to pass by themselves.
 #[derive(Clone)]
 pub struct Passing {
-    /// By blade: the mode and the ordinal of the fault whose end is pending; empty where no mode passes.
+    /// By blade: the fault whose end is pending; empty where no mode passes.
     faults: Vec<Option<Fault>>,
 }
 

@@ -21,6 +21,7 @@ pub use axis::{Axis, Dimension, combinations, dimensions};
 pub use figure::Plotted;
 pub use spec::{RawAxis, read, settable};
 pub use value::{AxisValue, value};
+pub use words::capitalised;
 
 use crate::digest::FileDigest;
 use crate::parallel;

@@ -43,6 +43,12 @@ fn words(key: &str) -> String {
     text.replace('_', " ")
 }
 
+/// `text` with a capital letter at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

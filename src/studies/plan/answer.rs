@@ -36,10 +36,7 @@ fn answer(planned: &Planned) -> String {
     let confidence = digits::as_written(100.0 * planned.choices.confidence);
     match findings.chosen.map(|at| &findings.candidates[at]) {
         Some(choice) => {
-            let undecided = findings
-                .cheaper()
-                .iter()
-                .any(|c| matches!(c.status, Status::Undecided | Status::Unconfirmed));
+            let undecided = findings.cheaper().iter().any(|candidate| candidate.status.is_open());
             let known = if undecided { "is known to meet" } else { "meets" };
             let enclosures =
                 others::enclosures(planned, choice).map_or(String::new(), |said| format!(" {said}"));
@@ -165,7 +162,7 @@ fn why_not_cheaper(planned: &Planned) -> String {
     let count = |of: fn(&Status) -> bool| cheaper.iter().filter(|candidate| of(&candidate.status)).count();
     let rejected = count(|s| *s == Status::Rejected);
     let excluded = count(|s| matches!(s, Status::Excluded(_)));
-    let undecided = count(|s| matches!(s, Status::Undecided | Status::Unconfirmed));
+    let undecided = count(|s| s.is_open());
     let mut parts = Vec::new();
     if rejected > 0 {
         parts.push(format!("{rejected} rejected"));

@@ -2,11 +2,16 @@
 
 use super::margins::{measure, rows};
 use super::planned::{Planned, amount, in_all};
-use super::result::{Alternative, Price};
+use super::result::{Alternative, Price, Served};
 use super::{Candidate, Observation, Status};
 use crate::experiment::Check;
+use crate::output::digits;
 use crate::output::thresholds::reading;
 use crate::output::verdict::list;
+use crate::studies::grid::capitalised;
+
+/// The most classes that a sentence names.
+const MOST_CLASSES: usize = 6;
 
 /// The choice and what it adds to the present.
 pub fn added(planned: &Planned, choice: &Candidate) -> String {
@@ -100,7 +105,7 @@ fn in_a_sentence(planned: &Planned, alternative: Alternative) -> String {
     let of = || findings.candidates.iter().filter(|c| alternative.has(&planned.choices, c));
     let choice = findings.chosen.map(|at| &findings.candidates[at]);
     let (Some(choice), Some(cheapest)) = (choice, of().find(|c| c.status == Status::Meets)) else {
-        return match of().any(|c| matches!(c.status, Status::Undecided | Status::Unconfirmed)) {
+        return match of().any(|c| c.status.is_open()) {
             true => format!("{name}: undecided."),
             false => format!("{name}: no variant meets all thresholds."),
         };
@@ -130,7 +135,6 @@ fn in_a_sentence(planned: &Planned, alternative: Alternative) -> String {
 
 /// The service that each class gets, and the classes that are starved.
 pub fn served(observation: &Observation) -> Option<String> {
-    use crate::output::digits;
     let classes = &observation.classes;
     let starved: Vec<String> = classes
         .iter()
@@ -140,9 +144,7 @@ pub fn served(observation: &Observation) -> Option<String> {
             format!("{}, served {served} of the requirement though available {up} of the time", class.class)
         })
         .collect();
-    let each = |class: &super::result::Served| {
-        format!("{} {}", class.class, digits::percent(&class.served).in_words())
-    };
+    let each = |class: &Served| format!("{} {}", class.class, digits::percent(&class.served).in_words());
     let said = match classes.as_slice() {
         [only] if only.is_in_part() => {
             format!("Capacity served, of the requirement: {}.", digits::percent(&only.served).in_words())
@@ -169,9 +171,6 @@ pub fn served(observation: &Observation) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The most classes that a sentence names.
-const MOST_CLASSES: usize = 6;
-
 /// An amount with its sign.
 fn signed(change: f64) -> String {
     format!("{}{}", if change < 0.0 { "-" } else { "+" }, amount(change.abs()))
@@ -181,9 +180,4 @@ fn signed(change: f64) -> String {
 fn cents(amount: f64) -> f64 {
     let rounded = libm::round(amount * 100.0) / 100.0;
     if rounded.abs() < 0.5 { 0.0 } else { rounded }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

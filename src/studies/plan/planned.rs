@@ -1,7 +1,7 @@
 //! A plan with its findings, and the words for its candidates.
 
 use super::result::Price;
-use super::{Candidate, Choices, Findings, Status};
+use super::{Candidate, Choices, Findings};
 use crate::output::digits;
 use crate::output::shell::quoted;
 use crate::stats::Estimate;
@@ -70,8 +70,7 @@ impl Planned {
 
 /// True if there is no choice because something is undecided.
 pub fn is_undecided(planned: &Planned) -> bool {
-    let open = |candidate: &Candidate| matches!(candidate.status, Status::Undecided | Status::Unconfirmed);
-    planned.findings.count(open) > 0
+    planned.findings.count(|candidate| candidate.status.is_open()) > 0
 }
 
 /// A whole amount with its thousands apart.

@@ -92,6 +92,13 @@ pub enum Status {
     Unconfirmed,
 }
 
+impl Status {
+    /// Open: whether it meets the thresholds has not been settled.
+    pub fn is_open(self) -> bool {
+        matches!(self, Status::Undecided | Status::Unconfirmed)
+    }
+}
+
 /// The observation of a candidate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Observation {

@@ -10,7 +10,7 @@ use crate::output::plots::palette::SOFT;
 use crate::output::plots::with;
 use crate::stats::Estimate;
 use crate::stats::metrics::Better;
-use crate::studies::grid::{Dimension, Plotted, figure};
+use crate::studies::grid::{Dimension, Plotted, capitalised, figure};
 
 /// A dimension of a sweep as an axis.
 pub struct PlotAxis {
@@ -103,10 +103,7 @@ pub fn extreme(swept: &Swept, plotted: &Plotted, policies: &[usize]) -> String {
         Better::Higher => ("highest", all().reduce(|a, b| if b.2.value > a.2.value { b } else { a })),
         _ => ("lowest", all().reduce(|a, b| if b.2.value < a.2.value { b } else { a })),
     };
-    let mut name = figure::title(plotted);
-    if let Some(first) = name.get(..1) {
-        name = first.to_uppercase() + &name[1..];
-    }
+    let name = capitalised(&figure::title(plotted));
     let Some((cell, policy, e)) = found else { return format!("{name}: nothing seen") };
     let value = figure::reading(plotted, &e).in_words();
     let value = with(&value, &swept.policies[policy]);
