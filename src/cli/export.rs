@@ -27,7 +27,8 @@ pub struct Export {
         help_heading = "Table format"
     )]
     time_zone: TimeZone,
-    /// Role that marks spares, in addition to spare and standby; repeatable
+    /// Role (or mark in the column of spares) that means spare, in addition to spare and standby; '' stands for an empty
+    /// role; repeatable
     #[arg(long, value_name = "ROLE", help_heading = "Table format")]
     pub spare: Vec<String>,
 }

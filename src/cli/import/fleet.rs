@@ -22,6 +22,7 @@ const MOST_SLOTS: u32 = 1000;
     type       blade type; with --resource, blades of one type may differ in their resources\n  \
     place      enclosure; empty: outside any\n  \
     role       class of its workload, or \"spare\" (see --spare); empty: not in the scenario\n  \
+    spare      \"spare\" or \"standby\" for spares, where another column than role says it\n  \
     installed  date of installation; empty: before the record begins\n  \
     retired    date of retirement; empty: still in service. Retired blades count as exposure alone\n  \
     blade      name in the tickets\n\
@@ -31,7 +32,7 @@ const MOST_SLOTS: u32 = 1000;
 pub struct Fleet {
     /// Inventory (.csv or .csv.gz)
     file: PathBuf,
-    /// Columns under other names, such as type=Model,place=Enclosure
+    /// Columns under other names, such as type=Model,place=Enclosure; several columns make one as blade=Rack+Slot
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
     /// Resource and its column, such as memory="RAM GB" or processors=Cores; repeatable. The unit is read from the
@@ -50,6 +51,9 @@ pub struct Fleet {
     /// Slots per enclosure [default: as many as the fullest one uses]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_SLOTS)))]
     slots: Option<u32>,
+    /// Number of repair crews [default: no limit; recorded repairs include any wait for a crew]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    crews: Option<u32>,
     /// Overwrite a file that exists
     #[arg(long)]
     force: bool,
@@ -95,7 +99,7 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
         None => groups,
     };
     let (failures, report) = failures(args, &mut fleet, &groups)?;
-    let mut text = fleet::scenario(&name, &fleet, &groups, &failures);
+    let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews);
     if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
         text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
     }

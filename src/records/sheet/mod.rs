@@ -20,10 +20,11 @@ pub use numbers::Decimal;
 use super::error::{Error, Problem};
 use super::file_text::read_text;
 use super::lines::Lines;
-use super::moment::Calendar;
+use super::moment::{Calendar, Moment};
 use crate::units::Time;
 use columns::Header;
 use dates::Dates;
+pub(super) use dates::is_open;
 use numbers::Numbers;
 use std::path::Path;
 
@@ -137,9 +138,9 @@ impl Sheet {
 
     /// Adds a line after the header.
     fn add(&mut self, line: u64, cells: csv::StringRecord) {
-        let wanted = self.header.names.len();
+        let wanted = self.header.width;
         if cells.len() == wanted {
-            self.rows.push((line, cells));
+            self.rows.push((line, self.header.completed(cells)));
         } else {
             let what = format!("there are {} cells", cells.len());
             let remedy = format!("write {wanted} cells, as in the header");
@@ -157,7 +158,7 @@ impl Sheet {
         }
         for key in dates {
             let cells = self.rows().map(|row| (row.line, row.text(key)));
-            let order = match dates::shown(self.name(key), cells) {
+            let order = match dates::shown(self.name(key), cells, self.dates.options()) {
                 Ok(None) => continue,
                 Ok(Some((order, note))) => {
                     self.notes.push(note);
@@ -187,6 +188,12 @@ impl Sheet {
     /// The name of the column that plays the part.
     pub fn name(&self, key: &str) -> &str {
         self.header.name(key)
+    }
+
+    /// The first column that plays no part and has a cell of which this is true.
+    pub fn column_with(&self, is: impl Fn(&str) -> bool) -> Option<&str> {
+        let has = |at: &usize| self.rows.iter().any(|(_, cells)| cells.get(*at).is_some_and(&is));
+        self.header.idle().find(has).and_then(|at| self.header.names.get(at)).map(String::as_str)
     }
 
     /// Lines after the header, whatever is in them, before [`Sheet::settle`].
@@ -229,10 +236,29 @@ impl<'a> SheetRow<'a> {
         Some(text.to_owned())
     }
 
-    /// The cell as a moment; `None` if it is empty or wrong.
-    pub fn moment(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Time> {
+    /// The cell as a moment with all that it says; `None` if it is empty, open or wrong.
+    pub fn moment_read(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Moment> {
         let wrong = |(what, remedy): (String, String)| problems.push(self.problem(key, what, &remedy));
         self.sheet.dates.read(key, self.text(key)).map_err(wrong).ok().flatten()
+    }
+
+    /// The cell as a moment; `None` if it is empty, open or wrong.
+    pub fn moment(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Time> {
+        self.moment_read(key, problems).map(|moment| moment.time)
+    }
+
+    /// The cell as a moment, which must be known.
+    pub fn known_moment(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Moment> {
+        let text = self.filled(key, problems)?;
+        if is_open(&text) {
+            problems.push(self.problem(
+                key,
+                format!("{text:?} is not a date"),
+                "write a date such as 2021-12-31",
+            ));
+            return None;
+        }
+        self.moment_read(key, problems)
     }
 
     /// A number as the table writes them.

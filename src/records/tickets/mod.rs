@@ -206,7 +206,7 @@ fn ticket(
     problems: &mut Vec<Problem>,
 ) -> Option<Ticket> {
     let blade = row.filled("blade", problems);
-    let start = row.filled("start", problems).and_then(|_| row.moment("start", problems));
+    let start = row.known_moment("start", problems).map(|moment| moment.time);
     let end = row.moment("end", problems);
     let minutes = match row.text("minutes") {
         "" => None,
