@@ -1,6 +1,6 @@
 //! `hotspare import fleet`: a scenario made from an inventory.
 
-use crate::cli::export::{Export, NO_WINDOW, Watch};
+use crate::cli::export::{Export, NO_WINDOW, Preset, TicketsTable, Watch};
 use crate::cli::fit::{how, read_tickets};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, screen, write};
@@ -75,7 +75,11 @@ pub struct Fleet {
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
+    preset: Preset,
+    #[command(flatten)]
     export: Export,
+    #[command(flatten)]
+    tickets_table: TicketsTable,
 }
 
 /// Imports an inventory.
@@ -156,7 +160,8 @@ fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(
     };
     let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_WINDOW)) };
     let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
-    let source = args.watch.tickets(&args.export, columns);
+    let mut source = args.watch.tickets(args.tickets_table.reading(&args.export), columns);
+    source.format = args.preset.format();
     let mut read = read_tickets(path, &source, fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);

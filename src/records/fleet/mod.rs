@@ -9,7 +9,7 @@
 //!
 //! `role` says which blades are spares, `policies` which policies the scenario compares.
 //!
-//! Limits: a blade has one role and one place, those of today. What is dropped or assumed stands in the notes.
+//! Limits: a blade has one role and one place at a time; one that came back has a row for each stay. What is dropped or assumed stands in the notes.
 
 mod fitted;
 mod group;
@@ -17,6 +17,7 @@ mod policies;
 mod resource;
 mod role;
 mod scenario;
+mod stays;
 #[cfg(test)]
 mod tests;
 
@@ -28,7 +29,6 @@ use super::error::{Error, Problem};
 use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, SheetRow};
 use crate::units::Time;
 use resource::Column;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The role of a blade.
@@ -59,8 +59,10 @@ pub struct Blade {
     pub resources: Vec<String>,
     /// The start of its service; `None`: not given.
     pub installed: Option<Time>,
-    /// The end of its service; `None`: still in service.
+    /// The end of its service, the midnight after a date without a time; `None`: still in service.
     pub retired: Option<Time>,
+    /// The first instant of its retirement: that of the day, where only a day is given.
+    pub retired_on: Option<Time>,
 }
 
 impl Blade {
@@ -130,9 +132,9 @@ pub fn read(path: &Path, source: &FleetSource) -> Result<Fleet, Error> {
     let mut problems = sheet.settle(&["installed", "retired"]);
     let mut columns: Vec<Column> =
         more.iter().map(|of| Column::new(of.key.clone(), &of.key[9..], sheet.name(&of.key))).collect();
-    let blades: Vec<Blade> =
+    let mut blades: Vec<Blade> =
         sheet.rows().map(|row| blade(&row, &sheet, source, &mut columns, &mut problems)).collect();
-    twice(&blades, &sheet, &mut problems);
+    stays::part(&mut blades, sheet.name("blade"), &mut problems);
     problems.extend(role::unknown(&sheet, &source.spares, source.columns.option));
     if blades.is_empty() && problems.is_empty() {
         let (what, remedy) =
@@ -156,9 +158,9 @@ fn blade(
 ) -> Blade {
     let id =
         if source.names_blades { row.filled("blade", problems) } else { Some(row.text("blade").to_owned()) };
-    let (installed, retired) = (row.moment("installed", problems), row.moment("retired", problems));
+    let (installed, retired) = (row.moment("installed", problems), row.moment_read("retired", problems));
     if let (Some(installed), Some(retired)) = (installed, retired)
-        && retired < installed
+        && retired.time < installed
     {
         let what = "retired before installed".to_owned();
         problems.push(row.problem("retired", what, "write a date that is not before the installation"));
@@ -171,25 +173,8 @@ fn blade(
         role: role::read(row, sheet, &source.spares),
         resources: columns.iter_mut().map(|column| column.read(row, problems)).collect(),
         installed,
-        retired,
-    }
-}
-
-/// Blades that have the same name.
-fn twice(blades: &[Blade], sheet: &Sheet, problems: &mut Vec<Problem>) {
-    let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
-    for blade in blades.iter().filter(|blade| !blade.id.is_empty()) {
-        if let Some(first) = lines.get(blade.id.as_str()) {
-            problems.push(Problem {
-                line: blade.line,
-                column: sheet.name("blade").to_owned(),
-                what: format!("{:?} is already the blade of line {first}", blade.id),
-                remedy: "write one row for each blade, or map blade to a column that tells them apart"
-                    .to_owned(),
-            });
-        } else {
-            lines.insert(&blade.id, blade.line);
-        }
+        retired: retired.map(|retired| retired.until),
+        retired_on: retired.map(|retired| retired.time),
     }
 }
 

@@ -148,12 +148,18 @@ fn failure_modes<'m>(
 ) -> String {
     let mut text = format!("[blade_type.{name}.failure]\n");
     for (mode, settings) in modes {
-        text += &format!("[blade_type.{name}.failure.{mode}]\n");
+        text += &format!("[blade_type.{name}.failure.{}]\n", key(mode));
         let kept = settings.lines().filter(|line| with_comments || !line.starts_with('#'));
         kept.for_each(|line| text += &format!("{line}\n"));
         text.push('\n');
     }
     text
+}
+
+/// A key of TOML: in quotation marks unless it is bare.
+fn key(name: &str) -> String {
+    let is_bare = name.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-'));
+    if is_bare { name.to_owned() } else { format!("\"{name}\"") }
 }
 
 fn chassis(groups: &Groups) -> String {

@@ -22,7 +22,7 @@ fn fleet_with(text: &str, resources: &[&str], order: DateOrder, spares: &[&str])
 fn source(resources: &[&str], order: DateOrder, spares: &[&str]) -> FleetSource {
     let calendar = Calendar::new(order, zone("UTC").unwrap());
     FleetSource {
-        reading: Reading { separator: None, decimal: None, calendar },
+        reading: Reading::new(calendar),
         columns: Columns { option: "--map", map: Vec::new() },
         resources: resources.iter().map(|text| text.parse().unwrap()).collect(),
         spares: spares.iter().map(|name| (*name).to_owned()).collect(),
@@ -82,7 +82,8 @@ fn the_fleet_of_another_day_is_another() {
     let reasons: Vec<_> =
         left_out.iter().map(|(reason, lines)| (reason.as_str(), lines.as_slice())).collect();
     assert_eq!(reasons, [("no role", &[7][..]), ("not installed yet", &[6])]);
-    assert_eq!((at("2019-06-01").0, at("2021-03-01").0), (1, 3));
+    // A date without a time lasts until midnight.
+    assert_eq!((at("2019-06-01").0, at("2021-03-01").0, at("2021-03-02").0), (1, 4, 3));
 }
 
 #[test]
@@ -180,6 +181,7 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
         units: vec![Unit { from: Span::ZERO, to: window, first: FirstAge::New }; 2],
         modes: vec!["disk".to_owned()],
         outages: vec![RecordedOutage { unit: 0, failed, returned, mode: 0 }],
+        before: Vec::new(),
     };
     let bare = by_type(&history, &fleet, &groups, &[]).unwrap();
     let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();

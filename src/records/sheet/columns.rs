@@ -1,6 +1,7 @@
 //! The columns of a table by their parts: each by its own name, in whatever case, or by the name that a map gives it.
 //! A part may be made of several columns: `blade=rack+slot`, `start=Date+Time`.
 
+use super::Separator;
 use crate::records::Problem;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -70,14 +71,13 @@ impl Header {
         parts: &[ColumnPart],
         more: &[Mapping],
         Columns { option, map }: &Columns,
-        separator: u8,
+        separator: Separator,
     ) -> Vec<Problem> {
         let (line, mut problems) = (self.line, Vec::new());
         let mut wrong = |column: &str, what: String, remedy: String| {
             problems.push(Problem { line, column: column.to_owned(), what, remedy });
         };
-        let shown =
-            if separator == b'\t' { "tabulator".to_owned() } else { format!("{:?}", char::from(separator)) };
+        let shown = separator.shown();
         let columns = format!("the columns, separated by {shown}, are {}", self.names.join(", "));
         for mapping in map.iter().filter(|mapping| parts.iter().all(|part| part.key != mapping.key)) {
             let keys: Vec<&str> = parts.iter().map(|part| part.key).collect();
@@ -126,7 +126,7 @@ impl Header {
     }
 
     /// The columns of a name, in whatever case.
-    fn called(&self, name: &str) -> impl Iterator<Item = usize> {
+    pub fn called(&self, name: &str) -> impl Iterator<Item = usize> {
         let name = name.trim().to_lowercase();
         self.names.iter().enumerate().filter(move |(_, cell)| cell.to_lowercase() == name).map(|(at, _)| at)
     }

@@ -47,19 +47,26 @@ impl Dates {
     }
 }
 
-/// The spellings of a moment that is not known, or has not come.
-const OPEN: [&str; 22] = [
-    "", "-", "--", "–", "—", "?", "unknown", "none", "null", "(null)", "\\n", "nil", "n/a", "#n/a", "na",
-    "nan", "nat", "open", "ongoing", "infinity", "0", "-1",
-];
+/// The spellings of nothing.
+const NOTHING: [&str; 16] =
+    ["", "-", "--", "–", "—", "?", "none", "null", "(null)", "\\n", "nil", "n/a", "#n/a", "na", "nan", "nat"];
+
+/// The spellings of a moment that is not known, or has not come, besides.
+const OPEN: [&str; 6] = ["unknown", "open", "ongoing", "infinity", "0", "-1"];
 
 /// The dates that stand for one in databases.
 const OPEN_DATES: [&str; 5] = ["0000-00-00", "9999-12-31", "31.12.9999", "31/12/9999", "12/31/9999"];
 
+/// True of a cell that says nothing: empty, `N/A`, `NULL`, `-`.
+pub(in crate::records) fn is_nothing(text: &str) -> bool {
+    NOTHING.contains(&text.trim().to_lowercase().as_str())
+}
+
 /// True of a cell that says that a moment is not known, or has not come: empty, `Unknown`, `N/A`, `NULL`, `-`.
 pub(in crate::records) fn is_open(text: &str) -> bool {
     let text = text.trim();
-    OPEN.contains(&text.to_lowercase().as_str()) || OPEN_DATES.iter().any(|date| text.starts_with(date))
+    let is_word = OPEN.contains(&text.to_lowercase().as_str());
+    is_nothing(text) || is_word || OPEN_DATES.iter().any(|date| text.starts_with(date))
 }
 
 /// The order that the dates of a column show, with a sentence; `None` if all begin with the year. The cells have their
