@@ -32,6 +32,11 @@ impl Dates {
         self.of_parts.insert(key.to_owned(), calendar);
     }
 
+    /// True of a cell that is no moment; the origin of numbers is one.
+    pub fn is_open(&self, text: &str) -> bool {
+        is_open(text) && !(text == "0" && matches!(self.calendar.order(), DateOrder::Epoch(_)))
+    }
+
     /// A cell of a part as a moment; `None` if it is empty or open, or in an order that its column does not show.
     ///
     /// # Errors
@@ -40,7 +45,7 @@ impl Dates {
         let own = self.of_parts.get(key);
         // That a column does not show the order of its dates is said once.
         let is_undecided = own.is_some_and(Option::is_none) && shown_by(text).is_some();
-        if is_open(text) || is_undecided {
+        if self.is_open(text) || is_undecided {
             return Ok(None);
         }
         own.and_then(Option::as_ref).unwrap_or(&self.calendar).moment(text).map(Some)

@@ -3,7 +3,7 @@
 use super::*;
 use crate::records::fleet::{self, FleetSource};
 use crate::records::history::RecordedOutage;
-use crate::records::moment::{Calendar, DateOrder, zone};
+use crate::records::moment::{Calendar, DateOrder, EpochUnit, zone};
 use crate::records::rates;
 use crate::records::sheet::DurationUnit;
 use std::io::Write as _;
@@ -256,4 +256,40 @@ fn rows_are_selected_by_their_cells() {
     let only = vec!["Kind=server".parse().unwrap()];
     let wrong = read_all("tickets-fleet.csv", tickets, &TicketSource { only, ..source(&[]) }).err().unwrap();
     assert!(wrong.contains("column Kind: the column is missing; the columns are blade, start"), "{wrong}");
+}
+
+#[test]
+fn an_event_trace_has_its_causes_in_the_rows_beside_the_outages() {
+    let text = |reasons: [&str; 5]| {
+        let [a, b, c, d, e] = reasons;
+        format!(
+            "#event_id component_id node_id platform_id node_name event_type event_start_time event_end_time event_end_reason\n\
+             1 1 n1 1 x 1 0 36000 {a}\n2 1 n1 1 x 0 36000 43200 {b}\n3 1 n1 1 x 1 43200 86400 {c}\n\
+             4 1 n1 1 x 0 86400 90000 {d}\n5 1 n1 1 x 1 90000 NULL {e}\n"
+        )
+    };
+    let from_2023 = Calendar::new(DateOrder::Epoch(EpochUnit::Seconds), zone("UTC").unwrap());
+    let origin = from_2023.read("2023-05-01").unwrap();
+    let fta = TicketSource {
+        format: Some(TicketFormat::Fta),
+        reading: Reading::new(from_2023.with_origin(origin)),
+        ..source(&[])
+    };
+    let rows = [(0, "2023-05-01 10:00", Some(120.0)), (0, "2023-05-02 00:00", Some(60.0))];
+    for (reasons, place) in [
+        (["disk", "0", "cpu", "0", "0"], "before each outage"),
+        (["NULL", "NULL", "disk", "NULL", "cpu"], "after each outage"),
+        (["0", "disk", "0", "cpu", "0"], "the row of each outage"),
+    ] {
+        let trace = text(reasons);
+        // A trace without a header has the columns of the archive.
+        for trace in [trace.as_str(), trace.split_once('\n').unwrap().1] {
+            let read = read_all("tickets-fleet.csv", trace, &fta).unwrap();
+            assert_eq!(outages(&read, &fta), expected(&rows));
+            let causes: Vec<&str> =
+                read.history.outages.iter().map(|outage| read.history.modes[outage.mode].as_str()).collect();
+            assert_eq!(causes, ["disk", "cpu"], "{place}");
+            assert!(read.doubts.iter().any(|doubt| doubt.contains(place)), "{:?}", read.doubts);
+        }
+    }
 }

@@ -23,6 +23,7 @@ mod cases;
 mod causes;
 mod doubt;
 mod format;
+mod fta;
 mod merge;
 mod place;
 mod row;
@@ -190,6 +191,10 @@ pub fn read(
         problems.sort_by_key(|problem| problem.line);
         return Err(Error::Rows { path: path.to_owned(), problems });
     }
+    if source.format == Some(TicketFormat::Fta) {
+        let said = fta::explain(&mut tickets, &sheet);
+        sheet.notes.extend(said);
+    }
     let mut units: Vec<Unit> = fleet.blades.iter().map(|blade| unit(blade, window)).collect();
     tickets.sort_by(|a, b| (a.start, &a.blade, a.line).cmp(&(b.start, &b.blade, b.line)));
     let used = place::placed(tickets, fleet, window, rule, &mut notes);
@@ -226,11 +231,15 @@ impl ReadTickets {
     pub fn sentences(&self, path: &Path) -> Vec<String> {
         let merged = self.notes.count(TicketReason::Overlap) + self.notes.count(TicketReason::Near);
         let counts = format!(
-            "{}: {} rows read, {} dropped, {merged} merged: {} outages",
+            "{}: {} rows read, {} dropped, {merged} merged: {} outages{}",
             path.display(),
             self.rows,
             self.notes.dropped(),
-            self.history.outages.len()
+            self.history.outages.len(),
+            match self.history.before.len() {
+                0 => String::new(),
+                before => format!(", and {before} from before the window"),
+            }
         );
         [vec![counts], self.loud(), self.notes.sentences(), self.doubts.clone()].concat()
     }

@@ -123,7 +123,10 @@ fn every_row_is_used_or_counted_with_its_reason() {
     let open = "1 row (line 11): no end: assumed not repaired until 2020-02-01 00:00, 0 d; close or drop what is over";
     assert!(read.notes.sentences().contains(&open.to_owned()), "{:?}", read.notes.sentences());
     let sentences = read.sentences(Path::new("t.csv"));
-    assert_eq!(sentences[0], "t.csv: 16 rows read, 6 dropped, 2 merged: 7 outages");
+    assert_eq!(
+        sentences[0],
+        "t.csv: 16 rows read, 6 dropped, 2 merged: 7 outages, and 1 from before the window"
+    );
     // Each says what it means: rows of other equipment are no lost failures.
     let meanings = [
         "blade not in the inventory: dropped, such as \"who\". If these are blades of this fleet, failure rates are too low by \
