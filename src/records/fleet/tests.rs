@@ -268,3 +268,30 @@ fn policies_baseline_and_crews_fit_the_fleet() {
     let all = "cold_boot identity_push repair_in_place cascading_rebalance push_and_cascade";
     assert_eq!(text(&unlike, &["memory=RAM GB"], None), told("cold_boot", all, None));
 }
+
+#[test]
+fn blades_are_as_old_as_the_record_leaves_them() {
+    let fleet = fleet("blade,type,role\na,m,web\nb,m,spare\nc,m,web\n", &[], DateOrder::YearFirst).unwrap();
+    let groups = group(&fleet, None);
+    let h = Span::from_hours;
+    let unit = |first| Unit { from: Span::ZERO, to: h(100.0), first };
+    let outage = |unit, failed, returned, mode| RecordedOutage {
+        unit,
+        failed: h(failed),
+        returned: Some(h(returned)),
+        mode,
+    };
+    let history = History {
+        window: h(100.0),
+        units: vec![unit(FirstAge::Aged(h(1000.0))), unit(FirstAge::Unknown), unit(FirstAge::New)],
+        modes: vec!["cpu".to_owned(), "disk".to_owned()],
+        outages: vec![outage(0, 10.0, 12.0, 1), outage(1, 50.0, 55.0, 0)],
+        before: Vec::new(),
+    };
+    let ages = blade_ages(&history, &groups, |_| vec!["cpu", "disk"]);
+    let table = "group,blade,mode,age\n\
+        spare-m,1,cpu,45 h\n\
+        web,1,cpu,1098 h\nweb,1,disk,88 h\n\
+        web,2,,100 h\n";
+    assert_eq!((ages.table.as_str(), ages.known, ages.unknown), (table, 5, 1));
+}
