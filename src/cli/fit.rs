@@ -1,7 +1,7 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
 use super::export::{Export, NO_EXPOSURE, Watch};
-use super::{Exit, Failure, print, screen};
+use super::{Exit, Failure, goodness, print, screen};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
@@ -53,6 +53,9 @@ pub struct Args {
     /// Also print the uncertainty of the fits, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
     #[arg(long)]
     uncertain: bool,
+    /// Also write a plot of each fit into this folder: survival, failure rate by age, quantiles
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -89,7 +92,9 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let width = screen::width() - 2;
     let report = report(&args.tickets, &fleet, &read, &groups, width)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), width, ""));
-    let report: String = narrowed(&(report + &fitted.tables(&groups, at_most)), width)
+    let judged = goodness::judge(&fitted, &read.history, &fleet, &groups);
+    let report = report + &fitted.tables(&groups, at_most) + &goodness::report(&judged);
+    let report: String = narrowed(&report, width)
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
         .collect();
@@ -99,6 +104,9 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     };
     let pieces: Vec<String> = pieces.trim_end().lines().map(comment).collect();
     print(&format!("{report}\n{}\n", pieces.join("\n")))?;
+    if let Some(folder) = &args.out {
+        goodness::write(&judged, folder)?;
+    }
     Ok(Exit::Done)
 }
 

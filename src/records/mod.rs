@@ -18,6 +18,7 @@ pub mod error;
 mod file_text;
 pub mod fit;
 pub mod fleet;
+pub mod goodness;
 pub mod history;
 pub mod lanl;
 mod lines;

@@ -1,5 +1,6 @@
 //! A fitted law of any of the three kinds: its parameters for a report, a scenario and a redraw.
 
+use super::mills::ln_upper_tail;
 use super::{Exponential, FitError, Lognormal, Sample, Weibull};
 use crate::math::normal_quantile;
 
@@ -65,6 +66,45 @@ impl FittedLaw {
             FittedLaw::Exponential(fit) => fit.mean_h,
             FittedLaw::Weibull(fit) => fit.mean_h(),
             FittedLaw::Lognormal(fit) => fit.mean_h(),
+        }
+    }
+
+    /// The cumulative hazard at an age of `age_h` \[h\]: the failures that a unit expects by then, if each life is replaced
+    /// by one of the same age; −ln of the survival function \[1\].
+    pub fn cumulative_hazard(&self, age_h: f64) -> f64 {
+        if age_h <= 0.0 {
+            return 0.0;
+        }
+        match self {
+            FittedLaw::Exponential(fit) => age_h / fit.mean_h,
+            FittedLaw::Weibull(fit) => libm::pow(age_h / fit.scale_h, fit.shape),
+            FittedLaw::Lognormal(fit) => -ln_upper_tail((libm::log(age_h) - fit.mu) / fit.sigma),
+        }
+    }
+
+    /// The age at which the cumulative hazard reaches `hazard` \[h\], the inverse of
+    /// [`cumulative_hazard`](FittedLaw::cumulative_hazard).
+    pub fn age_at_hazard(&self, hazard: f64) -> f64 {
+        match self {
+            FittedLaw::Exponential(fit) => hazard * fit.mean_h,
+            FittedLaw::Weibull(fit) => fit.scale_h * libm::pow(hazard, 1.0 / fit.shape),
+            FittedLaw::Lognormal(fit) => {
+                // Whichever of survival and its complement is small is known to all its digits.
+                let z = match hazard < 0.5 {
+                    true => normal_quantile(-libm::expm1(-hazard)),
+                    false => -normal_quantile(libm::exp(-hazard)),
+                };
+                libm::exp(fit.mu + fit.sigma * z)
+            }
+        }
+    }
+
+    /// The law of this kind fitted to other lives; `None` if they do not determine one.
+    pub fn refit(&self, samples: &[Sample]) -> Option<FittedLaw> {
+        match self {
+            FittedLaw::Exponential(_) => Exponential::fit(samples).map(FittedLaw::Exponential).ok(),
+            FittedLaw::Weibull(_) => Weibull::fit(samples).map(FittedLaw::Weibull).ok(),
+            FittedLaw::Lognormal(_) => Lognormal::fit_lives(samples).map(FittedLaw::Lognormal).ok(),
         }
     }
 
@@ -180,6 +220,18 @@ fn digits(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_age_at_a_hazard_is_the_inverse_of_the_hazard() {
+        use crate::records::fit::{FittedLaw, Sample};
+        let lives: Vec<Sample> = [300.0, 700.0, 900.0, 2000.0, 5000.0].map(Sample::failed).to_vec();
+        for law in FittedLaw::fit_all(&lives).unwrap() {
+            for hazard in [1e-6, 0.01, 0.3, 0.5, 1.0, 4.0, 30.0] {
+                let again = law.cumulative_hazard(law.age_at_hazard(hazard));
+                assert!((again / hazard - 1.0).abs() < 1e-9, "{law:?}: {hazard} {again}");
+            }
+        }
+    }
+
     #[test]
     fn an_example_of_written() {
         use crate::records::fit::{FittedLaw, Sample};
