@@ -3,6 +3,7 @@
 //! `cargo test NAME::` runs a file of them. `REGENERATE=1 cargo test` rewrites the texts that they hold the program to
 //! (`golden`).
 
+mod ages;
 mod bad_input;
 mod baseline;
 mod bench;

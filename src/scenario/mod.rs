@@ -7,6 +7,7 @@
 //!
 //! The rules that a raw struct has to observe for this to work are listed in [`check`].
 
+mod ages;
 mod causes;
 pub mod check;
 pub mod document;
