@@ -116,7 +116,10 @@ fn date(folder: &Path) {
 
 /// Both streams of a screen, without what differs from one time to the next.
 fn shown(output: &Output) -> String {
-    let keeps = |line: &&str| !line.starts_with("Time:") && !line.contains(" histories, about ");
+    let keeps = |line: &&str| {
+        !line.starts_with("Time:")
+            && ![" histories, about ", " histories in "].iter().any(|part| line.contains(part))
+    };
     let (out, errors) = (text(&output.stdout), text(&output.stderr));
     // The times of a benchmark are a sentence, whose further lines are indented.
     let mut lines: Vec<&str> = Vec::new();
