@@ -32,6 +32,7 @@ const SCREENS: &[Screen] = &[
     ("trace-tables", &["trace", "study.toml", "--tables-at", "3 d"]),
     ("bench", &["bench", "study.toml", "--replications", "2", "--runs", "1"]),
     ("policies", &["policies"]),
+    ("policies-one", &["policies", "push_and_cascade"]),
     ("presets", &["presets"]),
     ("metrics", &["metrics"]),
     (
@@ -80,6 +81,7 @@ const SCREENS: &[Screen] = &[
         ],
     ),
     ("wrong-verb", &["report"]),
+    ("wrong-rule", &["policies", "best_ift"]),
     ("wrong-policy", &["trace", "study.toml", "--policy", "psh"]),
 ];
 

@@ -128,7 +128,7 @@ impl InFull {
                     .map_or("`hotspare policies` lists the presets and rules".to_owned(), |near| {
                         format!("write {near}")
                     });
-                Err(Failure::usage(format!("no preset or rule is called {name:?}; {remedy}")))
+                Err(Failure::usage(format!("unknown preset or rule {name:?}; {remedy}")))
             }
         }
     }

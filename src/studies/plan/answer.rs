@@ -207,16 +207,21 @@ fn why_not_cheaper(planned: &Planned) -> String {
         (Some(_), 1) => format!("Of {all} variants, one is cheaper: {parts}."),
         (Some(_), cheaper) => format!("Of {all} variants, {cheaper} are cheaper: {parts}."),
     };
-    match nearest_miss(planned).or_else(|| first_pruned(planned)) {
+    let rejected = |today: bool| nearest_miss(planned, today);
+    match rejected(false).or_else(|| first_pruned(planned)).or_else(|| rejected(true)) {
         Some(said) => format!("{count} {said}"),
         None => count,
     }
 }
 
-/// The dearest of the cheaper ones that was simulated and rejected, and the threshold that it misses.
-fn nearest_miss(planned: &Planned) -> Option<String> {
-    let rejected = |candidate: &&Candidate| candidate.status == Status::Rejected;
-    let candidate = planned.findings.cheaper().iter().rfind(rejected)?;
+/// The dearest of the cheaper ones that was simulated and rejected, and the threshold that it misses. Today has a
+/// sentence of its own.
+fn nearest_miss(planned: &Planned, today: bool) -> Option<String> {
+    let findings = &planned.findings;
+    let is_one = |(at, candidate): &(usize, &Candidate)| {
+        candidate.status == Status::Rejected && (today || findings.today_at != Some(*at))
+    };
+    let (_, candidate) = findings.cheaper().iter().enumerate().rfind(is_one)?;
     let (title, price) = (planned.title(candidate), planned.price(candidate));
     Some(format!("Nearest miss: {title}, for {price}; it misses {}.", missed(candidate)?))
 }
@@ -238,7 +243,7 @@ fn first_pruned(planned: &Planned) -> Option<String> {
     let (candidate, by) = planned.findings.cheaper().iter().find_map(|c| Some((c, of(c)?)))?;
     let by = &planned.findings.candidates[by];
     Some(format!(
-        "None of these was simulated: the cheapest, {}, is dominated by {}, which misses {}.",
+        "The cheapest pruned one, {}, is dominated by {}, which misses {}.",
         planned.title(candidate),
         planned.title(by),
         missed(by)?

@@ -108,6 +108,23 @@ pub fn margin(check: &Check) -> (digits::Reading, bool) {
     (digits::percent(&estimate), margin.is_thin())
 }
 
+/// The margin of a check in whole percents, rounded down: `58 % (55–62)`; `–` if there is none, or if it is missed.
+pub fn left(check: &Check) -> String {
+    let Some(margin) = check.margin().filter(|_| check.verdict != Verdict::Breached) else {
+        return digits::NOTHING.to_owned();
+    };
+    // Without what binary fractions take from a whole percent.
+    let whole = |margin: f64| format!("{:.0}", libm::floor(100.0 * margin + 1e-9));
+    let value = whole(margin.value);
+    match (margin.low.map(whole), margin.high.map(whole)) {
+        (Some(low), Some(high)) if low != value || high != value => {
+            let to = if low.starts_with('-') { " to " } else { "–" };
+            format!("{value} % ({low}{to}{high})")
+        }
+        _ => format!("{value} %"),
+    }
+}
+
 /// True of the same threshold of two variants.
 pub fn is_same(one: &Check, other: &Check) -> bool {
     let of =

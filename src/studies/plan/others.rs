@@ -205,7 +205,7 @@ pub fn served(observation: &Observation) -> Option<String> {
         _ => format!("Starved: {}.", list(starved.iter().map(String::as_str))),
     };
     let none_seen = match classes.iter().any(|class| class.short_in == 0) {
-        true if classes.len() > 1 => format!("(*: {})", unseen(observation)),
+        true if classes.len() > 1 => format!("(*: {}.)", unseen(observation)),
         true => capitalised(&format!("{}.", unseen(observation))),
         false => String::new(),
     };

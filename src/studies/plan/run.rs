@@ -65,7 +65,7 @@ impl<'a> PlanStudy<'a> {
         self.planned(self.unsearched.clone())
     }
 
-    /// What a run that was stopped has found so far; `None` unless one was.
+    /// Partial plan: the findings of a run that was stopped; `None` unless one was.
     pub fn so_far(&self) -> Option<Planned> {
         let findings = self.stopped.take()?;
         Some(Planned { is_partial: true, ..self.planned(findings) })

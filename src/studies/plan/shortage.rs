@@ -14,7 +14,7 @@ use crate::experiment::{Check, Summary};
 use crate::output::digits;
 use crate::stats::{Estimate, Flag, nothing_seen};
 
-/// What a workload is in while it is short: sums of these are above zero.
+/// Sums that are above zero if a workload was short.
 const SHORT: [&str; 4] = ["phase:wait_spare", "phase:wait_repair", "phase:repair", "degraded_fraction"];
 /// Figures that shortages move.
 const MOVED: [&str; 3] = ["availability", "served_availability", "downtime"];

@@ -1,6 +1,6 @@
 //! The tables of a plan: candidates, those that were simulated, and the margins to every threshold.
 
-use super::margins::{deciding, figure, is_same, listed, margin};
+use super::margins::{deciding, figure, is_same, left, listed};
 use super::planned::{Planned, amount, in_all};
 use super::shortage::remark;
 use super::{Candidate, Observation, Status};
@@ -106,14 +106,14 @@ pub fn thresholds(planned: &Planned) -> Option<Table> {
 
 /// The variant, its figure, the margin and what is to be known of it.
 fn line(variant: &str, observation: &Observation, check: &Check) -> Vec<String> {
-    let (left, thin) = margin(check);
+    let thin = check.margin().is_some_and(|margin| margin.is_thin());
     let verdict = match check.verdict {
         Verdict::Breached => Some("missed".to_owned()),
         Verdict::Undecided => Some("undecided".to_owned()),
         Verdict::Holds => thin.then(|| "thin".to_owned()),
     };
     let remarks: Vec<String> = verdict.into_iter().chain(remark(observation, check)).collect();
-    vec![variant.to_owned(), reading(check).short(), left.short(), remarks.join(", ")]
+    vec![variant.to_owned(), reading(check).short(), left(check), remarks.join(", ")]
 }
 
 /// The words behind a candidate.
