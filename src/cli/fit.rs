@@ -1,6 +1,6 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
-use super::export::{Export, NO_EXPOSURE, Watch};
+use super::export::{Export, FleetTable, NO_EXPOSURE, Preset, Watch};
 use super::{Exit, Failure, goodness, print, screen};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
     Columns of the tickets, by these names or by --map:\n  \
     blade    as in the inventory\n  \
     start    start of the outage\n  \
-    end      end of the outage; empty: still down\n  \
-    minutes  duration of the outage, if there is no end\n  \
+    end      end of the outage; empty, Unknown, N/A, NULL or -: still down\n  \
+    minutes  duration of the outage, if there is no end: 90, 4 h, 02:03:04 or 1-02:03:04\n  \
     cause    optional; each cause becomes a failure mode\n\n\
     Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
     hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
@@ -59,7 +59,11 @@ pub struct Args {
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
+    preset: Preset,
+    #[command(flatten)]
     export: Export,
+    #[command(flatten)]
+    fleet_table: FleetTable,
 }
 
 /// Fits and prints.
@@ -67,7 +71,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let window = args.watch.window(&args.export)?;
     let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
     let source = fleet::FleetSource {
-        reading: args.export.reading(),
+        reading: args.fleet_table.reading(&args.export),
         columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: args.resource.clone(),
         spares: args.export.spare.clone(),
@@ -75,7 +79,8 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     };
     let fleet = fleet::read(path, &source)?;
     let columns = Columns { option: "--map", map: args.map.clone() };
-    let source = args.watch.tickets(&args.export, columns);
+    let mut source = args.watch.tickets(args.export.reading(), columns);
+    source.format = args.preset.format();
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
