@@ -19,6 +19,7 @@ mod lenient;
 mod load;
 mod maintenance;
 mod path;
+mod periods;
 mod policies;
 mod positions;
 mod presets;

@@ -74,6 +74,7 @@ pub(super) fn validate(
     let baseline = v.baseline(&raw, &policies);
     let thresholds = v.thresholds(&raw, &site, &policies, prices.as_ref());
     let precision = v.precision(&raw, &site, prices.as_ref());
+    v.periods(&raw);
     let sections = Sections::read(&mut v, lenient, &registry.sections, &raw, prices.as_ref());
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {

@@ -16,7 +16,7 @@ pub use plant::*;
 pub use policy::*;
 pub use prices::*;
 
-use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
+use crate::model::step::{PerUnitSpec, SuccessSpec, TimesChoice};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -78,9 +78,9 @@ pub struct Scenario {
     /// Blades that arrive later and enter the pool.
     #[serde(default)]
     pub delivery: Vec<Delivery>,
-    /// Duration of each step, under every policy that does not override it.
+    /// Duration of each step, under every policy that does not override it; `none` where none takes any time.
     #[serde(default)]
-    pub times: TimesSpec,
+    pub times: TimesChoice,
     /// Time that a step takes in addition for each GiB of memory whose state is moved; without an entry in `times`
     /// such a step takes no other time.
     #[serde(default)]
