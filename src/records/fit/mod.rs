@@ -14,7 +14,6 @@
 //! Weibull); Cox, *Renewal Theory*, 1962, section 5.2 (residual lives).
 
 mod exponential;
-mod incomplete_gamma;
 mod law;
 mod lognormal;
 mod maximum;
