@@ -10,7 +10,7 @@
 //! Source: Burnham and Anderson, *Model Selection and Multimodel Inference*, 2nd ed., 2002, section 2.6 (differences of the
 //! criterion above 10 leave a model without support).
 
-use super::checks::Comparison;
+use super::checks::{Comparison, Start};
 use super::fit::{Deterministic, Empirical, FitError, FittedLaw, Piecewise, Sample};
 use super::modes::FEWEST_FOR_A_SHAPE;
 use super::rates::short;
@@ -57,11 +57,16 @@ impl Fits {
     /// If not even the exponential law can be fitted.
     pub fn of_lives(
         samples: &[Sample],
+        start: Start,
         failures: impl Fn(&FittedLaw) -> Comparison,
     ) -> Result<Fits, FitError> {
         let mut laws = FittedLaw::fit_all(samples)?;
         laws.extend(Piecewise::fit(samples).ok().map(FittedLaw::Piecewise));
-        let why = |law: &FittedLaw| differs(&failures(law), "failures");
+        let from = match start {
+            Start::Stationary => "from a stationary start",
+            Start::Ages => "from the recorded ages",
+        };
+        let why = |law: &FittedLaw| differs(&failures(law), "failures", from);
         Ok(Fits::unchosen(samples, laws).chosen(why))
     }
 
@@ -86,7 +91,7 @@ impl Fits {
         let why = |law: &FittedLaw| {
             let worse = law.aic() - least;
             let no_support = || format!("its AIC is worse than the best by {worse:.0}");
-            differs(&downtime(law), "h of downtime").or_else(|| (worse > NO_SUPPORT).then(no_support))
+            differs(&downtime(law), "h of downtime", "in as many outages").or_else(|| (worse > NO_SUPPORT).then(no_support))
         };
         let mut fits = fits.chosen(why);
         let taken = fits.law();
@@ -149,10 +154,10 @@ impl Fits {
 }
 
 /// The reason against a law whose figure differs from the record's.
-fn differs(of: &Comparison, what: &str) -> Option<String> {
+fn differs(of: &Comparison, what: &str, from: &str) -> Option<String> {
     (!of.holds()).then(|| {
         format!(
-            "in the recorded exposure it gives {} {what}, the record has {} (chance allows {} to {})",
+            "{from} it gives {} {what}, the record has {} (chance allows {} to {})",
             short(of.expected),
             short(of.recorded),
             short(of.interval.0),

@@ -28,6 +28,10 @@ pub struct FittedMode {
     pub lives: Fits,
     /// The laws of the repairs; `None` if none was seen to end.
     pub repairs: Option<Fits>,
+    /// Downtime of all units together \[h\].
+    pub down_h: f64,
+    /// The oldest age that was seen \[h\], at least, where ages are not known.
+    pub oldest_h: f64,
     /// What the chosen laws give in the exposure of the record; `None` without a failure.
     pub checked: Option<Checked>,
 }
@@ -63,7 +67,18 @@ impl FittedMode {
             }
             None => text += "# ASSUMED: no completed repair on record.\nrepair = \"4 h\"\n",
         }
-        text
+        text + &self.record()
+    }
+
+    /// What the record saw of it, for the check of a run.
+    fn record(&self) -> String {
+        let mut parts =
+            vec![format!("failures = {}", self.outages), format!("blade_hours = {:.0}", self.up.hours().max(1.0))];
+        if self.outages > 0 {
+            parts.push(format!("down_hours = {:.1}", self.down_h));
+            parts.push(format!("oldest = \"{} h\"", libm::ceil(self.oldest_h)));
+        }
+        format!("record = {{ {} }}\n", parts.join(", "))
     }
 }
 
@@ -92,10 +107,12 @@ fn said(law: &FittedLaw) -> String {
 /// A positive number to three digits or all before the point.
 pub fn short(value: f64) -> String {
     match value {
+        v if v >= 1e9 => format!("{v:.1e}"),
         v if v >= 100.0 => format!("{v:.0}"),
         v if v >= 10.0 => format!("{v:.1}"),
         v if v >= 1.0 => format!("{v:.2}"),
         v if v >= 0.001 => format!("{v:.3}"),
+        0.0 => "0".to_owned(),
         v => format!("{v:.1e}"),
     }
 }
@@ -144,6 +161,8 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
         up,
         lives: Fits::only(law),
         repairs: None,
+        down_h: 0.0,
+        oldest_h: 0.0,
         checked: None,
     })
 }
@@ -152,7 +171,7 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
     let lives = lives::of_history(history, Some(mode));
     let durations = durations(history, mode);
     let recorded = Recorded::new(history, mode);
-    let fits = Fits::of_lives(&lives.samples, |law| recorded.failures(law, start))?;
+    let fits = Fits::of_lives(&lives.samples, start, |law| recorded.failures(law, start))?;
     let repairs = Fits::of_repairs(&durations, |law| recorded.downtime(law)).ok();
     let laws =
         Laws { life: fits.law(), repair: repairs.as_ref().map(Fits::law), are_fitted: true };
@@ -164,6 +183,8 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
         up: lives.up,
         lives: fits,
         repairs,
+        down_h: recorded.down_h(),
+        oldest_h: recorded.oldest_h(),
         checked: Some(checked),
     })
 }

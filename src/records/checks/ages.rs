@@ -14,6 +14,7 @@
 
 use super::Start;
 use super::failures::UnitLives;
+use crate::math::failures_beyond;
 use crate::records::fit::{FittedLaw, Sample};
 use crate::units::YEAR_H;
 
@@ -22,9 +23,6 @@ pub const HORIZON_H: f64 = 5.0 * YEAR_H;
 
 /// The largest share of failures beyond the recorded ages that is no warning \[1\].
 pub const MOST: f64 = 0.2;
-
-/// Steps of the horizon.
-const STEPS: usize = 240;
 
 /// Failures beyond the recorded ages.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +59,7 @@ pub(super) fn beyond(units: &[UnitLives], law: &FittedLaw, start: Start) -> Opti
     }
     let unknown = units.iter().filter(|unit| last(unit).is_some_and(|last| last.age_unknown)).count() as f64;
     let rate = unknown * HORIZON_H / law.mean_h();
-    let (all, late) = renewals(&known, law, oldest_h);
+    let (all, late) = failures_beyond(&known, HORIZON_H, oldest_h, |age| law.survival(age));
     let share = (late + rate * law.survival(oldest_h)) / (all + rate);
     share.is_finite().then_some(Beyond { oldest_h, share })
 }
@@ -69,35 +67,4 @@ pub(super) fn beyond(units: &[UnitLives], law: &FittedLaw, start: Start) -> Opti
 /// The age of a blade at the end of its last recorded life.
 fn age_at_end(last: Sample) -> f64 {
     if last.censored { last.value_h } else { 0.0 }
-}
-
-/// Failures in the horizon of blades that start at these ages, and those of them beyond an age.
-fn renewals(ages_h: &[f64], law: &FittedLaw, oldest_h: f64) -> (f64, f64) {
-    let width = HORIZON_H / STEPS as f64;
-    let survive: Vec<f64> = (0..=STEPS).map(|step| law.survival(width * step as f64)).collect();
-    let (mut failures, mut late) = (vec![0.0; STEPS + 1], 0.0);
-    for age in ages_h {
-        let lived = law.cumulative_hazard(*age);
-        let mut before = 1.0;
-        for (step, failures) in failures.iter_mut().enumerate().skip(1) {
-            let at = age + width * step as f64;
-            let after = libm::exp(lived - law.cumulative_hazard(at));
-            *failures += before - after;
-            if at - 0.5 * width > oldest_h {
-                late += before - after;
-            }
-            before = after;
-        }
-    }
-    for step in 1..=STEPS {
-        let again: f64 = (1..step)
-            .map(|earlier| failures[earlier] * (survive[step - earlier - 1] - survive[step - earlier]))
-            .sum();
-        failures[step] += again;
-    }
-    let beyond = law.survival(oldest_h);
-    for (step, failures) in failures.iter().enumerate().skip(1) {
-        late += failures * (beyond - survive[STEPS - step]).max(0.0);
-    }
-    (failures.iter().sum(), late)
 }

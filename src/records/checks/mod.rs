@@ -124,6 +124,16 @@ impl Recorded {
         }
     }
 
+    /// Downtime of all units together \[h\].
+    pub fn down_h(&self) -> f64 {
+        self.durations.sum_h()
+    }
+
+    /// The oldest age that was seen \[h\]; of units of unknown age the time under observation counts.
+    pub fn oldest_h(&self) -> f64 {
+        ages::oldest(&self.exposed.whole)
+    }
+
     /// Failures by a law of lives fitted to this record.
     pub fn failures(&self, law: &FittedLaw, start: Start) -> Comparison {
         let laws = Laws { life: law, repair: None, are_fitted: true };

@@ -7,6 +7,7 @@ use crate::units::YEAR_H;
 /// A figure to about three digits.
 fn figure(value: f64) -> String {
     match value {
+        v if v >= 1e9 => format!("{v:.1e}"),
         v if v >= 1000.0 => format!("{v:.0}"),
         v if v >= 100.0 => format!("{v:.1}"),
         v if v >= 1.0 => format!("{v:.2}"),

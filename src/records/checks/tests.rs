@@ -142,7 +142,7 @@ const REPAIR: &str = "{ lognormal = { median = \"58 min\", sigma = 1.22 } }";
 #[test]
 #[ignore = "a table of many fits: two minutes"]
 fn rates_of_alarms() {
-    const RECORDS: u32 = 40;
+    const RECORDS: u32 = 200;
     let lognormal_life = "{ lognormal = { median = \"6000 h\", sigma = 1.5 } }";
     let memoryless = "{ exponential = { mean = \"10000 h\" } }";
     let weibull_repair = "{ weibull = { shape = 0.7, scale = \"3 h\" } }";
@@ -174,8 +174,10 @@ fn rates_of_alarms() {
     let often = Drawn::new("{ weibull = { shape = 0.7, scale = \"5333 h\" } }", REPAIR, true);
     row("1.5 × the rate", alarms(RECORDS, &often, |h| given(&often, h, &life, &repair)));
     let mut tail = Drawn::new(LIFE, "{ lognormal = { median = \"1 h\", sigma = 0.8 } }", true);
-    tail.long = Some((0.2, law("{ pareto = { scale = \"2 h\", shape = 1.3 } }")));
+    tail.long = Some((0.2, law("{ pareto = { alpha = 1.3, min = \"2 h\" } }")));
     row("lognormal over a Pareto tail", alarms(RECORDS, &tail, |h| fitted(&tail, h, "weibull", "lognormal")));
+    tail.blades = 400;
+    row("the same, four times the blades", alarms(RECORDS, &tail, |h| fitted(&tail, h, "weibull", "lognormal")));
     let mut trend = Drawn::new(memoryless, REPAIR, true);
     trend.later = 2.0;
     row("second half at twice the rate", alarms(RECORDS, &trend, |h| fitted(&trend, h, "exponential", "lognormal")));

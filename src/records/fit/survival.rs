@@ -4,9 +4,9 @@
 //! contributes ln h(x) − H(x) + H(entry) if it failed and −H(x) + H(entry) if not; one of unknown age −H(x) − ln μ, and the
 //! logarithm of the integral of exp(−H) beyond x over μ.
 
-use super::incomplete_gamma::ln_upper;
 use super::mills::{ln_residual_tail, ln_upper_tail};
 use super::{FittedLaw, Sample};
+use crate::math::ln_upper_gamma;
 
 const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_7;
 
@@ -67,7 +67,7 @@ impl FittedLaw {
             (true, true) => match self {
                 FittedLaw::Weibull(fit) => {
                     let y = libm::exp(fit.shape * (libm::log(age) - libm::log(fit.scale_h)));
-                    ln_upper(1.0 / fit.shape, y)
+                    ln_upper_gamma(1.0 / fit.shape, y)
                 }
                 FittedLaw::Lognormal(fit) => ln_residual_tail((libm::log(age) - fit.mu) / fit.sigma, fit.sigma),
                 law => libm::log(1.0 - law.limited_moments(age).0 / law.mean_h()),
@@ -115,7 +115,7 @@ fn weibull_moments(shape: f64, scale_h: f64, cap_h: f64) -> (f64, f64) {
             return whole;
         }
         let beyond = libm::exp(-y);
-        let inside = whole * -libm::expm1(ln_upper(a, y));
+        let inside = whole * -libm::expm1(ln_upper_gamma(a, y));
         inside + if beyond > 0.0 { beyond * libm::pow(cap_h, k) } else { 0.0 }
     };
     (moment(1.0), moment(2.0))
