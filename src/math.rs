@@ -4,8 +4,10 @@
 //! logarithms, exponentials and the like come from the `libm` crate alone. The tests compare with `statrs`.
 
 mod incomplete_gamma;
+mod renewal;
 
 pub use incomplete_gamma::ln_upper_gamma;
+pub use renewal::failures_beyond;
 
 /// Counts above this use a series that is exact to about 1e-11 from there on.
 const SERIES_FROM: u64 = 10_000;

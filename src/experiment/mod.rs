@@ -6,6 +6,7 @@
 pub mod costs;
 pub mod details;
 mod in_order;
+pub mod record_check;
 mod rounds;
 mod served;
 mod summary;

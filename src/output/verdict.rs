@@ -30,6 +30,7 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
     if done == 0 {
         return said;
     }
+    said.extend(summary.warnings.iter().cloned());
     let rows = rows(summary);
     if let Some(ranking) = Ranking::of(summary, &rows) {
         said.push(ranking.least(summary, &rows));

@@ -5,6 +5,7 @@ use super::{
     Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary, UNTOUCHED,
 };
 use crate::experiment::Outcome;
+use crate::experiment::record_check::crews_warning;
 use crate::experiment::rounds::reached;
 use crate::experiment::warm_up::warm_up;
 use crate::model::resource::ResourceUnit;
@@ -69,6 +70,7 @@ impl Summary {
             checks: Vec::new(),
             precision: None,
             events: outcome.work().iter().map(|work| work.events).sum(),
+            warnings: Vec::new(),
         };
         if outcome.replications.is_empty() {
             return summary;
@@ -82,6 +84,8 @@ impl Summary {
         summary.correct_headline();
         summary.add_pool(scenario, &totals);
         summary.warm_up = warm_up(scenario, outcome);
+        let crews = crews_warning(scenario, outcome.replications.iter().map(Vec::as_slice));
+        summary.warnings.extend(crews);
         summary.checks = checks(scenario, &summary);
         summary.precision = precision(scenario, outcome);
         summary

@@ -18,7 +18,10 @@ mod law;
 mod lognormal;
 mod maximum;
 mod mills;
+mod piecewise;
+mod resampled;
 mod root;
+mod survival;
 #[cfg(test)]
 mod tests;
 mod weibull;
@@ -26,6 +29,8 @@ mod weibull;
 pub use exponential::Exponential;
 pub use law::FittedLaw;
 pub use lognormal::Lognormal;
+pub use piecewise::Piecewise;
+pub use resampled::{Deterministic, Empirical};
 pub use weibull::Weibull;
 
 /// One observed life.

@@ -181,7 +181,7 @@ mod tests {
 
     fn fitted(samples: &[Sample], name: &str) -> FittedLaw {
         let laws = FittedLaw::fit_all(samples).unwrap();
-        *laws.iter().find(|law| law.name() == name).unwrap()
+        laws.into_iter().find(|law| law.name() == name).unwrap()
     }
 
     #[test]
