@@ -1,7 +1,13 @@
-//! The normal distribution and its quantile, and the exact upper bound of a Poisson mean.
+//! The normal distribution and its quantile, the incomplete gamma function, and the exact upper bound of a Poisson mean.
 //!
 //! They are written here, and not taken from a library, so that they give the same bits on every platform:
 //! logarithms, exponentials and the like come from the `libm` crate alone. The tests compare with `statrs`.
+
+mod incomplete_gamma;
+mod renewal;
+
+pub use incomplete_gamma::ln_upper_gamma;
+pub use renewal::failures_beyond;
 
 /// Counts above this use a series that is exact to about 1e-11 from there on.
 const SERIES_FROM: u64 = 10_000;

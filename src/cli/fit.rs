@@ -1,7 +1,7 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
 use super::export::{Export, FleetTable, NO_EXPOSURE, Preset, Watch};
-use super::{Exit, Failure, print, screen};
+use super::{Exit, Failure, goodness, print, screen};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
@@ -50,9 +50,15 @@ pub struct Args {
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long)]
     by_type: bool,
+    /// Exit with 2 if the laws do not give the record back, or reach beyond its ages
+    #[arg(long)]
+    strict: bool,
     /// Also print the uncertainty of the fits, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
     #[arg(long)]
     uncertain: bool,
+    /// Also write a plot of each fit into this folder: survival, failure rate by age, quantiles
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -94,7 +100,9 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let width = screen::width() - 2;
     let report = report(&args.tickets, &fleet, &read, &groups, width)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), width, ""));
-    let report: String = narrowed(&(report + &fitted.tables(&groups, at_most)), width)
+    let judged = goodness::judge(&fitted, &read.history, &fleet, &groups);
+    let report = report + &fitted.tables(&groups, rates::at_most) + &goodness::report(&judged);
+    let report: String = narrowed(&report, width)
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
         .collect();
@@ -104,7 +112,23 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     };
     let pieces: Vec<String> = pieces.trim_end().lines().map(comment).collect();
     print(&format!("{report}\n{}\n", pieces.join("\n")))?;
-    Ok(Exit::Done)
+    if let Some(folder) = &args.out {
+        goodness::write(&judged, folder)?;
+    }
+    heed(&fitted.warnings(), args.strict)
+}
+
+/// Says what does not hold; with `--strict` it is an error.
+pub(super) fn heed(warnings: &[String], strict: bool) -> Result<Exit, Failure> {
+    warnings.iter().for_each(|warning| say!("{}", wrapped(warning, screen::width(), "  ")));
+    match warnings.len() {
+        0 => Ok(Exit::Done),
+        n if strict => {
+            let checks = if n == 1 { "1 check does".to_owned() } else { format!("{n} checks do") };
+            Err(Failure::usage(format!("--strict: {checks} not hold; see the warnings, or leave out --strict")))
+        }
+        _ => Ok(Exit::Done),
+    }
 }
 
 /// The fits: one for all types, or one for each of the inventory.
@@ -112,28 +136,23 @@ fn fit(read: &ReadTickets, fleet: &Fleet, groups: &Groups, by_type: bool) -> Res
     Ok(if by_type {
         Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[])?)
     } else {
-        Fitted::Together(rates::fit(&read.history)?)
+        Fitted::Together(rates::fit_or_bound(&read.history)?)
     })
-}
-
-/// With no failure in these years \[y\], a rate above 3 divided by them would have shown one with 95 %.
-fn at_most(years: f64) -> String {
-    format!("at most {} a year (95 %)", rates::short(3.0 / years))
 }
 
 /// The pieces of scenario.
 fn pieces(fitted: &Fitted, groups: &Groups) -> String {
     let piece = |(at, kind): (usize, &fleet::BladeKind)| match fitted {
         Fitted::Together(modes) => fleet::piece(&kind.name, modes, at == 0),
-        Fitted::ByType(types) if types[at].is_own => fleet::piece(&kind.name, &types[at].modes, true),
+        Fitted::ByType(types) if !types[at].modes.is_empty() => fleet::piece(&kind.name, &types[at].modes, true),
         Fitted::ByType(_) => {
-            format!("# {}: no failure recorded, nothing to fit.\n\n", kind.name)
+            format!("# {}: not in service in the window, nothing to fit.\n\n", kind.name)
         }
     };
     groups.kinds.iter().enumerate().map(piece).collect()
 }
 
-/// Reads tickets; none that can be used is an error.
+/// Reads tickets; rows of which none can be used are an error, no row at all says that nothing failed.
 pub(super) fn read_tickets(
     path: &Path,
     source: &TicketSource,
@@ -142,12 +161,12 @@ pub(super) fn read_tickets(
     watch: &Watch,
 ) -> Result<ReadTickets, Failure> {
     let read = tickets::read(path, source, fleet, window, watch.age())?;
-    if read.history.outages.is_empty() {
-        let reasons = read.notes.sentences();
-        let why = if reasons.is_empty() { "it has no rows".to_owned() } else { reasons.join("; ") };
+    let reasons = read.notes.sentences();
+    if read.history.outages.is_empty() && !reasons.is_empty() {
         return Err(Failure::usage(format!(
-            "{}: no usable ticket: {why}; check the inventory, --from and --to",
-            path.display()
+            "{}: no usable ticket: {}; check the inventory, --from and --to",
+            path.display(),
+            reasons.join("; ")
         )));
     }
     // Whoever sends the output to a file is to see it, too.

@@ -1,5 +1,6 @@
 //! `hotspare import`: scenarios made from a record of failures.
 
+use super::fit::heed;
 use super::{Exit, Failure, may_write, screen, write};
 use crate::records;
 use crate::scenario::Registry;
@@ -39,6 +40,9 @@ struct Lanl {
     /// Overwrite files that exist
     #[arg(long)]
     force: bool,
+    /// Write nothing and exit with 2 if the laws do not give the record back, or reach beyond its ages
+    #[arg(long)]
+    strict: bool,
 }
 
 /// Imports a record.
@@ -59,6 +63,7 @@ fn lanl(args: Lanl) -> Result<Exit, Failure> {
     ];
     let paths: Vec<PathBuf> = files.iter().map(|(name, _)| args.to.join(name)).collect();
     may_write(&paths, args.force, "another folder with --to")?;
+    heed(&imported.warnings, args.strict)?;
     screen::show(&imported.report)?;
     for (name, text) in &files {
         let path = args.to.join(name);

@@ -7,6 +7,7 @@ use super::scenario_args::{ScenarioArgs, histories, use_threads};
 use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::{Detail, Rows};
+use crate::experiment::record_check::against_record;
 use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
 use crate::output::{self, Owner, Provenance, folder};
 use crate::scenario::{Registry, Scenario};
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Exit codes:\n  \
                   0    done, all thresholds hold\n  \
                   1    input or output failed\n  \
-                  2    usage or scenario error; nothing is written\n  \
+                  2    usage or scenario error: nothing is written; a warning under --strict: results are\n  \
                   98   a threshold is undecided at this number of replications, or the precision was not reached\n  \
                   99   a threshold is breached\n  \
                   130  interrupted; finished replications are on disk")]
@@ -61,6 +62,10 @@ pub struct Args {
     format: format::Wanted,
     #[command(flatten)]
     plots: PlotArgs,
+    /// Exit with 2 if the forecast does not give the record of its failure modes back, rests on ages that the record never
+    /// saw, or keeps repair crews busy for more than 80 % of the time; results are written
+    #[arg(long)]
+    strict: bool,
     /// Print only the comparison
     #[arg(long)]
     quiet: bool,
@@ -115,13 +120,21 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         return Ok(Exit::Interrupted);
     }
 
-    let summary = Summary::new(&scenario, &outcome);
+    let mut summary = Summary::new(&scenario, &outcome);
+    summary.warnings.splice(0..0, against_record(&scenario, &stop));
     let plots = args.plots.wanted();
     let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
     let files = files.map_err(Failure::io)?;
     folder::write(&folder, &owner, &files, &staged, args.force)?;
     format::report(&summary, args.format)?;
-    Ok(closing_words(&args, &folder, &outcome, &summary))
+    let exit = closing_words(&args, &folder, &outcome, &summary);
+    match summary.warnings.len() {
+        n if n > 0 && args.strict => {
+            let warnings = if n == 1 { "1 warning".to_owned() } else { format!("{n} warnings") };
+            Err(Failure::usage(format!("--strict: {warnings} about the forecast; see above, or leave out --strict")))
+        }
+        _ => Ok(exit),
+    }
 }
 
 fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summary) -> Exit {

@@ -131,6 +131,9 @@ pub struct Summary {
     pub precision: Option<Precision>,
     /// Events simulated.
     pub events: u64,
+    /// Warnings about the forecast itself, a sentence each: what it does not give back of the record, and crews that are
+    /// nearly always busy.
+    pub warnings: Vec<String>,
 }
 
 /// Costs that have a price.

@@ -126,6 +126,21 @@ pub struct FailureMode {
     pub follows_identity: f64,
     /// Lives that a repair renews.
     pub renews: Renews,
+    /// The record that life and repair were fitted to.
+    pub record: Option<ModeRecord>,
+}
+
+/// A failure mode as recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModeRecord {
+    /// Failures.
+    pub failures: u32,
+    /// Time in operation of all blades together \[h\].
+    pub blade_h: f64,
+    /// Downtime of all blades together \[h\], if it is known.
+    pub down_h: Option<f64>,
+    /// The oldest age at which a blade was seen, if it is known.
+    pub oldest: Option<Span>,
 }
 
 impl FailureMode {
@@ -150,6 +165,7 @@ impl FailureMode {
             remedy: Remedy::Takeover,
             follows_identity: 0.0,
             renews: Renews::Mode,
+            record: None,
         }
     }
 }

@@ -54,6 +54,7 @@ pub fn summary() -> Summary {
         checks: Vec::new(),
         precision: None,
         events: 1_000_000,
+        warnings: Vec::new(),
     };
     let availability = [between(0.99972, 0.9997, 0.99974), between(0.99998, 0.999979, 0.999981)];
     let downtime = [between(147.0, 144.8, 149.1), between(10.6, 10.0, 11.1)];

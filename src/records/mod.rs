@@ -14,10 +14,13 @@
 //! loader is their only reader.
 
 pub mod cause;
+pub mod checks;
+mod choice;
 pub mod error;
 mod file_text;
 pub mod fit;
 pub mod fleet;
+pub mod goodness;
 pub mod history;
 pub mod lanl;
 mod lines;
@@ -50,6 +53,8 @@ pub struct Imported {
     pub record_csv: String,
     /// The report for the terminal.
     pub report: String,
+    /// What does not hold of the laws, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Imports one system of the LANL failure record, plain or compressed.
@@ -59,10 +64,12 @@ pub struct Imported {
 pub fn import_lanl(path: &Path, system: u32) -> Result<Imported, Error> {
     let import = lanl::read(path, system)?;
     let modes = modes::fit(&import)?;
+    let checked = modes::checks(&import, &modes);
     Ok(Imported {
         fitted_toml: scenario_text::fitted(&import, &modes),
         replay_toml: scenario_text::replay(&import, &modes),
         record_csv: scenario_text::record_csv(&import),
-        report: report::report(&import, &modes),
+        report: report::report(&import, &modes, &checked),
+        warnings: checked.iter().flat_map(|(name, of)| checks::warnings(name, of)).collect(),
     })
 }

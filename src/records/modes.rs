@@ -1,7 +1,9 @@
 //! The failure modes of a record: their failure rates and the durations of their outages.
 
 use super::cause::Cause;
-use super::fit::{Exponential, FitError, Lognormal, Weibull};
+use super::checks::{Checked, Laws, Recorded, WRITTEN};
+use super::fit::{Deterministic, FittedLaw, Exponential, FitError, Lognormal, Weibull};
+use super::history::History;
 use super::lanl::Import;
 use super::lives;
 use crate::units::Span;
@@ -66,6 +68,24 @@ impl ModeFit {
             Repair::Mean => self.mean_h,
         }
     }
+}
+
+/// What the laws of each mode give in the exposure of the record.
+pub fn checks(import: &Import, modes: &[ModeFit]) -> Vec<(&'static str, Checked)> {
+    let history = History::of_lanl(import);
+    let of = |mode: &ModeFit| {
+        let life = match mode.life {
+            Life::Weibull(fit) => FittedLaw::Weibull(fit),
+            Life::Exponential => FittedLaw::Exponential(mode.exponential),
+        };
+        let repair = match mode.repair {
+            Repair::Lognormal(fit) => FittedLaw::Lognormal(fit),
+            Repair::Mean => FittedLaw::Deterministic(Deterministic { value_h: mode.mean_h }),
+        };
+        let laws = Laws { life: &life, repair: Some(&repair), are_fitted: true };
+        (mode.cause.mode(), Recorded::new(&history, mode.cause as usize).check(laws, WRITTEN))
+    };
+    modes.iter().map(of).collect()
 }
 
 /// Expectation by the fitted laws for the time in operation that the record covers.

@@ -1,46 +1,17 @@
 //! Failure modes of a history: which laws its lives and repairs follow, and the piece of scenario that says so.
 //!
 //! Model: each mode has lives in operating age ([`lives`]) and repairs from failure to return; one that was still going
-//! on is censored. Of the exponential, the Weibull and the lognormal law the best by Akaike's criterion is taken; with
-//! fewer failures than `FEWEST_FOR_A_SHAPE` it is the exponential, for a shape would be guesswork.
+//! on is censored. Of the laws that fit, the best by Akaike's criterion is taken that gives the record back
+//! ([`super::checks`]); the report says which were rejected, and why. With fewer failures than `FEWEST_FOR_A_SHAPE` it is the
+//! exponential, for a shape would be guesswork. Without any, its rate is the bound that no failure leaves.
 
-use super::fit::{FitError, FittedLaw, Sample};
-use super::history::History;
+use super::checks::{self, Checked, Laws, Recorded, Start, WRITTEN};
+pub use super::choice::Fits;
+use super::fit::{Exponential, FitError, FittedLaw, Sample};
+use super::history::{History, ONE_MODE};
 use super::lives;
-use super::modes::FEWEST_FOR_A_SHAPE;
+use crate::math::poisson_upper;
 use crate::units::Span;
-
-/// The laws that were fitted to one sample.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fits {
-    /// All of them.
-    pub laws: Vec<FittedLaw>,
-    /// The position of the best.
-    pub best: usize,
-    /// Observations that ended.
-    pub ended: usize,
-    /// Observations that were still going on.
-    pub censored: usize,
-}
-
-impl Fits {
-    /// Fits the three laws.
-    ///
-    /// # Errors
-    /// If not even the exponential law can be fitted.
-    pub fn of(samples: &[Sample]) -> Result<Fits, FitError> {
-        let laws = FittedLaw::fit_all(samples)?;
-        let ended = samples.iter().filter(|sample| !sample.censored).count();
-        let by_aic = laws.iter().enumerate().min_by(|a, b| a.1.aic().total_cmp(&b.1.aic()));
-        let best = if ended < FEWEST_FOR_A_SHAPE as usize { 0 } else { by_aic.map_or(0, |(at, _)| at) };
-        Ok(Fits { laws, best, ended, censored: samples.len() - ended })
-    }
-
-    /// The law that is taken.
-    pub fn law(&self) -> &FittedLaw {
-        &self.laws[self.best]
-    }
-}
 
 /// One failure mode.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +28,12 @@ pub struct FittedMode {
     pub lives: Fits,
     /// The laws of the repairs; `None` if none was seen to end.
     pub repairs: Option<Fits>,
+    /// Downtime of all units together \[h\].
+    pub down_h: f64,
+    /// The oldest age that was seen \[h\], at least, where ages are not known.
+    pub oldest_h: f64,
+    /// What the chosen laws give in the exposure of the record; `None` without a failure.
+    pub checked: Option<Checked>,
 }
 
 impl FittedMode {
@@ -67,27 +44,41 @@ impl FittedMode {
 
     /// The settings of a failure mode in a scenario, one a line, with comments that say where they come from.
     pub fn settings(&self) -> String {
-        let lives = self.lives.law();
-        let mut text = format!(
-            "# Fitted to {} in {:.1} years of operation; best of three laws by AIC.\n# {}\nlife = {}\n",
-            failures(self.outages),
-            self.up.years(),
-            said(lives),
-            lives.scenario()
-        );
+        let (lives, years) = (self.lives.law(), self.up.years());
+        let mut text = if self.outages == 0 {
+            format!("# ASSUMED: no failure in {years:.1} years of operation, and this is {}.\n", at_most(years))
+        } else {
+            let (found, how) = (failures(self.outages), self.lives.how());
+            format!("# Fitted to {found} in {years:.1} years of operation; {how}.\n{}", said(lives))
+        };
+        self.lives.rejected.iter().for_each(|why| text += &format!("# {why}\n"));
+        text += &format!("life = {}\n", lives.scenario());
         match &self.repairs {
             Some(repairs) => {
                 text += &format!(
-                    "# Fitted to {} repairs, {} of them not finished.\n# {}\nrepair = {}\n",
+                    "# Fitted to {} repairs, {} of them not finished{}.\n{}",
                     repairs.ended + repairs.censored,
                     repairs.censored,
+                    repairs.note.as_ref().map_or_else(String::new, |note| format!("; {note}")),
                     said(repairs.law()),
-                    repairs.law().scenario()
                 );
+                repairs.rejected.iter().for_each(|why| text += &format!("# {why}\n"));
+                text += &format!("repair = {}\n", repairs.law().scenario());
             }
             None => text += "# ASSUMED: no completed repair on record.\nrepair = \"4 h\"\n",
         }
-        text
+        text + &self.record()
+    }
+
+    /// What the record saw of it, for the check of a run.
+    fn record(&self) -> String {
+        let mut parts =
+            vec![format!("failures = {}", self.outages), format!("blade_hours = {:.0}", self.up.hours().max(1.0))];
+        if self.outages > 0 {
+            parts.push(format!("down_hours = {:.1}", self.down_h));
+            parts.push(format!("oldest = \"{} h\"", libm::ceil(self.oldest_h)));
+        }
+        format!("record = {{ {} }}\n", parts.join(", "))
     }
 }
 
@@ -95,7 +86,12 @@ fn failures(n: usize) -> String {
     if n == 1 { "1 failure".to_owned() } else { format!("{n} failures") }
 }
 
-/// The intervals of the parameters, in a sentence.
+/// With no failure in these years \[y\], a higher rate would have shown one with 95 %.
+pub fn at_most(years: f64) -> String {
+    format!("at most {} a year (95 %)", short(poisson_upper(0, 0.05) / years))
+}
+
+/// The intervals of the parameters, in a comment; empty for a law without any.
 fn said(law: &FittedLaw) -> String {
     let parts: Vec<String> = law
         .parameters()
@@ -105,44 +101,102 @@ fn said(law: &FittedLaw) -> String {
             format!("{} {} to {}{unit}", of.name, short(of.interval.0), short(of.interval.1))
         })
         .collect();
-    format!("95 %: {}.", parts.join(", "))
+    if parts.is_empty() { String::new() } else { format!("# 95 %: {}.\n", parts.join(", ")) }
 }
 
 /// A positive number to three digits or all before the point.
 pub fn short(value: f64) -> String {
     match value {
+        v if v >= 1e9 => format!("{v:.1e}"),
         v if v >= 100.0 => format!("{v:.0}"),
         v if v >= 10.0 => format!("{v:.1}"),
         v if v >= 1.0 => format!("{v:.2}"),
         v if v >= 0.001 => format!("{v:.3}"),
+        0.0 => "0".to_owned(),
         v => format!("{v:.1e}"),
     }
 }
 
-/// Fits every mode that occurs, in the order of the history.
+/// Fits every mode that occurs, in the order of the history, for a scenario with the start that imports write.
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
 pub fn fit(history: &History) -> Result<Vec<FittedMode>, FitError> {
-    let occurs = |mode: &usize| history.outages.iter().any(|outage| outage.mode == *mode);
-    (0..history.modes.len()).filter(occurs).map(|mode| fit_mode(history, mode)).collect()
+    fit_for(history, WRITTEN)
 }
 
-fn fit_mode(history: &History, mode: usize) -> Result<FittedMode, FitError> {
+/// The same for a scenario with this start.
+///
+/// # Errors
+/// If a mode has no life above zero to fit.
+pub fn fit_for(history: &History, start: Start) -> Result<Vec<FittedMode>, FitError> {
+    let occurs = |mode: &usize| history.outages.iter().any(|outage| outage.mode == *mode);
+    (0..history.modes.len()).filter(occurs).map(|mode| fit_mode(history, mode, start)).collect()
+}
+
+/// The same; where nothing failed, one mode at the rate that no failure leaves.
+///
+/// # Errors
+/// If a mode has no life above zero to fit, or nobody was watched.
+pub fn fit_or_bound(history: &History) -> Result<Vec<FittedMode>, FitError> {
+    if history.outages.is_empty() { Ok(vec![no_failure(history.watched())?]) } else { fit(history) }
+}
+
+/// A mode of which no failure was seen in so much time in service.
+///
+/// # Errors
+/// If there was none.
+pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
+    if up <= Span::ZERO {
+        return Err(FitError {
+            what: "no blade was watched for any time".to_owned(),
+            remedy: "give a window in which blades were in service".to_owned(),
+        });
+    }
+    let law = FittedLaw::Exponential(Exponential::without_failure(up.hours()));
+    Ok(FittedMode {
+        name: ONE_MODE.to_owned(),
+        outages: 0,
+        left_out: 0,
+        up,
+        lives: Fits::only(law),
+        repairs: None,
+        down_h: 0.0,
+        oldest_h: 0.0,
+        checked: None,
+    })
+}
+
+fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, FitError> {
     let lives = lives::of_history(history, Some(mode));
     let durations = durations(history, mode);
+    let recorded = Recorded::new(history, mode);
+    let fits = Fits::of_lives(&lives.samples, start, |law| recorded.failures(law, start))?;
+    let repairs = Fits::of_repairs(&durations, |law| recorded.downtime(law)).ok();
+    let laws =
+        Laws { life: fits.law(), repair: repairs.as_ref().map(Fits::law), are_fitted: true };
+    let checked = recorded.check(laws, start);
     Ok(FittedMode {
         name: history.modes[mode].clone(),
         outages: durations.len(),
         left_out: lives.left_out,
         up: lives.up,
-        lives: Fits::of(&lives.samples)?,
-        repairs: Fits::of(&durations).ok(),
+        lives: fits,
+        repairs,
+        down_h: recorded.down_h(),
+        oldest_h: recorded.oldest_h(),
+        checked: Some(checked),
     })
 }
 
+/// What does not hold of the modes, a sentence each.
+pub fn warnings(modes: &[FittedMode]) -> Vec<String> {
+    let of = |mode: &FittedMode| mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of)).collect();
+    modes.iter().flat_map::<Vec<String>, _>(of).collect()
+}
+
 /// The durations of the outages of a mode; those without an end are censored where the unit was last watched.
-fn durations(history: &History, mode: usize) -> Vec<Sample> {
+pub(super) fn durations(history: &History, mode: usize) -> Vec<Sample> {
     let of_mode = history.outages.iter().filter(|outage| outage.mode == mode);
     of_mode
         .map(|outage| match outage.returned {
@@ -152,8 +206,12 @@ fn durations(history: &History, mode: usize) -> Vec<Sample> {
         .collect()
 }
 
-/// The two tables of a mode: the laws of lives and of repairs, with their parameters.
+/// The tables of a mode: the laws of lives and of repairs with their parameters, and the checks.
 pub fn table(mode: &FittedMode) -> String {
+    if mode.outages == 0 {
+        let years = mode.up.years();
+        return format!("\nno failure in {years:.1} years of service: {}\n", at_most(years));
+    }
     let mut text = format!(
         "\n{}: {} in {:.1} years of operation, one in {} h\n",
         mode.name,
@@ -176,6 +234,10 @@ pub fn table(mode: &FittedMode) -> String {
         }
         None => text += "  repairs: none completed\n",
     }
+    if let Some(checked) = &mode.checked {
+        text += &checks::table(&[("", checked)], "  ");
+        checks::warnings(&mode.name, checked).iter().for_each(|warning| text += &format!("  {warning}\n"));
+    }
     text
 }
 
@@ -192,16 +254,18 @@ fn laws(what: &str, seen: &str, fits: &Fits) -> String {
                 format!("{} {} ({ends}){unit}", of.name, short(of.value))
             })
             .collect();
+        let number = |value: f64| if value.is_nan() { "–".to_owned() } else { format!("{value:.2}") };
         text += &format!(
-            "  {} {:<14} {:>14.2} {:>10.2} {:>9}   {}\n",
+            "  {} {:<14} {:>14} {:>10} {:>9}   {}\n",
             if at == fits.best { '>' } else { ' ' },
             law.name(),
-            law.log_likelihood(),
-            law.aic(),
+            number(law.log_likelihood()),
+            number(law.aic()),
             short(law.mean_h()),
             parameters.join(", ")
         );
     }
+    fits.rejected.iter().chain(&fits.note).for_each(|why| text += &format!("    {why}\n"));
     text
 }
 

@@ -1,13 +1,16 @@
 //! The report of an import, for the terminal.
 
+use super::checks::{self, Checked};
 use super::fit::{FitError, Lognormal, Weibull};
 use super::lanl::{Import, MINUTE_US, RowEffect};
 use super::lives;
 use super::modes::{self, Life, ModeFit, Repair};
 
-/// The report: rows, window, exposure, a table of the failure modes, and all causes together.
-pub fn report(import: &Import, modes: &[ModeFit]) -> String {
-    [rows(import), window(import, modes), table(modes), all_causes(import)].join("")
+/// The report: rows, window, exposure, a table of the failure modes, the checks, and all causes together.
+pub fn report(import: &Import, modes: &[ModeFit], checked: &[(&str, Checked)]) -> String {
+    let checked: Vec<(&str, &Checked)> = checked.iter().map(|(name, of)| (*name, of)).collect();
+    let checks = format!("\n{}", checks::table(&checked, ""));
+    [rows(import), window(import, modes), table(modes), checks, all_causes(import)].join("")
 }
 
 fn rows(import: &Import) -> String {

@@ -4,7 +4,8 @@
 //! Source: the normal approximation to the logarithms of maximum-likelihood estimates, with the observed information
 //! (Lawless, *Statistical Models and Methods for Lifetime Data*, 2nd ed., 2003, section 2.2 and appendix C).
 //!
-//! Limits: rough with few failures, as the intervals are. That the law is the right one is taken for granted.
+//! Limits: rough with few failures, but for the exponential law, whose interval is exact then. That the law is the right
+//! one is taken for granted.
 
 use super::rates::{Fits, FittedMode};
 
@@ -28,7 +29,8 @@ pub fn entries(types: &[&str], modes: &[FittedMode], of: Option<&str>) -> String
     text
 }
 
-/// The entries for the law that is taken of a sample of failures or repairs, which stands at `keys`; at least one.
+/// The entries for the law that is taken of a sample of failures or repairs, which stands at `keys`; none for a law without
+/// parameters.
 pub fn of_law(name: &str, keys: &[String], fits: &Fits, sample: &str) -> String {
     let law = fits.law();
     let called = |parameter: &str| format!("{name} ({parameter})");
@@ -56,8 +58,11 @@ pub fn of_law(name: &str, keys: &[String], fits: &Fits, sample: &str) -> String 
                 text += &format!("correlation = {{ with = \"{with}\", coefficient = {coefficient:.3} }}\n");
             }
         }
-        let s = if fits.ended == 1 { "" } else { "s" };
-        text += &format!("source = \"fit to {} {sample}{s}\"\n\n", fits.ended);
+        text += &match fits.ended {
+            0 => format!("source = \"no {sample} recorded\"\n\n"),
+            1 => format!("source = \"fit to 1 {sample}\"\n\n"),
+            n => format!("source = \"fit to {n} {sample}s\"\n\n"),
+        };
         first = first.or(Some(parameter.name));
     }
     text

@@ -4,7 +4,7 @@ use super::prices::ContractRepair;
 use super::raw;
 use super::validator::Validator;
 use crate::engine::distribution::Distribution;
-use crate::model::blade::{BladeType, Effect, External, FailureMode, Frailty, PowerDraw, Remedy};
+use crate::model::blade::{BladeType, Effect, External, FailureMode, Frailty, ModeRecord, PowerDraw, Remedy};
 use crate::model::hardware::{Adapter, AdapterKind, Hardware, Partition, PartitionKind, Port};
 use crate::model::management::LifeAndRepair;
 use crate::model::san::{Array, Fabric, San};
@@ -157,6 +157,23 @@ impl Validator<'_> {
             remedy: spec.remedy.unwrap_or(Remedy::Takeover),
             follows_identity: spec.follows_identity,
             renews: spec.renews,
+            record: spec.record.as_ref().map(|record| self.mode_record(&format!("{key}.record"), record)),
+        }
+    }
+
+    fn mode_record(&mut self, key: &str, spec: &raw::ModeRecord) -> ModeRecord {
+        if !(spec.blade_hours > 0.0 && spec.blade_hours.is_finite()) {
+            let what = format!("{} hours of operation show no failure rate", spec.blade_hours);
+            self.problem(&format!("{key}.blade_hours"), what, "write a number above 0");
+        }
+        if spec.down_hours.is_some_and(|hours| !(hours >= 0.0 && hours.is_finite())) {
+            self.problem(&format!("{key}.down_hours"), "is no time", "write a number of at least 0");
+        }
+        ModeRecord {
+            failures: spec.failures,
+            blade_h: spec.blade_hours,
+            down_h: spec.down_hours,
+            oldest: spec.oldest,
         }
     }
 

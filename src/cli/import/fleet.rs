@@ -1,7 +1,7 @@
 //! `hotspare import fleet`: a scenario made from an inventory.
 
 use crate::cli::export::{Export, NO_WINDOW, Preset, TicketsTable, Watch};
-use crate::cli::fit::{how, read_tickets};
+use crate::cli::fit::{heed, how, read_tickets};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
@@ -69,6 +69,9 @@ pub struct Fleet {
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long, requires = "tickets")]
     by_type: bool,
+    /// Write nothing and exit with 2 if the laws do not give the record back, or reach beyond its ages
+    #[arg(long, requires = "tickets")]
+    strict: bool,
     /// Also write the uncertainty of the fits, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
     #[arg(long, requires = "tickets")]
     uncertain: bool,
@@ -106,6 +109,9 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews);
     if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
         text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
+    }
+    if let Failures::Fitted(fitted, _) = &failures {
+        heed(&fitted.warnings(), args.strict)?;
     }
     // What cannot be run is not written.
     load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
@@ -167,7 +173,7 @@ fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(
         read.history = read.history.with_one_mode(ONE_MODE);
     }
     let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
-    let modes = rates::fit(&read.history).map_err(no_fit)?;
+    let modes = rates::fit_or_bound(&read.history).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
     let head = wrapped(&format!("lives     {how}"), screen::width(), "          ") + "\n";
     let fitted = if args.by_type {

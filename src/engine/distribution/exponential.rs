@@ -45,4 +45,29 @@ impl Law for Exponential {
     fn sample_length_biased(&self, stream: &mut Stream) -> f64 {
         self.mean * (standard_exponential(stream) + standard_exponential(stream))
     }
+
+    fn survival(&self, x: f64) -> f64 {
+        libm::exp(-x / self.mean)
+    }
+
+    fn cumulative_hazard(&self, x: f64) -> f64 {
+        x / self.mean
+    }
+
+    fn limited_mean(&self, limit: f64) -> f64 {
+        -self.mean * libm::expm1(-limit / self.mean)
+    }
+
+    fn mean_residual(&self, _: f64) -> f64 {
+        self.mean
+    }
+
+    fn upper_quantile(&self, share: f64) -> f64 {
+        -self.mean * libm::log(share)
+    }
+
+    /// Without memory.
+    fn sample_residual(&self, _: f64, stream: &mut Stream) -> f64 {
+        self.sample(stream)
+    }
 }

@@ -2,9 +2,10 @@
 //!
 //! Source: Marsaglia and Tsang, *A simple method for generating gamma variables*, ACM TOMS 26(3), 2000.
 
+use super::inversion::rises_to;
 use super::{Law, WrongParameters, positive, positive_number};
 use crate::engine::streams::Stream;
-use crate::math::normal_quantile;
+use crate::math::{ln_upper_gamma, normal_quantile};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,5 +62,29 @@ impl Law for Gamma {
     /// Length-biased, the shape is one larger.
     fn sample_length_biased(&self, stream: &mut Stream) -> f64 {
         self.scale * standard_gamma(self.shape + 1.0, stream)
+    }
+
+    fn survival(&self, x: f64) -> f64 {
+        libm::exp(-self.cumulative_hazard(x))
+    }
+
+    fn cumulative_hazard(&self, x: f64) -> f64 {
+        -ln_upper_gamma(self.shape, x / self.scale)
+    }
+
+    /// Up to the limit x·f(x) is, but for the mean, the density of the shape that is one larger.
+    fn limited_mean(&self, limit: f64) -> f64 {
+        let below = -libm::expm1(ln_upper_gamma(self.shape + 1.0, limit / self.scale));
+        self.mean() * below + limit * self.survival(limit)
+    }
+
+    fn mean_residual(&self, age: f64) -> f64 {
+        let y = age / self.scale;
+        let ln_ratio = ln_upper_gamma(self.shape + 1.0, y) - ln_upper_gamma(self.shape, y);
+        self.scale * (self.shape * libm::exp(ln_ratio) - y)
+    }
+
+    fn upper_quantile(&self, share: f64) -> f64 {
+        rises_to(-libm::log(share), self.mean(), |x| self.cumulative_hazard(x))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Law, WrongParameters, one_of, positive, positive_number};
 use crate::engine::streams::Stream;
-use crate::math::normal_quantile;
+use crate::math::{normal_cdf, normal_quantile};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,13 @@ pub(super) struct Lognormal {
     sigma: f64,
 }
 
+impl Lognormal {
+    /// The standard normal number that stands for `x`.
+    fn standard(&self, x: f64) -> f64 {
+        libm::log(x / self.median) / self.sigma
+    }
+}
+
 impl Law for Lognormal {
     #[inline]
     fn sample(&self, stream: &mut Stream) -> f64 {
@@ -49,5 +56,23 @@ impl Law for Lognormal {
     /// Length-biased, it is lognormal with the median moved by exp(σ²).
     fn sample_length_biased(&self, stream: &mut Stream) -> f64 {
         self.sample(stream) * libm::exp(self.sigma * self.sigma)
+    }
+
+    fn survival(&self, x: f64) -> f64 {
+        normal_cdf(-self.standard(x))
+    }
+
+    fn limited_mean(&self, limit: f64) -> f64 {
+        let z = self.standard(limit);
+        self.mean() * normal_cdf(z - self.sigma) + limit * normal_cdf(-z)
+    }
+
+    fn mean_residual(&self, age: f64) -> f64 {
+        let z = self.standard(age);
+        self.mean() * (normal_cdf(self.sigma - z) / normal_cdf(-z)) - age
+    }
+
+    fn upper_quantile(&self, share: f64) -> f64 {
+        self.median * libm::exp(-self.sigma * normal_quantile(share))
     }
 }

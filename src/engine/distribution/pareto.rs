@@ -54,4 +54,35 @@ impl Law for Pareto {
     fn sample_length_biased(&self, stream: &mut Stream) -> f64 {
         self.min * libm::pow(stream.uniform(), -1.0 / (self.alpha - 1.0))
     }
+
+    fn survival(&self, x: f64) -> f64 {
+        libm::pow(self.min / x.max(self.min), self.alpha)
+    }
+
+    fn cumulative_hazard(&self, x: f64) -> f64 {
+        self.alpha * libm::log(x.max(self.min) / self.min)
+    }
+
+    fn limited_mean(&self, limit: f64) -> f64 {
+        let (order, ln_ratio) = (self.alpha - 1.0, libm::log(limit.max(self.min) / self.min));
+        let beyond = if order == 0.0 { ln_ratio } else { -libm::expm1(-order * ln_ratio) / order };
+        limit.min(self.min * (1.0 + beyond))
+    }
+
+    fn mean_residual(&self, age: f64) -> f64 {
+        match age {
+            age if age < self.min => self.mean() - age,
+            _ if self.alpha <= 1.0 => f64::INFINITY,
+            _ => age / (self.alpha - 1.0),
+        }
+    }
+
+    fn upper_quantile(&self, share: f64) -> f64 {
+        self.min * libm::pow(share, -1.0 / self.alpha)
+    }
+
+    /// Beyond an age above the smallest value it is the law that begins there.
+    fn sample_residual(&self, age: f64, stream: &mut Stream) -> f64 {
+        age.max(self.min) * libm::pow(stream.uniform(), -1.0 / self.alpha) - age
+    }
 }

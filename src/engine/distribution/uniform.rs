@@ -45,4 +45,25 @@ impl Law for Uniform {
         let (low, high) = (self.min * self.min, self.max * self.max);
         libm::sqrt(low + (high - low) * stream.uniform())
     }
+
+    fn survival(&self, x: f64) -> f64 {
+        ((self.max - x) / (self.max - self.min)).clamp(0.0, 1.0)
+    }
+
+    fn limited_mean(&self, limit: f64) -> f64 {
+        let beyond = (self.max - limit.clamp(self.min, self.max)) / (self.max - self.min);
+        limit.min(self.mean() - 0.5 * (self.max - self.min) * beyond * beyond)
+    }
+
+    fn mean_residual(&self, age: f64) -> f64 {
+        match age {
+            age if age < self.min => self.mean() - age,
+            age if age < self.max => 0.5 * (self.max - age),
+            _ => f64::NAN,
+        }
+    }
+
+    fn upper_quantile(&self, share: f64) -> f64 {
+        self.max - (self.max - self.min) * share
+    }
 }

@@ -4,6 +4,7 @@ use super::exponential::standard_exponential;
 use super::gamma::standard_gamma;
 use super::{Law, WrongParameters, one_of, positive, positive_number};
 use crate::engine::streams::Stream;
+use crate::math::ln_upper_gamma;
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,5 +51,33 @@ impl Law for Weibull {
     /// With (x/scale)^shape = g the biased density in g is that of a gamma distribution of shape 1 + 1/shape.
     fn sample_length_biased(&self, stream: &mut Stream) -> f64 {
         self.scale * libm::pow(standard_gamma(1.0 + self.inverse_shape, stream), self.inverse_shape)
+    }
+
+    fn survival(&self, x: f64) -> f64 {
+        libm::exp(-self.cumulative_hazard(x))
+    }
+
+    fn cumulative_hazard(&self, x: f64) -> f64 {
+        libm::pow(x / self.scale, 1.0 / self.inverse_shape)
+    }
+
+    /// The integral of the survival function is an incomplete gamma function of the cumulative hazard, of order 1/shape.
+    fn limited_mean(&self, limit: f64) -> f64 {
+        -self.mean() * libm::expm1(ln_upper_gamma(self.inverse_shape, self.cumulative_hazard(limit)))
+    }
+
+    fn mean_residual(&self, age: f64) -> f64 {
+        let hazard = self.cumulative_hazard(age);
+        self.mean() * libm::exp(ln_upper_gamma(self.inverse_shape, hazard) + hazard)
+    }
+
+    fn upper_quantile(&self, share: f64) -> f64 {
+        self.scale * libm::pow(-libm::log(share), self.inverse_shape)
+    }
+
+    /// The cumulative hazard that a life adds to that of its age is standard exponential.
+    fn sample_residual(&self, age: f64, stream: &mut Stream) -> f64 {
+        let hazard = self.cumulative_hazard(age) + standard_exponential(stream);
+        self.scale * libm::pow(hazard, self.inverse_shape) - age
     }
 }

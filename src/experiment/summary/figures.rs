@@ -5,15 +5,16 @@ use super::{
     Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary, UNTOUCHED,
 };
 use crate::experiment::Outcome;
+use crate::experiment::record_check::crews_warning;
 use crate::experiment::rounds::reached;
 use crate::experiment::warm_up::warm_up;
 use crate::model::resource::ResourceUnit;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
-use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_PERCENTILES, unit_in};
+use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_MIN, YEAR_PERCENTILES, unit_in};
 use crate::stats::totals::{ClassTotals, Totals};
-use crate::stats::{Estimate, Pooled, holm, paired_quotient};
+use crate::stats::{Estimate, Pooled, holm, paired_quotient, ratio_of_sums};
 use crate::units::{HOUR_US, YEAR_H};
 use std::borrow::Cow;
 
@@ -30,6 +31,11 @@ impl Scope<'_> {
     fn sums(&self, metric: &Metric, policy: usize) -> Vec<(f64, f64)> {
         let pairs = self.classes[policy].iter().zip(&self.totals[policy]);
         pairs.map(|(class, totals)| metric.sums(class, totals)).collect()
+    }
+
+    /// The most that a metric can be under a policy.
+    fn most(&self, metric: &Metric, policy: usize) -> f64 {
+        metric.most(self.classes[policy].iter().zip(self.totals[policy].iter().copied()))
     }
 
     fn outages(&self, policy: usize) -> u64 {
@@ -64,6 +70,7 @@ impl Summary {
             checks: Vec::new(),
             precision: None,
             events: outcome.work().iter().map(|work| work.events).sum(),
+            warnings: Vec::new(),
         };
         if outcome.replications.is_empty() {
             return summary;
@@ -77,6 +84,8 @@ impl Summary {
         summary.correct_headline();
         summary.add_pool(scenario, &totals);
         summary.warm_up = warm_up(scenario, outcome);
+        let crews = crews_warning(scenario, outcome.replications.iter().map(Vec::as_slice));
+        summary.warnings.extend(crews);
         summary.checks = checks(scenario, &summary);
         summary.precision = precision(scenario, outcome);
         summary
@@ -87,7 +96,8 @@ impl Summary {
         for policy in 0..self.policies.len() {
             for metric in &metrics {
                 let sums = scope.sums(metric, policy);
-                let estimate = metric.estimate(&sums, scope.outages(policy), self.level);
+                let estimate =
+                    metric.estimate(&sums, scope.outages(policy), scope.most(metric, policy), self.level);
                 let unit = self.unit(metric);
                 self.figure(policy, &scope.name, metric.name, VALUE, &unit, estimate);
                 self.add_sums(scope, policy, metric.name, &sums);
@@ -211,14 +221,15 @@ impl Summary {
             scope: scope.name.clone(),
             phase,
             step,
-            minutes: crate::stats::ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy)),
+            minutes: ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy)).within(0.0, YEAR_MIN),
             share: spent as f64 / down as f64,
         });
     }
 
     fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {
         let (ours, base) = (scope.sums(metric, policy), scope.sums(metric, self.baseline));
-        let paired = metric.difference(&ours, &base, self.level);
+        let most = scope.most(metric, policy).max(scope.most(metric, self.baseline));
+        let paired = metric.difference(&ours, &base, most, self.level);
         let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
         let quotient = (!is_uptime).then(|| paired_quotient(&ours, &base, self.level).estimate);
         self.differences.push(Difference {
@@ -257,15 +268,16 @@ impl Summary {
                 let up: Vec<f64> = scope.classes[policy].iter().map(|class| class.up() as f64).collect();
                 let years = vec![self.years * worth; up.len()];
                 let scope_name = format!("resource:{name}");
-                for (metric, unit, top, bottom) in [
-                    ("over_provision", "1", of(|r| r.over), &up),
-                    ("under_provision", "1", of(|r| r.under), &up),
-                    ("wasted", unit.as_str(), of(|r| r.wasted), &years),
-                    ("missing", unit.as_str(), of(|r| r.missing), &years),
+                let any = f64::INFINITY;
+                for (metric, unit, most, top, bottom) in [
+                    ("over_provision", "1", any, of(|r| r.over), &up),
+                    ("under_provision", "1", 1.0, of(|r| r.under), &up),
+                    ("wasted", unit.as_str(), any, of(|r| r.wasted), &years),
+                    ("missing", unit.as_str(), any, of(|r| r.missing), &years),
                 ] {
                     let sums: Vec<(f64, f64)> = top.into_iter().zip(bottom.iter().copied()).collect();
-                    let estimate =
-                        crate::stats::ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy));
+                    let estimate = ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy));
+                    let estimate = estimate.within(0.0, most);
                     self.figure(policy, &scope_name, metric, VALUE, unit, estimate);
                 }
             }

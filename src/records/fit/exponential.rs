@@ -1,6 +1,7 @@
 //! The exponential distribution: the mean life is the exposure divided by the failures.
 
 use super::{FitError, Sample, aic, failures};
+use crate::math::poisson_upper;
 
 /// A fitted exponential distribution.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +37,12 @@ impl Exponential {
             failures,
             log_likelihood: d * libm::log(d / exposure_h) - d,
         })
+    }
+
+    /// The law at the highest rate that no failure in so many hours leaves: a higher one would have shown one with 95 %.
+    pub fn without_failure(exposure_h: f64) -> Exponential {
+        let mean_h = exposure_h / poisson_upper(0, 0.05);
+        Exponential { mean_h, mean_se_h: mean_h, n: 0, failures: 0, log_likelihood: 0.0 }
     }
 
     /// Akaike's criterion \[1\].

@@ -14,12 +14,14 @@
 //! Weibull); Cox, *Renewal Theory*, 1962, section 5.2 (residual lives).
 
 mod exponential;
-mod incomplete_gamma;
 mod law;
 mod lognormal;
 mod maximum;
 mod mills;
+mod piecewise;
+mod resampled;
 mod root;
+mod survival;
 #[cfg(test)]
 mod tests;
 mod weibull;
@@ -27,6 +29,8 @@ mod weibull;
 pub use exponential::Exponential;
 pub use law::FittedLaw;
 pub use lognormal::Lognormal;
+pub use piecewise::Piecewise;
+pub use resampled::{Deterministic, Empirical};
 pub use weibull::Weibull;
 
 /// One observed life.

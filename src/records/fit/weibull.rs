@@ -18,8 +18,8 @@
 //! Source: Lawless, 2003, section 5.2, for the first row; the second is the density S(x)/μ of a residual life (Cox,
 //! 1962, section 5.2) and its tail, with Q the regularised upper incomplete gamma function.
 
-use super::incomplete_gamma::ln_upper;
 use super::{FitError, Sample, aic, error, failures, root};
+use crate::math::ln_upper_gamma;
 
 /// A fitted Weibull distribution.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,7 +132,8 @@ impl LogLives {
         let failed: f64 = self.failed.iter().map(|x| ln_shape + ln_y(x) - x - y(x)).sum();
         let censored: f64 = self.censored.iter().map(|x| -y(x)).sum();
         let residual: f64 = self.residual_failed.iter().map(|x| -y(x) - ln_mean).sum();
-        let tail: f64 = self.residual_censored.iter().map(|x| ln_upper(1.0 / shape, y(x).min(HUGE))).sum();
+        let tail: f64 =
+            self.residual_censored.iter().map(|x| ln_upper_gamma(1.0 / shape, y(x).min(HUGE))).sum();
         let entries: f64 = self.entries.iter().map(y).sum();
         failed + censored + residual + tail + entries
     }
@@ -148,7 +149,7 @@ impl LogLives {
         // −shape·y·(d/dy) ln Q(a, y), with dQ/dy = −y^(a−1)·exp(−y)/Γ(a).
         let tail = |ln_x: &f64| {
             let y = y(ln_x).min(HUGE);
-            shape * libm::exp(a * libm::log(y) - y - ln_gamma - ln_upper(a, y))
+            shape * libm::exp(a * libm::log(y) - y - ln_gamma - ln_upper_gamma(a, y))
         };
         let entries: f64 = self.entries.iter().map(|x| shape * y(x)).sum();
         failed + censored + residual + self.residual_censored.iter().map(tail).sum::<f64>() - entries

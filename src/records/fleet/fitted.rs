@@ -29,7 +29,8 @@ pub struct OfType {
     pub is_own: bool,
 }
 
-/// A fit for each blade type, in the order of the groups; a type without a failure has the modes `otherwise`.
+/// A fit for each blade type, in the order of the groups; a type without a failure has the modes `otherwise`, or the rate
+/// that no failure leaves if there are none.
 ///
 /// # Errors
 /// If a mode of a type has no life above zero to fit.
@@ -42,7 +43,12 @@ pub fn by_type(
     let of = |kind: &BladeKind| {
         let own = history.only(|unit| fleet.blades[unit].kind == kind.written);
         let is_own = !own.outages.is_empty();
-        let modes = if is_own { rates::fit(&own)? } else { otherwise.to_vec() };
+        let bound = || rates::no_failure(own.watched()).ok().into_iter().collect();
+        let modes = match is_own {
+            true => rates::fit(&own)?,
+            false if otherwise.is_empty() => bound(),
+            false => otherwise.to_vec(),
+        };
         Ok(OfType { years: own.watched().years(), modes, is_own })
     };
     groups.kinds.iter().map(of).collect()
@@ -63,6 +69,16 @@ impl Fitted {
             Fitted::ByType(types) => {
                 let named = groups.kinds.iter().zip(types);
                 named.map(|(kind, of)| format!("\nTYPE {}{}", kind.name, of_type(of))).collect()
+            }
+        }
+    }
+
+    /// What does not hold of the laws, a sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        match self {
+            Fitted::Together(modes) => rates::warnings(modes),
+            Fitted::ByType(types) => {
+                types.iter().filter(|of| of.is_own).flat_map(|of| rates::warnings(&of.modes)).collect()
             }
         }
     }

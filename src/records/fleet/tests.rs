@@ -185,19 +185,21 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
     };
     let bare = by_type(&history, &fleet, &groups, &[]).unwrap();
     let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();
-    assert_eq!(told, [(2.0, 1, true), (2.0, 0, false)]);
+    // The bound that no failure leaves.
+    assert_eq!(told, [(2.0, 1, true), (2.0, 1, false)]);
+    let rate = 1.0 / bare[1].modes[0].lives.law().mean_h();
+    assert!((rate * 2.0 * YEAR_H - 2.995_732_273_553_991).abs() < 1e-12);
     let given = by_type(&history, &fleet, &groups, &bare[0].modes).unwrap();
     assert!(given[1].modes == bare[0].modes && !given[1].is_own);
-    for (types, named) in [(bare, 1), (given, 2)] {
+    for (types, entries, life) in [(bare, 3, "failure"), (given, 4, "disk")] {
         let fitted = Fitted::ByType(types);
         let tables = fitted.tables(&groups, |years| format!("{years}, no more"));
         assert!(tables.starts_with("\nTYPE hs22\ndisk: 1 failure in 2.0 years"), "{tables}");
         let silent = "\nTYPE hs23\nno failure in 2.0 years of service: 2, no more\n";
         assert!(tables.ends_with(silent), "{tables}");
-        // What has no section in the scenario cannot be left open.
         let left_open = fitted.left_open(&groups);
-        assert_eq!(left_open.matches("name = \"hs").count(), 2 * named, "{left_open}");
-        assert_eq!(left_open.contains("name = \"hs23: life of disk (mean)\""), named == 2, "{left_open}");
+        assert_eq!(left_open.matches("name = \"hs").count(), entries, "{left_open}");
+        assert!(left_open.contains(&format!("name = \"hs23: life of {life} (mean)\"")), "{left_open}");
     }
 }
 

@@ -167,6 +167,24 @@ pub struct FailureMode {
     /// Lives that a repair renews.
     #[serde(default)]
     pub renews: Renews,
+    /// The record that life and repair were fitted to, for a check of the forecast; none unless said.
+    pub record: Option<ModeRecord>,
+}
+
+/// A failure mode as recorded.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModeRecord {
+    /// Failures.
+    pub failures: u32,
+    /// Time in operation of all blades together, in hours.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub blade_hours: f64,
+    /// Downtime of all blades together, in hours; not compared unless said.
+    #[schemars(range(min = 0.0))]
+    pub down_hours: Option<f64>,
+    /// The oldest age since a repair of it, or since new, at which a blade was seen; not compared unless said.
+    pub oldest: Option<Span>,
 }
 
 /// An alternation of working and being repaired.

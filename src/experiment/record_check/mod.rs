@@ -1,0 +1,282 @@
+//! The forecast of a scenario beside the record that its lives and repairs were fitted to.
+//!
+//! Intuition: a scenario that an import writes says what the record saw of each failure mode. A forecast that does not give
+//! that back, from the same blades and repairs, is wrong before any policy is compared: because the start draws blades of
+//! ages that the record never had, because repairs that include their waiting wait once more, because laws were edited.
+//!
+//! Model: a few histories without failover ([`HISTORIES`]) give failures per hour in operation, and the time in wait and
+//! repair of each outage. What chance allows the record is Poisson for failures, and for the mean of its repairs on the scale
+//! of the logarithm, with the spread of the simulated ones. All comparisons together have the level [`LEVEL`], and a
+//! deviation must also be above [`MATERIAL`]. The share of failures beyond the oldest recorded age follows from the law.
+//!
+//! Modes of several types that have the same record are one. Detection and booting are left out, for a recorded outage
+//! includes them. Limits: modes that are restarted in place, pass by themselves or merely degrade the blade have no repair
+//! that could be compared.
+
+use crate::math::{failures_beyond, normal_quantile};
+use crate::model::blade::{Effect, FailureMode, ModeRecord, Remedy};
+use crate::model::step::Phase;
+use crate::parallel;
+use crate::scenario::Scenario;
+use crate::simulation::CompiledPolicy;
+use crate::simulation::journey::{Journey, JourneyKind};
+use crate::simulation::observe;
+use crate::simulation::observer::Observer;
+use crate::stats::totals::Totals;
+use crate::units::{BladeId, Span, Time, YEAR_H};
+use std::sync::atomic::AtomicBool;
+
+/// Histories that are simulated for the comparison, or as many as the run has if these are fewer.
+const HISTORIES: u32 = 16;
+
+/// Probability of an alarm in any comparison of a scenario that is right \[1\].
+const LEVEL: f64 = 0.05;
+
+/// The largest deviation that does not count \[1\]: assumed.
+const MATERIAL: f64 = 0.05;
+
+/// The largest share of failures beyond the recorded ages that is no warning \[1\].
+const MOST_BEYOND: f64 = 0.2;
+
+/// Fewest repairs, simulated and recorded, for a comparison of their means: with fewer their spread is not known.
+const FEWEST_REPAIRS: f64 = 10.0;
+
+/// The load of crews above which waits for them grow out of proportion \[1\].
+const MOST_LOAD: f64 = 0.8;
+
+#[cfg(test)]
+mod tests;
+
+/// A failure mode of some types with the same record.
+struct Recorded<'s> {
+    mode: &'s FailureMode,
+    record: ModeRecord,
+    /// Types and numbers of the mode in them.
+    places: Vec<(usize, usize)>,
+}
+
+/// What was simulated of one mode of one type.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    failures: f64,
+    down_h: f64,
+    down_h2: f64,
+}
+
+/// Notes failures and repairs by type and mode.
+struct Counter<'s> {
+    scenario: &'s Scenario,
+    seen: Vec<Vec<Seen>>,
+}
+
+impl<'s> Counter<'s> {
+    fn new(scenario: &'s Scenario) -> Counter<'s> {
+        let types = scenario.site.blade_types.iter();
+        Counter { scenario, seen: types.map(|of| vec![Seen::default(); of.modes.len()]).collect() }
+    }
+}
+
+impl Observer for Counter<'_> {
+    /// The laws are audited in the tests of the simulation; here they would only take time.
+    fn audits(&self) -> bool {
+        false
+    }
+
+    fn journey_ended(&mut self, journey: &Journey, _: Time, _: Option<BladeId>) {
+        if journey.kind != JourneyKind::Outage || journey.started < self.scenario.warm_up {
+            return;
+        }
+        let kind = self.scenario.site.group_of(journey.origin).0.blade_type;
+        if let Some(seen) = self.seen[kind.index()].get_mut(journey.mode.index()) {
+            let phases = journey.phases();
+            let spent = [Phase::WaitRepair, Phase::Repair].map(|phase| phases[phase as usize].hours());
+            let down_h: f64 = spent.iter().sum();
+            seen.failures += 1.0;
+            seen.down_h += down_h;
+            seen.down_h2 += down_h * down_h;
+        }
+    }
+}
+
+/// Everything in which the forecast differs from the record, a sentence each with a remedy; nothing where no mode has a
+/// record, or once `stop` was raised.
+pub fn against_record(scenario: &Scenario, stop: &AtomicBool) -> Vec<String> {
+    let modes = recorded(scenario);
+    let policy = scenario.policies.iter().find(|policy| !policy.takeover.moves());
+    if modes.is_empty() || scenario.record.is_some() {
+        return Vec::new();
+    }
+    let mut warnings: Vec<String> = modes.iter().filter_map(|of| beyond(scenario, of)).collect();
+    let Some(policy) = policy else { return warnings };
+    let compiled = CompiledPolicy::new(scenario, policy);
+    let history = |number: u32| {
+        observe(scenario, &compiled, number, stop, Counter::new(scenario))
+            .map(|(totals, counter)| (operation_h(&totals), counter.seen))
+            .ok_or(())
+    };
+    let Ok(histories) = parallel::try_map(0..HISTORIES.min(scenario.replications), history) else {
+        return warnings;
+    };
+    let level = LEVEL / (2 * modes.len()) as f64;
+    let z = normal_quantile(1.0 - 0.5 * level);
+    for of in &modes {
+        let (mut seen, mut blade_h) = (Seen::default(), 0.0);
+        for (kind, mode) in &of.places {
+            for (hours, counted) in &histories {
+                let more = counted[*kind][*mode];
+                seen.failures += more.failures;
+                seen.down_h += more.down_h;
+                seen.down_h2 += more.down_h2;
+                blade_h += hours[*kind];
+            }
+        }
+        warnings.extend(failures(of, &seen, blade_h, z));
+        warnings.extend(repairs(of, &seen, z, &policy.name));
+    }
+    warnings
+}
+
+/// The modes that have a record, those of the same one together.
+fn recorded(scenario: &Scenario) -> Vec<Recorded<'_>> {
+    let mut all: Vec<Recorded<'_>> = Vec::new();
+    for (kind, of) in scenario.site.blade_types.iter().enumerate() {
+        for (number, mode) in of.modes.iter().enumerate() {
+            let Some(record) = mode.record.filter(|_| !matches!(mode.effect, Effect::Degrades(_))) else { continue };
+            match all.iter_mut().find(|other| other.mode.name == mode.name && other.record == record) {
+                Some(other) => other.places.push((kind, number)),
+                None => all.push(Recorded { mode, record, places: vec![(kind, number)] }),
+            }
+        }
+    }
+    all
+}
+
+/// Time in operation of the blades of each type under workloads \[h\].
+fn operation_h(totals: &Totals) -> Vec<f64> {
+    let types = totals.states.len();
+    let of = |kind: usize| {
+        let up: i128 = totals.classes.iter().filter_map(|class| class.up_us.get(kind)).sum();
+        up as f64 / 3.6e9
+    };
+    (0..types).map(of).collect()
+}
+
+fn differs(recorded: f64, expected: f64, (low, high): (f64, f64)) -> bool {
+    let is_material = (recorded - expected).abs() > MATERIAL * recorded.max(expected);
+    is_material && !(low..=high).contains(&recorded)
+}
+
+fn failures(of: &Recorded<'_>, seen: &Seen, blade_h: f64, z: f64) -> Option<String> {
+    let recorded = f64::from(of.record.failures);
+    let share = of.record.blade_h / blade_h;
+    let expected = seen.failures * share;
+    // A simulation without a failure leaves one open.
+    let half = z * libm::sqrt((expected + expected * share).max(share));
+    let interval = ((expected - half).max(0.0), expected + half);
+    (blade_h > 0.0 && differs(recorded, expected, interval)).then(|| {
+        format!(
+            "WARNING: {}: in the recorded exposure this scenario gives {:.1} failures, the record has {recorded} (chance \
+             allows {:.1} to {:.1}): its life, or the ages at its start, are not those of the record; every figure below \
+             follows from it.",
+            of.mode.name, expected, interval.0, interval.1
+        )
+    })
+}
+
+fn repairs(of: &Recorded<'_>, seen: &Seen, z: f64, policy: &str) -> Option<String> {
+    let mode = of.mode;
+    let is_repaired = mode.effect == Effect::Stops && mode.remedy != Remedy::RestartInPlace && mode.passes.is_none();
+    let n = f64::from(of.record.failures);
+    let down_h = of.record.down_h.filter(|_| is_repaired && seen.failures.min(n) >= FEWEST_REPAIRS)?;
+    let (recorded, mean) = (down_h / n, seen.down_h / seen.failures);
+    let variance = (seen.down_h2 / seen.failures - mean * mean).max(0.0);
+    let factor = libm::exp(z * libm::sqrt(variance * (1.0 / n + 1.0 / seen.failures)) / mean);
+    let interval = (mean / factor, mean * factor);
+    (differs(recorded, mean, interval)).then(|| {
+        let remedy = if mean > recorded {
+            "recorded repairs that include waiting wait once more here: leave out repair.crews, or raise it"
+        } else {
+            "the law of repairs misses the long ones: write the recorded repairs (empirical)"
+        };
+        format!(
+            "WARNING: {}: an outage lasts {} h under {policy}, without detection and boot, and {} h on record (chance allows \
+             {} to {}): {remedy}.",
+            mode.name,
+            hours(mean),
+            hours(recorded),
+            hours(interval.0),
+            hours(interval.1)
+        )
+    })
+}
+
+/// Hours to about three digits.
+fn hours(value: f64) -> String {
+    match value {
+        v if v >= 100.0 => format!("{v:.0}"),
+        v if v >= 10.0 => format!("{v:.1}"),
+        v => format!("{v:.2}"),
+    }
+}
+
+/// Failures at ages beyond those recorded. A stationary start draws ages from the law itself, and says nothing of them where
+/// the law has no memory.
+fn beyond(scenario: &Scenario, of: &Recorded<'_>) -> Option<String> {
+    let oldest = of.record.oldest?;
+    let (life, horizon_h, oldest_h) = (&of.mode.life, scenario.horizon.hours(), oldest.hours());
+    let survival = |age_h: f64| life.survival(Span::from_hours(age_h));
+    let share = if scenario.stationary {
+        if is_memoryless(survival, oldest_h) {
+            return None;
+        }
+        survival(oldest_h)
+    } else {
+        let (all, late) = failures_beyond(&[0.0], horizon_h, oldest_h, survival);
+        late / all
+    };
+    (share > MOST_BEYOND).then(|| {
+        format!(
+            "WARNING: {}: {:.0} % of the failures forecast lie at ages beyond {:.1} y, the oldest that the record saw: they \
+             rest on the form of the law.",
+            of.mode.name,
+            100.0 * share,
+            oldest_h / YEAR_H
+        )
+    })
+}
+
+/// True if surviving an age twice as high is surviving it twice.
+fn is_memoryless(survival: impl Fn(f64) -> f64, age_h: f64) -> bool {
+    let [half, once, twice] = [0.5, 1.0, 2.0].map(|times| survival(times * age_h));
+    (twice - once * once).abs() < 1e-6 && (once - half * half).abs() < 1e-6
+}
+
+/// Crews that are busy for more than [`MOST_LOAD`] of the time, by policy, in a sentence.
+pub fn crews_warning<'t>(
+    scenario: &Scenario,
+    replications: impl Iterator<Item = &'t [Totals]> + Clone,
+) -> Option<String> {
+    let crews = f64::from(scenario.site.repair.crews.filter(|crews| *crews > 0)?);
+    if scenario.record.is_some() {
+        return None;
+    }
+    let load = |policy: usize| {
+        let (busy, time) = replications.clone().fold((0.0, 0.0), |(busy, time), totals| {
+            let of = &totals[policy];
+            (busy + (of.shop_us - of.repair_queue_us) as f64, time + of.window.0 as f64)
+        });
+        busy / (crews * time)
+    };
+    let busy: Vec<String> = (0..scenario.policies.len())
+        .map(|policy| (policy, load(policy)))
+        .filter(|(_, load)| *load > MOST_LOAD)
+        .map(|(policy, load)| format!("{} {:.0} %", scenario.policies[policy].name, 100.0 * load))
+        .collect();
+    (!busy.is_empty()).then(|| {
+        format!(
+            "WARNING: repair crews are busy for more than 80 % of the time, so that waits for them grow out of proportion \
+             ({}): leave out repair.crews where repairs include their waiting, or raise it.",
+            busy.join(", ")
+        )
+    })
+}
