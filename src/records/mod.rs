@@ -33,6 +33,8 @@ pub mod report;
 pub mod scenario_text;
 pub mod sheet;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 pub mod tickets;

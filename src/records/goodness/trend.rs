@@ -116,35 +116,10 @@ impl std::fmt::Display for Trend {
     }
 }
 
-impl History {
-    /// A fleet of `units` units in service throughout, with failures of one mode at these times, one unit after the other.
-    #[cfg(test)]
-    pub(super) fn of_failures(
-        units: usize,
-        window: crate::units::Span,
-        failed: &[crate::units::Span],
-    ) -> History {
-        use crate::records::history::{FirstAge, ONE_MODE, RecordedOutage, Unit};
-        use crate::units::Span;
-        let unit = Unit { from: Span::ZERO, to: window, first: FirstAge::New };
-        let outage = |(at, failed): (usize, &Span)| RecordedOutage {
-            unit: at % units,
-            failed: *failed,
-            returned: Some(*failed),
-            mode: 0,
-        };
-        History {
-            window,
-            units: vec![unit; units],
-            modes: vec![ONE_MODE.to_owned()],
-            outages: failed.iter().enumerate().map(outage).collect(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::testing::of_failures;
     use crate::units::Span;
 
     const HOUR: i64 = 3_600_000_000;
@@ -156,7 +131,7 @@ mod tests {
     #[test]
     fn the_statistic_is_laplaces() {
         let failed = at_hours(&[10, 20, 30, 60, 90, 95]);
-        let found = trend(&History::of_failures(3, Span(100 * HOUR), &failed), None).unwrap();
+        let found = trend(&of_failures(3, Span(100 * HOUR), &failed), None).unwrap();
         // Shares 0.10, 0.20, 0.30, 0.60, 0.90, 0.95: (3.05 − 3)/√(6/12).
         assert!((found.z - 0.05 / libm::sqrt(0.5)).abs() < 1e-12, "{found:?}");
         assert_eq!((found.events, found.later_over_earlier), (6, 1.0));
@@ -166,7 +141,7 @@ mod tests {
     #[test]
     fn a_growing_fleet_is_no_trend() {
         // One unit for the first half, nine more in the second: nine tenths of the time in service are there.
-        let mut history = History::of_failures(10, Span(100 * HOUR), &[]);
+        let mut history = of_failures(10, Span(100 * HOUR), &[]);
         history.units[1..].iter_mut().for_each(|unit| unit.from = Span(50 * HOUR));
         let service = Service::of(&history);
         let shares = [0, 25, 50, 75, 100].map(|hour| service.share_until(hour * HOUR));
@@ -177,9 +152,9 @@ mod tests {
     #[test]
     fn a_burst_is_one_event_and_a_rising_rate_is_a_trend() {
         let burst = at_hours(&[90; 20]);
-        assert_eq!(trend(&History::of_failures(20, Span(100 * HOUR), &burst), None), None);
+        assert_eq!(trend(&of_failures(20, Span(100 * HOUR), &burst), None), None);
         let late: Vec<i64> = (0..30).map(|at| 60 + at).collect();
-        let found = trend(&History::of_failures(5, Span(100 * HOUR), &at_hours(&late)), Some(0)).unwrap();
+        let found = trend(&of_failures(5, Span(100 * HOUR), &at_hours(&late)), Some(0)).unwrap();
         assert!(found.is_beyond_chance() && found.z > 0.0);
         assert!(found.to_string().starts_with("TREND: the failure rate rose: all in the later half"));
     }
