@@ -241,6 +241,20 @@ fn inventory_and_tickets_have_formats_of_their_own() {
     }
     let scenario = std::fs::read_to_string(folder.path().join("fleet.toml")).unwrap();
     assert!(scenario.contains("crews = 3\n") && scenario.contains("baseline = \"cold_boot\""), "{scenario}");
+    // Both were new in 2020, one failed in 2021 and one is still down.
+    assert!(
+        scenario.contains("ages = \"data/fleet-ages.csv\"\n") && !scenario.contains("stationary"),
+        "{scenario}"
+    );
+    let ages = std::fs::read_to_string(folder.path().join("data/fleet-ages.csv")).unwrap();
+    // From 2021-04-05 15:05 in New York.
+    let hours = 6485;
+    assert_eq!(ages, format!("group,blade,mode,age\nspare-m,1,,0 h\nweb,1,,{hours} h\n"), "{read}");
+    let valid = printed(
+        folder.path(),
+        "hotspare validate fleet.toml && hotspare run fleet.toml --replications 2 --quiet; echo $?",
+    );
+    assert!(valid.starts_with("fleet.toml: valid") && valid.ends_with("0\n"), "{valid}");
     let fit = "hotspare fit tickets.csv --map blade=Place,start=Opened,end=Closed --fleet fleet.csv \
         --fleet-map blade=Rack+Slot,type=Model --from 2021-01-01 --to 2022-01-01 --dates month-first";
     let refused = printed(folder.path(), &format!("{fit} --fleet-map installed=Since 2>&1"));

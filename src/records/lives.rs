@@ -49,7 +49,6 @@ pub fn of_history(history: &History, mode: Option<usize>) -> Lives {
 }
 
 /// The age of the life of a mode that each unit is in when its observation ends; `None` where it is not known.
-#[cfg(test)]
 pub fn ages(history: &History, mode: usize) -> Vec<Option<Span>> {
     let of_mode = |outage: &RecordedOutage| outage.mode == mode;
     let outages = history.by_unit().into_iter().zip(history.before_by_unit());

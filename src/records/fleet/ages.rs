@@ -46,6 +46,21 @@ pub fn blade_ages<'m>(
 }
 
 impl BladeAges {
+    /// The table as a file of a scenario, by its path from there; none if no age is known.
+    pub fn file(&self, name: &str) -> Option<String> {
+        (self.known > 0).then(|| format!("data/{name}-ages.csv"))
+    }
+
+    /// What is known, in a sentence.
+    pub fn said(&self) -> String {
+        let all = self.known + self.unknown;
+        let others = match self.unknown {
+            0 => "",
+            _ => "; the others are those of a fleet that has run for long",
+        };
+        format!("{} of {all} lives have a known age at the end of the record{others}", self.known)
+    }
+
     /// Adds the lives of a blade, which counts from 1.
     fn add(&mut self, group: &Group, blade: usize, lives: &[(&str, Option<Span>)]) {
         let mut row = |mode: &str, age: Span| {

@@ -11,7 +11,6 @@
 //!
 //! Limits: a blade has one role and one place at a time; one that came back has a row for each stay. What is dropped or assumed stands in the notes.
 
-#[cfg(test)]
 mod ages;
 mod fitted;
 mod group;
@@ -23,8 +22,7 @@ mod stays;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub use ages::blade_ages;
+pub use ages::{BladeAges, blade_ages};
 pub use fitted::{Fitted, by_type};
 pub use group::{BladeKind, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};
