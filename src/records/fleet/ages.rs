@@ -51,7 +51,7 @@ impl BladeAges {
         (self.known > 0).then(|| format!("data/{name}-ages.csv"))
     }
 
-    /// What is known, in a sentence.
+    /// Count of the known ages, in a sentence.
     pub fn said(&self) -> String {
         let all = self.known + self.unknown;
         let others = match self.unknown {
