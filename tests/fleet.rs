@@ -214,6 +214,57 @@ fn messages_name_the_options_of_the_verb() {
 }
 
 #[test]
+fn inventory_and_tickets_have_formats_of_their_own() {
+    let folder = folder();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "fleet.csv",
+        "Rack;Slot;Model;Use;Service;Since\nr1;1;m;active;web;13.04.2020\nr1;2;m;spare;;13.04.2020\n",
+    );
+    write(
+        "tickets.csv",
+        "Place|Opened|Closed\nr1 1|04/05/2021 1:05 PM|04/05/2021 3:05 PM\nr1 2|05/05/2021 8:00 AM|N/A\n",
+    );
+    let command = "hotspare import fleet fleet.csv --map blade=Rack+Slot,type=Model,role=Service,spare=Use,installed=Since \
+        --tickets tickets.csv --tickets-map blade=Place,start=Opened,end=Closed --from 2021-01-01 --to 2022-01-01 --force";
+    let said = |options: &str| printed(folder.path(), &format!("{command} {options} 2>&1; echo $?"));
+    let asked = said("");
+    assert!(asked.contains("add --tickets-dates day-first or --tickets-dates month-first"), "{asked}");
+    let read = said("--tickets-dates month-first --tickets-time-zone America/New_York --crews 3");
+    for part in [
+        "2 rows read, 0 dropped, 0 merged: 2 outages",
+        "class     web",
+        "pool      spare-m                   1",
+        "no end",
+    ] {
+        assert!(read.contains(part), "{part}\n{read}");
+    }
+    let scenario = std::fs::read_to_string(folder.path().join("fleet.toml")).unwrap();
+    assert!(scenario.contains("crews = 3\n") && scenario.contains("baseline = \"cold_boot\""), "{scenario}");
+    // Both were new in 2020, one failed in 2021 and one is still down.
+    assert!(
+        scenario.contains("ages = \"data/fleet-ages.csv\"\n") && !scenario.contains("stationary"),
+        "{scenario}"
+    );
+    let ages = std::fs::read_to_string(folder.path().join("data/fleet-ages.csv")).unwrap();
+    // From 2021-04-05 15:05 in New York.
+    let hours = 6485;
+    assert_eq!(ages, format!("group,blade,mode,age\nspare-m,1,,0 h\nweb,1,,{hours} h\n"), "{read}");
+    let valid = printed(
+        folder.path(),
+        "hotspare validate fleet.toml && hotspare run fleet.toml --replications 2 --quiet; echo $?",
+    );
+    assert!(valid.starts_with("fleet.toml: valid") && valid.ends_with("0\n"), "{valid}");
+    let fit = "hotspare fit tickets.csv --map blade=Place,start=Opened,end=Closed --fleet fleet.csv \
+        --fleet-map blade=Rack+Slot,type=Model --from 2021-01-01 --to 2022-01-01 --dates month-first";
+    let refused = printed(folder.path(), &format!("{fit} --fleet-map installed=Since 2>&1"));
+    assert!(refused.contains("column Since: \"13.04.2020\" is not a date"), "{refused}");
+    let fitted =
+        printed(folder.path(), &format!("{fit} --fleet-map installed=Since --fleet-dates day-first 2>&1"));
+    assert!(fitted.contains("[blade_type.m.failure]"), "{fitted}");
+}
+
+#[test]
 fn a_backtest_overwrites_nothing_unasked() {
     let folder = folder();
     std::fs::write(folder.path().join("backtest.csv"), "mine").unwrap();

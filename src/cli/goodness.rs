@@ -25,7 +25,9 @@ pub struct Judged {
 pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups) -> Vec<Judged> {
     let places: Vec<Option<&str>> = fleet.blades.iter().map(|blade| blade.place.as_deref()).collect();
     match fitted {
-        Fitted::Together(modes) => modes.iter().map(|mode| Judged::new(history, &places, mode, None)).collect(),
+        Fitted::Together(modes) => {
+            modes.iter().map(|mode| Judged::new(history, &places, mode, None)).collect()
+        }
         Fitted::ByType(types) => {
             let own = groups.kinds.iter().zip(types).filter(|(_, of)| of.is_own);
             own.flat_map(|(kind, of)| {

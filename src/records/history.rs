@@ -59,7 +59,7 @@ pub struct History {
     /// The names of the failure modes.
     pub modes: Vec<String>,
     /// The outages by start, then unit; each starts while its unit is watched. Those of one unit do not overlap, unless
-    /// they begin in the same minute with different modes.
+    /// they begin in the same minute with different modes, or their durations were said and not recorded.
     pub outages: Vec<RecordedOutage>,
     /// Outages that are known to have begun before the window, by start, then unit; their times are negative.
     pub before: Vec<RecordedOutage>,

@@ -48,6 +48,25 @@ pub fn of_history(history: &History, mode: Option<usize>) -> Lives {
     lives
 }
 
+/// The age of the life of a mode that each unit is in when its observation ends; `None` where it is not known.
+pub fn ages(history: &History, mode: usize) -> Vec<Option<Span>> {
+    let of_mode = |outage: &RecordedOutage| outage.mode == mode;
+    let outages = history.by_unit().into_iter().zip(history.before_by_unit());
+    let age = |(unit, (outages, before)): (&Unit, (Vec<&RecordedOutage>, Vec<&RecordedOutage>))| {
+        let mut lives = Lives { samples: Vec::new(), left_out: 0, up: Span::ZERO };
+        lives.add_unit(unit, &before, &outages, of_mode);
+        match (lives.samples.last(), beginning(unit, &before, of_mode).1) {
+            // What failed and was not seen again begins anew.
+            (Some(sample), _) if !sample.censored => Some(Span::ZERO),
+            (Some(sample), _) if !sample.age_unknown => Some(Span::from_hours(sample.value_h)),
+            (None, FirstAge::New) => Some(Span::ZERO),
+            (None, FirstAge::Aged(age)) => Some(age),
+            _ => None,
+        }
+    };
+    history.units.iter().zip(outages).map(age).collect()
+}
+
 /// The start of the observation of a unit's operation, and the age of the life of a mode then.
 ///
 /// Outages from before the window tell both: the unit may still be down, and the last failure of the mode is the birth
@@ -236,6 +255,13 @@ mod tests {
         ];
         let cpus = of_history(&history, Some(1));
         assert_eq!(cpus.samples, expected);
+        let hours = |mode| -> Vec<Option<f64>> {
+            ages(&history, mode).into_iter().map(|age| age.map(Span::hours)).collect()
+        };
+        assert_eq!(
+            (hours(0), hours(1)),
+            (vec![Some(69.0), Some(94.0), None], vec![Some(119.0), Some(84.0), None])
+        );
         // Down time counts as down where it is down.
         assert_eq!((disks.up, cpus.up), (Span((99 + 94 + 100) * H), Span((99 + 94 + 100) * H)));
     }

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::checks::{Checked, Laws, Recorded, WRITTEN};
-use super::fit::{Deterministic, FittedLaw, Exponential, FitError, Lognormal, Weibull};
+use super::fit::{Deterministic, Exponential, FitError, FittedLaw, Lognormal, Weibull};
 use super::history::History;
 use super::lanl::Import;
 use super::lives;

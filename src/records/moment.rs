@@ -125,7 +125,7 @@ impl Calendar {
     /// A date with marks, with or without a time.
     fn written(&self, text: &str) -> Result<Moment, Wrong> {
         let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
-        let date = self.date(date)?;
+        let date = self.date(date.trim_end_matches(','))?;
         let wrong = || {
             let remedy = if clock::names_a_zone(time) {
                 format!("write an offset such as +01:00, or leave it out and add {}time-zone", self.options)
@@ -298,6 +298,7 @@ mod tests {
             "2023-05-01 01:05:00 p.m.",
             "2023-05-01T15:05:00.000+02",
             "2023-05-01 13:05:00 UTC",
+            "2023-05-01, 13:05",
             "2023-05-01 13:05:00,250",
             "20230501T130500Z",
             "20230501130500",

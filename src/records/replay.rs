@@ -1,12 +1,15 @@
 //! A record of outages as a replay scenario reads it: `class,blade,failed_min,returned_min,mode`.
 //!
 //! The columns are found by the names in the first line and may stand in any order; other columns are for people.
-//! Minutes are whole and count from the start of the simulation. Everything that is wrong is reported at once.
+//! Minutes are whole and count from the start of the simulation; `failed_s` and `returned_s` are seconds, which may have
+//! decimals. An outage without a return, or with one such as `Unknown`, is still open at the end of the record. Everything
+//! that is wrong is reported at once.
 //!
 //! Limits: whether classes, blades and modes exist is known to the scenario only, and is its work to check.
 
 use super::error::Problem;
 use super::lines::Lines;
+use super::sheet::is_open;
 use crate::units::{Span, Time};
 use std::collections::BTreeMap;
 
@@ -21,16 +24,34 @@ pub struct ReplayRow {
     pub blade: u32,
     /// Time of the failure.
     pub failed: Time,
-    /// Time of the return; not before `failed`.
+    /// Time of the return, not before `failed`; [`Time::NEVER`]: still open at the end of the record.
     pub returned: Time,
     /// The failure mode.
     pub mode: String,
 }
 
-/// The columns that are read.
-const COLUMNS: [&str; 5] = ["class", "blade", "failed_min", "returned_min", "mode"];
+/// The columns of texts and numbers.
+const COLUMNS: [&str; 3] = ["class", "blade", "mode"];
 /// Microseconds in a minute \[µs\].
 const MINUTE_US: i64 = 60_000_000;
+
+/// A column of times.
+#[derive(Clone, Copy)]
+struct TimeColumn {
+    at: usize,
+    name: &'static str,
+    in_seconds: bool,
+}
+
+/// Positions of the columns.
+#[derive(Clone, Copy)]
+struct Places {
+    class: usize,
+    blade: usize,
+    mode: usize,
+    failed: TimeColumn,
+    returned: TimeColumn,
+}
 
 /// Reads a record; the rows are in the order of the file.
 ///
@@ -57,7 +78,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<ReplayRow>, Vec<Problem>> {
             }
         }
     }
-    overlaps(&rows, &mut problems);
+    overlaps(&rows, places.failed.name, &mut problems);
     problems.sort_by_key(|problem| problem.line);
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
 }
@@ -67,63 +88,90 @@ fn problem(line: u64, column: &str, what: String, remedy: &str) -> Problem {
 }
 
 /// Positions of the columns.
-fn places(header: &csv::ByteRecord) -> Result<[usize; 5], Vec<Problem>> {
-    let found = COLUMNS.map(|name| header.iter().position(|cell| cell == name.as_bytes()));
-    let missing: Vec<Problem> = COLUMNS
-        .iter()
-        .zip(found)
-        .filter(|(_, place)| place.is_none())
-        .map(|(name, _)| {
-            let remedy = "name the columns in the first line: class,blade,failed_min,returned_min,mode";
-            problem(1, name, "the column is missing".to_owned(), remedy)
+fn places(header: &csv::ByteRecord) -> Result<Places, Vec<Problem>> {
+    const REMEDY: &str = "name the columns in the first line: class,blade,failed_min,returned_min,mode";
+    let find = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
+    let mut problems = Vec::new();
+    let mut place = |name: &str| {
+        find(name).unwrap_or_else(|| {
+            problems.push(problem(1, name, "the column is missing".to_owned(), REMEDY));
+            0
         })
-        .collect();
-    if missing.is_empty() { Ok(found.map(Option::unwrap_or_default)) } else { Err(missing) }
+    };
+    let [class, blade, mode] = COLUMNS.map(&mut place);
+    let mut time = |minutes: &'static str, seconds: &'static str| match (find(minutes), find(seconds)) {
+        (Some(_), Some(_)) => {
+            let what = format!("there is {seconds}, too");
+            problems.push(problem(1, minutes, what, "keep one of the two columns"));
+            TimeColumn { at: 0, name: minutes, in_seconds: false }
+        }
+        (None, Some(at)) => TimeColumn { at, name: seconds, in_seconds: true },
+        (at, None) => {
+            if at.is_none() {
+                problems.push(problem(1, minutes, "the column is missing".to_owned(), REMEDY));
+            }
+            TimeColumn { at: at.unwrap_or(0), name: minutes, in_seconds: false }
+        }
+    };
+    let (failed, returned) = (time("failed_min", "failed_s"), time("returned_min", "returned_s"));
+    if problems.is_empty() { Ok(Places { class, blade, mode, failed, returned }) } else { Err(problems) }
 }
 
 /// The cells of one line.
 struct Cells<'a> {
     line: u64,
     record: &'a csv::ByteRecord,
-    places: [usize; 5],
+    places: Places,
 }
 
 impl Cells<'_> {
     /// The row, or what is wrong with it.
     fn row(&self, problems: &mut Vec<Problem>) -> Option<ReplayRow> {
         let before = problems.len();
-        let (class, mode) = (self.text(0, problems), self.text(4, problems));
-        let blade = self.number(1, i64::from(u32::MAX), problems);
-        let failed = self.number(2, i64::MAX / MINUTE_US - 1, problems);
-        let returned = self.number(3, i64::MAX / MINUTE_US - 1, problems);
-        if let (Some(failed), Some(returned)) = (failed, returned)
-            && returned < failed
+        let Places { class, blade, mode, failed, returned } = self.places;
+        let (class, mode) = (self.text(class, "class", problems), self.text(mode, "mode", problems));
+        let blade = self.blade(blade, problems);
+        let failed_at =
+            self.text(failed.at, failed.name, problems).and_then(|text| self.time(failed, &text, problems));
+        let end = self.cell(returned.at).map(String::from_utf8_lossy).unwrap_or_default();
+        let returned_at =
+            if is_open(&end) && end != "0" { Some(Time::NEVER) } else { self.time(returned, &end, problems) };
+        if let (Some(failed_at), Some(returned_at)) = (failed_at, returned_at)
+            && returned_at < failed_at
         {
-            let what = format!("the blade is back at {returned} min but fails at {failed} min");
+            let unit = if returned.in_seconds == failed.in_seconds {
+                let unit = if failed.in_seconds { "s" } else { "min" };
+                let begun = self.cell(failed.at).map(String::from_utf8_lossy).unwrap_or_default();
+                format!("the blade is back at {end} {unit} but fails at {begun} {unit}")
+            } else {
+                "the blade is back before it fails".to_owned()
+            };
             problems.push(problem(
                 self.line,
-                COLUMNS[3],
-                what,
+                returned.name,
+                unit,
                 "write a return that is not before the failure",
             ));
         }
         if problems.len() > before {
             return None;
         }
-        let time = |minutes: i64| Time::ZERO.after(Span(minutes * MINUTE_US));
         Some(ReplayRow {
             line: self.line,
             class: class?,
-            blade: u32::try_from(blade?).ok()?,
-            failed: time(failed?),
-            returned: time(returned?),
+            blade: blade?,
+            failed: failed_at?,
+            returned: returned_at?,
             mode: mode?,
         })
     }
 
-    fn text(&self, column: usize, problems: &mut Vec<Problem>) -> Option<String> {
-        let name = COLUMNS[column];
-        let Some(cell) = self.record.get(self.places[column]).filter(|cell| !cell.is_empty()) else {
+    fn cell(&self, column: usize) -> Option<&[u8]> {
+        self.record.get(column)
+    }
+
+    fn text(&self, column: usize, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
+        let Some(cell) = self.cell(column).filter(|cell| !cell.is_empty()) else {
             problems.push(problem(
                 self.line,
                 name,
@@ -146,19 +194,43 @@ impl Cells<'_> {
         }
     }
 
-    fn number(&self, column: usize, most: i64, problems: &mut Vec<Problem>) -> Option<i64> {
-        let text = self.text(column, problems)?;
-        let number = text.parse().ok().filter(|number| (0..=most).contains(number));
+    fn blade(&self, column: usize, problems: &mut Vec<Problem>) -> Option<u32> {
+        let text = self.text(column, "blade", problems)?;
+        let number = text.parse().ok();
         if number.is_none() {
-            let what = format!("{text:?} is not a whole number from 0 to {most}");
-            problems.push(problem(self.line, COLUMNS[column], what, "write a whole number, such as 90"));
+            let what = format!("{text:?} is not a whole number from 0 to {}", u32::MAX);
+            problems.push(problem(self.line, "blade", what, "write a whole number, such as 90"));
         }
         number
+    }
+
+    /// A time: whole minutes, or seconds.
+    fn time(&self, column: TimeColumn, text: &str, problems: &mut Vec<Problem>) -> Option<Time> {
+        const MOST_MIN: i64 = i64::MAX / MINUTE_US - 1;
+        const MOST_S: i64 = MOST_MIN * 60;
+        let (time, what, remedy) = if column.in_seconds {
+            let seconds = text.parse().ok().filter(|seconds: &f64| (0.0..=MOST_S as f64).contains(seconds));
+            let what = format!("{text:?} is not a number of seconds from 0 to {MOST_S}");
+            (
+                seconds.map(|seconds| Time::ZERO.after(Span::from_us(seconds * 1e6))),
+                what,
+                "write a number, such as 5400.5",
+            )
+        } else {
+            let minutes = text.parse().ok().filter(|minutes: &i64| (0..=MOST_MIN).contains(minutes));
+            let what = format!("{text:?} is not a whole number from 0 to {MOST_MIN}");
+            let remedy = "write a whole number, such as 90, or name the column by seconds";
+            (minutes.map(|minutes| Time::ZERO.after(Span(minutes * MINUTE_US))), what, remedy)
+        };
+        if time.is_none() {
+            problems.push(problem(self.line, column.name, what, remedy));
+        }
+        time
     }
 }
 
 /// Outages of one blade that overlap; an outage may start in the minute in which the last one ended.
-fn overlaps(rows: &[ReplayRow], problems: &mut Vec<Problem>) {
+fn overlaps(rows: &[ReplayRow], column: &str, problems: &mut Vec<Problem>) {
     let mut blades: BTreeMap<(&str, u32), Vec<&ReplayRow>> = BTreeMap::new();
     for row in rows {
         blades.entry((&row.class, row.blade)).or_default().push(row);
@@ -173,7 +245,7 @@ fn overlaps(rows: &[ReplayRow], problems: &mut Vec<Problem>) {
                     last.line
                 );
                 let remedy = "merge the two lines into one outage, or correct their times";
-                problems.push(problem(row.line, COLUMNS[2], what, remedy));
+                problems.push(problem(row.line, column, what, remedy));
             }
             if row.returned > last.returned {
                 last = row;
@@ -229,7 +301,6 @@ mod tests {
             ("line 6, column failed_min", "\"-1\""),
             ("line 6, column returned_min", "\"2.5\""),
             ("line 7, column mode", "empty"),
-            ("line 7, column returned_min", "empty"),
         ];
         assert_eq!(found.len(), expected.len(), "{found:#?}");
         for (problem, (place, what)) in found.iter().zip(expected) {
@@ -254,6 +325,24 @@ mod tests {
             "class,blade,failed_min,returned_min,mode\na,0,0,100,m\na,0,10,20,m\na,0,50,60,m\na,0,100,110,m\n",
         );
         assert_eq!(found.len(), 2, "{found:#?}");
+    }
+
+    #[test]
+    fn seconds_and_open_ends_are_read() {
+        let text = "class,blade,failed_s,returned_s,mode\na,0,90.5,100,m\na,1,0,,m\na,2,7,Unknown,m\n";
+        let rows = parse(text.as_bytes()).unwrap();
+        let times: Vec<(Time, Time)> = rows.iter().map(|row| (row.failed, row.returned)).collect();
+        let s = |seconds: f64| Time((seconds * 1e6) as i64);
+        assert_eq!(times, [(s(90.5), s(100.0)), (s(0.0), Time::NEVER), (s(7.0), Time::NEVER)]);
+        // Nothing fails on a blade that is still down.
+        let found = problems("class,blade,failed_s,returned_min,mode\na,0,60,,m\na,0,120,3,m\na,1,120,1,m\n");
+        assert!(
+            found.len() == 2 && found[0].starts_with("line 3, column failed_s: a-0 fails while"),
+            "{found:?}"
+        );
+        assert!(found[1].contains("back before it fails"), "{found:?}");
+        let both = problems("class,blade,failed_s,failed_min,returned_s,mode\n");
+        assert!(both[0].contains("column failed_min: there is failed_s, too"), "{both:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::cli::fit::{heed, how, read_tickets};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
-use crate::records::fleet::{self, Failures, Fitted, Groups};
+use crate::records::fleet::{self, BladeAges, Failures, Fitted, Groups};
 use crate::records::history::ONE_MODE;
 use crate::records::rates;
 use crate::records::sheet::{Columns, Mapping};
@@ -105,23 +105,39 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
         }
         None => groups,
     };
-    let (failures, report) = failures(args, &mut fleet, &groups)?;
-    let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews);
+    let (failures, ages, report) = failures(args, &mut fleet, &groups)?;
+    let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews, ages.as_ref());
     if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
         text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
     }
     if let Failures::Fitted(fitted, _) = &failures {
         heed(&fitted.warnings(), args.strict)?;
     }
-    // What cannot be run is not written.
-    load_text(&text, &format!("{name}.toml"), &args.out, &Registry::builtin()).map_err(Failure::usage)?;
-    let path = args.out.join(format!("{name}.toml"));
-    may_write(std::slice::from_ref(&path), args.force, "another folder with --out")?;
+    let table = ages.as_ref().and_then(|ages| Some((ages.file(&name)?, ages.table.as_str())));
+    let files: Vec<(String, &str)> =
+        [(format!("{name}.toml"), text.as_str())].into_iter().chain(table).collect();
+    can_run(&files)?;
+    let paths: Vec<PathBuf> = files.iter().map(|(file, _)| args.out.join(file)).collect();
+    may_write(&paths, args.force, "another folder with --out")?;
     screen::show(&(summary(&fleet, &groups) + &report))?;
-    write(&path, &text)?;
-    say!("wrote {}", path.display());
-    say!("Next:\n  hotspare run {}", shell::path(&path));
+    for (path, (_, text)) in paths.iter().zip(&files) {
+        write(path, text)?;
+        say!("wrote {}", path.display());
+    }
+    let path = &paths[0];
+    say!("Next:\n  hotspare run {}", shell::path(path));
     Ok(Exit::Done)
+}
+
+/// Holds a scenario, the first of its files, against what can be run: nothing else is written.
+fn can_run(files: &[(String, &str)]) -> Result<(), Failure> {
+    let folder = tempfile::tempdir().map_err(Failure::io)?;
+    for (file, text) in files.iter().skip(1) {
+        write(&folder.path().join(file), text)?;
+    }
+    let (file, text) = &files[0];
+    load_text(text, file, folder.path(), &Registry::builtin()).map_err(Failure::usage)?;
+    Ok(())
 }
 
 fn name(args: &Fleet) -> Result<String, Failure> {
@@ -155,14 +171,19 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
     }
 }
 
-/// Lives and repairs, and the messages about them; the treatment of tickets becomes a note of the fleet.
-fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(Failures, String), Failure> {
+/// Lives and repairs, the ages of blades if they are known, and the messages about them; the treatment of tickets becomes a
+/// note of the fleet.
+fn failures(
+    args: &Fleet,
+    fleet: &mut fleet::Fleet,
+    groups: &Groups,
+) -> Result<(Failures, Option<BladeAges>, String), Failure> {
     let Some(path) = &args.tickets else {
         if args.watch.is_said() {
             return Err(Failure::usage("--from and --to require --tickets; add it, or leave them out"));
         }
         let assumed = "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned();
-        return Ok((Failures::Assumed, assumed));
+        return Ok((Failures::Assumed, None, assumed));
     };
     let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_WINDOW)) };
     let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
@@ -183,7 +204,9 @@ fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(
     };
     let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned());
     fleet.notes.extend(read.sentences(path));
-    Ok((Failures::Fitted(fitted, how), head + &tables))
+    let ages = fleet::blade_ages(&read.history, groups, |kind| fitted.mode_names(kind));
+    let said = wrapped(&format!("ages      {}", ages.said()), screen::width(), "          ") + "\n";
+    Ok((Failures::Fitted(fitted, how), Some(ages), head + &said + &tables))
 }
 
 fn summary(fleet: &fleet::Fleet, groups: &Groups) -> String {

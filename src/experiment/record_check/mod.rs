@@ -141,7 +141,9 @@ fn recorded(scenario: &Scenario) -> Vec<Recorded<'_>> {
     let mut all: Vec<Recorded<'_>> = Vec::new();
     for (kind, of) in scenario.site.blade_types.iter().enumerate() {
         for (number, mode) in of.modes.iter().enumerate() {
-            let Some(record) = mode.record.filter(|_| !matches!(mode.effect, Effect::Degrades(_))) else { continue };
+            let Some(record) = mode.record.filter(|_| !matches!(mode.effect, Effect::Degrades(_))) else {
+                continue;
+            };
             match all.iter_mut().find(|other| other.mode.name == mode.name && other.record == record) {
                 Some(other) => other.places.push((kind, number)),
                 None => all.push(Recorded { mode, record, places: vec![(kind, number)] }),
@@ -185,7 +187,8 @@ fn failures(of: &Recorded<'_>, seen: &Seen, blade_h: f64, z: f64) -> Option<Stri
 
 fn repairs(of: &Recorded<'_>, seen: &Seen, z: f64, policy: &str) -> Option<String> {
     let mode = of.mode;
-    let is_repaired = mode.effect == Effect::Stops && mode.remedy != Remedy::RestartInPlace && mode.passes.is_none();
+    let is_repaired =
+        mode.effect == Effect::Stops && mode.remedy != Remedy::RestartInPlace && mode.passes.is_none();
     let n = f64::from(of.record.failures);
     let down_h = of.record.down_h.filter(|_| is_repaired && seen.failures.min(n) >= FEWEST_REPAIRS)?;
     let (recorded, mean) = (down_h / n, seen.down_h / seen.failures);

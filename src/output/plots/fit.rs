@@ -100,7 +100,11 @@ impl Panel {
         }
         canvas.line(vec![(self.left, self.bottom), (self.right, self.bottom)], SOFT, 1);
         let middle = (self.left + self.right) / 2;
-        canvas.text(across, (middle, self.bottom + 36), Look::new(Size::Small).color(SOFT).hold(Hold::Middle));
+        canvas.text(
+            across,
+            (middle, self.bottom + 36),
+            Look::new(Size::Small).color(SOFT).hold(Hold::Middle),
+        );
     }
 
     fn across(&self, ages: &Ages) -> Scale {

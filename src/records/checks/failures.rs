@@ -79,10 +79,14 @@ impl UnitLives {
 
 /// The lives of each unit of a history.
 fn by_unit(history: &History, mode: usize) -> Vec<UnitLives> {
-    let mut single = History { units: Vec::new(), outages: Vec::new(), ..history.clone() };
-    let of_unit = |(unit, outages): (&Unit, Vec<&RecordedOutage>)| {
+    let (units, outages, before) = (Vec::new(), Vec::new(), Vec::new());
+    let mut single = History { units, outages, before, ..history.clone() };
+    let alone = |outages: Vec<&RecordedOutage>| -> Vec<RecordedOutage> {
+        outages.into_iter().map(|outage| RecordedOutage { unit: 0, ..*outage }).collect()
+    };
+    let of_unit = |(unit, (outages, before)): (&Unit, (Vec<&RecordedOutage>, Vec<&RecordedOutage>))| {
         single.units = vec![*unit];
-        single.outages = outages.iter().map(|outage| RecordedOutage { unit: 0, ..**outage }).collect();
+        (single.outages, single.before) = (alone(outages), alone(before));
         let failures = single.outages.iter().filter(|outage| outage.mode == mode).count();
         UnitLives {
             samples: lives::of_history(&single, Some(mode)).samples,
@@ -90,7 +94,8 @@ fn by_unit(history: &History, mode: usize) -> Vec<UnitLives> {
             is_in_service: unit.to >= history.window && unit.to > unit.from,
         }
     };
-    history.units.iter().zip(history.by_unit()).map(of_unit).collect()
+    let outages = history.by_unit().into_iter().zip(history.before_by_unit());
+    history.units.iter().zip(outages).map(of_unit).collect()
 }
 
 impl Exposed {
@@ -183,7 +188,9 @@ impl Movement {
         let parameters = covariances.len();
         let ends: Vec<[FittedLaw; 2]> = (0..parameters).map(|at| ends(law, at)).collect();
         let of_unit = |unit: &UnitLives| {
-            let slope = |[up, down]: &[FittedLaw; 2]| (unit.ln_likelihood(up) - unit.ln_likelihood(down)) / (2.0 * STEP);
+            let slope = |[up, down]: &[FittedLaw; 2]| {
+                (unit.ln_likelihood(up) - unit.ln_likelihood(down)) / (2.0 * STEP)
+            };
             let slopes: Vec<f64> = ends.iter().map(slope).collect();
             covariances.iter().map(|row| row.iter().zip(&slopes).map(|(c, s)| c * s).sum()).collect()
         };

@@ -148,8 +148,7 @@ impl Recorded {
     /// All checks of the laws of the mode.
     pub fn check(&self, laws: Laws<'_>, start: Start) -> Checked {
         let counted = self.exposed.compare(laws, start, self.level);
-        let downtime =
-            |repair| self.durations.compare(repair, &counted, laws.are_fitted, self.level);
+        let downtime = |repair| self.durations.compare(repair, &counted, laws.are_fitted, self.level);
         Checked {
             failures: counted.all,
             first_half: counted.first_half,

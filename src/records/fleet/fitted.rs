@@ -55,6 +55,15 @@ pub fn by_type(
 }
 
 impl Fitted {
+    /// The names of the failure modes of a blade type, by its position.
+    pub fn mode_names(&self, kind: usize) -> Vec<&str> {
+        let modes = match self {
+            Fitted::Together(modes) => modes,
+            Fitted::ByType(types) => &types[kind].modes,
+        };
+        modes.iter().map(|mode| mode.name.as_str()).collect()
+    }
+
     /// The tables of all laws. Of a type without a failure they have its years in service \[y\], and what `follows` from them.
     pub fn tables(&self, groups: &Groups, follows: impl Fn(f64) -> String) -> String {
         let tables = |modes: &[FittedMode]| modes.iter().map(rates::table).collect::<String>();

@@ -50,6 +50,8 @@ pub struct Group {
     pub placed: bool,
     /// Blades in service.
     pub count: u32,
+    /// Their positions in the inventory, in its order; as many as `count`.
+    pub members: Vec<usize>,
 }
 
 /// The reason why blades without a role are left out.
@@ -114,10 +116,11 @@ fn unused(name: String, taken: &mut BTreeSet<String>) -> String {
 /// Groups the blades that are in service at a time; without one, those that were never retired.
 pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
     let mut left_out: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    let serving: Vec<&Blade> = fleet
+    let members: Vec<(usize, &Blade)> = fleet
         .blades
         .iter()
-        .filter(|blade| {
+        .enumerate()
+        .filter(|(_, blade)| {
             let reason = match (blade.serves(at), &blade.role) {
                 (true, InventoryRole::None) => NO_ROLE,
                 (true, _) => return true,
@@ -130,15 +133,16 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
             false
         })
         .collect();
+    let serving: Vec<&Blade> = members.iter().map(|(_, blade)| *blade).collect();
     let (kinds, of_kind) = kinds(&serving);
     let mut taken = BTreeSet::new();
-    let mut counts: BTreeMap<(InventoryRole, usize, bool), u32> = BTreeMap::new();
-    for blade in &serving {
+    let mut counts: BTreeMap<(InventoryRole, usize, bool), Vec<usize>> = BTreeMap::new();
+    for (at, blade) in members {
         let kind = of_kind[&(blade.kind.as_str(), blade.resources.as_slice())];
-        *counts.entry((blade.role.clone(), kind, blade.place.is_some())).or_default() += 1;
+        counts.entry((blade.role.clone(), kind, blade.place.is_some())).or_default().push(at);
     }
     let (mut pools, mut classes) = (Vec::new(), Vec::new());
-    for ((role, kind, placed), count) in &counts {
+    for ((role, kind, placed), members) in &counts {
         let of_role = counts.keys().filter(|(other, ..)| other == role);
         let several_kinds = of_role.clone().any(|(_, other, _)| other != kind);
         let several_places =
@@ -156,13 +160,20 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
         let written = if let InventoryRole::Workload(role) = role { Some(role.clone()) } else { None };
         let name = unused(name, &mut taken);
         let list = if written.is_some() { &mut classes } else { &mut pools };
-        list.push(Group { name, role: written, kind: *kind, placed: *placed, count: *count });
+        list.push(Group {
+            name,
+            role: written,
+            kind: *kind,
+            placed: *placed,
+            count: members.len() as u32,
+            members: members.clone(),
+        });
     }
     for (kind, BladeKind { name, .. }) in kinds.iter().enumerate() {
         if pools.iter().all(|pool: &Group| pool.kind != kind) {
             let name = unused(format!("spare-{name}"), &mut taken);
             let placed = counts.keys().any(|(_, of, placed)| *of == kind && *placed);
-            pools.push(Group { name, role: None, kind, placed, count: 0 });
+            pools.push(Group { name, role: None, kind, placed, count: 0, members: Vec::new() });
         }
     }
     pools.sort_by_key(|pool| pool.kind);

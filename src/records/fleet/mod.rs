@@ -11,6 +11,7 @@
 //!
 //! Limits: a blade has one role and one place at a time; one that came back has a row for each stay. What is dropped or assumed stands in the notes.
 
+mod ages;
 mod fitted;
 mod group;
 mod policies;
@@ -21,6 +22,7 @@ mod stays;
 #[cfg(test)]
 mod tests;
 
+pub use ages::{BladeAges, blade_ages};
 pub use fitted::{Fitted, by_type};
 pub use group::{BladeKind, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};

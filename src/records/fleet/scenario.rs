@@ -1,9 +1,9 @@
 //! The scenario of an inventory: a text that a reader can check, number by number.
 
-use super::Fleet;
 use super::fitted::{Fitted, OfType};
 use super::group::{Chassis, Group, Groups, NO_ROLE};
 use super::policies;
+use super::{BladeAges, Fleet};
 use crate::records::history::ONE_MODE;
 use crate::records::lines::rows;
 use crate::records::rates::FittedMode;
@@ -27,16 +27,21 @@ life = { weibull = { shape = 0.69, scale = "6910 h" } }
 repair = { lognormal = { median = "58 min", sigma = 1.22 } }
 "#;
 
-/// A scenario of this name, made of the groups of an inventory, with this many repair crews, or no limit of them.
+/// A scenario of this name, made of the groups of an inventory, with this many repair crews, or no limit of them, and with
+/// the ages of blades, if they are known.
 pub fn scenario(
     name: &str,
     fleet: &Fleet,
     groups: &Groups,
     failures: &Failures,
     crews: Option<u32>,
+    ages: Option<&BladeAges>,
 ) -> String {
     [
         head(name, fleet, groups, failures).as_str(),
+        &start(name, ages),
+        &policies::baseline(groups),
+        "\n",
         &kinds(fleet, groups, failures),
         &chassis(groups),
         &pools(groups),
@@ -93,10 +98,23 @@ fn head(name: &str, fleet: &Fleet, groups: &Groups, failures: &Failures) -> Stri
          was left out, and what is assumed:\n{notes}\n\
          name = \"{name}\"\ndescription = \"a fleet from an inventory\"\n\
          # ASSUMED: how long to look ahead.\nhorizon = \"5 y\"\nreplications = 200\nseed = 1\n\
-         # The fleet has run before.\nstart = \"stationary\"\n{}\n",
+",
         wrapped(&format!("# {known}"), 118, "# "),
-        policies::baseline(groups),
     )
+}
+
+/// The ages of blades at the start.
+fn start(name: &str, ages: Option<&BladeAges>) -> String {
+    let file = ages.and_then(|ages| Some((ages, ages.file(name)?)));
+    let stationary = "start = \"stationary\"\n";
+    match file {
+        None => format!("# The fleet has run before: the ages of its blades are not known.\n{stationary}"),
+        Some((ages, file)) => {
+            let others = if ages.unknown == 0 { "" } else { stationary };
+            let said = wrapped(&format!("# {}.", ages.said()), 118, "# ");
+            format!("{said}\nages = \"{file}\"\n{others}")
+        }
+    }
 }
 
 fn kinds(fleet: &Fleet, groups: &Groups, failures: &Failures) -> String {

@@ -127,7 +127,7 @@ fn what_is_missing_is_assumed_and_said() {
     {
         assert!(notes.iter().any(|note| note.starts_with(part)), "{part} {notes:?}");
     }
-    let text = scenario("s", &fleet, &groups, &Failures::Assumed, None);
+    let text = scenario("s", &fleet, &groups, &Failures::Assumed, None, None);
     notes.iter().for_each(|note| assert!(text.contains(&note[..20]), "{note}\n{text}"));
     assert!(text.contains("# ASSUMED: these are the lives"));
 }
@@ -157,7 +157,7 @@ fn spares_are_found_under_any_name_or_their_absence_is_said() {
 
 #[test]
 fn slots_are_assumed_unless_said() {
-    let text = |groups: &Groups| scenario("s", &small(), groups, &Failures::Assumed, None);
+    let text = |groups: &Groups| scenario("s", &small(), groups, &Failures::Assumed, None, None);
     let assumed = text(&group(&small(), None));
     assert!(
         assumed.contains("# ASSUMED: as many slots as the fullest enclosure uses.\nslots = 3\n"),
@@ -246,7 +246,7 @@ fn spares_and_services_come_from_two_columns() {
 fn policies_baseline_and_crews_fit_the_fleet() {
     let text = |inventory: &str, resources: &[&str], crews: Option<u32>| {
         let fleet = fleet(inventory, resources, DateOrder::YearFirst).unwrap();
-        let text = scenario("s", &fleet, &group(&fleet, None), &Failures::Assumed, crews);
+        let text = scenario("s", &fleet, &group(&fleet, None), &Failures::Assumed, crews, None);
         let parsed: toml::Table = toml::from_str(&text).unwrap();
         let policies =
             text.lines().filter_map(|line| line.strip_prefix("[policy.")).map(|of| of.trim_end_matches(']'));
@@ -269,4 +269,40 @@ fn policies_baseline_and_crews_fit_the_fleet() {
     let unlike = format!("{alike}c,m,web,192\n");
     let all = "cold_boot identity_push repair_in_place cascading_rebalance push_and_cascade";
     assert_eq!(text(&unlike, &["memory=RAM GB"], None), told("cold_boot", all, None));
+}
+
+#[test]
+fn blades_are_as_old_as_the_record_leaves_them() {
+    let fleet = fleet("blade,type,role\na,m,web\nb,m,spare\nc,m,web\n", &[], DateOrder::YearFirst).unwrap();
+    let groups = group(&fleet, None);
+    let h = Span::from_hours;
+    let unit = |first| Unit { from: Span::ZERO, to: h(100.0), first };
+    let outage = |unit, failed, returned, mode| RecordedOutage {
+        unit,
+        failed: h(failed),
+        returned: Some(h(returned)),
+        mode,
+    };
+    let history = History {
+        window: h(100.0),
+        units: vec![unit(FirstAge::Aged(h(1000.0))), unit(FirstAge::Unknown), unit(FirstAge::New)],
+        modes: vec!["cpu".to_owned(), "disk".to_owned()],
+        outages: vec![outage(0, 10.0, 12.0, 1), outage(1, 50.0, 55.0, 0)],
+        before: Vec::new(),
+    };
+    let ages = blade_ages(&history, &groups, |_| vec!["cpu", "disk"]);
+    let table = "group,blade,mode,age\n\
+        spare-m,1,cpu,45 h\n\
+        web,1,cpu,1098 h\nweb,1,disk,88 h\n\
+        web,2,,100 h\n";
+    assert_eq!((ages.table.as_str(), ages.known, ages.unknown), (table, 5, 1));
+    let text = |ages: Option<&BladeAges>| scenario("s", &fleet, &groups, &Failures::Assumed, None, ages);
+    let said = "# 5 of 6 lives have a known age at the end of the record; the others are those of a fleet that has run for long.\n\
+                ages = \"data/s-ages.csv\"\nstart = \"stationary\"\n";
+    assert!(text(Some(&ages)).contains(said), "{}", text(Some(&ages)));
+    // A stationary start is for unknown ages only.
+    let all = BladeAges { unknown: 0, ..ages.clone() };
+    assert!(!text(Some(&all)).contains("stationary"));
+    let none = BladeAges { known: 0, ..ages };
+    assert!(text(Some(&none)) == text(None) && !text(None).contains("ages = "));
 }

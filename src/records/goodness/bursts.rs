@@ -166,7 +166,8 @@ mod tests {
     /// minutes.
     fn record(alone: u64, struck: u64, seed: u64) -> History {
         let key = Key::replication(seed, 0).named("record");
-        let time = |name: &str, at: u64| (20_000.0 * HOUR as f64 * key.named(name).stream(at).uniform()) as i64;
+        let time =
+            |name: &str, at: u64| (20_000.0 * HOUR as f64 * key.named(name).stream(at).uniform()) as i64;
         let mut failed: Vec<i64> = (0..alone).map(|at| time("alone", at)).collect();
         for burst in 0..struck {
             let at = time("burst", burst);
@@ -205,7 +206,10 @@ mod tests {
         let names: Vec<String> = (0..10).map(|enclosure| format!("C{enclosure}")).collect();
         let places: Vec<Option<&str>> = (0..100).map(|unit| Some(names[unit / 10].as_str())).collect();
         for (burst, members) in struck.iter().enumerate() {
-            members.iter().enumerate().for_each(|(at, outage)| history.outages[*outage].unit = 10 * (burst % 10) + at);
+            members
+                .iter()
+                .enumerate()
+                .for_each(|(at, outage)| history.outages[*outage].unit = 10 * (burst % 10) + at);
         }
         assert!(bursts(&history, 0, &places).unwrap().in_one_place);
     }

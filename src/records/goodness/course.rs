@@ -87,7 +87,9 @@ mod tests {
     #[test]
     fn drawn_lives_fill_the_course() {
         let course = Course { before: None, entry_h: 50.0, watched_h: 1000.0 };
-        let law = FittedLaw::fit_all(&[Sample::failed(90.0), Sample::failed(100.0), Sample::failed(110.0)]).unwrap()[1].clone();
+        let law = FittedLaw::fit_all(&[Sample::failed(90.0), Sample::failed(100.0), Sample::failed(110.0)])
+            .unwrap()[1]
+            .clone();
         let lives = course.drawn(&law, &mut Key::replication(1, 0).stream(0));
         let seen: f64 = lives.iter().map(Sample::exposure_h).sum();
         assert!((seen - 1000.0).abs() < 1e-6 && lives.len() > 8, "{lives:?}");

@@ -49,7 +49,11 @@ impl Distance {
     pub fn sentence(&self, law: &str) -> String {
         let Distance { gap, failures, age_h, p } = self;
         let word = if *gap > 0.0 { "more" } else { "fewer" };
-        let gap = format!("{:.0} of {failures} failures {word} than expected up to an age of {}", gap.abs(), age(*age_h));
+        let gap = format!(
+            "{:.0} of {failures} failures {word} than expected up to an age of {}",
+            gap.abs(),
+            age(*age_h)
+        );
         match self.is_beyond_chance() {
             false => format!("the record agrees with the {law} law: at most {gap} (p = {p:.2})"),
             true => format!("the record is NOT of the {law} law: {gap} (p = {p:.2})"),
@@ -186,8 +190,12 @@ mod tests {
 
     #[test]
     fn the_gap_is_that_of_the_definition() {
-        let lives =
-            [Sample::failed(2.0), Sample::censored(3.0), Sample::failed(1.0).seen_from(4.0), Sample::failed(7.0)];
+        let lives = [
+            Sample::failed(2.0),
+            Sample::censored(3.0),
+            Sample::failed(1.0).seen_from(4.0),
+            Sample::failed(7.0),
+        ];
         let law = fitted(&lives, "exponential");
         let by_definition = |age: f64, counted: f64| {
             let expected: f64 =
@@ -196,7 +204,8 @@ mod tests {
         };
         let (gap, age) = largest_gap(&lives, &law).unwrap();
         let all = [(2.0, 0.0), (2.0, 1.0), (5.0, 1.0), (5.0, 2.0), (7.0, 2.0), (7.0, 3.0)];
-        let largest = all.map(|(age, n)| by_definition(age, n)).into_iter().fold(0.0, |a: f64, b| a.max(b.abs()));
+        let largest =
+            all.map(|(age, n)| by_definition(age, n)).into_iter().fold(0.0, |a: f64, b| a.max(b.abs()));
         assert!((gap.abs() - largest).abs() < 1e-12, "{gap} at {age}");
     }
 

@@ -51,7 +51,13 @@ pub fn kaplan_meier(samples: &[Sample]) -> Vec<Step> {
         let (r, d) = (at_risk as f64, count as f64);
         survival *= (r - d) / r;
         greenwood += d / (r * (r - d));
-        steps.push(Step { age_h, at_risk, failures: count, survival, interval: around(survival, greenwood, z) });
+        steps.push(Step {
+            age_h,
+            at_risk,
+            failures: count,
+            survival,
+            interval: around(survival, greenwood, z),
+        });
     }
     steps
 }
@@ -100,7 +106,12 @@ mod tests {
 
     #[test]
     fn a_life_counts_only_from_where_it_was_seen() {
-        let lives = [Sample::failed(2.0), Sample::failed(4.0), Sample::failed(6.0), Sample::failed(3.0).seen_from(5.0)];
+        let lives = [
+            Sample::failed(2.0),
+            Sample::failed(4.0),
+            Sample::failed(6.0),
+            Sample::failed(3.0).seen_from(5.0),
+        ];
         let steps = kaplan_meier(&lives);
         let told: Vec<_> = steps.iter().map(|step| (step.age_h, step.at_risk, step.survival)).collect();
         // The life seen from 5 to 8 is watched at 6, not at 2 or 4.

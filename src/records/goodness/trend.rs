@@ -75,7 +75,8 @@ struct Service {
 impl Service {
     fn of(history: &History) -> Service {
         let watched = history.units.iter().filter(|unit| unit.to > unit.from);
-        let mut ends: Vec<(i64, i64)> = watched.flat_map(|unit| [(unit.from.0, 1), (unit.to.0, -1)]).collect();
+        let mut ends: Vec<(i64, i64)> =
+            watched.flat_map(|unit| [(unit.from.0, 1), (unit.to.0, -1)]).collect();
         ends.sort_unstable();
         let (mut changes, mut units, mut sum, mut since) = (Vec::new(), 0, 0.0, 0);
         for (at, change) in ends {

@@ -57,7 +57,24 @@ const NOTHING: [&str; 16] =
     ["", "-", "--", "–", "—", "?", "none", "null", "(null)", "\\n", "nil", "n/a", "#n/a", "na", "nan", "nat"];
 
 /// The spellings of a moment that is not known, or has not come, besides.
-const OPEN: [&str; 6] = ["unknown", "open", "ongoing", "infinity", "0", "-1"];
+const OPEN: [&str; 16] = [
+    "unknown",
+    "open",
+    "still open",
+    "ongoing",
+    "in progress",
+    "pending",
+    "current",
+    "active",
+    "now",
+    "present",
+    "never",
+    "tbd",
+    "tba",
+    "infinity",
+    "0",
+    "-1",
+];
 
 /// The dates that stand for one in databases.
 const OPEN_DATES: [&str; 5] = ["0000-00-00", "9999-12-31", "31.12.9999", "31/12/9999", "12/31/9999"];

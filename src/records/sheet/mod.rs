@@ -18,8 +18,7 @@ mod testing;
 
 pub(super) use columns::ColumnPart;
 pub use columns::{Columns, Mapping};
-pub(super) use dates::is_nothing;
-use dates::is_open;
+pub(super) use dates::{is_nothing, is_open};
 pub use durations::DurationUnit;
 pub use numbers::Decimal;
 pub use separators::Separator;
@@ -254,7 +253,7 @@ impl<'a> SheetRow<'a> {
     /// The cell as a moment, which must be known.
     pub fn known_moment(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Moment> {
         let text = self.filled(key, problems)?;
-        if is_open(&text) {
+        if self.sheet.dates.is_open(&text) {
             problems.push(self.problem(
                 key,
                 format!("{text:?} is not a date"),

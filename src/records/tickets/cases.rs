@@ -236,6 +236,11 @@ fn a_record_without_repair_times_asks_for_them() {
         (1, "2023-06-01 08:00", Some(240.0)),
     ];
     assert_eq!(outages(&read, &said), expected(&rows));
+    // That the blade was still down is not known: what comes before the repair said would end is a failure, too.
+    let later = format!("{tickets}6/1/2023 9:00,n2,DISK\n6/1/2023 9:10,n2,DISK\n");
+    let again = read_all("tickets-fleet.csv", &later, &said).unwrap();
+    assert_eq!(outages(&again, &said)[3..], expected(&[(1, "2023-06-01 09:00", Some(240.0))])[..]);
+    assert_eq!((again.notes.count(TicketReason::Near), again.notes.count(TicketReason::Overlap)), (1, 0));
     let note = "3 rows (lines 2, 3, 4): duration not recorded: ASSUMED, as --repair says";
     assert!(read.notes.sentences().iter().any(|said| said == note), "{:?}", read.notes.sentences());
 }

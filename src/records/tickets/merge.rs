@@ -1,7 +1,7 @@
 //! From tickets to outages: which tickets of a blade are one.
 
 use super::causes::Causes;
-use super::{Ticket, TicketNotes, TicketReason, Window};
+use super::{End, Ticket, TicketNotes, TicketReason, Window};
 use crate::records::history::RecordedOutage;
 use crate::units::Span;
 use std::collections::BTreeMap;
@@ -15,11 +15,14 @@ struct Current {
     failures: Vec<usize>,
     /// Its end; `None`: not within the observation.
     end: Option<Span>,
+    /// The user said how long it took.
+    is_said: bool,
 }
 
 /// Unites the tickets of a blade that are one outage; they are in the order of time.
 ///
-/// Two causes in the same minute are two modes that failed at once: an outage each.
+/// Two causes in the same minute are two modes that failed at once: an outage each. Of an outage whose duration the user
+/// said nobody knows that the blade was still down: only what begins soon after it belongs to it, and its duration stays.
 pub(super) fn merged(
     used: &[(usize, Ticket)],
     causes: &Causes,
@@ -32,17 +35,19 @@ pub(super) fn merged(
     for (unit, ticket) in used {
         let failed = Span(ticket.start.0 - window.from.0);
         let returned = ticket.end.time().map(|end| Span(end.0 - window.from.0));
+        let is_said = matches!(ticket.end, End::Said(_));
         let outage = RecordedOutage { unit: *unit, failed, returned, mode: causes.mode(&ticket.cause) };
         let Some(current) = currents.get_mut(unit) else {
-            currents.insert(*unit, Current { failures: vec![outages.len()], end: returned });
+            currents.insert(*unit, Current { failures: vec![outages.len()], end: returned, is_said });
             outages.push(outage);
             continue;
         };
         let first = current.failures[0];
-        let (begun, is_down) = (outages[first].failed, current.end.is_none_or(|end| failed < end));
+        let (begun, is_down) =
+            (outages[first].failed, !current.is_said && current.end.is_none_or(|end| failed < end));
         let is_near = failed.0 - begun.0 <= within.0;
         if !is_down && !is_near {
-            *current = Current { failures: vec![outages.len()], end: returned };
+            *current = Current { failures: vec![outages.len()], end: returned, is_said };
             outages.push(outage);
             continue;
         }
@@ -55,8 +60,11 @@ pub(super) fn merged(
         } else {
             let of_mode = current.failures.iter().copied().find(|at| outages[*at].mode == outage.mode);
             let before = &mut outages[of_mode.unwrap_or(first)];
-            before.returned = before.returned.and_then(|back| returned.map(|other| back.max(other)));
             notes.take(if is_down { TicketReason::Overlap } else { TicketReason::Near }, ticket.line);
+            if is_said && current.is_said {
+                continue;
+            }
+            before.returned = before.returned.and_then(|back| returned.map(|other| back.max(other)));
         }
     }
     outages

@@ -11,6 +11,9 @@
 //! The first life of a blade that was installed before the window is one of three ([`AgeRule`]): tickets from before
 //! the window are not complete, so that it may or may not have failed by then.
 //!
+//! Where a record has no durations, a repair takes as long as the user says; then later tickets of the blade are further
+//! failures, for nobody knows that it was still down.
+//!
 //! A ticket of the day on which its blade was retired, or of a later one, is the failure that ended it.
 //!
 //! Data flow: a row → `row` (a ticket) → `place` (the stay of its blade, in or before the window; what is dropped) →
@@ -150,6 +153,8 @@ struct Ticket {
 enum End {
     /// It ended.
     At(Time),
+    /// The record does not say; a repair takes as long as the user says.
+    Said(Time),
     /// It has not ended, or its blade was retired.
     Open,
     /// The record has no ends, and no duration of this one.
@@ -158,7 +163,10 @@ enum End {
 
 impl End {
     fn time(self) -> Option<Time> {
-        if let End::At(time) = self { Some(time) } else { None }
+        match self {
+            End::At(time) | End::Said(time) => Some(time),
+            End::Open | End::Untold => None,
+        }
     }
 }
 

@@ -56,6 +56,9 @@ pub(super) fn placed(
             None => {}
         }
         if reason.is_none() {
+            if let End::Said(_) = ticket.end {
+                notes.take(TicketReason::SaidRepair, ticket.line);
+            }
             used.push((stay, ticket));
         }
     }

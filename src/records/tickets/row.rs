@@ -66,10 +66,7 @@ pub(super) fn ticket(
     let end = match (end.or(by_duration), source.repair) {
         (Some(end), _) => End::At(end),
         (None, _) if sheet.has("end") => End::Open,
-        (None, Some(repair)) => {
-            notes.take(TicketReason::SaidRepair, row.line);
-            End::At(start.after(repair))
-        }
+        (None, Some(repair)) => End::Said(start.after(repair)),
         (None, None) => End::Untold,
     };
     let cause = Some(row.text("cause")).filter(|cause| !is_nothing(cause)).unwrap_or_default().to_owned();

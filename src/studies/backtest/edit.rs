@@ -10,8 +10,9 @@ use crate::studies::SECTIONS;
 use crate::units::Span;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
 
-/// Keys that say how to run a study, or whose time a recorded outage already includes.
-const LEFT_OUT: [&str; 12] = [
+/// Keys that say how to run a study, whose time a recorded outage already includes, or that hold at the end of the record.
+const LEFT_OUT: [&str; 13] = [
+    "ages",
     "warm_up",
     "baseline",
     "threshold",
