@@ -23,6 +23,7 @@ mod coverage;
 mod documents;
 mod exact_cases;
 mod fleet;
+mod forecast;
 mod foresight;
 mod goals;
 mod golden;

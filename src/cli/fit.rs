@@ -112,7 +112,9 @@ pub(super) fn heed(warnings: &[String], strict: bool) -> Result<Exit, Failure> {
         0 => Ok(Exit::Done),
         n if strict => {
             let checks = if n == 1 { "1 check does".to_owned() } else { format!("{n} checks do") };
-            Err(Failure::usage(format!("--strict: {checks} not hold; see the warnings, or leave out --strict")))
+            Err(Failure::usage(format!(
+                "--strict: {checks} not hold; see the warnings, or leave out --strict"
+            )))
         }
         _ => Ok(Exit::Done),
     }
@@ -131,7 +133,9 @@ fn fit(read: &ReadTickets, fleet: &Fleet, groups: &Groups, by_type: bool) -> Res
 fn pieces(fitted: &Fitted, groups: &Groups) -> String {
     let piece = |(at, kind): (usize, &fleet::BladeKind)| match fitted {
         Fitted::Together(modes) => fleet::piece(&kind.name, modes, at == 0),
-        Fitted::ByType(types) if !types[at].modes.is_empty() => fleet::piece(&kind.name, &types[at].modes, true),
+        Fitted::ByType(types) if !types[at].modes.is_empty() => {
+            fleet::piece(&kind.name, &types[at].modes, true)
+        }
         Fitted::ByType(_) => {
             format!("# {}: not in service in the window, nothing to fit.\n\n", kind.name)
         }

@@ -131,7 +131,9 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     match summary.warnings.len() {
         n if n > 0 && args.strict => {
             let warnings = if n == 1 { "1 warning".to_owned() } else { format!("{n} warnings") };
-            Err(Failure::usage(format!("--strict: {warnings} about the forecast; see above, or leave out --strict")))
+            Err(Failure::usage(format!(
+                "--strict: {warnings} about the forecast; see above, or leave out --strict"
+            )))
         }
         _ => Ok(exit),
     }

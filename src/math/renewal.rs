@@ -8,12 +8,7 @@ const STEPS: usize = 240;
 ///
 /// Each unit fails first by the residual law of its age, then as a new one: m = f₀ + m ∗ f, in steps of the horizon of
 /// which a second failure in the same step is left out. Source: Cox, *Renewal Theory*, 1962, section 4.1.
-pub fn failures_beyond(
-    ages: &[f64],
-    horizon: f64,
-    oldest: f64,
-    survival: impl Fn(f64) -> f64,
-) -> (f64, f64) {
+pub fn failures_beyond(ages: &[f64], horizon: f64, oldest: f64, survival: impl Fn(f64) -> f64) -> (f64, f64) {
     let width = horizon / STEPS as f64;
     let survive: Vec<f64> = (0..=STEPS).map(|step| survival(width * step as f64)).collect();
     let (mut failures, mut late) = (vec![0.0; STEPS + 1], 0.0);
@@ -31,7 +26,8 @@ pub fn failures_beyond(
         }
     }
     for step in 1..=STEPS {
-        let again = |earlier: usize| failures[earlier] * (survive[step - earlier - 1] - survive[step - earlier]);
+        let again =
+            |earlier: usize| failures[earlier] * (survive[step - earlier - 1] - survive[step - earlier]);
         failures[step] += (1..step).map(again).sum::<f64>();
     }
     let beyond = survival(oldest);

@@ -84,14 +84,16 @@ impl Fits {
         if let Some(law) = Deterministic::of(samples) {
             fits.best = fits.laws.len();
             fits.laws.push(FittedLaw::Deterministic(law));
-            fits.note = Some(format!("all of the same length, so that it is fixed at {} h", short(law.value_h)));
+            fits.note =
+                Some(format!("all of the same length, so that it is fixed at {} h", short(law.value_h)));
             return Ok(fits);
         }
         let least = fits.laws.iter().map(FittedLaw::aic).fold(f64::INFINITY, f64::min);
         let why = |law: &FittedLaw| {
             let worse = law.aic() - least;
             let no_support = || format!("its AIC is worse than the best by {worse:.0}");
-            differs(&downtime(law), "h of downtime", "in as many outages").or_else(|| (worse > NO_SUPPORT).then(no_support))
+            differs(&downtime(law), "h of downtime", "in as many outages")
+                .or_else(|| (worse > NO_SUPPORT).then(no_support))
         };
         let mut fits = fits.chosen(why);
         let taken = fits.law();
@@ -101,7 +103,8 @@ impl Fits {
             let n = law.n;
             fits.best = fits.laws.len();
             fits.laws.push(FittedLaw::Empirical(law));
-            fits.note = Some(format!("no law gives the recorded downtime, so that the {n} recorded ones are drawn"));
+            fits.note =
+                Some(format!("no law gives the recorded downtime, so that the {n} recorded ones are drawn"));
         }
         Ok(fits)
     }
@@ -144,7 +147,8 @@ impl Fits {
 
     /// The way it was chosen.
     pub fn how(&self) -> String {
-        let laws = if self.laws.iter().any(|law| matches!(law, FittedLaw::Piecewise(_))) { "four" } else { "three" };
+        let laws =
+            if self.laws.iter().any(|law| matches!(law, FittedLaw::Piecewise(_))) { "four" } else { "three" };
         match &self.note {
             Some(note) => note.clone(),
             None if self.rejected.is_empty() => format!("best of {laws} laws by AIC"),

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::checks::{Checked, Laws, Recorded, WRITTEN};
-use super::fit::{Deterministic, FittedLaw, Exponential, FitError, Lognormal, Weibull};
+use super::fit::{Deterministic, Exponential, FitError, FittedLaw, Lognormal, Weibull};
 use super::history::History;
 use super::lanl::Import;
 use super::lives;
@@ -70,7 +70,7 @@ impl ModeFit {
     }
 }
 
-/// What the laws of each mode give in the exposure of the record.
+/// The checks of the laws of each mode.
 pub fn checks(import: &Import, modes: &[ModeFit]) -> Vec<(&'static str, Checked)> {
     let history = History::of_lanl(import);
     let of = |mode: &ModeFit| {

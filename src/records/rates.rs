@@ -32,7 +32,7 @@ pub struct FittedMode {
     pub down_h: f64,
     /// The oldest age that was seen \[h\], at least, where ages are not known.
     pub oldest_h: f64,
-    /// What the chosen laws give in the exposure of the record; `None` without a failure.
+    /// The checks of the chosen laws; `None` without a failure.
     pub checked: Option<Checked>,
 }
 
@@ -46,7 +46,10 @@ impl FittedMode {
     pub fn settings(&self) -> String {
         let (lives, years) = (self.lives.law(), self.up.years());
         let mut text = if self.outages == 0 {
-            format!("# ASSUMED: no failure in {years:.1} years of operation, and this is {}.\n", at_most(years))
+            format!(
+                "# ASSUMED: no failure in {years:.1} years of operation, and this is {}.\n",
+                at_most(years)
+            )
         } else {
             let (found, how) = (failures(self.outages), self.lives.how());
             format!("# Fitted to {found} in {years:.1} years of operation; {how}.\n{}", said(lives))
@@ -70,10 +73,12 @@ impl FittedMode {
         text + &self.record()
     }
 
-    /// What the record saw of it, for the check of a run.
+    /// The record of it, for the check of a run.
     fn record(&self) -> String {
-        let mut parts =
-            vec![format!("failures = {}", self.outages), format!("blade_hours = {:.0}", self.up.hours().max(1.0))];
+        let mut parts = vec![
+            format!("failures = {}", self.outages),
+            format!("blade_hours = {:.0}", self.up.hours().max(1.0)),
+        ];
         if self.outages > 0 {
             parts.push(format!("down_hours = {:.1}", self.down_h));
             parts.push(format!("oldest = \"{} h\"", libm::ceil(self.oldest_h)));
@@ -173,8 +178,7 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
     let recorded = Recorded::new(history, mode);
     let fits = Fits::of_lives(&lives.samples, start, |law| recorded.failures(law, start))?;
     let repairs = Fits::of_repairs(&durations, |law| recorded.downtime(law)).ok();
-    let laws =
-        Laws { life: fits.law(), repair: repairs.as_ref().map(Fits::law), are_fitted: true };
+    let laws = Laws { life: fits.law(), repair: repairs.as_ref().map(Fits::law), are_fitted: true };
     let checked = recorded.check(laws, start);
     Ok(FittedMode {
         name: history.modes[mode].clone(),
@@ -189,9 +193,10 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
     })
 }
 
-/// What does not hold of the modes, a sentence each.
+/// Warnings about the laws of the modes, a sentence each.
 pub fn warnings(modes: &[FittedMode]) -> Vec<String> {
-    let of = |mode: &FittedMode| mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of)).collect();
+    let of =
+        |mode: &FittedMode| mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of)).collect();
     modes.iter().flat_map::<Vec<String>, _>(of).collect()
 }
 

@@ -13,8 +13,7 @@ fn scenario(life: &str, rest: &str, record: &str, seed: u64) -> Scenario {
     load_text(&text, "a.toml", ".".as_ref(), &Registry::builtin()).unwrap()
 }
 
-const RIGHT: &str =
-    "life = { exponential = { mean = \"2000 h\" } }\nrepair = { lognormal = { median = \"10 h\", sigma = 1.2 } }";
+const RIGHT: &str = "life = { exponential = { mean = \"2000 h\" } }\nrepair = { lognormal = { median = \"10 h\", sigma = 1.2 } }";
 
 fn warnings(life: &str, rest: &str, record: &str) -> Vec<String> {
     against_record(&scenario(life, rest, record, 1), &AtomicBool::new(false))
@@ -41,13 +40,17 @@ fn a_rate_that_is_not_that_of_the_record_is_named() {
     let wrong = warnings(life, "", record);
     assert!(wrong.iter().any(|of| of.contains("the record has 381")), "{wrong:?}");
     // S(40000 h) = Φ(ln(140671/40000)/2.39) = 0.70.
-    assert!(wrong.iter().any(|of| of.contains("70 % of the failures forecast lie at ages beyond 4.6 y")), "{wrong:?}");
+    assert!(
+        wrong.iter().any(|of| of.contains("70 % of the failures forecast lie at ages beyond 4.6 y")),
+        "{wrong:?}"
+    );
 }
 
 #[test]
 fn repairs_that_include_their_waiting_wait_once_more_under_two_crews() {
     // 60 blades, one failure in 2000 h, 100 h of repair: two crews would have to work 1.5 times around the clock.
-    let life = "life = { exponential = { mean = \"2000 h\" } }\nrepair = { exponential = { mean = \"100 h\" } }";
+    let life =
+        "life = { exponential = { mean = \"2000 h\" } }\nrepair = { exponential = { mean = \"100 h\" } }";
     let record = "{ failures = 400, blade_hours = 800000, down_hours = 40000 }";
     assert_eq!(warnings(life, "", record), Vec::<String>::new());
     let twice = warnings(life, "[repair]\ncrews = 2", record);
@@ -74,7 +77,7 @@ fn rates_of_alarms_in_runs() {
             let stop = &AtomicBool::new(false);
             let (totals, counter) =
                 observe(recorded, &compiled, 1000 + n, stop, Counter::new(recorded)).unwrap();
-            let (seen, hours) = (counter.seen[0][0], operation_h(&totals)[0]);
+            let (seen, hours) = (counter.finish()[0][0], operation_h(&totals)[0]);
             let record =
                 format!("{{ failures = {}, blade_hours = {hours}, down_hours = {} }}", seen.failures, seen.down_h);
             // The scenario has the laws it was made with: those of the rate, and recorded outages as repairs.
@@ -87,8 +90,17 @@ fn rates_of_alarms_in_runs() {
         });
         100.0 * alarms.count() as f64 / f64::from(RECORDS)
     };
-    println!("| a run, records from the scenario | {:.1} % |", share(&scenario(laws, "", "{ failures = 1, blade_hours = 1 }", 3), ""));
-    println!("| a run, 1.5 × the rate | {:.1} % |", share(&scenario(&often, "", "{ failures = 1, blade_hours = 1 }", 3), ""));
+    println!(
+        "| a run, records from the scenario | {:.1} % |",
+        share(&scenario(laws, "", "{ failures = 1, blade_hours = 1 }", 3), "")
+    );
+    println!(
+        "| a run, 1.5 × the rate | {:.1} % |",
+        share(&scenario(&often, "", "{ failures = 1, blade_hours = 1 }", 3), "")
+    );
     let two = "[repair]\ncrews = 2";
-    println!("| a run, waiting included | {:.1} % |", share(&scenario(&slow, two, "{ failures = 1, blade_hours = 1 }", 3), two));
+    println!(
+        "| a run, waiting included | {:.1} % |",
+        share(&scenario(&slow, two, "{ failures = 1, blade_hours = 1 }", 3), two)
+    );
 }

@@ -67,7 +67,8 @@ impl Durations {
             variance = (variance - self.taken(law)).max(0.0);
         }
         let expected = sum * counted.all.expected / self.seen_h.len() as f64;
-        let relative = variance / (sum * sum) + counted.variance / (counted.all.expected * counted.all.expected);
+        let relative =
+            variance / (sum * sum) + counted.variance / (counted.all.expected * counted.all.expected);
         let factor = libm::exp(normal_quantile(1.0 - 0.5 * level) * libm::sqrt(relative));
         Comparison { expected, interval: (expected / factor, expected * factor), recorded: self.sum_h() }
     }

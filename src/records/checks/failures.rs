@@ -183,7 +183,9 @@ impl Movement {
         let parameters = covariances.len();
         let ends: Vec<[FittedLaw; 2]> = (0..parameters).map(|at| ends(law, at)).collect();
         let of_unit = |unit: &UnitLives| {
-            let slope = |[up, down]: &[FittedLaw; 2]| (unit.ln_likelihood(up) - unit.ln_likelihood(down)) / (2.0 * STEP);
+            let slope = |[up, down]: &[FittedLaw; 2]| {
+                (unit.ln_likelihood(up) - unit.ln_likelihood(down)) / (2.0 * STEP)
+            };
             let slopes: Vec<f64> = ends.iter().map(slope).collect();
             covariances.iter().map(|row| row.iter().zip(&slopes).map(|(c, s)| c * s).sum()).collect()
         };

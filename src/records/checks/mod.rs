@@ -106,7 +106,7 @@ pub fn level(history: &History) -> f64 {
     LEVEL / (COMPARISONS * modes as f64)
 }
 
-/// What the checks need of the record of one failure mode.
+/// Exposure, failures and downtime of one failure mode, as far as the checks need them.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     exposed: failures::Exposed,
@@ -148,8 +148,7 @@ impl Recorded {
     /// All checks of the laws of the mode.
     pub fn check(&self, laws: Laws<'_>, start: Start) -> Checked {
         let counted = self.exposed.compare(laws, start, self.level);
-        let downtime =
-            |repair| self.durations.compare(repair, &counted, laws.are_fitted, self.level);
+        let downtime = |repair| self.durations.compare(repair, &counted, laws.are_fitted, self.level);
         Checked {
             failures: counted.all,
             first_half: counted.first_half,

@@ -93,12 +93,16 @@ pub fn warnings(name: &str, checked: &Checked) -> Vec<String> {
              exponential law"
         }
     });
-    compared(checked.first_half, "failures in the first half of the window", &|_| {
-        "the failure rate changes with time: fit the part that the forecast resembles (--from, --to)"
-    });
-    compared(checked.downtime, "h of downtime", &|_| {
-        "the law of repairs misses the long ones, or makes them too long: write the recorded repairs (empirical)"
-    });
+    compared(
+        checked.first_half,
+        "failures in the first half of the window",
+        &|_| "the failure rate changes with time: fit the part that the forecast resembles (--from, --to)",
+    );
+    compared(
+        checked.downtime,
+        "h of downtime",
+        &|_| "the law of repairs misses the long ones, or makes them too long: write the recorded repairs (empirical)",
+    );
     if let Some(beyond) = checked.beyond.filter(|beyond| !beyond.holds()) {
         all.push(format!(
             "WARNING: {name}: {} of the failures that the law of lives forecasts for {} lie at ages beyond {}, the oldest \

@@ -60,7 +60,8 @@ impl Drawn {
                 let stream = &mut key.named("life").stream(ordinal);
                 let is_residual = self.is_old && ordinal == 0;
                 let mut life_h =
-                    if is_residual { self.life.draw_residual(stream) } else { self.life.draw(stream) }.hours();
+                    if is_residual { self.life.draw_residual(stream) } else { self.life.draw(stream) }
+                        .hours();
                 if at_h < half_h && at_h + life_h > half_h {
                     life_h = half_h - at_h + (at_h + life_h - half_h) / self.later;
                 } else if at_h >= half_h {
@@ -123,13 +124,14 @@ fn lognormal(median_h: f64, sigma: f64) -> FittedLaw {
     FittedLaw::Lognormal(Lognormal { mu: libm::log(median_h), sigma, ..fit })
 }
 
-/// How often an alarm is raised by failures, by the first half, by the downtime, and in all.
+/// Records with an alarm by the failures, by the first half, by the downtime, and in all.
 fn alarms(records: u32, of: &Drawn, check: impl Fn(&History) -> Checked) -> [u32; 4] {
     let mut alarms = [0; 4];
     for n in 0..records {
         let checked = check(&of.record(n));
         let off = |of: Option<Comparison>| of.is_some_and(|of| !of.holds());
-        let raised = [off(Some(checked.failures)), off(checked.first_half), off(checked.downtime), !checked.holds()];
+        let raised =
+            [off(Some(checked.failures)), off(checked.first_half), off(checked.downtime), !checked.holds()];
         alarms.iter_mut().zip(raised).for_each(|(count, raised)| *count += u32::from(raised));
     }
     alarms
@@ -162,14 +164,20 @@ fn rates_of_alarms() {
     row("Weibull fit, old fleet", alarms(RECORDS, &falling, |h| fitted(&falling, h, "weibull", "lognormal")));
     row("Weibull fit, new fleet", alarms(RECORDS, &new, |h| fitted(&new, h, "weibull", "weibull")));
     row("lognormal fit, old fleet", alarms(RECORDS, &heavy, |h| fitted(&heavy, h, "lognormal", "lognormal")));
-    row("lognormal fit, new fleet", alarms(RECORDS, &heavy_new, |h| fitted(&heavy_new, h, "lognormal", "lognormal")));
+    row(
+        "lognormal fit, new fleet",
+        alarms(RECORDS, &heavy_new, |h| fitted(&heavy_new, h, "lognormal", "lognormal")),
+    );
     row("exponential fit", alarms(RECORDS, &constant, |h| fitted(&constant, h, "exponential", "lognormal")));
     let mut small = Drawn::new(LIFE, "{ lognormal = { median = \"1 h\", sigma = 1.7 } }", true);
     small.blades = 12;
     row("Weibull fit, 12 blades", alarms(RECORDS, &small, |h| fitted(&small, h, "weibull", "lognormal")));
     let (life, repair) = (weibull(0.7, 8000.0), lognormal(58.0 / 60.0, 1.22));
     row("laws of a scenario, old fleet", alarms(RECORDS, &falling, |h| given(&falling, h, &life, &repair)));
-    row("laws of a scenario, new fleet", alarms(RECORDS, &new, |h| given(&new, h, &life, &weibull(0.7, 3.0))));
+    row(
+        "laws of a scenario, new fleet",
+        alarms(RECORDS, &new, |h| given(&new, h, &life, &weibull(0.7, 3.0))),
+    );
     println!("wrong:");
     let often = Drawn::new("{ weibull = { shape = 0.7, scale = \"5333 h\" } }", REPAIR, true);
     row("1.5 × the rate", alarms(RECORDS, &often, |h| given(&often, h, &life, &repair)));
@@ -177,9 +185,15 @@ fn rates_of_alarms() {
     tail.long = Some((0.2, law("{ pareto = { alpha = 1.3, min = \"2 h\" } }")));
     row("lognormal over a Pareto tail", alarms(RECORDS, &tail, |h| fitted(&tail, h, "weibull", "lognormal")));
     tail.blades = 400;
-    row("the same, four times the blades", alarms(RECORDS, &tail, |h| fitted(&tail, h, "weibull", "lognormal")));
+    row(
+        "the same, four times the blades",
+        alarms(RECORDS, &tail, |h| fitted(&tail, h, "weibull", "lognormal")),
+    );
     let mut trend = Drawn::new(memoryless, REPAIR, true);
     trend.later = 2.0;
-    row("second half at twice the rate", alarms(RECORDS, &trend, |h| fitted(&trend, h, "exponential", "lognormal")));
+    row(
+        "second half at twice the rate",
+        alarms(RECORDS, &trend, |h| fitted(&trend, h, "exponential", "lognormal")),
+    );
     row("the same, Weibull fit", alarms(RECORDS, &trend, |h| fitted(&trend, h, "weibull", "lognormal")));
 }

@@ -342,7 +342,10 @@ mod tests {
         // Three whole lives: 2T/mean is chi-square with 6 degrees of freedom, whose quantiles are 14.449375 and 1.237344.
         let law = FittedLaw::Exponential(Exponential::fit(&[Sample::failed(100.0); 3]).unwrap());
         let (low, high) = law.parameters()[0].interval;
-        assert!((low - 600.0 / 14.449_375).abs() < 1e-4 && (high - 600.0 / 1.237_344).abs() < 1e-3, "{low} {high}");
+        assert!(
+            (low - 600.0 / 14.449_375).abs() < 1e-4 && (high - 600.0 / 1.237_344).abs() < 1e-3,
+            "{low} {high}"
+        );
     }
 
     #[test]

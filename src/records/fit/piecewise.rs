@@ -231,8 +231,9 @@ mod tests {
     #[test]
     fn a_constant_rate_is_not_cut() {
         // Quantiles of the exponential law.
-        let lives: Vec<Sample> =
-            (0..400).map(|i| Sample::failed(-1000.0 * libm::log(1.0 - (f64::from(i) + 0.5) / 400.0))).collect();
+        let lives: Vec<Sample> = (0..400)
+            .map(|i| Sample::failed(-1000.0 * libm::log(1.0 - (f64::from(i) + 0.5) / 400.0)))
+            .collect();
         assert!(Piecewise::fit(&lives).is_err());
         let unknown = [Sample::failed(3.0).of_unknown_age()];
         assert!(Piecewise::fit(&unknown).unwrap_err().what.contains("unknown age"));
@@ -257,7 +258,10 @@ mod tests {
                 second += 2.0 * t * survive * width;
             }
             let (a, b) = law.limited_moments(cap);
-            assert!((a / first - 1.0).abs() < 1e-6 && (b / second - 1.0).abs() < 1e-6, "{cap}: {a} {first} {b} {second}");
+            assert!(
+                (a / first - 1.0).abs() < 1e-6 && (b / second - 1.0).abs() < 1e-6,
+                "{cap}: {a} {first} {b} {second}"
+            );
         }
         assert!((law.mean_h() - law.limited_moments(1e5).0).abs() < 1e-9);
     }

@@ -61,7 +61,8 @@ impl FittedLaw {
         let failed = |what: f64| if sample.censored { 0.0 } else { what };
         match (sample.age_unknown, sample.censored) {
             (false, _) => {
-                failed(self.ln_hazard(age)) - self.cumulative_hazard(age) + self.cumulative_hazard(sample.entry_h)
+                failed(self.ln_hazard(age)) - self.cumulative_hazard(age)
+                    + self.cumulative_hazard(sample.entry_h)
             }
             (true, false) => -self.cumulative_hazard(age) - libm::log(self.mean_h()),
             (true, true) => match self {
@@ -69,7 +70,9 @@ impl FittedLaw {
                     let y = libm::exp(fit.shape * (libm::log(age) - libm::log(fit.scale_h)));
                     ln_upper_gamma(1.0 / fit.shape, y)
                 }
-                FittedLaw::Lognormal(fit) => ln_residual_tail((libm::log(age) - fit.mu) / fit.sigma, fit.sigma),
+                FittedLaw::Lognormal(fit) => {
+                    ln_residual_tail((libm::log(age) - fit.mu) / fit.sigma, fit.sigma)
+                }
                 law => libm::log(1.0 - law.limited_moments(age).0 / law.mean_h()),
             },
         }
@@ -135,7 +138,8 @@ mod tests {
     #[test]
     fn the_contributions_of_lives_add_up_to_the_likelihood_of_the_fit() {
         let unknown: Vec<Sample> = (1..30).map(|i| Sample::failed(f64::from(i)).of_unknown_age()).collect();
-        let going_on: Vec<Sample> = (1..30).map(|i| Sample::censored(f64::from(i)).of_unknown_age()).collect();
+        let going_on: Vec<Sample> =
+            (1..30).map(|i| Sample::censored(f64::from(i)).of_unknown_age()).collect();
         for lives in [lives(), [lives(), unknown, going_on].concat()] {
             for law in FittedLaw::fit_all(&lives).unwrap() {
                 let sum: f64 = lives.iter().map(|life| law.ln_likelihood_of(life)).sum();
