@@ -261,7 +261,7 @@ fn what_a_fit_leaves_open_completes_a_scenario() {
     let said = printed(folder.path(), &import);
     assert!(said.contains("open.toml: valid: "), "{said}");
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
-    assert_eq!(text.matches("[[uncertain]]").count(), 9, "{text}");
+    assert_eq!(text.matches("[[uncertain]]").count(), 8, "{text}");
     let said = printed(folder.path(), &import.replace("--name open", "--name open --by-type --force"));
     assert!(said.contains("open.toml: valid: "), "{said}");
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
