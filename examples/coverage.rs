@@ -283,9 +283,10 @@ fn first_claim(name: &'static str, probability: f64) -> Case {
         {AT_ONCE}
         "#
     );
+    // The mean up to the horizon: ∫ exp(−t ÷ life) over the year.
     let figures = vec![
         Figure::metric("prob_pool_empty_within_year", probability),
-        Figure::metric("mean_hours_to_first_pool_empty", life),
+        Figure::metric("mean_hours_to_first_pool_empty", life * probability),
     ];
     Case { name, text, figures }
 }

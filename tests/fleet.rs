@@ -237,9 +237,8 @@ fn what_a_fit_leaves_open_completes_a_scenario() {
         --fleet scenarios/data/example-fleet/fleet.csv --fleet-map blade=Serial,type=Model --dates day-first \
         --from 2020-01-01 --to 2024-01-01 --uncertain";
     // Two parameters of each law that is not exponential. Repairs that are lognormal, and all seen to their end, have none
-    // that are correlated. Half the blades are new in the record, so that most laws that know of ages do not give it back
-    // from a stationary start.
-    let expected = [("--one-mode", 3, 0), ("--one-mode --by-type", 10, 1), ("", 8, 0)];
+    // that are correlated.
+    let expected = [("--one-mode", 4, 1), ("--one-mode --by-type", 11, 2), ("", 9, 1)];
     for (options, entries, correlated) in expected {
         let completed = format!(
             "cp scenarios/data/example-fleet/rack.toml . && {command} {options} >> rack.toml; hotspare validate rack.toml 2>&1"
@@ -261,7 +260,7 @@ fn what_a_fit_leaves_open_completes_a_scenario() {
     let said = printed(folder.path(), &import);
     assert!(said.contains("open.toml: valid: "), "{said}");
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
-    assert_eq!(text.matches("[[uncertain]]").count(), 8, "{text}");
+    assert_eq!(text.matches("[[uncertain]]").count(), 9, "{text}");
     let said = printed(folder.path(), &import.replace("--name open", "--name open --by-type --force"));
     assert!(said.contains("open.toml: valid: "), "{said}");
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");

@@ -272,6 +272,23 @@ fn a_threshold_without_a_policy_is_for_all_of_them_and_every_format_has_it() {
 }
 
 #[test]
+fn a_threshold_on_every_class_is_one_on_each() {
+    let two = study("") + "[[workload]]\nname = \"v\"\non = \"a\"\ncount = 1\n";
+    let scopes = |threshold: &str| {
+        let scenario = written(&format!("{two}[[threshold]]\npolicy = \"boot\"\n{threshold}"));
+        scenario.thresholds.iter().map(|t| (t.scope.clone(), t.metric)).collect::<Vec<_>>()
+    };
+    let each = |metric| [("workload:w".to_owned(), metric), ("workload:v".to_owned(), metric)];
+    let every = "scope = \"every_class\"\nat_least = 0.5\nmetric = ";
+    assert_eq!(scopes(&format!("{every}\"availability\"")), each("availability"));
+    assert_eq!(scopes(&format!("{every}\"downtime\"")), each("downtime"));
+    assert_eq!(scopes(&format!("{every}\"outage_duration\"\nstatistic = \"p99\"")), each("outage_duration"));
+    assert_eq!(scopes("at_least = 0.5\nmetric = \"served_availability\""), each("served_availability"));
+    let (code, shown) = run(&format!("[[threshold]]\npolicy = \"boot\"\n{every}\"availability\"\n"), &[]);
+    assert!(code == 0 && shown.contains("✓ boot: availability of workload:w is 99.9"), "{shown}");
+}
+
+#[test]
 fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
     let problems = |text: &str| match load_text(text, "t", ".".as_ref(), &Registry::builtin()) {
         Ok(_) => panic!("sound: {text}"),
@@ -287,7 +304,10 @@ fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
            [[threshold]]\nmetric = \"availability\"\nat_least = 99.99\n\
            [[threshold]]\nmetric = \"year_meets_target\"\nat_least = 0.9\n\
            [[threshold]]\nmetric = \"downtime\"\nstatistic = \"p95\"\nat_least = 5\nat_most = -1\n\
-           [[threshold]]\nmetric = \"downtime\"\nat_least = \"99 %\"\n";
+           [[threshold]]\nmetric = \"downtime\"\nat_least = \"99 %\"\n\
+           [[threshold]]\nmetric = \"pool_size\"\nscope = \"every_class\"\nat_least = 1\n\
+           [[threshold]]\nmetric = \"wasted\"\nscope = \"every_class\"\nat_most = 1\n\
+           [[threshold]]\nmetric = \"year_meets_target\"\nscope = \"every_class\"\nat_least = 0.9\n";
     let found = problems(&wrong);
     assert!(!found.contains("threshold[9]: has no bound"), "it has one, which is wrong\n{found}");
     for expected in [
@@ -306,6 +326,9 @@ fn wrong_goals_are_named_with_what_is_near_and_nothing_is_written() {
         "threshold[8].at_most: downtime is never below zero; write a number of at least 0, in the unit min/y",
         "threshold[8]: nothing is at least 5 and at most -1; write an at_most that is not below at_least",
         "threshold[9].at_least: ",
+        "threshold[10].scope: pool_size is not known for classes; leave it out: it is about the site",
+        "threshold[11].scope: wasted is not known for classes; write one of resource:x",
+        "threshold[12].metric: needs a target, and none is given; add target = …, such as 0.9999, to the workload w",
     ] {
         assert!(found.contains(expected), "{expected}\n{found}");
     }

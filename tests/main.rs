@@ -3,6 +3,7 @@
 //! `cargo test NAME::` runs a file of them. `REGENERATE=1 cargo test` rewrites the texts that they hold the program to
 //! (`golden`).
 
+mod ages;
 mod bad_input;
 mod baseline;
 mod bench;
@@ -22,6 +23,7 @@ mod corner_cases;
 mod coverage;
 mod documents;
 mod exact_cases;
+mod first_times;
 mod fleet;
 mod forecast;
 mod foresight;
@@ -41,6 +43,7 @@ mod screens;
 mod semantics;
 mod study;
 mod sweep;
+mod textbooks;
 mod tidy;
 mod trace;
 mod transient;

@@ -1,6 +1,7 @@
 //! `hotspare plan` against exhaustive search and exact cases.
 
 mod answer;
+mod today;
 
 use crate::program::{ROOT, alter, hotspare, interrupted, text};
 use hotspare::stats::{Bound, Estimate, Verdict};
@@ -261,6 +262,9 @@ fn an_interrupted_plan_goes_on_where_it_was() {
         let done = std::fs::read_dir(&unfinished).expect("a folder").count() - 1;
         assert!(message.contains(&format!("{done} of the simulations are finished and saved")), "{message}");
         assert!(!folder.path().join("parts/plan/plan").exists());
+        let told = text(&output.stdout);
+        assert!(told.contains("Partial: interrupted") && !told.contains("Choice:"), "{told}");
+        assert!(message.contains("to go on: hotspare plan s.toml --set"), "{message}");
         done
     };
     let done = stop();

@@ -109,6 +109,28 @@ fn what_is_known_beforehand_is_what_the_histories_give() {
 }
 
 #[test]
+fn a_fee_for_the_site_is_due_once_whatever_there_is() {
+    let with = |contract: &str| {
+        let scenario = written(&study(&PRICES.replace("per_blade = 150", contract)));
+        let summary = summary_of(&scenario);
+        let of = |policy| {
+            let known = costs::known(&scenario, policy).unwrap().contract;
+            assert!(close(known, value(&summary, policy, "cost_contract")), "{contract}, {policy}");
+            known
+        };
+        [of(0), of(1)]
+    };
+    // In place two blades are covered; with spares two, three, and two more for three quarters of the year.
+    assert!(with("per_year = 41000").iter().all(|fee| close(*fee, 41_000.0)));
+    let [in_place, spares] = with("per_year = 41000\nper_blade = 150");
+    assert!(close(in_place, 41_000.0 + 2.0 * 150.0) && close(spares, 41_000.0 + 6.5 * 150.0));
+    // It is a fee by the year: behind a warm-up of half a year the window has half a year, at the same fee.
+    let late = study(&PRICES.replace("per_blade = 150", "per_year = 41000"))
+        .replace("horizon = \"1 y\"", "horizon = \"1 y\"\nwarm_up = \"0.5 y\"");
+    assert!(close(costs::known(&written(&late), 1).unwrap().contract, 41_000.0));
+}
+
+#[test]
 fn blades_that_are_ordered_are_paid_for_from_the_day_they_are_there() {
     // A spare for two workloads that may fail together: one more is ordered at the start.
     let scenario = text(&[
@@ -304,9 +326,12 @@ fn wrong_prices_are_named_with_what_would_be_right() {
     assert!(none.contains("threshold[0].metric: needs prices, and none are given; add a section [prices]"));
     assert!(
         none.contains(
-            "repair.contract: chooses among contracts, and there are none; add [prices.contract.x]"
+            "repair.contract: chooses among contracts, and there are none; add [prices.contract.x] with per_blade or"
         )
     );
+    let free = problems(&study(&PRICES.replace("per_blade = 150", "")));
+    let remedy = "add per_blade = … (for each blade and year), per_year = … (for the whole site), or both";
+    assert!(free.contains(&format!("prices.contract.plain: has no price; {remedy}")), "{free}");
     let short = study(PRICES).replace("horizon = \"1 y\"", "horizon = \"1 d\"");
     assert!(
         problems(&short)

@@ -32,6 +32,7 @@ const SCREENS: &[Screen] = &[
     ("trace-tables", &["trace", "study.toml", "--tables-at", "3 d"]),
     ("bench", &["bench", "study.toml", "--replications", "2", "--runs", "1"]),
     ("policies", &["policies"]),
+    ("policies-one", &["policies", "push_and_cascade"]),
     ("presets", &["presets"]),
     ("metrics", &["metrics"]),
     (
@@ -80,6 +81,7 @@ const SCREENS: &[Screen] = &[
         ],
     ),
     ("wrong-verb", &["report"]),
+    ("wrong-rule", &["policies", "best_ift"]),
     ("wrong-policy", &["trace", "study.toml", "--policy", "psh"]),
 ];
 
@@ -116,7 +118,10 @@ fn date(folder: &Path) {
 
 /// Both streams of a screen, without what differs from one time to the next.
 fn shown(output: &Output) -> String {
-    let keeps = |line: &&str| !line.starts_with("Time:") && !line.contains(" histories, about ");
+    let keeps = |line: &&str| {
+        !line.starts_with("Time:")
+            && ![" histories, about ", " histories in "].iter().any(|part| line.contains(part))
+    };
     let (out, errors) = (text(&output.stdout), text(&output.stderr));
     // The times of a benchmark are a sentence, whose further lines are indented.
     let mut lines: Vec<&str> = Vec::new();

@@ -53,8 +53,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("benchmark", &["digest", "stats", "RESULTS_VERSION"]),
-    ("records", &["units", "math", "wrap", "stats"]),
-    ("output", &["units", "digest", "wrap", "experiment", "stats", "RESULTS_VERSION"]),
+    ("records", &["units", "math", "wrap", "engine::streams", "stats"]),
+    ("output", &["units", "digest", "wrap", "experiment", "records::goodness", "stats", "RESULTS_VERSION"]),
     (
         "studies",
         &[

@@ -1,6 +1,6 @@
 //! `hotspare backtest`: would the scenario have predicted the outages that followed?
 
-use super::export::{Export, NO_EXPOSURE, Watch};
+use super::export::{Export, FleetTable, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
 use super::scenario_args::ScenarioArgs;
@@ -66,6 +66,8 @@ pub struct Args {
     watch: Watch,
     #[command(flatten)]
     export: Export,
+    #[command(flatten)]
+    fleet_table: FleetTable,
 }
 
 /// Compares and prints.
@@ -123,7 +125,7 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
         return Err(Failure::usage(NO_EXPOSURE));
     };
     let source = fleet::FleetSource {
-        reading: args.export.reading(),
+        reading: args.fleet_table.reading(&args.export),
         columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: Vec::new(),
         spares: args.export.spare.clone(),
@@ -131,7 +133,7 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
     };
     let fleet = fleet::read(fleet, &source)?;
     let columns = Columns { option: "--map", map: args.map.clone() };
-    let source = args.watch.tickets(&args.export, columns);
+    let source = args.watch.tickets(args.export.reading(), columns);
     let read = read_tickets(path, &source, &fleet, window, &args.watch)?;
     let works = |unit: usize| matches!(fleet.blades[unit].role, InventoryRole::Workload(_));
     let history = read.history.only(works);

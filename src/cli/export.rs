@@ -1,9 +1,9 @@
 //! Options of the verbs that read what other programs export: inventories and tickets.
 
 use super::Failure;
-use crate::records::moment::{Calendar, DateOrder, zone};
-use crate::records::sheet::{Columns, Decimal, Reading};
-use crate::records::tickets::{AgeRule, TicketSource, Window};
+use crate::records::moment::{Calendar, DateOrder, EpochUnit, zone};
+use crate::records::sheet::{Columns, Decimal, DurationUnit, Mapping, Reading, Separator};
+use crate::records::tickets::{AgeRule, TicketFormat, TicketSource, Window};
 use crate::units::{Span, Time};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
@@ -11,23 +11,28 @@ use jiff::tz::TimeZone;
 /// The format of exported tables.
 #[derive(clap::Args)]
 pub struct Export {
-    /// Cell separator: ";", "," or "tab" [default: the most frequent of them in the header]
+    /// Cell separator: ";", ",", "|", "tab" or "blanks" [default: the most frequent of the marks in the header, else
+    /// blanks]
     #[arg(long, value_parser = separator, value_name = "MARK", help_heading = "Table format")]
-    separator: Option<u8>,
+    separator: Option<Separator>,
     /// Decimal mark [default: a comma if cells are separated by ";", else a point]
     #[arg(long, value_enum, value_name = "MARK", help_heading = "Table format")]
     decimal: Option<Mark>,
-    /// Order of dates; 2021-12-31 is always accepted [default: inferred from a day above 12 in the column;
-    /// ambiguous columns are rejected]
+    /// Order of dates, or unit of times that are numbers; 2021-12-31 is always accepted [default: inferred from a day above
+    /// 12 in the column, or from the number of digits; what is ambiguous is rejected]
     #[arg(long, value_enum, value_name = "ORDER", help_heading = "Table format")]
     dates: Option<Order>,
+    /// Origin of times that are numbers, UTC unless it has an offset [default: 1970-01-01]
+    #[arg(long, value_parser = origin, value_name = "DATE", help_heading = "Table format")]
+    origin: Option<Time>,
     /// Time zone of times that state none, such as Europe/Berlin or +01:00
     #[arg(
         long, default_value = "UTC", value_parser = time_zone, value_name = "ZONE",
         help_heading = "Table format"
     )]
     time_zone: TimeZone,
-    /// Role that marks spares, in addition to spare and standby; repeatable
+    /// Role (or mark in the column of spares) that means spare, in addition to spare and standby; '' stands for an empty
+    /// role; repeatable
     #[arg(long, value_name = "ROLE", help_heading = "Table format")]
     pub spare: Vec<String>,
 }
@@ -51,14 +56,23 @@ enum Order {
     /// Also 12/31/2021
     #[value(name = "month-first")]
     Month,
+    /// Seconds since --origin
+    #[value(name = "epoch")]
+    Seconds,
+    /// Milliseconds since --origin
+    #[value(name = "epoch-ms")]
+    Milliseconds,
+    /// Microseconds since --origin
+    #[value(name = "epoch-us")]
+    Microseconds,
 }
 
-fn separator(text: &str) -> Result<u8, String> {
+fn separator(text: &str) -> Result<Separator, String> {
     match text {
-        ";" => Ok(b';'),
-        "," => Ok(b','),
-        "tab" => Ok(b'\t'),
-        _ => Err("write \";\", \",\" or \"tab\"".to_owned()),
+        ";" | "," | "|" => Ok(Separator::Mark(text.as_bytes()[0])),
+        "tab" | "\t" => Ok(Separator::Mark(b'\t')),
+        "blanks" | " " => Ok(Separator::Blanks),
+        _ => Err("write \";\", \",\", \"|\", \"tab\" or \"blanks\"".to_owned()),
     }
 }
 
@@ -66,25 +80,66 @@ fn time_zone(text: &str) -> Result<TimeZone, String> {
     zone(text).ok_or_else(|| "unknown time zone; write UTC, Europe/Berlin or +01:00".to_owned())
 }
 
-impl Export {
-    /// The reading of dates.
-    pub fn calendar(&self) -> Calendar {
+fn origin(text: &str) -> Result<Time, String> {
+    let calendar = Calendar::new(DateOrder::YearFirst, TimeZone::UTC);
+    calendar.read(text).map_err(|(what, remedy)| format!("{what}; {remedy}"))
+}
+
+/// The options that one of two files may have of its own.
+struct Given {
+    separator: Option<Separator>,
+    decimal: Option<Mark>,
+    dates: Option<Order>,
+    origin: Option<Time>,
+    time_zone: TimeZone,
+}
+
+impl Given {
+    fn calendar(&self) -> Calendar {
         let order = match self.dates {
+            None if self.origin.is_some() => DateOrder::Epoch(EpochUnit::Seconds),
             None => DateOrder::Shown,
             Some(Order::Year) => DateOrder::YearFirst,
             Some(Order::Day) => DateOrder::DayFirst,
             Some(Order::Month) => DateOrder::MonthFirst,
+            Some(Order::Seconds) => DateOrder::Epoch(EpochUnit::Seconds),
+            Some(Order::Milliseconds) => DateOrder::Epoch(EpochUnit::Milliseconds),
+            Some(Order::Microseconds) => DateOrder::Epoch(EpochUnit::Microseconds),
         };
-        Calendar::new(order, self.time_zone.clone())
+        Calendar::new(order, self.time_zone.clone()).with_origin(self.origin.unwrap_or(Time::ZERO))
     }
 
-    /// The reading of tables.
-    pub fn reading(&self) -> Reading {
+    /// The reading of a table; `options` begins the names of the options in messages.
+    fn reading(&self, options: &'static str) -> Reading {
         let decimal = self.decimal.map(|mark| match mark {
             Mark::Point => Decimal::Point,
             Mark::Comma => Decimal::Comma,
         });
-        Reading { separator: self.separator, decimal, calendar: self.calendar() }
+        let reading = Reading::new(self.calendar().of_options(options));
+        Reading { separator: self.separator, decimal, ..reading }
+    }
+}
+
+impl Export {
+    fn given(&self) -> Given {
+        let Export { separator, decimal, dates, origin, time_zone, .. } = self;
+        Given {
+            separator: *separator,
+            decimal: *decimal,
+            dates: *dates,
+            origin: *origin,
+            time_zone: time_zone.clone(),
+        }
+    }
+
+    /// The reading of dates.
+    pub fn calendar(&self) -> Calendar {
+        self.given().calendar()
+    }
+
+    /// The reading of tables.
+    pub fn reading(&self) -> Reading {
+        self.given().reading("--")
     }
 
     /// The moment that an option names.
@@ -94,6 +149,66 @@ impl Export {
             .map_err(|(what, remedy)| Failure::usage(format!("{option} {text}: {what}; {remedy}")))
     }
 }
+
+/// Options of the table format that hold for one of two files, in place of those for both.
+macro_rules! options_of {
+    ($(#[$doc:meta])* $name:ident, $of:literal, $what:literal) => {
+        $(#[$doc])*
+        #[derive(clap::Args)]
+        pub struct $name {
+            #[arg(
+                id = concat!($of, "_separator"), long = concat!($of, "-separator"), value_parser = separator,
+                value_name = "MARK", help = concat!("--separator of the ", $what),
+                help_heading = "Table format"
+            )]
+            separator: Option<Separator>,
+            #[arg(
+                id = concat!($of, "_decimal"), long = concat!($of, "-decimal"), value_enum, value_name = "MARK",
+                help = concat!("--decimal of the ", $what), help_heading = "Table format"
+            )]
+            decimal: Option<Mark>,
+            #[arg(
+                id = concat!($of, "_dates"), long = concat!($of, "-dates"), value_enum, value_name = "ORDER",
+                help = concat!("--dates of the ", $what), help_heading = "Table format", hide_possible_values = true
+            )]
+            dates: Option<Order>,
+            #[arg(
+                id = concat!($of, "_origin"), long = concat!($of, "-origin"), value_parser = origin,
+                value_name = "DATE", help = concat!("--origin of the ", $what), help_heading = "Table format"
+            )]
+            origin: Option<Time>,
+            #[arg(
+                id = concat!($of, "_time_zone"), long = concat!($of, "-time-zone"), value_parser = time_zone,
+                value_name = "ZONE", help = concat!("--time-zone of the ", $what), help_heading = "Table format"
+            )]
+            time_zone: Option<TimeZone>,
+        }
+
+        impl $name {
+            /// The reading of this file.
+            pub fn reading(&self, export: &Export) -> Reading {
+                let both = export.given();
+                let given = Given {
+                    separator: self.separator.or(both.separator),
+                    decimal: self.decimal.or(both.decimal),
+                    dates: self.dates.or(both.dates),
+                    origin: self.origin.or(both.origin),
+                    time_zone: self.time_zone.clone().unwrap_or(both.time_zone),
+                };
+                given.reading(concat!("--", $of, "-"))
+            }
+        }
+    };
+}
+
+options_of!(
+    /// The format of tickets, beside that of the inventory.
+    TicketsTable, "tickets", "tickets"
+);
+options_of!(
+    /// The format of the inventory, beside that of the tickets.
+    FleetTable, "fleet", "inventory"
+);
 
 /// The window in which every failure was written down, and what is made of tickets.
 #[derive(clap::Args)]
@@ -113,9 +228,69 @@ pub struct Watch {
     /// Drop and count unreadable tickets instead of failing
     #[arg(long, help_heading = "Observation window")]
     drop_broken: bool,
+    /// Duration of outages of which the tickets have none, such as "4 h"
+    #[arg(long, value_parser = Span::parse, value_name = "TIME", help_heading = "Tickets")]
+    repair: Option<Span>,
+    /// Use only rows that have this cell in this column of the tickets; repeatable
+    #[arg(long, value_name = "COLUMN=VALUE", help_heading = "Tickets")]
+    only: Vec<Mapping>,
+    /// Unit of durations that state none; hh:mm and mm:ss are for such as 2:00, which is rejected otherwise
+    #[arg(long, value_enum, value_name = "UNIT", help_heading = "Tickets")]
+    durations: Option<Durations>,
     /// Age of blades installed before the window
     #[arg(long, value_enum, default_value_t, value_name = "RULE", help_heading = "Observation window")]
     age: Age,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Durations {
+    /// Seconds
+    #[value(name = "s")]
+    Seconds,
+    /// Minutes (the default)
+    #[value(name = "min")]
+    Minutes,
+    /// Hours
+    #[value(name = "h")]
+    Hours,
+    /// Days
+    #[value(name = "d")]
+    Days,
+    /// 2:00 is two hours
+    #[value(name = "hh:mm")]
+    HoursMinutes,
+    /// 2:00 is two minutes
+    #[value(name = "mm:ss")]
+    MinutesSeconds,
+}
+
+/// The export that tickets come from.
+#[derive(clap::Args)]
+pub struct Preset {
+    /// Export whose columns are known; --map overrides them
+    #[arg(long, value_enum, value_name = "NAME", help_heading = "Tickets")]
+    format: Option<Format>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Slurm: sacctmgr show event -P
+    Slurm,
+    /// Failure Trace Archive: event_trace
+    Fta,
+    /// Los Alamos: LA-UR-05-7318
+    Lanl,
+}
+
+impl Preset {
+    /// The export.
+    pub fn format(&self) -> Option<TicketFormat> {
+        self.format.map(|format| match format {
+            Format::Slurm => TicketFormat::Slurm,
+            Format::Fta => TicketFormat::Fta,
+            Format::Lanl => TicketFormat::Lanl,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -148,8 +323,23 @@ impl Watch {
     }
 
     /// The reading of tickets.
-    pub fn tickets(&self, export: &Export, columns: Columns) -> TicketSource {
-        TicketSource { reading: export.reading(), columns, merge: self.merge, drops_broken: self.drop_broken }
+    pub fn tickets(&self, reading: Reading, columns: Columns) -> TicketSource {
+        let durations = match self.durations.unwrap_or(Durations::Minutes) {
+            Durations::Seconds => DurationUnit::Seconds,
+            Durations::Minutes => DurationUnit::Minutes,
+            Durations::Hours => DurationUnit::Hours,
+            Durations::Days => DurationUnit::Days,
+            Durations::HoursMinutes => DurationUnit::HoursMinutes,
+            Durations::MinutesSeconds => DurationUnit::MinutesSeconds,
+        };
+        let source = TicketSource::new(Reading { durations, ..reading }, columns);
+        TicketSource {
+            merge: self.merge,
+            drops_broken: self.drop_broken,
+            repair: self.repair,
+            only: self.only.clone(),
+            ..source
+        }
     }
 
     /// The rule for the first lives.

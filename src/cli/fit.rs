@@ -1,7 +1,7 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
-use super::export::{Export, NO_EXPOSURE, Watch};
-use super::{Exit, Failure, print, screen};
+use super::export::{Export, FleetTable, NO_EXPOSURE, Preset, Watch};
+use super::{Exit, Failure, goodness, print, screen};
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
     Columns of the tickets, by these names or by --map:\n  \
     blade    as in the inventory\n  \
     start    start of the outage\n  \
-    end      end of the outage; empty: still down\n  \
-    minutes  duration of the outage, if there is no end\n  \
+    end      end of the outage; empty, Unknown, N/A, NULL or -: still down\n  \
+    minutes  duration of the outage, if there is no end: 90, 4 h, 02:03:04 or 1-02:03:04\n  \
     cause    optional; each cause becomes a failure mode\n\n\
     Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
     hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
@@ -56,10 +56,17 @@ pub struct Args {
     /// Also print the uncertainty of the fits, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
     #[arg(long)]
     uncertain: bool,
+    /// Also write a plot of each fit into this folder: survival, failure rate by age, quantiles
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
+    preset: Preset,
+    #[command(flatten)]
     export: Export,
+    #[command(flatten)]
+    fleet_table: FleetTable,
 }
 
 /// Fits and prints.
@@ -67,7 +74,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let window = args.watch.window(&args.export)?;
     let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
     let source = fleet::FleetSource {
-        reading: args.export.reading(),
+        reading: args.fleet_table.reading(&args.export),
         columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: args.resource.clone(),
         spares: args.export.spare.clone(),
@@ -75,7 +82,8 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     };
     let fleet = fleet::read(path, &source)?;
     let columns = Columns { option: "--map", map: args.map.clone() };
-    let source = args.watch.tickets(&args.export, columns);
+    let mut source = args.watch.tickets(args.export.reading(), columns);
+    source.format = args.preset.format();
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
@@ -92,7 +100,9 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let width = screen::width() - 2;
     let report = report(&args.tickets, &fleet, &read, &groups, width)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), width, ""));
-    let report: String = narrowed(&(report + &fitted.tables(&groups, rates::at_most)), width)
+    let judged = goodness::judge(&fitted, &read.history, &fleet, &groups);
+    let report = report + &fitted.tables(&groups, rates::at_most) + &goodness::report(&judged);
+    let report: String = narrowed(&report, width)
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
         .collect();
@@ -102,6 +112,9 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     };
     let pieces: Vec<String> = pieces.trim_end().lines().map(comment).collect();
     print(&format!("{report}\n{}\n", pieces.join("\n")))?;
+    if let Some(folder) = &args.out {
+        goodness::write(&judged, folder)?;
+    }
     heed(&fitted.warnings(), args.strict)
 }
 

@@ -21,6 +21,7 @@ mod completions;
 mod export;
 mod fit;
 mod format;
+mod goodness;
 mod import;
 mod interrupt;
 mod list;

@@ -4,6 +4,7 @@ use super::plots::PlotArgs;
 use super::variants::VariantArgs;
 use super::{Exit, Failure, format};
 use crate::scenario::Registry;
+use crate::studies::Study;
 use crate::studies::plan::{self, PlanStudy};
 
 /// Arguments of `hotspare plan`.
@@ -18,7 +19,8 @@ use crate::studies::plan::{self, PlanStudy};
                   2    usage or scenario error, in any variant; nothing is written\n  \
                   98   no choice, but some variants are undecided: allow more replications\n  \
                   99   no variant meets the thresholds\n  \
-                  130  interrupted; finished simulations are saved, and the same command resumes"
+                  130  interrupted; what is decided so far is printed, finished simulations are saved, and the same command \
+                  resumes"
 )]
 pub struct Args {
     #[command(flatten)]
@@ -49,6 +51,10 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let draws = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
     let more = draws + &args.plots.options();
     let Some((planned, folder)) = args.variants.complete(&study, &variants, &more)? else {
+        if let Some(so_far) = study.so_far() {
+            format::report(&so_far, args.variants.format)?;
+            say!("to go on: {}", study.provenance(&variants, &more).command);
+        }
         return Ok(Exit::Interrupted);
     };
     format::report(&planned, args.variants.format)?;

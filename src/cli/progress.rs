@@ -1,4 +1,5 @@
-//! Progress on standard error: a bar with the time left on a terminal, a plain line now and then otherwise.
+//! Progress on standard error: a bar with the time left on a terminal, a plain line now and then otherwise. Where nobody
+//! knows how many histories it takes, what is done and decided so far, and no time left.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -14,6 +15,8 @@ pub struct Progress {
     /// The time of the last plain line; `None` on a terminal, or when nothing is to be printed.
     spoke: Option<Mutex<Instant>>,
     started: Instant,
+    /// Variants decided, and all of them, of a study that decides on its histories as it goes.
+    decided: Mutex<Option<(u64, u64)>>,
 }
 
 impl Progress {
@@ -30,7 +33,7 @@ impl Progress {
             bar.set_style(style);
         }
         let spoke = (!terminal && !quiet).then(|| Mutex::new(Instant::now()));
-        Progress { bar, spoke, started: Instant::now() }
+        Progress { bar, spoke, started: Instant::now(), decided: Mutex::new(None) }
     }
 
     /// One more history is done.
@@ -42,10 +45,36 @@ impl Progress {
             return;
         }
         *spoke = Instant::now();
-        let (done, total) = (self.bar.position(), self.bar.length().unwrap_or(0));
-        let left =
-            self.started.elapsed().as_secs_f64() * (total - done.min(total)) as f64 / done.max(1) as f64;
-        say!("{done} of {total} histories, about {left:.0} s left");
+        let (done, elapsed) = (self.bar.position(), self.started.elapsed().as_secs_f64());
+        match self.bar.length() {
+            Some(total) => {
+                let left = elapsed * (total - done.min(total)) as f64 / done.max(1) as f64;
+                say!("{done} of {total} histories, about {left:.0} s left");
+            }
+            None => say!("{}{done} histories in {elapsed:.0} s so far", self.decision()),
+        }
+    }
+
+    /// So many of all variants are decided.
+    pub fn set_decided(&self, variants: u64, all: u64) {
+        if let Ok(mut decided) = self.decided.lock() {
+            *decided = Some((variants, all));
+        }
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}{pos} histories, {elapsed} so far") {
+            self.bar.set_style(style);
+        }
+        self.bar.set_message(self.decision());
+    }
+
+    /// `12 of 100 variants decided, `; empty before the first is.
+    fn decision(&self) -> String {
+        match self.decided.lock().ok().and_then(|decided| *decided) {
+            Some((variants, all)) if variants == all => {
+                format!("all {all} variants decided; confirming and comparing, ")
+            }
+            Some((variants, all)) => format!("{variants} of {all} variants decided, "),
+            None => String::new(),
+        }
     }
 
     /// There are to be `total` histories in all.

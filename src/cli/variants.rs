@@ -100,6 +100,10 @@ impl Listener for Console<'_> {
     fn histories_wanted(&self, histories: u64) {
         self.progress.set_total(histories);
     }
+
+    fn decided(&self, variants: u64, all: u64) {
+        self.progress.set_decided(variants, all);
+    }
 }
 
 impl StudyListener for Console<'_> {

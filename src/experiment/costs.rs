@@ -6,6 +6,7 @@
 //! Model. A blade is paid for from the day of its delivery, each year of it 1/[`years`](Prices::years) of its price; so is
 //! an enclosure, from the delivery of the first of its blades. The blades of a group of enclosures fill one after the
 //! other, so that a spare beyond the last free slot costs an enclosure as well; those without a blade are not bought.
+//! A contract costs its fee for the site, and its price for each blade.
 //! Licences are those of the spares that the policy is *planned* to keep booted: a licence is not returned while its
 //! spare serves. Spares that a policy never uses (its takeover moves nothing, and no workload arrives that would start
 //! on one) are not bought for it: neither they nor their contract, licences or energy in the pool are charged. A
@@ -79,7 +80,9 @@ pub(crate) fn uses_spares(scenario: &Scenario, policy: usize) -> bool {
 fn standing(scenario: &Scenario, prices: &Prices, policy: usize) -> Costs {
     let readiness = &scenario.policies[policy].readiness;
     let uses_spares = uses_spares(scenario, policy);
-    let mut costs = Costs::default();
+    let fee = prices.contract.as_ref().map_or(0.0, |contract| contract.per_site);
+    let window = Span(scenario.horizon.0 - scenario.warm_up.0).years();
+    let mut costs = Costs { contract: fee * window, ..Costs::default() };
     let mut booted = 0;
     for group in by_arrival(scenario).into_iter().filter(|group| uses_spares || is_home(group)) {
         let years = years_of(scenario, group);

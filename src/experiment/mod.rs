@@ -58,6 +58,9 @@ pub trait Listener: Sync {
 
     /// The number of histories to be done in all; called again when a round adds some.
     fn histories_wanted(&self, _histories: u64) {}
+
+    /// Of a study that decides on its histories as it goes: so many of all its variants are decided.
+    fn decided(&self, _variants: u64, _all: u64) {}
 }
 
 /// Listens to nothing.

@@ -47,14 +47,15 @@ pub(super) fn suffices(reached: Option<f64>, wanted: f64) -> bool {
 /// nothing was seen, or too little to tell.
 pub(super) fn reached(precision: &Precision, outcome: &Outcome, policy: usize) -> Option<f64> {
     let metric = precision.metric;
-    let counted = |class: &ClassTotals, totals: &Totals| (metric.sums(class, totals), class.outages);
-    let of = |totals: &Totals| match precision.class {
-        Some(class) => counted(&totals.classes[class], totals),
-        None => counted(&totals.site(), totals),
+    let totals = || outcome.replications.iter().map(|replication| &replication[policy]);
+    let of = |totals: &Totals| {
+        precision.class.map_or_else(|| totals.site(), |class| totals.classes[class].clone())
     };
-    let (sums, outages): (Vec<(f64, f64)>, Vec<u64>) =
-        outcome.replications.iter().map(|replication| of(&replication[policy])).unzip();
-    relative(metric, &metric.estimate(&sums, outages.iter().sum(), precision.level))
+    let classes: Vec<ClassTotals> = totals().map(of).collect();
+    let pairs = || classes.iter().zip(totals());
+    let sums: Vec<(f64, f64)> = pairs().map(|(class, totals)| metric.sums(class, totals)).collect();
+    let outages = classes.iter().map(|class| class.outages).sum();
+    relative(metric, &metric.estimate(&sums, outages, metric.most(pairs()), precision.level))
 }
 
 fn relative(metric: &Metric, estimate: &Estimate) -> Option<f64> {

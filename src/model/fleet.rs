@@ -3,6 +3,7 @@
 //! Blades are numbered through group by group: the standby pools in the order of the scenario, then the deliveries,
 //! what may be ordered, then the blades that the workloads start on. "Lowest group and index" is the order of these numbers.
 
+use crate::model::age::Ages;
 use crate::model::blade::BladeType;
 use crate::model::cause::{Burst, CommonCause};
 use crate::model::check::HealthCheck;
@@ -61,6 +62,8 @@ pub struct BladeGroup {
     pub role: GroupRole,
     /// Subject to failures; spares added to a record may be ideal.
     pub fails: bool,
+    /// Ages at the start, as far as they are known.
+    pub ages: Ages,
 }
 
 /// Places of the blades of a group: they fill the slots of consecutive enclosures.

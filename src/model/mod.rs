@@ -4,6 +4,7 @@
 //! each; the model holds the kinds, and blades and workloads are numbered through in the order of their groups.
 //! Nothing in here moves: the simulation keeps the state and changes it.
 
+pub mod age;
 pub mod blade;
 pub mod cause;
 pub mod check;

@@ -32,6 +32,8 @@ pub struct Contract {
     pub name: String,
     /// Its price for each blade \[currency/y\].
     pub per_blade: f64,
+    /// Its price for the whole site, however many blades there are \[currency/y\].
+    pub per_site: f64,
 }
 
 /// The penalties of a class for each month, or year, that misses an availability.

@@ -95,6 +95,9 @@ macro_rules! steps {
         #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct TimesSpec {
+            /// Duration of the steps that are not written: none; their defaults unless said.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub others: Option<NoTime>,
             $(#[doc = $source] #[serde(skip_serializing_if = "Option::is_none")] pub $key: Option<TimeSpec>,)*
         }
 
@@ -144,6 +147,48 @@ macro_rules! steps {
             }
         }
     };
+}
+
+/// No time: the step is over in the instant in which it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoTime {
+    /// No time.
+    None,
+}
+
+/// Duration of each step: a table, or `none` where no step takes any time.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TimesChoice {
+    /// No step takes time; short for a table with `others` alone.
+    All(NoTime),
+    /// The duration of each step.
+    Each(Box<TimesSpec>),
+}
+
+impl Default for TimesChoice {
+    fn default() -> Self {
+        TimesChoice::Each(Box::default())
+    }
+}
+
+impl TimesChoice {
+    /// The duration that the scenario gives for `step`.
+    pub fn get(&self, step: Step) -> Option<&TimeSpec> {
+        match self {
+            TimesChoice::All(NoTime::None) => None,
+            TimesChoice::Each(each) => each.get(step),
+        }
+    }
+
+    /// True if a step without a duration here takes no time.
+    pub fn others_take_none(&self) -> bool {
+        match self {
+            TimesChoice::All(NoTime::None) => true,
+            TimesChoice::Each(each) => each.others == Some(NoTime::None),
+        }
+    }
 }
 
 fn one_retry() -> u32 {

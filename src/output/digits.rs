@@ -297,7 +297,7 @@ fn at_places(estimate: &Estimate, places: Places) -> Reading {
     let value = match estimate.flag {
         Flag::Undefined => NOTHING.to_owned(),
         _ if !estimate.value.is_finite() => NOTHING.to_owned(),
-        Flag::AtLeast => format!("≥ {}", at_value()),
+        Flag::AtLeast | Flag::Restricted => format!("≥ {}", at_value()),
         _ => at_value(),
     };
     let plain = |bounds| Reading { value: value.clone(), bounds, unit: String::new() };

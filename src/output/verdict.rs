@@ -14,6 +14,8 @@ use crate::units::{Span, YEAR_H};
 
 /// A pool that is empty for less than this share of the time is not worth a sentence.
 const WORTH_SAYING: f64 = 0.001;
+/// A class that is served by more than this below the mean of the site is named \[1\].
+const HIDDEN: f64 = 0.01;
 
 /// The sentences on a comparison, the most important first.
 pub fn sentences(summary: &Summary) -> Vec<String> {
@@ -249,9 +251,17 @@ fn served_warning(summary: &Summary) -> Option<String> {
     let (mut parts, mut partial): (Vec<String>, Vec<usize>) = (Vec::new(), Vec::new());
     for (policy, name) in summary.policies.iter().enumerate() {
         let in_part = summary.served_in_part(policy);
-        if let Some((_, served)) = in_part.iter().find(|(scope, _)| *scope == "site") {
+        let Some(site) = summary.site(policy, "served_availability", VALUE) else { continue };
+        // The mean of the site hides a small class that is starved.
+        let starved = in_part.iter().find(|(scope, _)| *scope != "site");
+        let starved = starved.filter(|(_, served)| site.value - served.value > HIDDEN);
+        if starved.is_some() || in_part.iter().any(|(scope, _)| *scope == "site") {
             let of = if parts.is_empty() { " of demand" } else { "" };
-            parts.push(format!("{name} {}{of}", digits::percent(served).with_unit()));
+            let class = starved.map_or(String::new(), |(scope, served)| {
+                let class = scope.trim_start_matches("workload:");
+                format!(" ({class} only {})", digits::percent(served).with_unit())
+            });
+            parts.push(format!("{name} {}{of}{class}", digits::percent(site).with_unit()));
             partial.push(policy);
         }
     }

@@ -4,7 +4,8 @@
 //! thousand in ten years. A history therefore holds the units that never failed, too, and its window has ends.
 //!
 //! Model: times are since the start of the window. A unit is watched from its installation, or from the start of the
-//! window if that is later, to its retirement or the end of the window.
+//! window if that is later, to its retirement or the end of the window. Outages that are known to have begun before the
+//! window are no failures of it, but say how old lives are that begin there, and until when a unit was still down.
 
 use super::cause::Cause;
 use super::lanl;
@@ -57,8 +58,11 @@ pub struct History {
     pub units: Vec<Unit>,
     /// The names of the failure modes.
     pub modes: Vec<String>,
-    /// The outages by start, then unit; those of one unit do not overlap, and each starts while its unit is watched.
+    /// The outages by start, then unit; each starts while its unit is watched. Those of one unit do not overlap, unless
+    /// they begin in the same minute with different modes.
     pub outages: Vec<RecordedOutage>,
+    /// Outages that are known to have begun before the window, by start, then unit; their times are negative.
+    pub before: Vec<RecordedOutage>,
 }
 
 impl History {
@@ -76,6 +80,7 @@ impl History {
             units: vec![unit; import.nodes as usize],
             modes: Cause::ALL.iter().map(|cause| cause.mode().to_owned()).collect(),
             outages: import.outages.iter().map(outage).collect(),
+            before: Vec::new(),
         }
     }
 
@@ -95,13 +100,23 @@ impl History {
                 .collect(),
             modes: self.modes.clone(),
             outages: self.outages.iter().filter(|outage| outage.failed < time).map(known).collect(),
+            before: self.before.iter().map(known).collect(),
         }
     }
 
-    /// The outages of each unit, each in the order of time.
+    /// The outages of each unit in the window, each in the order of time.
     pub fn by_unit(&self) -> Vec<Vec<&RecordedOutage>> {
+        self.grouped(&self.outages)
+    }
+
+    /// The outages of each unit that began before the window, each in the order of time.
+    pub fn before_by_unit(&self) -> Vec<Vec<&RecordedOutage>> {
+        self.grouped(&self.before)
+    }
+
+    fn grouped<'o>(&self, outages: &'o [RecordedOutage]) -> Vec<Vec<&'o RecordedOutage>> {
         let mut units = vec![Vec::new(); self.units.len()];
-        for outage in &self.outages {
+        for outage in outages {
             units[outage.unit].push(outage);
         }
         units
@@ -110,7 +125,7 @@ impl History {
     /// The history with every outage in one mode of this name.
     pub fn with_one_mode(mut self, name: &str) -> History {
         self.modes = vec![name.to_owned()];
-        self.outages.iter_mut().for_each(|outage| outage.mode = 0);
+        self.outages.iter_mut().chain(&mut self.before).for_each(|outage| outage.mode = 0);
         self
     }
 
@@ -123,6 +138,7 @@ impl History {
             units: units.map(|(at, unit)| if wanted(at) { *unit } else { unwatched(unit) }).collect(),
             modes: self.modes.clone(),
             outages: self.outages.iter().filter(|outage| wanted(outage.unit)).copied().collect(),
+            before: self.before.iter().filter(|outage| wanted(outage.unit)).copied().collect(),
         }
     }
 

@@ -9,14 +9,15 @@
 //! its failures, and the up time since the last one, censored. Failures of other modes censor nothing here, because the
 //! age goes on; they matter only by the time that their repairs take out of operation. Where the dates of installation are
 //! known, the first life is a whole one for a blade that was new ([`FirstAge`]), and one that is seen from some age on
-//! (*delayed entry*) for a blade that is known not to have failed before.
+//! (*delayed entry*) for a blade that is known not to have failed before. So it is for one whose last failure of the mode
+//! before the window is known: the life began when that outage ended, as a whole one if it ended within the window.
 //!
 //! Limits: a failure in the very minute of the last return leaves a life of zero, which no Weibull law explains; it is
 //! left out and counted.
 
 use super::cause::Cause;
 use super::fit::Sample;
-use super::history::{FirstAge, History, Unit};
+use super::history::{FirstAge, History, RecordedOutage, Unit};
 use super::lanl::Import;
 use crate::units::Span;
 
@@ -39,27 +40,64 @@ pub fn of_mode(import: &Import, mode: Option<Cause>) -> Lives {
 /// The lives of one failure mode of a history, by position, or of a unit as a whole (`None`).
 pub fn of_history(history: &History, mode: Option<usize>) -> Lives {
     let mut lives = Lives { samples: Vec::new(), left_out: 0, up: Span::ZERO };
-    for (unit, outages) in history.units.iter().zip(history.by_unit()) {
-        let of_mode = |of: usize| mode.is_none_or(|mode| mode == of);
-        let outages = outages.iter().map(|outage| (outage.failed, outage.returned, of_mode(outage.mode)));
-        lives.add_unit(unit, outages);
+    let outages = history.by_unit().into_iter().zip(history.before_by_unit());
+    for (unit, (outages, before)) in history.units.iter().zip(outages) {
+        let of_mode = |outage: &RecordedOutage| mode.is_none_or(|mode| mode == outage.mode);
+        lives.add_unit(unit, &before, &outages, of_mode);
     }
     lives
 }
 
+/// The start of the observation of a unit's operation, and the age of the life of a mode then.
+///
+/// Outages from before the window tell both: the unit may still be down, and the last failure of the mode is the birth
+/// of the life.
+fn beginning(
+    unit: &Unit,
+    before: &[&RecordedOutage],
+    of_mode: impl Fn(&RecordedOutage) -> bool,
+) -> (Span, FirstAge) {
+    let (mut at, mut first) = (unit.from, unit.first);
+    // Operation since the birth of the life, where that is known, and until when it is counted.
+    let (mut up, mut counted) = (None, Span(i64::MIN));
+    for outage in before {
+        let returned = outage.returned.unwrap_or(unit.to);
+        up = if of_mode(outage) {
+            Some(0)
+        } else {
+            up.map(|up: i64| up + (outage.failed.0 - counted.0).max(0))
+        };
+        counted = counted.max(returned);
+        at = at.max(returned.min(unit.to));
+    }
+    if let Some(up) = up {
+        let age = up + (unit.from.0 - counted.0).max(0);
+        first = if age > 0 { FirstAge::Aged(Span(age)) } else { FirstAge::New };
+    }
+    (at, first)
+}
+
 impl Lives {
-    /// Adds a unit, whose outages are each a start, an end, and whether they are of the mode.
-    fn add_unit(&mut self, unit: &Unit, outages: impl Iterator<Item = (Span, Option<Span>, bool)>) {
-        let (mut up, mut up_since, mut first) = (0, unit.from.0, unit.first);
-        for (failed, returned, of_mode) in outages {
-            up += failed.0 - up_since;
-            up_since = returned.unwrap_or(unit.to).min(unit.to).0;
-            if of_mode {
+    /// Adds a unit with its outages before and within the window.
+    fn add_unit(
+        &mut self,
+        unit: &Unit,
+        before: &[&RecordedOutage],
+        outages: &[&RecordedOutage],
+        of_mode: impl Fn(&RecordedOutage) -> bool,
+    ) {
+        let (mut up_since, mut first) = beginning(unit, before, &of_mode);
+        let mut up = 0;
+        for outage in outages {
+            // A second mode that failed in the same minute ended its life then, too.
+            up += (outage.failed.0 - up_since.0).max(0);
+            up_since = up_since.max(outage.returned.unwrap_or(unit.to).min(unit.to));
+            if of_mode(outage) {
                 self.add(up, false, first);
                 (up, first) = (0, FirstAge::New);
             }
         }
-        self.add(up + unit.to.0 - up_since, true, first);
+        self.add(up + (unit.to.0 - up_since.0).max(0), true, first);
     }
 
     fn add(&mut self, up_us: i64, censored: bool, first: FirstAge) {
@@ -161,6 +199,67 @@ mod tests {
             assert_eq!(of_mode(&import, Some(cause)).up, up, "{cause}");
         }
         assert_eq!(of_mode(&import, None).samples.iter().filter(|sample| !sample.censored).count(), 5);
+    }
+
+    #[test]
+    fn what_is_known_from_before_the_window_gives_lives_their_age() {
+        let unit = Unit { from: Span::ZERO, to: Span(100 * H), first: FirstAge::Unknown };
+        let outage = |unit, failed: i64, returned: i64, mode| RecordedOutage {
+            unit,
+            failed: Span(failed * H),
+            returned: Some(Span(returned * H)),
+            mode,
+        };
+        let history = History {
+            window: Span(100 * H),
+            units: vec![unit; 3],
+            modes: vec!["disk".to_owned(), "cpu".to_owned()],
+            // The first is up for 10 h after its disk, then down for its cpu until 20 h ago; the second is still down.
+            before: vec![outage(0, -40, -35, 0), outage(0, -25, -20, 1), outage(1, -1, 4, 0)],
+            outages: vec![outage(0, 30, 31, 0), outage(1, 14, 16, 1)],
+        };
+        let disks = of_history(&history, Some(0));
+        let expected = [
+            Sample::failed(30.0).seen_from(10.0 + 20.0),
+            Sample::censored(69.0),
+            // Since it came back at 4 h, but for the two hours of the cpu.
+            Sample::censored(94.0),
+            Sample::censored(100.0).of_unknown_age(),
+        ];
+        assert_eq!(disks.samples, expected);
+        let expected = [
+            Sample::censored(99.0).seen_from(20.0),
+            // No cpu was seen to fail before.
+            Sample::failed(10.0).of_unknown_age(),
+            Sample::censored(84.0),
+            Sample::censored(100.0).of_unknown_age(),
+        ];
+        let cpus = of_history(&history, Some(1));
+        assert_eq!(cpus.samples, expected);
+        // Down time counts as down where it is down.
+        assert_eq!((disks.up, cpus.up), (Span((99 + 94 + 100) * H), Span((99 + 94 + 100) * H)));
+    }
+
+    #[test]
+    fn two_modes_of_one_minute_both_end_their_lives() {
+        let unit = Unit { from: Span::ZERO, to: Span(100 * H), first: FirstAge::New };
+        let outage = |mode, returned: i64| RecordedOutage {
+            unit: 0,
+            failed: Span(10 * H),
+            returned: Some(Span(returned * H)),
+            mode,
+        };
+        let history = History {
+            window: Span(100 * H),
+            units: vec![unit],
+            modes: vec!["disk".to_owned(), "cpu".to_owned()],
+            outages: vec![outage(0, 12), outage(1, 15)],
+            before: Vec::new(),
+        };
+        for mode in 0..2 {
+            let lives = of_history(&history, Some(mode));
+            assert_eq!(lives.samples, [Sample::failed(10.0), Sample::censored(85.0)]);
+        }
     }
 
     #[test]

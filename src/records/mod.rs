@@ -20,6 +20,7 @@ pub mod error;
 mod file_text;
 pub mod fit;
 pub mod fleet;
+pub mod goodness;
 pub mod history;
 pub mod lanl;
 mod lines;
@@ -31,6 +32,8 @@ pub mod replay;
 pub mod report;
 pub mod scenario_text;
 pub mod sheet;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -2,17 +2,29 @@
 //!
 //! Intuition: `03/04/2021` is a day in March to some and in April to others, and `14:30` is an instant only where the
 //! time zone is known. So `2021-04-03` is always read, other orders only if somebody says which, or a day above 12 shows
-//! it; and times without an offset are those of one time zone, UTC unless said.
+//! it; and times without an offset are those of one time zone, UTC unless said. `clock` reads times of the day, `months`
+//! dates with the name of a month, `number` those that are numbers.
 //!
-//! Limits: years 1970 to 2199. Of two times that a clock shows twice, the earlier is meant; those it skips are an hour
-//! later. Time zones come from the IANA database that the program carries, not from that of the machine.
+//! A date without a time is its first instant, and lasts until midnight. Of a time that a clock shows twice both instants
+//! are kept ([`Moment`]): whoever knows the start of an outage knows which end is meant.
+//!
+//! Limits: years 1970 to 2199, of four digits. Of two times that a clock shows twice, the earlier is meant unless more is
+//! known; those it skips are an hour later. Time zones come from the IANA database that the program carries, not from that
+//! of the machine.
+
+mod clock;
+mod months;
+mod number;
+
+pub use number::EpochUnit;
 
 use crate::units::Time;
 use jiff::Timestamp;
-use jiff::civil::{self, Date, DateTime};
-use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use number::Number;
 
-/// The order of the parts of a date that does not begin with the year.
+/// The order of the parts of a date that does not begin with the year, or the unit of those that are numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DateOrder {
     /// As the dates themselves show: `31.12.2021` begins with the day, `03/04/2021` shows nothing.
@@ -24,22 +36,53 @@ pub enum DateOrder {
     DayFirst,
     /// `12/31/2021`.
     MonthFirst,
+    /// Numbers count in this unit from the origin of the calendar.
+    Epoch(EpochUnit),
 }
 
-/// The format of dates and times: the order of day and month, and the time zone.
+/// The format of dates and times: the order of day and month, the time zone, and the origin of numbers.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     order: DateOrder,
     zone: TimeZone,
+    origin: Time,
+    /// The beginning of the names of options in messages.
+    options: &'static str,
+}
+
+/// A date or time that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// The instant; of two that the clock shows alike, the earlier.
+    pub time: Time,
+    /// The later of two that the clock shows alike.
+    pub later: Time,
+    /// The end: the next midnight of a date without a time.
+    pub until: Time,
 }
 
 /// An error in a text, and its remedy.
 pub(super) type Wrong = (String, String);
 
 impl Calendar {
-    /// A calendar of a time zone.
+    /// A calendar of a time zone, with numbers that count from 1970.
     pub fn new(order: DateOrder, zone: TimeZone) -> Calendar {
-        Calendar { order, zone }
+        Calendar { order, zone, origin: Time::ZERO, options: "--" }
+    }
+
+    /// The same with numbers that count from another origin.
+    pub fn with_origin(self, origin: Time) -> Calendar {
+        Calendar { origin, ..self }
+    }
+
+    /// The same whose messages name options that begin so, such as `--tickets-`.
+    pub fn of_options(self, options: &'static str) -> Calendar {
+        Calendar { options, ..self }
+    }
+
+    /// The beginning of the names of its options.
+    pub(super) fn options(&self) -> &'static str {
+        self.options
     }
 
     /// The order of dates that it reads.
@@ -49,41 +92,94 @@ impl Calendar {
 
     /// The same with another order of dates.
     pub fn with_order(&self, order: DateOrder) -> Calendar {
-        Calendar { order, zone: self.zone.clone() }
+        Calendar { order, ..self.clone() }
     }
 
-    /// Reads a date, which is its first instant, or a date with a time.
+    /// Reads a date, which is its first instant, a date with a time, or a number.
     ///
     /// # Errors
     /// What is wrong with it and what would be right.
     pub fn read(&self, text: &str) -> Result<Time, (String, String)> {
+        self.moment(text).map(|moment| moment.time)
+    }
+
+    /// Reads a date or a time with all that it says.
+    ///
+    /// # Errors
+    /// What is wrong with it and what would be right.
+    pub(super) fn moment(&self, text: &str) -> Result<Moment, Wrong> {
         let text = text.trim();
+        if let Some((whole, value)) = number::number(text) {
+            let exact = |time| Moment { time, later: time, until: time };
+            if let DateOrder::Epoch(unit) = self.order {
+                return number::counted(text, value, unit, self.origin).map(exact);
+            }
+            return match number::read(text, whole, value, self.options)? {
+                Number::Moment(time) => Ok(exact(time)),
+                Number::Written(text) => self.written(&text),
+            };
+        }
+        self.written(&months::numbered(text).unwrap_or_else(|| text.to_owned()))
+    }
+
+    /// A date with marks, with or without a time.
+    fn written(&self, text: &str) -> Result<Moment, Wrong> {
         let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
         let date = self.date(date)?;
-        let remedy = "write a time such as 2021-12-31 14:30, 2021-12-31 14:30:05 or 2021-12-31T14:30+01:00";
-        let wrong = || (format!("{text:?} is not a time"), remedy.to_owned());
-        let (time, offset) = split_offset(time.trim()).ok_or_else(wrong)?;
-        let moment = date.to_datetime(clock(time).ok_or_else(wrong)?);
-        let instant = match offset {
-            Some(offset) => offset.to_timestamp(moment),
-            None => self.zone.to_timestamp(moment),
+        let wrong = || {
+            let remedy = if clock::names_a_zone(time) {
+                format!("write an offset such as +01:00, or leave it out and add {}time-zone", self.options)
+            } else {
+                "write a time such as 2021-12-31 14:30, 2021-12-31 14:30:05 or 2021-12-31T14:30+01:00"
+                    .to_owned()
+            };
+            (format!("{text:?} is not a time"), remedy)
         };
-        instant.map(|instant| Time(instant.as_microsecond())).map_err(|_| wrong())
+        let (time, offset) = clock::split_offset(time.trim()).ok_or_else(wrong)?;
+        let wall = date.to_datetime(clock::read(time).ok_or_else(wrong)?);
+        let in_us = |instant: Timestamp| Time(instant.as_microsecond());
+        if let Some(offset) = offset {
+            let time = offset.to_timestamp(wall).map(in_us).map_err(|_| wrong())?;
+            return Ok(Moment { time, later: time, until: time });
+        }
+        let ambiguous = self.zone.to_ambiguous_timestamp(wall);
+        let is_twice = matches!(ambiguous.offset(), AmbiguousOffset::Fold { .. });
+        let later = is_twice.then(|| ambiguous.later().map(in_us));
+        let first = ambiguous.compatible().map(in_us).map_err(|_| wrong())?;
+        let until = if time.is_empty() { self.midnight_after(date).unwrap_or(first) } else { first };
+        Ok(Moment { time: first, later: later.and_then(Result::ok).unwrap_or(first), until })
+    }
+
+    /// The first instant of the next day.
+    fn midnight_after(&self, date: Date) -> Option<Time> {
+        let next = date.tomorrow().ok()?.to_datetime(jiff::civil::Time::midnight());
+        Some(Time(self.zone.to_timestamp(next).ok()?.as_microsecond()))
     }
 
     fn date(&self, text: &str) -> Result<Date, Wrong> {
         let remedy = "write a date such as 2021-12-31";
         let wrong = || (format!("{text:?} is not a date"), remedy.to_owned());
-        let [a, b, c] = parts(text).ok_or_else(wrong)?;
+        let is_basic = text.len() == 8 && text.bytes().all(|c| c.is_ascii_digit());
+        let marked = if is_basic { number::marked(text) } else { text.to_owned() };
+        let [a, b, c] = parts(&marked).ok_or_else(wrong)?;
         let order = if self.order == DateOrder::Shown { shown(a, b) } else { self.order };
         let (year, month, day) = match order {
             _ if a > 31 => (a, b, c),
+            _ if c < 100 => {
+                return Err((
+                    format!("{text:?} is not a date"),
+                    "write a date such as 2021-12-31, with all digits of the year".to_owned(),
+                ));
+            }
             DateOrder::DayFirst => (c, b, a),
             DateOrder::MonthFirst => (c, a, b),
-            DateOrder::Shown | DateOrder::YearFirst => {
+            DateOrder::Shown | DateOrder::YearFirst | DateOrder::Epoch(_) => {
+                let options = self.options;
                 return Err((
                     format!("{text:?} does not say which part is the day"),
-                    "write 2021-12-31, or add --dates day-first or --dates month-first".to_owned(),
+                    format!(
+                        "write 2021-12-31, or add {options}dates day-first or {options}dates month-first"
+                    ),
                 ));
             }
         };
@@ -147,39 +243,10 @@ pub(super) fn shown_by(text: &str) -> Option<DateOrder> {
 
 /// A time zone by its name, such as `Europe/Berlin`, `UTC` or `+01:00`; `None` if there is no such zone.
 pub fn zone(name: &str) -> Option<TimeZone> {
-    match split_offset(name) {
+    match clock::split_offset(name) {
         Some(("", Some(offset))) => Some(TimeZone::fixed(offset)),
         _ => TimeZoneDatabase::bundled().get(name).ok(),
     }
-}
-
-/// A time without its offset, and the offset: `Z`, `+01:00`, `+0100`, or none.
-fn split_offset(text: &str) -> Option<(&str, Option<Offset>)> {
-    if let Some(time) = text.strip_suffix('Z') {
-        return Some((time, Some(Offset::UTC)));
-    }
-    let Some(at) = text.find(['+', '-']) else { return Some((text, None)) };
-    let (time, offset) = text.split_at(at);
-    let digits = offset[1..].replace(':', "");
-    if digits.len() != 4 || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    let (hours, minutes): (i32, i32) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
-    let seconds = 60 * (60 * hours + minutes);
-    let signed = if offset.starts_with('-') { -seconds } else { seconds };
-    Some((time.trim_end(), Some(Offset::from_seconds(signed).ok()?)))
-}
-
-/// `14:30`, `14:30:05`, `14:30:05.25`, or midnight for nothing.
-fn clock(text: &str) -> Option<civil::Time> {
-    if text.is_empty() {
-        return Some(civil::Time::midnight());
-    }
-    let (whole, _fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut parts = whole.split(':').map(|part| part.parse::<i8>().ok());
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = parts.next().unwrap_or(Some(0))?;
-    parts.next().is_none().then(|| civil::Time::new(hour, minute, second, 0).ok())?
 }
 
 #[cfg(test)]
@@ -220,6 +287,65 @@ mod tests {
         assert!(shown.read("3.4.2021").unwrap_err().0.contains("does not say which part is the day"));
         assert!(shown.read("13.14.2021").is_err() && iso.read("13.4.2021").is_err());
         assert!(iso.read("1021-04-03").unwrap_err().0.contains("1970"));
+    }
+
+    #[test]
+    fn exports_write_times_in_many_ways() {
+        let iso = calendar(DateOrder::Shown, "UTC");
+        let expected = iso.read("2023-05-01T13:05:00Z").unwrap();
+        for text in [
+            "2023-05-01 1:05 PM",
+            "2023-05-01 01:05:00 p.m.",
+            "2023-05-01T15:05:00.000+02",
+            "2023-05-01 13:05:00 UTC",
+            "2023-05-01 13:05:00,250",
+            "20230501T130500Z",
+            "20230501130500",
+            "1682946300",
+            "1682946300000",
+            "1682946300000000",
+            "1 May 2023 13:05",
+            "01-MAY-2023 13:05",
+            "May 1, 2023 1:05 pm",
+            "Mon May  1 13:05:00 2023",
+            "Mon, 01 May 2023 13:05:00 +0000",
+        ] {
+            assert_eq!(iso.read(text), Ok(expected), "{text}");
+        }
+        assert_eq!(iso.read("2023-05-01 12:00 AM"), iso.read("2023-05-01"));
+        assert_eq!(iso.read("2023-05-01 12:00 pm"), iso.read("2023-05-01 12:00"));
+        for (text, remedy) in [
+            ("202305011305", "--dates epoch-ms"),
+            ("86400", "--dates epoch (seconds), epoch-ms or epoch-us, and --origin"),
+            ("05/01/2023 1:05 PM", "--dates month-first"),
+            ("2023-05-01 13:05 CEST", "--time-zone"),
+            ("5/13/23", "all digits of the year"),
+            ("2023-05-01 13:05 PM", "write a time"),
+            ("5 Mai 2023", "write a date"),
+        ] {
+            assert!(iso.read(text).unwrap_err().1.contains(remedy), "{text}: {:?}", iso.read(text));
+        }
+        let day = 86_400_000_000;
+        let from = |unit| calendar(DateOrder::Epoch(unit), "UTC").with_origin(Time(day));
+        assert_eq!(from(EpochUnit::Seconds).read("86400"), Ok(Time(2 * day)));
+        assert_eq!(from(EpochUnit::Microseconds).read("1.5"), Ok(Time(day + 1)));
+        assert!(from(EpochUnit::Seconds).read("1682946300000").is_err());
+        let of_tickets = calendar(DateOrder::YearFirst, "UTC").of_options("--tickets-");
+        assert!(of_tickets.read("3.4.2021").unwrap_err().1.contains("add --tickets-dates day-first"));
+    }
+
+    #[test]
+    fn a_moment_knows_its_repetition_and_its_midnight() {
+        let berlin = calendar(DateOrder::YearFirst, "Europe/Berlin");
+        let hours = |from: Time, to: Time| to.since(from).hours();
+        let twice = berlin.moment("2023-10-29 02:50").unwrap();
+        assert_eq!((hours(twice.time, twice.later), twice.until), (1.0, twice.time));
+        let day = berlin.moment("2023-10-29").unwrap();
+        assert_eq!((hours(day.time, day.until), day.later), (25.0, day.time));
+        let once = berlin.moment("2023-10-29T02:50+01:00").unwrap();
+        assert_eq!((once.time, once.later, once.until), (twice.later, twice.later, twice.later));
+        // 02:30 was skipped: an hour later.
+        assert_eq!(berlin.read("2023-03-26 02:30"), berlin.read("2023-03-26 03:30"));
     }
 
     #[test]

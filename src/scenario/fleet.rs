@@ -3,6 +3,7 @@
 use super::raw;
 use super::validate::is_plain;
 use super::validator::Validator;
+use crate::model::age::Ages;
 use crate::model::fleet::{BladeGroup, GroupRole, Placement, Scope, Site};
 use crate::model::hardware::{Hardware, PartitionKind};
 use crate::model::resource::Resources;
@@ -83,6 +84,7 @@ impl Validator<'_> {
             self.place(&key, spec.enclosure.as_deref(), &mut places, group, site);
             site.groups[group].scope = spec.scope;
             site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
+            self.age_of(&key, spec.age, group, site);
         }
         for (at, spec) in raw.delivery.iter().enumerate() {
             let key = format!("delivery[{at}]");
@@ -104,6 +106,7 @@ impl Validator<'_> {
             let scope = spares.map_or(Scope::Site, |spares| spares.scope);
             site.groups[group].scope = scope;
             site.groups[group].array = self.array(raw, &key, spec.array.as_deref());
+            self.age_of(&key, spec.age, group, site);
             let apart = spec.fail_over == raw::FailOver::Apart && spec.virtual_machines > 1;
             let initial = spec.count * if apart { spec.virtual_machines } else { 1 };
             let most = spec.arrivals.as_ref().map(|arrivals| arrivals.at_most.unwrap_or(total as u32));
@@ -236,6 +239,7 @@ impl Validator<'_> {
             array: None,
             role,
             fails: true,
+            ages: Ages::default(),
         });
         site.groups.len() - 1
     }

@@ -9,17 +9,19 @@ use crate::policy::Policy;
 use crate::stats::Bound;
 use crate::stats::metrics::{CatalogueEntry, Metric, Scopes, VALUE, catalogue};
 
-/// The scopes of a threshold: as written, or every class where served capacity is asked for; otherwise the site.
+/// The scope that stands for each workload class by itself.
+const EVERY_CLASS: &str = "every_class";
+
+/// The scopes of a threshold: as written, each class where that or served capacity is asked for; otherwise the site.
 ///
 /// A mean over the site hides a small class that is served badly.
-fn scopes(spec: &raw::Threshold, metric: &str, site: &Site) -> Vec<String> {
-    let classes = site.classes();
-    match &spec.scope {
-        Some(scope) => vec![scope.clone()],
+fn scopes(spec: &raw::Threshold, entry: &CatalogueEntry, site: &Site) -> Vec<String> {
+    let classes = || site.classes().iter().map(|class| format!("workload:{}", class.name));
+    match spec.scope.as_deref() {
+        Some(EVERY_CLASS) if entry.scopes == Scopes::SiteAndClasses => classes().collect(),
+        Some(scope) => vec![scope.to_owned()],
         // One class is the site.
-        None if metric == "served_availability" && classes.len() > 1 => {
-            classes.iter().map(|class| format!("workload:{}", class.name)).collect()
-        }
+        None if entry.name == "served_availability" && site.classes().len() > 1 => classes().collect(),
         None => vec!["site".to_owned()],
     }
 }
@@ -40,9 +42,11 @@ impl Validator<'_> {
             let entry = self.entry(&format!("{key}.metric"), &spec.metric);
             let Some(entry) = entry else { continue };
             let statistic = self.statistic(&key, spec.statistic.as_deref(), &entry);
-            let scopes = scopes(spec, entry.name, site);
-            let class = self.scope(&key, &scopes[0], entry.name, entry.scopes, site);
-            self.target(&format!("{key}.metric"), entry.name, class, raw);
+            let scopes = scopes(spec, &entry, site);
+            for scope in &scopes {
+                let class = self.scope(&key, scope, entry.name, entry.scopes, site);
+                self.target(&format!("{key}.metric"), entry.name, class, raw);
+            }
             self.priced(&format!("{key}.metric"), entry.name, prices);
             self.sensible(&key, spec, entry.name, entry.unit);
             let bounds = [spec.at_least.map(Bound::AtLeast), spec.at_most.map(Bound::AtMost)];
@@ -231,7 +235,14 @@ impl Validator<'_> {
             }
         };
         let found = known.iter().position(|scope| scope == written);
-        if found.is_none() {
+        if found.is_none() && written == EVERY_CLASS {
+            let what = format!("{metric} is not known for classes");
+            let remedy = match scopes {
+                Scopes::Resources => format!("write one of {}", known.join(", ")),
+                _ => "leave it out: it is about the site".to_owned(),
+            };
+            self.problem(&format!("{key}.scope"), what, remedy);
+        } else if found.is_none() {
             let names: Vec<&str> = known.iter().map(String::as_str).collect();
             let is_left_out = written == "site" && scopes == Scopes::Resources;
             let what = match is_left_out {

@@ -7,6 +7,7 @@
 //!
 //! The rules that a raw struct has to observe for this to work are listed in [`check`].
 
+mod ages;
 mod causes;
 pub mod check;
 pub mod document;
@@ -18,6 +19,7 @@ mod lenient;
 mod load;
 mod maintenance;
 mod path;
+mod periods;
 mod policies;
 mod positions;
 mod presets;

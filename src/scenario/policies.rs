@@ -4,7 +4,7 @@ use super::document::document_order;
 use super::raw;
 use super::validator::Validator;
 use crate::model::preset::TimeSpec;
-use crate::model::step::{PerUnitSpec, Step, StepTime, Times, TimesSpec};
+use crate::model::step::{PerUnitSpec, Step, StepTime, Times, TimesChoice};
 use crate::policy::rebalance::Seeks;
 use crate::policy::{POLICY_PRESETS, Policy, Rule, Rules};
 
@@ -107,9 +107,9 @@ impl Validator<'_> {
         }
     }
 
-    /// The durations of the policy, of the scenario, or by default, in this order. A step with a duration that grows
+    /// The durations of the policy, of the scenario, or by default, in this order; none from where `none` stands on. A step with a duration that grows
     /// has no default in addition.
-    fn times(&mut self, policy: &str, raw: &raw::Scenario, own: &TimesSpec) -> Times {
+    fn times(&mut self, policy: &str, raw: &raw::Scenario, own: &TimesChoice) -> Times {
         let mut entries = Vec::new();
         for step in Step::ALL {
             let mut per = |table: &str, spec: &PerUnitSpec| {
@@ -123,7 +123,9 @@ impl Validator<'_> {
             ];
             let (key, spec) = match (own.get(*step), raw.times.get(*step)) {
                 (Some(spec), _) => (format!("{policy}.times.{}", step.key()), Some(spec.clone())),
+                (None, _) if own.others_take_none() => (String::new(), None),
                 (None, Some(spec)) => (format!("times.{}", step.key()), Some(spec.clone())),
+                (None, None) if raw.times.others_take_none() => (String::new(), None),
                 (None, None) if per.iter().any(Option::is_some) => (String::new(), None),
                 (None, None) => (String::new(), default_time(*step)),
             };

@@ -38,6 +38,11 @@ impl Validator<'_> {
         for (name, spec) in contracts {
             let key = format!("prices.contract.{name}");
             self.covered(raw, &key, spec);
+            if spec.per_blade.is_none() && spec.per_year.is_none() {
+                let remedy =
+                    "add per_blade = … (for each blade and year), per_year = … (for the whole site), or both";
+                self.problem(&key, "has no price", remedy);
+            }
             let met = self.presets.len();
             let duration = spec.repair.as_ref().map(|spec| self.distribution(&format!("{key}.repair"), spec));
             if chosen == Some(name) {
@@ -50,7 +55,8 @@ impl Validator<'_> {
         if !contracts.contains_key(chosen) {
             let known: Vec<&str> = contracts.keys().map(String::as_str).collect();
             if known.is_empty() {
-                let remedy = format!("add [prices.contract.{chosen}] with per_blade, or leave it out");
+                let remedy =
+                    format!("add [prices.contract.{chosen}] with per_blade or per_year, or leave it out");
                 self.problem("repair.contract", "chooses among contracts, and there are none", remedy);
             } else {
                 self.unknown("repair.contract", "contract", chosen, &known);
@@ -119,7 +125,8 @@ impl Validator<'_> {
             .map(|by_name| self.by_name("prices.downtime", "workload", by_name, &classes));
         let contract = raw.repair.contract.as_ref().and_then(|name| {
             let spec = spec.contract.get(name)?;
-            Some(Contract { name: name.clone(), per_blade: spec.per_blade })
+            let [per_blade, per_site] = [spec.per_blade, spec.per_year].map(Option::unwrap_or_default);
+            Some(Contract { name: name.clone(), per_blade, per_site })
         });
         Some(Prices {
             currency: spec.currency.clone(),

@@ -87,6 +87,11 @@ impl Setting {
         Some(Setting::as_text(&found?.to_string().parse().ok()?))
     }
 
+    /// True if the text of a scenario already has this value.
+    pub(crate) fn changes_nothing(&self, text: &str) -> bool {
+        self.replaced(text).is_some_and(|value| value == Setting::as_text(&self.value))
+    }
+
     /// Its place in the text of a scenario, entries of lists by their numbers as far as they are there.
     pub(super) fn place(&self, text: &str) -> Vec<Step> {
         self.walk(text).0

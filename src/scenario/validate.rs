@@ -63,6 +63,7 @@ pub(super) fn validate(
     };
     let places = v.enclosures(&raw, &mut site);
     v.groups(&raw, places, &mut site);
+    v.ages(&raw, &mut site);
     v.requirements(&raw, &mut site);
     site.common_causes = v.outages(&raw, &site);
     site.warning = v.warning(&raw, &site);
@@ -73,6 +74,7 @@ pub(super) fn validate(
     let baseline = v.baseline(&raw, &policies);
     let thresholds = v.thresholds(&raw, &site, &policies, prices.as_ref());
     let precision = v.precision(&raw, &site, prices.as_ref());
+    v.periods(&raw);
     let sections = Sections::read(&mut v, lenient, &registry.sections, &raw, prices.as_ref());
     site.resources = std::mem::take(&mut v.resources);
     if !v.problems.is_empty() {
@@ -291,6 +293,10 @@ impl Validator<'_> {
         for group in &mut site.groups {
             // A recorded blade fails when the record says so.
             group.fails = !matches!(group.role, GroupRole::Carries(_)) && !ideal;
+            if !group.fails && !group.ages.is_empty() {
+                let what = format!("says when {:?} fails, whatever its age", group.name);
+                self.problem("record", what, "leave out the ages of these blades, or the record");
+            }
         }
         let bytes = match self.files.bytes(&spec.file) {
             Ok(bytes) => bytes,
@@ -302,14 +308,7 @@ impl Validator<'_> {
         match record::read(&bytes, site) {
             Ok(record) => record,
             Err(problems) => {
-                let shown = problems.len().min(20);
-                for (line, what, remedy) in &problems[..shown] {
-                    self.problem("record.file", format!("{}:{line}: {what}", spec.file), remedy.clone());
-                }
-                if problems.len() > shown {
-                    let what = format!("{} has {} more problems", spec.file, problems.len() - shown);
-                    self.problem("record.file", what, "fix the first ones and try again");
-                }
+                self.in_file("record.file", &spec.file, &problems);
                 Record { blades: Vec::new() }
             }
         }

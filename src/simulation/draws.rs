@@ -17,6 +17,8 @@ pub enum DrawKind {
     Life,
     /// Frailty: the factor by which a blade is more prone to failure than its type \[1\].
     Frailty,
+    /// Coin for a blade of some frailty that has reached its age.
+    ReachedAge,
     /// The repair of a blade.
     Repair,
     /// Detection: time from a failure in use to its being noticed.
@@ -141,6 +143,22 @@ impl Drawable for Residual<'_> {
 
     fn draw(&self, stream: &mut Stream) -> Span {
         self.0.draw_residual(stream)
+    }
+}
+
+/// Residual life at a known age: the rest of a life that has lasted so long.
+pub struct ResidualAt<'a> {
+    /// The law of lives.
+    pub life: &'a Distribution,
+    /// The age.
+    pub age: Span,
+}
+
+impl Drawable for ResidualAt<'_> {
+    type Value = Span;
+
+    fn draw(&self, stream: &mut Stream) -> Span {
+        self.life.draw_residual_at(self.age, stream)
     }
 }
 

@@ -55,6 +55,8 @@ pub enum Flag {
     Few,
     /// A percentile that outages still open could move; printed with ≥.
     AtLeast,
+    /// A mean up to the horizon, which some history ends at before it gets there: the mean is not less; printed with ≥.
+    Restricted,
     /// Only one bound is known, or only one is informative: nothing was seen, or too little for the other
     /// bound.
     OneSided,
@@ -67,8 +69,10 @@ pub enum Flag {
 impl Flag {
     /// The flag of this name in result files.
     pub fn find(name: &str) -> Option<Flag> {
-        use Flag::{AtLeast, Few, Ok, OneSided, Undecided, Undefined};
-        [Ok, Few, AtLeast, OneSided, Undecided, Undefined].into_iter().find(|flag| flag.as_str() == name)
+        use Flag::{AtLeast, Few, Ok, OneSided, Restricted, Undecided, Undefined};
+        [Ok, Few, AtLeast, Restricted, OneSided, Undecided, Undefined]
+            .into_iter()
+            .find(|flag| flag.as_str() == name)
     }
 
     /// The name in result files; empty for [`Flag::Ok`].
@@ -77,6 +81,7 @@ impl Flag {
             Flag::Ok => "",
             Flag::Few => "few",
             Flag::AtLeast => "at_least",
+            Flag::Restricted => "restricted",
             Flag::OneSided => "one_sided",
             Flag::Undecided => "undecided",
             Flag::Undefined => "undefined",

@@ -12,6 +12,7 @@
 //! | --- | --- |
 //! | downtime, shares of time, mean durations: Σ/Σ | [`ratio_of_sums`] |
 //! | events per year | [`rate_of_events`]; none seen: [`nothing_seen`] |
+//! | the mean time to a first event | the mean up to the horizon, [`Flag::Restricted`] where a history ends first |
 //! | yes or no per replication, such as "is exhausted in the first year" | [`wilson()`] |
 //! | the share of years that meet a target | [`share_of_clusters`] |
 //! | percentiles and the maximum of outage durations | [`Histogram`] per replication, then [`Pooled`] |
@@ -23,7 +24,8 @@
 //! trusting it. Availability and nines have no formula of their own: they are downtime seen from the other
 //! side, [`Estimate::map_falling`].
 //!
-//! **Rules.** A ratio is a ratio of sums, never a mean of ratios. What was never seen has a bound on one
+//! **Rules.** A ratio is a ratio of sums, never a mean of ratios. No replication is left out for what happened in it.
+//! An interval stays inside what its figure can be. What was never seen has a bound on one
 //! side, never "0 ± 0". A single replication has no interval. A maximum has none. Sums run in the order of
 //! the replications, counts are integers, and logarithms and the like come from the `libm` crate, so that the
 //! same replications give the same bits everywhere.
@@ -50,6 +52,7 @@ mod paired;
 mod percentile;
 mod pooled;
 mod ratio;
+mod restricted;
 mod student;
 pub(crate) mod totals;
 mod warm_up;

@@ -52,7 +52,7 @@ pub struct ClassTotals {
     pub lost: u64,
     /// Workloads taken on that were up for the first time.
     pub starts: u64,
-    /// Time from their arrival until then \[workload·µs\].
+    /// Time that workloads taken on were not up for the first time yet \[workload·µs\].
     pub start_us: i128,
     /// Durations of the outages that started in the window; those still open at the end are censored.
     pub durations: Histogram,
@@ -315,6 +315,11 @@ impl ClassTotals {
 }
 
 impl Totals {
+    /// All blades, whatever they did \[blade·µs\].
+    pub fn blades_us(&self) -> i128 {
+        self.states.iter().map(|states| states.active_us + states.idle_us + states.off_us).sum()
+    }
+
     /// Blades that are in planned maintenance \[blade·µs\].
     pub fn maintenance_us(&self) -> i128 {
         self.states.iter().map(|states| states.maintenance_us).sum()

@@ -24,7 +24,7 @@ pub fn on_screen(folder: &Path, arguments: &[&str], width: usize) -> Output {
 /// Starts the program in a folder and interrupts it as soon as there is a file.
 pub fn interrupted(folder: &Path, arguments: &[&str], at: &Path) -> Output {
     let mut command = Command::new(PROGRAM);
-    command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.args(arguments).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     while !at.exists() {
         let ended = child.try_wait().expect("its state");

@@ -1,6 +1,6 @@
 //! `hotspare import fleet`: a scenario made from an inventory.
 
-use crate::cli::export::{Export, NO_WINDOW, Watch};
+use crate::cli::export::{Export, NO_WINDOW, Preset, TicketsTable, Watch};
 use crate::cli::fit::{heed, how, read_tickets};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, screen, write};
@@ -22,6 +22,7 @@ const MOST_SLOTS: u32 = 1000;
     type       blade type; with --resource, blades of one type may differ in their resources\n  \
     place      enclosure; empty: outside any\n  \
     role       class of its workload, or \"spare\" (see --spare); empty: not in the scenario\n  \
+    spare      \"spare\" or \"standby\" for spares, where another column than role says it\n  \
     installed  date of installation; empty: before the record begins\n  \
     retired    date of retirement; empty: still in service. Retired blades count as exposure alone\n  \
     blade      name in the tickets\n\
@@ -31,7 +32,7 @@ const MOST_SLOTS: u32 = 1000;
 pub struct Fleet {
     /// Inventory (.csv or .csv.gz)
     file: PathBuf,
-    /// Columns under other names, such as type=Model,place=Enclosure
+    /// Columns under other names, such as type=Model,place=Enclosure; several columns make one as blade=Rack+Slot
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
     /// Resource and its column, such as memory="RAM GB" or processors=Cores; repeatable. The unit is read from the
@@ -50,6 +51,9 @@ pub struct Fleet {
     /// Slots per enclosure [default: as many as the fullest one uses]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_SLOTS)))]
     slots: Option<u32>,
+    /// Number of repair crews [default: no limit; recorded repairs include any wait for a crew]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    crews: Option<u32>,
     /// Overwrite a file that exists
     #[arg(long)]
     force: bool,
@@ -74,7 +78,11 @@ pub struct Fleet {
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
+    preset: Preset,
+    #[command(flatten)]
     export: Export,
+    #[command(flatten)]
+    tickets_table: TicketsTable,
 }
 
 /// Imports an inventory.
@@ -98,7 +106,7 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
         None => groups,
     };
     let (failures, report) = failures(args, &mut fleet, &groups)?;
-    let mut text = fleet::scenario(&name, &fleet, &groups, &failures);
+    let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews);
     if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
         text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
     }
@@ -158,7 +166,8 @@ fn failures(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<(
     };
     let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_WINDOW)) };
     let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
-    let source = args.watch.tickets(&args.export, columns);
+    let mut source = args.watch.tickets(args.tickets_table.reading(&args.export), columns);
+    source.format = args.preset.format();
     let mut read = read_tickets(path, &source, fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);

@@ -12,9 +12,9 @@ use crate::model::resource::ResourceUnit;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
-use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_PERCENTILES, unit_in};
+use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_MIN, YEAR_PERCENTILES, unit_in};
 use crate::stats::totals::{ClassTotals, Totals};
-use crate::stats::{Estimate, Pooled, holm, paired_quotient};
+use crate::stats::{Estimate, Pooled, holm, paired_quotient, ratio_of_sums};
 use crate::units::{HOUR_US, YEAR_H};
 use std::borrow::Cow;
 
@@ -31,6 +31,11 @@ impl Scope<'_> {
     fn sums(&self, metric: &Metric, policy: usize) -> Vec<(f64, f64)> {
         let pairs = self.classes[policy].iter().zip(&self.totals[policy]);
         pairs.map(|(class, totals)| metric.sums(class, totals)).collect()
+    }
+
+    /// The most that a metric can be under a policy.
+    fn most(&self, metric: &Metric, policy: usize) -> f64 {
+        metric.most(self.classes[policy].iter().zip(self.totals[policy].iter().copied()))
     }
 
     fn outages(&self, policy: usize) -> u64 {
@@ -91,7 +96,8 @@ impl Summary {
         for policy in 0..self.policies.len() {
             for metric in &metrics {
                 let sums = scope.sums(metric, policy);
-                let estimate = metric.estimate(&sums, scope.outages(policy), self.level);
+                let estimate =
+                    metric.estimate(&sums, scope.outages(policy), scope.most(metric, policy), self.level);
                 let unit = self.unit(metric);
                 self.figure(policy, &scope.name, metric.name, VALUE, &unit, estimate);
                 self.add_sums(scope, policy, metric.name, &sums);
@@ -215,14 +221,15 @@ impl Summary {
             scope: scope.name.clone(),
             phase,
             step,
-            minutes: crate::stats::ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy)),
+            minutes: ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy)).within(0.0, YEAR_MIN),
             share: spent as f64 / down as f64,
         });
     }
 
     fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {
         let (ours, base) = (scope.sums(metric, policy), scope.sums(metric, self.baseline));
-        let paired = metric.difference(&ours, &base, self.level);
+        let most = scope.most(metric, policy).max(scope.most(metric, self.baseline));
+        let paired = metric.difference(&ours, &base, most, self.level);
         let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
         let quotient = (!is_uptime).then(|| paired_quotient(&ours, &base, self.level).estimate);
         self.differences.push(Difference {
@@ -261,15 +268,16 @@ impl Summary {
                 let up: Vec<f64> = scope.classes[policy].iter().map(|class| class.up() as f64).collect();
                 let years = vec![self.years * worth; up.len()];
                 let scope_name = format!("resource:{name}");
-                for (metric, unit, top, bottom) in [
-                    ("over_provision", "1", of(|r| r.over), &up),
-                    ("under_provision", "1", of(|r| r.under), &up),
-                    ("wasted", unit.as_str(), of(|r| r.wasted), &years),
-                    ("missing", unit.as_str(), of(|r| r.missing), &years),
+                let any = f64::INFINITY;
+                for (metric, unit, most, top, bottom) in [
+                    ("over_provision", "1", any, of(|r| r.over), &up),
+                    ("under_provision", "1", 1.0, of(|r| r.under), &up),
+                    ("wasted", unit.as_str(), any, of(|r| r.wasted), &years),
+                    ("missing", unit.as_str(), any, of(|r| r.missing), &years),
                 ] {
                     let sums: Vec<(f64, f64)> = top.into_iter().zip(bottom.iter().copied()).collect();
-                    let estimate =
-                        crate::stats::ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy));
+                    let estimate = ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy));
+                    let estimate = estimate.within(0.0, most);
                     self.figure(policy, &scope_name, metric, VALUE, unit, estimate);
                 }
             }

@@ -11,6 +11,7 @@ pub(crate) mod axis;
 mod bars;
 pub(crate) mod canvas;
 mod downtime;
+mod fit;
 mod helvetica;
 mod outages;
 pub(crate) mod page;
@@ -22,6 +23,7 @@ mod svg;
 
 pub use canvas::Drawing;
 pub use downtime::downtime;
+pub use fit::fit;
 pub use outages::outages;
 pub use page::{Page, Width};
 pub use pdf::pdf;

@@ -6,6 +6,8 @@ use crate::wrap;
 const WHOLE: usize = 33;
 /// A column that is broken is no narrower than this \[characters\].
 const FOLDED: usize = 28;
+/// The same where the names in other columns have to be broken, too \[characters\].
+const SQUEEZED: usize = 22;
 
 /// The width of a table that nothing is broken in, with a space before its first column and the rest of a `gap` behind
 /// its last.
@@ -15,7 +17,7 @@ pub fn breadth(headings: &[String], rows: &[Vec<String>], gap: usize) -> usize {
 }
 
 /// Headings and cells, broken such that the table is no wider than `width`; `None` if some column would be too narrow to
-/// be read. Figures stay in one line if they can, else their bounds go below them.
+/// be read. Figures stay in one line if they can, else their bounds go below them, else names are broken at their hyphens.
 pub fn broken(
     headings: &[String],
     rows: &[Vec<String>],
@@ -29,7 +31,7 @@ pub fn broken(
         (0..headings.len()).map(least).collect::<Vec<usize>>()
     };
     let fits = |widths: &Vec<usize>| widths.iter().sum::<usize>() <= room;
-    let mut widths = [leasts(whole), leasts(apart)].into_iter().find(fits)?;
+    let mut widths = [leasts(whole), leasts(apart), leasts(parts)].into_iter().find(fits)?;
     let mut spare = room - widths.iter().sum::<usize>();
     while spare > 0 {
         // The column with most lines in its longest cell.
@@ -83,4 +85,15 @@ fn apart(cell: &str) -> usize {
     let parts = cell.lines().flat_map(|line| line.split_inclusive(" ("));
     let widest = parts.map(|part| part.trim_end_matches(" (").chars().count() + 1).max().unwrap_or(0);
     if cell.contains(" (") { widest.min(whole(cell)) } else { whole(cell) }
+}
+
+/// The least width of a cell that is broken at its spaces, or, as a name, inside itself.
+fn parts(cell: &str) -> usize {
+    let is_end = |line: &str| {
+        let is_name = !line.contains(' ');
+        move |c: char| c == ' ' || (is_name && "_-./:".contains(c))
+    };
+    let parts = cell.lines().flat_map(|line| line.split_inclusive(is_end(line)));
+    let widest = parts.map(|part| part.trim_end_matches(' ').chars().count()).max().unwrap_or(0);
+    if longest(cell) > WHOLE { widest.max(SQUEEZED) } else { widest }
 }

@@ -51,6 +51,7 @@ impl Drawn {
             units: vec![Unit { from: Span::ZERO, to: window, first }; self.blades as usize],
             modes: vec!["failure".to_owned()],
             outages: Vec::new(),
+            before: Vec::new(),
         };
         for blade in 0..self.blades {
             let key = Key::replication(77, n).named("blade").with(blade);

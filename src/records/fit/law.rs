@@ -104,6 +104,17 @@ impl FittedLaw {
         }
     }
 
+    /// The law of this kind fitted to other lives; `None` if they do not determine one. Recorded values stay as they are.
+    pub fn refit(&self, samples: &[Sample]) -> Option<FittedLaw> {
+        match self {
+            FittedLaw::Exponential(_) => Exponential::fit(samples).map(FittedLaw::Exponential).ok(),
+            FittedLaw::Weibull(_) => Weibull::fit(samples).map(FittedLaw::Weibull).ok(),
+            FittedLaw::Lognormal(_) => Lognormal::fit_lives(samples).map(FittedLaw::Lognormal).ok(),
+            FittedLaw::Piecewise(_) => Piecewise::fit(samples).map(FittedLaw::Piecewise).ok(),
+            FittedLaw::Deterministic(_) | FittedLaw::Empirical(_) => Some(self.clone()),
+        }
+    }
+
     /// The largest log-likelihood \[1\]; not a number for laws without a density.
     pub fn log_likelihood(&self) -> f64 {
         match self {

@@ -6,7 +6,7 @@
 
 use super::mills::{ln_residual_tail, ln_upper_tail};
 use super::{FittedLaw, Sample};
-use crate::math::ln_upper_gamma;
+use crate::math::{ln_upper_gamma, normal_quantile};
 
 const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_7;
 
@@ -31,6 +31,40 @@ impl FittedLaw {
             }
             FittedLaw::Empirical(law) => -libm::log(law.longer(age_h)),
         }
+    }
+
+    /// The age at which the cumulative hazard reaches `hazard` \[h\], the inverse of
+    /// [`cumulative_hazard`](FittedLaw::cumulative_hazard); the least such age where it leaps.
+    pub fn age_at_hazard(&self, hazard: f64) -> f64 {
+        match self {
+            FittedLaw::Exponential(fit) => hazard * fit.mean_h,
+            FittedLaw::Weibull(fit) => fit.scale_h * libm::pow(hazard, 1.0 / fit.shape),
+            FittedLaw::Lognormal(fit) => {
+                // Whichever of survival and its complement is small is known to all its digits.
+                let z = match hazard < 0.5 {
+                    true => normal_quantile(-libm::expm1(-hazard)),
+                    false => -normal_quantile(libm::exp(-hazard)),
+                };
+                libm::exp(fit.mu + fit.sigma * z)
+            }
+            FittedLaw::Piecewise(_) | FittedLaw::Deterministic(_) | FittedLaw::Empirical(_) => {
+                self.least_age(|age| self.cumulative_hazard(age) >= hazard)
+            }
+        }
+    }
+
+    /// The least age of which something holds that holds from some age on \[h\], to 12 digits.
+    fn least_age(&self, holds: impl Fn(f64) -> bool) -> f64 {
+        let mut high = 1.0;
+        while !holds(high) && high < f64::MAX / 4.0 {
+            high *= 2.0;
+        }
+        let mut low = 0.0;
+        while high - low > 1e-12 * high {
+            let middle = 0.5 * (low + high);
+            if holds(middle) { high = middle } else { low = middle }
+        }
+        high
     }
 
     /// The probability of a life longer than this \[1\].
@@ -127,6 +161,17 @@ fn weibull_moments(shape: f64, scale_h: f64, cap_h: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_age_at_a_hazard_is_the_inverse_of_the_hazard() {
+        let lives: Vec<Sample> = [300.0, 700.0, 900.0, 2000.0, 5000.0].map(Sample::failed).to_vec();
+        for law in FittedLaw::fit_all(&lives).unwrap() {
+            for hazard in [1e-6, 0.01, 0.3, 0.5, 1.0, 4.0, 30.0] {
+                let again = law.cumulative_hazard(law.age_at_hazard(hazard));
+                assert!((again / hazard - 1.0).abs() < 1e-9, "{law:?}: {hazard} {again}");
+            }
+        }
+    }
 
     fn lives() -> Vec<Sample> {
         let mut lives: Vec<Sample> = (1..80).map(|i| Sample::failed(f64::from(i * i % 83 + 1))).collect();

@@ -1,8 +1,9 @@
 //! Blade types and groups with counts, from single blades.
 //!
 //! Model: a blade type is a type with its resources. A class is a role on a type, inside enclosures or outside; a pool
-//! is the spares of a type; a type without any has an empty one. All chassis are one group: as many as there are, with as
-//! many slots as the fullest uses, unless somebody says how many they have.
+//! is the spares of a type; a type without any has an empty one, where its blades stand: a spare that is tried there takes a
+//! slot. All chassis are one group: as many as there are, with as many slots as the fullest uses, unless somebody says how
+//! many they have.
 //!
 //! Limits: which blade stands in which chassis is not kept; pools, then classes fill the chassis in order.
 
@@ -50,6 +51,9 @@ pub struct Group {
     /// Blades in service.
     pub count: u32,
 }
+
+/// The reason why blades without a role are left out.
+pub(super) const NO_ROLE: &str = "no role";
 
 /// The groups that a scenario is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +119,7 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
         .iter()
         .filter(|blade| {
             let reason = match (blade.serves(at), &blade.role) {
-                (true, InventoryRole::None) => "no role",
+                (true, InventoryRole::None) => NO_ROLE,
                 (true, _) => return true,
                 (false, _) if blade.installed.is_some_and(|from| at.is_some_and(|at| from > at)) => {
                     "not installed yet"
@@ -157,7 +161,8 @@ pub fn group(fleet: &Fleet, at: Option<Time>) -> Groups {
     for (kind, BladeKind { name, .. }) in kinds.iter().enumerate() {
         if pools.iter().all(|pool: &Group| pool.kind != kind) {
             let name = unused(format!("spare-{name}"), &mut taken);
-            pools.push(Group { name, role: None, kind, placed: false, count: 0 });
+            let placed = counts.keys().any(|(_, of, placed)| *of == kind && *placed);
+            pools.push(Group { name, role: None, kind, placed, count: 0 });
         }
     }
     pools.sort_by_key(|pool| pool.kind);

@@ -7,12 +7,17 @@
 //! Data flow: a file → [`read`] → [`Fleet`] → [`group`](fn@group) (types, chassis, classes, pools) → [`Fitted`] (the failure
 //! modes of the types, where there are tickets) → [`mod@scenario`] (a text).
 //!
-//! Limits: a blade has one role and one place, those of today. What is dropped or assumed stands in the notes.
+//! `role` says which blades are spares, `policies` which policies the scenario compares.
+//!
+//! Limits: a blade has one role and one place at a time; one that came back has a row for each stay. What is dropped or assumed stands in the notes.
 
 mod fitted;
 mod group;
+mod policies;
 mod resource;
+mod role;
 mod scenario;
+mod stays;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +29,6 @@ use super::error::{Error, Problem};
 use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, SheetRow};
 use crate::units::Time;
 use resource::Column;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The role of a blade.
@@ -55,8 +59,10 @@ pub struct Blade {
     pub resources: Vec<String>,
     /// The start of its service; `None`: not given.
     pub installed: Option<Time>,
-    /// The end of its service; `None`: still in service.
+    /// The end of its service, the midnight after a date without a time; `None`: still in service.
     pub retired: Option<Time>,
+    /// The first instant of its retirement: that of the day, where only a day is given.
+    pub retired_on: Option<Time>,
 }
 
 impl Blade {
@@ -88,18 +94,10 @@ const PARTS: &[ColumnPart] = &[
     ColumnPart { key: "type", required: true },
     ColumnPart { key: "place", required: false },
     ColumnPart { key: "role", required: false },
+    ColumnPart { key: "spare", required: false },
     ColumnPart { key: "installed", required: false },
     ColumnPart { key: "retired", required: false },
 ];
-
-/// The roles that make a blade a spare, in whatever case.
-const SPARES: [&str; 2] = ["spare", "standby"];
-
-/// Roles that a message lists.
-const ROLES_SHOWN: usize = 8;
-
-/// The class of all blades where no column has roles.
-const SERVERS: &str = "servers";
 
 /// The format of an inventory.
 #[derive(Clone, Debug)]
@@ -110,7 +108,8 @@ pub struct FleetSource {
     pub columns: Columns,
     /// The resources, each with its column.
     pub resources: Vec<Mapping>,
-    /// Roles that make a blade a spare, besides those that are called so.
+    /// Roles, and marks in the column of spares, that make a blade a spare, besides `spare` and `standby`; an empty one
+    /// stands for an empty role.
     pub spares: Vec<String>,
     /// Blades must have names, because tickets name them.
     pub names_blades: bool,
@@ -133,10 +132,10 @@ pub fn read(path: &Path, source: &FleetSource) -> Result<Fleet, Error> {
     let mut problems = sheet.settle(&["installed", "retired"]);
     let mut columns: Vec<Column> =
         more.iter().map(|of| Column::new(of.key.clone(), &of.key[9..], sheet.name(&of.key))).collect();
-    let blades: Vec<Blade> =
+    let mut blades: Vec<Blade> =
         sheet.rows().map(|row| blade(&row, &sheet, source, &mut columns, &mut problems)).collect();
-    twice(&blades, &sheet, &mut problems);
-    problems.extend(no_such_role(&sheet, &source.spares));
+    stays::part(&mut blades, sheet.name("blade"), &mut problems);
+    problems.extend(role::unknown(&sheet, &source.spares, source.columns.option));
     if blades.is_empty() && problems.is_empty() {
         let (what, remedy) =
             ("there is no row after the header".to_owned(), "write one row for each blade".to_owned());
@@ -147,7 +146,7 @@ pub fn read(path: &Path, source: &FleetSource) -> Result<Fleet, Error> {
         return Err(Error::Rows { path: path.to_owned(), problems });
     }
     let resources = source.resources.iter().map(|of| of.key.clone()).collect();
-    Ok(Fleet { notes: assumptions(&sheet, &blades), blades, resources })
+    Ok(Fleet { notes: assumptions(&sheet, &blades, source.columns.option), blades, resources })
 }
 
 fn blade(
@@ -159,15 +158,9 @@ fn blade(
 ) -> Blade {
     let id =
         if source.names_blades { row.filled("blade", problems) } else { Some(row.text("blade").to_owned()) };
-    let role = match row.text("role") {
-        "" if sheet.has("role") => InventoryRole::None,
-        "" => InventoryRole::Workload(SERVERS.to_owned()),
-        role if is_spare(role, &source.spares) => InventoryRole::Spare,
-        role => InventoryRole::Workload(role.to_owned()),
-    };
-    let (installed, retired) = (row.moment("installed", problems), row.moment("retired", problems));
+    let (installed, retired) = (row.moment("installed", problems), row.moment_read("retired", problems));
     if let (Some(installed), Some(retired)) = (installed, retired)
-        && retired < installed
+        && retired.time < installed
     {
         let what = "retired before installed".to_owned();
         problems.push(row.problem("retired", what, "write a date that is not before the installation"));
@@ -177,58 +170,15 @@ fn blade(
         id: id.unwrap_or_default(),
         kind: row.filled("type", problems).unwrap_or_default(),
         place: Some(row.text("place").to_owned()).filter(|place| !place.is_empty()),
-        role,
+        role: role::read(row, sheet, &source.spares),
         resources: columns.iter_mut().map(|column| column.read(row, problems)).collect(),
         installed,
-        retired,
+        retired: retired.map(|retired| retired.until),
+        retired_on: retired.map(|retired| retired.time),
     }
 }
 
-fn is_spare(role: &str, names: &[String]) -> bool {
-    let role = role.to_lowercase();
-    SPARES.contains(&role.as_str()) || names.iter().any(|name| name.to_lowercase() == role)
-}
-
-/// The roles of an inventory, for a message.
-fn roles(sheet: &Sheet) -> String {
-    let rows: Vec<SheetRow<'_>> = sheet.rows().collect();
-    let roles: BTreeSet<&str> =
-        rows.iter().map(|row| row.text("role")).filter(|role| !role.is_empty()).collect();
-    let shown: Vec<&str> = roles.iter().copied().take(ROLES_SHOWN).collect();
-    format!("the roles are {}{}", shown.join(", "), if roles.len() > ROLES_SHOWN { ", …" } else { "" })
-}
-
-/// Names of spares that no row has as its role.
-fn no_such_role(sheet: &Sheet, spares: &[String]) -> Vec<Problem> {
-    let has = |name: &String| sheet.rows().any(|row| row.text("role").to_lowercase() == name.to_lowercase());
-    let problem = |name: &String| Problem {
-        line: sheet.line(),
-        column: sheet.name("role").to_owned(),
-        what: format!("no row has the role {name:?} of --spare"),
-        remedy: if sheet.has("role") { roles(sheet) } else { "map role to the column of roles".to_owned() },
-    };
-    spares.iter().filter(|name| !has(name)).map(problem).collect()
-}
-
-/// Blades that have the same name.
-fn twice(blades: &[Blade], sheet: &Sheet, problems: &mut Vec<Problem>) {
-    let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
-    for blade in blades.iter().filter(|blade| !blade.id.is_empty()) {
-        if let Some(first) = lines.get(blade.id.as_str()) {
-            problems.push(Problem {
-                line: blade.line,
-                column: sheet.name("blade").to_owned(),
-                what: format!("{:?} is already the blade of line {first}", blade.id),
-                remedy: "write one row for each blade, or map blade to a column that tells them apart"
-                    .to_owned(),
-            });
-        } else {
-            lines.insert(&blade.id, blade.line);
-        }
-    }
-}
-
-fn assumptions(sheet: &Sheet, blades: &[Blade]) -> Vec<String> {
+fn assumptions(sheet: &Sheet, blades: &[Blade], map: &str) -> Vec<String> {
     let mut notes = sheet.notes.clone();
     let mut missing = |key: &str, assumed: &str| {
         if !sheet.has(key) {
@@ -236,15 +186,11 @@ fn assumptions(sheet: &Sheet, blades: &[Blade]) -> Vec<String> {
         }
     };
     missing("place", "all blades are outside enclosures");
-    missing("role", "every blade carries a workload of the class servers, and there is no spare");
+    let spares = if sheet.has("spare") { "" } else { ", and there is no spare" };
+    missing("role", &format!("every blade carries a workload of the class servers{spares}"));
     missing("installed", "every blade is assumed to be in service since before the record");
     missing("retired", "every blade is assumed to be still in service");
-    if sheet.has("role") && blades.iter().all(|blade| blade.role != InventoryRole::Spare) {
-        notes.push(format!(
-            "no row has the role spare or standby, so there are no spares; {}: name the role of spares with --spare",
-            roles(sheet)
-        ));
-    }
+    notes.extend(role::advice(sheet, blades, map));
     let undated = blades.iter().filter(|blade| blade.installed.is_none()).count();
     if sheet.has("installed") && undated > 0 {
         let are = if undated == 1 { "1 blade has" } else { &format!("{undated} blades have") };

@@ -61,7 +61,7 @@ impl Column {
         let (nature, amount) = match amount {
             Ok(amount) => amount,
             Err((what, remedy)) => {
-                problems.push(row.problem(&self.key, what, remedy));
+                problems.push(row.problem(&self.key, what, &remedy));
                 return String::new();
             }
         };
@@ -73,7 +73,7 @@ impl Column {
         amount
     }
 
-    fn amount(&self, text: &str, row: &SheetRow<'_>) -> Result<(Nature, String), (String, &'static str)> {
+    fn amount(&self, text: &str, row: &SheetRow<'_>) -> Result<(Nature, String), (String, String)> {
         let starts_with_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
         if !starts_with_number {
             return Ok((Nature::Kind, format!("\"{}\"", text.replace(['"', '\\'], "'"))));
@@ -85,13 +85,13 @@ impl Column {
         }
         let value = row.number(number)?;
         if value < 0.0 {
-            return Err((format!("{text:?} is negative"), "write a number from 0 on"));
+            return Err((format!("{text:?} is negative"), "write a number from 0 on".to_owned()));
         }
         match unit(own).or(self.unit) {
             Some(unit) => Ok((Nature::Size, format!("\"{value} {unit}\""))),
             None if self.is_memory => {
                 let remedy = "write the unit in the cell, or in the name of the column, such as RAM GB";
-                Err((format!("{text:?} has no unit"), remedy))
+                Err((format!("{text:?} has no unit"), remedy.to_owned()))
             }
             None => Ok((Nature::Count, format!("{value}"))),
         }

@@ -2,11 +2,12 @@
 
 use super::Fleet;
 use super::fitted::{Fitted, OfType};
-use super::group::{Chassis, Group, Groups};
+use super::group::{Chassis, Group, Groups, NO_ROLE};
+use super::policies;
 use crate::records::history::ONE_MODE;
 use crate::records::lines::rows;
 use crate::records::rates::FittedMode;
-use crate::records::scenario_text::{STANDBY, policies, times};
+use crate::records::scenario_text::{STANDBY, times};
 use crate::wrap::wrapped;
 
 /// The source of the lives and repairs of the scenario.
@@ -26,17 +27,23 @@ life = { weibull = { shape = 0.69, scale = "6910 h" } }
 repair = { lognormal = { median = "58 min", sigma = 1.22 } }
 "#;
 
-/// A scenario of this name, made of the groups of an inventory.
-pub fn scenario(name: &str, fleet: &Fleet, groups: &Groups, failures: &Failures) -> String {
+/// A scenario of this name, made of the groups of an inventory, with this many repair crews, or no limit of them.
+pub fn scenario(
+    name: &str,
+    fleet: &Fleet,
+    groups: &Groups,
+    failures: &Failures,
+    crews: Option<u32>,
+) -> String {
     [
         head(name, fleet, groups, failures).as_str(),
         &kinds(fleet, groups, failures),
         &chassis(groups),
         &pools(groups),
         &classes(groups),
-        "[repair]\n# ASSUMED: an inventory does not say how many people repair blades.\ncrews = 2\n\n",
+        &repair(failures, crews),
         times(),
-        &policies(),
+        &policies::sections(groups),
     ]
     .concat()
 }
@@ -45,7 +52,8 @@ pub fn scenario(name: &str, fleet: &Fleet, groups: &Groups, failures: &Failures)
 pub fn notes(fleet: &Fleet, groups: &Groups) -> Vec<String> {
     let mut notes = Vec::new();
     for (reason, lines) in &groups.left_out {
-        notes.push(format!("{}: {reason}: not in the scenario", rows(lines)));
+        let remedy = if reason == NO_ROLE { "; --spare '' makes such blades spares" } else { "" };
+        notes.push(format!("{}: {reason}: not in the scenario{remedy}", rows(lines)));
     }
     notes.extend(fleet.notes.clone());
     if let Some(chassis) = &groups.chassis {
@@ -85,8 +93,9 @@ fn head(name: &str, fleet: &Fleet, groups: &Groups, failures: &Failures) -> Stri
          was left out, and what is assumed:\n{notes}\n\
          name = \"{name}\"\ndescription = \"a fleet from an inventory\"\n\
          # ASSUMED: how long to look ahead.\nhorizon = \"5 y\"\nreplications = 200\nseed = 1\n\
-         # The fleet has run before.\nstart = \"stationary\"\nbaseline = \"repair_in_place\"\n\n",
+         # The fleet has run before.\nstart = \"stationary\"\n{}\n",
         wrapped(&format!("# {known}"), 118, "# "),
+        policies::baseline(groups),
     )
 }
 
@@ -139,7 +148,7 @@ fn failure_modes<'m>(
 ) -> String {
     let mut text = format!("[blade_type.{name}.failure]\n");
     for (mode, settings) in modes {
-        text += &format!("[blade_type.{name}.failure.{mode}]\n");
+        text += &format!("[blade_type.{name}.failure.{}]\n", key(mode));
         let kept = settings.lines().filter(|line| with_comments || !line.starts_with('#'));
         kept.for_each(|line| text += &format!("{line}\n"));
         text.push('\n');
@@ -147,13 +156,43 @@ fn failure_modes<'m>(
     text
 }
 
+/// A key of TOML: in quotation marks unless it is bare.
+fn key(name: &str) -> String {
+    let is_bare = name.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-'));
+    if is_bare { name.to_owned() } else { format!("\"{name}\"") }
+}
+
 fn chassis(groups: &Groups) -> String {
     groups.chassis.as_ref().map_or_else(String::new, |chassis| {
-        let Chassis { count, slots, slots_are_said, .. } = chassis;
+        let Chassis { count, slots, slots_are_said, used } = chassis;
         let assumed = "# ASSUMED: as many slots as the fullest enclosure uses.\n";
         let assumed = if *slots_are_said { "" } else { assumed };
-        format!("[[enclosure]]\nname = \"chassis\"\ncount = {count}\n{assumed}slots = {slots}\n\n")
+        let full = "# All slots are taken: to try more spares, raise the count. An enclosure is paid for once a blade stands in it.\n";
+        let full = if *used == count * slots { full } else { "" };
+        format!("[[enclosure]]\nname = \"chassis\"\n{full}count = {count}\n{assumed}slots = {slots}\n\n")
     })
+}
+
+/// The repair crews. A recorded repair runs from the failure to the return, so that it includes any wait for a crew; a
+/// limit of crews would add it once more.
+fn repair(failures: &Failures, crews: Option<u32>) -> String {
+    let waits = match failures {
+        Failures::Assumed => "an inventory does not say how many people repair blades",
+        Failures::Fitted(..) => {
+            "the repairs of the tickets include any wait for a crew, which a limit would add again"
+        }
+    };
+    match crews {
+        None => format!("# Repair crews: no limit, for {waits}.\n\n"),
+        Some(crews) => {
+            let doubt = if matches!(failures, Failures::Assumed) {
+                String::new()
+            } else {
+                format!("# Mind that {waits}.\n")
+            };
+            format!("[repair]\n# As --crews says.\n{doubt}crews = {crews}\n\n")
+        }
+    }
 }
 
 fn placed(group: &Group) -> &'static str {

@@ -16,15 +16,18 @@ fn fleet(text: &str, resources: &[&str], order: DateOrder) -> Result<Fleet, Stri
 fn fleet_with(text: &str, resources: &[&str], order: DateOrder, spares: &[&str]) -> Result<Fleet, String> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
+    read(file.path(), &source(resources, order, spares)).map_err(|error| error.to_string())
+}
+
+fn source(resources: &[&str], order: DateOrder, spares: &[&str]) -> FleetSource {
     let calendar = Calendar::new(order, zone("UTC").unwrap());
-    let source = FleetSource {
-        reading: Reading { separator: None, decimal: None, calendar },
+    FleetSource {
+        reading: Reading::new(calendar),
         columns: Columns { option: "--map", map: Vec::new() },
         resources: resources.iter().map(|text| text.parse().unwrap()).collect(),
         spares: spares.iter().map(|name| (*name).to_owned()).collect(),
         names_blades: true,
-    };
-    read(file.path(), &source).map_err(|error| error.to_string())
+    }
 }
 
 const SMALL: &str = "Blade;Type;Place;Role;RAM GB;CPU;Installed;Retired\n\
@@ -58,8 +61,8 @@ fn rows_become_types_classes_pools_and_enclosures() {
             ("web-shop-hs-22-2".to_owned(), 1, true, 2),
         ]
     );
-    // A type without a spare has an empty pool, of the same name as if it had one.
-    let pools = [("spare-hs-22".to_owned(), 0, false, 0), ("spare-hs-22-2".to_owned(), 1, true, 1)];
+    // A type without a spare has an empty pool, of the same name and place as if it had one.
+    let pools = [("spare-hs-22".to_owned(), 0, true, 0), ("spare-hs-22-2".to_owned(), 1, true, 1)];
     assert_eq!(list(&groups.pools), pools);
     assert_eq!(groups.chassis, Some(Chassis { count: 2, slots: 3, slots_are_said: false, used: 4 }));
     assert_eq!(groups.left_out, [("no role".to_owned(), vec![7]), ("retired".to_owned(), vec![8])]);
@@ -79,7 +82,8 @@ fn the_fleet_of_another_day_is_another() {
     let reasons: Vec<_> =
         left_out.iter().map(|(reason, lines)| (reason.as_str(), lines.as_slice())).collect();
     assert_eq!(reasons, [("no role", &[7][..]), ("not installed yet", &[6])]);
-    assert_eq!((at("2019-06-01").0, at("2021-03-01").0), (1, 3));
+    // A date without a time lasts until midnight.
+    assert_eq!((at("2019-06-01").0, at("2021-03-01").0, at("2021-03-02").0), (1, 4, 3));
 }
 
 #[test]
@@ -123,7 +127,7 @@ fn what_is_missing_is_assumed_and_said() {
     {
         assert!(notes.iter().any(|note| note.starts_with(part)), "{part} {notes:?}");
     }
-    let text = scenario("s", &fleet, &groups, &Failures::Assumed);
+    let text = scenario("s", &fleet, &groups, &Failures::Assumed, None);
     notes.iter().for_each(|note| assert!(text.contains(&note[..20]), "{note}\n{text}"));
     assert!(text.contains("# ASSUMED: these are the lives"));
 }
@@ -142,8 +146,8 @@ fn spares_are_found_under_any_name_or_their_absence_is_said() {
         assert!(fleet.notes.iter().all(|note| !note.contains("--spare")), "{:?}", fleet.notes);
     }
     let fleet = read("Reserve", &[]).unwrap();
-    let note = "no row has the role spare or standby, so there are no spares; the roles are Reserve, Web shop: name \
-                the role of spares with --spare";
+    let note = "no row has the role spare or standby, so there are no spares; the roles are Reserve, Web shop: \
+                1 blade has no role: if these are the spares, add --spare ''; else name the role of spares with --spare";
     assert!(spares(&fleet) == 0 && fleet.notes.iter().any(|found| found == note), "{:?}", fleet.notes);
     let wrong = read("Reserve", &["reserves"]).unwrap_err();
     let expected =
@@ -153,7 +157,7 @@ fn spares_are_found_under_any_name_or_their_absence_is_said() {
 
 #[test]
 fn slots_are_assumed_unless_said() {
-    let text = |groups: &Groups| scenario("s", &small(), groups, &Failures::Assumed);
+    let text = |groups: &Groups| scenario("s", &small(), groups, &Failures::Assumed, None);
     let assumed = text(&group(&small(), None));
     assert!(
         assumed.contains("# ASSUMED: as many slots as the fullest enclosure uses.\nslots = 3\n"),
@@ -177,6 +181,7 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
         units: vec![Unit { from: Span::ZERO, to: window, first: FirstAge::New }; 2],
         modes: vec!["disk".to_owned()],
         outages: vec![RecordedOutage { unit: 0, failed, returned, mode: 0 }],
+        before: Vec::new(),
     };
     let bare = by_type(&history, &fleet, &groups, &[]).unwrap();
     let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();
@@ -196,4 +201,72 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
         assert_eq!(left_open.matches("name = \"hs").count(), entries, "{left_open}");
         assert!(left_open.contains(&format!("name = \"hs23: life of {life} (mean)\"")), "{left_open}");
     }
+}
+
+/// An inventory with services in one column and states in another.
+const TWO_COLUMNS: &str = "Serial,Model,Use,Service\n\
+    s1,m,active,web\n\
+    s2,m,active,mail\n\
+    s3,m,spare,\n\
+    s4,m,Kalt,\n";
+
+/// The roles of its blades with a map and more names of spares, and the notes; or everything that is wrong.
+fn roles(map: &[&str], spares: &[&str]) -> Result<(Vec<InventoryRole>, Vec<String>), String> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(TWO_COLUMNS.as_bytes()).unwrap();
+    let mut source = source(&[], DateOrder::YearFirst, spares);
+    source.columns.map =
+        ["blade=Serial", "type=Model"].iter().chain(map).map(|text| text.parse().unwrap()).collect();
+    let fleet = read(file.path(), &source).map_err(|error| error.to_string())?;
+    Ok((fleet.blades.into_iter().map(|blade| blade.role).collect(), fleet.notes))
+}
+
+#[test]
+fn spares_and_services_come_from_two_columns() {
+    let class = |name: &str| InventoryRole::Workload(name.to_owned());
+    let (both, notes) = roles(&["role=Service", "spare=Use"], &[]).unwrap();
+    assert_eq!(both, [class("web"), class("mail"), InventoryRole::Spare, InventoryRole::None]);
+    assert!(notes.iter().all(|note| !note.contains("spare")), "{notes:?}");
+    let all = [class("web"), class("mail"), InventoryRole::Spare, InventoryRole::Spare];
+    assert_eq!(roles(&["role=Service", "spare=Use"], &["kalt"]).unwrap().0, all);
+    assert_eq!(roles(&["role=Service"], &[""]).unwrap().0, all, "an empty role is that of a spare");
+    let (_, notes) = roles(&["role=Service"], &[]).unwrap();
+    assert!(notes.iter().any(|note| note.ends_with("column Use has some: add --map spare=Use")), "{notes:?}");
+    let (_, notes) = roles(&["role=Use"], &["kalt"]).unwrap();
+    let expected = "all blades at work have the role active: if another column names their services, map both (--map \
+                    role=COLUMN,spare=Use)";
+    assert!(notes.iter().any(|note| note == expected), "{notes:?}");
+    let wrong = roles(&["role=Service", "spare=Use"], &["warm"]).unwrap_err();
+    let expected = "no row has the role \"warm\" of --spare; the roles are mail, web; the marks of spares are Kalt, active, spare";
+    assert!(wrong.contains(expected), "{wrong}");
+    assert!(roles(&["role=Use"], &[""]).unwrap_err().contains("no row has an empty role"));
+}
+
+#[test]
+fn policies_baseline_and_crews_fit_the_fleet() {
+    let text = |inventory: &str, resources: &[&str], crews: Option<u32>| {
+        let fleet = fleet(inventory, resources, DateOrder::YearFirst).unwrap();
+        let text = scenario("s", &fleet, &group(&fleet, None), &Failures::Assumed, crews);
+        let parsed: toml::Table = toml::from_str(&text).unwrap();
+        let policies =
+            text.lines().filter_map(|line| line.strip_prefix("[policy.")).map(|of| of.trim_end_matches(']'));
+        let policies: Vec<String> = policies.map(str::to_owned).collect();
+        let crews = parsed.get("repair").and_then(|repair| repair["crews"].as_integer());
+        (parsed["baseline"].as_str().unwrap().to_owned(), policies.join(" "), crews)
+    };
+    let told = |baseline: &str, policies: &str, crews| (baseline.to_owned(), policies.to_owned(), crews);
+    let alike = "blade,type,role,RAM GB\na,m,web,96\nb,m,spare,96\n";
+    assert_eq!(
+        text(alike, &["memory=RAM GB"], None),
+        told("cold_boot", "cold_boot identity_push repair_in_place", None)
+    );
+    let bare = alike.replace("spare", "web");
+    assert_eq!(
+        text(&bare, &[], Some(3)),
+        told("repair_in_place", "repair_in_place cold_boot identity_push", Some(3))
+    );
+    // Moves are worth a comparison where a spare may fit badly.
+    let unlike = format!("{alike}c,m,web,192\n");
+    let all = "cold_boot identity_push repair_in_place cascading_rebalance push_and_cascade";
+    assert_eq!(text(&unlike, &["memory=RAM GB"], None), told("cold_boot", all, None));
 }

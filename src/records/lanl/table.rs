@@ -57,7 +57,7 @@ impl LanlLine {
 
 /// Reads all lines after the header.
 pub(super) fn read(path: &Path) -> Result<Vec<LanlLine>, Error> {
-    let text = read_text(path, "give the LANL record as a CSV text, plain or as .gz")?;
+    let text = read_text(path, "give the LANL record as a CSV text, plain or as .gz")?.text;
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
     let not_csv = |error: csv::Error| Error::NotText {
         path: path.to_owned(),

@@ -216,7 +216,7 @@ fn what_is_not_the_record_is_refused_with_a_remedy() {
         (b"\x1f\x8bnot really", "damaged or incomplete"),
         (b"PK\x03\x04\0\0\0", "it is a binary file"),
         (b"", "it is empty"),
-        (b"caf\xe9", "not a CSV text"),
+        (b"caf\xe9", "column 1: the header says \"café\""),
         (renamed.as_bytes(), "column 7: the header says \"node\"; write \"nodenumz\""),
         (header.as_bytes(), "unknown system 1"),
     ];

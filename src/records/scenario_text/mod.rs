@@ -17,7 +17,7 @@ mod tests;
 pub use fitted::fitted;
 pub use record_csv::record_csv;
 pub use replayed::replay;
-pub(super) use sections::{STANDBY, policies, times};
+pub(super) use sections::{STANDBY, times};
 
 /// A duration \[h\] as a scenario writes it, to about four digits.
 fn hours(value_h: f64) -> String {

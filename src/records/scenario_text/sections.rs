@@ -164,7 +164,7 @@ start = "30 s"
 }
 
 /// The policies to compare.
-pub(in crate::records) fn policies() -> String {
+pub(super) fn policies() -> String {
     POLICIES
         .iter()
         .map(|(preset, meaning)| format!("# {meaning}\n[policy.{preset}]\npreset = \"{preset}\"\n"))

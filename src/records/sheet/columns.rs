@@ -1,5 +1,7 @@
 //! The columns of a table by their parts: each by its own name, in whatever case, or by the name that a map gives it.
+//! A part may be made of several columns: `blade=rack+slot`, `start=Date+Time`.
 
+use super::Separator;
 use crate::records::Problem;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -9,7 +11,7 @@ use std::str::FromStr;
 pub struct Mapping {
     /// The part.
     pub key: String,
-    /// The name of the column.
+    /// The name of the column, or several with `+` between them.
     pub column: String,
 }
 
@@ -47,15 +49,19 @@ pub(in crate::records) struct ColumnPart {
 pub(super) struct Header {
     /// Its line, from 1.
     pub line: u64,
-    /// The names of the columns; none before it is read.
+    /// The names of the columns; none before it is read. Those that are made of several come last.
     pub names: Vec<String>,
+    /// Columns of the file.
+    pub width: usize,
+    /// The columns that are made of several, by their positions.
+    joined: Vec<Vec<usize>>,
     places: BTreeMap<String, usize>,
 }
 
 impl Header {
     /// A header in which no column plays a part yet.
     pub fn new(line: u64, names: Vec<String>) -> Header {
-        Header { line, names, places: BTreeMap::new() }
+        Header { line, width: names.len(), names, joined: Vec::new(), places: BTreeMap::new() }
     }
 
     /// Finds the column of each of the `parts`, and of `more` that the map alone knows; what is wrong with them. The
@@ -65,14 +71,13 @@ impl Header {
         parts: &[ColumnPart],
         more: &[Mapping],
         Columns { option, map }: &Columns,
-        separator: u8,
+        separator: Separator,
     ) -> Vec<Problem> {
         let (line, mut problems) = (self.line, Vec::new());
         let mut wrong = |column: &str, what: String, remedy: String| {
             problems.push(Problem { line, column: column.to_owned(), what, remedy });
         };
-        let shown =
-            if separator == b'\t' { "tabulator".to_owned() } else { format!("{:?}", char::from(separator)) };
+        let shown = separator.shown();
         let columns = format!("the columns, separated by {shown}, are {}", self.names.join(", "));
         for mapping in map.iter().filter(|mapping| parts.iter().all(|part| part.key != mapping.key)) {
             let keys: Vec<&str> = parts.iter().map(|part| part.key).collect();
@@ -87,12 +92,23 @@ impl Header {
         for (key, mapped, required) in own.chain(more) {
             let name = mapped.unwrap_or(key);
             let found: Vec<usize> = self.called(name).collect();
+            if let ([], Some(places)) = (found.as_slice(), self.several(name)) {
+                self.places.insert(key.to_owned(), self.names.len());
+                self.names.push(name.to_owned());
+                self.joined.push(places);
+                continue;
+            }
             match found.as_slice() {
                 [place] => {
                     self.places.insert(key.to_owned(), *place);
                 }
                 [] if mapped.is_some() => {
-                    wrong(name, "the column is missing".to_owned(), format!("{columns}; name one of them"));
+                    let more = if name.contains('+') { ", or several with + between them" } else { "" };
+                    wrong(
+                        name,
+                        "the column is missing".to_owned(),
+                        format!("{columns}; name one of them{more}"),
+                    );
                 }
                 [] if required => {
                     let remedy = format!("{columns}; name it with {option} {key}=COLUMN");
@@ -110,9 +126,37 @@ impl Header {
     }
 
     /// The columns of a name, in whatever case.
-    fn called(&self, name: &str) -> impl Iterator<Item = usize> {
+    pub fn called(&self, name: &str) -> impl Iterator<Item = usize> {
         let name = name.trim().to_lowercase();
         self.names.iter().enumerate().filter(move |(_, cell)| cell.to_lowercase() == name).map(|(at, _)| at)
+    }
+
+    /// The columns of a name such as `rack+slot`, each of which is there once.
+    fn several(&self, name: &str) -> Option<Vec<usize>> {
+        let one = |name: &str| {
+            let mut found = self.called(name);
+            found.next().filter(|_| found.next().is_none())
+        };
+        if name.contains('+') { name.split('+').map(one).collect() } else { None }
+    }
+
+    /// The cells of a line, with those that are made of several: their cells that are not empty, a blank between them.
+    pub fn completed(&self, mut cells: csv::StringRecord) -> csv::StringRecord {
+        for places in &self.joined {
+            let parts: Vec<&str> =
+                places.iter().filter_map(|at| cells.get(*at)).filter(|cell| !cell.is_empty()).collect();
+            let joined = parts.join(" ");
+            cells.push_field(&joined);
+        }
+        cells
+    }
+
+    /// The columns of the file that play no part, by position.
+    pub fn idle(&self) -> impl Iterator<Item = usize> {
+        let plays = |at: &usize| {
+            self.places.values().any(|place| place == at) || self.joined.iter().any(|of| of.contains(at))
+        };
+        (0..self.width).filter(move |at| !plays(at))
     }
 
     /// The position of the column that plays the part, if one does.
@@ -138,6 +182,25 @@ mod tests {
         let mapped = parse("a,Model\n1,2\n", &["b=model"]).unwrap();
         assert_eq!(mapped.rows().next().unwrap().text("b"), "2");
         assert!(mapped.has("b") && mapped.name("b") == "Model");
+    }
+
+    #[test]
+    fn several_columns_make_one() {
+        let text = "rack,slot,Date,Time,a+b\nr1,3,2021-01-02,10:00,x\nr1,,2021-01-02,,y\n";
+        let found = parse(text, &["a=Rack+slot", "b=date+time"]).unwrap();
+        let rows: Vec<_> =
+            found.rows().map(|row| (row.text("a").to_owned(), row.text("b").to_owned())).collect();
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(rows, [pair("r1 3", "2021-01-02 10:00"), pair("r1", "2021-01-02")]);
+        assert_eq!(found.name("a"), "Rack+slot");
+        // A column may have such a name.
+        let found = parse(text, &["a=a+b"]).unwrap();
+        assert_eq!(found.rows().next().unwrap().text("a"), "x");
+        let wrong = parse(text, &["a=rack+place"]).err().unwrap();
+        assert!(
+            wrong[0].contains("column rack+place: the column is missing")
+                && wrong[0].ends_with("with + between them")
+        );
     }
 
     #[test]

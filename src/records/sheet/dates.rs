@@ -1,7 +1,6 @@
 //! Dates as the columns of a table write them: each keeps to one order of day and month, which its dates may show.
 
-use crate::records::moment::{Calendar, DateOrder, Wrong, shown_by};
-use crate::units::Time;
+use crate::records::moment::{Calendar, DateOrder, Moment, Wrong, shown_by};
 use std::collections::BTreeMap;
 
 /// The reader of the dates of a table.
@@ -22,25 +21,57 @@ impl Dates {
         self.calendar.order() == DateOrder::Shown
     }
 
+    /// The beginning of the names of its options.
+    pub fn options(&self) -> &'static str {
+        self.calendar.options()
+    }
+
     /// Keeps the order that the dates of a part show; `None`: they show none.
     pub fn keep(&mut self, key: &str, order: Option<DateOrder>) {
         let calendar = order.map(|order| self.calendar.with_order(order));
         self.of_parts.insert(key.to_owned(), calendar);
     }
 
-    /// A cell of a part as a moment; `None` if it is empty, or in an order that its column does not show.
+    /// True of a cell that is no moment; the origin of numbers is one.
+    pub fn is_open(&self, text: &str) -> bool {
+        is_open(text) && !(text == "0" && matches!(self.calendar.order(), DateOrder::Epoch(_)))
+    }
+
+    /// A cell of a part as a moment; `None` if it is empty or open, or in an order that its column does not show.
     ///
     /// # Errors
     /// What is wrong with it and what would be right.
-    pub fn read(&self, key: &str, text: &str) -> Result<Option<Time>, Wrong> {
+    pub fn read(&self, key: &str, text: &str) -> Result<Option<Moment>, Wrong> {
         let own = self.of_parts.get(key);
         // That a column does not show the order of its dates is said once.
-        let is_open = own.is_some_and(Option::is_none) && shown_by(text).is_some();
-        if text.is_empty() || is_open {
+        let is_undecided = own.is_some_and(Option::is_none) && shown_by(text).is_some();
+        if self.is_open(text) || is_undecided {
             return Ok(None);
         }
-        own.and_then(Option::as_ref).unwrap_or(&self.calendar).read(text).map(Some)
+        own.and_then(Option::as_ref).unwrap_or(&self.calendar).moment(text).map(Some)
     }
+}
+
+/// The spellings of nothing.
+const NOTHING: [&str; 16] =
+    ["", "-", "--", "–", "—", "?", "none", "null", "(null)", "\\n", "nil", "n/a", "#n/a", "na", "nan", "nat"];
+
+/// The spellings of a moment that is not known, or has not come, besides.
+const OPEN: [&str; 6] = ["unknown", "open", "ongoing", "infinity", "0", "-1"];
+
+/// The dates that stand for one in databases.
+const OPEN_DATES: [&str; 5] = ["0000-00-00", "9999-12-31", "31.12.9999", "31/12/9999", "12/31/9999"];
+
+/// True of a cell that says nothing: empty, `N/A`, `NULL`, `-`.
+pub(in crate::records) fn is_nothing(text: &str) -> bool {
+    NOTHING.contains(&text.trim().to_lowercase().as_str())
+}
+
+/// True of a cell that says that a moment is not known, or has not come: empty, `Unknown`, `N/A`, `NULL`, `-`.
+pub(in crate::records) fn is_open(text: &str) -> bool {
+    let text = text.trim();
+    let is_word = OPEN.contains(&text.to_lowercase().as_str());
+    is_nothing(text) || is_word || OPEN_DATES.iter().any(|date| text.starts_with(date))
 }
 
 /// The order that the dates of a column show, with a sentence; `None` if all begin with the year. The cells have their
@@ -51,10 +82,11 @@ impl Dates {
 pub(super) fn shown<'t>(
     column: &str,
     cells: impl Iterator<Item = (u64, &'t str)>,
+    options: &str,
 ) -> Result<Option<(DateOrder, String)>, Wrong> {
     let told =
         |(line, text): (u64, &str)| shown_by(text).map(|order| (order, format!("{text:?} (line {line})")));
-    let dates: Vec<(DateOrder, String)> = cells.filter_map(told).collect();
+    let dates: Vec<(DateOrder, String)> = cells.filter(|(_, text)| !is_open(text)).filter_map(told).collect();
     let first = |wanted: DateOrder| dates.iter().find(|(order, _)| *order == wanted).map(|(_, text)| text);
     match (first(DateOrder::DayFirst), first(DateOrder::MonthFirst), first(DateOrder::Shown)) {
         (Some(day), Some(month), _) => Err((
@@ -71,7 +103,7 @@ pub(super) fn shown<'t>(
         ))),
         (None, None, Some(text)) => Err((
             format!("which part is the day, no date shows, of {} such as {text}", dates.len()),
-            "write 2021-12-31, or add --dates day-first or --dates month-first".to_owned(),
+            format!("write 2021-12-31, or add {options}dates day-first or {options}dates month-first"),
         )),
         (None, None, None) => Ok(None),
     }
@@ -88,9 +120,21 @@ mod tests {
         let text = format!("a,b\n{},\n", cells.join(",\n"));
         let mut sheet = parse_with(&text, &[], order).unwrap();
         let mut problems = sheet.settle(&["a"]);
-        let show = |time: Time| sheet.dates.calendar.show(time)[..10].to_owned();
+        let show = |time| sheet.dates.calendar.show(time)[..10].to_owned();
         let read = sheet.rows().map(|row| row.moment("a", &mut problems).map(show)).collect();
         (read, sheet.notes, problems.iter().map(Problem::to_string).collect())
+    }
+
+    #[test]
+    fn open_ends_have_many_spellings() {
+        for text in
+            ["", "Unknown", "N/A", "NULL", "none", "-", "0000-00-00 00:00:00", "9999-12-31", "\\N", "0"]
+        {
+            assert!(is_open(text), "{text}");
+        }
+        assert!(!is_open("2021-12-31") && !is_open("unknown host"));
+        let (found, _, problems) = dates(&["Unknown", "0000-00-00", "18.10.2018"], DateOrder::Shown);
+        assert_eq!((found, problems.len()), (vec![None, None, Some("2018-10-18".to_owned())], 0));
     }
 
     #[test]

@@ -1,41 +1,58 @@
-//! A table as another program exports it: a header, `;` or `,` between cells, numbers with a point or a comma.
+//! A table as another program exports it: a header, a mark between cells, numbers with a point or a comma.
 //!
 //! Intuition: nobody's export has the columns that this program would like. So columns are found by name, a map says
 //! which one plays which part, and what could be read in two ways is refused with the option that settles it.
 //!
-//! This file takes a text apart into rows; `columns` finds which column plays which part, `numbers` and `dates` read cells.
+//! This file puts rows together; `separators` takes a text apart, `columns` finds which column plays which part, `numbers`,
+//! `durations` and `dates` read cells.
 //!
-//! Limits: one line of header; UTF-8.
+//! Limits: one line of header.
 
 mod columns;
 mod dates;
+mod durations;
 mod numbers;
+mod separators;
 #[cfg(test)]
 mod testing;
 
 pub(super) use columns::ColumnPart;
 pub use columns::{Columns, Mapping};
+pub(super) use dates::is_nothing;
+use dates::is_open;
+pub use durations::DurationUnit;
 pub use numbers::Decimal;
+pub use separators::Separator;
 
 use super::error::{Error, Problem};
 use super::file_text::read_text;
-use super::lines::Lines;
-use super::moment::Calendar;
-use crate::units::Time;
+use super::moment::{Calendar, Moment, Wrong};
+use crate::units::{Span, Time};
 use columns::Header;
 use dates::Dates;
 use numbers::Numbers;
 use std::path::Path;
 
-/// The format of a table.
+/// The format of a table. The calendar knows how the names of its options begin.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The character between cells; without one, it is taken from the header.
-    pub separator: Option<u8>,
+    /// The mark between cells; without one, it is taken from the header.
+    pub separator: Option<Separator>,
     /// The decimal mark; without one, a comma where `;` separates cells, and a point elsewhere.
     pub decimal: Option<Decimal>,
     /// The format of dates.
     pub calendar: Calendar,
+    /// The meaning of durations that do not say it.
+    pub durations: DurationUnit,
+    /// The names of the columns of a file whose first line has none of them.
+    pub header: Option<&'static [&'static str]>,
+}
+
+impl Reading {
+    /// A table that shows its marks, with dates of a calendar.
+    pub fn new(calendar: Calendar) -> Reading {
+        Reading { separator: None, decimal: None, calendar, durations: DurationUnit::default(), header: None }
+    }
 }
 
 /// A table that was read.
@@ -47,19 +64,8 @@ pub(super) struct Sheet {
     /// Lines with another number of cells than the header.
     broken: Vec<Problem>,
     numbers: Numbers,
+    durations: DurationUnit,
     dates: Dates,
-}
-
-/// The mark that stands more often in the first line, outside quotation marks.
-fn separator(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let mut quoted = false;
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for byte in header.bytes() {
-        quoted ^= byte == b'"';
-        counts.iter_mut().filter(|(mark, _)| !quoted && *mark == byte).for_each(|(_, count)| *count += 1);
-    }
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| mark)
 }
 
 impl Sheet {
@@ -75,9 +81,11 @@ impl Sheet {
         more: &[Mapping],
         columns: &Columns,
     ) -> Result<Sheet, Error> {
-        let text = read_text(path, "export the table as CSV in UTF-8")?;
-        Sheet::parse(&text, reading, parts, more, columns)
-            .map_err(|problems| Error::Rows { path: path.to_owned(), problems })
+        let file = read_text(path, "export the table as CSV in UTF-8")?;
+        let mut sheet = Sheet::parse(&file.text, reading, parts, more, columns)
+            .map_err(|problems| Error::Rows { path: path.to_owned(), problems })?;
+        sheet.notes.extend(file.note.map(|note| format!("{}: {note}", path.display())));
+        Ok(sheet)
     }
 
     /// As [`Sheet::read`], from the text.
@@ -88,46 +96,32 @@ impl Sheet {
         more: &[Mapping],
         columns: &Columns,
     ) -> Result<Sheet, Vec<Problem>> {
-        let separator = reading.separator.unwrap_or_else(|| separator(text));
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .has_headers(false)
-            .delimiter(separator)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let mut lines = Lines::of(text.as_bytes());
+        let separator = reading.separator.unwrap_or_else(|| Separator::found(text));
+        let records = separator.records(text).map_err(|problem| vec![problem])?;
         let mut sheet = Sheet {
             notes: Vec::new(),
             header: Header::new(1, Vec::new()),
             rows: Vec::new(),
             broken: Vec::new(),
-            numbers: Numbers::new(reading.decimal, separator),
+            numbers: Numbers::new(reading.decimal, separator, reading.calendar.options()),
+            durations: reading.durations,
             dates: Dates::new(reading.calendar.clone()),
         };
-        let mut problems = Vec::new();
-        for record in reader.records() {
-            match record {
-                Ok(cells) => {
-                    let line = lines.line(cells.position());
-                    if sheet.header.names.is_empty() {
-                        sheet.header = Header::new(line, cells.iter().map(str::to_owned).collect());
-                        problems.extend(sheet.header.place(parts, more, columns, separator));
-                    } else {
-                        sheet.add(line, cells);
-                    }
-                }
-                Err(error) => {
-                    let remedy = "write a CSV text in UTF-8".to_owned();
-                    problems.push(Problem {
-                        line: 1,
-                        column: String::new(),
-                        what: error.to_string(),
-                        remedy,
-                    });
-                    break;
-                }
+        let mut records = records.into_iter().peekable();
+        let is_header =
+            |cells: &csv::StringRecord, names: &[&str]| cells.iter().any(|cell| names.contains(&cell));
+        let (line, names) = match (reading.header, records.peek()) {
+            (Some(names), Some((line, cells))) if !is_header(cells, names) => {
+                (*line, names.iter().map(|name| (*name).to_owned()).collect())
             }
-        }
+            _ => match records.next() {
+                Some((line, cells)) => (line, cells.iter().map(str::to_owned).collect()),
+                None => (1, Vec::new()),
+            },
+        };
+        sheet.header = Header::new(line, names);
+        let mut problems = sheet.header.place(parts, more, columns, separator);
+        records.for_each(|(line, cells)| sheet.add(line, cells));
         if problems.is_empty() {
             return Ok(sheet);
         }
@@ -137,9 +131,9 @@ impl Sheet {
 
     /// Adds a line after the header.
     fn add(&mut self, line: u64, cells: csv::StringRecord) {
-        let wanted = self.header.names.len();
+        let wanted = self.header.width;
         if cells.len() == wanted {
-            self.rows.push((line, cells));
+            self.rows.push((line, self.header.completed(cells)));
         } else {
             let what = format!("there are {} cells", cells.len());
             let remedy = format!("write {wanted} cells, as in the header");
@@ -157,7 +151,7 @@ impl Sheet {
         }
         for key in dates {
             let cells = self.rows().map(|row| (row.line, row.text(key)));
-            let order = match dates::shown(self.name(key), cells) {
+            let order = match dates::shown(self.name(key), cells, self.dates.options()) {
                 Ok(None) => continue,
                 Ok(Some((order, note))) => {
                     self.notes.push(note);
@@ -187,6 +181,23 @@ impl Sheet {
     /// The name of the column that plays the part.
     pub fn name(&self, key: &str) -> &str {
         self.header.name(key)
+    }
+
+    /// The first column that plays no part and has a cell of which this is true.
+    pub fn column_with(&self, is: impl Fn(&str) -> bool) -> Option<&str> {
+        let has = |at: &usize| self.rows.iter().any(|(_, cells)| cells.get(*at).is_some_and(&is));
+        self.header.idle().find(has).and_then(|at| self.header.names.get(at)).map(String::as_str)
+    }
+
+    /// A problem of the header unless there is a column of this name.
+    pub fn must_have(&self, name: &str) -> Option<Problem> {
+        let is_missing = self.header.called(name).next().is_none();
+        is_missing.then(|| Problem {
+            line: self.line(),
+            column: name.to_owned(),
+            what: "the column is missing".to_owned(),
+            remedy: format!("the columns are {}; name one of them", self.header.names.join(", ")),
+        })
     }
 
     /// Lines after the header, whatever is in them, before [`Sheet::settle`].
@@ -229,18 +240,53 @@ impl<'a> SheetRow<'a> {
         Some(text.to_owned())
     }
 
-    /// The cell as a moment; `None` if it is empty or wrong.
-    pub fn moment(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Time> {
+    /// The cell as a moment with all that it says; `None` if it is empty, open or wrong.
+    pub fn moment_read(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Moment> {
         let wrong = |(what, remedy): (String, String)| problems.push(self.problem(key, what, &remedy));
         self.sheet.dates.read(key, self.text(key)).map_err(wrong).ok().flatten()
+    }
+
+    /// The cell as a moment; `None` if it is empty, open or wrong.
+    pub fn moment(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Time> {
+        self.moment_read(key, problems).map(|moment| moment.time)
+    }
+
+    /// The cell as a moment, which must be known.
+    pub fn known_moment(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Moment> {
+        let text = self.filled(key, problems)?;
+        if is_open(&text) {
+            problems.push(self.problem(
+                key,
+                format!("{text:?} is not a date"),
+                "write a date such as 2021-12-31",
+            ));
+            return None;
+        }
+        self.moment_read(key, problems)
     }
 
     /// A number as the table writes them.
     ///
     /// # Errors
     /// What is wrong with it and what would be right.
-    pub fn number(&self, text: &str) -> Result<f64, (String, &'static str)> {
+    pub fn number(&self, text: &str) -> Result<f64, Wrong> {
         self.sheet.numbers.read(text)
+    }
+
+    /// The cell as a duration; `None` if it is empty, open or wrong.
+    pub fn duration(&self, key: &str, problems: &mut Vec<Problem>) -> Option<Span> {
+        let text = self.text(key);
+        // What is a number is a duration, or wrong.
+        if !text.contains(|c: char| c.is_ascii_digit()) && is_open(text) {
+            return None;
+        }
+        let wrong = |(what, remedy): Wrong| problems.push(self.problem(key, what, &remedy));
+        durations::read(text, self.sheet.durations, |text| self.number(text)).map_err(wrong).ok()
+    }
+
+    /// The cell of a column, by its name in whatever case; `None` if there is no such column.
+    pub fn of_column(&self, name: &str) -> Option<&'a str> {
+        self.sheet.header.called(name).next().and_then(|at| self.cells.get(at))
     }
 }
 
@@ -250,7 +296,14 @@ mod tests {
 
     #[test]
     fn separators_are_found() {
-        for text in ["A;b;c\n1;2;3\n", "c,B,a\n3,2,1\n", "\"x;y;z\",a,b\n3,1,2\n", "b\ta\n2\t1\n"] {
+        for text in [
+            "A;b;c\n1;2;3\n",
+            "c,B,a\n3,2,1\n",
+            "\"x;y;z\",a,b\n3,1,2\n",
+            "b\ta\n2\t1\n",
+            "b|a|\n2|1|\n",
+            "b  a\n2 1\n",
+        ] {
             let sheet = parse(text, &[]).unwrap();
             let row = sheet.rows().next().unwrap();
             assert_eq!((row.text("a"), row.text("b"), row.line), ("1", "2", 2), "{text}");

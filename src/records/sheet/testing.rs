@@ -12,7 +12,7 @@ pub(super) fn parse(text: &str, map: &[&str]) -> Result<Sheet, Vec<String>> {
 pub(super) fn parse_with(text: &str, map: &[&str], order: DateOrder) -> Result<Sheet, Vec<String>> {
     let parts = [ColumnPart { key: "a", required: true }, ColumnPart { key: "b", required: false }];
     let calendar = Calendar::new(order, zone("UTC").unwrap());
-    let reading = Reading { separator: None, decimal: None, calendar };
+    let reading = Reading::new(calendar);
     let map = map.iter().map(|text| text.parse().unwrap()).collect();
     Sheet::parse(text, &reading, &parts, &[], &Columns { option: "--fleet-map", map })
         .map_err(|problems| problems.iter().map(Problem::to_string).collect())

@@ -1,6 +1,6 @@
 //! Doubts about tickets and their window.
 
-use super::{Ticket, TicketNotes, TicketReason, Window};
+use super::{End, Ticket, TicketNotes, TicketReason, Window};
 use crate::records::fleet::Fleet;
 use crate::records::history::{RecordedOutage, Unit};
 use crate::records::lines::rows;
@@ -24,7 +24,8 @@ pub(super) fn open(
 ) {
     let lasting = |(unit, ticket): &(usize, Ticket)| {
         let until = window.from.after(units[*unit].to);
-        ticket.end.is_none().then(|| (until.since(ticket.start), until))
+        let is_open = ticket.end == End::Open && !ticket.ends_life && ticket.start >= window.from;
+        is_open.then(|| (until.since(ticket.start), until))
     };
     let open: Vec<(Span, Time)> = used.iter().filter_map(lasting).collect();
     if let Some((longest, until)) = open.iter().max() {

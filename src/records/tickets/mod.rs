@@ -11,21 +11,36 @@
 //! The first life of a blade that was installed before the window is one of three ([`AgeRule`]): tickets from before
 //! the window are not complete, so that it may or may not have failed by then.
 //!
+//! A ticket of the day on which its blade was retired, or of a later one, is the failure that ended it.
+//!
+//! Data flow: a row → `row` (a ticket) → `place` (the stay of its blade, in or before the window; what is dropped) →
+//! `merge` (outages) with the names that `causes` gives to failure modes → [`History`]. `format` knows exports by name.
+//!
 //! Limits: an outage that goes on when its blade is retired ends there.
 
+#[cfg(test)]
+mod cases;
+mod causes;
 mod doubt;
+mod format;
+mod fta;
+mod merge;
+mod place;
+mod row;
 #[cfg(test)]
 mod tests;
 mod ticket_notes;
 
+pub use format::TicketFormat;
+
 pub use ticket_notes::{TicketNotes, TicketReason};
 
-use super::error::{Error, Problem};
+use super::error::Error;
 use super::fleet::{Blade, Fleet};
-use super::history::{FirstAge, History, ONE_MODE, RecordedOutage, Unit};
-use super::sheet::{ColumnPart, Columns, Reading, Sheet, SheetRow};
+use super::history::{FirstAge, History, Unit};
+use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet};
 use crate::units::{Span, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The format of tickets.
@@ -39,6 +54,28 @@ pub struct TicketSource {
     pub merge: Span,
     /// Rows that cannot be read are dropped and counted; otherwise they are an error.
     pub drops_broken: bool,
+    /// The duration of outages of which the record has none.
+    pub repair: Option<Span>,
+    /// Columns and cells: of each column named, a row has one of the cells, in whatever case.
+    pub only: Vec<Mapping>,
+    /// The export that the file comes from.
+    pub format: Option<TicketFormat>,
+}
+
+impl TicketSource {
+    /// Tickets with these marks and columns: those of a blade within 30 min are one outage, and every row counts.
+    pub fn new(reading: Reading, columns: Columns) -> TicketSource {
+        let merge = Span(30 * 60_000_000);
+        TicketSource {
+            reading,
+            columns,
+            merge,
+            drops_broken: false,
+            repair: None,
+            only: Vec::new(),
+            format: None,
+        }
+    }
 }
 
 /// The window in which every outage was written down.
@@ -75,7 +112,7 @@ pub struct ReadTickets {
     pub notes: TicketNotes,
     /// Doubts about the window, and findings about the columns, a sentence each.
     pub doubts: Vec<String>,
-    /// Rows of the file.
+    /// Rows of the file, without those that were not selected.
     pub rows: usize,
     /// Blades that were new when they were first watched.
     pub new: usize,
@@ -101,8 +138,28 @@ struct Ticket {
     line: u64,
     blade: String,
     start: Time,
-    end: Option<Time>,
+    end: End,
+    /// It is the failure that ended its blade.
+    ends_life: bool,
+    /// The cause as it is written.
     cause: String,
+}
+
+/// The end of an outage, as its ticket says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// It ended.
+    At(Time),
+    /// It has not ended, or its blade was retired.
+    Open,
+    /// The record has no ends, and no duration of this one.
+    Untold,
+}
+
+impl End {
+    fn time(self) -> Option<Time> {
+        if let End::At(time) = self { Some(time) } else { None }
+    }
 }
 
 /// Reads tickets of the blades of an inventory within a window.
@@ -116,20 +173,14 @@ pub fn read(
     window: Window,
     rule: AgeRule,
 ) -> Result<ReadTickets, Error> {
+    let source = &source.completed();
     let mut sheet = Sheet::read(path, &source.reading, PARTS, &[], &source.columns)?;
     let (rows, mut notes) = (sheet.row_count(), TicketNotes::default());
     let mut problems = sheet.settle(&["start", "end"]);
-    if !sheet.has("end") && !sheet.has("minutes") {
-        let option = source.columns.option;
-        problems.push(Problem {
-            line: sheet.line(),
-            column: "end".to_owned(),
-            what: "there is no column of ends, and none of minutes".to_owned(),
-            remedy: format!("map one of them: {option} end=COLUMN or {option} minutes=COLUMN"),
-        });
-    }
+    problems.extend(row::header_problems(&sheet, source));
     let mut tickets: Vec<Ticket> =
-        sheet.rows().filter_map(|row| ticket(&row, &sheet, &mut notes, &mut problems)).collect();
+        sheet.rows().filter_map(|row| row::ticket(&row, &sheet, source, &mut notes, &mut problems)).collect();
+    let rows = rows - notes.count(TicketReason::NotSelected);
     // What is wrong with the header is wrong with all rows.
     if source.drops_broken && problems.iter().all(|problem| problem.line > sheet.line()) {
         let broken: BTreeSet<u64> = problems.drain(..).map(|problem| problem.line).collect();
@@ -140,17 +191,27 @@ pub fn read(
         problems.sort_by_key(|problem| problem.line);
         return Err(Error::Rows { path: path.to_owned(), problems });
     }
+    if source.format == Some(TicketFormat::Fta) {
+        let said = fta::explain(&mut tickets, &sheet);
+        sheet.notes.extend(said);
+    }
     let mut units: Vec<Unit> = fleet.blades.iter().map(|blade| unit(blade, window)).collect();
     tickets.sort_by(|a, b| (a.start, &a.blade, a.line).cmp(&(b.start, &b.blade, b.line)));
-    let used = usable(tickets, fleet, &units, window, &mut notes);
-    let names: BTreeSet<String> = used.iter().map(|(_, ticket)| ticket.cause.clone()).collect();
-    let modes: Vec<String> = names.into_iter().collect();
-    let outages = merged(&used, &modes, source.merge, window, &mut notes);
+    let used = place::placed(tickets, fleet, window, rule, &mut notes);
+    let named = causes::Causes::of(used.iter().map(|(_, ticket)| ticket.cause.as_str()));
+    let outages = merge::merged(&used, &named, source.merge, window, &mut notes);
+    let (before, outages): (Vec<_>, Vec<_>) =
+        outages.into_iter().partition(|outage| outage.failed < Span::ZERO);
     settle(&mut units, rule, outages.len());
     let calendar = &source.reading.calendar;
     doubt::open(&used, &units, window, calendar, &mut notes);
-    let doubts =
-        [sheet.notes, doubt::silences(&units, &outages, window, calendar), doubt::late(fleet, window)];
+    let doubts = [
+        sheet.notes,
+        named.notes,
+        doubt::silences(&units, &outages, window, calendar),
+        doubt::late(fleet, window),
+    ];
+    let modes = named.modes;
     let watched = |first: fn(&FirstAge) -> bool| {
         units.iter().filter(|unit| unit.to > unit.from && first(&unit.first)).count()
     };
@@ -158,7 +219,7 @@ pub fn read(
         new: watched(|first| *first == FirstAge::New),
         aged: watched(|first| matches!(first, FirstAge::Aged(_))),
         unknown: watched(|first| *first == FirstAge::Unknown),
-        history: History { window: window.to.since(window.from), units, modes, outages },
+        history: History { window: window.to.since(window.from), units, modes, outages, before },
         notes,
         doubts: doubts.concat(),
         rows,
@@ -170,87 +231,38 @@ impl ReadTickets {
     pub fn sentences(&self, path: &Path) -> Vec<String> {
         let merged = self.notes.count(TicketReason::Overlap) + self.notes.count(TicketReason::Near);
         let counts = format!(
-            "{}: {} rows read, {} dropped, {merged} merged: {} outages",
+            "{}: {} rows read, {} dropped, {merged} merged: {} outages{}",
             path.display(),
             self.rows,
             self.notes.dropped(),
-            self.history.outages.len()
+            self.history.outages.len(),
+            match self.history.before.len() {
+                0 => String::new(),
+                before => format!(", and {before} from before the window"),
+            }
         );
         [vec![counts], self.loud(), self.notes.sentences(), self.doubts.clone()].concat()
     }
 
-    /// The losses that make the rates wrong by more than a little: rows not used although they may well be failures.
+    /// The losses that are more than a few, each with what it means.
     pub fn loud(&self) -> Vec<String> {
-        let lost = [TicketReason::Broken, TicketReason::UnknownBlade, TicketReason::NoMinutes];
-        let share = |reason: &TicketReason| self.notes.count(*reason) as f64 / self.rows.max(1) as f64;
-        lost.into_iter()
-            .filter(|reason| share(reason) > FEW_LOST)
-            .map(|reason| {
+        let share = |reason: TicketReason| self.notes.count(reason) as f64 / self.rows.max(1) as f64;
+        self.notes
+            .reasons()
+            .filter(|reason| share(*reason) > FEW_LOST)
+            .filter_map(|reason| Some((reason, reason.meaning()?)))
+            .map(|(reason, meaning)| {
                 format!(
-                    "WARNING: {} of {} rows ({:.0} %): {}{}. Failure rates are too low by the same share",
+                    "WARNING: {} of {} rows ({:.0} %): {}{}. {meaning}",
                     self.notes.count(reason),
                     self.rows,
-                    100.0 * share(&reason),
+                    100.0 * share(reason),
                     reason.text(),
-                    self.notes.detail(reason)
+                    self.notes.detail(reason),
                 )
             })
             .collect()
     }
-}
-
-fn ticket(
-    row: &SheetRow<'_>,
-    sheet: &Sheet,
-    notes: &mut TicketNotes,
-    problems: &mut Vec<Problem>,
-) -> Option<Ticket> {
-    let blade = row.filled("blade", problems);
-    let start = row.filled("start", problems).and_then(|_| row.moment("start", problems));
-    let end = row.moment("end", problems);
-    let minutes = match row.text("minutes") {
-        "" => None,
-        text => match row.number(text) {
-            Ok(minutes) if (0.0..1e9).contains(&minutes) => Some(Span::from_us(minutes * 60e6)),
-            Ok(_) => {
-                let what = format!("{text:?} is not a duration");
-                problems.push(row.problem("minutes", what, "write minutes from 0 on"));
-                None
-            }
-            Err((what, remedy)) => {
-                problems.push(row.problem("minutes", what, remedy));
-                None
-            }
-        },
-    };
-    let (start, blade) = (start?, blade?);
-    if !sheet.has("end") && row.text("minutes").is_empty() {
-        notes.take(TicketReason::NoMinutes, row.line);
-        return None;
-    }
-    if let Some(end) = end
-        && end < start
-    {
-        let what = "ends before it starts".to_owned();
-        problems.push(row.problem("end", what, "write an end that is not before the start"));
-        return None;
-    }
-    let by_minutes = minutes.map(|minutes| start.after(minutes));
-    if let (Some(end), Some(other)) = (end, by_minutes)
-        && (end.0 - other.0).abs() > 60_000_000
-    {
-        notes.take(TicketReason::MinutesDisagree, row.line);
-    }
-    let cause = row.text("cause").to_lowercase();
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    let cause = cause.chars().map(plain).collect::<String>();
-    Some(Ticket {
-        line: row.line,
-        blade,
-        start,
-        end: end.or(by_minutes),
-        cause: if cause.is_empty() { ONE_MODE.to_owned() } else { cause },
-    })
 }
 
 /// The observation of a blade; its age at the start is settled later.
@@ -282,83 +294,4 @@ fn settle(units: &mut [Unit], rule: AgeRule, outages: usize) {
             }
         }
     }
-}
-
-/// The tickets that can be used, in the order of time, each with its unit.
-fn usable(
-    tickets: Vec<Ticket>,
-    fleet: &Fleet,
-    units: &[Unit],
-    window: Window,
-    notes: &mut TicketNotes,
-) -> Vec<(usize, Ticket)> {
-    let ids: BTreeMap<&str, usize> =
-        fleet.blades.iter().enumerate().map(|(at, blade)| (blade.id.as_str(), at)).collect();
-    let mut seen = BTreeSet::new();
-    let mut used = Vec::new();
-    for ticket in tickets {
-        let unit = ids.get(ticket.blade.as_str()).copied();
-        let at = Span(ticket.start.0 - window.from.0);
-        let in_service =
-            unit.and_then(|unit| units.get(unit)).is_some_and(|unit| unit.from <= at && at < unit.to);
-        let dropped = if unit.is_none() {
-            Some(TicketReason::UnknownBlade)
-        } else if !seen.insert((ticket.blade.clone(), ticket.start, ticket.end)) {
-            Some(TicketReason::Duplicate)
-        } else if ticket.end == Some(ticket.start) {
-            Some(TicketReason::NoTime)
-        } else if ticket.start < window.from {
-            Some(TicketReason::BeforeWindow)
-        } else if ticket.start >= window.to {
-            Some(TicketReason::AfterWindow)
-        } else if !in_service {
-            Some(TicketReason::OutOfService)
-        } else {
-            None
-        };
-        match (dropped, unit) {
-            (Some(reason), _) => {
-                notes.take(reason, ticket.line);
-                if reason == TicketReason::UnknownBlade {
-                    notes.explain(reason, || format!(", such as {:?}", ticket.blade));
-                }
-            }
-            (None, Some(unit)) => {
-                if ticket.end.is_none() {
-                    notes.take(TicketReason::Open, ticket.line);
-                }
-                used.push((unit, ticket));
-            }
-            (None, None) => {}
-        }
-    }
-    used
-}
-
-/// Unites the tickets of a blade that are one outage; they are in the order of time.
-fn merged(
-    used: &[(usize, Ticket)],
-    modes: &[String],
-    within: Span,
-    window: Window,
-    notes: &mut TicketNotes,
-) -> Vec<RecordedOutage> {
-    let mut outages: Vec<RecordedOutage> = Vec::with_capacity(used.len());
-    let mut last: BTreeMap<usize, usize> = BTreeMap::new();
-    for (unit, ticket) in used {
-        let failed = Span(ticket.start.0 - window.from.0);
-        let returned = ticket.end.map(|end| Span(end.0 - window.from.0));
-        if let Some(before) = last.get(unit).and_then(|at| outages.get_mut(*at)) {
-            let overlaps = before.returned.is_none_or(|back| failed < back);
-            if overlaps || failed.0 - before.failed.0 <= within.0 {
-                before.returned = before.returned.and_then(|back| returned.map(|other| back.max(other)));
-                notes.take(if overlaps { TicketReason::Overlap } else { TicketReason::Near }, ticket.line);
-                continue;
-            }
-        }
-        last.insert(*unit, outages.len());
-        let mode = modes.iter().position(|name| *name == ticket.cause).unwrap_or(0);
-        outages.push(RecordedOutage { unit: *unit, failed, returned, mode });
-    }
-    outages
 }

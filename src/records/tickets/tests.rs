@@ -6,6 +6,7 @@ use crate::engine::streams::Key;
 use crate::records::checks::Start;
 use crate::records::fit::FittedLaw;
 use crate::records::fleet;
+use crate::records::history::RecordedOutage;
 use crate::records::lives;
 use crate::records::moment::{Calendar, DateOrder, zone};
 use crate::records::rates;
@@ -13,7 +14,7 @@ use std::io::Write as _;
 
 fn reading() -> Reading {
     let calendar = Calendar::new(DateOrder::YearFirst, zone("UTC").unwrap());
-    Reading { separator: None, decimal: None, calendar }
+    Reading::new(calendar)
 }
 
 fn columns() -> Columns {
@@ -42,8 +43,7 @@ fn day(text: &str) -> Time {
 }
 
 fn source() -> TicketSource {
-    let merge = Span::parse("30 min").unwrap();
-    TicketSource { reading: reading(), columns: columns(), merge, drops_broken: true }
+    TicketSource { drops_broken: true, ..TicketSource::new(reading(), columns()) }
 }
 
 /// Tickets of the blades of an inventory in January 2020.
@@ -92,6 +92,7 @@ fn every_row_is_used_or_counted_with_its_reason() {
             (0, 2 * day, Some(2 * day + 40)),
             (0, 2 * day + 59, Some(2 * day + 90)),
             (2, 9 * day, Some(9 * day + 60)),
+            (2, 10 * day, None),
             (1, 30 * day + 720, None),
         ]
     );
@@ -99,9 +100,10 @@ fn every_row_is_used_or_counted_with_its_reason() {
         (TicketReason::UnknownBlade, 1),
         (TicketReason::Duplicate, 1),
         (TicketReason::NoTime, 1),
-        (TicketReason::BeforeWindow, 1),
+        (TicketReason::AcrossStart, 1),
         (TicketReason::AfterWindow, 1),
-        (TicketReason::OutOfService, 3),
+        (TicketReason::OutOfService, 2),
+        (TicketReason::EndsLife, 1),
         (TicketReason::Overlap, 1),
         (TicketReason::Near, 1),
         (TicketReason::Open, 1),
@@ -112,7 +114,8 @@ fn every_row_is_used_or_counted_with_its_reason() {
         assert_eq!(read.notes.count(reason), count, "{reason:?}");
     }
     let merged = read.notes.count(TicketReason::Overlap) + read.notes.count(TicketReason::Near);
-    assert_eq!(read.rows, read.history.outages.len() + read.notes.dropped() + merged, "no row is lost");
+    let outages = read.history.outages.len() + read.history.before.len();
+    assert_eq!(read.rows, outages + read.notes.dropped() + merged, "no row is lost");
     assert!(
         read.notes
             .sentences()
@@ -121,11 +124,28 @@ fn every_row_is_used_or_counted_with_its_reason() {
     let open = "1 row (line 11): no end: assumed not repaired until 2020-02-01 00:00, 0 d; close or drop what is over";
     assert!(read.notes.sentences().contains(&open.to_owned()), "{:?}", read.notes.sentences());
     let sentences = read.sentences(Path::new("t.csv"));
-    assert_eq!(sentences[0], "t.csv: 16 rows read, 8 dropped, 2 merged: 6 outages");
-    let loud = "WARNING: 1 of 16 rows (6 %): blade not in the inventory: dropped, such as \"who\". Failure rates are \
-     too low by the same share";
-    assert_eq!(sentences[1], loud);
-    assert_eq!(sentences[2..sentences.len() - 1], read.notes.sentences());
+    assert_eq!(
+        sentences[0],
+        "t.csv: 16 rows read, 6 dropped, 2 merged: 7 outages, and 1 from before the window"
+    );
+    // Each says what it means: rows of other equipment are no lost failures.
+    let meanings = [
+        "blade not in the inventory: dropped, such as \"who\". If these are blades of this fleet, failure rates are too low by \
+         the same share; if they are other equipment, select the rows that count with --only COLUMN=VALUE",
+        "duplicate ticket: dropped. Tickets with the same blade, start, end and cause count once; check that these columns \
+         tell them apart",
+        "zero duration: dropped. If these were failures, failure rates are too low by the same share",
+        "began after the window: dropped. No failure of the window is lost; if it could end later, give a later --to",
+    ];
+    for (said, meaning) in sentences[1..].iter().zip(meanings) {
+        assert_eq!(said, &format!("WARNING: 1 of 16 rows (6 %): {meaning}"));
+    }
+    assert!(
+        sentences[5].starts_with("WARNING: 2 of 16 rows (12 %): blade not in service"),
+        "{}",
+        sentences[5]
+    );
+    assert_eq!(sentences[6..sentences.len() - 1], read.notes.sentences());
     assert_eq!(
         sentences[sentences.len() - 1],
         "1 row (line 5) of the inventory: installed after the window, not observed"
@@ -136,16 +156,17 @@ fn every_row_is_used_or_counted_with_its_reason() {
 fn the_exposure_is_that_of_the_blades_in_service() {
     let read = january(BLADES, "blade,start,minutes\nold,2020-01-02,60\n", AgeRule::Installed).unwrap();
     let days = |span: Span| span.hours() / 24.0;
-    assert_eq!(days(read.history.watched()), 31.0 + 21.0 + 10.0);
+    // The day of retirement lasts until midnight.
+    assert_eq!(days(read.history.watched()), 31.0 + 21.0 + 11.0);
     assert_eq!((read.new, read.aged, read.unknown), (1, 2, 0), "who comes after the window is not watched");
     let mode = &rates::fit(&read.history).unwrap()[0];
     // One failure, so no shape: operation per failure, and the one repair.
-    assert_eq!(mode.lives.law().mean_h(), 62.0 * 24.0 - 1.0);
+    assert_eq!(mode.lives.law().mean_h(), 63.0 * 24.0 - 1.0);
     assert_eq!(mode.lives.law().name(), "exponential");
     assert_eq!(mode.repairs.as_ref().unwrap().law().mean_h(), 1.0);
     let first = &lives::of_history(&read.history, None).samples[0];
     assert_eq!((first.entry_h, first.value_h, first.censored), (365.0 * 24.0, 366.0 * 24.0, false));
-    // What the one failure of 62 days leads to expect in a year is more than half a failure, in a day it is not.
+    // What the one failure of 63 days leads to expect in a year is more than half a failure, in a day it is not.
     let auto = january(BLADES, "blade,start,minutes\nold,2020-01-02,60\n", AgeRule::Auto).unwrap();
     assert_eq!((auto.new, auto.aged, auto.unknown), (1, 1, 1));
 }
@@ -181,7 +202,13 @@ fn law(text: &str) -> Distribution {
 fn drawn(life: &Distribution, blades: usize, rule: AgeRule) -> History {
     let year = 8766.0;
     let window = Span::from_hours(4.0 * year);
-    let mut history = History { window, units: Vec::new(), modes: vec!["m".to_owned()], outages: Vec::new() };
+    let mut history = History {
+        window,
+        units: Vec::new(),
+        modes: vec!["m".to_owned()],
+        outages: Vec::new(),
+        before: Vec::new(),
+    };
     for blade in 0..blades {
         let age_h = 10.0 * year * (blade as f64 + 0.5) / blades as f64 - 2.0 * year;
         let installed = Span::from_hours(-age_h);

@@ -3,19 +3,27 @@
 use crate::records::lines::rows;
 use std::collections::BTreeMap;
 
-/// The reason why a ticket was not taken as it stands.
+/// The reason why a ticket was not taken as it stands, or what was made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TicketReason {
     /// It cannot be read.
     Broken,
+    /// The user selected other rows.
+    NotSelected,
+    /// It names no blade, for it is about all of them.
+    OfTheWhole,
     /// The inventory has no such blade.
     UnknownBlade,
     /// It was entered before.
     Duplicate,
     /// It took no time.
     NoTime,
-    /// It began before the window.
+    /// It began and ended before the window, and ages are said to be unknown.
     BeforeWindow,
+    /// It began and ended before the window.
+    GivesAge,
+    /// It began before the window, and was open when that began.
+    AcrossStart,
     /// It began after the window.
     AfterWindow,
     /// It began while the blade was not in service.
@@ -24,12 +32,20 @@ pub enum TicketReason {
     Overlap,
     /// It began soon after another of the same blade.
     Near,
-    /// Its minutes are empty, and there is no column of ends.
+    /// It began in the minute of another of the same blade, with another cause.
+    SameMinute,
+    /// Its duration is empty, and there is no column of ends.
     NoMinutes,
+    /// The record has no duration of it, and the user gave one.
+    SaidRepair,
     /// It has no end.
     Open,
+    /// It began when its blade was retired, or later.
+    EndsLife,
     /// Minutes and end differ.
     MinutesDisagree,
+    /// Its end is one of two that the clock showed alike.
+    RepeatedHour,
 }
 
 impl TicketReason {
@@ -37,17 +53,29 @@ impl TicketReason {
     pub fn text(self) -> &'static str {
         match self {
             TicketReason::Broken => "unreadable: dropped",
+            TicketReason::NotSelected => "not selected by --only: excluded",
+            TicketReason::OfTheWhole => "no node named (an event of the whole cluster): dropped",
             TicketReason::UnknownBlade => "blade not in the inventory: dropped",
             TicketReason::Duplicate => "duplicate ticket: dropped",
             TicketReason::NoTime => "zero duration: dropped",
-            TicketReason::BeforeWindow => "began before the window: dropped",
+            TicketReason::BeforeWindow => "ended before the window: dropped",
+            TicketReason::GivesAge => {
+                "ended before the window: no failure of it, but the life of its cause began there"
+            }
+            TicketReason::AcrossStart => "began before the window: no failure of it, but the blade was down",
             TicketReason::AfterWindow => "began after the window: dropped",
             TicketReason::OutOfService => "blade not in service at the time: dropped",
             TicketReason::Overlap => "blade already down: merged into one outage",
             TicketReason::Near => "began soon after another of the same blade: merged into one outage",
-            TicketReason::NoMinutes => "duration unknown: dropped; add its minutes",
+            TicketReason::SameMinute => "same blade and minute, another cause: both failed",
+            TicketReason::NoMinutes => {
+                "duration unknown: dropped; add its minutes, or --repair \"4 h\" for all"
+            }
+            TicketReason::SaidRepair => "duration not recorded: ASSUMED, as --repair says",
             TicketReason::Open => "no end: assumed not repaired",
+            TicketReason::EndsLife => "blade retired by then: the failure that ended it, not repaired",
             TicketReason::MinutesDisagree => "minutes and end differ: kept, with the end",
+            TicketReason::RepeatedHour => "end in the hour that the clock repeated: the later one is meant",
         }
     }
 
@@ -55,8 +83,51 @@ impl TicketReason {
     pub fn is_kept(self) -> bool {
         matches!(
             self,
-            TicketReason::Overlap | TicketReason::Near | TicketReason::Open | TicketReason::MinutesDisagree
+            TicketReason::GivesAge
+                | TicketReason::AcrossStart
+                | TicketReason::Overlap
+                | TicketReason::Near
+                | TicketReason::SameMinute
+                | TicketReason::SaidRepair
+                | TicketReason::Open
+                | TicketReason::EndsLife
+                | TicketReason::MinutesDisagree
+                | TicketReason::RepeatedHour
         )
+    }
+
+    /// True if the ticket was one of those that the user did not ask for.
+    fn is_unwanted(self) -> bool {
+        self == TicketReason::NotSelected
+    }
+
+    /// The meaning of many such rows, for a warning; `None` if nothing is lost with them.
+    pub(super) fn meaning(self) -> Option<&'static str> {
+        match self {
+            TicketReason::Broken | TicketReason::NoMinutes => {
+                Some("Failure rates are too low by the same share")
+            }
+            TicketReason::UnknownBlade => Some(
+                "If these are blades of this fleet, failure rates are too low by the same share; if they are other \
+                 equipment, select the rows that count with --only COLUMN=VALUE",
+            ),
+            TicketReason::Duplicate => Some(
+                "Tickets with the same blade, start, end and cause count once; check that these columns tell them apart",
+            ),
+            TicketReason::NoTime => {
+                Some("If these were failures, failure rates are too low by the same share")
+            }
+            TicketReason::BeforeWindow => {
+                Some("No failure of the window is lost; if it could begin earlier, give an earlier --from")
+            }
+            TicketReason::AfterWindow => {
+                Some("No failure of the window is lost; if it could end later, give a later --to")
+            }
+            TicketReason::OutOfService => Some(
+                "If these blades were in service, failure rates are too low; check installed and retired",
+            ),
+            _ => None,
+        }
     }
 }
 
@@ -91,7 +162,13 @@ impl TicketNotes {
 
     /// Tickets that are not used.
     pub fn dropped(&self) -> usize {
-        self.lines.iter().filter(|(reason, _)| !reason.is_kept()).map(|(_, lines)| lines.len()).sum()
+        let is_lost = |reason: &TicketReason| !reason.is_kept() && !reason.is_unwanted();
+        self.lines.iter().filter(|(reason, _)| is_lost(reason)).map(|(_, lines)| lines.len()).sum()
+    }
+
+    /// The reasons that occur.
+    pub(super) fn reasons(&self) -> impl Iterator<Item = TicketReason> {
+        self.lines.keys().copied()
     }
 
     /// One sentence for each reason.

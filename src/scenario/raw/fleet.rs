@@ -96,6 +96,8 @@ pub struct Workload {
     pub state: Option<Size>,
     /// The partitions of its first blade that it needs; all unless said. Whoever needs a client needs its servers, too.
     pub needs: Option<Vec<String>>,
+    /// Operating age of its blades at the start, from new or from the last repair; as `start` says unless said.
+    pub age: Option<Span>,
     /// The array that holds its boot disk; the first unless said.
     pub array: Option<String>,
     /// The groups of blades (pools, deliveries, workloads) whose switch ports are in its hard zones, besides the port
@@ -190,6 +192,8 @@ pub struct Pool {
     /// Whom they may serve.
     #[serde(default)]
     pub scope: Scope,
+    /// Operating age of them at the start, from new or from the last repair; as `start` says unless said.
+    pub age: Option<Span>,
     /// The array they boot from while they stand by; the first unless said.
     pub array: Option<String>,
 }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 pub struct Threshold {
     /// The policy; every one unless said.
     pub policy: Option<String>,
-    /// Scope of the figure: `site`, `workload:NAME` or `resource:NAME`. Unless said, `served_availability` is held
-    /// against every workload class, and any other metric against the site.
+    /// Scope of the figure: `site`, `workload:NAME`, `every_class` (each workload class by itself) or `resource:NAME`.
+    /// Unless said, `served_availability` is held against every class, and any other metric against the site.
     pub scope: Option<String>,
     /// The metric, as `hotspare metrics` lists it.
     pub metric: String,

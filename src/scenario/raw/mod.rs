@@ -16,7 +16,7 @@ pub use plant::*;
 pub use policy::*;
 pub use prices::*;
 
-use crate::model::step::{PerUnitSpec, SuccessSpec, TimesSpec};
+use crate::model::step::{PerUnitSpec, SuccessSpec, TimesChoice};
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -47,9 +47,12 @@ pub struct Scenario {
     #[serde(default = "level")]
     #[schemars(range(min = 0.5, max = 0.999_999))]
     pub level: f64,
-    /// Age of the blades at the start; those delivered later are new.
+    /// Age of the blades at the start whose age is not given; those delivered later are new.
     #[serde(default)]
     pub start: Start,
+    /// Ages of single blades at the start: a CSV file with columns `group`, `blade` (counted from 1 in its group), `mode`
+    /// (all if empty) and `age` ("3.2 y"), or `age_h` in hours. Its path is relative to the scenario.
+    pub ages: Option<String>,
     /// The policy that the others are compared with; the first one unless said.
     pub baseline: Option<String>,
     /// The kinds of blades, by name.
@@ -75,9 +78,9 @@ pub struct Scenario {
     /// Blades that arrive later and enter the pool.
     #[serde(default)]
     pub delivery: Vec<Delivery>,
-    /// Duration of each step, under every policy that does not override it.
+    /// Duration of each step, under every policy that does not override it; `none` where none takes any time.
     #[serde(default)]
-    pub times: TimesSpec,
+    pub times: TimesChoice,
     /// Time that a step takes in addition for each GiB of memory whose state is moved; without an entry in `times`
     /// such a step takes no other time.
     #[serde(default)]

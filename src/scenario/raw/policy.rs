@@ -1,6 +1,6 @@
 //! Policies, and the record that may replace drawn lives.
 
-use crate::model::step::TimesSpec;
+use crate::model::step::TimesChoice;
 use crate::policy::{CaptureOrder, DisplacedReturns, OnNoCounterpart, OnRefusal, TransferMode, Undersized};
 use crate::units::Span;
 use schemars::JsonSchema;
@@ -92,5 +92,5 @@ pub struct Policy {
     pub hold_off: Span,
     /// Duration of each step under this policy, where it differs from `[times]`.
     #[serde(default)]
-    pub times: TimesSpec,
+    pub times: TimesChoice,
 }

@@ -41,13 +41,16 @@ pub struct Prices {
     pub penalty: Vec<Penalty>,
 }
 
-/// A maintenance contract.
+/// A maintenance contract; it has at least one of its prices.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
     /// Its price for each blade and year.
     #[schemars(range(min = 0.0))]
-    pub per_blade: f64,
+    pub per_blade: Option<f64>,
+    /// Its price for the whole site and a year, however many blades there are; on top of that for each blade.
+    #[schemars(range(min = 0.0))]
+    pub per_year: Option<f64>,
     /// Duration of a repair under it, in place of that of the failure modes; theirs unless said.
     pub repair: Option<TimeSpec>,
     /// The failure modes that it repairs, by name; unless said all that need a crew: those that stop or degrade a blade and

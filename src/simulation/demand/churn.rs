@@ -158,16 +158,14 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// The first time that a new workload is up.
     pub(super) fn has_started(&mut self, number: JourneyId, blade: BladeId) {
-        let (now, journey) = (self.world.now, self.world.journeys.get(number));
+        let journey = self.world.journeys.get(number);
         let (workload, started) = (journey.workload, journey.started);
         let class = self.world.scenario.site.class_of(workload);
         self.world.courses.get_mut(workload).home = blade;
         let machines = self.machines(workload);
         self.is_present(workload);
         if self.in_window(started) {
-            let totals = &mut self.world.books.classes[class.index()];
-            totals.starts += machines;
-            totals.start_us += i128::from(now.since(started).0) * i128::from(machines);
+            self.world.books.classes[class.index()].starts += machines;
         }
     }
 

@@ -4,12 +4,13 @@
 //! 1 in use, 0 in repair, something between in the pool. A life is drawn once and kept: moving a workload changes the
 //! rate at which it is used up, never the life itself.
 
+mod first_lives;
+
 use crate::engine::streams::{Key, KeyPart};
 use crate::model::blade::{BladeType, Effect, Renews};
-use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::Ageing;
-use crate::simulation::draws::{DrawKind, Draws, Residual, Subject};
+use crate::simulation::draws::{DrawKind, Draws, Subject};
 use crate::simulation::management::stations::StationId;
 use crate::simulation::upkeep::maintenance::MaintenanceId;
 use crate::stats::totals::StateTotals;
@@ -187,6 +188,8 @@ pub struct Blades {
     groups: Vec<Group>,
     /// Lives of all modes but the first, which a blade has with it; blade after blade.
     further: Vec<Life>,
+    /// Proneness of blades that had reached an age at the start, by number; empty if there are none.
+    survivors: Vec<Option<f64>>,
     /// For each type, the names of its modes in the keys of draws.
     names: Vec<Vec<KeyPart>>,
     /// Ageing relative to use, by wear \[1\].
@@ -254,32 +257,11 @@ impl Blades {
             blades,
             groups,
             further,
+            survivors: Vec::new(),
             rates: [0.0, 1.0, ageing.takeover, ageing.booted, ageing.cold],
         };
         all.draw_first_lives(scenario, draws);
         all
-    }
-
-    fn draw_first_lives(&mut self, scenario: &Scenario, draws: &Draws) {
-        for index in 0..self.blades.len() {
-            let (group, _) = scenario.site.group_of(BladeId::from(index));
-            let residual =
-                scenario.stationary && !matches!(group.role, GroupRole::Delivered(_) | GroupRole::Ordered);
-            let id = BladeId::from(index);
-            let (key, of) = (self.key(id), self.type_of(id).index());
-            let blade_type = &scenario.site.blade_types[of];
-            let frailty = Subject::of(DrawKind::Frailty).on(TypeId::from(of));
-            let proneness = proneness(key, blade_type, frailty, draws);
-            for (at, kind) in blade_type.modes.iter().enumerate() {
-                let key = key.of(LIFE).of(self.names[of][at]);
-                let subject = Subject::of(DrawKind::Life).on(TypeId::from(of)).in_mode(ModeId::at(at));
-                let life = match residual {
-                    true => draws.draw(subject, &Residual(&kind.life), || key, 0),
-                    false => draws.draw(subject, &kind.life, || key, 0),
-                };
-                self.ends_life_at(id, at, shortened(life, proneness).0.min(STRUCK - 1));
-            }
-        }
     }
 
     /// One blade.
@@ -489,7 +471,8 @@ impl Blades {
         let subject = Subject::of(DrawKind::Life).on(self.type_of(id)).in_mode(mode);
         let drawn = draws.draw(subject, &kind.life, || key.of(LIFE).of(name), u64::from(ordinal));
         let frailty = Subject::of(DrawKind::Frailty).on(self.type_of(id)).again();
-        let drawn = shortened(drawn, proneness(key, blade_type, frailty, draws));
+        let known = blade_type.frailty.and_then(|_| self.survivors.get(id.index()).copied().flatten());
+        let drawn = shortened(drawn, known.unwrap_or_else(|| proneness(key, blade_type, frailty, draws)));
         let ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
         self.put_life(id, mode.index(), Life { ends_at, ordinal });
     }

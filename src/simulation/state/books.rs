@@ -209,13 +209,15 @@ impl<O: Observer> History<'_, O> {
         let now = self.world.now;
         let journey = self.world.journeys.get(number);
         debug_assert_eq!(journey.reached(), now, "the phases sum to the outage");
-        if journey.kind == JourneyKind::Arrival {
-            // It was not there before it was up.
-            return;
-        }
         let Workload { class, stands_for, .. } = self.world.workloads[journey.workload.index()];
         let (machines, needs) =
             (i128::from(i64::from(stands_for)), &self.world.scenario.site.classes[class.index()].needs);
+        if journey.kind == JourneyKind::Arrival {
+            // It was not there before it was up, and whoever is not yet up has waited as well.
+            let waited = now.since(journey.started.max(self.world.books.window_start)).0;
+            self.world.books.classes[class.index()].start_us += i128::from(waited) * machines;
+            return;
+        }
         self.account_when(journey.workload, journey.started);
         let journey = self.world.journeys.get(number);
         let class = &mut self.world.books.classes[class.index()];

@@ -11,9 +11,10 @@ mod workloads;
 pub use catalogue::{CatalogueEntry, DURATION_PERCENTILES, Scopes, VALUE, YEAR_PERCENTILES, catalogue};
 
 use super::clustered::share_of_clusters;
-use super::estimate::Estimate;
+use super::estimate::{Estimate, Flag};
 use super::paired::{PairedDifference, paired_difference};
 use super::ratio::{rate_of_events, ratio_of_sums};
+use super::restricted::{is_censored, restricted_mean};
 use super::totals::{ClassTotals, Costs, Tally, Totals};
 use super::wilson::wilson;
 use crate::units::{HOUR_US, Time, YEAR_H};
@@ -55,9 +56,10 @@ pub enum Formula {
     Site(fn(&Totals) -> (f64, f64)),
     /// Events per year that only the site as a whole has.
     SiteEvents(fn(&Totals) -> u64),
-    /// Mean hours until something happens for the first time, from the start of the history on.
+    /// Mean hours until something happens for the first time, from the start of the history on; up to the horizon where a
+    /// history ends first.
     FirstTime(fn(&Totals) -> Option<Time>),
-    /// The probability that something happens in the first year.
+    /// The probability that something happens in the first year; undefined where the horizon is closer.
     WithinYear(fn(&Totals) -> Option<Time>),
     /// A cost per year that workloads cause.
     Cost(fn(&Costs) -> f64),
@@ -67,6 +69,26 @@ pub enum Formula {
     Settled(fn(&Costs) -> f64),
 }
 
+/// The most that a metric can be. None is less than zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Most {
+    /// Any number.
+    Unlimited,
+    /// 1: a part of a whole.
+    Whole,
+    /// All minutes of a year.
+    Year,
+    /// The number of workloads.
+    Workloads,
+    /// The number of blades.
+    Blades,
+    /// The length of a history.
+    Horizon,
+}
+
+/// All minutes of a year \[min\].
+pub const YEAR_MIN: f64 = YEAR_H * 60.0;
+
 /// One metric.
 pub struct Metric {
     /// The name in scenarios and files.
@@ -75,6 +97,8 @@ pub struct Metric {
     pub unit: &'static str,
     /// The direction that is good.
     pub better: Better,
+    /// The most that it can be.
+    most: Most,
     /// The definition, in one sentence.
     pub definition: &'static str,
     /// The formula.
@@ -131,23 +155,41 @@ impl Metric {
             Formula::Events(count) => (count(class) as f64, years(totals)),
             Formula::Site(f) => f(totals),
             Formula::SiteEvents(count) => (count(totals) as f64, years(totals)),
-            Formula::FirstTime(first) => {
-                let first = first(totals);
-                (first.unwrap_or(totals.horizon).hours(), if first.is_some() { 1.0 } else { 0.0 })
-            }
-            // A history of less than a year does not say, unless it has happened.
+            Formula::FirstTime(first) => (first(totals).unwrap_or(totals.horizon).hours(), 1.0),
+            // A history of less than a year does not say, whatever has happened in it.
+            Formula::WithinYear(_) if totals.horizon.hours() < YEAR_H => (0.0, 0.0),
             Formula::WithinYear(first) => match first(totals) {
                 Some(time) if time.hours() <= YEAR_H => (1.0, 1.0),
-                _ if totals.horizon.hours() >= YEAR_H => (0.0, 1.0),
-                _ => (0.0, 0.0),
+                _ => (0.0, 1.0),
             },
             Formula::Cost(f) => (f(&class.costs), years(totals)),
             Formula::SiteCost(f) | Formula::Settled(f) => (f(&totals.costs), years(totals)),
         }
     }
 
-    /// The estimate from the sums of all replications; `outages` is the number of outages behind it.
-    pub fn estimate(&self, sums: &[(f64, f64)], outages: u64, level: f64) -> Estimate {
+    /// The most that the figure can be, in its unit; infinite where nothing limits it, or where replications differ in what
+    /// does, as numbers of workloads do that come and go.
+    pub fn most<'a>(&self, replications: impl IntoIterator<Item = (&'a ClassTotals, &'a Totals)>) -> f64 {
+        let of = |(class, totals): (&ClassTotals, &Totals)| match self.most {
+            Most::Unlimited => f64::INFINITY,
+            Most::Whole => 1.0,
+            Most::Year => YEAR_MIN,
+            Most::Workloads => hours(class.present_us) / window_h(totals),
+            Most::Blades => hours(totals.blades_us()) / window_h(totals),
+            Most::Horizon => totals.horizon.hours(),
+        };
+        let mut all = replications.into_iter().map(of);
+        let Some(most) = all.next() else { return f64::INFINITY };
+        if all.all(|other| other == most) { most } else { f64::INFINITY }
+    }
+
+    /// The estimate from the sums of all replications; `outages` is the number of outages behind it, and `most` what it
+    /// can be at most, as [`Metric::most`] says.
+    pub fn estimate(&self, sums: &[(f64, f64)], outages: u64, most: f64, level: f64) -> Estimate {
+        self.unlimited(sums, outages, most, level).within(0.0, most)
+    }
+
+    fn unlimited(&self, sums: &[(f64, f64)], outages: u64, most: f64, level: f64) -> Estimate {
         match self.formula {
             Formula::Workloads(_) | Formula::Cost(_) | Formula::SiteCost(_) => {
                 ratio_of_sums(sums, level).resting_on(outages)
@@ -169,11 +211,7 @@ impl Metric {
                 let exposures: Vec<f64> = sums.iter().map(|sum| sum.1).collect();
                 rate_of_events(&counts, &exposures, level)
             }
-            Formula::FirstTime(_) => {
-                let counts: Vec<u64> = sums.iter().map(|sum| sum.1 as u64).collect();
-                let exposures: Vec<f64> = sums.iter().map(|sum| sum.0).collect();
-                mean_time(rate_of_events(&counts, &exposures, level))
-            }
+            Formula::FirstTime(_) => restricted_mean(sums, most, level),
             Formula::WithinYear(_) => {
                 let count = |of: fn(&(f64, f64)) -> f64| sums.iter().map(of).sum::<f64>() as u64;
                 wilson(count(|sum| sum.0), count(|sum| sum.1), level)
@@ -182,11 +220,17 @@ impl Metric {
     }
 
     /// The excess of the first sums over the second, replication by replication, in the direction
-    /// in which the metric counts.
+    /// in which the metric counts; `most` is what each of them can be at most.
     ///
     /// # Panics
     /// As [`paired_difference`].
-    pub fn difference(&self, ours: &[(f64, f64)], base: &[(f64, f64)], level: f64) -> PairedDifference {
+    pub fn difference(
+        &self,
+        ours: &[(f64, f64)],
+        base: &[(f64, f64)],
+        most: f64,
+        level: f64,
+    ) -> PairedDifference {
         let paired = paired_difference(ours, base, level);
         let estimate = match (self.formula, settled(ours), settled(base)) {
             (Formula::Uptime(_), ..) => paired.estimate.map_falling(|down| -down),
@@ -195,9 +239,13 @@ impl Metric {
                 let p_value = if ours == base { 1.0 } else { 0.0 };
                 return PairedDifference { estimate, p_value, ..paired };
             }
+            (Formula::FirstTime(_), ..) if ours.iter().chain(base).any(|time| is_censored(*time, most)) => {
+                // Restricted means differ by so much; the means themselves may by more or by less.
+                Estimate { flag: Flag::Restricted, ..paired.estimate }
+            }
             _ => paired.estimate,
         };
-        PairedDifference { estimate, ..paired }
+        PairedDifference { estimate: estimate.within(-most, most), ..paired }
     }
 }
 
@@ -205,14 +253,6 @@ impl Metric {
 fn settled(sums: &[(f64, f64)]) -> Option<f64> {
     let (numerator, denominator) = *sums.first().filter(|first| first.1 > 0.0)?;
     sums.iter().all(|sum| *sum == (numerator, denominator)).then_some(numerator / denominator)
-}
-
-/// The mean time to an event of this rate; for an event never seen, the least it can be.
-fn mean_time(rate: Estimate) -> Estimate {
-    let inverse = |rate: f64| if rate > 0.0 { 1.0 / rate } else { f64::INFINITY };
-    let mean = rate.map_falling(inverse);
-    let value = if mean.value.is_finite() { mean.value } else { mean.low.unwrap_or(f64::NAN) };
-    Estimate { value, high: mean.high.filter(|high| high.is_finite()), ..mean }
 }
 
 /// Years in the window \[y\].

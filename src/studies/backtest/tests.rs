@@ -87,7 +87,8 @@ fn record(later: f64) -> Record {
     }
     outages.sort_by_key(|outage| (outage.failed, outage.unit));
     let unit = Unit { from: Span::ZERO, to: window, first: FirstAge::Unknown };
-    let history = History { window, units: vec![unit; 40], modes: vec!["m".to_owned()], outages };
+    let history =
+        History { window, units: vec![unit; 40], modes: vec!["m".to_owned()], outages, before: Vec::new() };
     Record { history, start, calendar: calendar() }
 }
 

@@ -122,6 +122,12 @@ impl<'r> Grid<'r> {
         if found.list.is_empty() { Ok(files) } else { Err(found) }
     }
 
+    /// As written: what the cell sets, the scenario says by itself.
+    pub fn is_as_written(&self, cell: &Cell) -> bool {
+        let text = self.written.text_with(&self.fixed.settings);
+        text.is_ok_and(|text| cell.settings.iter().all(|setting| setting.changes_nothing(&text)))
+    }
+
     /// The scenario of a cell.
     ///
     /// # Errors

@@ -1,26 +1,29 @@
 //! The answer of a plan in sentences: the choice, its limits, and the evidence against the others.
 
-use super::margins::{Row, figure, rows};
-use super::others;
+use super::margins::{Row, figure, margin, rows};
+use super::others::{self, SERVED};
 use super::planned::{Planned, amount, in_all, is_undecided};
 use super::result::Served;
 use super::{Candidate, Confirmation, Observation, Status};
+use super::{shortage, today};
 use crate::output::digits;
 use crate::output::formats::Line;
 use crate::output::thresholds::reading;
 use crate::output::verdict::list;
-use crate::stats::{Bound, Estimate, Flag, Verdict};
+use crate::stats::{Bound, Estimate, Verdict};
 
 /// The fewest of a hundred of the downtime that a cause is named for.
 const NAMED: f64 = 0.1;
-/// The metric that counts what is served.
-const SERVED: &str = "served_availability";
 
 /// The answer in sentences, and the command that runs the choice: the decision first, then what stands against it.
 pub fn sentences(planned: &Planned) -> Vec<Line> {
+    if planned.is_partial {
+        return partial(planned).into_iter().map(Line::Said).collect();
+    }
     let mut all = vec![answer(planned)];
     all.extend(confirmation(planned));
     all.extend(in_part(planned));
+    all.extend(today::sentences(planned));
     all.extend(others::runner_up(planned));
     all.extend(others::alternatives(planned));
     all.extend(costs_in_all(planned));
@@ -29,6 +32,27 @@ pub fn sentences(planned: &Planned) -> Vec<Line> {
     all.extend(claim(planned));
     all.extend(ceiling(planned));
     all.into_iter().map(Line::Said).chain(command(planned)).collect()
+}
+
+/// The state of a search that was stopped.
+fn partial(planned: &Planned) -> Vec<String> {
+    let findings = &planned.findings;
+    let count = |of: fn(&Status) -> bool| findings.count(|candidate| of(&candidate.status));
+    let first = findings.candidates.iter().find(|candidate| candidate.status == Status::Meets);
+    let best = first.map_or("none is known to meet all thresholds yet".to_owned(), |best| {
+        format!("the cheapest of the former: {}, for {}", planned.title(best), planned.price(best))
+    });
+    let said = format!(
+        "Partial: interrupted before the search was complete, so that there is no choice. Of {} variants so far {} meet \
+         all thresholds, {} are rejected, {} pruned, {} undecided and {} not looked at; {best}.",
+        findings.candidates.len(),
+        count(|s| *s == Status::Meets),
+        count(|s| *s == Status::Rejected),
+        count(|s| matches!(s, Status::Excluded(_))),
+        count(|s| s.is_open()),
+        count(|s| *s == Status::Dearer)
+    );
+    std::iter::once(said).chain(today::sentences(planned)).collect()
 }
 
 fn answer(planned: &Planned) -> String {
@@ -99,11 +123,10 @@ fn costs_in_all(planned: &Planned) -> Option<String> {
             planned.currency
         )
     });
-    let level = Estimate::without_interval(cost.level, cost.level, 1, Flag::Undecided);
     Some(format!(
         "In all, with energy, downtime and penalties as far as they have a price: {} a year.{cheaper} (Intervals of {}.)",
         money(cost),
-        digits::availability(&level).with_unit()
+        shortage::percent(cost.level)
     ))
 }
 
@@ -128,10 +151,10 @@ fn confirmation(planned: &Planned) -> Vec<String> {
             let missed = list(missed.iter().map(String::as_str));
             return format!("Not confirmed with seed {seed} on {seen} replications: {title}: {missed}.");
         }
-        let margin = |row: &Row<'_>| row.check.margin().map_or(f64::INFINITY, |margin| margin.value);
-        let narrowest = rows.iter().min_by(|a, b| margin(a).total_cmp(&margin(b)));
-        let margin = narrowest.filter(|row| row.check.margin().is_some()).map_or(String::new(), |row| {
-            let (left, thin) = row.margin();
+        let left = |row: &Row<'_>| row.check.margin().map_or(f64::INFINITY, |margin| margin.value);
+        let narrowest = rows.iter().min_by(|a, b| left(a).total_cmp(&left(b)));
+        let said = narrowest.filter(|row| row.check.margin().is_some()).map_or(String::new(), |row| {
+            let (left, thin) = margin(row.check);
             let subject = if rows.len() > 1 { "Narrowest margin" } else { "Margin" };
             let word = if thin { ": thin" } else { "" };
             format!(
@@ -141,7 +164,7 @@ fn confirmation(planned: &Planned) -> Vec<String> {
                 left.in_words()
             )
         });
-        format!("Confirmed with seed {seed} on {seen} replications.{margin}")
+        format!("Confirmed with seed {seed} on {seen} replications.{said}")
     };
     planned.findings.confirmations.iter().map(one).collect()
 }
@@ -184,19 +207,47 @@ fn why_not_cheaper(planned: &Planned) -> String {
         (Some(_), 1) => format!("Of {all} variants, one is cheaper: {parts}."),
         (Some(_), cheaper) => format!("Of {all} variants, {cheaper} are cheaper: {parts}."),
     };
-    nearest_miss(planned).map_or(count.clone(), |said| format!("{count} {said}"))
+    let rejected = |today: bool| nearest_miss(planned, today);
+    match rejected(false).or_else(|| first_pruned(planned)).or_else(|| rejected(true)) {
+        Some(said) => format!("{count} {said}"),
+        None => count,
+    }
 }
 
-/// The dearest of the cheaper ones that was simulated and rejected, and the threshold that it misses.
-fn nearest_miss(planned: &Planned) -> Option<String> {
-    let rejected = |candidate: &&Candidate| candidate.status == Status::Rejected;
-    let candidate = planned.findings.cheaper().iter().rfind(rejected)?;
+/// The dearest of the cheaper ones that was simulated and rejected, and the threshold that it misses. Today has a
+/// sentence of its own.
+fn nearest_miss(planned: &Planned, today: bool) -> Option<String> {
+    let findings = &planned.findings;
+    let is_one = |(at, candidate): &(usize, &Candidate)| {
+        candidate.status == Status::Rejected && (today || findings.today_at != Some(*at))
+    };
+    let (_, candidate) = findings.cheaper().iter().enumerate().rfind(is_one)?;
+    let (title, price) = (planned.title(candidate), planned.price(candidate));
+    Some(format!("Nearest miss: {title}, for {price}; it misses {}.", missed(candidate)?))
+}
+
+/// The thresholds that a rejected candidate misses.
+fn missed(candidate: &Candidate) -> Option<String> {
     let rows = rows(&candidate.observation.as_ref()?.checks);
     let missed = rows.iter().filter(|row| row.check.verdict == Verdict::Breached);
     let missed: Vec<String> = missed.map(|row| format!("{} with {}", row.label(), row.said())).collect();
-    let missed = list(missed.iter().map(String::as_str));
-    let (title, price) = (planned.title(candidate), planned.price(candidate));
-    Some(format!("Nearest miss: {title}, for {price}; it misses {missed}."))
+    Some(list(missed.iter().map(String::as_str)))
+}
+
+/// The cheapest of the pruned ones, and the rejected one that dominates it.
+fn first_pruned(planned: &Planned) -> Option<String> {
+    let of = |candidate: &Candidate| match candidate.status {
+        Status::Excluded(by) => Some(by),
+        _ => None,
+    };
+    let (candidate, by) = planned.findings.cheaper().iter().find_map(|c| Some((c, of(c)?)))?;
+    let by = &planned.findings.candidates[by];
+    Some(format!(
+        "The cheapest pruned one, {}, is dominated by {}, which misses {}.",
+        planned.title(candidate),
+        planned.title(by),
+        missed(by)?
+    ))
 }
 
 fn claim(planned: &Planned) -> Option<String> {

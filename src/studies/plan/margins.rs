@@ -9,7 +9,9 @@ use crate::output::thresholds::{reading, written};
 use crate::stats::{Bound, Estimate, Flag, Verdict};
 
 /// Prefix of the scope of a workload class.
-const CLASS: &str = "workload:";
+pub const CLASS: &str = "workload:";
+/// The most classes that a sentence names, and a table has rows for.
+pub const MOST_CLASSES: usize = 6;
 
 /// A threshold of a candidate.
 #[derive(Clone, Copy)]
@@ -77,9 +79,9 @@ impl Row<'_> {
         }
     }
 
-    /// The observed figure in little space, and the class that it is of if it stands for several.
+    /// The figure that decides, in little space: `availability 99.54 % (99.51–99.58)`.
     pub fn seen(&self) -> String {
-        self.of_class(reading(self.check).short())
+        format!("{} {}", measure(self.check), reading(self.check).short())
     }
 
     /// The observed figure in a sentence.
@@ -93,18 +95,53 @@ impl Row<'_> {
             _ => format!("{} {text}", scope(self.check)),
         }
     }
+}
 
-    /// The margin in percent with its interval, `–` if there is none, and true if it is thin.
-    pub fn margin(&self) -> (digits::Reading, bool) {
-        let observed = self.check.observed;
-        let Some(margin) = self.check.margin() else {
-            let none = Estimate::undefined(observed.level, observed.n);
-            return (digits::percent(&none), false);
-        };
-        let estimate =
-            Estimate { value: margin.value, low: margin.low, high: margin.high, flag: Flag::Ok, ..observed };
-        (digits::percent(&estimate), margin.is_thin())
+/// The margin of a check in percent with its interval, `–` if there is none, and true if it is thin.
+pub fn margin(check: &Check) -> (digits::Reading, bool) {
+    let observed = check.observed;
+    let Some(margin) = check.margin() else {
+        return (digits::percent(&Estimate::undefined(observed.level, observed.n)), false);
+    };
+    let estimate =
+        Estimate { value: margin.value, low: margin.low, high: margin.high, flag: Flag::Ok, ..observed };
+    (digits::percent(&estimate), margin.is_thin())
+}
+
+/// The margin of a check in whole percents, rounded down: `58 % (55–62)`; `–` if there is none, or if it is missed.
+pub fn left(check: &Check) -> String {
+    let Some(margin) = check.margin().filter(|_| check.verdict != Verdict::Breached) else {
+        return digits::NOTHING.to_owned();
+    };
+    // Without what binary fractions take from a whole percent.
+    let whole = |margin: f64| format!("{:.0}", libm::floor(100.0 * margin + 1e-9));
+    let value = whole(margin.value);
+    match (margin.low.map(whole), margin.high.map(whole)) {
+        (Some(low), Some(high)) if low != value || high != value => {
+            let to = if low.starts_with('-') { " to " } else { "–" };
+            format!("{value} % ({low}{to}{high})")
+        }
+        _ => format!("{value} %"),
     }
+}
+
+/// True of the same threshold of two variants.
+pub fn is_same(one: &Check, other: &Check) -> bool {
+    let of =
+        |check: &Check| (check.scope.clone(), check.metric.clone(), check.statistic.clone(), check.bound);
+    of(one) == of(other)
+}
+
+/// The checks of which each is a row of a table, in the order of the scenario: of a threshold that is held against very
+/// many classes, those with the least margin. The rest are counted.
+pub fn listed(checks: &[Check]) -> (Vec<&Check>, usize) {
+    let before = |check: &Check| {
+        let others = checks.iter().filter(|other| is_of_other_class(other, check));
+        others.filter(|other| rank(other) < rank(check)).count()
+    };
+    let listed: Vec<&Check> = checks.iter().filter(|check| before(check) < MOST_CLASSES).collect();
+    let rest = checks.len() - listed.len();
+    (listed, rest)
 }
 
 /// `availability ≥ 99.99 %`, `served capacity of orders ≥ 99 %`.
@@ -121,7 +158,7 @@ pub fn measure(check: &Check) -> String {
 }
 
 /// The subject of a check: `site`, `orders`, `memory`.
-fn scope(check: &Check) -> &str {
+pub fn scope(check: &Check) -> &str {
     check.scope.split_once(':').map_or(check.scope.as_str(), |(_, name)| name)
 }
 
@@ -136,9 +173,14 @@ fn metric(check: &Check) -> String {
 
 /// `≥ 99.99 %`.
 fn bound(check: &Check) -> String {
-    let (sign, bound) = match check.bound {
-        Bound::AtLeast(bound) => ('≥', bound),
-        Bound::AtMost(bound) => ('≤', bound),
+    let sign = match check.bound {
+        Bound::AtLeast(_) => '≥',
+        Bound::AtMost(_) => '≤',
     };
-    format!("{sign} {}", written(check, bound))
+    format!("{sign} {}", required(check))
+}
+
+/// The bound alone: `99.99 %`.
+pub fn required(check: &Check) -> String {
+    written(check, check.bound.value())
 }

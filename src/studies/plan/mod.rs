@@ -15,6 +15,8 @@
 //! The user claims which axes help. The claim is tested on all pairs of candidates that were simulated, and on one pair
 //! at least: if one that has more is worse, at the level of rejections, nothing further is excluded.
 //!
+//! Today, the scenario as it is written, is simulated first, so that the answer can say who is short of capacity now.
+//!
 //! What the choice is held against is looked at last: the cheapest candidate that will do with each other contract and
 //! each other policy, and the next dearer one. These looks have their part in the level as well, and change no choice.
 //!
@@ -35,11 +37,15 @@ mod report;
 mod result;
 mod run;
 mod search;
+mod shortage;
 mod spec;
+mod tables;
+mod today;
 
 pub use piece::Piece;
 pub use planned::{Planned, is_undecided};
-pub use report::{candidates, render};
+pub use report::render;
 pub use result::{Candidate, Confirmation, Findings, Observation, Price, Served, Status};
 pub use run::PlanStudy;
 pub use spec::{Choices, SECTION};
+pub use tables::candidates;

@@ -1,8 +1,9 @@
 //! The choice against the others, in sentences: the present, the runner-up, each contract and each policy.
 
-use super::margins::{measure, rows};
+use super::margins::{MOST_CLASSES, is_same, margin, measure, rows};
 use super::planned::{Planned, amount, in_all};
 use super::result::{Alternative, Price, Served};
+use super::shortage::{bound, evidence, is_unseen};
 use super::{Candidate, Observation, Status};
 use crate::experiment::Check;
 use crate::output::digits;
@@ -10,8 +11,8 @@ use crate::output::thresholds::reading;
 use crate::output::verdict::list;
 use crate::studies::grid::capitalised;
 
-/// The most classes that a sentence names.
-const MOST_CLASSES: usize = 6;
+/// The metric that counts what is served.
+pub const SERVED: &str = "served_availability";
 
 /// The choice and what it adds to the present.
 pub fn added(planned: &Planned, choice: &Candidate) -> String {
@@ -63,17 +64,50 @@ pub fn runner_up(planned: &Planned) -> Option<String> {
         0.0 => "for the same cost".to_owned(),
         more => format!("for {} {} a year more", amount(more), planned.currency),
     };
-    let [own, others] = [choice, other].map(|candidate| first_check(candidate.observation.as_ref()));
-    let buys = own.zip(others).map_or(String::new(), |(own, other)| {
-        let said = format!(
-            ": {} {} in place of {}",
-            measure(other),
-            reading(other).in_words(),
-            reading(own).in_words()
-        );
-        if is_surely_better(other, own) { said } else { format!("{said}, no sure gain") }
-    });
-    Some(format!("Runner-up: {}, {more}{buys}.", planned.title(other)))
+    let gain = choice.observation.as_ref().zip(other.observation.as_ref());
+    let gain =
+        gain.map_or(String::new(), |(own, other)| format!(" {} {}", gain_over(own, other), tightest(other)));
+    Some(format!("Runner-up: {}, {more}.{gain}", planned.title(other)))
+}
+
+/// The figures in which a variant differs from the choice by more than their intervals.
+fn gain_over(choice: &Observation, other: &Observation) -> String {
+    let said = |ours: &Check, theirs: &Check| {
+        let unseen = match is_unseen(other, theirs) {
+            true => format!(", no shortage seen in {}", evidence(other)),
+            false => String::new(),
+        };
+        let [ours, new] = [ours, theirs].map(|check| reading(check).in_words());
+        format!("{} {new}{unseen}, in place of {ours}", measure(theirs))
+    };
+    let pairs = || {
+        let same = |theirs| choice.checks.iter().find(|ours| is_same(ours, theirs));
+        other.checks.iter().filter_map(move |theirs| Some((same(theirs)?, theirs)))
+    };
+    let better: Vec<String> = pairs()
+        .filter(|(ours, new)| is_surely_better(new, ours))
+        .map(|(ours, new)| said(ours, new))
+        .collect();
+    let worse: Vec<String> = pairs()
+        .filter(|(ours, new)| is_surely_better(ours, new))
+        .map(|(ours, new)| said(ours, new))
+        .collect();
+    match (better.is_empty(), worse.is_empty()) {
+        (true, true) => "It buys no sure gain: no figure differs by more than its interval.".to_owned(),
+        (false, true) => format!("It buys {}.", better.join("; ")),
+        (true, false) => format!("It buys no sure gain, and gives up {}.", worse.join("; ")),
+        (false, false) => format!("It buys {}, and gives up {}.", better.join("; "), worse.join("; ")),
+    }
+}
+
+/// The narrowest margin of a variant that meets all thresholds.
+fn tightest(observation: &Observation) -> String {
+    let known = observation.checks.iter().filter_map(|check| Some((check, check.margin()?.value)));
+    known.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(String::new(), |(check, _)| {
+        let (left, thin) = margin(check);
+        let word = if thin { ": thin" } else { "" };
+        format!("Its narrowest margin is {} of the allowance, in {}{word}.", left.in_words(), measure(check))
+    })
 }
 
 fn first_check(observation: Option<&Observation>) -> Option<&Check> {
@@ -144,7 +178,10 @@ pub fn served(observation: &Observation) -> Option<String> {
             format!("{}, served {served} of the requirement though available {up} of the time", class.class)
         })
         .collect();
-    let each = |class: &Served| format!("{} {}", class.class, digits::percent(&class.served).in_words());
+    let star = |class: &Served| if class.short_in == 0 { "*" } else { "" };
+    let each = |class: &Served| {
+        format!("{} {}{}", class.class, digits::percent(&class.served).in_words(), star(class))
+    };
     let said = match classes.as_slice() {
         [only] if only.is_in_part() => {
             format!("Capacity served, of the requirement: {}.", digits::percent(&only.served).in_words())
@@ -167,8 +204,19 @@ pub fn served(observation: &Observation) -> Option<String> {
         0 => String::new(),
         _ => format!("Starved: {}.", list(starved.iter().map(String::as_str))),
     };
-    let text = [said, hungry].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let none_seen = match classes.iter().any(|class| class.short_in == 0) {
+        true if classes.len() > 1 => format!("(*: {}.)", unseen(observation)),
+        true => capitalised(&format!("{}.", unseen(observation))),
+        false => String::new(),
+    };
+    let text =
+        [said, none_seen, hungry].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
+}
+
+/// The evidence where no replication has met a shortage.
+fn unseen(observation: &Observation) -> String {
+    format!("no shortage seen in {}: {}", evidence(observation), bound(observation))
 }
 
 /// An amount with its sign.

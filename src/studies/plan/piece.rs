@@ -10,6 +10,8 @@ use std::fmt;
 /// A simulation of a plan. Its observation follows from the scenario, its choices and this, and from nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
+    /// The scenario as it is written, where that is no candidate.
+    Today,
     /// A candidate until its thresholds are decided: its position, the cheapest first.
     Look(usize),
     /// An attempt to confirm a choice: its number, from 1.
@@ -19,9 +21,10 @@ pub enum Piece {
 }
 
 impl fmt::Display for Piece {
-    /// `look-12`, `confirmation-1`, `draw-3`.
+    /// `today`, `look-12`, `confirmation-1`, `draw-3`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Piece::Today => f.write_str("today"),
             Piece::Look(at) => write!(f, "look-{at}"),
             Piece::Confirmation(attempt) => write!(f, "confirmation-{attempt}"),
             Piece::Draw(number) => write!(f, "draw-{number}"),

@@ -25,6 +25,8 @@ pub struct Planned {
     pub findings: Findings,
     /// The command that runs the scenario without any choice made.
     pub run: String,
+    /// Partial: the search was stopped before its end.
+    pub is_partial: bool,
 }
 
 impl Planned {

@@ -1,26 +1,19 @@
-//! The answer of a plan: the choice, the reasons why nothing cheaper will do, the simulated candidates, and the
-//! frontier.
+//! The answer of a plan for people, for programs and as files.
 
+use super::Status;
 use super::answer::sentences;
 use super::frontier::frontier;
-use super::margins::{Row, deciding, rows};
-use super::planned::{Planned, amount, in_all};
-use super::{Candidate, Status};
+use super::planned::Planned;
+use super::tables::{simulated, thresholds};
 use crate::digest::FileDigest;
 use crate::output::csv::{end, file, number, with_ends};
-use crate::output::digits;
 use crate::output::formats::{Line, Report, Table, paragraph};
 use crate::output::plots::{pdf, svg};
 use crate::output::{MANIFEST, Manifest, Provenance, RenderError, Replications, WantedPlots};
-use crate::studies::grid::Axis;
-
-/// Candidates that are listed before a search \[1\].
-const LISTED: usize = 60;
 
 impl Report for Planned {
     fn tables(&self) -> Vec<Table> {
-        let thresholds = self.findings.chosen.and_then(|_| thresholds(self));
-        std::iter::once(simulated(self)).chain(thresholds).collect()
+        std::iter::once(simulated(self)).chain(thresholds(self)).collect()
     }
 
     fn records(&self) -> Vec<Table> {
@@ -29,84 +22,6 @@ impl Report for Planned {
 
     fn paragraphs(&self) -> Vec<Vec<Line>> {
         vec![sentences(self)]
-    }
-}
-
-/// The candidates before a search, the cheapest first.
-pub fn candidates(planned: &Planned) -> Table {
-    let all = &planned.findings.candidates;
-    let mut rows: Vec<Vec<String>> =
-        all.iter().take(LISTED).map(|candidate| place(planned, candidate)).collect();
-    if all.len() > LISTED {
-        let mut row = vec![format!("… {} more", all.len() - LISTED)];
-        row.resize(planned.choices.axes.len() + 2, String::new());
-        rows.push(row);
-    }
-    Table { columns: columns(planned), rows }
-}
-
-fn columns(planned: &Planned) -> Vec<String> {
-    let axes = planned.choices.axes.iter().map(Axis::label);
-    axes.chain(["policy".to_owned(), format!("{} a year", planned.currency)]).collect()
-}
-
-fn place(planned: &Planned, candidate: &Candidate) -> Vec<String> {
-    let value = |(axis, value): (usize, &str)| match candidate.unused.contains(&axis) {
-        true => "any".to_owned(),
-        false => value.to_owned(),
-    };
-    let values = planned.values(candidate).enumerate().map(value);
-    values.chain([planned.policies[candidate.policy].clone(), amount(candidate.cost)]).collect()
-}
-
-/// The candidates that were simulated, the cheapest first: a row for each threshold that decides on them.
-fn simulated(planned: &Planned) -> Table {
-    let mut columns = columns(planned);
-    let running = planned.has_running_costs();
-    if running {
-        columns.push("in all".to_owned());
-    }
-    columns.extend(["threshold", "reached", ""].map(str::to_owned));
-    let mut lines = Vec::new();
-    for (at, candidate) in planned.findings.candidates.iter().enumerate() {
-        let Some(observation) = &candidate.observation else { continue };
-        let mut first = place(planned, candidate);
-        if running {
-            first.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
-        }
-        for (number, row) in deciding(&observation.checks).iter().enumerate() {
-            let mut line = if number == 0 { first.clone() } else { vec![String::new(); first.len()] };
-            let sign = row.check.verdict.sign();
-            let mark = match word(planned, at).filter(|_| number == 0) {
-                Some(word) => format!("{sign} {word}"),
-                None => sign.to_string(),
-            };
-            line.extend([row.label(), row.seen(), mark]);
-            lines.push(line);
-        }
-    }
-    Table { columns, rows: lines }
-}
-
-/// The thresholds of the choice as they were confirmed, each with its margin.
-fn thresholds(planned: &Planned) -> Option<Table> {
-    let confirmed = planned.findings.confirmations.last()?;
-    let line = |row: &Row<'_>| {
-        let (margin, thin) = row.margin();
-        vec![row.label(), row.seen(), margin.short(), if thin { "thin" } else { "" }.to_owned()]
-    };
-    let lines = rows(&confirmed.observation.checks).iter().map(line).collect();
-    Some(Table::new(&["threshold", "choice, confirmed", "margin", ""], lines))
-}
-
-/// The word behind a candidate, if there is one.
-fn word(planned: &Planned, at: usize) -> Option<&'static str> {
-    let findings = &planned.findings;
-    match findings.candidates[at].status {
-        _ if findings.chosen == Some(at) => Some("chosen"),
-        _ if findings.runner_up() == Some(at) => Some("runner-up"),
-        Status::Unconfirmed => Some("not confirmed"),
-        _ => None,
     }
 }
 

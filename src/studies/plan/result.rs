@@ -1,5 +1,6 @@
 //! The result of a plan: every candidate, the choice, and the observations of them.
 
+use super::shortage;
 use super::spec::Choices;
 use crate::experiment::costs::{self, Enclosures};
 use crate::experiment::{Check, Figure, Summary, WORTH_SAYING};
@@ -104,6 +105,10 @@ impl Status {
 pub struct Observation {
     /// Replications at the last look.
     pub replications: usize,
+    /// Years that each of them counts.
+    pub years: f64,
+    /// Replications in which a workload waited for a blade, or was served in part.
+    pub short_in: u64,
     /// Its thresholds.
     pub checks: Vec<Check>,
     /// All that it costs, with energy, downtime and penalties where they have a price \[currency/y\].
@@ -126,6 +131,8 @@ pub struct Served {
     pub available: Estimate,
     /// The share of its requirements that is served \[1\].
     pub served: Estimate,
+    /// Replications in which a workload of it waited for a blade, or was served in part.
+    pub short_in: u64,
 }
 
 impl Served {
@@ -169,6 +176,10 @@ pub struct Draws {
 pub struct Findings {
     /// All candidates, the cheapest first.
     pub candidates: Vec<Candidate>,
+    /// Today: the scenario as it is written, with its baseline; `None` before it was simulated.
+    pub today: Option<Observation>,
+    /// Position of the candidate that is today, if one is.
+    pub today_at: Option<usize>,
     /// Position of the choice, if there is one.
     pub chosen: Option<usize>,
     /// Every attempt to confirm a choice.
@@ -188,6 +199,8 @@ impl Findings {
     pub(super) fn before(candidates: Vec<Candidate>) -> Findings {
         Findings {
             candidates,
+            today: None,
+            today_at: None,
             chosen: None,
             confirmations: Vec::new(),
             draws: None,
@@ -261,6 +274,8 @@ impl Observation {
         phases.sort_by(|a, b| b.1.total_cmp(&a.1));
         Observation {
             replications: summary.replications.0,
+            years: summary.years,
+            short_in: shortage::replications(summary, "site"),
             checks: summary.checks.clone(),
             in_all: summary.site(0, "cost", "value").copied(),
             classes: classes(summary),
@@ -280,7 +295,8 @@ fn classes(summary: &Summary) -> Vec<Served> {
     let of = |figure: &Figure| {
         let class = figure.scope.strip_prefix("workload:")?.to_owned();
         let available = *summary.find(figure.policy, &figure.scope, "availability", VALUE)?;
-        Some(Served { class, available, served: figure.estimate })
+        let short_in = shortage::replications(summary, &figure.scope);
+        Some(Served { class, available, served: figure.estimate, short_in })
     };
     let mut classes: Vec<Served> = served.filter_map(of).collect();
     classes.sort_by(|a, b| a.served.value.total_cmp(&b.served.value));

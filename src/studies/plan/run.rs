@@ -4,7 +4,7 @@ use super::draws;
 use super::planned::Planned;
 use super::report;
 use super::result::{Findings, Price};
-use super::search::{candidates, search};
+use super::search::{candidates, search, today};
 use super::spec::Choices;
 use crate::digest::FileDigest;
 use crate::experiment::Listener;
@@ -15,7 +15,7 @@ use crate::studies::grid::{Cell, Grid, cells};
 use crate::studies::sensitivity::UncertainValues;
 use crate::studies::study::{Run, Study};
 use crate::studies::variants::Variants;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cell::RefCell;
 
 /// A plan that can be run.
 pub struct PlanStudy<'a> {
@@ -26,6 +26,8 @@ pub struct PlanStudy<'a> {
     unsearched: Findings,
     drawn: Vec<Cell>,
     plots: WantedPlots,
+    /// The findings of a search that was stopped.
+    stopped: RefCell<Option<Findings>>,
 }
 
 impl<'a> PlanStudy<'a> {
@@ -41,8 +43,11 @@ impl<'a> PlanStudy<'a> {
         variants.grid(drawn.clone()).check()?;
         let grid = variants.grid(cells(&choices.axes, &choices.cells)?);
         let inputs = grid.check()?;
-        let unsearched = Findings::before(candidates(&grid, choices)?);
-        Ok(PlanStudy { variants, choices, grid, inputs, unsearched, drawn, plots: WantedPlots::default() })
+        let all = candidates(&grid, choices)?;
+        let today_at = today(&grid, choices, &all, variants.scenario.baseline);
+        let unsearched = Findings { today_at, ..Findings::before(all) };
+        let (plots, stopped) = (WantedPlots::default(), RefCell::new(None));
+        Ok(PlanStudy { variants, choices, grid, inputs, unsearched, drawn, plots, stopped })
     }
 
     /// The same, with these plots.
@@ -60,6 +65,12 @@ impl<'a> PlanStudy<'a> {
         self.planned(self.unsearched.clone())
     }
 
+    /// Partial plan: the findings of a run that was stopped; `None` unless one was.
+    pub fn so_far(&self) -> Option<Planned> {
+        let findings = self.stopped.take()?;
+        Some(Planned { is_partial: true, ..self.planned(findings) })
+    }
+
     fn planned(&self, findings: Findings) -> Planned {
         let scenario = &self.variants.scenario;
         let baseline = scenario.baseline;
@@ -72,6 +83,7 @@ impl<'a> PlanStudy<'a> {
             choices: self.choices.clone(),
             findings,
             run: self.variants.run_command(),
+            is_partial: false,
         }
     }
 }
@@ -122,14 +134,16 @@ impl Study for PlanStudy<'_> {
     }
 
     fn run(&self, run: &Run<'_>) -> Result<Option<Planned>, StudyError> {
-        let listener = InTurn { listener: run.listener, done: AtomicU64::new(0) };
+        let listener = Uncounted(run.listener);
         let run = &Run { listener: &listener, ..*run };
-        let found = search(&self.grid, self.choices, self.unsearched.clone(), run)?;
-        let Some(mut findings) = found else { return Ok(None) };
-        if !self.drawn.is_empty() && findings.chosen.is_some() {
-            let draws = draws::simulate(&findings, (&self.grid, self.choices), &self.drawn, run)?;
-            let Some(draws) = draws else { return Ok(None) };
-            findings.draws = Some(draws);
+        let (mut findings, complete) = search(&self.grid, self.choices, self.unsearched.clone(), run)?;
+        let wants_draws = !self.drawn.is_empty() && findings.chosen.is_some();
+        if complete && wants_draws {
+            findings.draws = draws::simulate(&findings, (&self.grid, self.choices), &self.drawn, run)?;
+        }
+        if !complete || (wants_draws && findings.draws.is_none()) {
+            self.stopped.replace(Some(findings));
+            return Ok(None);
         }
         Ok(Some(self.planned(findings)))
     }
@@ -143,19 +157,15 @@ impl Study for PlanStudy<'_> {
     }
 }
 
-/// The progress of a search: the remaining work is unknown, so it is that of the variant under way.
-struct InTurn<'a> {
-    listener: &'a dyn Listener,
-    done: AtomicU64,
-}
+/// The progress of a search: the number of histories that it takes is unknown, so that none is told.
+struct Uncounted<'a>(&'a dyn Listener);
 
-impl Listener for InTurn<'_> {
+impl Listener for Uncounted<'_> {
     fn history_done(&self) {
-        self.done.fetch_add(1, Ordering::Relaxed);
-        self.listener.history_done();
+        self.0.history_done();
     }
 
-    fn histories_wanted(&self, histories: u64) {
-        self.listener.histories_wanted(self.done.load(Ordering::Relaxed) + histories);
+    fn decided(&self, variants: u64, all: u64) {
+        self.0.decided(variants, all);
     }
 }

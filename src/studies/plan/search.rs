@@ -7,13 +7,13 @@
 //! All decisions here depend on the candidates and on the observations of them, never on the time of an observation.
 
 use super::piece::{Piece, see};
-use super::result::{Candidate, Confirmation, Findings, Price, Status, verdict};
+use super::result::{Candidate, Confirmation, Findings, Observation, Price, Status, verdict};
 use super::spec::Choices;
 use crate::experiment::{Outcome, Summary, costs};
 use crate::scenario::{Problems, Scenario};
 use crate::stats::{Bound, Verdict};
 use crate::studies::error::StudyError;
-use crate::studies::grid::Grid;
+use crate::studies::grid::{Cell, Grid};
 use crate::studies::study::Run;
 use priority_queue::PriorityQueue;
 use std::cmp::Reverse;
@@ -25,13 +25,13 @@ const RUNNERS_UP: usize = 6;
 /// The fewest replications of a confirmation.
 pub(super) const CONFIRM: u32 = 200;
 
-/// Looks for the cheapest candidate that meets its thresholds; `None` if it was stopped.
+/// Looks for the cheapest candidate that meets its thresholds; the findings, and false if it was stopped.
 pub(super) fn search(
     grid: &Grid,
     choices: &Choices,
     unsearched: Findings,
     run: &Run<'_>,
-) -> Result<Option<Findings>, StudyError> {
+) -> Result<(Findings, bool), StudyError> {
     let candidates = &unsearched.candidates;
     let thresholds = candidates.iter().map(|candidate| candidate.thresholds).max().unwrap_or(1);
     let looks = 1 + choices.max_replications.div_ceil(FIRST).next_power_of_two().ilog2();
@@ -42,7 +42,8 @@ pub(super) fn search(
     let within = open.clone();
     let (best, queue) = (None, PriorityQueue::new());
     let mut search = Search { grid, choices, run, findings, open, within, best, queue };
-    Ok(search.run()?.then_some(search.findings))
+    let complete = search.run()?;
+    Ok((search.findings, complete))
 }
 
 /// A scenario with one of its policies alone.
@@ -87,6 +88,37 @@ pub(super) fn candidates(grid: &Grid, choices: &Choices) -> Result<Vec<Candidate
     Ok(all)
 }
 
+/// The candidate that is the scenario as it is written, with its baseline; `None` if none is.
+pub(super) fn today(grid: &Grid, choices: &Choices, all: &[Candidate], baseline: usize) -> Option<usize> {
+    let written = grid.cells().iter().position(|cell| grid.is_as_written(cell))?;
+    let is_today = |candidate: &Candidate| {
+        let pairs = choices.cells[candidate.cell].iter().zip(&choices.cells[written]).enumerate();
+        let same = |(axis, (one, other)): (usize, (&usize, &usize))| {
+            one == other || candidate.unused.contains(&axis)
+        };
+        candidate.policy == baseline && pairs.into_iter().all(same)
+    };
+    all.iter().position(is_today)
+}
+
+/// The scenario as it is written, with its baseline alone. If no threshold is for that policy, all of them are held
+/// against it.
+fn as_written(grid: &Grid, level: f64) -> Result<Scenario, Problems> {
+    let mut scenario = grid.scenario(&Cell::new("today", Vec::new()))?;
+    let baseline = scenario.baseline;
+    if !scenario.thresholds.iter().any(|threshold| threshold.policies.contains(&baseline)) {
+        let mut all = Vec::new();
+        for mut threshold in std::mem::take(&mut scenario.thresholds) {
+            threshold.policies = vec![baseline];
+            if !all.contains(&threshold) {
+                all.push(threshold);
+            }
+        }
+        scenario.thresholds = all;
+    }
+    Ok(alone(scenario, baseline, level))
+}
+
 /// A search under way.
 struct Search<'a> {
     grid: &'a Grid<'a>,
@@ -106,6 +138,10 @@ struct Search<'a> {
 impl Search<'_> {
     /// True when there is an answer, false if stopped.
     fn run(&mut self) -> Result<bool, StudyError> {
+        self.fill();
+        if !self.observe_today()? {
+            return Ok(false);
+        }
         self.fill();
         loop {
             if let Some(next) = self.next() {
@@ -183,17 +219,33 @@ impl Search<'_> {
         (from..self.best.unwrap_or(self.open.len())).filter(|at| self.open[*at] && self.within[*at])
     }
 
-    /// Simulates a candidate until its thresholds are decided; false if stopped.
-    fn observe(&mut self, at: usize) -> Result<bool, StudyError> {
-        let scenario = self.scenario(at, self.findings.level)?;
+    /// Simulates the scenario as it is written; false if stopped.
+    fn observe_today(&mut self) -> Result<bool, StudyError> {
+        if let Some(at) = self.findings.today_at {
+            let seen = self.observe(at)?;
+            self.findings.today.clone_from(&self.findings.candidates[at].observation);
+            return Ok(seen);
+        }
+        let scenario = as_written(self.grid, self.findings.level)?;
+        self.findings.today = self.look(Piece::Today, &scenario)?;
+        Ok(self.findings.today.is_some())
+    }
+
+    /// Simulates a scenario until its thresholds are decided; `None` if stopped.
+    fn look(&self, piece: Piece, scenario: &Scenario) -> Result<Option<Observation>, StudyError> {
         let most = self.choices.max_replications;
         let mut next = |outcome: &Outcome| {
             let done = outcome.replications.len() as u32;
-            let verdict = verdict(&Summary::new(&scenario, outcome).checks);
+            let verdict = verdict(&Summary::new(scenario, outcome).checks);
             (verdict == Verdict::Undecided && done < most).then(|| (2 * done).min(most))
         };
-        let seen = see(self.run, Piece::Look(at), &scenario, FIRST.min(most), &mut next)?;
-        let Some(observation) = seen else { return Ok(false) };
+        see(self.run, piece, scenario, FIRST.min(most), &mut next)
+    }
+
+    /// Simulates a candidate until its thresholds are decided; false if stopped.
+    fn observe(&mut self, at: usize) -> Result<bool, StudyError> {
+        let scenario = self.scenario(at, self.findings.level)?;
+        let Some(observation) = self.look(Piece::Look(at), &scenario)? else { return Ok(false) };
         let status = match observation.verdict() {
             Verdict::Holds => Status::Meets,
             Verdict::Breached => Status::Rejected,
@@ -217,7 +269,17 @@ impl Search<'_> {
                 }
             }
         }
+        self.tell();
         Ok(true)
+    }
+
+    /// Tells the listener how many candidates are decided, as long as the choice is open.
+    fn tell(&self) {
+        if self.findings.confirmations.is_empty() {
+            let is_decided = |at: &usize| !self.open[*at] || self.best.is_some_and(|best| *at > best);
+            let decided = (0..self.open.len()).filter(is_decided).count();
+            self.run.listener.decided(decided as u64, self.open.len() as u64);
+        }
     }
 
     /// Looks at what the choice is held against: the cheapest that will do of every alternative to it, and the next

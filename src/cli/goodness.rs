@@ -1,0 +1,86 @@
+//! The goodness of fits, as `hotspare fit` shows it: sentences for the terminal, plots for a folder.
+
+use super::Failure;
+use crate::output::plots::{self, Width};
+use crate::output::whole;
+use crate::records::fleet::{Fitted, Fleet, Groups};
+use crate::records::goodness::{self, Goodness, Trend};
+use crate::records::history::History;
+use crate::records::lives;
+use crate::records::rates::FittedMode;
+use std::path::Path;
+
+/// A fitted failure mode beside its record.
+pub struct Judged {
+    /// The mode, with its blade type where types are fitted one by one.
+    name: String,
+    law: &'static str,
+    goodness: Goodness,
+    trend: Option<Trend>,
+    /// The sentence on failures that come together, if any do.
+    bursts: Option<String>,
+}
+
+/// All fitted modes of a history, in the order of the fits.
+pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups) -> Vec<Judged> {
+    let places: Vec<Option<&str>> = fleet.blades.iter().map(|blade| blade.place.as_deref()).collect();
+    match fitted {
+        Fitted::Together(modes) => modes.iter().map(|mode| Judged::new(history, &places, mode, None)).collect(),
+        Fitted::ByType(types) => {
+            let own = groups.kinds.iter().zip(types).filter(|(_, of)| of.is_own);
+            own.flat_map(|(kind, of)| {
+                let history = history.only(|unit| fleet.blades[unit].kind == kind.written);
+                let judged = |mode: &FittedMode| Judged::new(&history, &places, mode, Some(&kind.name));
+                of.modes.iter().map(judged).collect::<Vec<_>>()
+            })
+            .collect()
+        }
+    }
+}
+
+impl Judged {
+    fn new(history: &History, places: &[Option<&str>], mode: &FittedMode, kind: Option<&str>) -> Judged {
+        let at = history.modes.iter().position(|name| *name == mode.name);
+        let law = mode.lives.law();
+        Judged {
+            name: kind.map_or(mode.name.clone(), |kind| format!("{kind} {}", mode.name)),
+            law: law.name(),
+            goodness: goodness::assess(&lives::of_history(history, at).samples, law),
+            trend: goodness::trend(history, at),
+            bursts: at
+                .and_then(|at| goodness::bursts(history, at, places))
+                .map(|bursts| bursts.sentence(history)),
+        }
+    }
+}
+
+/// A paragraph on each mode.
+pub fn report(judged: &[Judged]) -> String {
+    let mut text = String::from("\nGoodness of fit\n");
+    for of in judged {
+        let distance = match &of.goodness.distance {
+            Some(distance) => distance.sentence(of.law),
+            None => "too few failures at known ages to judge".to_owned(),
+        };
+        text += &format!("  {}: {distance}\n", of.name);
+        if let Some(trend) = &of.trend {
+            text += &format!("    {trend}\n");
+        }
+        if let Some(bursts) = &of.bursts {
+            text += &format!("    {bursts}\n");
+        }
+    }
+    text
+}
+
+/// Writes a plot of each mode into a folder, and says so.
+pub fn write(judged: &[Judged], folder: &Path) -> Result<(), Failure> {
+    for of in judged {
+        let Some(drawing) = plots::fit(&of.name, of.law, &of.goodness, Width::Page.page()) else { continue };
+        let path = folder.join(format!("fit-{}.svg", of.name.replace(' ', "-")));
+        let svg = plots::svg(&drawing).map_err(Failure::usage)?;
+        whole::write(&path, svg).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+        say!("wrote {}", path.display());
+    }
+    Ok(())
+}
