@@ -161,6 +161,8 @@ const RATE: Dimension = Dimension {
     ],
 };
 
+const PERCENTAGE: Dimension = Dimension { what: "a percentage", example: "\"3 %\"", units: &[("%", 0.01)] };
+
 const POWER: Dimension =
     Dimension { what: "a power", example: "\"340 W\"", units: &[("W", 1.0), ("kW", 1e3)] };
 
@@ -305,6 +307,13 @@ quantity!(
     Power,
     POWER,
     "power-with-unit"
+);
+
+quantity!(
+    /// A percentage, as a share \[1\].
+    Percentage,
+    PERCENTAGE,
+    "percentage-with-unit"
 );
 
 impl Serialize for Span {

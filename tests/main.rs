@@ -25,6 +25,7 @@ mod documents;
 mod exact_cases;
 mod first_times;
 mod fleet;
+mod forecast;
 mod foresight;
 mod goals;
 mod golden;

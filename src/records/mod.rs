@@ -55,7 +55,7 @@ pub struct Imported {
     pub record_csv: String,
     /// The report for the terminal.
     pub report: String,
-    /// What does not hold of the laws, a sentence each.
+    /// Warnings about the laws, a sentence each.
     pub warnings: Vec<String>,
 }
 

@@ -70,7 +70,7 @@ impl ModeFit {
     }
 }
 
-/// What the laws of each mode give in the exposure of the record.
+/// The checks of the laws of each mode.
 pub fn checks(import: &Import, modes: &[ModeFit]) -> Vec<(&'static str, Checked)> {
     let history = History::of_lanl(import);
     let of = |mode: &ModeFit| {

@@ -32,7 +32,7 @@ pub struct FittedMode {
     pub down_h: f64,
     /// The oldest age that was seen \[h\], at least, where ages are not known.
     pub oldest_h: f64,
-    /// What the chosen laws give in the exposure of the record; `None` without a failure.
+    /// The checks of the chosen laws; `None` without a failure.
     pub checked: Option<Checked>,
 }
 
@@ -73,7 +73,7 @@ impl FittedMode {
         text + &self.record()
     }
 
-    /// What the record saw of it, for the check of a run.
+    /// The record of it, for the check of a run.
     fn record(&self) -> String {
         let mut parts = vec![
             format!("failures = {}", self.outages),
@@ -193,7 +193,7 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
     })
 }
 
-/// What does not hold of the modes, a sentence each.
+/// Warnings about the laws of the modes, a sentence each.
 pub fn warnings(modes: &[FittedMode]) -> Vec<String> {
     let of =
         |mode: &FittedMode| mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of)).collect();

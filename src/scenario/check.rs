@@ -28,7 +28,7 @@ use super::path::{push_index, push_key};
 use super::problem::{nearest, quoted, shortened};
 use super::shape::{Form, Names, Others, Schema};
 use super::wording;
-use crate::units::{Power, Rate, Size, Span, UnitError};
+use crate::units::{Percentage, Power, Rate, Size, Span, UnitError};
 
 impl Document<'_> {
     /// Every mismatch of this document with `schema`, a JSON Schema from `schemars`, by line.
@@ -353,6 +353,7 @@ fn parse_quantity(schema: &Schema<'_>, text: &str) -> Option<Result<(), UnitErro
         "size-with-unit" => Size::parse(text).map(drop),
         "rate-with-unit" => Rate::parse(text).map(drop),
         "power-with-unit" => Power::parse(text).map(drop),
+        "percentage-with-unit" => Percentage::parse(text).map(drop),
         _ => return None,
     })
 }

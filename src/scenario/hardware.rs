@@ -145,8 +145,8 @@ impl Validator<'_> {
         }
         FailureMode {
             name: name.to_owned(),
-            life: self.life(&format!("{key}.life"), &spec.life, stationary),
-            repair: self.distribution(&format!("{key}.repair"), &spec.repair),
+            life: self.life_of_mode(key, spec, stationary),
+            repair: self.repair_of_mode(key, spec),
             effect: spec.effect,
             sp_alive: spec.sp_alive && !spec.loses_power,
             leaves_state: spec.leaves_state,

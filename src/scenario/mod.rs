@@ -25,6 +25,7 @@ mod positions;
 mod presets;
 mod prices;
 pub mod problem;
+mod rates;
 pub mod raw;
 mod record;
 mod requirements;

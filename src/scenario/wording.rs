@@ -12,11 +12,12 @@ use super::shape::{Form, Names, Others, Schema};
 const MAX_DEPTH: usize = 4;
 
 /// The formats of texts that carry a unit, and the noun for such a text.
-const QUANTITIES: [(&str, &str); 4] = [
+const QUANTITIES: [(&str, &str); 5] = [
     ("duration-with-unit", "a duration with its unit"),
     ("size-with-unit", "a size with its unit"),
     ("rate-with-unit", "a transfer rate with its unit"),
     ("power-with-unit", "a power with its unit"),
+    ("percentage-with-unit", "a percentage with its unit"),
 ];
 
 /// The kind of `value`, as a sentence; `written` is its text.

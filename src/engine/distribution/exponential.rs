@@ -25,6 +25,12 @@ pub(super) struct Exponential {
     mean: f64,
 }
 
+impl Exponential {
+    pub(super) fn of_mean(mean: f64) -> Exponential {
+        Exponential { mean }
+    }
+}
+
 /// A standard exponential draw: −ln U.
 #[inline]
 pub(super) fn standard_exponential(stream: &mut Stream) -> f64 {

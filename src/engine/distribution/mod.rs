@@ -209,6 +209,12 @@ impl Distribution {
         Distribution(Kind::Deterministic(deterministic::Deterministic(span.0 as f64)))
     }
 
+    /// Exponential, with this mean \[µs\], which must be positive and finite.
+    pub fn exponential(mean_us: f64) -> Distribution {
+        debug_assert!(mean_us > 0.0 && mean_us.is_finite(), "{mean_us}");
+        Distribution(Kind::Exponential(exponential::Exponential::of_mean(mean_us)))
+    }
+
     /// One draw: at least one microsecond unless it is exactly zero.
     #[inline]
     pub fn draw(&self, stream: &mut Stream) -> Span {

@@ -5,8 +5,9 @@
 //! ages that the record never had, because repairs that include their waiting wait once more, because laws were edited.
 //!
 //! Model: a few histories without failover ([`HISTORIES`]) give failures per hour in operation, and the time in wait and
-//! repair of each outage. What chance allows the record is Poisson for failures, and for the mean of its repairs on the scale
-//! of the logarithm, with the spread of the simulated ones. All comparisons together have the level [`LEVEL`], and a
+//! repair of each outage. What chance allows the record is, for failures, the variance that the failures of simulated blades
+//! have relative to their mean (1 for a Poisson process, more where lives or blades vary more), and for the mean of its
+//! repairs, on the scale of the logarithm, the spread of the simulated ones. All comparisons together have the level [`LEVEL`], and a
 //! deviation must also be above [`MATERIAL`]. The share of failures beyond the oldest recorded age follows from the law.
 //!
 //! Modes of several types that have the same record are one. Detection and booting are left out, for a recorded outage
@@ -15,6 +16,7 @@
 
 use crate::math::{failures_beyond, normal_quantile};
 use crate::model::blade::{Effect, FailureMode, ModeRecord, Remedy};
+use crate::model::fleet::{BladeGroup, GroupRole};
 use crate::model::step::Phase;
 use crate::parallel;
 use crate::scenario::Scenario;
@@ -24,6 +26,7 @@ use crate::simulation::observe;
 use crate::simulation::observer::Observer;
 use crate::stats::totals::Totals;
 use crate::units::{BladeId, Span, Time, YEAR_H};
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 /// Histories that are simulated for the comparison, or as many as the run has if these are fewer.
@@ -55,24 +58,60 @@ struct Recorded<'s> {
     places: Vec<(usize, usize)>,
 }
 
-/// What was simulated of one mode of one type.
+/// Sums over simulated failures of one mode of one type.
 #[derive(Clone, Copy, Default)]
 struct Seen {
     failures: f64,
     down_h: f64,
     down_h2: f64,
+    /// Blades watched, once for each history.
+    blades: f64,
+    /// Squares of the failures of each of them.
+    squares: f64,
+}
+
+impl Seen {
+    fn add(&mut self, more: &Seen) {
+        self.failures += more.failures;
+        self.down_h += more.down_h;
+        self.down_h2 += more.down_h2;
+        self.blades += more.blades;
+        self.squares += more.squares;
+    }
+
+    /// Variance of the failures of a blade relative to their mean, at least 1.
+    fn dispersion(&self) -> f64 {
+        let mean = self.failures / self.blades;
+        if mean > 0.0 { ((self.squares / self.blades - mean * mean) / mean).max(1.0) } else { 1.0 }
+    }
 }
 
 /// Notes failures and repairs by type and mode.
 struct Counter<'s> {
     scenario: &'s Scenario,
     seen: Vec<Vec<Seen>>,
+    /// Failures by type, mode and blade.
+    of_blade: BTreeMap<(usize, usize, usize), u32>,
 }
 
 impl<'s> Counter<'s> {
     fn new(scenario: &'s Scenario) -> Counter<'s> {
         let types = scenario.site.blade_types.iter();
-        Counter { scenario, seen: types.map(|of| vec![Seen::default(); of.modes.len()]).collect() }
+        let seen = types.map(|of| vec![Seen::default(); of.modes.len()]).collect();
+        Counter { scenario, seen, of_blade: BTreeMap::new() }
+    }
+
+    /// The sums of the whole history.
+    fn finish(mut self) -> Vec<Vec<Seen>> {
+        for ((kind, mode, _), failures) in &self.of_blade {
+            self.seen[*kind][*mode].squares += f64::from(*failures) * f64::from(*failures);
+        }
+        let carries = |group: &&BladeGroup| matches!(group.role, GroupRole::Carries(_));
+        for group in self.scenario.site.groups.iter().filter(carries) {
+            let modes = self.seen[group.blade_type.index()].iter_mut();
+            modes.for_each(|seen| seen.blades += f64::from(group.count));
+        }
+        self.seen
     }
 }
 
@@ -86,8 +125,10 @@ impl Observer for Counter<'_> {
         if journey.kind != JourneyKind::Outage || journey.started < self.scenario.warm_up {
             return;
         }
-        let kind = self.scenario.site.group_of(journey.origin).0.blade_type;
-        if let Some(seen) = self.seen[kind.index()].get_mut(journey.mode.index()) {
+        let kind = self.scenario.site.group_of(journey.origin).0.blade_type.index();
+        let mode = journey.mode.index();
+        if let Some(seen) = self.seen[kind].get_mut(mode) {
+            *self.of_blade.entry((kind, mode, journey.origin.index())).or_default() += 1;
             let phases = journey.phases();
             let spent = [Phase::WaitRepair, Phase::Repair].map(|phase| phases[phase as usize].hours());
             let down_h: f64 = spent.iter().sum();
@@ -111,7 +152,7 @@ pub fn against_record(scenario: &Scenario, stop: &AtomicBool) -> Vec<String> {
     let compiled = CompiledPolicy::new(scenario, policy);
     let history = |number: u32| {
         observe(scenario, &compiled, number, stop, Counter::new(scenario))
-            .map(|(totals, counter)| (operation_h(&totals), counter.seen))
+            .map(|(totals, counter)| (operation_h(&totals), counter.finish()))
             .ok_or(())
     };
     let Ok(histories) = parallel::try_map(0..HISTORIES.min(scenario.replications), history) else {
@@ -123,10 +164,7 @@ pub fn against_record(scenario: &Scenario, stop: &AtomicBool) -> Vec<String> {
         let (mut seen, mut blade_h) = (Seen::default(), 0.0);
         for (kind, mode) in &of.places {
             for (hours, counted) in &histories {
-                let more = counted[*kind][*mode];
-                seen.failures += more.failures;
-                seen.down_h += more.down_h;
-                seen.down_h2 += more.down_h2;
+                seen.add(&counted[*kind][*mode]);
                 blade_h += hours[*kind];
             }
         }
@@ -173,7 +211,7 @@ fn failures(of: &Recorded<'_>, seen: &Seen, blade_h: f64, z: f64) -> Option<Stri
     let share = of.record.blade_h / blade_h;
     let expected = seen.failures * share;
     // A simulation without a failure leaves one open.
-    let half = z * libm::sqrt((expected + expected * share).max(share));
+    let half = z * libm::sqrt(seen.dispersion() * (expected + expected * share).max(share));
     let interval = ((expected - half).max(0.0), expected + half);
     (blade_h > 0.0 && differs(recorded, expected, interval)).then(|| {
         format!(

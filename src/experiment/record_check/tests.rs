@@ -77,7 +77,7 @@ fn rates_of_alarms_in_runs() {
             let stop = &AtomicBool::new(false);
             let (totals, counter) =
                 observe(recorded, &compiled, 1000 + n, stop, Counter::new(recorded)).unwrap();
-            let (seen, hours) = (counter.seen[0][0], operation_h(&totals)[0]);
+            let (seen, hours) = (counter.finish()[0][0], operation_h(&totals)[0]);
             let record =
                 format!("{{ failures = {}, blade_hours = {hours}, down_hours = {} }}", seen.failures, seen.down_h);
             // The scenario has the laws it was made with: those of the rate, and recorded outages as repairs.

@@ -87,11 +87,11 @@ fn apart(cell: &str) -> usize {
     if cell.contains(" (") { widest.min(whole(cell)) } else { whole(cell) }
 }
 
-/// The least width of a cell that is broken at its spaces, or, as a name, inside itself.
+/// The least width of a cell that is broken at its spaces, or, as a name, at its hyphens.
 fn parts(cell: &str) -> usize {
     let is_end = |line: &str| {
         let is_name = !line.contains(' ');
-        move |c: char| c == ' ' || (is_name && "_-./:".contains(c))
+        move |c: char| c == ' ' || (is_name && c == '-')
     };
     let parts = cell.lines().flat_map(|line| line.split_inclusive(is_end(line)));
     let widest = parts.map(|part| part.trim_end_matches(' ').chars().count()).max().unwrap_or(0);

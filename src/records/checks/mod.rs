@@ -44,8 +44,8 @@ pub enum Start {
     Ages,
 }
 
-/// The start that imported and fitted scenarios have.
-pub const WRITTEN: Start = Start::Stationary;
+/// The start that imported scenarios have.
+pub const WRITTEN: Start = Start::Ages;
 
 /// A figure of the record beside what the laws give.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,6 +85,9 @@ pub struct Checked {
     pub failures: Comparison,
     /// Failures in the first half of the window, as a part of all.
     pub first_half: Option<Comparison>,
+    /// Failures from a stationary start, where the laws are meant for recorded ages and give the record back from them
+    /// alone.
+    pub stationary: Option<Comparison>,
     /// Downtime \[h\].
     pub downtime: Option<Comparison>,
     /// Failures beyond the ages that the record saw.
@@ -106,7 +109,7 @@ pub fn level(history: &History) -> f64 {
     LEVEL / (COMPARISONS * modes as f64)
 }
 
-/// What the checks need of the record of one failure mode.
+/// Exposure, failures and downtime of one failure mode, as far as the checks need them.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     exposed: failures::Exposed,
@@ -145,6 +148,12 @@ impl Recorded {
         self.durations.alone(law, true, self.level)
     }
 
+    /// Failures from a stationary start, where that is not what the laws are meant for and does not give the record back.
+    fn stationary(&self, laws: Laws<'_>, start: Start) -> Option<Comparison> {
+        let of = || self.exposed.compare(laws, Start::Stationary, self.level).all;
+        (start == Start::Ages).then(of).filter(|of| !of.holds())
+    }
+
     /// All checks of the laws of the mode.
     pub fn check(&self, laws: Laws<'_>, start: Start) -> Checked {
         let counted = self.exposed.compare(laws, start, self.level);
@@ -152,6 +161,7 @@ impl Recorded {
         Checked {
             failures: counted.all,
             first_half: counted.first_half,
+            stationary: self.stationary(laws, start),
             downtime: laws.repair.map(downtime),
             beyond: self.exposed.beyond(laws.life, start),
         }

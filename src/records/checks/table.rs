@@ -51,6 +51,11 @@ pub fn table(modes: &[(&str, &Checked)], indent: &str) -> String {
         }
     }
     for (name, checked) in modes {
+        if let Some(of) = &checked.stationary {
+            let given = figure(of.expected);
+            let said = format!("{name} a scenario without ages (start = \"stationary\") gives {given} failures");
+            text += &format!("{indent}  {}\n", said.replace("  ", " ").trim_start());
+        }
         if let Some(beyond) = &checked.beyond {
             text += &format!("{indent}  {}\n", format!("{name} {}", sentence(beyond)).trim_start());
         }
@@ -86,8 +91,8 @@ pub fn warnings(name: &str, checked: &Checked) -> Vec<String> {
     };
     compared(Some(checked.failures), "failures", &|of| {
         if of.expected < of.recorded {
-            "the mean of the law rests on ages that nobody recorded: give dates of installation (--age installed), or \
-             write the exponential law"
+            "its mean rests on ages that nobody recorded, or the fleet has not run for long: give dates of installation \
+             (--age installed), or write the exponential law"
         } else {
             "the law fails more often than the record: give dates of installation (--age installed), or write the \
              exponential law"

@@ -125,7 +125,7 @@ fn lognormal(median_h: f64, sigma: f64) -> FittedLaw {
     FittedLaw::Lognormal(Lognormal { mu: libm::log(median_h), sigma, ..fit })
 }
 
-/// How often an alarm is raised by failures, by the first half, by the downtime, and in all.
+/// Records with an alarm by the failures, by the first half, by the downtime, and in all.
 fn alarms(records: u32, of: &Drawn, check: impl Fn(&History) -> Checked) -> [u32; 4] {
     let mut alarms = [0; 4];
     for n in 0..records {

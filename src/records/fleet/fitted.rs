@@ -82,7 +82,7 @@ impl Fitted {
         }
     }
 
-    /// What does not hold of the laws, a sentence each.
+    /// Warnings about the laws, a sentence each.
     pub fn warnings(&self) -> Vec<String> {
         match self {
             Fitted::Together(modes) => rates::warnings(modes),

@@ -192,7 +192,7 @@ pub struct Pool {
     /// Whom they may serve.
     #[serde(default)]
     pub scope: Scope,
-    /// Operating age of them at the start, from new or from the last repair; as `start` says unless said.
+    /// Operating age of the spares at the start, from new or from the last repair; as `start` says unless said.
     pub age: Option<Span>,
     /// The array they boot from while they stand by; the first unless said.
     pub array: Option<String>,

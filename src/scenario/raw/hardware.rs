@@ -5,7 +5,7 @@ use crate::model::blade::{Effect, Remedy, Renews};
 use crate::model::hardware::{AdapterKind, PartitionKind};
 use crate::model::preset::TimeSpec;
 use crate::model::san::Zoning;
-use crate::units::{Power, Span};
+use crate::units::{Percentage, Power, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -134,10 +134,20 @@ pub struct PowerDraw {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FailureMode {
-    /// Operating age from new, or from the last repair, to the failure.
-    pub life: TimeSpec,
-    /// Duration of the repair.
-    pub repair: TimeSpec,
+    /// Operating age from new, or from the last repair, to the failure. Either this, or `afr`, `mtbf` or
+    /// `failures_per_year`.
+    pub life: Option<TimeSpec>,
+    /// Annualised failure rate: failures per blade and year of operation, in percent. The life is exponential.
+    pub afr: Option<Percentage>,
+    /// Mean operating time between failures, without repairs. The life is exponential.
+    pub mtbf: Option<Span>,
+    /// Failures per blade and year of operation. The life is exponential.
+    #[schemars(extend("exclusiveMinimum" = 0.0), range(max = 1e9))]
+    pub failures_per_year: Option<f64>,
+    /// Duration of the repair. Either this, or `mttr`.
+    pub repair: Option<TimeSpec>,
+    /// Mean time to repair, without the wait for a crew. The repair is exponential.
+    pub mttr: Option<Span>,
     /// Effect on the blade.
     #[serde(default)]
     pub effect: Effect,

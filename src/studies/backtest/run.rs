@@ -6,6 +6,7 @@ use super::spec::{Error, Record, Tested};
 use crate::engine::streams::Key;
 use crate::math::normal_quantile;
 use crate::parallel;
+use crate::records::checks::Start;
 use crate::records::fit::{FitError, FittedLaw};
 use crate::records::history::{History, Unit};
 use crate::records::rates;
@@ -38,7 +39,8 @@ pub fn backtest(
     }
     let cut = split.since(record.start);
     let earlier = record.history.until(cut);
-    let modes = rates::fit(&earlier)?;
+    // The later part begins with blades as in a fleet that has run for long.
+    let modes = rates::fit_for(&earlier, Start::Stationary)?;
     if modes.is_empty() {
         return Err(Error::Fit(FitError {
             what: "it has no outage".to_owned(),

@@ -15,12 +15,19 @@ use crate::stats::{Bound, Estimate, Verdict};
 /// The fewest of a hundred of the downtime that a cause is named for.
 const NAMED: f64 = 0.1;
 
+/// A search that was stopped when it had its choice.
+const INTERRUPTED: &str =
+    "Partial: interrupted when the choice was known; what stands against it may lack simulations.";
+
 /// The answer in sentences, and the command that runs the choice: the decision first, then what stands against it.
 pub fn sentences(planned: &Planned) -> Vec<Line> {
-    if planned.is_partial {
-        return partial(planned).into_iter().map(Line::Said).collect();
+    let mut all = Vec::new();
+    match (planned.is_partial, planned.findings.chosen) {
+        (true, None) => return partial(planned).into_iter().map(Line::Said).collect(),
+        (true, Some(_)) => all.push(INTERRUPTED.to_owned()),
+        (false, _) => {}
     }
-    let mut all = vec![answer(planned)];
+    all.push(answer(planned));
     all.extend(confirmation(planned));
     all.extend(in_part(planned));
     all.extend(today::sentences(planned));
@@ -34,7 +41,7 @@ pub fn sentences(planned: &Planned) -> Vec<Line> {
     all.into_iter().map(Line::Said).chain(command(planned)).collect()
 }
 
-/// The state of a search that was stopped.
+/// The state of a search that was stopped before it had a choice.
 fn partial(planned: &Planned) -> Vec<String> {
     let findings = &planned.findings;
     let count = |of: fn(&Status) -> bool| findings.count(|candidate| of(&candidate.status));
