@@ -11,6 +11,7 @@ use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
 use crate::scenario::Registry;
 use crate::units::Time;
 use crate::wrap::{narrowed, wrapped};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare fit`.
@@ -101,7 +102,10 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let report = report(&args.tickets, &fleet, &read, &groups, width)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), width, ""));
     let judged = goodness::judge(&fitted, &read.history, &fleet, &groups);
-    let report = report + &fitted.tables(&groups, rates::at_most) + &goodness::report(&judged);
+    let report = report
+        + &fitted.tables(&groups, rates::at_most)
+        + &types_differ(&read, &fleet, args.by_type)
+        + &goodness::report(&judged);
     let report: String = narrowed(&report, width)
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
@@ -115,12 +119,14 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     if let Some(folder) = &args.out {
         goodness::write(&judged, folder)?;
     }
-    heed(&fitted.warnings(), args.strict)
+    heed(&fitted.warnings(&read.history, &fleet), args.strict)
 }
 
-/// Says what does not hold; with `--strict` it is an error.
+/// Says what does not hold, for those as well who send the report to a file; with `strict` it is an error.
 pub(super) fn heed(warnings: &[String], strict: bool) -> Result<Exit, Failure> {
-    warnings.iter().for_each(|warning| say!("{}", wrapped(warning, screen::width(), "  ")));
+    if !std::io::stdout().is_terminal() {
+        warnings.iter().for_each(|warning| say!("{}", wrapped(warning, screen::width(), "  ")));
+    }
     match warnings.len() {
         0 => Ok(Exit::Done),
         n if strict => {
@@ -131,6 +137,12 @@ pub(super) fn heed(warnings: &[String], strict: bool) -> Result<Exit, Failure> {
         }
         _ => Ok(Exit::Done),
     }
+}
+
+/// The warning on types that are fitted together and differ; empty if there is none.
+pub(super) fn types_differ(read: &ReadTickets, fleet: &Fleet, by_type: bool) -> String {
+    let warning = if by_type { None } else { fleet::unequal_types(&read.history, fleet) };
+    warning.map_or(String::new(), |warning| format!("\n{warning}\n"))
 }
 
 /// The fits: one for all types, or one for each of the inventory.

@@ -1,7 +1,7 @@
 //! `hotspare import fleet`: a scenario made from an inventory.
 
 use crate::cli::export::{Export, NO_WINDOW, Preset, TicketsTable, Watch};
-use crate::cli::fit::{heed, how, read_tickets};
+use crate::cli::fit::{heed, how, read_tickets, types_differ};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
@@ -105,14 +105,12 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
         }
         None => groups,
     };
-    let (failures, ages, report) = failures(args, &mut fleet, &groups)?;
+    let Lives { failures, ages, report, warnings } = lives(args, &mut fleet, &groups)?;
     let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews, ages.as_ref());
     if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
         text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
     }
-    if let Failures::Fitted(fitted, _) = &failures {
-        heed(&fitted.warnings(), args.strict)?;
-    }
+    heed(&warnings, args.strict)?;
     let table = ages.as_ref().and_then(|ages| Some((ages.file(&name)?, ages.table.as_str())));
     let files: Vec<(String, &str)> =
         [(format!("{name}.toml"), text.as_str())].into_iter().chain(table).collect();
@@ -126,6 +124,7 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     }
     let path = &paths[0];
     say!("Next:\n  hotspare run {}", shell::path(path));
+    say!("For `hotspare plan`, add [prices], [[threshold]] and [plan]: docs/plan.md has them to copy.");
     Ok(Exit::Done)
 }
 
@@ -171,19 +170,28 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
     }
 }
 
-/// Lives and repairs, the ages of blades if they are known, and the messages about them; the treatment of tickets becomes a
-/// note of the fleet.
-fn failures(
-    args: &Fleet,
-    fleet: &mut fleet::Fleet,
-    groups: &Groups,
-) -> Result<(Failures, Option<BladeAges>, String), Failure> {
+/// Lives and repairs with what is to be said of them.
+struct Lives {
+    failures: Failures,
+    ages: Option<BladeAges>,
+    /// The report for the terminal.
+    report: String,
+    /// What does not hold of the fits, a sentence each.
+    warnings: Vec<String>,
+}
+
+/// Lives and repairs; the treatment of tickets becomes a note of the fleet.
+fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Lives, Failure> {
     let Some(path) = &args.tickets else {
         if args.watch.is_said() {
             return Err(Failure::usage("--from and --to require --tickets; add it, or leave them out"));
         }
-        let assumed = "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned();
-        return Ok((Failures::Assumed, None, assumed));
+        return Ok(Lives {
+            failures: Failures::Assumed,
+            ages: None,
+            report: "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned(),
+            warnings: Vec::new(),
+        });
     };
     let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_WINDOW)) };
     let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
@@ -202,11 +210,17 @@ fn failures(
     } else {
         Fitted::Together(modes)
     };
-    let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned());
+    let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned())
+        + &types_differ(&read, fleet, args.by_type);
     fleet.notes.extend(read.sentences(path));
     let ages = fleet::blade_ages(&read.history, groups, |kind| fitted.mode_names(kind));
     let said = wrapped(&format!("ages      {}", ages.said()), screen::width(), "          ") + "\n";
-    Ok((Failures::Fitted(fitted, how), Some(ages), head + &said + &tables))
+    Ok(Lives {
+        warnings: fitted.warnings(&read.history, fleet),
+        failures: Failures::Fitted(fitted, how),
+        ages: Some(ages),
+        report: head + &said + &tables,
+    })
 }
 
 fn summary(fleet: &fleet::Fleet, groups: &Groups) -> String {

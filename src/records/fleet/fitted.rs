@@ -3,7 +3,7 @@
 //! Limits: types that differ in their resources only have the same failures, for tickets are told apart by the type as the
 //! inventory writes it.
 
-use super::{BladeKind, Fleet, Groups};
+use super::{BladeKind, Fleet, Groups, unequal_types};
 use crate::records::fit::FitError;
 use crate::records::history::History;
 use crate::records::rates::{self, FittedMode};
@@ -82,10 +82,12 @@ impl Fitted {
         }
     }
 
-    /// Warnings about the laws, a sentence each.
-    pub fn warnings(&self) -> Vec<String> {
+    /// Warnings about the laws that were fitted to a history, a sentence each.
+    pub fn warnings(&self, history: &History, fleet: &Fleet) -> Vec<String> {
         match self {
-            Fitted::Together(modes) => rates::warnings(modes),
+            Fitted::Together(modes) => {
+                rates::warnings(modes).into_iter().chain(unequal_types(history, fleet)).collect()
+            }
             Fitted::ByType(types) => {
                 types.iter().filter(|of| of.is_own).flat_map(|of| rates::warnings(&of.modes)).collect()
             }

@@ -21,11 +21,13 @@ mod scenario;
 mod stays;
 #[cfg(test)]
 mod tests;
+mod unequal_types;
 
 pub use ages::{BladeAges, blade_ages};
 pub use fitted::{Fitted, by_type};
 pub use group::{BladeKind, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};
+pub use unequal_types::unequal_types;
 
 use super::error::{Error, Problem};
 use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, SheetRow};

@@ -10,8 +10,11 @@ use super::group::Groups;
 const IN_PLACE: (&str, &str) =
     ("repair_in_place", "No failover: a workload waits for the repair of its blade.");
 /// Booting a spare.
-const COLD: (&str, &str) =
-    ("cold_boot", "Spares are off; a takeover powers one on and boots the failed blade's image.");
+const COLD: (&str, &str) = (
+    "cold_boot",
+    "Spares are off; a takeover powers one on and boots the failed blade's image. It takes the first spare there is,\n# \
+     whatever its type, and the workload stays there; selection = \"same_type\" or rebalance = \"failback\" say otherwise.",
+);
 /// Pushing an identity onto a booted spare.
 const PUSH: (&str, &str) =
     ("identity_push", "Spares are booted; the identity of the failed blade is pushed to one (US 9,471,445).");

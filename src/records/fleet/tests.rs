@@ -8,7 +8,7 @@ use crate::units::{Span, YEAR_H};
 use std::io::Write as _;
 
 /// The fleet of an inventory, or everything that is wrong with it.
-fn fleet(text: &str, resources: &[&str], order: DateOrder) -> Result<Fleet, String> {
+pub(super) fn fleet(text: &str, resources: &[&str], order: DateOrder) -> Result<Fleet, String> {
     fleet_with(text, resources, order, &[])
 }
 

@@ -1,6 +1,6 @@
 //! The answer of a plan in sentences: the choice, its limits, and the evidence against the others.
 
-use super::margins::{Row, figure, margin, rows};
+use super::margins::{Row, figure, left_in_words, rows};
 use super::others::{self, SERVED};
 use super::planned::{Planned, amount, in_all, is_undecided};
 use super::result::Served;
@@ -161,15 +161,9 @@ fn confirmation(planned: &Planned) -> Vec<String> {
         let left = |row: &Row<'_>| row.check.margin().map_or(f64::INFINITY, |margin| margin.value);
         let narrowest = rows.iter().min_by(|a, b| left(a).total_cmp(&left(b)));
         let said = narrowest.filter(|row| row.check.margin().is_some()).map_or(String::new(), |row| {
-            let (left, thin) = margin(row.check);
             let subject = if rows.len() > 1 { "Narrowest margin" } else { "Margin" };
-            let word = if thin { ": thin" } else { "" };
-            format!(
-                " {subject}: {} is met with {}, leaving {} of the allowance{word}.",
-                row.label(),
-                row.said(),
-                left.in_words()
-            )
+            let left = left_in_words(row.check);
+            format!(" {subject}: {} is met with {}, leaving {left}.", row.label(), row.said())
         });
         format!("Confirmed with seed {seed} on {seen} replications.{said}")
     };
@@ -221,14 +215,20 @@ fn why_not_cheaper(planned: &Planned) -> String {
     }
 }
 
-/// The dearest of the cheaper ones that was simulated and rejected, and the threshold that it misses. Today has a
-/// sentence of its own.
+/// Of the cheaper ones that were simulated and rejected, the one that misses a threshold by the least share of what it
+/// allows, and that threshold. Today has a sentence of its own.
 fn nearest_miss(planned: &Planned, today: bool) -> Option<String> {
     let findings = &planned.findings;
     let is_one = |(at, candidate): &(usize, &Candidate)| {
         candidate.status == Status::Rejected && (today || findings.today_at != Some(*at))
     };
-    let (_, candidate) = findings.cheaper().iter().enumerate().rfind(is_one)?;
+    let worst = |candidate: &Candidate| {
+        let checks = candidate.observation.iter().flat_map(|observation| &observation.checks);
+        let margins = checks.filter_map(|check| check.margin()).map(|margin| margin.value);
+        margins.fold(f64::INFINITY, f64::min)
+    };
+    let rejected = findings.cheaper().iter().enumerate().filter(is_one).map(|(_, candidate)| candidate);
+    let candidate = rejected.max_by(|a, b| worst(a).total_cmp(&worst(b)))?;
     let (title, price) = (planned.title(candidate), planned.price(candidate));
     Some(format!("Nearest miss: {title}, for {price}; it misses {}.", missed(candidate)?))
 }

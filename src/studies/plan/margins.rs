@@ -6,7 +6,7 @@
 use crate::experiment::Check;
 use crate::output::digits;
 use crate::output::thresholds::{reading, written};
-use crate::stats::{Bound, Estimate, Flag, Verdict};
+use crate::stats::{Bound, Verdict};
 
 /// Prefix of the scope of a workload class.
 pub const CLASS: &str = "workload:";
@@ -97,15 +97,10 @@ impl Row<'_> {
     }
 }
 
-/// The margin of a check in percent with its interval, `–` if there is none, and true if it is thin.
-pub fn margin(check: &Check) -> (digits::Reading, bool) {
-    let observed = check.observed;
-    let Some(margin) = check.margin() else {
-        return (digits::percent(&Estimate::undefined(observed.level, observed.n)), false);
-    };
-    let estimate =
-        Estimate { value: margin.value, low: margin.low, high: margin.high, flag: Flag::Ok, ..observed };
-    (digits::percent(&estimate), margin.is_thin())
+/// The margin of a check in a sentence: `58 % (55 to 62) of the allowance`, and a word where it is thin.
+pub fn left_in_words(check: &Check) -> String {
+    let thin = check.margin().is_some_and(|margin| margin.is_thin());
+    format!("{} of the allowance{}", left(check).replace('–', " to "), if thin { ": thin" } else { "" })
 }
 
 /// The margin of a check in whole percents, rounded down: `58 % (55–62)`; `–` if there is none, or if it is missed.

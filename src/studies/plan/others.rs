@@ -1,6 +1,6 @@
 //! The choice against the others, in sentences: the present, the runner-up, each contract and each policy.
 
-use super::margins::{MOST_CLASSES, is_same, margin, measure, rows};
+use super::margins::{MOST_CLASSES, is_same, left_in_words, measure, rows};
 use super::planned::{Planned, amount, in_all};
 use super::result::{Alternative, Price, Served};
 use super::shortage::{bound, evidence, is_unseen};
@@ -104,9 +104,7 @@ fn gain_over(choice: &Observation, other: &Observation) -> String {
 fn tightest(observation: &Observation) -> String {
     let known = observation.checks.iter().filter_map(|check| Some((check, check.margin()?.value)));
     known.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(String::new(), |(check, _)| {
-        let (left, thin) = margin(check);
-        let word = if thin { ": thin" } else { "" };
-        format!("Its narrowest margin is {} of the allowance, in {}{word}.", left.in_words(), measure(check))
+        format!("Its narrowest margin, in {}, is {}.", measure(check), left_in_words(check))
     })
 }
 
@@ -141,7 +139,7 @@ fn in_a_sentence(planned: &Planned, alternative: Alternative) -> String {
     let (Some(choice), Some(cheapest)) = (choice, of().find(|c| c.status == Status::Meets)) else {
         return match of().any(|c| c.status.is_open()) {
             true => format!("{name}: undecided."),
-            false => format!("{name}: no variant meets all thresholds."),
+            false => format!("{name}: no variant meets all thresholds.{}", stays(planned, alternative)),
         };
     };
     let currency = &planned.currency;
@@ -165,6 +163,24 @@ fn in_a_sentence(planned: &Planned, alternative: Alternative) -> String {
         None if cents(cheapest.cost - choice.cost) == 0.0 => format!("{name} costs as much ({how})."),
         None => format!("{name} is not worth it: {more} {currency} a year ({how})."),
     }
+}
+
+/// The rule that may be why a policy meets nothing.
+fn stays(planned: &Planned, alternative: Alternative) -> String {
+    match alternative {
+        Alternative::Policy(policy) if planned.stays[policy] => {
+            format!(" {}", staying(&planned.policies[policy]))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The rules of a policy that leave workloads on blades that are too small.
+pub fn staying(policy: &str) -> String {
+    format!(
+        "Under {policy} a workload stays on the spare that took over, even one that is too small: selection = \
+         \"same_type\" or rebalance = \"failback\" in [policy.{policy}] may do with less."
+    )
 }
 
 /// The service that each class gets, and the classes that are starved.

@@ -15,6 +15,8 @@ pub struct Planned {
     pub currency: String,
     /// The policies in order.
     pub policies: Vec<String>,
+    /// By policy: workloads stay on the spare that took over, and spares may differ in what they provide.
+    pub stays: Vec<bool>,
     /// Position of the baseline among them.
     pub baseline: usize,
     /// The present: the policy and the price of the scenario as it is written, without any choice made.

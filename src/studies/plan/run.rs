@@ -9,7 +9,9 @@ use super::spec::Choices;
 use crate::digest::FileDigest;
 use crate::experiment::Listener;
 use crate::output::{Provenance, RenderError, WantedPlots};
-use crate::scenario::Problems;
+use crate::policy::Policy;
+use crate::policy::rebalance::Seeks;
+use crate::scenario::{Problems, Scenario};
 use crate::studies::error::StudyError;
 use crate::studies::grid::{Cell, Grid, cells};
 use crate::studies::sensitivity::UncertainValues;
@@ -80,12 +82,19 @@ impl<'a> PlanStudy<'a> {
             name: scenario.name.clone(),
             currency: self.variants.currency().unwrap_or_default().to_owned(),
             policies: self.variants.policies(),
+            stays: scenario.policies.iter().map(|policy| stays(scenario, policy)).collect(),
             choices: self.choices.clone(),
             findings,
             run: self.variants.run_command(),
             is_partial: false,
         }
     }
+}
+
+/// True if workloads stay on the spare that took over, and spares may be too small.
+fn stays(scenario: &Scenario, policy: &Policy) -> bool {
+    let types = &scenario.site.blade_types;
+    policy.rebalance.seeks() == Seeks::Nothing && types.iter().any(|of| of.resources != types[0].resources)
 }
 
 /// The choices, and the cells of the draws.

@@ -2,6 +2,7 @@
 
 use super::margins::{deciding, figure, is_same, left, listed};
 use super::planned::{Planned, amount, in_all};
+use super::result::Alternative;
 use super::shortage::remark;
 use super::{Candidate, Observation, Status};
 use crate::experiment::Check;
@@ -49,9 +50,13 @@ pub fn simulated(planned: &Planned) -> Table {
         columns.push("in all".to_owned());
     }
     columns.extend(["decided by", ""].map(str::to_owned));
-    let mut lines = Vec::new();
+    let (mut lines, mut dearer) = (Vec::new(), 0);
     for (at, candidate) in planned.findings.candidates.iter().enumerate() {
         let Some(observation) = &candidate.observation else { continue };
+        if !is_spoken_of(planned, at) {
+            dearer += 1;
+            continue;
+        }
         let mut first = place(planned, candidate);
         if running {
             first.push(in_all(candidate).map_or_else(String::new, |cost| digits::amount(cost).short()));
@@ -67,7 +72,25 @@ pub fn simulated(planned: &Planned) -> Table {
             lines.push(line);
         }
     }
+    if dearer > 0 {
+        let mut line = vec![String::new(); columns.len()];
+        line[0] = format!("… {dearer} dearer");
+        lines.push(line);
+    }
     Table { columns, rows: lines }
+}
+
+/// True of a candidate that the answer rests on: those up to the runner-up, and the cheapest with each thing that the
+/// choice does without. Without a choice, of all.
+fn is_spoken_of(planned: &Planned, at: usize) -> bool {
+    let findings = &planned.findings;
+    let Some(chosen) = findings.chosen else { return true };
+    let cheapest = |alternative: Alternative| {
+        let is_it = |c: &Candidate| c.status == Status::Meets && alternative.has(&planned.choices, c);
+        findings.candidates.iter().position(is_it) == Some(at)
+    };
+    at <= findings.runner_up().unwrap_or(chosen)
+        || findings.alternatives(&planned.choices).into_iter().any(cheapest)
 }
 
 /// The margin to every threshold: of the scenario as it is written, of the choice as it was confirmed, and of the

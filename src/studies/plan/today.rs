@@ -3,7 +3,7 @@
 
 use super::Observation;
 use super::margins::{CLASS, MOST_CLASSES, measure, required, scope};
-use super::others::{SERVED, served};
+use super::others::{SERVED, served, staying};
 use super::planned::Planned;
 use super::shortage::{evidence, is_unseen};
 use crate::experiment::Check;
@@ -26,6 +26,9 @@ pub fn sentences(planned: &Planned) -> Option<String> {
     };
     if observation.checks.iter().any(is_of_capacity) {
         said += &format!(" {}", hungry(observation));
+        if planned.stays[planned.baseline] && observation.checks.iter().any(is_short) {
+            said += &format!(" {}", staying(&planned.today.0));
+        }
     } else if let Some(served) = served(observation) {
         said += &format!(" {served}");
     }
@@ -35,6 +38,11 @@ pub fn sentences(planned: &Planned) -> Option<String> {
 /// True of a threshold on the capacity that a class is served.
 fn is_of_capacity(check: &Check) -> bool {
     check.metric == SERVED && check.scope.starts_with(CLASS)
+}
+
+/// True of a class that is short of the capacity asked for.
+fn is_short(check: &Check) -> bool {
+    is_of_capacity(check) && check.verdict == Verdict::Breached
 }
 
 /// The classes that are short of the capacity asked for.
