@@ -158,7 +158,7 @@ pub use simulation::tables::tables_at;
 pub use simulation::{CompiledPolicy, observe, simulate};
 
 // Units, and the keys that all draws are made under.
-pub use engine::streams::{Key as StreamKey, hash_name};
+pub use engine::streams::{StreamKey, hash_name};
 pub use units::{BladeId, ClassId, EnclosureId, HOUR_US, ModeId, Span, Time, TypeId, WorkloadId, YEAR_H};
 
 #[cfg(doctest)]

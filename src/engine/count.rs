@@ -48,10 +48,11 @@ mod tests {
     fn an_example_of_draw() {
         use crate::engine::{
             count::{CountLaw, CountSpec},
-            streams::Key,
+            streams::StreamKey,
         };
-        let mean =
-            |law: CountSpec| (0..4000).map(|n| law.draw(&mut Key::replication(1, 0).stream(n))).sum::<u32>();
+        let mean = |law: CountSpec| {
+            (0..4000).map(|n| law.draw(&mut StreamKey::replication(1, 0).stream(n))).sum::<u32>()
+        };
         assert_eq!(mean(CountSpec::Fixed(3)), 12_000);
         // Five standard errors: the deviation of a geometric number of mean 3 is the root of 6.
         assert!((11_225..12_775).contains(&mean(CountSpec::Drawn(CountLaw::Geometric(3.0)))));

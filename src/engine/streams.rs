@@ -32,30 +32,30 @@ const fn mix(mut z: u64) -> u64 {
 
 /// A partial key: seed and replication, then an entity, then a purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u64);
+pub struct StreamKey(u64);
 
-impl Key {
+impl StreamKey {
     /// The key under which one replication draws.
-    pub const fn replication(seed: u64, replication: u32) -> Key {
-        Key(mix(seed.wrapping_add(GAMMA))).with(replication as u64)
+    pub const fn replication(seed: u64, replication: u32) -> StreamKey {
+        StreamKey(mix(seed.wrapping_add(GAMMA))).with(replication as u64)
     }
 
     /// This key extended by a number.
     #[inline]
-    pub const fn with(self, part: u64) -> Key {
-        Key(mix(self.0 ^ mix(part.wrapping_add(GAMMA))))
+    pub const fn with(self, part: u64) -> StreamKey {
+        StreamKey(mix(self.0 ^ mix(part.wrapping_add(GAMMA))))
     }
 
     /// This key extended by a name.
     #[inline]
-    pub const fn named(self, name: &str) -> Key {
+    pub const fn named(self, name: &str) -> StreamKey {
         self.of(KeyPart::new(name))
     }
 
     /// This key extended by a name that has been hashed before.
     #[inline]
-    pub const fn of(self, name: KeyPart) -> Key {
-        Key(mix(self.0 ^ name.0))
+    pub const fn of(self, name: KeyPart) -> StreamKey {
+        StreamKey(mix(self.0 ^ name.0))
     }
 
     /// The stream of the draw with this `ordinal`.
@@ -132,7 +132,7 @@ pub struct Draws(Cell<u64>);
 impl Draws {
     /// The stream of the draw of `key` with this `ordinal`.
     #[inline]
-    pub fn of(&self, key: Key, ordinal: u64) -> Stream {
+    pub fn of(&self, key: StreamKey, ordinal: u64) -> Stream {
         self.0.set(self.0.get() + 1);
         key.stream(ordinal)
     }
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn golden_values_of_keys() {
-        let key = Key::replication(7, 3).named("orders").with(17).named("life");
+        let key = StreamKey::replication(7, 3).named("orders").with(17).named("life");
         let drawn: Vec<u64> = (0..3).map(|ordinal| key.stream(ordinal).next()).collect();
         assert_eq!(drawn, [6_099_668_906_419_996_789, 979_190_620_805_022_083, 10_168_534_401_432_772_431]);
     }
@@ -185,7 +185,7 @@ mod tests {
     fn neighbouring_keys_are_uncorrelated() {
         // Mean and neighbour correlation of 100 000 first draws; each bound is 5 standard errors (false alarm 1e-6).
         let n = 100_000;
-        let base = Key::replication(1, 0).named("blade");
+        let base = StreamKey::replication(1, 0).named("blade");
         let draw = |index: u64| base.with(index).named("life").stream(0).uniform() - 0.5;
         let mean: f64 = (0..n).map(draw).sum::<f64>() / n as f64;
         let correlation: f64 = (0..n).map(|i| draw(i) * draw(i + 1)).sum::<f64>() / n as f64 * 12.0;

@@ -6,7 +6,7 @@
 //! Limits: where blades differ (frailty), those of a known age are the ones that have reached it, and no more is known of
 //! them: how often they had failed before is not considered.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::blade::BladeType;
 use crate::units::{ModeId, Span};
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ impl Ages {
     pub fn alive_of_all(&self, blade: u32, kind: &BladeType) -> f64 {
         let typical = self.alive(blade, kind, 1.0);
         let Some(frailty) = kind.frailty.filter(|_| typical < TYPICAL) else { return typical };
-        let key = Key::replication(0, 0).named("ages");
+        let key = StreamKey::replication(0, 0).named("ages");
         let share = |probe| self.alive(blade, kind, frailty.draw(&mut key.stream(probe)));
         (0..PROBES).map(share).sum::<f64>() / PROBES as f64
     }

@@ -211,8 +211,8 @@ pub enum Renews {
 mod tests {
     #[test]
     fn an_example_of_draw() {
-        use crate::{engine::streams::Key, model::blade::Frailty};
-        let factor = |blade| Frailty { variance: 0.5 }.draw(&mut Key::replication(1, 0).stream(blade));
+        use crate::{engine::streams::StreamKey, model::blade::Frailty};
+        let factor = |blade| Frailty { variance: 0.5 }.draw(&mut StreamKey::replication(1, 0).stream(blade));
         let mean = (0..10_000).map(factor).sum::<f64>() / 1e4;
         assert!((mean - 1.0).abs() < 0.035, "five standard errors: {mean}");
     }

@@ -5,7 +5,7 @@
 
 use crate::engine::count::CountSpec;
 use crate::engine::distribution::Distribution;
-use crate::engine::streams::{self, Key, Stream};
+use crate::engine::streams::{self, Stream, StreamKey};
 use crate::model::blade::Frailty;
 use crate::model::step::Step;
 use crate::units::{ModeId, Span, TypeId};
@@ -225,7 +225,7 @@ impl Draws {
         &self,
         _subject: Subject,
         law: &L,
-        key: impl FnOnce() -> Key,
+        key: impl FnOnce() -> StreamKey,
         ordinal: u64,
     ) -> L::Value {
         law.fixed().unwrap_or_else(|| law.draw(&mut self.0.of(key(), ordinal)))

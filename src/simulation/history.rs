@@ -3,7 +3,7 @@
 //! Work of one tick is done in the order of the event classes; *rounds* (modules start commands, waiting workloads claim,
 //! moves are considered) are work of a class without an event of its own.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
@@ -32,7 +32,7 @@ impl<'a, O: Observer> History<'a, O> {
         replication: u32,
         observer: O,
     ) -> Self {
-        let key = Key::replication(scenario.seed, replication);
+        let key = StreamKey::replication(scenario.seed, replication);
         let mut history = History { world: World::new(scenario, compiled, key), observer };
         history.schedule_ends();
         history.populate();

@@ -11,7 +11,7 @@ use super::history::History;
 use super::state::pool::Pool;
 use super::watching::observer::Observer;
 use super::world::SlotCounts;
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::scenario::Scenario;
 use crate::stats::totals::Totals;
 use crate::units::{BladeId, Time, WorkloadId};
@@ -24,7 +24,7 @@ pub struct Setup<'a> {
     /// The policy under which it is simulated.
     pub compiled: &'a CompiledPolicy<'a>,
     /// The key of all draws of the replication.
-    pub key: Key,
+    pub key: StreamKey,
     /// The pool, still empty.
     pub pool: &'a Pool,
 }
@@ -84,7 +84,7 @@ macro_rules! world {
 
         impl<'a> World<'a> {
             /// The world before anything has happened.
-            pub(super) fn new(scenario: &'a Scenario, compiled: &'a CompiledPolicy<'a>, key: Key) -> World<'a> {
+            pub(super) fn new(scenario: &'a Scenario, compiled: &'a CompiledPolicy<'a>, key: StreamKey) -> World<'a> {
                 let mut counts = SlotCounts { horizon: 1, warm_up: 1, ..SlotCounts::default() };
                 $(<$process_type>::slots(scenario, compiled, &mut counts);)*
                 let shared = Shared::new(scenario, compiled, key, Slots::new(counts));

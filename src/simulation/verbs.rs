@@ -1,7 +1,7 @@
 //! The shared verbs: the only ways for one process to have something done by another.
 
 use crate::engine::queue::Ordered;
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::blade::BladeType;
 use crate::simulation::history::History;
 use crate::simulation::state::blades::{BladeState, NextFailure};
@@ -46,7 +46,7 @@ impl<'a, O: Observer> History<'a, O> {
 
     /// The key of a workload's draws.
     #[inline]
-    pub(super) fn key_of(&self, workload: WorkloadId) -> Key {
+    pub(super) fn key_of(&self, workload: WorkloadId) -> StreamKey {
         self.world.courses.key(workload, &self.world.scenario.site)
     }
 

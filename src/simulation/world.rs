@@ -40,7 +40,7 @@ use super::upkeep::preparation::Preparations;
 use super::upkeep::repair::RepairShop;
 use super::watching::observer::Observer;
 use crate::engine::queue::{EventQueue, Ordered};
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::policy::rebalance::Seeks;
 use crate::scenario::Scenario;
 use crate::stats::totals::Totals;
@@ -225,7 +225,12 @@ world! {
 }
 
 impl<'a> Shared<'a> {
-    fn new(scenario: &'a Scenario, compiled: &'a CompiledPolicy<'a>, key: Key, slots: Slots) -> Shared<'a> {
+    fn new(
+        scenario: &'a Scenario,
+        compiled: &'a CompiledPolicy<'a>,
+        key: StreamKey,
+        slots: Slots,
+    ) -> Shared<'a> {
         let (site, draws) = (&scenario.site, Draws::default());
         let workloads = Workload::all(site);
         Shared {

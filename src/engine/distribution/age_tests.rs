@@ -1,7 +1,7 @@
 //! Functions of age and residual draws of each law, against survival functions written out here and their integrals.
 
 use super::tests::{PIECEWISE, law, simpson};
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::units::Span;
 use statrs::distribution::{ContinuousCDF, Gamma, Normal};
 use statrs::function::gamma::gamma_ur;
@@ -152,7 +152,7 @@ fn a_residual_life_has_the_conditional_distribution() {
     for case in cases() {
         let law = law(case.0);
         for age in AGES.into_iter().filter(|age| (case.1)(*age) > 1e-6) {
-            let key = Key::replication(7, 0).named(case.0).with(age.to_bits());
+            let key = StreamKey::replication(7, 0).named(case.0).with(age.to_bits());
             let draw = |i| law.draw_residual_at(Span::from_hours(age), &mut key.stream(i)).hours();
             let mut drawn: Vec<f64> = (0..N).map(draw).collect();
             drawn.sort_by(f64::total_cmp);
@@ -171,7 +171,7 @@ fn a_residual_life_has_the_conditional_distribution() {
 fn a_residual_life_of_age_zero_is_the_life() {
     // Laws drawn by inversion give the same value on the same stream; those drawn by rejection only the same law.
     for case in cases().iter().filter(|case| !case.0.contains("gamma") && !case.0.contains("truncated")) {
-        let (law, key) = (law(case.0), Key::replication(8, 0).named(case.0));
+        let (law, key) = (law(case.0), StreamKey::replication(8, 0).named(case.0));
         for i in 0..1000 {
             let (life, left) = (
                 law.draw(&mut key.stream(i)).0 as f64,
@@ -210,7 +210,7 @@ fn separate_values_have_a_compensator_that_jumps() {
     assert_eq!(hours(&fixed, 2.0), [1.0, 0.0, 2.0, 1.0]);
     assert_eq!(hours(&fixed, 3.0)[..3], [0.0, 1.0, 3.0]);
     // What is left is known, or one of the recorded values beyond.
-    let key = Key::replication(9, 0);
+    let key = StreamKey::replication(9, 0);
     for i in 0..100 {
         let left =
             |law: &super::Distribution, age| law.draw_residual_at(Span::from_hours(age), &mut key.stream(i));
@@ -224,7 +224,7 @@ fn separate_values_have_a_compensator_that_jumps() {
 #[test]
 fn a_length_biased_draw_needs_no_mean_of_the_law_that_is_truncated() {
     let text = r#"{ truncated = { of = { pareto = { alpha = 0.8, min = "1 h" } }, max = "30 h" } }"#;
-    let (law, key) = (law(text), Key::replication(10, 0));
+    let (law, key) = (law(text), StreamKey::replication(10, 0));
     let case = Case(text, within(pareto(0.8, 1.0), 0.0, 30.0), &[1.0, 30.0]);
     // The residual life in a long history has the density S/mean. Kolmogorov-Smirnov, false alarm 7e-6.
     const N: u64 = 4_000;

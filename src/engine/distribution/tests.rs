@@ -1,7 +1,7 @@
 //! Each law against an independent reference: its distribution function, its mean, its length-biased mean.
 
 use super::*;
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::golden;
 use rand_distr::Distribution as _;
 
@@ -63,7 +63,7 @@ fn cases() -> Vec<(&'static str, Option<Sampler>)> {
 const N: u64 = 40_000;
 
 /// Mean and standard error of `draw` over `N` streams.
-fn mean_of(key: Key, draw: impl Fn(&mut crate::engine::streams::Stream) -> f64) -> (f64, f64) {
+fn mean_of(key: StreamKey, draw: impl Fn(&mut crate::engine::streams::Stream) -> f64) -> (f64, f64) {
     let draws: Vec<f64> = (0..N).map(|i| draw(&mut key.stream(i))).collect();
     let mean = draws.iter().sum::<f64>() / N as f64;
     let variance = draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (N - 1) as f64;
@@ -76,7 +76,8 @@ fn samples_match_the_reference_library() {
     for (text, reference) in cases() {
         let Some(reference) = reference else { continue };
         let law = law(text);
-        let (ours, theirs) = (Key::replication(1, 0).named(text), Key::replication(2, 0).named(text));
+        let (ours, theirs) =
+            (StreamKey::replication(1, 0).named(text), StreamKey::replication(2, 0).named(text));
         let mut a: Vec<f64> = (0..N).map(|i| law.draw(&mut ours.stream(i)).hours()).collect();
         let mut b: Vec<f64> = (0..N).map(|i| reference(&mut theirs.stream(i))).collect();
         a.sort_by(f64::total_cmp);
@@ -95,7 +96,7 @@ fn means_and_residual_lives_match_the_moments() {
     // Each bound is 5 standard errors (false alarm 6e-7 a check). E[residual] = E[X²] / 2E[X].
     for (text, _) in cases() {
         let law = law(text);
-        let key = Key::replication(3, 0).named(text);
+        let key = StreamKey::replication(3, 0).named(text);
         let (mean, error) = mean_of(key, |s| law.draw(s).hours());
         let stated = law.mean_us() / 3.6e9;
         assert!((mean - stated).abs() <= 5.0 * error, "{text}: mean {mean}, stated {stated}");
@@ -132,7 +133,7 @@ fn a_piecewise_rate_has_the_survival_function_of_its_rates() {
     };
     let (law, mean) = (law(PIECEWISE), between(0.0, 60.0));
     assert!((law.mean_us() / 3.6e9 - mean).abs() < 1e-9 * mean, "{} {mean}", law.mean_us());
-    let key = Key::replication(4, 0).named("piecewise");
+    let key = StreamKey::replication(4, 0).named("piecewise");
     let kind = &law.0;
     for x in [0.3, 1.0, 1.5, 2.0, 3.7, 5.0, 6.1] {
         // Shares of 40 000 draws; each bound is 5 standard errors (false alarm 6e-7).
@@ -157,7 +158,7 @@ fn a_rate_that_ends_at_zero_leaves_some_who_never_fail() {
     let law = law(r#"{ piecewise = { ages = ["1 h"], per_year = [8766, 0] } }"#);
     assert_eq!(law.mean_us(), f64::INFINITY);
     // exp(-1) of 40 000 draws never fail, within 5 standard errors (false alarm 6e-7).
-    let key = Key::replication(5, 0);
+    let key = StreamKey::replication(5, 0);
     let never = (0..N).filter(|i| law.draw(&mut key.stream(*i)) == Span::FOREVER).count() as f64 / N as f64;
     assert!((never - (-1f64).exp()).abs() < 5.0 * (0.2325 / N as f64).sqrt(), "{never}");
 }
@@ -168,7 +169,7 @@ fn golden_draws_are_pinned() {
     let drawn: Vec<String> = cases()
         .iter()
         .map(|(text, _)| {
-            let (law, key) = (law(text), Key::replication(1, 0).named("golden"));
+            let (law, key) = (law(text), StreamKey::replication(1, 0).named("golden"));
             let us: Vec<i64> = (0..3).map(|i| law.draw(&mut key.stream(i)).0).collect();
             format!("{text}: {us:?} residual {}", law.draw_residual(&mut key.stream(9)).0)
         })
@@ -205,8 +206,8 @@ fn senseless_parameters_are_refused_with_a_remedy() {
 
 #[test]
 fn an_example_of_distribution() {
-    use crate::engine::{distribution::Distribution, streams::Key};
+    use crate::engine::{distribution::Distribution, streams::StreamKey};
     use crate::units::Span;
     let fixed = Distribution::fixed(Span::from_hours(2.0));
-    assert_eq!(fixed.draw(&mut Key::replication(1, 0).stream(0)), Span::from_hours(2.0));
+    assert_eq!(fixed.draw(&mut StreamKey::replication(1, 0).stream(0)), Span::from_hours(2.0));
 }

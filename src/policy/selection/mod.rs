@@ -125,7 +125,7 @@ const EMPTY: Declined = Declined("no ready spare may serve this workload");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::streams::Key;
+    use crate::engine::streams::StreamKey;
     use crate::policy::Rules;
 
     struct Fixture {
@@ -174,7 +174,7 @@ mod tests {
         let registry = Rules::builtin();
         let rule = registry.selection.iter().find(|r| r.name == rule).unwrap();
         let rule = (rule.build)(&toml::Table::new(), &Default::default()).unwrap();
-        let stream = || Key::replication(1, 0).stream(ordinal);
+        let stream = || StreamKey::replication(1, 0).stream(ordinal);
         assert_eq!(rule.looks_at(), Detail::Kinds);
         let request =
             Request { class: ClassId(0), last_type: TypeId(3), failed: None, pool: shelves, stream: &stream };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::distribution::{Distribution, DurationSpec};
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::records::choice::Fits;
 use crate::records::fit::{Lognormal, Weibull};
 use crate::records::history::{FirstAge, RecordedOutage, Unit};
@@ -54,7 +54,7 @@ impl Drawn {
             before: Vec::new(),
         };
         for blade in 0..self.blades {
-            let key = Key::replication(77, n).named("blade").with(blade);
+            let key = StreamKey::replication(77, n).named("blade").with(blade);
             // Time in operation runs faster in the second half, by the factor of the rate.
             let (half_h, mut at_h, mut ordinal) = (0.5 * self.window_h, 0.0, 0);
             loop {

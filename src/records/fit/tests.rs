@@ -3,7 +3,7 @@
 use super::law::Parameter;
 use super::*;
 use crate::engine::distribution::{Distribution, DurationSpec};
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 
 fn weibull(shape: f64, scale_h: f64) -> Distribution {
     let text = format!("of = {{ weibull = {{ shape = {shape}, scale = \"{scale_h} h\" }} }}");
@@ -33,7 +33,7 @@ fn a_weibull_at_shape_one_is_the_exponential() {
     // The likelihood of lives of either kind must agree with the memoryless closed form; so does its maximum where
     // the sample is symmetric enough to put the shape at one.
     let law = weibull(1.0, 100.0);
-    let key = Key::replication(1, 0).named("memoryless");
+    let key = StreamKey::replication(1, 0).named("memoryless");
     let lives: Vec<Sample> = (0..4000)
         .map(|i| {
             let life = law.draw(&mut key.stream(i)).hours();
@@ -73,7 +73,7 @@ fn weibull_matches_a_published_example() {
 fn weibull_recovers_censored_lives() {
     for (shape, scale_h) in [(0.45, 900.0), (0.7, 6910.0), (1.0, 1000.0), (3.0, 500.0)] {
         let law = weibull(shape, scale_h);
-        let key = Key::replication(2, 0).named("censored").with(scale_h as u64);
+        let key = StreamKey::replication(2, 0).named("censored").with(scale_h as u64);
         let lives: Vec<Sample> = (0..3000)
             .map(|i| {
                 let life = law.draw(&mut key.stream(i)).hours();
@@ -96,7 +96,7 @@ fn a_window_on_a_running_fleet_is_recovered() {
     let law = weibull(shape, scale_h);
     let mut lives = Vec::new();
     for node in 0..2000 {
-        let key = Key::replication(3, 0).named("node").with(node);
+        let key = StreamKey::replication(3, 0).named("node").with(node);
         let (mut at, mut ordinal) = (0.0, 0);
         while at < window_h {
             let mut stream = key.stream(ordinal);
@@ -175,7 +175,7 @@ fn parameters_are_redrawn_with_the_spread_and_the_correlation_of_their_estimates
     let lives: Vec<Sample> = (1..300).map(|i| Sample::failed(f64::from(i * 7 % 301 + 1))).collect();
     let fit = Weibull::fit(&lives).unwrap();
     let law = FittedLaw::Weibull(fit);
-    let key = Key::replication(3, 0).named("redraw");
+    let key = StreamKey::replication(3, 0).named("redraw");
     let pairs: Vec<(f64, f64)> = (0..4000)
         .map(|i| {
             let normal = |j: u64| crate::math::normal_quantile(key.stream(2 * i + j).uniform());

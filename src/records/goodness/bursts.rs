@@ -157,7 +157,7 @@ impl Bursts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::streams::Key;
+    use crate::engine::streams::StreamKey;
     use crate::records::testing::of_failures;
 
     const HOUR: i64 = 3_600_000_000;
@@ -165,7 +165,7 @@ mod tests {
     /// Failures of 100 units over 20,000 h, `alone` of them at times of their own and `struck` bursts of three within ten
     /// minutes.
     fn record(alone: u64, struck: u64, seed: u64) -> History {
-        let key = Key::replication(seed, 0).named("record");
+        let key = StreamKey::replication(seed, 0).named("record");
         let time =
             |name: &str, at: u64| (20_000.0 * HOUR as f64 * key.named(name).stream(at).uniform()) as i64;
         let mut failed: Vec<i64> = (0..alone).map(|at| time("alone", at)).collect();

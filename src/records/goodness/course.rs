@@ -64,7 +64,7 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::streams::Key;
+    use crate::engine::streams::StreamKey;
 
     #[test]
     fn units_are_told_apart() {
@@ -90,7 +90,7 @@ mod tests {
         let law = FittedLaw::fit_all(&[Sample::failed(90.0), Sample::failed(100.0), Sample::failed(110.0)])
             .unwrap()[1]
             .clone();
-        let lives = course.drawn(&law, &mut Key::replication(1, 0).stream(0));
+        let lives = course.drawn(&law, &mut StreamKey::replication(1, 0).stream(0));
         let seen: f64 = lives.iter().map(Sample::exposure_h).sum();
         assert!((seen - 1000.0).abs() < 1e-6 && lives.len() > 8, "{lives:?}");
         assert!(lives[0].entry_h == 50.0 && lives[0].value_h > 50.0 && lives[1].entry_h == 0.0);

@@ -14,7 +14,7 @@
 //! Gill and Keiding, *Statistical Models Based on Counting Processes*, 1993, section VI.3, for the statistic.
 
 use super::course::Course;
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::records::fit::{FittedLaw, Sample};
 use crate::units::YEAR_H;
 
@@ -100,7 +100,7 @@ fn of_draw<'c>(
     law: &FittedLaw,
     draw: u64,
 ) -> Option<(f64, usize)> {
-    let key = Key::replication(SEED, 0).named("goodness").with(draw);
+    let key = StreamKey::replication(SEED, 0).named("goodness").with(draw);
     let (mut all, mut known) = (Vec::new(), Vec::new());
     for (at, course) in courses.enumerate() {
         let drawn = course.drawn(law, &mut key.stream(at as u64));
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn units(n: u64, shape: f64, watched_h: f64) -> Vec<Sample> {
-        let key = Key::replication(77, 0).named("units");
+        let key = StreamKey::replication(77, 0).named("units");
         let mut lives = Vec::new();
         for unit in 0..n {
             let mut stream = key.stream(unit);
@@ -227,7 +227,7 @@ mod tests {
         let (law, courses) = (fitted(&recorded, "exponential"), Course::all(&recorded));
         let mut alarms = 0;
         for record in 0..60 {
-            let key = Key::replication(5, record).named("records");
+            let key = StreamKey::replication(5, record).named("records");
             let lives: Vec<Sample> = (0..)
                 .zip(&courses)
                 .flat_map(|(unit, course)| course.drawn(&law, &mut key.stream(unit)))

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::distribution::{Distribution, DurationSpec};
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::records::checks::Start;
 use crate::records::fit::FittedLaw;
 use crate::records::fleet;
@@ -214,7 +214,7 @@ fn drawn(life: &Distribution, blades: usize, rule: AgeRule) -> History {
         let installed = Span::from_hours(-age_h);
         let first = if age_h > 0.0 { FirstAge::Aged(Span::from_hours(age_h)) } else { FirstAge::New };
         history.units.push(Unit { from: installed.max(Span::ZERO), to: window, first });
-        let (mut at, key) = (installed, Key::replication(5, blade as u32).named("life"));
+        let (mut at, key) = (installed, StreamKey::replication(5, blade as u32).named("life"));
         for ordinal in 0.. {
             at = at.plus(life.draw(&mut key.stream(ordinal)));
             if at >= window {

@@ -6,7 +6,7 @@
 //!
 //! Workloads have numbers of their own; the number of one that has finished is given to another.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::step::Phase;
 use crate::model::workload::{ArrivalStart, Arrivals, WhenEmpty, WorkloadClass};
 use crate::scenario::Scenario;
@@ -31,7 +31,7 @@ struct Population {
     /// Unused numbers, the next one last.
     free: Vec<WorkloadId>,
     arrivals: u64,
-    key: Key,
+    key: StreamKey,
 }
 
 impl Process for Churn {

@@ -8,7 +8,7 @@
 //!
 //! Source: US 9,471,445; "best-fit-decreasing" is ours.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::warning::{Anticipate, BladeOrder};
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Subject};
@@ -44,7 +44,7 @@ pub struct SpareForecast {
     ordered: u32,
     arrived: u32,
     orders: u64,
-    key: Key,
+    key: StreamKey,
 }
 
 impl Process for SpareForecast {

@@ -4,7 +4,7 @@
 //! enclosure likewise, where enclosures draw numbers first. The victims depend on the burst alone, not on the states of
 //! blades: a blade that is dark, failed or in repair is struck without effect.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::blade::Effect;
 use crate::model::cause::{Burst, Reach};
 use crate::model::fleet::BladeGroup;
@@ -23,7 +23,7 @@ use crate::units::{BladeId, BurstId, EnclosureId, ModeId};
 pub struct Bursts {
     /// The number of bursts so far, by burst.
     past: Vec<u32>,
-    key: Key,
+    key: StreamKey,
 }
 
 impl Process for Bursts {

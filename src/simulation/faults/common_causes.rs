@@ -3,7 +3,7 @@
 //! Intuition: each is an alternation of in and out with draws of its own. When it goes out all its blades lose their
 //! power at the same instant; [`super::dark`] knows the effect on each of them.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::cause::Extent;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
@@ -23,7 +23,7 @@ pub struct CommonCauses {
     out: Vec<bool>,
     /// Enclosures that are out.
     enclosures: Gauge,
-    key: Key,
+    key: StreamKey,
 }
 
 impl Process for CommonCauses {
@@ -69,7 +69,7 @@ impl Process for CommonCauses {
 }
 
 impl<O: Observer> History<'_, O> {
-    fn outage_key(&self, id: CauseId) -> (Key, u64) {
+    fn outage_key(&self, id: CauseId) -> (StreamKey, u64) {
         let name = &self.world.scenario.site.common_causes[id.index()].name;
         (self.world.common_causes.key.named(name), u64::from(self.world.common_causes.lives[id.index()]))
     }

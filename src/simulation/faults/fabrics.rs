@@ -3,7 +3,7 @@
 //! Intuition: each Fibre Channel port is a path. While a fabric is down its ports are of no use, and the workload is
 //! served by the remaining share of paths; a blade without any path is dark.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::blade::External;
 use crate::model::hardware::Hardware;
 use crate::scenario::Scenario;
@@ -22,7 +22,7 @@ pub struct Fabrics {
     lives: Vec<u32>,
     /// Share of its paths that blades of each type have left \[1\].
     shares: Vec<f64>,
-    key: Key,
+    key: StreamKey,
 }
 
 impl Fabrics {
@@ -68,7 +68,7 @@ impl Process for Fabrics {
 }
 
 impl<O: Observer> History<'_, O> {
-    fn fabric_key(&self, fabric: FabricId) -> (Key, u64) {
+    fn fabric_key(&self, fabric: FabricId) -> (StreamKey, u64) {
         let name = &self.world.scenario.site.san.fabrics[fabric.index()].name;
         (self.world.fabrics.key.named(name), u64::from(self.world.fabrics.lives[fabric.index()]))
     }

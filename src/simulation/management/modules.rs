@@ -3,7 +3,7 @@
 //! A module that fails drops its commands; they keep their place and are given anew when it is back. The time spent on
 //! them is lost. Reports of blades in the meantime are heard then, too.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::management::ModulePlace;
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
@@ -26,7 +26,7 @@ pub struct Modules {
     unreported: Vec<Vec<(BladeId, Fault)>>,
     /// Inside: the only module is part of the management server.
     inside: bool,
-    key: Key,
+    key: StreamKey,
 }
 
 impl Process for Modules {
@@ -50,7 +50,7 @@ impl Process for Modules {
 }
 
 impl<O: Observer> History<'_, O> {
-    fn module_key(&self, module: EnclosureId, purpose: &str) -> Key {
+    fn module_key(&self, module: EnclosureId, purpose: &str) -> StreamKey {
         self.world.modules.key.named(&self.world.scenario.site.enclosures[module.index()]).named(purpose)
     }
 

@@ -1,6 +1,6 @@
 //! The management server: its slots, its failures, and the jobs that wait for it.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
@@ -24,7 +24,7 @@ pub struct Server {
     /// One while it is down.
     down: Gauge,
     lives: u32,
-    key: Key,
+    key: StreamKey,
     /// Blocked: waiting workloads wait for the server rather than for a spare.
     blocked: bool,
 }

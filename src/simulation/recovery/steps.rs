@@ -5,7 +5,7 @@
 //! longest chain. A step that fails is tried again, and its tries are part of its duration.
 
 use crate::engine::distribution::Distribution;
-use crate::engine::streams::{Key, KeyPart};
+use crate::engine::streams::{KeyPart, StreamKey};
 use crate::model::step::{Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::CompiledPolicy;
@@ -264,7 +264,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The key of the draws of this outage, or of this planned move.
-    pub(super) fn attempt_key(&self, number: JourneyId) -> Key {
+    pub(super) fn attempt_key(&self, number: JourneyId) -> StreamKey {
         let journey = self.world.journeys.get(number);
         let kind = match journey.kind {
             JourneyKind::Outage => const { KeyPart::new("outage") },

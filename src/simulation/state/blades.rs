@@ -6,7 +6,7 @@
 
 mod first_lives;
 
-use crate::engine::streams::{Key, KeyPart};
+use crate::engine::streams::{KeyPart, StreamKey};
 use crate::model::blade::{BladeType, Effect, Renews};
 use crate::scenario::Scenario;
 use crate::simulation::compiled::policy::Ageing;
@@ -157,7 +157,7 @@ struct Group {
     /// The number of the first of them.
     first: u32,
     /// The key of their draws.
-    key: Key,
+    key: StreamKey,
     /// Modes beyond the first.
     further: u32,
     /// Position of the first life of these modes, of the first blade.
@@ -200,7 +200,7 @@ pub struct Blades {
 
 impl Blades {
     /// All blades of a scenario, before anything has happened.
-    pub fn new(scenario: &Scenario, ageing: Ageing, replication: Key, draws: &Draws) -> Blades {
+    pub fn new(scenario: &Scenario, ageing: Ageing, replication: StreamKey, draws: &Draws) -> Blades {
         let site = &scenario.site;
         let mut blades = Vec::with_capacity(site.blades());
         let mut groups = Vec::with_capacity(site.groups.len());
@@ -281,7 +281,7 @@ impl Blades {
 
     /// The key of a blade's draws.
     #[inline]
-    pub fn key(&self, id: BladeId) -> Key {
+    pub fn key(&self, id: BladeId) -> StreamKey {
         let group = self.group_of(id);
         group.key.with(u64::from(id.0 - group.first))
     }
@@ -516,7 +516,7 @@ impl Blades {
 }
 
 /// Proneness: the factor by which a blade ages faster than its type \[1\].
-fn proneness(blade: Key, blade_type: &BladeType, subject: Subject, draws: &Draws) -> f64 {
+fn proneness(blade: StreamKey, blade_type: &BladeType, subject: Subject, draws: &Draws) -> f64 {
     blade_type.frailty.map_or(1.0, |frailty| draws.draw(subject, &frailty, || blade.of(FRAILTY), 0))
 }
 

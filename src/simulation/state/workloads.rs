@@ -1,6 +1,6 @@
 //! The workloads: their blades, going up and down.
 
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::model::fleet::Site;
 use crate::simulation::state::journey::JourneyId;
 use crate::units::{BladeId, ClassId, Span, Time, WorkloadId};
@@ -60,7 +60,7 @@ pub struct Course {
     /// The blade it started on.
     pub home: BladeId,
     /// The key of its draws.
-    pub key: Key,
+    pub key: StreamKey,
     /// The rest of its run length while it is not up.
     pub left: Span,
     /// The time before which it may not be moved again.
@@ -71,13 +71,13 @@ pub struct Course {
 #[derive(Clone)]
 pub struct Courses {
     /// The keys of draws, by class.
-    keys: Vec<Key>,
+    keys: Vec<StreamKey>,
     courses: Vec<Course>,
 }
 
 impl Courses {
     /// Courses of all workloads of a site, as at the start; `moves`: they may be moved.
-    pub fn new(site: &Site, workloads: &[Workload], moves: bool, replication: Key) -> Courses {
+    pub fn new(site: &Site, workloads: &[Workload], moves: bool, replication: StreamKey) -> Courses {
         let keys = site.classes().iter().map(|class| replication.named("workload").named(&class.name));
         let mut courses = Courses { keys: keys.collect(), courses: Vec::new() };
         if moves || site.classes().iter().any(|class| class.arrivals.is_some() || class.run.is_some()) {
@@ -93,7 +93,7 @@ impl Courses {
     }
 
     /// The key of a workload's draws.
-    pub fn key(&self, workload: WorkloadId, site: &Site) -> Key {
+    pub fn key(&self, workload: WorkloadId, site: &Site) -> StreamKey {
         match self.courses.get(workload.index()) {
             Some(course) => course.key,
             None => {

@@ -3,7 +3,7 @@
 use super::edit::Edited;
 use super::result::{Down, Months, Outcome, compare};
 use super::spec::{Error, Record, Tested};
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::math::normal_quantile;
 use crate::parallel;
 use crate::records::checks::Start;
@@ -105,7 +105,7 @@ fn recorded(history: &History, cut: Span) -> Vec<Down> {
 
 /// Draws the parameters of the laws of a history, each under its name.
 fn redraw(seed: u64, history: u32) -> impl Fn(&str, &FittedLaw) -> String {
-    let key = Key::replication(seed, history).named("backtest");
+    let key = StreamKey::replication(seed, history).named("backtest");
     move |name, law| {
         let normal = |ordinal| normal_quantile(key.named(name).stream(ordinal).uniform());
         law.redrawn([normal(0), normal(1)])

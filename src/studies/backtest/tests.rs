@@ -4,7 +4,7 @@ use super::edit::Edited;
 use super::result::{Months, compare};
 use super::run::simulate;
 use super::*;
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::records::fit::FittedLaw;
 use crate::records::history::{FirstAge, History, RecordedOutage, Unit};
 use crate::records::moment::{Calendar, DateOrder, zone};
@@ -74,7 +74,7 @@ fn record(later: f64) -> Record {
     for unit in 0..40 {
         let mut at = Span::ZERO;
         for ordinal in 0.. {
-            let uniform = |name: &str| Key::replication(9, unit).named(name).stream(ordinal).uniform();
+            let uniform = |name: &str| StreamKey::replication(9, unit).named(name).stream(ordinal).uniform();
             let life_h = -libm::log(uniform("life")) * 2000.0;
             at = at.plus(Span::from_hours(if at >= cut { life_h / later } else { life_h }));
             if at >= window {

@@ -20,7 +20,7 @@ use super::piece::{Piece, see};
 use super::result::Draws;
 use super::search::{CONFIRM, alone};
 use super::{Choices, Findings};
-use crate::engine::streams::Key;
+use crate::engine::streams::StreamKey;
 use crate::math::normal_quantile;
 use crate::stats::Verdict;
 use crate::studies::error::StudyError;
@@ -121,7 +121,7 @@ fn permuted(base: u32, place: u32, digit: u32) -> u32 {
         return 0;
     }
     let mut order: Vec<u32> = (1..base).collect();
-    let mut stream = Key::replication(0, 0).named("digits").with(base.into()).stream(place.into());
+    let mut stream = StreamKey::replication(0, 0).named("digits").with(base.into()).stream(place.into());
     for last in (1..order.len()).rev() {
         order.swap(last, stream.below(last as u32 + 1) as usize);
     }
