@@ -19,7 +19,8 @@
 //! Data flow: a row → `row` (a ticket) → `place` (the stay of its blade, in or before the window; what is dropped) →
 //! `merge` (outages) with the names that `causes` gives to failure modes → [`History`]. `format` knows exports by name.
 //!
-//! Limits: an outage that goes on when its blade is retired ends there.
+//! Limits: an outage that goes on when its blade is retired ends there. That a blade has no ticket from before the window,
+//! where others have one, is not used: its age stays unknown.
 
 #[cfg(test)]
 mod cases;

@@ -62,7 +62,7 @@ pub(super) fn placed(
             used.push((stay, ticket));
         }
     }
-    used.sort_by(|a, b| (a.1.start, a.0, a.1.line).cmp(&(b.1.start, b.0, b.1.line)));
+    used.sort_by_key(|(stay, ticket)| (ticket.start, *stay, ticket.line));
     used
 }
 

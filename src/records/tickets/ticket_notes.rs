@@ -53,7 +53,9 @@ impl TicketReason {
     pub fn text(self) -> &'static str {
         match self {
             TicketReason::Broken => "unreadable: dropped",
-            TicketReason::NotSelected => "not selected by --only: excluded",
+            TicketReason::NotSelected => {
+                "not selected (by --only, or as a state that is no outage): excluded"
+            }
             TicketReason::OfTheWhole => "no node named (an event of the whole cluster): dropped",
             TicketReason::UnknownBlade => "blade not in the inventory: dropped",
             TicketReason::Duplicate => "duplicate ticket: dropped",
