@@ -7,7 +7,7 @@
 //! that rest on rare events ([`RARE`]) may be wider.
 
 use hotspare::stats::{Estimate, Metric, ratio_of_sums};
-use hotspare::{Outcome, Registry, Scenario, Span, Summary, Time, YEAR_H, load_text, run};
+use hotspare::{Outcome, Registry, Scenario, Span, Summary, Time, TypeId, YEAR_H, load_text, run};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
@@ -264,7 +264,7 @@ fn returns(case: &Case) -> &str {
 fn up_on_b(scenario: &Scenario, outcome: &Outcome) -> Estimate {
     let sums = outcome.replications.iter().map(|policies| {
         let totals = &policies[0];
-        (totals.classes[0].up_us[1] as f64, totals.window.0 as f64)
+        (totals.classes[0].up_on(TypeId(1)) as f64, totals.window.0 as f64)
     });
     ratio_of_sums(&sums.collect::<Vec<_>>(), scenario.level)
 }

@@ -2,7 +2,7 @@
 
 use crate::common::{committed as load, leg, show};
 use hotspare::stats::Totals;
-use hotspare::{CompiledPolicy, Phase, Scenario, Time, simulate, tables_at};
+use hotspare::{CompiledPolicy, Phase, Scenario, Time, TypeId, simulate, tables_at};
 use std::sync::atomic::AtomicBool;
 
 fn run(scenario: &Scenario, policy: &str) -> (Vec<crate::common::Leg>, Totals) {
@@ -33,7 +33,8 @@ fn three_blades() {
         ]
     );
     let (on_b, on_c) = (4 * HOUR - FAILOVER, 5 * HOUR - CASCADE);
-    assert_eq!(totals.classes[0].up_us, [HOUR, on_b, on_c].map(|s| i128::from(s) * 1_000_000));
+    let up: Vec<i128> = totals.classes[0].up_us.iter().map(|(_, us)| *us).collect();
+    assert_eq!(up, [HOUR, on_b, on_c].map(|s| i128::from(s) * 1_000_000));
     assert_eq!(mismatch(&totals), 1.5 * on_b as f64 + 0.5 * on_c as f64);
     // b is back in the pool once it is powered down and its identity is cleared.
     let standby = tables_at(
@@ -72,7 +73,7 @@ fn four_blades() {
     );
     let (on_b, on_c) = (4 * HOUR - FAILOVER, 2 * HOUR - CASCADE);
     assert_eq!(mismatch(&totals), 1.5 * on_b as f64 + 0.5 * on_c as f64);
-    assert_eq!(totals.classes[0].up_us[3], i128::from(3 * HOUR - CASCADE) * 1_000_000);
+    assert_eq!(totals.classes[0].up_on(TypeId(3)), i128::from(3 * HOUR - CASCADE) * 1_000_000);
 }
 
 #[test]

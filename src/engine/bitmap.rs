@@ -15,6 +15,11 @@ impl Bitmap {
         Bitmap { words: vec![0; capacity.div_ceil(64)] }
     }
 
+    /// Makes room for members below `capacity`, if there is less.
+    pub fn grow(&mut self, capacity: usize) {
+        self.words.resize(self.words.len().max(capacity.div_ceil(64)), 0);
+    }
+
     /// True if `member` is in the set; false for anything not below the capacity.
     #[inline]
     pub fn contains(&self, member: usize) -> bool {

@@ -118,23 +118,29 @@ pub struct Mismatch {
 ///
 /// A requirement of zero is met by anything and wastes nothing.
 pub fn mismatch(required: &Resources, provided: &Resources) -> Option<Vec<(ResourceId, Mismatch)>> {
-    let mut differences = Vec::new();
-    for (id, amount) in required.iter() {
-        match amount {
-            Amount::Kind(kind) => {
-                if provided.get(id) != Some(&Amount::Kind(kind.clone())) {
-                    return None;
-                }
-            }
-            Amount::Quantity(required) if *required > 0.0 => {
-                let difference = (provided.quantity(id) - required) / required;
-                let mismatch = Mismatch { under: (-difference).max(0.0), over: difference.max(0.0) };
-                differences.push((id, mismatch));
-            }
-            Amount::Quantity(_) => {}
+    kinds_match(required, provided).then(|| mismatches(required, provided).collect())
+}
+
+/// True if every kind that is required is provided.
+pub fn kinds_match(required: &Resources, provided: &Resources) -> bool {
+    required.iter().all(|(id, amount)| match amount {
+        Amount::Kind(_) => provided.get(id) == Some(amount),
+        Amount::Quantity(_) => true,
+    })
+}
+
+/// The same as [`mismatch`] where all kinds match.
+pub fn mismatches<'a>(
+    required: &'a Resources,
+    provided: &'a Resources,
+) -> impl Iterator<Item = (ResourceId, Mismatch)> + 'a {
+    required.iter().filter_map(|(id, amount)| match amount {
+        Amount::Quantity(required) if *required > 0.0 => {
+            let difference = (provided.quantity(id) - required) / required;
+            Some((id, Mismatch { under: (-difference).max(0.0), over: difference.max(0.0) }))
         }
-    }
-    Some(differences)
+        _ => None,
+    })
 }
 
 /// The measure that adds mismatches of several resources up to one distance.
@@ -163,17 +169,15 @@ impl Matching {
 
     /// Σ weight · (over + penalty · under) \[1\]; zero within the tolerance; infinite where a kind differs.
     pub fn distance(&self, required: &Resources, provided: &Resources) -> f64 {
-        let Some(differences) = mismatch(required, provided) else { return f64::INFINITY };
+        if !kinds_match(required, provided) {
+            return f64::INFINITY;
+        }
         let weight = |id| self.weights.iter().find(|(known, _)| *known == id).map_or(1.0, |(_, w)| *w);
-        let distance: f64 =
-            differences.iter().map(|(id, m)| weight(*id) * (m.over + self.under_penalty * m.under)).sum();
+        let distance: f64 = mismatches(required, provided)
+            .map(|(id, m)| weight(id) * (m.over + self.under_penalty * m.under))
+            .sum();
         if distance <= self.tolerance { 0.0 } else { distance }
     }
-}
-
-/// True if `provided` falls short of a quantity in `required`.
-pub fn too_small(required: &Resources, provided: &Resources) -> bool {
-    mismatch(required, provided).is_none_or(|differences| differences.iter().any(|(_, m)| m.under > 0.0))
 }
 
 #[cfg(test)]
@@ -195,7 +199,6 @@ mod tests {
         assert_eq!(matching.distance(&make("x86", 10.0), &make("x86", 5.0)), 3.0);
         let bare = Resources::new(vec![(kind, Amount::Kind("x86".to_owned()))]);
         assert_eq!(matching.distance(&make("x86", 10.0), &bare), 6.0);
-        assert!(too_small(&make("x86", 10.0), &bare) && !too_small(&bare, &make("x86", 1.0)));
         assert_eq!(table.enter("memory", ResourceUnit::Count), Err(ResourceUnit::Bytes));
     }
 

@@ -13,7 +13,7 @@
 //! Source: Kaplan and Meier, *Nonparametric estimation from incomplete observations*, Journal of the American Statistical
 //! Association 53 (1958); Royston and Parmar, *Restricted mean survival time*, BMC Medical Research Methodology 13 (2013).
 
-use super::estimate::{Estimate, Flag};
+use super::estimate::{Estimate, Flag, Method};
 use super::ratio::ratio_of_sums;
 use super::wilson::wilson;
 
@@ -28,7 +28,7 @@ pub(super) fn restricted_mean(times: &[(f64, f64)], horizon: f64, level: f64) ->
     if lack.high.is_none() && n > 1 {
         // Nobody who gets there lacks more than all of it.
         let share = wilson(reached, n, level).high.unwrap_or(1.0);
-        lack = Estimate { high: Some((share * horizon).max(lack.value)), ..lack };
+        lack = Estimate { high: Some((share * horizon).max(lack.value)), method: Method::Wilson, ..lack };
     }
     let mean = lack.map_falling(|lack| horizon - lack);
     if reached < n { as_restricted(mean) } else { mean }
@@ -47,7 +47,6 @@ pub(super) fn is_censored((time, one): (f64, f64), horizon: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::Method;
     use crate::stats::testing::TestDraws;
 
     fn of(times: &[f64], horizon: f64) -> Estimate {

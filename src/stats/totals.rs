@@ -4,7 +4,7 @@
 //! denominators in integers (workload-microseconds, events), so that a sum does not depend on the order of its terms.
 
 use crate::stats::{Histogram, Work};
-use crate::units::{Span, Time};
+use crate::units::{Span, Time, TypeId};
 
 /// Counts and integrals of one workload class, or of all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,8 +13,8 @@ pub struct ClassTotals {
     pub present_us: i128,
     /// Partitions that they need, integrated \[partition·µs\].
     pub partitions_us: i128,
-    /// Workloads up, by the type of the blade they run on \[workload·µs\].
-    pub up_us: Vec<i128>,
+    /// Workloads up, by the type of the blade they run on \[workload·µs\]: the types that they have run on, in order.
+    pub up_us: Vec<(TypeId, i128)>,
     /// Downtime by phase, in the order of the model's phases \[workload·µs\].
     pub phases_us: Vec<i128>,
     /// The part of it spent on each step, in the order of the model's steps; then the same of planned moves
@@ -262,7 +262,20 @@ pub struct Totals {
 impl ClassTotals {
     /// Workloads up on any type \[workload·µs\].
     pub fn up(&self) -> i128 {
-        self.up_us.iter().sum()
+        self.up_us.iter().map(|(_, us)| us).sum()
+    }
+
+    /// Workloads up on one type \[workload·µs\].
+    pub fn up_on(&self, on: TypeId) -> i128 {
+        self.up_us.binary_search_by_key(&on, |of| of.0).map_or(0, |at| self.up_us[at].1)
+    }
+
+    /// Counts workloads that were up on a type \[workload·µs\].
+    pub(crate) fn was_up(&mut self, on: TypeId, us: i128) {
+        match self.up_us.binary_search_by_key(&on, |of| of.0) {
+            Ok(at) => self.up_us[at].1 += us,
+            Err(at) => self.up_us.insert(at, (on, us)),
+        }
     }
 
     /// Workloads not up \[workload·µs\].
@@ -278,7 +291,7 @@ impl ClassTotals {
         }
         self.present_us += other.present_us;
         self.partitions_us += other.partitions_us;
-        grow(&mut self.up_us, &other.up_us, |a, b| *a += b);
+        other.up_us.iter().for_each(|(on, us)| self.was_up(*on, *us));
         grow(&mut self.phases_us, &other.phases_us, |a, b| *a += b);
         grow(&mut self.steps_us, &other.steps_us, |a, b| *a += b);
         self.partitions_down_us += other.partitions_down_us;

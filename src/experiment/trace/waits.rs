@@ -46,7 +46,7 @@ impl Collector<'_> {
         let route = plan.route(plan.route_number(class, kind, outside));
         let reason = if tried {
             "failed when they were tried"
-        } else if !fit.right_kind {
+        } else if !fit.right_kind() {
             "are of the wrong kind"
         } else if let Some(infeasible) = &route.infeasible {
             &format!("are infeasible: {infeasible}")

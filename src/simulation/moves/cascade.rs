@@ -2,9 +2,9 @@
 
 use crate::engine::bit_tree::BitTree;
 use crate::engine::bitmap::Bitmap;
-use crate::model::workload::WorkloadClass;
 use crate::policy::rebalance::Seeks;
 use crate::scenario::Scenario;
+use crate::simulation::compiled::matches::Target;
 use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::event::class;
 use crate::simulation::history::History;
@@ -15,6 +15,7 @@ use crate::simulation::state::workloads::Workload;
 use crate::simulation::watching::observer::Observer;
 use crate::simulation::world::SlotCounts;
 use crate::units::{BladeId, ClassId, EnclosureId, TypeId, WorkloadId};
+use std::sync::Arc;
 
 /// A move that could be made.
 #[derive(Clone, Copy)]
@@ -23,13 +24,27 @@ pub(in crate::simulation) struct Candidate {
     pub spare: BladeId,
 }
 
+/// Workloads of a class that are up on blades of one type and may be moved.
+#[derive(Clone)]
+struct Movable {
+    class: ClassId,
+    members: BitTree,
+    /// The spares that they gain by, in order.
+    targets: Arc<[Target]>,
+}
+
 /// Cascades: the workloads that may be moved, and the number of moves under way.
+///
+/// The set of a class and a type is made when a workload of the class first is up on the type.
 #[derive(Clone)]
 pub struct Cascades {
-    /// Workloads that are up and may be moved, by class and type of their blade.
-    movable: Vec<BitTree>,
+    sets: Vec<Movable>,
+    /// By class: the types that it has a set for, and the number of that set.
+    of_class: Vec<Vec<(TypeId, u32)>>,
     /// Occupied: the sets that are not empty.
     occupied: Bitmap,
+    /// By type of a spare, cold and booted: the sets whose members gain by it.
+    seekers: Vec<[Bitmap; 2]>,
     /// Planned moves under way, live copies and stops for maintenance included.
     under_way: u32,
 }
@@ -44,17 +59,39 @@ impl Cascades {
     pub fn ends(&mut self) {
         self.under_way -= 1;
     }
+
+    /// The number of the set of a class and a type, if there is one.
+    #[inline]
+    fn find(&self, class: ClassId, on: TypeId) -> Option<usize> {
+        let known = self.of_class[class.index()].iter().find(|known| known.0 == on);
+        known.map(|known| known.1 as usize)
+    }
+
+    /// Makes the set of a class and a type.
+    fn add(&mut self, class: ClassId, on: TypeId, size: u32, targets: Arc<[Target]>) -> usize {
+        let number = self.sets.len();
+        for target in targets.iter() {
+            let seekers = &mut self.seekers[target.to.index()][usize::from(target.booted)];
+            seekers.grow(number + 1);
+            seekers.set(number, true);
+        }
+        self.occupied.grow(number + 1);
+        self.of_class[class.index()].push((on, number as u32));
+        self.sets.push(Movable { class, members: BitTree::new(size as usize), targets });
+        number
+    }
 }
 
 impl Process for Cascades {
-    fn new(Setup { scenario, compiled, .. }: Setup<'_>) -> Cascades {
+    fn new(Setup { scenario, .. }: Setup<'_>) -> Cascades {
         let site = &scenario.site;
-        // Of those that are never moved nobody asks.
-        let size =
-            |class: &WorkloadClass| if compiled.seeks == Seeks::Nothing { 0 } else { class.count as usize };
-        let types = site.blade_types.len();
-        let sets = site.classes.iter().flat_map(|class| (0..types).map(move |_| BitTree::new(size(class))));
-        Cascades { movable: sets.collect(), occupied: Bitmap::new(compiled.pairs()), under_way: 0 }
+        Cascades {
+            sets: Vec::new(),
+            of_class: vec![Vec::new(); site.classes.len()],
+            occupied: Bitmap::default(),
+            seekers: vec![Default::default(); site.blade_types.len()],
+            under_way: 0,
+        }
     }
 
     fn slots(scenario: &Scenario, compiled: &CompiledPolicy<'_>, counts: &mut SlotCounts) {
@@ -89,18 +126,19 @@ impl<O: Observer> History<'_, O> {
     /// The move to a better matching spare with the largest gain; ties go to the lowest workload.
     fn best_match(&self) -> Option<Candidate> {
         let mut best: Option<(f64, WorkloadId, Stocked)> = None;
+        let cascades = &self.world.cascades;
         for spares in self.world.pool.stocked() {
-            let better = self.world.compiled.better_matches(spares.blade_type, spares.booted);
-            for pair in better.among(&self.world.cascades.occupied) {
-                let (class, from) = self.world.compiled.of_pair(pair);
-                let Some(gain) = better.gain(pair, self.world.compiled.is_outside(class, spares.group))
-                else {
-                    continue;
-                };
+            let (to, booted) = (spares.blade_type, spares.booted);
+            for set in cascades.seekers[to.index()][usize::from(booted)].and(&cascades.occupied) {
+                let set = &cascades.sets[set];
+                let target =
+                    set.targets.binary_search_by_key(&(to, booted), |target| (target.to, target.booted));
+                let outside = self.world.compiled.is_outside(set.class, spares.group);
+                let Some(gain) = target.ok().and_then(|at| set.targets[at].gain(outside)) else { continue };
                 if best.is_some_and(|best| best.0 > gain) {
                     continue;
                 }
-                let Some(workload) = self.first_movable(class, from, spares.serves) else { continue };
+                let Some(workload) = self.first_movable(set, spares.serves) else { continue };
                 if best.is_none_or(|best| gain > best.0 || workload < best.1) {
                     best = Some((gain, workload, spares));
                 }
@@ -110,14 +148,14 @@ impl<O: Observer> History<'_, O> {
         Some(Candidate { workload, spare: self.world.pool.first_of(spares)? })
     }
 
-    /// The lowest workload of a class that is up on a type, may be moved, and may be served from `serves`.
-    fn first_movable(&self, class: ClassId, on: TypeId, serves: Option<EnclosureId>) -> Option<WorkloadId> {
-        let set = &self.world.cascades.movable[self.world.compiled.pair(class, on)];
-        let first = self.world.scenario.site.classes[class.index()].first.0;
+    /// The lowest workload of a set that may be served from `serves`.
+    fn first_movable(&self, set: &Movable, serves: Option<EnclosureId>) -> Option<WorkloadId> {
+        let first = self.world.scenario.site.classes[set.class.index()].first.0;
         let workload = |index: u32| WorkloadId(first + index);
         match serves {
-            None => set.first().map(workload),
+            None => set.members.first().map(workload),
             Some(_) => set
+                .members
                 .iter()
                 .map(workload)
                 .find(|w| self.enclosure(self.world.workloads[w.index()].blade) == serves),
@@ -156,23 +194,34 @@ impl<O: Observer> History<'_, O> {
         let state = &self.world.workloads[workload.index()];
         let class = &self.world.scenario.site.classes[state.class.index()];
         let kind = self.world.blades.type_of(state.blade);
-        self.world.cascades.movable[self.world.compiled.pair(state.class, kind)]
-            .contains(workload.0 - class.first.0)
+        let set = self.world.cascades.find(state.class, kind);
+        set.is_some_and(|set| self.world.cascades.sets[set].members.contains(workload.0 - class.first.0))
     }
 
     /// Enters or removes a workload that is up from the set of those that may be moved.
     pub(in crate::simulation) fn set_movable(&mut self, workload: WorkloadId, movable: bool) {
-        let state = &self.world.workloads[workload.index()];
-        let class = &self.world.scenario.site.classes[state.class.index()];
-        let pair = self.world.compiled.pair(state.class, self.world.blades.type_of(state.blade));
-        let set = &mut self.world.cascades.movable[pair];
-        let index = workload.0 - class.first.0;
+        let (class, blade) = {
+            let state = &self.world.workloads[workload.index()];
+            (state.class, state.blade)
+        };
+        let on = self.world.blades.type_of(blade);
+        let of = &self.world.scenario.site.classes[class.index()];
+        let set = match self.world.cascades.find(class, on) {
+            Some(set) => set,
+            None => {
+                let targets = self.world.compiled.targets(class, on);
+                self.world.cascades.add(class, on, of.count, targets)
+            }
+        };
+        let cascades = &mut self.world.cascades;
+        let members = &mut cascades.sets[set].members;
+        let index = workload.0 - of.first.0;
         if movable {
-            set.insert(index);
+            members.insert(index);
         } else {
-            set.remove(index);
+            members.remove(index);
         }
-        self.world.cascades.occupied.set(pair, !set.is_empty());
+        cascades.occupied.set(set, !members.is_empty());
         self.may_return(workload, movable);
     }
 
@@ -200,7 +249,7 @@ impl<O: Observer> History<'_, O> {
                 members += u32::from(member);
             }
         }
-        let all: u32 = self.world.cascades.movable.iter().map(|set| set.len()).sum();
+        let all: u32 = self.world.cascades.sets.iter().map(|set| set.members.len()).sum();
         assert_eq!(all, members, "only workloads that are up may be moved");
     }
 

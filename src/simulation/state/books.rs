@@ -4,7 +4,7 @@
 //! once, at the end of the warm-up and at the horizon, and accounts a journey that is over.
 
 use crate::model::fleet::Site;
-use crate::model::resource::mismatch;
+use crate::model::resource::{Matching, mismatch};
 use crate::model::step::{PHASES, Phase, Step};
 use crate::scenario::Scenario;
 use crate::simulation::history::History;
@@ -104,7 +104,6 @@ impl Books {
 /// The empty totals of every class.
 fn open_classes(site: &Site) -> Vec<ClassTotals> {
     let class = |_: &_| ClassTotals {
-        up_us: vec![0; site.blade_types.len()],
         phases_us: vec![0; PHASES],
         steps_us: vec![0; 2 * Step::ALL.len()],
         ..ClassTotals::default()
@@ -169,17 +168,14 @@ impl<O: Observer> History<'_, O> {
         for (at, class) in self.world.books.classes.iter_mut().enumerate() {
             class.served -= class.unserved;
             class.resources = vec![ResourceTotals::default(); site.resources.iter().count()];
-            for (kind, up_us) in class.up_us.iter().enumerate() {
-                if *up_us == 0 {
-                    continue;
-                }
-                let up = *up_us as f64;
-                let fit = self.world.compiled.fit(ClassId::from(at), kind.into());
-                class.mismatch += up * fit.plain;
-                class.served += up * fit.served;
-                class.candidates_us += if fit.distance > 0.0 { *up_us } else { 0 };
+            for &(kind, up_us) in class.up_us.iter().filter(|(_, up_us)| *up_us != 0) {
+                let up = up_us as f64;
+                let fit = self.world.compiled.fit(ClassId::from(at), kind);
                 let required = &site.classes[at].requirement;
-                let provided = &site.blade_types[kind].resources;
+                let provided = &site.blade_types[kind.index()].resources;
+                class.mismatch += up * Matching::plain().distance(required, provided);
+                class.served += up * fit.served;
+                class.candidates_us += if fit.distance > 0.0 { up_us } else { 0 };
                 for (id, m) in mismatch(required, provided).unwrap_or_default() {
                     let total = &mut class.resources[id.index()];
                     let machines = f64::from(site.classes[at].stands_for);
@@ -259,13 +255,13 @@ impl<O: Observer> History<'_, O> {
     /// Adds the time up since `up_since` to the books.
     pub(in crate::simulation) fn account_up(&mut self, workload: WorkloadId) {
         let state = &self.world.workloads[workload.index()];
-        let kind = self.world.blades.type_of(state.blade).index();
+        let kind = self.world.blades.type_of(state.blade);
         let span = self.world.now.since(state.up_since.max(self.world.books.window_start)).0.max(0);
         let span = i128::from(span) * i128::from(state.stands_for);
         let share = self.share(state.blade);
-        let served = self.world.compiled.fit(state.class, kind.into()).served;
+        let served = self.world.compiled.fit(state.class, kind).served;
         let class = &mut self.world.books.classes[state.class.index()];
-        class.up_us[kind] += span;
+        class.was_up(kind, span);
         if share < 1.0 {
             class.unserved += span as f64 * served * (1.0 - share);
         }

@@ -239,7 +239,10 @@ impl Metric {
                 let p_value = if ours == base { 1.0 } else { 0.0 };
                 return PairedDifference { estimate, p_value, ..paired };
             }
-            (Formula::FirstTime(_), ..) if ours.iter().chain(base).any(|time| is_censored(*time, most)) => {
+            (Formula::FirstTime(_), ..)
+                if paired.estimate.flag == Flag::Ok
+                    && ours.iter().chain(base).any(|time| is_censored(*time, most)) =>
+            {
                 // Restricted means differ by so much; the means themselves may by more or by less.
                 Estimate { flag: Flag::Restricted, ..paired.estimate }
             }
