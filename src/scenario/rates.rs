@@ -35,7 +35,7 @@ impl Validator<'_> {
             // Of a rate out of its bounds the schema has told.
             ("failures_per_year", spec.failures_per_year.filter(|rate| *rate > 0.0).map(per_year)),
         ];
-        let example = "life = { weibull = { shape = 0.8, mean = \"20000 h\" } }";
+        let example = "life = { exponential = { mean = \"20000 h\" } }";
         let by_mean = self.one_way(key, ("life", spec.life.is_some()), &means, example);
         match &spec.life {
             Some(life) => self.life(&format!("{key}.life"), life, stationary),
@@ -72,9 +72,12 @@ impl Validator<'_> {
                 Distribution::fixed(Span::ZERO)
             }
             None => {
-                if !law.1 {
+                // What is written, and was left out because it is wrong by itself, is not missing.
+                let is_written =
+                    |name: &&str| self.document.locate(&format!("{key}.{name}")) != self.document.locate(key);
+                if !law.1 && !names.iter().chain([&law.0]).any(is_written) {
                     let remedy = format!("add {example}, or {}", names.join(" or "));
-                    self.problem(key, format!("has no {}", law.0), remedy);
+                    self.problem(&format!("{key}.{}", law.0), "is missing", remedy);
                 }
                 Distribution::fixed(Span::ZERO)
             }
@@ -134,10 +137,10 @@ mod tests {
         );
         let repairs = "f.mttr: says the same as repair; keep one of repair and mttr";
         only("life = \"9 h\", repair = \"4 h\", mttr = \"4 h\"", repairs);
-        only("mttr = \"4 h\"", "a.failure.f: has no life; add life = { weibull = ");
+        only("mttr = \"4 h\"", "a.failure.f.life: is missing; add life = { exponential = ");
         only(
             "life = \"9 h\"",
-            "a.failure.f: has no repair; add repair = { lognormal = { median = \"4 h\", sigma = 1.2 } }, or mttr",
+            "a.failure.f.repair: is missing; add repair = { lognormal = { median = \"4 h\", sigma = 1.2 } }, or mttr",
         );
         only(
             "afr = \"0 %\", mttr = \"4 h\"",
