@@ -2,6 +2,7 @@
 
 use super::export::{Export, FleetTable, NO_EXPOSURE, Preset, Watch};
 use super::{Exit, Failure, goodness, print, screen};
+use crate::records::digits;
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
@@ -224,7 +225,7 @@ fn report(path: &Path, fleet: &Fleet, read: &ReadTickets, groups: &Groups, width
         let history = read.history.only(|unit| fleet.blades[unit].kind == kind);
         let blades = history.units.iter().filter(|unit| unit.to > unit.from).count();
         let (years, outages) = (history.watched().years(), history.outages.len());
-        let rate = if years > 0.0 { rates::short(outages as f64 / years) } else { "–".to_owned() };
+        let rate = if years > 0.0 { digits::short(outages as f64 / years) } else { "–".to_owned() };
         text += &format!("{kind:<20} {blades:>7} {years:>12.1} {outages:>9} {rate:>11}\n");
     }
     if groups.kinds.is_empty() {

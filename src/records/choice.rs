@@ -11,9 +11,9 @@
 //! criterion above 10 leave a model without support).
 
 use super::checks::{Comparison, Start};
+use super::digits::short;
 use super::fit::{Deterministic, Empirical, FitError, FittedLaw, Piecewise, Sample};
 use super::modes::FEWEST_FOR_A_SHAPE;
-use super::rates::short;
 
 /// Difference in Akaike's criterion that leaves a law without support \[1\].
 const NO_SUPPORT: f64 = 10.0;

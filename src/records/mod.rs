@@ -16,6 +16,7 @@
 pub mod cause;
 pub mod checks;
 mod choice;
+pub mod digits;
 pub mod error;
 mod file_text;
 pub mod fit;

@@ -7,6 +7,7 @@
 
 use super::checks::{self, Checked, Laws, Recorded, Start, WRITTEN};
 pub use super::choice::Fits;
+use super::digits::short;
 use super::fit::{Exponential, FitError, FittedLaw, Sample};
 use super::history::{History, ONE_MODE};
 use super::lives;
@@ -107,19 +108,6 @@ fn said(law: &FittedLaw) -> String {
         })
         .collect();
     if parts.is_empty() { String::new() } else { format!("# 95 %: {}.\n", parts.join(", ")) }
-}
-
-/// A positive number to three digits or all before the point.
-pub fn short(value: f64) -> String {
-    match value {
-        v if v >= 1e9 => format!("{v:.1e}"),
-        v if v >= 100.0 => format!("{v:.0}"),
-        v if v >= 10.0 => format!("{v:.1}"),
-        v if v >= 1.0 => format!("{v:.2}"),
-        v if v >= 0.001 => format!("{v:.3}"),
-        0.0 => "0".to_owned(),
-        v => format!("{v:.1e}"),
-    }
 }
 
 /// Fits every mode that occurs, in the order of the history, for a scenario with the start that imports write.

@@ -176,7 +176,7 @@ struct Lives {
     ages: Option<BladeAges>,
     /// The report for the terminal.
     report: String,
-    /// What does not hold of the fits, a sentence each.
+    /// Warnings about the fits, a sentence each.
     warnings: Vec<String>,
 }
 

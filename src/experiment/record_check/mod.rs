@@ -25,7 +25,7 @@ use crate::simulation::journey::{Journey, JourneyKind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, Span, Time, YEAR_H};
+use crate::units::{BladeId, Span, Time, TypeId, YEAR_H};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
@@ -195,7 +195,7 @@ fn recorded(scenario: &Scenario) -> Vec<Recorded<'_>> {
 fn operation_h(totals: &Totals) -> Vec<f64> {
     let types = totals.states.len();
     let of = |kind: usize| {
-        let up: i128 = totals.classes.iter().filter_map(|class| class.up_us.get(kind)).sum();
+        let up: i128 = totals.classes.iter().map(|class| class.up_on(TypeId::from(kind))).sum();
         up as f64 / 3.6e9
     };
     (0..types).map(of).collect()

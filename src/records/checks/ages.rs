@@ -13,7 +13,7 @@
 //! Source: Cox, *Renewal Theory*, 1962, sections 4.1 and 5.2.
 
 use super::Start;
-use super::failures::UnitLives;
+use super::failures::{Exposed, UnitLives};
 use crate::math::failures_beyond;
 use crate::records::fit::{FittedLaw, Sample};
 use crate::units::YEAR_H;
@@ -40,6 +40,13 @@ impl Beyond {
     }
 }
 
+impl Exposed {
+    /// Failures in the next [`HORIZON_H`] at ages beyond any that the record saw.
+    pub fn beyond(&self, law: &FittedLaw, start: Start) -> Option<Beyond> {
+        beyond(&self.whole, law, start)
+    }
+}
+
 /// The oldest age that a record saw in a mode \[h\].
 pub(super) fn oldest(units: &[UnitLives]) -> f64 {
     let samples = units.iter().flat_map(|unit| &unit.samples);
@@ -47,7 +54,7 @@ pub(super) fn oldest(units: &[UnitLives]) -> f64 {
 }
 
 /// Failures beyond the recorded ages; `None` where the forecast does not depend on ages, or there is none.
-pub(super) fn beyond(units: &[UnitLives], law: &FittedLaw, start: Start) -> Option<Beyond> {
+fn beyond(units: &[UnitLives], law: &FittedLaw, start: Start) -> Option<Beyond> {
     let oldest_h = oldest(units);
     let last = |unit: &UnitLives| unit.samples.last().copied().filter(|_| unit.is_in_service);
     let of_known_age = |unit: &UnitLives| last(unit).filter(|last| !last.age_unknown).map(age_at_end);

@@ -16,7 +16,7 @@
 //! (compensator); Pierce, *The asymptotic effect of substituting estimators for parameters in certain types of statistics*,
 //! Annals of Statistics 10, 1982 (fitted parameters).
 
-use super::{Beyond, Comparison, Laws, Start};
+use super::{Comparison, Laws, Start};
 use crate::records::fit::{FittedLaw, Sample};
 use crate::records::history::{History, RecordedOutage, Unit};
 use crate::records::lives;
@@ -134,11 +134,6 @@ impl Exposed {
             }
         });
         Counted { all, first_half, variance: variance(&rest, units) }
-    }
-
-    /// Failures in the next [`super::ages::HORIZON_H`] at ages beyond any that the record saw.
-    pub fn beyond(&self, law: &FittedLaw, start: Start) -> Option<Beyond> {
-        super::ages::beyond(&self.whole, law, start)
     }
 }
 

@@ -8,8 +8,8 @@
 
 use super::Fleet;
 use crate::math::poisson_upper;
+use crate::records::digits::short;
 use crate::records::history::History;
-use crate::records::rates::short;
 
 /// The probability that types of equal rates are said to differ \[1\].
 const ALPHA: f64 = 0.01;

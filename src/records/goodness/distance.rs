@@ -153,7 +153,7 @@ impl Summed {
         Summed { ages, sums }
     }
 
-    /// How many are below an age, and the sum of theirs.
+    /// Number of ages below one, and the sum of their hazards.
     fn below(&self, age: f64) -> (usize, f64) {
         let count = self.ages.partition_point(|of| *of < age);
         (count, self.sums[count])

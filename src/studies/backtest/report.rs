@@ -4,7 +4,7 @@ use super::result::{Measure, NAMES, Outcome, Verdict};
 use crate::output::RenderError;
 use crate::output::formats::{CSV, Line, Report, Table, render};
 use crate::output::terminal::folded;
-use crate::records::rates::short;
+use crate::records::digits::short;
 use crate::wrap::wrapped;
 
 const LEVEL: &str = "95 %";

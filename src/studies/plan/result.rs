@@ -1,13 +1,15 @@
 //! The result of a plan: every candidate, the choice, and the observations of them.
 
-use super::shortage;
 use super::spec::Choices;
 use crate::experiment::costs::{self, Enclosures};
-use crate::experiment::{Check, Figure, Summary, WORTH_SAYING};
+use crate::experiment::{Check, Figure, SumRow, Summary, WORTH_SAYING};
 use crate::scenario::Scenario;
 use crate::stats::metrics::VALUE;
 use crate::stats::{Estimate, Verdict};
 use serde::{Deserialize, Serialize};
+
+/// Sums that are above zero if a workload was short.
+const SHORT: [&str; 4] = ["phase:wait_spare", "phase:wait_repair", "phase:repair", "degraded_fraction"];
 
 /// A variant with one of its policies.
 #[derive(Clone, Debug)]
@@ -275,7 +277,7 @@ impl Observation {
         Observation {
             replications: summary.replications.0,
             years: summary.years,
-            short_in: shortage::replications(summary, "site"),
+            short_in: short_in(summary, "site"),
             checks: summary.checks.clone(),
             in_all: summary.site(0, "cost", "value").copied(),
             classes: classes(summary),
@@ -289,13 +291,22 @@ impl Observation {
     }
 }
 
+/// Number of replications in which a workload of a scope was short.
+fn short_in(summary: &Summary, scope: &str) -> u64 {
+    let mut short = vec![false; summary.replications.0];
+    let is_short =
+        |row: &&SumRow| row.scope == scope && row.numerator > 0.0 && SHORT.contains(&row.metric.as_ref());
+    summary.sums.iter().filter(is_short).for_each(|row| short[row.replication] = true);
+    short.iter().filter(|short| **short).count() as u64
+}
+
 /// The service of each class, the least served first.
 fn classes(summary: &Summary) -> Vec<Served> {
     let served = summary.figures.iter().filter(|f| f.metric == "served_availability" && f.statistic == VALUE);
     let of = |figure: &Figure| {
         let class = figure.scope.strip_prefix("workload:")?.to_owned();
         let available = *summary.find(figure.policy, &figure.scope, "availability", VALUE)?;
-        let short_in = shortage::replications(summary, &figure.scope);
+        let short_in = short_in(summary, &figure.scope);
         Some(Served { class, available, served: figure.estimate, short_in })
     };
     let mut classes: Vec<Served> = served.filter_map(of).collect();

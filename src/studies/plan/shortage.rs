@@ -10,26 +10,14 @@
 //! Limits: it bounds how often shortages come, and not how long they last.
 
 use super::Observation;
-use crate::experiment::{Check, Summary};
+use crate::experiment::Check;
 use crate::output::digits;
 use crate::stats::{Estimate, Flag, nothing_seen};
 
-/// Sums that are above zero if a workload was short.
-const SHORT: [&str; 4] = ["phase:wait_spare", "phase:wait_repair", "phase:repair", "degraded_fraction"];
 /// Figures that shortages move.
 const MOVED: [&str; 3] = ["availability", "served_availability", "downtime"];
 /// Shortages in fewer replications than this are worth a remark \[1\].
 const FEW: u64 = 10;
-
-/// Number of replications in which a workload of a scope was short.
-pub fn replications(summary: &Summary, scope: &str) -> u64 {
-    let mut short = vec![false; summary.replications.0];
-    let is_short = |row: &&crate::experiment::SumRow| {
-        row.scope == scope && row.numerator > 0.0 && SHORT.contains(&row.metric.as_ref())
-    };
-    summary.sums.iter().filter(is_short).for_each(|row| short[row.replication] = true);
-    short.iter().filter(|short| **short).count() as u64
-}
 
 /// The replications in which the subject of a check was short; `None` of a figure that shortages do not move.
 fn of(observation: &Observation, check: &Check) -> Option<u64> {
