@@ -53,7 +53,8 @@ pub fn table(modes: &[(&str, &Checked)], indent: &str) -> String {
     for (name, checked) in modes {
         if let Some(of) = &checked.stationary {
             let given = figure(of.expected);
-            let said = format!("{name} a scenario without ages (start = \"stationary\") gives {given} failures");
+            let said =
+                format!("{name} a scenario without ages (start = \"stationary\") gives {given} failures");
             text += &format!("{indent}  {}\n", said.replace("  ", " ").trim_start());
         }
         if let Some(beyond) = &checked.beyond {
