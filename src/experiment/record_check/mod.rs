@@ -11,7 +11,8 @@
 //! deviation must also be above [`MATERIAL`]. The share of failures beyond the oldest recorded age follows from the law.
 //!
 //! Modes of several types that have the same record are one. Detection and booting are left out, for a recorded outage
-//! includes them. Limits: modes that are restarted in place, pass by themselves or merely degrade the blade have no repair
+//! includes them. Limits: where blades start at known ages, failures are not compared: an ageing fleet fails at another rate
+//! than its record, and the import has compared the laws with the ages that the record knew. Modes that are restarted in place, pass by themselves or merely degrade the blade have no repair
 //! that could be compared.
 
 use crate::math::{failures_beyond, normal_quantile};
@@ -25,7 +26,7 @@ use crate::simulation::journey::{Journey, JourneyKind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
 use crate::stats::totals::Totals;
-use crate::units::{BladeId, Span, Time, TypeId, YEAR_H};
+use crate::units::{BladeId, ModeId, Span, Time, TypeId, YEAR_H};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
@@ -168,7 +169,9 @@ pub fn against_record(scenario: &Scenario, stop: &AtomicBool) -> Vec<String> {
                 blade_h += hours[*kind];
             }
         }
-        warnings.extend(failures(of, &seen, blade_h, z));
+        if !has_ages(scenario, of) {
+            warnings.extend(failures(of, &seen, blade_h, z));
+        }
         warnings.extend(repairs(of, &seen, z, &policy.name));
     }
     warnings
@@ -260,21 +263,51 @@ fn hours(value: f64) -> String {
     }
 }
 
+/// Ages of a mode at the start \[h\], as far as they are known, and the blades that start as in a fleet that has run for
+/// long.
+fn ages_h(scenario: &Scenario, of: &Recorded<'_>) -> (Vec<f64>, f64) {
+    let (mut known, mut unknown) = (Vec::new(), 0.0);
+    for (kind, mode) in &of.places {
+        let carries = |group: &&BladeGroup| {
+            group.blade_type.index() == *kind && matches!(group.role, GroupRole::Carries(_))
+        };
+        for group in scenario.site.groups.iter().filter(carries) {
+            for blade in 0..group.count {
+                match group.ages.of(blade, ModeId::at(*mode)) {
+                    Some(age) => known.push(age.hours()),
+                    None if scenario.stationary => unknown += 1.0,
+                    None => known.push(0.0),
+                }
+            }
+        }
+    }
+    (known, unknown)
+}
+
+/// Ages known: some blade starts at one, so that the rate of a law with memory may be another than that of the record, whose
+/// blades were younger.
+fn has_ages(scenario: &Scenario, of: &Recorded<'_>) -> bool {
+    of.places.iter().any(|(kind, mode)| {
+        let groups = scenario.site.groups.iter().filter(|group| group.blade_type.index() == *kind);
+        let known =
+            |group: &BladeGroup| (0..group.count).any(|at| group.ages.of(at, ModeId::at(*mode)).is_some());
+        groups.filter(|group| !group.ages.is_empty()).any(known)
+    })
+}
+
 /// Failures at ages beyond those recorded. A stationary start draws ages from the law itself, and says nothing of them where
 /// the law has no memory.
 fn beyond(scenario: &Scenario, of: &Recorded<'_>) -> Option<String> {
-    let oldest = of.record.oldest?;
-    let (life, horizon_h, oldest_h) = (&of.mode.life, scenario.horizon.hours(), oldest.hours());
+    let oldest_h = of.record.oldest?.hours();
+    let (life, horizon_h) = (&of.mode.life, scenario.horizon.hours());
     let survival = |age_h: f64| life.survival(Span::from_hours(age_h));
-    let share = if scenario.stationary {
-        if is_memoryless(survival, oldest_h) {
-            return None;
-        }
-        survival(oldest_h)
-    } else {
-        let (all, late) = failures_beyond(&[0.0], horizon_h, oldest_h, survival);
-        late / all
-    };
+    let (known, unknown) = ages_h(scenario, of);
+    if known.is_empty() && is_memoryless(survival, oldest_h) {
+        return None;
+    }
+    let (all, late) = failures_beyond(&known, horizon_h, oldest_h, survival);
+    let stationary = unknown * horizon_h * 3.6e9 / life.mean_us();
+    let share = (late + stationary * survival(oldest_h)) / (all + stationary);
     (share > MOST_BEYOND).then(|| {
         format!(
             "WARNING: {}: {:.0} % of the failures forecast lie at ages beyond {:.1} y, the oldest that the record saw: they \
