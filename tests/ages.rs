@@ -156,8 +156,7 @@ fn what_is_wrong_with_ages_is_said_all_at_once() {
             "6 y is beyond the lives of \"wear\": none lasts so long; write a smaller age, or another life",
         ),
         ("ages.csv:2", "unknown group of blades \"v\"; write \"w\""),
-        ("ages.csv:3", "\"0\" is no blade of \"w\"; write 1 to 3"),
-        ("ages.csv:4", "\"4\" is no blade of \"w\"; write 1 to 3"),
+        ("ages.csv:3", "\"0\" is no blade; write its number in the group, from 1"),
         ("ages.csv:5", "unknown failure mode \"waer\"; write \"wear\""),
         ("ages.csv:6", "\"-1 y\" is not an age; write a finite number that is not negative"),
         ("ages.csv:7", "\"1\" is not an age; add a unit (us, ms, s, min, h, d, w, y), such as \"90 s\""),
@@ -168,7 +167,8 @@ fn what_is_wrong_with_ages_is_said_all_at_once() {
     ] {
         assert!(line(at).contains(message), "{at}: {message}: {told}");
     }
-    assert_eq!(told.lines().count(), 11, "{told}");
+    // Of blade 4 of 3 nothing is said: a count may be varied.
+    assert_eq!(told.lines().count(), 10, "{told}");
     let told =
         |table: &str| read(&fleet(3, "\"9 y\"", "ages = \"ages.csv\""), table).err().expect("problems");
     assert!(told("group,blade\nw,1\n").contains("ages.csv:1: there is no column \"age\"; name the columns"));

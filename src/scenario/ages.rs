@@ -6,7 +6,7 @@ use super::record::FileProblems;
 use super::validator::Validator;
 use crate::model::age::Ages;
 use crate::model::blade::BladeType;
-use crate::model::fleet::{BladeGroup, GroupRole, Site};
+use crate::model::fleet::{GroupRole, Site};
 use crate::units::{ModeId, Span, UnitError};
 use std::collections::BTreeSet;
 
@@ -170,7 +170,11 @@ impl Row<'_> {
         if matches!(group.role, GroupRole::Delivered(_) | GroupRole::Ordered) {
             return Err((format!("{name:?} arrives later, and new"), "leave the row out".to_owned()));
         }
-        let (blade, mode, age) = (self.blade(group)?, self.mode(kind)?, self.age()?);
+        let (blade, mode, age) = (self.blade()?, self.mode(kind)?, self.age()?);
+        // A smaller count leaves blades out, and a count is there to be varied.
+        if blade >= group.count {
+            return Ok(());
+        }
         if let Some(wrong) = contradiction(kind, mode, age) {
             return Err(wrong);
         }
@@ -182,16 +186,12 @@ impl Row<'_> {
     }
 
     /// The index of the blade, which the table counts from 1.
-    fn blade(&self, group: &BladeGroup) -> Result<u32, Wrong> {
+    fn blade(&self) -> Result<u32, Wrong> {
         let text = self.cell(self.columns.blade);
-        let number = text.parse().ok().filter(|number| (1..=group.count).contains(number));
-        number.map(|number: u32| number - 1).ok_or_else(|| {
-            let remedy = match group.count {
-                0 => format!("leave the row out: {:?} has no blades at the start", group.name),
-                count => format!("write 1 to {count}"),
-            };
-            (format!("{text:?} is no blade of {:?}", group.name), remedy)
-        })
+        let number: Option<u32> = text.parse().ok();
+        number
+            .and_then(|number| number.checked_sub(1))
+            .ok_or_else(|| (format!("{text:?} is no blade"), "write its number in the group, from 1".to_owned()))
     }
 
     /// The failure mode; none for all of them.
