@@ -78,7 +78,7 @@ mod tests {
         let one = of(&[&[1.0][..], &[9.0; 99]].concat(), 4.0);
         assert!(one.low.unwrap() < one.value && one.low.unwrap() > 3.7, "{one:?}");
         assert_eq!((of(&[9.0], 4.0).low, of(&[9.0], 4.0).high), (None, None));
-        assert_eq!(of(&[], 4.0).value.is_nan(), true);
+        assert!(of(&[], 4.0).value.is_nan());
     }
 
     #[test]

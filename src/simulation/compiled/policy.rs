@@ -27,6 +27,9 @@ pub struct Ageing {
     pub cold: f64,
 }
 
+/// The spares that workloads of a class gain by, by class and the type that they run on.
+type Targets = BTreeMap<(ClassId, TypeId), Arc<[Target]>>;
+
 /// A policy compiled for a site.
 pub struct CompiledPolicy<'a> {
     /// The policy.
@@ -42,7 +45,7 @@ pub struct CompiledPolicy<'a> {
     /// By kind of class, kind of type, and position inside or outside of the class's hard zones.
     routes: Vec<Route>,
     /// By class and the type that its workloads run on, as far as anybody has asked: the spares that they gain by.
-    targets: Mutex<BTreeMap<(ClassId, TypeId), Arc<[Target]>>>,
+    targets: Mutex<Targets>,
     types: usize,
     /// By class and group of blades: the group is plugged into ports of the class's zones; empty without hard zones.
     zoned: Vec<bool>,
