@@ -79,7 +79,7 @@ fn the_machine_shop() {
     let random = text.replace("repair = \"30 min\"", "repair = { exponential = { mean = \"30 min\" } }");
     assert_ne!(text, random);
     for (text, exact) in [(text, constant), (random, exponential)] {
-        let summary = summary(&text, 40);
+        let summary = summary(&text, 100);
         holds(summary.site(0, "availability", "value").expect("a figure"), exact, 0.003);
     }
 }

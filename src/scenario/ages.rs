@@ -189,9 +189,9 @@ impl Row<'_> {
     fn blade(&self) -> Result<u32, Wrong> {
         let text = self.cell(self.columns.blade);
         let number: Option<u32> = text.parse().ok();
-        number
-            .and_then(|number| number.checked_sub(1))
-            .ok_or_else(|| (format!("{text:?} is no blade"), "write its number in the group, from 1".to_owned()))
+        number.and_then(|number| number.checked_sub(1)).ok_or_else(|| {
+            (format!("{text:?} is no blade"), "write its number in the group, from 1".to_owned())
+        })
     }
 
     /// The failure mode; none for all of them.

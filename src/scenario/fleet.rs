@@ -212,9 +212,9 @@ impl Validator<'_> {
         count: u32,
         role: GroupRole,
     ) -> usize {
-        let known = self.types.clone();
-        let kind = known.iter().position(|known| known == blade_type);
+        let kind = self.types.iter().position(|known| known == blade_type);
         if kind.is_none() {
+            let known = self.types.clone();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(&format!("{key}.{type_key}"), "blade type", blade_type, &known);
         }
