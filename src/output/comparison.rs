@@ -5,7 +5,7 @@ use crate::stats::{Estimate, Flag};
 
 /// One policy, seen for the whole site.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct PolicyRow {
     /// The policy's name.
     pub policy: String,
     /// Baseline: the policy that the others are compared with.
@@ -38,7 +38,7 @@ pub struct Row {
 }
 
 /// One row for each policy, in the order of the scenario. Without a finished replication all is undefined.
-pub fn rows(summary: &Summary) -> Vec<Row> {
+pub fn rows(summary: &Summary) -> Vec<PolicyRow> {
     (0..summary.policies.len()).map(|policy| row(summary, policy)).collect()
 }
 
@@ -48,14 +48,14 @@ pub(super) fn headline(summary: &Summary, policy: usize) -> Option<&Difference> 
     summary.differences.iter().find(is)
 }
 
-fn row(summary: &Summary, policy: usize) -> Row {
+fn row(summary: &Summary, policy: usize) -> PolicyRow {
     let undefined = Estimate::undefined(summary.level, summary.replications.0 as u64);
     let figure =
         |metric: &str, statistic: &str| *summary.site(policy, metric, statistic).unwrap_or(&undefined);
     let value = |metric| figure(metric, "value");
     let difference = headline(summary, policy);
     let present = value("mean_workloads_present").value;
-    Row {
+    PolicyRow {
         policy: summary.policies[policy].clone(),
         is_baseline: policy == summary.baseline,
         availability: value("availability"),

@@ -2,7 +2,7 @@
 
 mod latex;
 
-use super::comparison::{Row, rows};
+use super::comparison::{PolicyRow, rows};
 use super::digits::{self, NOTHING, Reading};
 use super::formats::{self, Line, Report};
 use super::terminal::{Lines, PAGE, breadth, drawn};
@@ -18,7 +18,7 @@ const NAME_WIDTH: usize = 20;
 impl Report for Summary {
     fn tables(&self) -> Vec<formats::Table> {
         let columns: Vec<String> = COLUMNS.iter().map(|column| column.heading.replace('\n', " ")).collect();
-        let cells = |row: &Row| COLUMNS.iter().map(|column| (column.content)(row).in_line()).collect();
+        let cells = |row: &PolicyRow| COLUMNS.iter().map(|column| (column.content)(row).in_line()).collect();
         vec![formats::Table { columns, rows: rows(self).iter().map(cells).collect() }]
     }
 
@@ -49,7 +49,7 @@ struct Column {
     /// Place among the columns that a narrow terminal goes without, the highest first; 0 for those it never does.
     spare: u8,
     heading: &'static str,
-    content: fn(&Row) -> Content,
+    content: fn(&PolicyRow) -> Content,
 }
 
 /// The content of a cell.
@@ -146,7 +146,7 @@ fn bounded(reading: &Reading) -> Content {
 }
 
 /// The factor by which downtime is less, or more, than under the baseline.
-fn against_baseline(row: &Row) -> Content {
+fn against_baseline(row: &PolicyRow) -> Content {
     if row.is_baseline {
         return Content::One("baseline".to_owned());
     }
@@ -175,7 +175,7 @@ fn terminal(summary: &Summary, width: usize) -> String {
     let table = |spare: u8| {
         let columns = || COLUMNS.iter().filter(move |column| column.spare <= spare);
         let headings: Vec<String> = columns().map(|column| column.heading.to_owned()).collect();
-        let cells = |row: &Row| columns().map(|column| (column.content)(row).in_lines(name)).collect();
+        let cells = |row: &PolicyRow| columns().map(|column| (column.content)(row).in_lines(name)).collect();
         (headings, rows.iter().map(cells).collect::<Vec<Vec<String>>>())
     };
     let most = COLUMNS.iter().map(|column| column.spare).max().unwrap_or(0);

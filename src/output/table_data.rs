@@ -1,6 +1,6 @@
 //! The comparison for programs: JSON and CSV, with all digits and with units in the names.
 
-use super::comparison::{Row, rows};
+use super::comparison::{PolicyRow, rows};
 use super::costs::{self, JsonCosts};
 use super::csv::{File, end, with_ends};
 use super::{RenderError, verdict};
@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 /// A figure of a row, with its name.
-type NamedFigure = (&'static str, fn(&Row) -> Estimate);
+type NamedFigure = (&'static str, fn(&PolicyRow) -> Estimate);
 
 /// The figures of a row by name, in the order of the table.
 const FIGURES: [NamedFigure; 11] = [
@@ -60,7 +60,7 @@ struct Comparison<'a> {
     costs: Vec<JsonCosts<'a>>,
 }
 
-struct JsonRow(Row);
+struct JsonRow(PolicyRow);
 
 impl Serialize for JsonRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -5,7 +5,7 @@
 //! significant only if the test corrected for the number of policies says so and the interval of the factor agrees.
 //! Intervals are about the simulation; the variation from year to year is not their subject.
 
-use super::comparison::{Row, headline, rows};
+use super::comparison::{PolicyRow, headline, rows};
 use super::digits;
 use crate::experiment::{HEADLINE, Summary};
 use crate::stats::metrics::VALUE;
@@ -59,7 +59,7 @@ pub(crate) struct Ranking {
 
 impl Ranking {
     /// `None` if no policy has a downtime.
-    pub fn of(summary: &Summary, rows: &[Row]) -> Option<Ranking> {
+    pub fn of(summary: &Summary, rows: &[PolicyRow]) -> Option<Ranking> {
         let known = (0..rows.len()).filter(|policy| rows[*policy].downtime.value.is_finite());
         let best = known.min_by(|a, b| rows[*a].downtime.value.total_cmp(&rows[*b].downtime.value))?;
         let mut ranking = Ranking { best, same: Vec::new(), unclear: Vec::new() };
@@ -88,7 +88,7 @@ impl Ranking {
         Some(ranking)
     }
 
-    fn least(&self, summary: &Summary, rows: &[Row]) -> String {
+    fn least(&self, summary: &Summary, rows: &[PolicyRow]) -> String {
         let names = |of: &[usize]| list(of.iter().map(|policy| rows[*policy].policy.as_str()));
         let leaders: Vec<usize> = std::iter::once(self.best).chain(self.same.iter().copied()).collect();
         let downtime = &rows[self.best].downtime;
@@ -123,7 +123,7 @@ impl Ranking {
         text
     }
 
-    fn against_baseline(&self, summary: &Summary, rows: &[Row]) -> Option<String> {
+    fn against_baseline(&self, summary: &Summary, rows: &[PolicyRow]) -> Option<String> {
         let baseline = summary.baseline;
         if self.best == baseline || self.same.contains(&baseline) {
             return None;
@@ -213,7 +213,7 @@ fn downtime_sums(summary: &Summary, policy: usize) -> Vec<(f64, f64)> {
     summary.sums.iter().filter(is).map(|row| (row.numerator, row.denominator)).collect()
 }
 
-fn irremovable(summary: &Summary, rows: &[Row], policy: usize) -> Option<String> {
+fn irremovable(summary: &Summary, rows: &[PolicyRow], policy: usize) -> Option<String> {
     let part = summary.site(policy, "downtime_irremovable", "value").filter(|part| part.value > 0.0)?;
     let whole = minutes(&rows[policy].downtime);
     Some(format!(
@@ -280,7 +280,7 @@ fn served_warning(summary: &Summary) -> Option<String> {
     })
 }
 
-fn evidence_warning(summary: &Summary, rows: &[Row]) -> Option<String> {
+fn evidence_warning(summary: &Summary, rows: &[PolicyRow]) -> Option<String> {
     if summary.replications.0 < 2 {
         return None;
     }

@@ -7,7 +7,7 @@ use super::page::{Page, Size};
 use super::palette::{self, INK, SOFT};
 use super::spoken_of;
 use crate::experiment::Summary;
-use crate::output::comparison::{Row, rows};
+use crate::output::comparison::{PolicyRow, rows};
 use crate::output::{digits, table, verdict};
 
 /// The plot.
@@ -26,9 +26,9 @@ pub fn downtime(summary: &Summary, page: &'static Page) -> Drawing {
     })
 }
 
-fn title(summary: &Summary, rows: &[Row]) -> String {
+fn title(summary: &Summary, rows: &[PolicyRow]) -> String {
     let with = |policy: usize| {
-        let row: &Row = &rows[policy];
+        let row: &PolicyRow = &rows[policy];
         match row.downtime.value {
             0.0 => super::with("none seen", &row.policy),
             _ => super::with(&verdict::minutes(&row.downtime), &row.policy),
@@ -61,7 +61,7 @@ struct Extent {
 }
 
 impl Extent {
-    fn of(rows: &[Row]) -> Extent {
+    fn of(rows: &[PolicyRow]) -> Extent {
         let all = rows.iter().map(|row| &row.downtime).filter(|e| e.value.is_finite());
         let most = all.clone().map(|e| e.high.unwrap_or(e.value).max(e.value)).fold(0.0, f64::max);
         let positive = || all.clone().map(|e| e.value).filter(|value| *value > 0.0);
@@ -91,7 +91,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(page: &Page, heading: &Heading, summary: &Summary, rows: &[Row]) -> Layout {
+    fn new(page: &Page, heading: &Heading, summary: &Summary, rows: &[PolicyRow]) -> Layout {
         let labels: Vec<[String; 2]> = rows.iter().map(|row| label(row, page.narrow)).collect();
         let width = |[value, rest]: &[String; 2]| match page.narrow {
             true => page.text_width(&in_line(value, rest), Size::Text),
@@ -116,7 +116,7 @@ impl Layout {
         canvas: &mut Canvas,
         summary: &Summary,
         policy: usize,
-        row: &Row,
+        row: &PolicyRow,
         extent: &Extent,
         scale: Scale,
     ) {
@@ -156,7 +156,7 @@ fn in_line(value: &str, rest: &str) -> String {
 }
 
 /// The value with its interval, and its ratio to the baseline; `briefly`, without the interval of the ratio.
-fn label(row: &Row, briefly: bool) -> [String; 2] {
+fn label(row: &PolicyRow, briefly: bool) -> [String; 2] {
     let reading = digits::number(&row.downtime).with("min");
     let value = match row.downtime.value {
         0.0 => "none seen".to_owned(),

@@ -31,13 +31,13 @@ pub use phases::phases;
 pub use pool::pool;
 pub use svg::svg;
 
-use super::comparison::Row;
+use super::comparison::PolicyRow;
 use super::verdict::Ranking;
 use crate::experiment::Summary;
 
 /// The policies that a title names: the one with the least downtime, and the baseline or, if that is the same, the one
 /// with the most.
-fn spoken_of(summary: &Summary, rows: &[Row]) -> Vec<usize> {
+fn spoken_of(summary: &Summary, rows: &[PolicyRow]) -> Vec<usize> {
     let Some(ranking) = Ranking::of(summary, rows) else { return Vec::new() };
     let known = (0..rows.len()).filter(|policy| rows[*policy].downtime.value.is_finite());
     let most = known.max_by(|a, b| rows[*a].downtime.value.total_cmp(&rows[*b].downtime.value));

@@ -6,7 +6,7 @@ use super::page::{Page, Size};
 use super::palette::{self, Color, SOFT};
 use super::spoken_of;
 use crate::experiment::Summary;
-use crate::output::comparison::{Row, rows};
+use crate::output::comparison::{PolicyRow, rows};
 use crate::output::{digits, verdict};
 use crate::stats::Estimate;
 
@@ -57,9 +57,9 @@ pub fn outages(summary: &Summary, page: &'static Page) -> Drawing {
     })
 }
 
-fn title(summary: &Summary, rows: &[Row]) -> String {
+fn title(summary: &Summary, rows: &[PolicyRow]) -> String {
     let with = |policy: usize| {
-        let row: &Row = &rows[policy];
+        let row: &PolicyRow = &rows[policy];
         row.p50.value.is_finite().then(|| super::with(&within(&row.p50), &row.policy))
     };
     let parts: Vec<String> = spoken_of(summary, rows).into_iter().filter_map(with).collect();
@@ -160,7 +160,7 @@ struct Legend {
 }
 
 impl Legend {
-    fn new(page: &Page, summary: &Summary, rows: &[Row]) -> Legend {
+    fn new(page: &Page, summary: &Summary, rows: &[PolicyRow]) -> Legend {
         let mut legend = Legend { rows: Vec::new() };
         for policy in 0..rows.len() {
             let entry = Entry::new(page, summary, rows, policy);
@@ -201,7 +201,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(page: &Page, summary: &Summary, rows: &[Row], policy: usize) -> Entry {
+    fn new(page: &Page, summary: &Summary, rows: &[PolicyRow], policy: usize) -> Entry {
         let name = page.wrap(&summary.policies[policy], Size::Text, LEGEND - 34);
         let row = &rows[policy];
         let curve = summary.outages.get(policy);

@@ -7,7 +7,7 @@ use super::page::{Page, Size};
 use super::palette::{self, Color, OTHER};
 use super::spoken_of;
 use crate::experiment::{PhaseRow, Summary};
-use crate::output::comparison::{Row, rows};
+use crate::output::comparison::{PolicyRow, rows};
 use crate::output::{digits, verdict};
 use crate::stats::metrics::PHASE_NAMES;
 
@@ -154,7 +154,7 @@ struct Layout {
 
 impl Layout {
     fn new(page: &Page, heading: &Heading, summary: &Summary, shown: &Shown) -> Layout {
-        let label = |row: &Row| match row.downtime.value {
+        let label = |row: &PolicyRow| match row.downtime.value {
             0.0 => "none seen".to_owned(),
             _ => verdict::minutes(&row.downtime),
         };

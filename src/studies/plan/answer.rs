@@ -1,6 +1,6 @@
 //! The answer of a plan in sentences: the choice, its limits, and the evidence against the others.
 
-use super::margins::{Row, figure, left_in_words, rows};
+use super::margins::{MarginRow, figure, left_in_words, rows};
 use super::others::{self, SERVED};
 use super::planned::{Planned, amount, in_all, is_undecided};
 use super::result::Served;
@@ -158,7 +158,7 @@ fn confirmation(planned: &Planned) -> Vec<String> {
             let missed = list(missed.iter().map(String::as_str));
             return format!("Not confirmed with seed {seed} on {seen} replications: {title}: {missed}.");
         }
-        let left = |row: &Row<'_>| row.check.margin().map_or(f64::INFINITY, |margin| margin.value);
+        let left = |row: &MarginRow<'_>| row.check.margin().map_or(f64::INFINITY, |margin| margin.value);
         let narrowest = rows.iter().min_by(|a, b| left(a).total_cmp(&left(b)));
         let said = narrowest.filter(|row| row.check.margin().is_some()).map_or(String::new(), |row| {
             let subject = if rows.len() > 1 { "Narrowest margin" } else { "Margin" };

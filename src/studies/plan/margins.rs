@@ -15,7 +15,7 @@ pub const MOST_CLASSES: usize = 6;
 
 /// A threshold of a candidate.
 #[derive(Clone, Copy)]
-pub struct Row<'a> {
+pub struct MarginRow<'a> {
     /// The check; of those of several classes, the one with the least margin.
     pub check: &'a Check,
     /// Number of checks that it stands for.
@@ -23,11 +23,11 @@ pub struct Row<'a> {
 }
 
 /// The thresholds of a candidate in the order of the scenario.
-pub fn rows(checks: &[Check]) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
+pub fn rows(checks: &[Check]) -> Vec<MarginRow<'_>> {
+    let mut rows: Vec<MarginRow<'_>> = Vec::new();
     for check in checks {
         match rows.iter_mut().find(|row| is_of_other_class(row.check, check)) {
-            None => rows.push(Row { check, checks: 1 }),
+            None => rows.push(MarginRow { check, checks: 1 }),
             Some(row) => {
                 row.checks += 1;
                 if rank(check) < rank(row.check) {
@@ -41,7 +41,7 @@ pub fn rows(checks: &[Check]) -> Vec<Row<'_>> {
 
 /// The rows that decide on a candidate: the thresholds that are missed, or else undecided, or else the one with the
 /// least margin.
-pub fn deciding(checks: &[Check]) -> Vec<Row<'_>> {
+pub fn deciding(checks: &[Check]) -> Vec<MarginRow<'_>> {
     let mut rows = rows(checks);
     rows.sort_by(|a, b| {
         rank(a.check).0.cmp(&rank(b.check).0).then(rank(a.check).1.total_cmp(&rank(b.check).1))
@@ -70,7 +70,7 @@ fn rank(check: &Check) -> (u8, f64) {
     (verdict, check.margin().map_or(f64::INFINITY, |margin| margin.value))
 }
 
-impl Row<'_> {
+impl MarginRow<'_> {
     /// `availability ≥ 99.99 %`, `served capacity of every class ≥ 99 %`.
     pub fn label(&self) -> String {
         match self.checks {
