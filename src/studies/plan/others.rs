@@ -207,11 +207,9 @@ pub fn served(observation: &Observation) -> Option<String> {
             let (shown, rest) = all.split_at(all.len().min(MOST_CLASSES));
             let mut parts: Vec<String> = shown.iter().map(each).collect();
             if let Some(least) = rest.first() {
-                parts.push(format!(
-                    "{} more classes at least {}",
-                    rest.len(),
-                    digits::percent(&least.served).with_unit()
-                ));
+                let more = if rest.len() == 1 { "class" } else { "classes" };
+                let least = digits::percent(&least.served).with_unit();
+                parts.push(format!("{} more {more} at least {least}", rest.len()));
             }
             format!("Capacity served, of the requirement of each class: {}.", parts.join(", "))
         }
