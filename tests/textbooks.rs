@@ -30,6 +30,10 @@ fn holds(estimate: &Estimate, exact: f64, width: f64) {
 
 #[test]
 fn ross_repair_problem() {
+    // Half a minute: for the full run.
+    if std::env::var("HOTSPARE_TESTS").as_deref() != Ok("full") {
+        return;
+    }
     // From k failed: the time to k + 1 is 1 ÷ λ + μ ÷ λ times the time from k − 1 to k.
     let (life, repair, machines, spares) = (100.0, 1.0, 10.0, 3);
     let up = machines / life;
@@ -98,6 +102,10 @@ fn palm(machines: u32, spares: u32, life: f64, repair: f64) -> f64 {
 
 #[test]
 fn palms_theorem() {
+    // Half a minute: for the full run.
+    if std::env::var("HOTSPARE_TESTS").as_deref() != Ok("full") {
+        return;
+    }
     let text = scenario_text("palm");
     for (spares, known, width) in [(4, 0.780_197, 0.03), (6, 0.195_194, 0.08)] {
         let exact = palm(2000, spares, 24_000.0, 48.0);
