@@ -7,7 +7,7 @@ mod incomplete_gamma;
 mod renewal;
 
 pub use incomplete_gamma::ln_upper_gamma;
-pub use renewal::failures_beyond;
+pub use renewal::share_beyond;
 
 /// Counts above this use a series that is exact to about 1e-11 from there on.
 const SERIES_FROM: u64 = 10_000;
@@ -84,6 +84,12 @@ pub fn poisson_upper(count: u64, alpha: f64) -> f64 {
         }
     }
     mean
+}
+
+/// The exact lower bound of a Poisson mean after `count` events: the mean at which so many events (or more) have
+/// probability `alpha`; 0 after none. Source as of [`poisson_upper`].
+pub fn poisson_lower(count: u64, alpha: f64) -> f64 {
+    if count == 0 { 0.0 } else { poisson_upper(count - 1, 1.0 - alpha) }
 }
 
 /// The gamma quantile of shape `a` and scale 1, where the normal quantile is `z`; good for large `a`.

@@ -3,6 +3,7 @@
 #[path = "../examples/coverage.rs"]
 mod example;
 
+use crate::common::is_full_run;
 use crate::golden;
 use example::{Case, Tally, cases, head, label, measure, place, summary};
 use hotspare::stats::{FEW_EVENTS, Flag};
@@ -46,7 +47,7 @@ fn the_page_has_the_rows_of_the_generator() {
 
 #[test]
 fn intervals_miss_exact_values_no_more_often_than_the_page_says() {
-    if std::env::var("HOTSPARE_TESTS").as_deref() == Ok("full") {
+    if is_full_run() {
         let table = example::table(&[]);
         return golden::block("docs/coverage.md", "<!-- table -->\n", "<!-- end of table -->", &table);
     }

@@ -6,6 +6,7 @@
 //! 2 % in any figure is found; otherwise it is 2 %. What is exactly zero must be simulated as exactly zero. Figures
 //! that rest on rare events ([`RARE`]) may be wider.
 
+use crate::common::is_full_run;
 use hotspare::stats::{Estimate, Metric, ratio_of_sums};
 use hotspare::{Outcome, Registry, Scenario, Span, Summary, Time, TypeId, YEAR_H, load_text, run};
 use serde_json::Value;
@@ -73,11 +74,7 @@ struct Size {
 const FULL: Size = Size { factor: 1.0, width: 0.01 };
 
 fn size() -> Size {
-    match std::env::var("HOTSPARE_TESTS").as_deref() {
-        Ok("full") => FULL,
-        Ok(other) => panic!("HOTSPARE_TESTS is {other:?}; write \"full\" or leave it out"),
-        Err(_) => Size { factor: 0.25, width: 0.02 },
-    }
+    if is_full_run() { FULL } else { Size { factor: 0.25, width: 0.02 } }
 }
 
 /// One case of the file.

@@ -3,6 +3,7 @@
 #[path = "../examples/study.rs"]
 mod example;
 
+use crate::common::is_full_run;
 use crate::golden;
 use hotspare::{Registry, load};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +52,7 @@ fn every_table_has_its_place() {
 
 #[test]
 fn the_figures_are_what_the_scenarios_give() {
-    if std::env::var("HOTSPARE_TESTS").as_deref() != Ok("full") {
+    if !is_full_run() {
         return;
     }
     let mut known = BTreeMap::new();

@@ -2,7 +2,7 @@
 //!
 //! Each comparison fails by chance with probability 1e-4 at most.
 
-use crate::common::{show, written};
+use crate::common::{is_full_run, show, written};
 use hotspare::stats::Estimate;
 use hotspare::{Registry, Summary, load_text, run};
 use std::sync::atomic::AtomicBool;
@@ -31,7 +31,7 @@ fn holds(estimate: &Estimate, exact: f64, width: f64) {
 #[test]
 fn ross_repair_problem() {
     // Half a minute: for the full run.
-    if std::env::var("HOTSPARE_TESTS").as_deref() != Ok("full") {
+    if !is_full_run() {
         return;
     }
     // From k failed: the time to k + 1 is 1 ÷ λ + μ ÷ λ times the time from k − 1 to k.
@@ -103,7 +103,7 @@ fn palm(machines: u32, spares: u32, life: f64, repair: f64) -> f64 {
 #[test]
 fn palms_theorem() {
     // Half a minute: for the full run.
-    if std::env::var("HOTSPARE_TESTS").as_deref() != Ok("full") {
+    if !is_full_run() {
         return;
     }
     let text = scenario_text("palm");

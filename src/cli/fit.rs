@@ -102,10 +102,11 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let width = screen::width() - 2;
     let report = report(&args.tickets, &fleet, &read, &groups, width)
         + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), width, ""));
+    let differ = types_differ(&read, &fleet, args.by_type);
     let judged = goodness::judge(&fitted, &read.history, &fleet, &groups);
     let report = report
         + &fitted.tables(&groups, rates::at_most)
-        + &types_differ(&read, &fleet, args.by_type)
+        + &paragraph(differ.as_deref())
         + &goodness::report(&judged);
     let report: String = narrowed(&report, width)
         .lines()
@@ -120,7 +121,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     if let Some(folder) = &args.out {
         goodness::write(&judged, folder)?;
     }
-    heed(&fitted.warnings(&read.history, &fleet), args.strict)
+    heed(&fitted.warnings().into_iter().chain(differ).collect::<Vec<_>>(), args.strict)
 }
 
 /// Says what does not hold, for those as well who send the report to a file; with `strict` it is an error.
@@ -140,9 +141,13 @@ pub(super) fn heed(warnings: &[String], strict: bool) -> Result<Exit, Failure> {
     }
 }
 
-/// The warning on types that are fitted together and differ; empty if there is none.
-pub(super) fn types_differ(read: &ReadTickets, fleet: &Fleet, by_type: bool) -> String {
-    let warning = if by_type { None } else { fleet::unequal_types(&read.history, fleet) };
+/// The warning on types that are fitted together and differ.
+pub(super) fn types_differ(read: &ReadTickets, fleet: &Fleet, by_type: bool) -> Option<String> {
+    if by_type { None } else { fleet::unequal_types(&read.history, fleet) }
+}
+
+/// A warning as a paragraph of the report; empty if there is none.
+pub(super) fn paragraph(warning: Option<&str>) -> String {
     warning.map_or(String::new(), |warning| format!("\n{warning}\n"))
 }
 
@@ -218,11 +223,8 @@ fn report(path: &Path, fleet: &Fleet, read: &ReadTickets, groups: &Groups, width
         "\n{:<20} {:>7} {:>12} {:>9} {:>11}\n",
         "type", "blades", "blade-years", "outages", "per blade-y"
     );
-    let mut kinds: Vec<&str> = fleet.blades.iter().map(|blade| blade.kind.as_str()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    for kind in kinds {
-        let history = read.history.only(|unit| fleet.blades[unit].kind == kind);
+    for kind in fleet.kinds() {
+        let history = fleet.history_of(&read.history, kind);
         let blades = history.units.iter().filter(|unit| unit.to > unit.from).count();
         let (years, outages) = (history.watched().years(), history.outages.len());
         let rate = if years > 0.0 { digits::short(outages as f64 / years) } else { "–".to_owned() };

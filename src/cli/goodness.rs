@@ -31,7 +31,7 @@ pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups)
         Fitted::ByType(types) => {
             let own = groups.kinds.iter().zip(types).filter(|(_, of)| of.is_own);
             own.flat_map(|(kind, of)| {
-                let history = history.only(|unit| fleet.blades[unit].kind == kind.written);
+                let history = fleet.history_of(history, &kind.written);
                 let judged = |mode: &FittedMode| Judged::new(&history, &places, mode, Some(&kind.name));
                 of.modes.iter().map(judged).collect::<Vec<_>>()
             })

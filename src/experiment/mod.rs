@@ -4,6 +4,7 @@
 //! together in the order of their numbers, so that the number of threads changes nothing.
 
 pub mod costs;
+mod crew_load;
 pub mod details;
 mod in_order;
 pub mod record_check;

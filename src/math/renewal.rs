@@ -8,7 +8,7 @@ const STEPS: usize = 240;
 ///
 /// Each unit fails first by the residual law of its age, then as a new one: m = f₀ + m ∗ f, in steps of the horizon of
 /// which a second failure in the same step is left out. Source: Cox, *Renewal Theory*, 1962, section 4.1.
-pub fn failures_beyond(ages: &[f64], horizon: f64, oldest: f64, survival: impl Fn(f64) -> f64) -> (f64, f64) {
+fn failures_beyond(ages: &[f64], horizon: f64, oldest: f64, survival: impl Fn(f64) -> f64) -> (f64, f64) {
     let width = horizon / STEPS as f64;
     let survive: Vec<f64> = (0..=STEPS).map(|step| survival(width * step as f64)).collect();
     let (mut failures, mut late) = (vec![0.0; STEPS + 1], 0.0);
@@ -35,6 +35,20 @@ pub fn failures_beyond(ages: &[f64], horizon: f64, oldest: f64, survival: impl F
         late += failures * (beyond - survive[STEPS - step]).max(0.0);
     }
     (failures.iter().sum(), late)
+}
+
+/// The share of the failures within a horizon that lie at ages beyond `oldest`: of units that start at `ages`, and of others
+/// whose ages are those of a long history, of which `stationary` failures are expected; times as for [`failures_beyond`].
+pub fn share_beyond(
+    ages: &[f64],
+    stationary: f64,
+    horizon: f64,
+    oldest: f64,
+    survival: impl Fn(f64) -> f64,
+) -> f64 {
+    let beyond = survival(oldest);
+    let (all, late) = failures_beyond(ages, horizon, oldest, survival);
+    (late + stationary * beyond) / (all + stationary)
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@
 //! (1979). Each function names its own.
 
 mod bound;
+pub(crate) mod chance;
 mod clustered;
 mod estimate;
 mod histogram;

@@ -7,6 +7,15 @@ use hotspare::{
 };
 use std::sync::atomic::AtomicBool;
 
+/// True in the full run, `HOTSPARE_TESTS=full`, which has time for what a run for every change has not.
+pub fn is_full_run() -> bool {
+    match std::env::var("HOTSPARE_TESTS").as_deref() {
+        Ok("full") => true,
+        Ok(other) => panic!("HOTSPARE_TESTS is {other:?}; write \"full\" or leave it out"),
+        Err(_) => false,
+    }
+}
+
 /// A scenario of the project's folder.
 pub fn committed(name: &str) -> Scenario {
     let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));

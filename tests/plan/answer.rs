@@ -1,6 +1,7 @@
 //! The answer of a plan: its sentences, its page, and the README.
 
 use super::{REPAIRED, committed, plan, written};
+use crate::common::is_full_run;
 use crate::golden;
 use crate::program::{ROOT, hotspare, item, shell, text};
 use std::path::Path;
@@ -181,7 +182,7 @@ fn a_draw_that_is_no_scenario_is_told_before_the_search() {
 #[test]
 fn the_readme_leads_from_an_inventory_to_a_recommendation() {
     // Two minutes of two processors: for the full run.
-    if std::env::var("HOTSPARE_TESTS").as_deref() != Ok("full") {
+    if !is_full_run() {
         return;
     }
     let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");

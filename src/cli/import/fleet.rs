@@ -1,7 +1,7 @@
 //! `hotspare import fleet`: a scenario made from an inventory.
 
 use crate::cli::export::{Export, NO_WINDOW, Preset, TicketsTable, Watch};
-use crate::cli::fit::{heed, how, read_tickets, types_differ};
+use crate::cli::fit::{heed, how, paragraph, read_tickets, types_differ};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
@@ -210,13 +210,14 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
     } else {
         Fitted::Together(modes)
     };
+    let differ = types_differ(&read, fleet, args.by_type);
     let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned())
-        + &types_differ(&read, fleet, args.by_type);
+        + &paragraph(differ.as_deref());
     fleet.notes.extend(read.sentences(path));
     let ages = fleet::blade_ages(&read.history, groups, |kind| fitted.mode_names(kind));
     let said = wrapped(&format!("ages      {}", ages.said()), screen::width(), "          ") + "\n";
     Ok(Lives {
-        warnings: fitted.warnings(&read.history, fleet),
+        warnings: fitted.warnings().into_iter().chain(differ).collect(),
         failures: Failures::Fitted(fitted, how),
         ages: Some(ages),
         report: head + &said + &tables,

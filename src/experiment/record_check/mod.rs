@@ -7,15 +7,15 @@
 //! Model: a few histories without failover ([`HISTORIES`]) give failures per hour in operation, and the time in wait and
 //! repair of each outage. What chance allows the record is, for failures, the variance that the failures of simulated blades
 //! have relative to their mean (1 for a Poisson process, more where lives or blades vary more), and for the mean of its
-//! repairs, on the scale of the logarithm, the spread of the simulated ones. All comparisons together have the level [`LEVEL`], and a
-//! deviation must also be above [`MATERIAL`]. The share of failures beyond the oldest recorded age follows from the law.
+//! repairs, on the scale of the logarithm, the spread of the simulated ones. All comparisons together have the level [`LEVEL`], and
+//! the rule is that of [`Comparison`]. The share of failures beyond the oldest recorded age follows from the law.
 //!
 //! Modes of several types that have the same record are one. Detection and booting are left out, for a recorded outage
 //! includes them. Limits: where blades start at known ages, failures are not compared: an ageing fleet fails at another rate
-//! than its record, and the import has compared the laws with the ages that the record knew. Modes that are restarted in place, pass by themselves or merely degrade the blade have no repair
-//! that could be compared.
+//! than its record, and the import has compared the laws with the ages that the record knew. Modes that are restarted in
+//! place, pass by themselves or merely degrade the blade have no repair that could be compared.
 
-use crate::math::{failures_beyond, normal_quantile};
+use crate::math::{normal_quantile, share_beyond};
 use crate::model::blade::{Effect, FailureMode, ModeRecord, Remedy};
 use crate::model::fleet::{BladeGroup, GroupRole};
 use crate::model::step::Phase;
@@ -25,6 +25,7 @@ use crate::simulation::CompiledPolicy;
 use crate::simulation::journey::{Journey, JourneyKind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
+use crate::stats::chance::{Comparison, LEVEL, MOST_BEYOND};
 use crate::stats::totals::Totals;
 use crate::units::{BladeId, ModeId, Span, Time, TypeId, YEAR_H};
 use std::collections::BTreeMap;
@@ -33,20 +34,8 @@ use std::sync::atomic::AtomicBool;
 /// Histories that are simulated for the comparison, or as many as the run has if these are fewer.
 const HISTORIES: u32 = 16;
 
-/// Probability of an alarm in any comparison of a scenario that is right \[1\].
-const LEVEL: f64 = 0.05;
-
-/// The largest deviation that does not count \[1\]: assumed.
-const MATERIAL: f64 = 0.05;
-
-/// The largest share of failures beyond the recorded ages that is no warning \[1\].
-const MOST_BEYOND: f64 = 0.2;
-
 /// Fewest repairs, simulated and recorded, for a comparison of their means: with fewer their spread is not known.
 const FEWEST_REPAIRS: f64 = 10.0;
-
-/// The load of crews above which waits for them grow out of proportion \[1\].
-const MOST_LOAD: f64 = 0.8;
 
 #[cfg(test)]
 mod tests;
@@ -204,11 +193,6 @@ fn operation_h(totals: &Totals) -> Vec<f64> {
     (0..types).map(of).collect()
 }
 
-fn differs(recorded: f64, expected: f64, (low, high): (f64, f64)) -> bool {
-    let is_material = (recorded - expected).abs() > MATERIAL * recorded.max(expected);
-    is_material && !(low..=high).contains(&recorded)
-}
-
 fn failures(of: &Recorded<'_>, seen: &Seen, blade_h: f64, z: f64) -> Option<String> {
     let recorded = f64::from(of.record.failures);
     let share = of.record.blade_h / blade_h;
@@ -216,7 +200,8 @@ fn failures(of: &Recorded<'_>, seen: &Seen, blade_h: f64, z: f64) -> Option<Stri
     // A simulation without a failure leaves one open.
     let half = z * libm::sqrt(seen.dispersion() * (expected + expected * share).max(share));
     let interval = ((expected - half).max(0.0), expected + half);
-    (blade_h > 0.0 && differs(recorded, expected, interval)).then(|| {
+    let holds = Comparison { expected, interval, recorded }.holds();
+    (blade_h > 0.0 && !holds).then(|| {
         format!(
             "WARNING: {}: in the recorded exposure this scenario gives {:.1} failures, the record has {recorded} (chance \
              allows {:.1} to {:.1}): its life, or the ages at its start, are not those of the record; every figure below \
@@ -236,7 +221,8 @@ fn repairs(of: &Recorded<'_>, seen: &Seen, z: f64, policy: &str) -> Option<Strin
     let variance = (seen.down_h2 / seen.failures - mean * mean).max(0.0);
     let factor = libm::exp(z * libm::sqrt(variance * (1.0 / n + 1.0 / seen.failures)) / mean);
     let interval = (mean / factor, mean * factor);
-    (differs(recorded, mean, interval)).then(|| {
+    let holds = Comparison { expected: mean, interval, recorded }.holds();
+    (!holds).then(|| {
         let remedy = if mean > recorded {
             "recorded repairs that include waiting wait once more here: leave out repair.crews, or raise it"
         } else {
@@ -305,9 +291,8 @@ fn beyond(scenario: &Scenario, of: &Recorded<'_>) -> Option<String> {
     if known.is_empty() && is_memoryless(survival, oldest_h) {
         return None;
     }
-    let (all, late) = failures_beyond(&known, horizon_h, oldest_h, survival);
     let stationary = unknown * horizon_h * 3.6e9 / life.mean_us();
-    let share = (late + stationary * survival(oldest_h)) / (all + stationary);
+    let share = share_beyond(&known, stationary, horizon_h, oldest_h, survival);
     (share > MOST_BEYOND).then(|| {
         format!(
             "WARNING: {}: {:.0} % of the failures forecast lie at ages beyond {:.1} y, the oldest that the record saw: they \
@@ -323,34 +308,4 @@ fn beyond(scenario: &Scenario, of: &Recorded<'_>) -> Option<String> {
 fn is_memoryless(survival: impl Fn(f64) -> f64, age_h: f64) -> bool {
     let [half, once, twice] = [0.5, 1.0, 2.0].map(|times| survival(times * age_h));
     (twice - once * once).abs() < 1e-6 && (once - half * half).abs() < 1e-6
-}
-
-/// Crews that are busy for more than [`MOST_LOAD`] of the time, by policy, in a sentence.
-pub fn crews_warning<'t>(
-    scenario: &Scenario,
-    replications: impl Iterator<Item = &'t [Totals]> + Clone,
-) -> Option<String> {
-    let crews = f64::from(scenario.site.repair.crews.filter(|crews| *crews > 0)?);
-    if scenario.record.is_some() {
-        return None;
-    }
-    let load = |policy: usize| {
-        let (busy, time) = replications.clone().fold((0.0, 0.0), |(busy, time), totals| {
-            let of = &totals[policy];
-            (busy + (of.shop_us - of.repair_queue_us) as f64, time + of.window.0 as f64)
-        });
-        busy / (crews * time)
-    };
-    let busy: Vec<String> = (0..scenario.policies.len())
-        .map(|policy| (policy, load(policy)))
-        .filter(|(_, load)| *load > MOST_LOAD)
-        .map(|(policy, load)| format!("{} {:.0} %", scenario.policies[policy].name, 100.0 * load))
-        .collect();
-    (!busy.is_empty()).then(|| {
-        format!(
-            "WARNING: repair crews are busy for more than 80 % of the time, so that waits for them grow out of proportion \
-             ({}): leave out repair.crews where repairs include their waiting, or raise it.",
-            busy.join(", ")
-        )
-    })
 }

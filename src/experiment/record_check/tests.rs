@@ -1,6 +1,7 @@
 //! Scenarios that are right, and scenarios that are not, against records of which it is known.
 
 use super::*;
+use crate::experiment::crew_load::crews_warning;
 use crate::scenario::{Registry, load_text};
 
 /// A fleet of 60 blades for ten years, with a mean life of 2000 h, and whatever else is written.

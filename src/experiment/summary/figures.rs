@@ -5,7 +5,7 @@ use super::{
     Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary, UNTOUCHED,
 };
 use crate::experiment::Outcome;
-use crate::experiment::record_check::crews_warning;
+use crate::experiment::crew_load::crews_warning;
 use crate::experiment::rounds::reached;
 use crate::experiment::warm_up::warm_up;
 use crate::model::resource::ResourceUnit;

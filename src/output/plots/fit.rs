@@ -53,7 +53,7 @@ fn note(goodness: &Goodness) -> String {
     )
 }
 
-/// The ages that the panels show, in seconds as the ticks have them.
+/// The ages that the panels show \[h\].
 struct Ages {
     ticks: Vec<Tick>,
 }
@@ -64,12 +64,13 @@ impl Ages {
         let last = goodness.hazard.last()?.ages_h.1;
         // A life of a minute does not decide on the axis.
         let least = first.max(last / 1e4);
-        Some(Ages { ticks: duration_ticks(least * HOUR_S, last * HOUR_S) })
+        let ticks = duration_ticks(least * HOUR_S, last * HOUR_S);
+        Some(Ages { ticks: ticks.into_iter().map(|(seconds, text)| (seconds / HOUR_S, text)).collect() })
     }
 
     fn ends_h(&self) -> (f64, f64) {
         match (self.ticks.first(), self.ticks.last()) {
-            (Some(first), Some(last)) => (first.0 / HOUR_S, last.0 / HOUR_S),
+            (Some(first), Some(last)) => (first.0, last.0),
             _ => (1.0, 10.0),
         }
     }
@@ -91,8 +92,7 @@ impl Panel {
     /// Name, grid and both axes, that of ages across.
     fn frame(&self, canvas: &mut Canvas, name: &str, across: &str, ages: &Ages, up: (&[Tick], Scale)) {
         canvas.text(name, (self.left - 34, self.top - 18), Look::new(Size::Text).bold());
-        let hours: Vec<Tick> = ages.ticks.iter().map(|tick| (tick.0 / HOUR_S, tick.1.clone())).collect();
-        canvas.ticks(&hours, ages.scale((self.left, self.right)), (self.top, self.bottom));
+        canvas.ticks(&ages.ticks, ages.scale((self.left, self.right)), (self.top, self.bottom));
         for (value, text) in up.0 {
             let y = up.1.at(*value);
             canvas.grid((self.left, y), (self.right, y));
@@ -159,9 +159,8 @@ fn hazard(canvas: &mut Canvas, panel: &Panel, goodness: &Goodness, ages: &Ages) 
 }
 
 fn quantiles(canvas: &mut Canvas, panel: &Panel, goodness: &Goodness, ages: &Ages) {
-    let hours: Vec<Tick> = ages.ticks.iter().map(|tick| (tick.0 / HOUR_S, tick.1.clone())).collect();
     let (x, y) = (panel.across(ages), ages.scale((panel.bottom, panel.top)));
-    panel.frame(canvas, "Recorded quantiles", "quantiles of the law", ages, (&hours, y));
+    panel.frame(canvas, "Recorded quantiles", "quantiles of the law", ages, (&ages.ticks, y));
     canvas.line(vec![(panel.left, panel.bottom), (panel.right, panel.top)], LAW, 2);
     for quantile in &goodness.quantiles {
         canvas.dot((x.at(quantile.law_h), y.at(quantile.recorded_h)), 2, INK);

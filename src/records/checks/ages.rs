@@ -14,15 +14,13 @@
 
 use super::Start;
 use super::failures::{Exposed, UnitLives};
-use crate::math::failures_beyond;
+use crate::math::share_beyond;
 use crate::records::fit::{FittedLaw, Sample};
+use crate::stats::chance::MOST_BEYOND;
 use crate::units::YEAR_H;
 
 /// The horizon of a scenario that an import writes \[h\]: 5 years.
 pub const HORIZON_H: f64 = 5.0 * YEAR_H;
-
-/// The largest share of failures beyond the recorded ages that is no warning \[1\].
-pub const MOST: f64 = 0.2;
 
 /// Failures beyond the recorded ages.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +34,7 @@ pub struct Beyond {
 impl Beyond {
     /// True if the forecast rests on recorded ages.
     pub fn holds(&self) -> bool {
-        self.share <= MOST
+        self.share <= MOST_BEYOND
     }
 }
 
@@ -65,9 +63,8 @@ fn beyond(units: &[UnitLives], law: &FittedLaw, start: Start) -> Option<Beyond> 
         return (depends && oldest_h > 0.0).then(|| Beyond { oldest_h, share: law.survival(oldest_h) });
     }
     let unknown = units.iter().filter(|unit| last(unit).is_some_and(|last| last.age_unknown)).count() as f64;
-    let rate = unknown * HORIZON_H / law.mean_h();
-    let (all, late) = failures_beyond(&known, HORIZON_H, oldest_h, |age| law.survival(age));
-    let share = (late + rate * law.survival(oldest_h)) / (all + rate);
+    let stationary = unknown * HORIZON_H / law.mean_h();
+    let share = share_beyond(&known, stationary, HORIZON_H, oldest_h, |age| law.survival(age));
     share.is_finite().then_some(Beyond { oldest_h, share })
 }
 

@@ -8,7 +8,7 @@
 //! [`ages`] says how much of a forecast lies at ages beyond any that the record saw. That the laws were fitted to the same
 //! record is taken into account: what a fit makes equal by itself has no interval left.
 //!
-//! A deviation counts where it is beyond chance *and* above [`MATERIAL`]: with thousands of failures chance allows less
+//! A deviation counts where it is beyond chance *and* above [`MATERIAL`](crate::stats::chance::MATERIAL): with thousands of failures chance allows less
 //! than matters. All comparisons of a record together have the level [`LEVEL`].
 //!
 //! Limits: laws of single blades alone. Crews, spares and bursts are beyond them; `run` compares those.
@@ -25,12 +25,8 @@ pub use table::{table, warnings};
 
 use super::fit::FittedLaw;
 use super::history::History;
-
-/// Probability of an alarm in any comparison of a record that its laws made \[1\].
-pub const LEVEL: f64 = 0.05;
-
-/// The largest deviation that does not count \[1\]: assumed.
-pub const MATERIAL: f64 = 0.05;
+pub use crate::stats::chance::Comparison;
+use crate::stats::chance::LEVEL;
 
 /// Comparisons of a failure mode: failures in all, in the first half, and downtime.
 const COMPARISONS: f64 = 3.0;
@@ -46,26 +42,6 @@ pub enum Start {
 
 /// The start that imported scenarios have.
 pub const WRITTEN: Start = Start::Ages;
-
-/// A figure of the record beside what the laws give.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Comparison {
-    /// The figure that the laws give.
-    pub expected: f64,
-    /// The ends of the interval in which chance leaves the recorded figure.
-    pub interval: (f64, f64),
-    /// The recorded figure.
-    pub recorded: f64,
-}
-
-impl Comparison {
-    /// True if the deviation is within chance, or too small to matter.
-    pub fn holds(&self) -> bool {
-        let (low, high) = self.interval;
-        let is_small = (self.recorded - self.expected).abs() <= MATERIAL * self.recorded.max(self.expected);
-        (low..=high).contains(&self.recorded) || is_small
-    }
-}
 
 /// The laws of a failure mode, and how they were come by.
 #[derive(Clone, Copy, Debug)]

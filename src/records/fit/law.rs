@@ -1,7 +1,7 @@
 //! A fitted law of any kind: its parameters for a report, a scenario and a redraw.
 
 use super::{Deterministic, Empirical, Exponential, FitError, Lognormal, Piecewise, Sample, Weibull};
-use crate::math::{normal_quantile, poisson_upper};
+use crate::math::{normal_quantile, poisson_lower, poisson_upper};
 use crate::units::YEAR_H;
 
 /// A fitted law of lives or repairs.
@@ -305,7 +305,7 @@ fn exact(fit: &Exponential) -> (f64, f64) {
     }
     let exposure_h = fit.mean_h * d as f64;
     let most = if fit.failures == fit.n { d - 1 } else { d };
-    (exposure_h / poisson_upper(most, tail), exposure_h / poisson_upper(d - 1, 1.0 - tail))
+    (exposure_h / poisson_upper(most, tail), exposure_h / poisson_lower(d, tail))
 }
 
 /// A number, or a time in hours, as a scenario writes it.

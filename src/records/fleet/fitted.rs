@@ -3,7 +3,7 @@
 //! Limits: types that differ in their resources only have the same failures, for tickets are told apart by the type as the
 //! inventory writes it.
 
-use super::{BladeKind, Fleet, Groups, unequal_types};
+use super::{BladeKind, Fleet, Groups};
 use crate::records::fit::FitError;
 use crate::records::history::History;
 use crate::records::rates::{self, FittedMode};
@@ -41,7 +41,7 @@ pub fn by_type(
     otherwise: &[FittedMode],
 ) -> Result<Vec<OfType>, FitError> {
     let of = |kind: &BladeKind| {
-        let own = history.only(|unit| fleet.blades[unit].kind == kind.written);
+        let own = fleet.history_of(history, &kind.written);
         let is_own = !own.outages.is_empty();
         let bound = || rates::no_failure(own.watched()).ok().into_iter().collect();
         let modes = match is_own {
@@ -82,12 +82,10 @@ impl Fitted {
         }
     }
 
-    /// Warnings about the laws that were fitted to a history, a sentence each.
-    pub fn warnings(&self, history: &History, fleet: &Fleet) -> Vec<String> {
+    /// Warnings about the laws, a sentence each.
+    pub fn warnings(&self) -> Vec<String> {
         match self {
-            Fitted::Together(modes) => {
-                rates::warnings(modes).into_iter().chain(unequal_types(history, fleet)).collect()
-            }
+            Fitted::Together(modes) => rates::warnings(modes),
             Fitted::ByType(types) => {
                 types.iter().filter(|of| of.is_own).flat_map(|of| rates::warnings(&of.modes)).collect()
             }

@@ -30,6 +30,7 @@ pub use scenario::{Failures, notes, piece, scenario};
 pub use unequal_types::unequal_types;
 
 use super::error::{Error, Problem};
+use super::history::History;
 use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, SheetRow};
 use crate::units::Time;
 use resource::Column;
@@ -90,6 +91,21 @@ pub struct Fleet {
     pub resources: Vec<String>,
     /// Assumptions made while reading it, a sentence each.
     pub notes: Vec<String>,
+}
+
+impl Fleet {
+    /// The blade types as the inventory writes them, by name.
+    pub fn kinds(&self) -> Vec<&str> {
+        let mut kinds: Vec<&str> = self.blades.iter().map(|blade| blade.kind.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// The part of a history of its blades that is of one type, as the inventory writes it.
+    pub fn history_of(&self, history: &History, kind: &str) -> History {
+        history.only(|unit| self.blades[unit].kind == kind)
+    }
 }
 
 /// The parts that columns of an inventory play.

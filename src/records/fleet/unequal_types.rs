@@ -7,7 +7,7 @@
 //! Limits: repeated failures of a few blades spread numbers more than a Poisson law does.
 
 use super::Fleet;
-use crate::math::poisson_upper;
+use crate::math::{poisson_lower, poisson_upper};
 use crate::records::digits::short;
 use crate::records::history::History;
 
@@ -16,13 +16,11 @@ const ALPHA: f64 = 0.01;
 
 /// The warning on types that were fitted together and differ, by the name in the inventory; `None` if chance explains it.
 pub fn unequal_types(history: &History, fleet: &Fleet) -> Option<String> {
-    let mut kinds: Vec<&str> = fleet.blades.iter().map(|blade| blade.kind.as_str()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let seen: Vec<(&str, u64, f64)> = kinds
+    let seen: Vec<(&str, u64, f64)> = fleet
+        .kinds()
         .into_iter()
         .map(|kind| {
-            let own = history.only(|unit| fleet.blades[unit].kind == kind);
+            let own = fleet.history_of(history, kind);
             (kind, own.outages.len() as u64, own.watched().years())
         })
         .filter(|(_, _, years)| *years > 0.0)
@@ -32,8 +30,7 @@ pub fn unequal_types(history: &History, fleet: &Fleet) -> Option<String> {
     let alpha = ALPHA / (2.0 * seen.len() as f64);
     let is_unequal = |(_, count, years): &(&str, u64, f64)| {
         let expected = rate * years;
-        let least = if *count == 0 { 0.0 } else { poisson_upper(count - 1, 1.0 - alpha) };
-        expected < least || expected > poisson_upper(*count, alpha)
+        expected < poisson_lower(*count, alpha) || expected > poisson_upper(*count, alpha)
     };
     if !seen.iter().any(is_unequal) {
         return None;

@@ -16,7 +16,7 @@
 //! Source: the test is that of a Poisson process against clustering at short gaps, Cox and Lewis, *The Statistical
 //! Analysis of Series of Events*, 1966, section 6.2; the windows are assumed.
 
-use crate::math::poisson_upper;
+use crate::math::poisson_lower;
 use crate::records::history::History;
 use crate::units::Span;
 
@@ -66,7 +66,7 @@ pub fn bursts(history: &History, mode: usize, places: &[Option<&str>]) -> Option
         let is_beyond = short_gaps >= FEWEST
             && by_chance <= MOST_BY_CHANCE * short_gaps as f64
             // Even the mean at which fewer would be likely is above that of chance.
-            && poisson_upper(short_gaps as u64 - 1, 1.0 - ALPHA) > by_chance;
+            && poisson_lower(short_gaps as u64, ALPHA) > by_chance;
         is_beyond.then_some((window, short_gaps, by_chance))
     };
     let candidates: Vec<(i64, usize, f64)> = WINDOWS_MIN.into_iter().filter_map(beyond_chance).collect();

@@ -4,7 +4,7 @@
 //! root of the number of failures, at least [`FEWEST`] in each and at most [`MOST_CLASSES`]. Intervals are exact (Garwood,
 //! 1936).
 
-use crate::math::poisson_upper;
+use crate::math::{poisson_lower, poisson_upper};
 use crate::records::fit::Sample;
 use crate::units::YEAR_H;
 
@@ -32,13 +32,8 @@ impl AgeClass {
 
     /// The ends of the exact 95 % interval of the rate \[1/y\].
     pub fn interval(&self) -> (f64, f64) {
-        let low = match self.failures {
-            0 => 0.0,
-            // The lower bound after n is the mean at which n or more have 2.5 %.
-            n => poisson_upper(n as u64 - 1, 0.975),
-        };
-        let per_year = YEAR_H / self.exposure_h;
-        (low * per_year, poisson_upper(self.failures as u64, 0.025) * per_year)
+        let (count, per_year) = (self.failures as u64, YEAR_H / self.exposure_h);
+        (poisson_lower(count, 0.025) * per_year, poisson_upper(count, 0.025) * per_year)
     }
 }
 
