@@ -131,7 +131,7 @@ mod units;
 mod wrap;
 
 // A run.
-pub use experiment::{Difference, HEADLINE, Listener, Outcome, Summary, costs, run};
+pub use experiment::{Control, Difference, HEADLINE, Listener, Outcome, SumRow, Summary, costs, run};
 pub use output::{OUTPUTS, Output, Provenance, digits};
 pub use scenario::schema::schema;
 pub use scenario::{

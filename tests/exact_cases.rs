@@ -7,7 +7,7 @@
 //! that rest on rare events ([`RARE`]) may be wider.
 
 use crate::common::is_full_run;
-use hotspare::stats::{Estimate, Metric, ratio_of_sums};
+use hotspare::stats::{Controls, Estimate, Metric, ratio_of_sums};
 use hotspare::{Outcome, Registry, Scenario, Span, Summary, Time, TypeId, YEAR_H, load_text, run};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -313,7 +313,7 @@ fn within_year(case: &Case, metric: &str, factor: f64) -> Estimate {
         let outcome = run(&scenario, &AtomicBool::new(false), &());
         sums.extend(outcome.replications.iter().map(|p| metric.sums(&p[0].site(), &p[0])));
     }
-    metric.estimate(&sums, 0, 1.0, scenario.level)
+    metric.estimate(&sums, &Controls::none(), (0, 1.0), scenario.level)
 }
 
 /// The exact mean time to a first event up to the horizon, from the mean without one. A chain that forgets its start long

@@ -19,6 +19,7 @@ mod common;
 mod common_causes;
 mod common_random_numbers;
 mod compare;
+mod controls;
 mod corner_cases;
 mod coverage;
 mod documents;

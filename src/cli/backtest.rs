@@ -75,7 +75,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     // What is wrong with the scenario as it stands is said in its own lines.
     args.input.load(registry)?;
     may_write(std::slice::from_ref(&args.out), args.force, "another file with --out")?;
-    let text = args.input.written()?.text_with(args.input.set()).map_err(Failure::usage)?;
+    let text = args.input.written()?.text_with(&args.input.set()).map_err(Failure::usage)?;
     let (record, notes) = match (&args.lanl, args.system) {
         (Some(path), Some(system)) => (of_lanl(path, system)?, String::new()),
         _ => of_tickets(&args)?,

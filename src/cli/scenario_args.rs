@@ -17,18 +17,31 @@ pub struct ScenarioArgs {
     /// entries are addressed by index or by name: workload[orders].count
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<Setting>,
+    /// Controls that correct figures by what histories count of their own noise [default: the scenario's, all unless said]
+    #[arg(long, value_enum)]
+    controls: Option<ControlsArg>,
+}
+
+/// Which controls.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ControlsArg {
+    /// As many as the replications allow
+    All,
+    /// None: plain sums over the replications
+    None,
 }
 
 impl ScenarioArgs {
     /// The same scenario with other settings.
     pub fn set_to(&self, settings: &[String]) -> Result<ScenarioArgs, Failure> {
         let set = settings.iter().map(|setting| setting.parse()).collect::<Result<_, _>>();
-        Ok(ScenarioArgs { scenario: self.scenario.clone(), set: set.map_err(Failure::usage)? })
+        let (scenario, controls) = (self.scenario.clone(), self.controls);
+        Ok(ScenarioArgs { scenario, set: set.map_err(Failure::usage)?, controls })
     }
 
     /// Reads and checks it.
     pub fn load(&self, registry: &Registry) -> Result<Scenario, Failure> {
-        Ok(load_with(&self.scenario, &self.set, registry)?)
+        Ok(load_with(&self.scenario, &self.set(), registry)?)
     }
 
     /// Its text, to be read with more than one setting.
@@ -37,23 +50,27 @@ impl ScenarioArgs {
     }
 
     /// The settings.
-    pub fn set(&self) -> &[Setting] {
-        &self.set
+    pub fn set(&self) -> Vec<Setting> {
+        let controls = self.controls.map(|controls| match controls {
+            ControlsArg::All => "controls=all",
+            ControlsArg::None => "controls=none",
+        });
+        self.set.iter().cloned().chain(controls.and_then(|setting| setting.parse().ok())).collect()
     }
 
     /// The settings as they were written.
     pub fn settings(&self) -> Vec<String> {
-        self.set.iter().map(ToString::to_string).collect()
+        self.set().iter().map(ToString::to_string).collect()
     }
 
     /// The origin of results of `scenario`, as it was read.
     pub fn provenance(&self, scenario: &Scenario, command: String) -> Provenance {
-        variants::provenance(&self.scenario, &self.set, scenario, command)
+        variants::provenance(&self.scenario, &self.set(), scenario, command)
     }
 
     /// The scenario and its settings as arguments for a shell.
     pub fn arguments(&self) -> String {
-        variants::arguments(&self.scenario, &self.set)
+        variants::arguments(&self.scenario, &self.set())
     }
 }
 

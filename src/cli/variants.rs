@@ -43,7 +43,7 @@ impl VariantArgs {
     /// The scenario that variants are made of.
     pub fn load<'r>(&self, registry: &'r Registry) -> Result<Variants<'r>, Failure> {
         use_threads(self.threads)?;
-        let settings = self.input.set().to_vec();
+        let settings = self.input.set();
         let fixed = Fixed { settings, replications: self.replications, seed: self.seed };
         let variants = Variants::new(&self.input.scenario, fixed, registry)?;
         if variants.sets_precision_aside && !self.quiet {

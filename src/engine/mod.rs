@@ -15,5 +15,6 @@ pub mod bit_tree;
 pub mod bitmap;
 pub mod count;
 pub mod distribution;
+pub mod life;
 pub mod queue;
 pub mod streams;

@@ -3,6 +3,7 @@
 //! Replications run in parallel; each depends on the scenario, the seed and its own number alone, and they are put
 //! together in the order of their numbers, so that the number of threads changes nothing.
 
+pub mod controls;
 pub mod costs;
 mod crew_load;
 pub mod details;
@@ -19,6 +20,7 @@ pub use summary::{Check, Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumR
 
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
+pub use crate::simulation::compiled::controls::Control;
 use crate::simulation::{observe, simulate};
 use crate::stats::Work;
 use crate::stats::totals::Totals;
@@ -32,6 +34,8 @@ pub struct Outcome {
     pub replications: Vec<Vec<Totals>>,
     /// Replications asked for; where a precision is asked for, the number with which the round under way ends.
     pub wanted: u32,
+    /// For each policy its controls, in the order of their values in [`Totals`].
+    pub controls: Vec<Vec<Control>>,
 }
 
 impl Outcome {
@@ -135,7 +139,8 @@ fn simulate_rounds<E: Send>(
 ) -> Result<Outcome, E> {
     let plans: Vec<CompiledPolicy> =
         scenario.policies.iter().map(|policy| CompiledPolicy::new(scenario, policy)).collect();
-    let mut outcome = Outcome { replications: Vec::new(), wanted: first };
+    let controls = plans.iter().map(|plan| plan.controls().controls()).collect();
+    let mut outcome = Outcome { replications: Vec::new(), wanted: first, controls };
     listener.histories_wanted(outcome.histories_wanted(scenario));
     while !stop.load(Ordering::Relaxed) {
         let first = outcome.replications.len() as u32;

@@ -9,10 +9,11 @@
 //! the coverage study has a row for it. A figure that rests on few events is never taken for precise.
 
 use super::Outcome;
+use super::controls::controls;
 use crate::scenario::{Precision, Scenario};
 use crate::stats::metrics::{Formula, Metric};
 use crate::stats::totals::{ClassTotals, Totals};
-use crate::stats::{Estimate, Flag};
+use crate::stats::{Controls, Estimate, Flag};
 
 /// With fewer replications than this nothing is decided.
 const FIRST: u32 = 50;
@@ -30,8 +31,11 @@ pub(super) fn next(scenario: &Scenario, outcome: &Outcome) -> Option<u32> {
     let precision = scenario.precision.as_ref()?;
     let done = outcome.replications.len() as u32;
     let policies = 0..scenario.policies.len();
+    let controls = controls(scenario, outcome);
     if done >= precision.max_replications
-        || policies.into_iter().all(|p| suffices(reached(precision, outcome, p), precision.relative))
+        || policies
+            .into_iter()
+            .all(|p| suffices(reached(precision, outcome, &controls, p), precision.relative))
     {
         return None;
     }
@@ -45,7 +49,12 @@ pub(super) fn suffices(reached: Option<f64>, wanted: f64) -> bool {
 
 /// Precision reached for the figure under a policy: half the length of its interval, relative to it \[1\]. `None` if
 /// nothing was seen, or too little to tell.
-pub(super) fn reached(precision: &Precision, outcome: &Outcome, policy: usize) -> Option<f64> {
+pub(super) fn reached(
+    precision: &Precision,
+    outcome: &Outcome,
+    controls: &Controls,
+    policy: usize,
+) -> Option<f64> {
     let metric = precision.metric;
     let totals = || outcome.replications.iter().map(|replication| &replication[policy]);
     let of = |totals: &Totals| {
@@ -55,7 +64,8 @@ pub(super) fn reached(precision: &Precision, outcome: &Outcome, policy: usize) -
     let pairs = || classes.iter().zip(totals());
     let sums: Vec<(f64, f64)> = pairs().map(|(class, totals)| metric.sums(class, totals)).collect();
     let outages = classes.iter().map(|class| class.outages).sum();
-    relative(metric, &metric.estimate(&sums, outages, metric.most(pairs()), precision.level))
+    let estimate = metric.estimate(&sums, controls, (outages, metric.most(pairs())), precision.level);
+    relative(metric, &estimate)
 }
 
 fn relative(metric: &Metric, estimate: &Estimate) -> Option<f64> {

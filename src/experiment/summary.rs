@@ -7,7 +7,7 @@ pub use checks::Check;
 
 use super::rounds::suffices;
 use super::warm_up::WarmUp;
-use crate::stats::Estimate;
+use crate::stats::{Controls, Estimate};
 use std::borrow::Cow;
 
 /// The headline metric: comparisons of policies are corrected for multiplicity on it.
@@ -82,7 +82,7 @@ pub struct SumRow {
     pub replication: usize,
     /// The scope of the figure.
     pub scope: String,
-    /// The metric's name; of downtime in a phase, `phase:` and the phase's.
+    /// The metric's name; of downtime in a phase, `phase:` and the phase's; of a control, `control:` and its own.
     pub metric: Cow<'static, str>,
     /// The numerator (of the downtime, for an availability).
     pub numerator: f64,
@@ -129,6 +129,8 @@ pub struct Summary {
     pub checks: Vec<Check>,
     /// The precision reached, if one was asked for.
     pub precision: Option<Precision>,
+    /// The controls that its figures are corrected by.
+    pub controls: Controls,
     /// Events simulated.
     pub events: u64,
     /// Warnings about the forecast itself, a sentence each: what it does not give back of the record, and crews that are

@@ -43,6 +43,11 @@ impl Ages {
         own(Some(mode)).or_else(|| own(None)).or(self.of_all)
     }
 
+    /// The oldest age that is known; zero if none is.
+    pub fn oldest(&self) -> Span {
+        self.of_blades.values().copied().chain(self.of_all).max().unwrap_or_default()
+    }
+
     /// True if nothing is known.
     pub fn is_empty(&self) -> bool {
         self.of_all.is_none() && self.of_blades.is_empty()

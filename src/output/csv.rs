@@ -5,6 +5,7 @@
 
 use super::RenderError;
 use super::cells::Table;
+use super::digits;
 use crate::experiment::Summary;
 use crate::stats::Estimate;
 
@@ -13,7 +14,7 @@ use crate::stats::Estimate;
 /// # Errors
 /// [`RenderError`], should the text be refused.
 pub fn summary(summary: &Summary) -> Result<Vec<u8>, RenderError> {
-    let header = "policy scope metric statistic unit value ci_low ci_high level method n flag";
+    let header = "policy scope metric statistic unit value ci_low ci_high level method n flag worth";
     let mut file = File::new("summary.csv", header);
     for figure in &summary.figures {
         let e = &figure.estimate;
@@ -31,6 +32,7 @@ pub fn summary(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             e.method.to_string(),
             e.n.to_string(),
             e.flag.to_string(),
+            worth(e),
         ])?;
     }
     file.finish()
@@ -45,7 +47,7 @@ pub fn summary(summary: &Summary) -> Result<Vec<u8>, RenderError> {
 /// [`RenderError`], should the text be refused.
 pub fn differences(summary: &Summary) -> Result<Vec<u8>, RenderError> {
     let header = "policy baseline scope metric unit difference ci_low ci_high quotient quotient_low \
-                  quotient_high level method p p_holm shortening n flag";
+                  quotient_high level method p p_holm shortening n flag worth";
     let mut file = File::new("differences.csv", header);
     for row in &summary.differences {
         let e = &row.difference;
@@ -71,6 +73,7 @@ pub fn differences(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             number(row.shortening),
             e.n.to_string(),
             e.flag.to_string(),
+            worth(e),
         ])?;
     }
     file.finish()
@@ -81,7 +84,7 @@ pub fn differences(summary: &Summary) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// [`RenderError`], should the text be refused.
 pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
-    let header = "policy scope phase step unit value ci_low ci_high share level method n flag";
+    let header = "policy scope phase step unit value ci_low ci_high share level method n flag worth";
     let mut file = File::new("phases.csv", header);
     for row in &summary.phases {
         let e = &row.minutes;
@@ -100,6 +103,7 @@ pub fn phases(summary: &Summary) -> Result<Vec<u8>, RenderError> {
             e.method.to_string(),
             e.n.to_string(),
             e.flag.to_string(),
+            worth(e),
         ])?;
     }
     file.finish()
@@ -195,6 +199,11 @@ impl File {
         let Some(header) = self.header.take() else { return Ok(()) };
         self.writer.write_record(header).map_err(|error| RenderError::new(self.name, error))
     }
+}
+
+/// Replications that a figure is worth; empty without controls.
+fn worth(e: &Estimate) -> String {
+    e.worth.map_or_else(String::new, |worth| number(digits::two_digits(worth)))
 }
 
 /// A number as it stands in a file; empty for NaN.

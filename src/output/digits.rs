@@ -199,6 +199,12 @@ pub fn as_written(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// A number to two digits, or to whole numbers below ten.
+pub(crate) fn two_digits(number: f64) -> f64 {
+    let unit = libm::pow(10.0, (libm::floor(libm::log10(number)) - 1.0).max(0.0));
+    libm::round(number / unit) * unit
+}
+
 /// An approximate number of things: two digits, rounded up, with a separator between thousands.
 ///
 /// ```
@@ -365,7 +371,7 @@ mod tests {
     fn of(value: f64, low: f64, high: f64, flag: Flag) -> Estimate {
         let end = |end: f64| (!end.is_nan()).then_some(end);
         let method = if low.is_nan() && high.is_nan() { Method::None } else { Method::SkewJackknifeT };
-        Estimate { value, low: end(low), high: end(high), level: 0.95, method, n: 20, flag }
+        Estimate { value, low: end(low), high: end(high), level: 0.95, method, n: 20, flag, worth: None }
     }
 
     #[test]

@@ -3,12 +3,21 @@
 use super::manifest::Provenance;
 use crate::digest::FileDigest;
 use crate::experiment::{Difference, Figure, PhaseRow, PoolPoint, SumRow, Summary};
-use crate::stats::{Estimate, Flag, Method};
+use crate::stats::{Controls, Estimate, Flag, Method};
 
 /// An estimate with both ends.
 pub fn between(value: f64, low: f64, high: f64) -> Estimate {
     let (low, high) = (Some(low), Some(high));
-    Estimate { value, low, high, level: 0.95, method: Method::SkewJackknifeT, n: 20, flag: Flag::Ok }
+    Estimate {
+        value,
+        low,
+        high,
+        level: 0.95,
+        method: Method::SkewJackknifeT,
+        n: 20,
+        flag: Flag::Ok,
+        worth: None,
+    }
 }
 
 /// An estimate without an interval.
@@ -41,6 +50,7 @@ pub fn summary() -> Summary {
         replications: (20, 20),
         years: 5.0,
         workloads: 260,
+        controls: Controls::none(),
         level: 0.95,
         figures: Vec::new(),
         differences: vec![difference(1, 0.0721, 0.0675, 0.0765, 1e-9)],

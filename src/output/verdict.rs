@@ -9,7 +9,7 @@ use super::comparison::{PolicyRow, headline, rows};
 use super::digits;
 use crate::experiment::{HEADLINE, Summary};
 use crate::stats::metrics::VALUE;
-use crate::stats::{Estimate, FEW_EVENTS, Flag, holm, paired_difference};
+use crate::stats::{Controls, Estimate, FEW_EVENTS, Flag, holm, paired_difference_with};
 use crate::units::{Span, YEAR_H};
 
 /// A pool that is empty for less than this share of the time is not worth a sentence.
@@ -69,12 +69,15 @@ impl Ranking {
         let others: Vec<usize> = (0..rows.len()).filter(|policy| *policy != best).collect();
         let sums: Vec<Vec<(f64, f64)>> =
             (0..rows.len()).map(|policy| downtime_sums(summary, policy)).collect();
+        let none = Controls::none();
         let differences: Vec<_> = others
             .iter()
             .map(|other| {
                 // What a part of the replications lacks cannot be paired.
                 let pairs = sums[*other].len().min(sums[best].len());
-                paired_difference(&sums[*other][..pairs], &sums[best][..pairs], summary.level)
+                let controls = if pairs == summary.replications.0 { &summary.controls } else { &none };
+                let (other, best) = (&sums[*other][..pairs], &sums[best][..pairs]);
+                paired_difference_with(other, best, controls, summary.level)
             })
             .collect();
         let p_values: Vec<f64> = differences.iter().map(|d| d.p_value).collect();
@@ -409,11 +412,25 @@ fn sample(summary: &Summary) -> String {
         ),
         n => format!(
             "Simulated: {n} replications of {}; ranges are {} % confidence intervals of the simulation, not the \
-             variation from year to year.",
+             variation from year to year.{}",
             years(summary),
-            percent_of_level(summary)
+            percent_of_level(summary),
+            worth(summary).unwrap_or_default()
         ),
     }
+}
+
+/// What the controls have gained, if there are any.
+fn worth(summary: &Summary) -> Option<String> {
+    let of = |policy| summary.site(policy, HEADLINE, VALUE)?.worth;
+    let worths: Vec<f64> = (0..summary.policies.len()).filter_map(of).collect();
+    let [least, most] = [f64::min, f64::max].map(|pick| worths.iter().copied().reduce(pick));
+    let [least, most] =
+        [least?, most?].map(|worth| digits::grouped(&digits::as_written(digits::two_digits(worth))));
+    let range = if least == most { least } else { format!("{least} to {most}") };
+    Some(format!(
+        " By what the simulation knows of its own noise, downtime is as sure as with {range} replications."
+    ))
 }
 
 fn years(summary: &Summary) -> Span {

@@ -25,6 +25,8 @@ pub struct Scenario {
     pub seed: u64,
     /// Confidence level of the intervals \[1\].
     pub level: f64,
+    /// Figures are corrected by what histories count of their own noise.
+    pub controls: bool,
     /// Stationary: blades start with residual lives, as in a fleet that has run for long.
     pub stationary: bool,
     /// Position of the policy that the others are compared with.

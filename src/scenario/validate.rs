@@ -89,6 +89,7 @@ pub(super) fn validate(
         replications: raw.replications,
         seed: raw.seed,
         level: raw.level,
+        controls: raw.controls == raw::Controls::All,
         stationary: raw.start == raw::Start::Stationary,
         baseline,
         site,

@@ -1,14 +1,18 @@
 //! Draws: the one verb by which chance enters a history.
 //!
 //! Every draw names its subject, its law and its key. A caller that looks once more at a value already drawn says
-//! [`Subject::again`]: so each drawn value can be counted once, when it is drawn.
+//! [`Subject::again`]: each drawn value is counted once, when it is drawn, less its mean. What has been counted so has mean
+//! zero, whatever the policy makes of it, as nobody decides on a draw by its outcome.
 
 use crate::engine::count::CountSpec;
-use crate::engine::distribution::Distribution;
+use crate::engine::distribution::{Cap, Distribution};
 use crate::engine::streams::{self, Stream, StreamKey};
 use crate::model::blade::Frailty;
 use crate::model::step::Step;
-use crate::units::{ModeId, Span, TypeId};
+use crate::simulation::compiled::controls::{ControlPlan, ONE, fixed};
+use crate::units::{ModeId, Span, Time, TypeId};
+use std::cell::Cell;
+use std::sync::Arc;
 
 /// The kind of a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,11 +73,111 @@ pub enum DrawKind {
     Delivery,
 }
 
+/// Kinds that are counted whatever they are about: all steps come before them.
+const OTHERS: [(DrawKind, &str); 11] = [
+    (DrawKind::Detection, "detection"),
+    (DrawKind::Coverage, "coverage"),
+    (DrawKind::BurstInterval, "burst_interval"),
+    (DrawKind::CommonCauseLife, "common_cause_life"),
+    (DrawKind::CommonCauseRepair, "common_cause_repair"),
+    (DrawKind::FabricLife, "fabric_life"),
+    (DrawKind::FabricRepair, "fabric_repair"),
+    (DrawKind::ManagementLife, "management_life"),
+    (DrawKind::ManagementRepair, "management_repair"),
+    (DrawKind::Arrival, "arrival"),
+    (DrawKind::RunLength, "run_length"),
+];
+
+/// The number of accounts of each mode.
+const MODE_ACCOUNTS: usize = 3;
+
+/// The number of kinds that are counted.
+const COUNTED: usize = 2 * Step::ALL.len() + OTHERS.len();
+
+impl DrawKind {
+    /// All kinds that are counted.
+    pub fn counted() -> impl Iterator<Item = DrawKind> {
+        let steps = |kind: fn(Step) -> DrawKind| Step::ALL.iter().map(move |step| kind(*step));
+        steps(DrawKind::Step).chain(steps(DrawKind::Success)).chain(OTHERS.map(|(kind, _)| kind))
+    }
+
+    /// Its number among them, if it is counted. Lives are counted with the blades, repairs and what follows the identity
+    /// with their modes.
+    #[inline]
+    fn number(self) -> Option<usize> {
+        let steps = Step::ALL.len();
+        let other = |at| Some(2 * steps + at);
+        match self {
+            DrawKind::Step(step) => Some(step as usize),
+            DrawKind::Success(step) => Some(steps + step as usize),
+            DrawKind::Detection => other(0),
+            DrawKind::Coverage => other(1),
+            DrawKind::BurstInterval => other(2),
+            DrawKind::CommonCauseLife => other(3),
+            DrawKind::CommonCauseRepair => other(4),
+            DrawKind::FabricLife => other(5),
+            DrawKind::FabricRepair => other(6),
+            DrawKind::ManagementLife => other(7),
+            DrawKind::ManagementRepair => other(8),
+            DrawKind::Arrival => other(9),
+            DrawKind::RunLength => other(10),
+            DrawKind::Life
+            | DrawKind::Repair
+            | DrawKind::Preparation(_)
+            | DrawKind::Discovery
+            | DrawKind::FalseAlarm
+            | DrawKind::FollowsIdentity
+            | DrawKind::Frailty
+            | DrawKind::ReachedAge
+            | DrawKind::CheckPhase
+            | DrawKind::Selection
+            | DrawKind::BurstSize
+            | DrawKind::BurstVictims
+            | DrawKind::Maintenance
+            | DrawKind::Delivery => None,
+        }
+    }
+
+    /// The name in result files.
+    pub fn name(self) -> String {
+        match self {
+            DrawKind::Step(step) => format!("step:{}", step.key()),
+            DrawKind::Success(step) => format!("success:{}", step.key()),
+            other => OTHERS
+                .iter()
+                .find(|(kind, _)| *kind == other)
+                .map_or_else(String::new, |named| named.1.to_owned()),
+        }
+    }
+
+    /// The time to an event: what is counted are the events before the horizon, not times.
+    #[inline]
+    fn is_event(self) -> bool {
+        matches!(
+            self,
+            DrawKind::BurstInterval
+                | DrawKind::CommonCauseLife
+                | DrawKind::FabricLife
+                | DrawKind::ManagementLife
+                | DrawKind::Arrival
+        )
+    }
+
+    /// What is counted are events or outcomes, not times.
+    pub fn is_count(self) -> bool {
+        self.is_event() || matches!(self, DrawKind::Success(_) | DrawKind::Coverage)
+    }
+
+    /// The part of a draw of this kind that a workload spends down, as a rule \[1\].
+    pub fn spent_down(self) -> f64 {
+        f64::from(u8::from(matches!(self, DrawKind::Step(_) | DrawKind::Detection)))
+    }
+}
+
 /// Subject of a draw: its kind, and the blade and mode that it is about.
 ///
-/// Every caller says it, so that each drawn value can be counted once by kind, type and mode; nothing counts them so far.
+/// Every caller says it, so that each drawn value is counted once by its kind, a repair and the coin of what follows the identity by type and mode.
 #[derive(Clone, Copy, Debug)]
-#[expect(dead_code, reason = "said by every caller, read by nobody so far")]
 pub struct Subject {
     /// The kind of draw.
     pub kind: DrawKind,
@@ -83,12 +187,14 @@ pub struct Subject {
     pub mode: Option<ModeId>,
     /// Again: the value has been drawn before and is only looked up once more.
     pub again: bool,
+    /// Waited for: a workload is down as long as a repair lasts.
+    pub waited: bool,
 }
 
 impl Subject {
     /// A draw that is about no blade.
     pub fn of(kind: DrawKind) -> Subject {
-        Subject { kind, blade_type: None, mode: None, again: false }
+        Subject { kind, blade_type: None, mode: None, again: false, waited: false }
     }
 
     /// A draw about a blade of this type.
@@ -99,6 +205,11 @@ impl Subject {
     /// A draw about a failure mode.
     pub fn in_mode(self, mode: ModeId) -> Subject {
         Subject { mode: Some(mode), ..self }
+    }
+
+    /// The same repair, if a workload waits for it.
+    pub fn waited_for(self, waited: bool) -> Subject {
+        Subject { waited, ..self }
     }
 
     /// The same subject, drawn before.
@@ -119,6 +230,16 @@ pub trait Drawable {
 
     /// Draws a value.
     fn draw(&self, stream: &mut Stream) -> Self::Value;
+
+    /// A drawn value less its mean: in microseconds, limited to the cap, or as a count in fixed point.
+    fn surplus(&self, _drawn: &Self::Value, _cap: Cap) -> i64 {
+        0
+    }
+
+    /// One if a drawn time ends within `left`, less the cumulative hazard until then \[1\].
+    fn surprise(&self, _drawn: &Self::Value, _left: Span) -> f64 {
+        0.0
+    }
 }
 
 impl Drawable for Distribution {
@@ -132,6 +253,15 @@ impl Drawable for Distribution {
     #[inline]
     fn draw(&self, stream: &mut Stream) -> Span {
         self.draw(stream)
+    }
+
+    #[inline]
+    fn surplus(&self, drawn: &Span, cap: Cap) -> i64 {
+        self.surplus_us(*drawn, cap)
+    }
+
+    fn surprise(&self, drawn: &Span, left: Span) -> f64 {
+        self.surprise(*drawn, left)
     }
 }
 
@@ -188,6 +318,11 @@ impl Drawable for Coin {
     fn draw(&self, stream: &mut Stream) -> bool {
         stream.uniform() < self.0
     }
+
+    #[inline]
+    fn surplus(&self, drawn: &bool, _: Cap) -> i64 {
+        ((f64::from(u8::from(*drawn)) - self.0) * ONE) as i64
+    }
 }
 
 /// A number between 0 and 1.
@@ -214,25 +349,100 @@ impl Drawable for Choice {
 }
 
 /// All draws of one history.
-#[derive(Clone, Debug, Default)]
-pub struct Draws(streams::Draws);
+#[derive(Clone, Debug)]
+pub struct Draws {
+    streams: streams::Draws,
+    plan: Arc<ControlPlan>,
+    /// Time to the horizon.
+    left: Span,
+    /// Surpluses by kind, then repairs by mode.
+    surpluses: Vec<Cell<i128>>,
+}
 
 impl Draws {
+    /// No draws yet; what is counted is laid down in the plan.
+    pub fn new(plan: &Arc<ControlPlan>) -> Draws {
+        let surpluses = vec![Cell::new(0); COUNTED + MODE_ACCOUNTS * plan.modes.len()];
+        Draws { streams: streams::Draws::default(), plan: plan.clone(), left: plan.horizon, surpluses }
+    }
+
+    /// Draws are made at this time from now on.
+    #[inline]
+    pub fn at(&mut self, now: Time) {
+        self.left = Span(self.plan.horizon.0 - now.0);
+    }
+
     /// Draws a value by `law` under the key and this ordinal; the key is computed only if the value is not always the
     /// same.
     #[inline]
     pub fn draw<L: Drawable>(
         &self,
-        _subject: Subject,
+        subject: Subject,
         law: &L,
         key: impl FnOnce() -> StreamKey,
         ordinal: u64,
     ) -> L::Value {
-        law.fixed().unwrap_or_else(|| law.draw(&mut self.0.of(key(), ordinal)))
+        law.fixed().unwrap_or_else(|| {
+            let drawn = law.draw(&mut self.streams.of(key(), ordinal));
+            if !subject.again
+                && let Some(account) = self.account(subject)
+            {
+                let more = match subject.kind.is_event() {
+                    true => fixed(law.surprise(&drawn, self.left)),
+                    false => i128::from(law.surplus(&drawn, self.plan.cap)),
+                };
+                account.set(account.get() + more);
+            }
+            drawn
+        })
+    }
+
+    /// The account of a subject, if it has one.
+    #[inline]
+    fn account(&self, subject: Subject) -> Option<&Cell<i128>> {
+        if let Subject { kind, blade_type: Some(of), mode: Some(mode), waited, .. } = subject
+            && matches!(kind, DrawKind::Repair | DrawKind::FollowsIdentity)
+            && let Some(mode) = self.plan.own_mode_number(of, mode)
+        {
+            let account = if kind == DrawKind::Repair { usize::from(waited) } else { 2 };
+            return Some(&self.surpluses[COUNTED + MODE_ACCOUNTS * mode + account]);
+        }
+        Some(&self.surpluses[subject.kind.number()?])
+    }
+
+    /// Clears all accounts.
+    pub fn reset_statistics(&mut self) {
+        self.surpluses.iter().for_each(|account| account.set(0));
+    }
+
+    /// Values drawn of a kind less their means \[µs, or counts in fixed point\]; repairs of own modes left out.
+    pub fn surplus(&self, kind: DrawKind) -> i128 {
+        kind.number().map_or(0, |at| self.surpluses[at].get())
+    }
+
+    /// By mode, by its number among all modes: repairs that no workload waits for and those that one does, less their means
+    /// \[µs\], and faults that follow the identity, less their probability \[fixed point\].
+    pub fn surplus_of_mode(&self, mode: usize) -> [i128; MODE_ACCOUNTS] {
+        std::array::from_fn(|account| self.surpluses[COUNTED + MODE_ACCOUNTS * mode + account].get())
     }
 
     /// Number of draws so far, repeated looks included.
     pub fn made(&self) -> u64 {
-        self.0.made()
+        self.streams.made()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_that_is_counted_has_an_account_and_a_name_of_its_own() {
+        let kinds: Vec<DrawKind> = DrawKind::counted().collect();
+        assert_eq!(kinds.len(), COUNTED);
+        for (at, kind) in kinds.iter().enumerate() {
+            assert_eq!(kind.number(), Some(at), "{kind:?}");
+            assert!(!kind.name().is_empty() && kinds[..at].iter().all(|other| other.name() != kind.name()));
+        }
     }
 }

@@ -109,6 +109,7 @@ impl<'a, O: Observer> History<'a, O> {
         }
         debug_assert!(time >= self.world.now, "events come in order");
         self.world.now = time;
+        self.world.draws.at(time);
         self.world.events += 1;
         if event == Event::Horizon {
             return false;

@@ -231,7 +231,7 @@ impl<'a> Shared<'a> {
         key: StreamKey,
         slots: Slots,
     ) -> Shared<'a> {
-        let (site, draws) = (&scenario.site, Draws::default());
+        let (site, draws) = (&scenario.site, Draws::new(compiled.controls()));
         let workloads = Workload::all(site);
         Shared {
             scenario,
@@ -241,7 +241,7 @@ impl<'a> Shared<'a> {
             slots,
             rounds: 0,
             events: 0,
-            blades: Blades::new(scenario, compiled.ageing, key, &draws),
+            blades: Blades::new(scenario, compiled, key, &draws),
             courses: Courses::new(site, &workloads, compiled.seeks != Seeks::Nothing, key),
             workloads,
             journeys: Journeys::default(),

@@ -18,6 +18,10 @@ pub enum Method {
     SkewJackknifeT,
     /// The same on the logarithm, for a quotient.
     LogJackknifeT,
+    /// Value and interval read where the controls are zero, refitted without each replication in turn.
+    ControlledT,
+    /// The same on the logarithm, for a quotient.
+    LogControlledT,
     /// The exact bounds of a Poisson mean after no event, or after one.
     PoissonBound,
     /// Markov's bound from below, where a single replication holds all that was seen.
@@ -37,6 +41,8 @@ impl Method {
             Method::None => "none",
             Method::SkewJackknifeT => "skew-jackknife-t",
             Method::LogJackknifeT => "log-jackknife-t",
+            Method::ControlledT => "controlled-t",
+            Method::LogControlledT => "log-controlled-t",
             Method::PoissonBound => "poisson-bound",
             Method::MarkovBound => "markov-bound",
             Method::Wilson => "wilson",
@@ -121,6 +127,9 @@ pub struct Estimate {
     pub n: u64,
     /// The caveat, if any.
     pub flag: Flag,
+    /// Replications that a figure without controls would have taken for as short an interval; `None` if it has none.
+    #[serde(default)]
+    pub worth: Option<f64>,
 }
 
 impl Estimate {
@@ -130,7 +139,7 @@ impl Estimate {
     /// Unless 0 < `level` < 1, as all that makes an estimate.
     pub fn without_interval(value: f64, level: f64, n: u64, flag: Flag) -> Estimate {
         assert!(level > 0.0 && level < 1.0, "a confidence level lies between 0 and 1, not at {level}");
-        Estimate { value, low: None, high: None, level, method: Method::None, n, flag }
+        Estimate { value, low: None, high: None, level, method: Method::None, n, flag, worth: None }
     }
 
     /// Nothing divided by nothing.

@@ -7,6 +7,7 @@
 //! Limit: influences of a few replications show less skewness and kurtosis than there is. docs/coverage.md says how much
 //! is left of what plain t intervals miss.
 
+use super::controls::{AtZero, Controls};
 use super::student::{critical, student_t_two_sided};
 
 /// Skewness below this would cost digits and change nothing.
@@ -18,9 +19,25 @@ pub(super) struct DeleteOne {
     pub value: f64,
     /// The statistic without the first replication, without the second, …; empty if it does not always exist.
     pub without: Vec<f64>,
+    /// The number of coefficients fitted to the replications beside it.
+    fitted: usize,
 }
 
 impl DeleteOne {
+    /// The ratio of the means of `(numerator, denominator)` pairs, each read where the `controls` are zero; without
+    /// controls that of the sums. NaN without a denominator.
+    pub fn ratio_with(pairs: &[(f64, f64)], controls: &Controls) -> DeleteOne {
+        let of = |part: fn(&(f64, f64)) -> f64| controls.at_zero(pairs.iter().map(part));
+        let (Some(above), Some(below)) = (of(|pair| pair.0), of(|pair| pair.1)) else {
+            return DeleteOne::ratio(pairs);
+        };
+        let mean =
+            |part: AtZero| DeleteOne { value: part.value, without: part.without, fitted: controls.count() };
+        let ratio = mean(above)
+            .combine(&mean(below), |above, below| if below > 0.0 { above / below } else { f64::NAN });
+        if ratio.is_defined() { ratio } else { DeleteOne::ratio(pairs) }
+    }
+
     /// The ratio of the sums of `(numerator, denominator)` pairs; NaN without a denominator.
     pub fn ratio(pairs: &[(f64, f64)]) -> DeleteOne {
         let (above, below) = sums(pairs);
@@ -30,13 +47,13 @@ impl DeleteOne {
         } else {
             Vec::new()
         };
-        DeleteOne { value: if below > 0.0 { above / below } else { f64::NAN }, without }
+        DeleteOne { value: if below > 0.0 { above / below } else { f64::NAN }, without, fitted: 0 }
     }
 
     /// This statistic and `other`, of the same replications, combined by `f`.
     pub fn combine(&self, other: &DeleteOne, f: impl Fn(f64, f64) -> f64) -> DeleteOne {
         let without = self.without.iter().zip(&other.without).map(|(a, b)| f(*a, *b)).collect();
-        DeleteOne { value: f(self.value, other.value), without }
+        DeleteOne { value: f(self.value, other.value), without, fitted: self.fitted.max(other.fitted) }
     }
 
     /// True if a standard error exists: at least two replications, and each can be left out.
@@ -68,6 +85,16 @@ impl DeleteOne {
         student_t_two_sided(transform(self.value / self.standard_error(), skew), freedom)
     }
 
+    /// True if coefficients of controls were fitted beside it.
+    pub fn is_controlled(&self) -> bool {
+        self.fitted > 0
+    }
+
+    /// Degrees of freedom that the fit leaves.
+    fn left(&self) -> f64 {
+        self.without.len() as f64 - 1.0 - self.fitted as f64
+    }
+
     /// The shape of the distribution of the replications' influences; normal if all are the same.
     ///
     /// Source of the degrees of freedom: those of a χ² whose variance relative to its mean is that of the sample
@@ -87,12 +114,12 @@ impl DeleteOne {
         let variance = squares / n;
         // Also where squares of squares are too small for a number.
         if variance * variance == 0.0 {
-            return InfluenceShape { skew: 0.0, freedom: n - 1.0 };
+            return InfluenceShape { skew: 0.0, freedom: self.left() };
         }
         let skewness = cubes / n / (variance * libm::sqrt(variance));
         let kurtosis = fourths / n / (variance * variance);
         let freedom = 2.0 * n / (kurtosis - (n - 3.0) / (n - 1.0));
-        InfluenceShape { skew: skewness / libm::sqrt(n), freedom: freedom.min(n - 1.0) }
+        InfluenceShape { skew: skewness / libm::sqrt(n), freedom: freedom.min(self.left()) }
     }
 
     fn mean(&self) -> f64 {
@@ -104,7 +131,7 @@ impl DeleteOne {
 struct InfluenceShape {
     /// Their skewness over √n.
     skew: f64,
-    /// The degrees of freedom that the estimate of their variance is worth; at most n − 1.
+    /// The degrees of freedom that the estimate of their variance is worth; at most what the fit leaves, n − 1 without one.
     freedom: f64,
 }
 
@@ -131,6 +158,15 @@ fn untransform(t: f64, skew: f64) -> f64 {
 /// The two sums, in the order of the replications.
 pub(super) fn sums(pairs: &[(f64, f64)]) -> (f64, f64) {
     pairs.iter().fold((0.0, 0.0), |(above, below), pair| (above + pair.0, below + pair.1))
+}
+
+/// Where controls say nearly all, the rest is rounding: no figure is said to be worth more times its replications.
+const MOST_WORTH: f64 = 1e6;
+
+/// Replications that `n` with controls are worth, which make the standard error `shorter` so many times.
+pub(super) fn worth_of(n: u64, shorter: f64) -> Option<f64> {
+    let times = shorter * shorter;
+    (!times.is_nan()).then(|| n as f64 * times.min(MOST_WORTH))
 }
 
 #[cfg(test)]

@@ -44,6 +44,7 @@
 mod bound;
 pub(crate) mod chance;
 mod clustered;
+mod controls;
 mod estimate;
 mod histogram;
 mod independent;
@@ -63,13 +64,17 @@ mod work;
 pub use crate::math::normal_quantile;
 pub use bound::{Bound, Verdict};
 pub use clustered::share_of_clusters;
+pub use controls::Controls;
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
 pub use independent::{Contrast, independent_estimates, independent_sums};
 pub use metrics::{Better, CatalogueEntry, Formula, Metric, PHASE_NAMES, Scopes, catalogue};
-pub use paired::{PairedDifference, PairedQuotient, holm, paired_difference, paired_quotient};
+pub use paired::{
+    PairedDifference, PairedQuotient, holm, paired_difference, paired_difference_with, paired_quotient,
+    paired_quotient_with,
+};
 pub use pooled::Pooled;
-pub use ratio::{nothing_seen, rate_of_events, ratio_of_sums};
+pub use ratio::{nothing_seen, rate_of_events, rate_with_controls, ratio_of_sums, ratio_with_controls};
 pub use student::{student_t_quantile, student_t_two_sided};
 pub use totals::{ClassTotals, Costs, ResourceTotals, RiskTotals, SiteCounts, StateTotals, Tally, Totals};
 pub use warm_up::{mser, start_against_end};

@@ -9,8 +9,9 @@
 //! interval; the `shortening` says which. Intervals and p-values are corrected for skewness and kurtosis as those of
 //! a single ratio are, and with few outages they are as wide on one side.
 
+use super::controls::Controls;
 use super::estimate::{Estimate, Flag, Method};
-use super::jackknife::DeleteOne;
+use super::jackknife::{DeleteOne, worth_of};
 use super::ratio::check;
 
 /// The difference of two policies in one metric.
@@ -57,7 +58,23 @@ pub struct PairedQuotient {
 /// assert!(saved.p_value < 0.001 && saved.shortening > 5.0);
 /// ```
 pub fn paired_difference(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> PairedDifference {
-    let (first, second) = jackknives(a, b);
+    paired_difference_with(a, b, &Controls::none(), level)
+}
+
+/// As [`paired_difference`], read where the `controls` are zero: value, interval and p-value. It is the difference of the
+/// two figures that [`ratio_with_controls`](super::ratio_with_controls) gives.
+///
+/// # Panics
+/// As [`paired_difference`], and unless there is a pair for every replication of the controls.
+///
+/// Source: [`Controls`].
+pub fn paired_difference_with(
+    a: &[(f64, f64)],
+    b: &[(f64, f64)],
+    controls: &Controls,
+    level: f64,
+) -> PairedDifference {
+    let (first, second) = jackknives(a, b, controls);
     let n = a.len() as u64;
     let difference = first.combine(&second, |a, b| a - b);
     let bare = |estimate, p_value| PairedDifference { estimate, p_value, shortening: f64::NAN };
@@ -78,7 +95,13 @@ pub fn paired_difference(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Pair
     let (low, high) = difference.ends(level);
     let (error_a, error_b) = (first.standard_error(), second.standard_error());
     PairedDifference {
-        estimate: plain.with_interval(low, high, Method::SkewJackknifeT),
+        estimate: match difference.is_controlled() {
+            true => {
+                let worth = plain_error(a, b, |a, b| a - b) / error;
+                Estimate { worth: worth_of(n, worth), ..plain }.with_interval(low, high, Method::ControlledT)
+            }
+            false => plain.with_interval(low, high, Method::SkewJackknifeT),
+        },
         p_value: difference.p_value(),
         shortening: libm::sqrt(error_a * error_a + error_b * error_b) / error,
     }
@@ -106,7 +129,42 @@ pub fn paired_difference(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Pair
 /// assert!(times.estimate.low > Some(1.0) && times.p_value < 0.05);
 /// ```
 pub fn paired_quotient(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> PairedQuotient {
-    let (first, second) = jackknives(a, b);
+    paired_quotient_with(a, b, &Controls::none(), level)
+}
+
+/// As [`paired_quotient`], read where the `controls` are zero.
+///
+/// # Panics
+/// As [`paired_quotient`], and unless there is a pair for every replication of the controls.
+///
+/// Source: [`Controls`].
+pub fn paired_quotient_with(
+    a: &[(f64, f64)],
+    b: &[(f64, f64)],
+    controls: &Controls,
+    level: f64,
+) -> PairedQuotient {
+    let plain = plain_quotient(a, b, level);
+    if plain.estimate.method != Method::LogJackknifeT {
+        return plain;
+    }
+    let (first, second) = jackknives(a, b, controls);
+    let log = first.combine(&second, |a, b| if a > 0.0 && b > 0.0 { libm::log(a / b) } else { f64::NAN });
+    if !(log.is_controlled() && log.value.is_finite() && log.is_defined()) {
+        return plain;
+    }
+    let (low, high) = log.ends(level);
+    let worth = plain_error(a, b, |a, b| libm::log(a / b)) / log.standard_error();
+    let value =
+        Estimate { value: libm::exp(log.value), worth: worth_of(a.len() as u64, worth), ..plain.estimate };
+    PairedQuotient {
+        estimate: value.with_interval(libm::exp(low), libm::exp(high), Method::LogControlledT),
+        p_value: log.p_value(),
+    }
+}
+
+fn plain_quotient(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> PairedQuotient {
+    let (first, second) = jackknives(a, b, &Controls::none());
     assert!(a.iter().chain(b).all(|pair| pair.0 >= 0.0), "a quotient of numerators that are not negative");
     let n = a.len() as u64;
     let value = first.value / second.value;
@@ -155,11 +213,21 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
     adjusted
 }
 
-fn jackknives(a: &[(f64, f64)], b: &[(f64, f64)]) -> (DeleteOne, DeleteOne) {
+/// Both ratios, with controls or without: never one with and the other without.
+fn jackknives(a: &[(f64, f64)], b: &[(f64, f64)], controls: &Controls) -> (DeleteOne, DeleteOne) {
     assert_eq!(a.len(), b.len(), "a pair has two members");
     check(a);
     check(b);
+    let [first, second] = [a, b].map(|pairs| DeleteOne::ratio_with(pairs, controls));
+    if first.is_controlled() == second.is_controlled() {
+        return (first, second);
+    }
     (DeleteOne::ratio(a), DeleteOne::ratio(b))
+}
+
+/// The standard error of a combination of the two ratios without controls.
+fn plain_error(a: &[(f64, f64)], b: &[(f64, f64)], f: impl Fn(f64, f64) -> f64) -> f64 {
+    DeleteOne::ratio(a).combine(&DeleteOne::ratio(b), f).standard_error()
 }
 
 #[cfg(test)]

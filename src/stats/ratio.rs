@@ -8,8 +8,9 @@
 //! interval is wide on one side and still too short for the heaviest tails; docs/coverage.md has the figures. Say how
 //! many events a figure rests on with [`Estimate::resting_on`].
 
+use super::controls::Controls;
 use super::estimate::{Estimate, Flag, Method};
-use super::jackknife::{DeleteOne, sums};
+use super::jackknife::{DeleteOne, sums, worth_of};
 use crate::math::poisson_upper;
 
 /// The ratio Σ numerator / Σ denominator over the replications' `pairs`, with its interval from the delete-one
@@ -42,6 +43,36 @@ use crate::math::poisson_upper;
 /// assert!(down.low < Some(down.value) && down.high > Some(down.value));
 /// ```
 pub fn ratio_of_sums(pairs: &[(f64, f64)], level: f64) -> Estimate {
+    ratio_with_controls(pairs, &Controls::none(), level)
+}
+
+/// As [`ratio_of_sums`], read where the `controls` are zero: value and interval. It stays plain where nothing but a bound
+/// is known, and where no numerator is negative and the corrected value or interval reaches below what the plain one can.
+///
+/// # Panics
+/// As [`ratio_of_sums`], and unless there is a pair for every replication of the controls.
+///
+/// Source: [`Controls`].
+pub fn ratio_with_controls(pairs: &[(f64, f64)], controls: &Controls, level: f64) -> Estimate {
+    let plain = plain_ratio(pairs, level);
+    if plain.method != Method::SkewJackknifeT {
+        return plain;
+    }
+    let ratio = DeleteOne::ratio_with(pairs, controls);
+    if !ratio.is_controlled() {
+        return plain;
+    }
+    let (low, high) = ratio.ends(level);
+    let least = if pairs.iter().any(|pair| pair.0 < 0.0) { f64::NEG_INFINITY } else { 0.0 };
+    if !(low.is_finite() && high.is_finite()) || ratio.value < least || low < least {
+        return plain;
+    }
+    let shorter = DeleteOne::ratio(pairs).standard_error() / ratio.standard_error();
+    let at_zero = Estimate { value: ratio.value, worth: worth_of(plain.n, shorter), ..plain };
+    at_zero.with_interval(low, high, Method::ControlledT)
+}
+
+fn plain_ratio(pairs: &[(f64, f64)], level: f64) -> Estimate {
     check(pairs);
     let n = pairs.len() as u64;
     let ratio = DeleteOne::ratio(pairs);
@@ -89,6 +120,14 @@ pub fn ratio_of_sums(pairs: &[(f64, f64)], level: f64) -> Estimate {
 /// assert!((rate.high.unwrap() - 2.9957 / 15.0).abs() < 1e-5);
 /// ```
 pub fn rate_of_events(counts: &[u64], exposures: &[f64], level: f64) -> Estimate {
+    rate_with_controls(counts, exposures, &Controls::none(), level)
+}
+
+/// As [`rate_of_events`], read where the `controls` are zero as [`ratio_with_controls`] does.
+///
+/// # Panics
+/// As both.
+pub fn rate_with_controls(counts: &[u64], exposures: &[f64], controls: &Controls, level: f64) -> Estimate {
     assert_eq!(counts.len(), exposures.len(), "one exposure for each count");
     let total: u64 = counts.iter().sum();
     let pairs: Vec<(f64, f64)> = counts.iter().map(|c| *c as f64).zip(exposures.iter().copied()).collect();
@@ -96,7 +135,7 @@ pub fn rate_of_events(counts: &[u64], exposures: &[f64], level: f64) -> Estimate
         check(&pairs);
         return nothing_seen(sums(&pairs).1, pairs.len() as u64, level);
     }
-    let rate = ratio_of_sums(&pairs, level).resting_on(total);
+    let rate = ratio_with_controls(&pairs, controls, level).resting_on(total);
     if rate.method != Method::MarkovBound {
         return rate;
     }

@@ -241,7 +241,7 @@ fn the_inverse_of_a_gamma_distribution_is_that_of_another_program() {
     for (shape, share) in [(0.05, 0.3), (0.6, 1e-9), (0.6, 0.999), (3.0, 0.5), (3.0, 1e-12), (80.0, 0.02)] {
         let reference = Gamma::new(shape, 1.0).unwrap();
         let text = format!("{{ gamma = {{ shape = {shape}, mean = \"{shape} h\" }} }}");
-        let kind = law(&text).0;
+        let kind = law(&text).kind;
         let x = kind.as_law().upper_quantile(share) / 3.6e9;
         assert!((reference.sf(x) / share - 1.0).abs() < 1e-7, "{shape} {share}: {x} {}", reference.sf(x));
     }

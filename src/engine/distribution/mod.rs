@@ -8,6 +8,7 @@
 //!
 //! Limits: draws are rounded to the microsecond; a positive draw is at least one.
 
+mod capped;
 mod deterministic;
 mod empirical;
 mod exponential;
@@ -22,11 +23,13 @@ mod truncated;
 mod uniform;
 mod weibull;
 
+pub use capped::Cap;
 pub use empirical::Spec as EmpiricalSpec;
 pub use gamma::standard_gamma;
 
 use crate::engine::streams::Stream;
 use crate::units::Span;
+use capped::CappedMeans;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -145,7 +148,7 @@ macro_rules! laws {
             /// [`WrongParameters`] says which parameter is out of range and what would be right.
             pub fn build(&self) -> Result<Distribution, WrongParameters> {
                 match self {
-                    $(DistributionSpec::$name(spec) => Ok(Distribution(Kind::$name(spec.build()?))),)*
+                    $(DistributionSpec::$name(spec) => Ok(Distribution::of(Kind::$name(spec.build()?))),)*
                 }
             }
         }
@@ -201,30 +204,40 @@ laws! {
 
 /// A checked distribution of a duration.
 #[derive(Clone, Debug)]
-pub struct Distribution(Kind);
+pub struct Distribution {
+    kind: Kind,
+    /// Means of its draws, each limited to a cap; none where every draw is the same.
+    capped: Option<CappedMeans>,
+}
 
 impl Distribution {
+    fn of(kind: Kind) -> Distribution {
+        let drawn = !matches!(kind, Kind::Deterministic(_));
+        let capped = drawn.then(|| CappedMeans::new(|limit| kind.as_law().limited_mean(limit)));
+        Distribution { kind, capped }
+    }
+
     /// Always `span`.
     pub fn fixed(span: Span) -> Distribution {
-        Distribution(Kind::Deterministic(deterministic::Deterministic(span.0 as f64)))
+        Distribution::of(Kind::Deterministic(deterministic::Deterministic(span.0 as f64)))
     }
 
     /// Exponential, with this mean \[µs\], which must be positive and finite.
     pub fn exponential(mean_us: f64) -> Distribution {
         debug_assert!(mean_us > 0.0 && mean_us.is_finite(), "{mean_us}");
-        Distribution(Kind::Exponential(exponential::Exponential::of_mean(mean_us)))
+        Distribution::of(Kind::Exponential(exponential::Exponential::of_mean(mean_us)))
     }
 
     /// One draw: at least one microsecond unless it is exactly zero.
     #[inline]
     pub fn draw(&self, stream: &mut Stream) -> Span {
-        ticks(self.0.sample(stream))
+        ticks(self.kind.sample(stream))
     }
 
     /// The value of every draw, if it is always the same.
     #[inline]
     pub fn fixed_span(&self) -> Option<Span> {
-        match &self.0 {
+        match &self.kind {
             Kind::Deterministic(law) => Some(ticks(law.0)),
             _ => None,
         }
@@ -234,7 +247,7 @@ impl Distribution {
     ///
     /// The life is length-biased and the instant uniform in it. Source: Cox, *Renewal Theory*, 1962, section 5.2.
     pub fn draw_residual(&self, stream: &mut Stream) -> Span {
-        let life = self.0.as_law().sample_length_biased(stream);
+        let life = self.kind.as_law().sample_length_biased(stream);
         ticks(life * stream.uniform())
     }
 
@@ -243,40 +256,63 @@ impl Distribution {
     /// At an age of zero most laws give the same value as [`draw`](Distribution::draw) on the same stream; those that are
     /// drawn by rejection give another.
     pub fn draw_residual_at(&self, age: Span, stream: &mut Stream) -> Span {
-        Span(ticks(self.0.as_law().sample_residual(age.0 as f64, stream)).0.max(1))
+        Span(ticks(self.kind.as_law().sample_residual(age.0 as f64, stream)).0.max(1))
     }
 
     /// Survival function: the probability of a value above `age` \[1\].
     pub fn survival(&self, age: Span) -> f64 {
-        self.0.as_law().survival(age.0 as f64)
+        self.kind.as_law().survival(age.0 as f64)
     }
 
     /// Cumulative hazard up to `age` \[1\]; at values of their own (fixed, recorded) it jumps by ΔF/(1 − F₋).
-    #[allow(dead_code, reason = "for whoever centres counts of failures")]
     pub fn cumulative_hazard(&self, age: Span) -> f64 {
-        self.0.as_law().cumulative_hazard(age.0 as f64)
+        self.kind.as_law().cumulative_hazard(age.0 as f64)
     }
 
     /// Limited mean E min(X, limit) \[µs\].
-    #[allow(dead_code, reason = "for whoever centres durations")]
     pub fn limited_mean_us(&self, limit: Span) -> f64 {
-        self.0.as_law().limited_mean(limit.0 as f64)
+        self.kind.as_law().limited_mean(limit.0 as f64)
     }
 
     /// Mean residual life at `age` \[µs\]: infinite where the mean is, NaN where nothing survives.
-    #[allow(dead_code, reason = "for whoever centres lives that the horizon cuts")]
+    #[allow(dead_code, reason = "lengths that a bound ends do without")]
     pub fn mean_residual_us(&self, age: Span) -> f64 {
-        self.0.as_law().mean_residual(age.0 as f64)
+        self.kind.as_law().mean_residual(age.0 as f64)
     }
 
     /// The mean \[µs\]; infinite where the integral diverges.
     pub fn mean_us(&self) -> f64 {
-        self.0.as_law().mean()
+        self.kind.as_law().mean()
+    }
+
+    /// A draw, limited to a cap, less the mean of such draws \[µs\]; its mean is zero to half a microsecond.
+    #[inline]
+    pub fn surplus_us(&self, drawn: Span, cap: Cap) -> i64 {
+        self.capped.as_ref().map_or(0, |means| means.surplus(drawn, cap))
+    }
+
+    /// One if a draw comes within `left`, less the cumulative hazard until then: how much of a surprise it is \[1\]; the mean
+    /// is zero.
+    pub fn surprise(&self, drawn: Span, left: Span) -> f64 {
+        f64::from(u8::from(drawn <= left)) - self.cumulative_hazard(drawn.min(left))
+    }
+
+    /// The mean, if the failure rate does not depend on age \[µs\].
+    pub fn memoryless_mean(&self) -> Option<f64> {
+        matches!(&self.kind, Kind::Exponential(_)).then(|| self.mean_us())
+    }
+
+    /// Smooth: its functions of age have no kinks, so that they can be interpolated.
+    pub fn is_smooth(&self) -> bool {
+        matches!(
+            &self.kind,
+            Kind::Weibull(_) | Kind::Lognormal(_) | Kind::Gamma(_) | Kind::Hyperexponential(_)
+        )
     }
 
     /// True if every draw is zero.
     pub fn is_zero(&self) -> bool {
-        matches!(&self.0, Kind::Deterministic(law) if law.0 == 0.0)
+        matches!(&self.kind, Kind::Deterministic(law) if law.0 == 0.0)
     }
 }
 

@@ -134,7 +134,7 @@ fn a_piecewise_rate_has_the_survival_function_of_its_rates() {
     let (law, mean) = (law(PIECEWISE), between(0.0, 60.0));
     assert!((law.mean_us() / 3.6e9 - mean).abs() < 1e-9 * mean, "{} {mean}", law.mean_us());
     let key = StreamKey::replication(4, 0).named("piecewise");
-    let kind = &law.0;
+    let kind = &law.kind;
     for x in [0.3, 1.0, 1.5, 2.0, 3.7, 5.0, 6.1] {
         // Shares of 40 000 draws; each bound is 5 standard errors (false alarm 6e-7).
         let share_above = |draw: &dyn Fn(&mut crate::engine::streams::Stream) -> f64| {

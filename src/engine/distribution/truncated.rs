@@ -34,7 +34,7 @@ impl Spec {
         if self.min >= self.max {
             return Err(wrong("max is not above min", "write a min below the max"));
         }
-        let of = Box::new(self.of.build()?.0);
+        let of = Box::new(self.of.build()?.kind);
         let (min, max) = (self.min.0 as f64, self.max.0 as f64);
         let values: Vec<f64> =
             of.as_law().atoms().iter().copied().filter(|x| (min..=max).contains(x)).collect();

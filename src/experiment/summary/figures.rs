@@ -5,6 +5,7 @@ use super::{
     Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary, UNTOUCHED,
 };
 use crate::experiment::Outcome;
+use crate::experiment::controls::{controls, standing};
 use crate::experiment::crew_load::crews_warning;
 use crate::experiment::rounds::reached;
 use crate::experiment::warm_up::warm_up;
@@ -14,7 +15,7 @@ use crate::scenario::Scenario;
 use crate::simulation::PARTS;
 use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_MIN, YEAR_PERCENTILES, unit_in};
 use crate::stats::totals::{ClassTotals, Totals};
-use crate::stats::{Estimate, Pooled, holm, paired_quotient, ratio_of_sums};
+use crate::stats::{Controls, Estimate, Pooled, holm, paired_quotient_with, ratio_with_controls};
 use crate::units::{HOUR_US, YEAR_H};
 use std::borrow::Cow;
 
@@ -69,6 +70,7 @@ impl Summary {
             priced: priced(scenario),
             checks: Vec::new(),
             precision: None,
+            controls: controls(scenario, outcome),
             events: outcome.work().iter().map(|work| work.events).sum(),
             warnings: Vec::new(),
         };
@@ -79,6 +81,13 @@ impl Summary {
             summary.add_scope(&scope);
             if scope.is_site {
                 summary.add_resources(scenario, &scope);
+            }
+        }
+        for (policy, name, values) in standing(outcome, &summary.controls) {
+            let metric = format!("control:{name}");
+            for (replication, numerator) in values.into_iter().enumerate() {
+                let (scope, metric) = ("site".to_owned(), metric.clone().into());
+                summary.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator: 1.0 });
             }
         }
         summary.correct_headline();
@@ -96,8 +105,8 @@ impl Summary {
         for policy in 0..self.policies.len() {
             for metric in &metrics {
                 let sums = scope.sums(metric, policy);
-                let estimate =
-                    metric.estimate(&sums, scope.outages(policy), scope.most(metric, policy), self.level);
+                let limits = (scope.outages(policy), scope.most(metric, policy));
+                let estimate = metric.estimate(&sums, &self.controls, limits, self.level);
                 let unit = self.unit(metric);
                 self.figure(policy, &scope.name, metric.name, VALUE, &unit, estimate);
                 self.add_sums(scope, policy, metric.name, &sums);
@@ -221,7 +230,9 @@ impl Summary {
             scope: scope.name.clone(),
             phase,
             step,
-            minutes: ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy)).within(0.0, YEAR_MIN),
+            minutes: ratio_with_controls(&sums, &self.controls, self.level)
+                .resting_on(scope.outages(policy))
+                .within(0.0, YEAR_MIN),
             share: spent as f64 / down as f64,
         });
     }
@@ -229,9 +240,9 @@ impl Summary {
     fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {
         let (ours, base) = (scope.sums(metric, policy), scope.sums(metric, self.baseline));
         let most = scope.most(metric, policy).max(scope.most(metric, self.baseline));
-        let paired = metric.difference(&ours, &base, most, self.level);
+        let paired = metric.difference((&ours, &base), &self.controls, most, self.level);
         let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
-        let quotient = (!is_uptime).then(|| paired_quotient(&ours, &base, self.level).estimate);
+        let quotient = (!is_uptime).then(|| self.quotient(metric, &ours, &base));
         self.differences.push(Difference {
             policy,
             scope: scope.name.clone(),
@@ -243,6 +254,13 @@ impl Summary {
             p_holm: None,
             shortening: paired.shortening,
         });
+    }
+
+    /// How many times the baseline.
+    fn quotient(&self, metric: &Metric, ours: &[(f64, f64)], base: &[(f64, f64)]) -> Estimate {
+        let none = Controls::none();
+        let controls = if metric.takes_controls() { &self.controls } else { &none };
+        paired_quotient_with(ours, base, controls, self.level).estimate
     }
 
     /// Corrects the comparisons on the headline metric for their number.
@@ -276,7 +294,8 @@ impl Summary {
                     ("missing", unit.as_str(), any, of(|r| r.missing), &years),
                 ] {
                     let sums: Vec<(f64, f64)> = top.into_iter().zip(bottom.iter().copied()).collect();
-                    let estimate = ratio_of_sums(&sums, self.level).resting_on(scope.outages(policy));
+                    let estimate = ratio_with_controls(&sums, &self.controls, self.level)
+                        .resting_on(scope.outages(policy));
                     let estimate = estimate.within(0.0, most);
                     self.figure(policy, &scope_name, metric, VALUE, unit, estimate);
                 }
@@ -308,7 +327,9 @@ fn priced(scenario: &Scenario) -> Option<Priced> {
 
 fn precision(scenario: &Scenario, outcome: &Outcome) -> Option<Precision> {
     let asked = scenario.precision.as_ref()?;
-    let reached = (0..scenario.policies.len()).map(|policy| reached(asked, outcome, policy)).collect();
+    let controls = controls(scenario, outcome);
+    let reached =
+        (0..scenario.policies.len()).map(|policy| reached(asked, outcome, &controls, policy)).collect();
     Some(Precision { metric: asked.metric.name, wanted: asked.relative, reached })
 }
 

@@ -47,6 +47,10 @@ pub struct Scenario {
     #[serde(default = "level")]
     #[schemars(range(min = 0.5, max = 0.999_999))]
     pub level: f64,
+    /// Controls: figures are corrected by what histories count of their own noise, such as failures less the number that
+    /// their lives led one to expect; `all` unless said.
+    #[serde(default)]
+    pub controls: Controls,
     /// Age of the blades at the start whose age is not given; those delivered later are new.
     #[serde(default)]
     pub start: Start,
@@ -141,6 +145,17 @@ fn level() -> f64 {
 
 fn one() -> f64 {
     1.0
+}
+
+/// Controls that figures are corrected by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Controls {
+    /// As many as the replications allow.
+    #[default]
+    All,
+    /// None: figures are plain sums over the replications.
+    None,
 }
 
 /// Age of the blades at the start.

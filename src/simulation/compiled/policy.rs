@@ -1,6 +1,7 @@
 //! Compiled policy: all that a policy means for a site, computed once: distances, feasibility, routes, steps.
 
 use super::alike::Kinds;
+use super::controls::ControlPlan;
 use super::matches::{Fit, Target};
 use super::procedure::{Procedure, isolation_steps};
 use crate::model::hardware::Hardware;
@@ -64,6 +65,8 @@ pub struct CompiledPolicy<'a> {
     /// By type: durations of the steps that prepare a blade for the pool, and the boot chains of its partitions.
     preparations: Vec<(Durations<'a>, Vec<Chain>)>,
     replays: bool,
+    /// What its histories count of their own noise.
+    controls: Arc<ControlPlan>,
 }
 
 impl<'a> CompiledPolicy<'a> {
@@ -118,8 +121,10 @@ impl<'a> CompiledPolicy<'a> {
             preparations: site.blade_types.iter().map(|kind| preparation(policy, &kind.hardware)).collect(),
             start: if replays { Vec::new() } else { simulated(vec![Step::Start]) },
             replays,
+            controls: Arc::default(),
         };
         compiled.find_fits(scenario);
+        compiled.controls = Arc::new(ControlPlan::new(scenario, &compiled));
         compiled
     }
 
@@ -143,6 +148,11 @@ impl<'a> CompiledPolicy<'a> {
             }
         }
         self.fits = fits;
+    }
+
+    /// What its histories count of their own noise.
+    pub fn controls(&self) -> &Arc<ControlPlan> {
+        &self.controls
     }
 
     /// Fit of a workload of `class` on a blade of `blade_type`.

@@ -69,7 +69,7 @@ impl<O: Observer> History<'_, O> {
         let end = if self.is_recorded(blade) {
             self.recorded_return(blade).max(self.world.now)
         } else {
-            self.world.now.after(self.repair_time(blade, mode))
+            self.world.now.after(self.repair_time(blade, mode, true))
         };
         self.cured_in_place(number, blade, end);
     }

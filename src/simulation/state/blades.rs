@@ -5,16 +5,18 @@
 //! rate at which it is used up, never the life itself.
 
 mod first_lives;
+mod life_sums;
 
 use crate::engine::streams::{KeyPart, StreamKey};
 use crate::model::blade::{BladeType, Effect, Renews};
 use crate::scenario::Scenario;
-use crate::simulation::compiled::policy::Ageing;
+use crate::simulation::compiled::policy::CompiledPolicy;
 use crate::simulation::draws::{DrawKind, Draws, Subject};
 use crate::simulation::management::stations::StationId;
 use crate::simulation::upkeep::maintenance::MaintenanceId;
 use crate::stats::totals::StateTotals;
 use crate::units::{BladeId, GroupId, ModeId, Packed, Span, Time, TypeId, WorkloadId};
+use life_sums::LifeSums;
 
 /// State of a blade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,12 +198,18 @@ pub struct Blades {
     rates: [f64; 5],
     states: Vec<StateTotals>,
     window_start: Time,
+    life_sums: LifeSums,
 }
 
 impl Blades {
     /// All blades of a scenario, before anything has happened.
-    pub fn new(scenario: &Scenario, ageing: Ageing, replication: StreamKey, draws: &Draws) -> Blades {
-        let site = &scenario.site;
+    pub fn new(
+        scenario: &Scenario,
+        compiled: &CompiledPolicy<'_>,
+        replication: StreamKey,
+        draws: &Draws,
+    ) -> Blades {
+        let (site, ageing) = (&scenario.site, compiled.ageing);
         let mut blades = Vec::with_capacity(site.blades());
         let mut groups = Vec::with_capacity(site.groups.len());
         let mut lives = 0;
@@ -250,7 +258,9 @@ impl Blades {
         let names = |kind: &BladeType| {
             kind.modes.iter().chain(&kind.external).map(|mode| KeyPart::new(&mode.name)).collect()
         };
+        let all_lives = blades.len() + further.len();
         let mut all = Blades {
+            life_sums: LifeSums::new(scenario, compiled.controls(), all_lives),
             names: site.blade_types.iter().map(names).collect(),
             states: vec![StateTotals::default(); site.blade_types.len()],
             window_start: Time::ZERO,
@@ -405,14 +415,20 @@ impl Blades {
         let group = &self.groups[blade.group.index()];
         account(&mut self.states[group.blade_type as usize], blade, self.window_start, now);
         let gained = aged(now.since(blade.since), self.rates[blade.wear as usize]);
+        let (partial, in_pool) = (group.partial, matches!(blade.wear, Wear::Booted | Wear::Cold));
+        if in_pool {
+            self.lives_in_pool(id, gained, blade_type);
+        }
+        let blade = &mut self.blades[id.index()];
         blade.age += gained;
         blade.since = now;
-        if group.partial && blade.state != BladeState::Serving {
+        if partial && blade.state != BladeState::Serving {
             // What fails the workload alone ages with the workload, not with the blade.
             for (at, kind) in blade_type.modes.iter().enumerate() {
                 if kind.effect == Effect::WorkloadOnly {
                     let age = self.life(id, at).ends_at.saturating_add(gained);
                     self.ends_life_at(id, at, age.min(STRUCK - 1));
+                    self.begins_later(id, at, gained);
                 }
             }
         }
@@ -466,6 +482,7 @@ impl Blades {
 
     fn draw_life(&mut self, id: BladeId, mode: ModeId, (blade_type, age): (&BladeType, i64), draws: &Draws) {
         let kind = &blade_type.modes[mode.index()];
+        self.give_up_life(id, mode.index(), age);
         let ordinal = self.life(id, mode.index()).ordinal + 1;
         let (key, name) = (self.key(id), self.mode_name(id, mode));
         let subject = Subject::of(DrawKind::Life).on(self.type_of(id)).in_mode(mode);
@@ -475,6 +492,7 @@ impl Blades {
         let drawn = shortened(drawn, known.unwrap_or_else(|| proneness(key, blade_type, frailty, draws)));
         let ends_at = age.saturating_add(drawn.0).min(STRUCK - 1);
         self.put_life(id, mode.index(), Life { ends_at, ordinal });
+        self.enter_life(id, mode.index(), age);
     }
 
     /// The operating age of a blade \[µs\].
@@ -495,8 +513,9 @@ impl Blades {
     }
 
     /// Clears all accounts.
-    pub fn reset_statistics(&mut self, now: Time) {
+    pub fn reset_statistics(&mut self, now: Time, types: &[BladeType]) {
         self.window_start = now;
+        self.reset_life_sums(now, types);
         self.states.fill(StateTotals::default());
     }
 

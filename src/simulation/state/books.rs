@@ -116,7 +116,8 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn reset_statistics(&mut self) {
         let now = self.world.now;
         self.world.books.reset(&self.world.scenario.site, now);
-        self.world.blades.reset_statistics(now);
+        self.world.blades.reset_statistics(now, &self.world.scenario.site.blade_types);
+        self.world.draws.reset_statistics();
         self.world.pool.reset_statistics(now);
         self.world.reset_processes();
     }
@@ -140,6 +141,7 @@ impl<O: Observer> History<'_, O> {
             counts: self.world.books.counts,
             down_series: self.world.books.down.means(),
             work: self.work(),
+            controls: self.controls(),
             ..Totals::default()
         };
         self.world.pool.close(now, &mut totals);
@@ -150,6 +152,16 @@ impl<O: Observer> History<'_, O> {
         totals.classes = std::mem::take(&mut self.world.books.classes);
         self.account_energy(&mut totals);
         totals
+    }
+
+    /// The controls of the window.
+    fn controls(&self) -> Vec<f64> {
+        let world = &self.world;
+        let mut modes = world.blades.mode_sums(world.now, &world.scenario.site.blade_types);
+        for (at, sums) in modes.iter_mut().enumerate() {
+            [sums.repairs, sums.repairs_waited_for, sums.follows] = world.draws.surplus_of_mode(at);
+        }
+        world.compiled.controls().values(&modes, |kind| world.draws.surplus(kind))
     }
 
     /// Work of the history so far, warm-up included.

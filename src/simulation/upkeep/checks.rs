@@ -45,7 +45,8 @@ impl<'a, O: Observer> History<'a, O> {
         let blade_type = self.world.blades.type_of(blade);
         if check.coverage < 1.0 {
             let mode = &self.blade_type(blade).mode(self.world.blades.get(blade).mode).name;
-            let coverage = Subject::of(DrawKind::Coverage).on(blade_type);
+            // A fault that comes into the pool with its blade may have been there before.
+            let coverage = Subject { again: inclusive, ..Subject::of(DrawKind::Coverage).on(blade_type) };
             let key = || key.named(mode).named("coverage");
             if !self.world.draws.draw(coverage, &Coin(check.coverage), key, ordinal) {
                 return;

@@ -138,12 +138,22 @@ impl<O: Observer> History<'_, O> {
     }
 
     fn start_repair(&mut self, blade: BladeId) {
-        let duration = self.repair_time(blade, self.world.blades.get(blade).mode);
+        let waited = self.is_waited_for(blade);
+        let duration = self.repair_time(blade, self.world.blades.get(blade).mode, waited);
         self.repair_until(blade, self.world.now.after(duration));
     }
 
-    /// Duration of the repair of a blade's present fault in this mode.
-    pub(in crate::simulation) fn repair_time(&self, blade: BladeId, mode: ModeId) -> Span {
+    /// Waited for: a workload goes on when this blade is repaired, and not before.
+    fn is_waited_for(&self, blade: BladeId) -> bool {
+        let down = self.carries(blade).and_then(|workload| self.world.workloads[workload.index()].journey);
+        down.is_some_and(|number| {
+            let journey = self.world.journeys.get(number);
+            journey.origin == blade && (journey.incurable || !self.world.compiled.policy.takeover.moves())
+        })
+    }
+
+    /// Duration of the repair of a blade's present fault in this mode; `waited`: a workload waits for it.
+    pub(in crate::simulation) fn repair_time(&self, blade: BladeId, mode: ModeId, waited: bool) -> Span {
         let kind = self.blade_type(blade);
         let ordinal = match kind.is_own(mode) {
             true => self.world.blades.ordinal(blade, mode),
@@ -151,7 +161,10 @@ impl<O: Observer> History<'_, O> {
             false => u64::from(self.world.blades.get(blade).preparations),
         };
         let key = || self.world.blades.key(blade).of(REPAIR).of(self.world.blades.mode_name(blade, mode));
-        let repair = Subject::of(DrawKind::Repair).on(self.world.blades.type_of(blade)).in_mode(mode);
+        let repair = Subject::of(DrawKind::Repair)
+            .on(self.world.blades.type_of(blade))
+            .in_mode(mode)
+            .waited_for(waited);
         self.world.draws.draw(repair, &kind.mode(mode).repair, key, ordinal)
     }
 

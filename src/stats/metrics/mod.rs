@@ -11,9 +11,10 @@ mod workloads;
 pub use catalogue::{CatalogueEntry, DURATION_PERCENTILES, Scopes, VALUE, YEAR_PERCENTILES, catalogue};
 
 use super::clustered::share_of_clusters;
-use super::estimate::{Estimate, Flag};
-use super::paired::{PairedDifference, paired_difference};
-use super::ratio::{rate_of_events, ratio_of_sums};
+use super::controls::Controls;
+use super::estimate::{Estimate, Flag, Method};
+use super::paired::{PairedDifference, paired_difference_with};
+use super::ratio::{rate_with_controls, ratio_of_sums, ratio_with_controls};
 use super::restricted::{is_censored, restricted_mean};
 use super::totals::{ClassTotals, Costs, Tally, Totals};
 use super::wilson::wilson;
@@ -143,6 +144,14 @@ impl Metric {
         matches!(self.formula, Formula::Uptime(_) | Formula::Share(_) | Formula::WithinYear(_))
     }
 
+    /// True if controls can correct it: of shares of outcomes and of first times they know nothing.
+    pub fn takes_controls(&self) -> bool {
+        !matches!(
+            self.formula,
+            Formula::Share(_) | Formula::FirstTime(_) | Formula::WithinYear(_) | Formula::Settled(_)
+        )
+    }
+
     /// Numerator and denominator in one replication; `class` holds the class, or the site's sum over classes.
     /// For an uptime, those of the downtime it is one less.
     pub fn sums(&self, class: &ClassTotals, totals: &Totals) -> (f64, f64) {
@@ -183,25 +192,44 @@ impl Metric {
         if all.all(|other| other == most) { most } else { f64::INFINITY }
     }
 
-    /// The estimate from the sums of all replications; `outages` is the number of outages behind it, and `most` what it
-    /// can be at most, as [`Metric::most`] says.
-    pub fn estimate(&self, sums: &[(f64, f64)], outages: u64, most: f64, level: f64) -> Estimate {
-        self.unlimited(sums, outages, most, level).within(0.0, most)
+    /// The estimate from the sums of all replications, read where the `controls` are zero unless it is a share, a yes or no
+    /// or a first time; `outages` is the number of outages behind it, and `most` what it can be at most, as
+    /// [`Metric::most`] says. A figure stays plain whose corrected value or interval would leave what it can be.
+    pub fn estimate(
+        &self,
+        sums: &[(f64, f64)],
+        controls: &Controls,
+        (outages, most): (u64, f64),
+        level: f64,
+    ) -> Estimate {
+        let corrected = self.unlimited(sums, controls, (outages, most), level);
+        let leaves = corrected.method == Method::ControlledT
+            && (corrected.low < Some(0.0) || corrected.high > Some(most));
+        let none = Controls::none();
+        let estimate = if leaves { self.unlimited(sums, &none, (outages, most), level) } else { corrected };
+        estimate.within(0.0, most)
     }
 
-    fn unlimited(&self, sums: &[(f64, f64)], outages: u64, most: f64, level: f64) -> Estimate {
+    fn unlimited(
+        &self,
+        sums: &[(f64, f64)],
+        controls: &Controls,
+        (outages, most): (u64, f64),
+        level: f64,
+    ) -> Estimate {
         match self.formula {
             Formula::Workloads(_) | Formula::Cost(_) | Formula::SiteCost(_) => {
-                ratio_of_sums(sums, level).resting_on(outages)
+                ratio_with_controls(sums, controls, level).resting_on(outages)
             }
             Formula::Uptime(_) => {
-                ratio_of_sums(sums, level).resting_on(outages).map_falling(|down| 1.0 - down)
+                let down = ratio_with_controls(sums, controls, level).resting_on(outages);
+                down.map_falling(|down| 1.0 - down)
             }
             Formula::Settled(_) => match settled(sums) {
                 Some(value) => Estimate::settled(value, level, sums.len() as u64),
                 None => ratio_of_sums(sums, level),
             },
-            Formula::Site(_) => ratio_of_sums(sums, level),
+            Formula::Site(_) => ratio_with_controls(sums, controls, level),
             Formula::Share(_) => {
                 let tallies: Vec<(u64, u64)> = sums.iter().map(|sum| (sum.0 as u64, sum.1 as u64)).collect();
                 share_of_clusters(&tallies, level)
@@ -209,7 +237,7 @@ impl Metric {
             Formula::Events(_) | Formula::SiteEvents(_) => {
                 let counts: Vec<u64> = sums.iter().map(|sum| sum.0 as u64).collect();
                 let exposures: Vec<f64> = sums.iter().map(|sum| sum.1).collect();
-                rate_of_events(&counts, &exposures, level)
+                rate_with_controls(&counts, &exposures, controls, level)
             }
             Formula::FirstTime(_) => restricted_mean(sums, most, level),
             Formula::WithinYear(_) => {
@@ -226,12 +254,14 @@ impl Metric {
     /// As [`paired_difference`].
     pub fn difference(
         &self,
-        ours: &[(f64, f64)],
-        base: &[(f64, f64)],
+        (ours, base): (&[(f64, f64)], &[(f64, f64)]),
+        controls: &Controls,
         most: f64,
         level: f64,
     ) -> PairedDifference {
-        let paired = paired_difference(ours, base, level);
+        let none = Controls::none();
+        let controls = if self.takes_controls() { controls } else { &none };
+        let paired = paired_difference_with(ours, base, controls, level);
         let estimate = match (self.formula, settled(ours), settled(base)) {
             (Formula::Uptime(_), ..) => paired.estimate.map_falling(|down| -down),
             (Formula::Settled(_), Some(ours), Some(base)) => {

@@ -124,6 +124,9 @@ fn figures(text: &[u8]) -> csv::Result<BTreeMap<Key, Series>> {
     Ok(series)
 }
 
+/// What a run counts of its own noise is no figure.
+const CONTROL: &str = "control:";
+
 #[derive(Deserialize)]
 struct SumRow {
     policy: String,
@@ -138,6 +141,9 @@ fn add_sums(series: &mut BTreeMap<Key, Series>, text: &[u8]) -> csv::Result<()> 
     let mut sums: BTreeMap<Key, Vec<(f64, f64)>> = BTreeMap::new();
     for row in csv::Reader::from_reader(text).into_deserialize() {
         let row: SumRow = row?;
+        if row.metric.starts_with(CONTROL) {
+            continue;
+        }
         let statistic = "value".to_owned();
         let key = Key { policy: row.policy, scope: row.scope, metric: row.metric, statistic };
         sums.entry(key).or_default().push((row.numerator, row.denominator));

@@ -121,5 +121,14 @@ pub(super) fn figure(value: Option<f64>, ends: (Option<f64>, Option<f64>), level
     let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
     let value = value.unwrap_or(f64::NAN);
     let flag = if value.is_nan() { Flag::Undefined } else { Flag::Ok };
-    Estimate { value, low: finite(ends.0), high: finite(ends.1), level, method: Method::None, n, flag }
+    Estimate {
+        value,
+        low: finite(ends.0),
+        high: finite(ends.1),
+        level,
+        method: Method::None,
+        n,
+        flag,
+        worth: None,
+    }
 }

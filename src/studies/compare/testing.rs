@@ -42,6 +42,15 @@ pub fn side(figures: &[(&str, [f64; 6])]) -> Side {
 /// A figure between two ends.
 pub fn between(value: f64, low: f64, high: f64) -> Series {
     let (level, method, flag) = (0.95, Method::None, Flag::Ok);
-    let data = Data::Figure(Estimate { value, low: Some(low), high: Some(high), level, method, n: 6, flag });
+    let data = Data::Figure(Estimate {
+        value,
+        low: Some(low),
+        high: Some(high),
+        level,
+        method,
+        n: 6,
+        flag,
+        worth: None,
+    });
     Series { unit: "s".to_owned(), data }
 }

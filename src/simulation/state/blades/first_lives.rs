@@ -32,6 +32,7 @@ impl Blades {
             let (key, of) = (self.key(id), self.type_of(id));
             let blade_type = &scenario.site.blade_types[of.index()];
             let proneness = self.first_proneness(id, (&group.ages, place), blade_type, draws);
+            self.note_factor(id, proneness);
             for (at, kind) in blade_type.modes.iter().enumerate() {
                 let key = key.of(LIFE).of(self.names[of.index()][at]);
                 let subject = Subject::of(DrawKind::Life).on(of).in_mode(ModeId::at(at));
@@ -44,6 +45,7 @@ impl Blades {
                     None => draws.draw(subject, &kind.life, || key, 0),
                 };
                 self.ends_life_at(id, at, shortened(life, proneness).0.min(STRUCK - 1));
+                self.enter_life(id, at, 0);
             }
         }
     }

@@ -1,0 +1,310 @@
+//! Sums over lives: failures less the hazard lived through, and lengths less what was expected of them.
+//!
+//! Intuition: when a life is drawn it is entered as if it would end; at any later time the lives that have not ended yet
+//! are put right by a look at each of them. So a failure costs nothing but its new life's entry. Hazard lived through in
+//! the pool is told apart where a blade leaves it; what is left is use, takeovers included.
+//!
+//! A life that a repair makes new before its end is put right at that time. Lives that count the time of a workload alone
+//! begin later by the time that the workload is down.
+
+use super::{BladeState, Blades, STRUCK, Wear};
+use crate::engine::life::{LifeFunctions, LifeStart};
+use crate::model::age::Ages;
+use crate::model::blade::{BladeType, Effect};
+use crate::model::fleet::GroupRole;
+use crate::scenario::Scenario;
+use crate::simulation::compiled::controls::{ControlPlan, ModeSums, fixed};
+use crate::units::{BladeId, ModeId, Time};
+use std::sync::Arc;
+
+/// The sums of one history, and what they are made of.
+#[derive(Clone)]
+pub(super) struct LifeSums {
+    plan: Arc<ControlPlan>,
+    /// Ages of groups at the start, and whether their lives began long ago.
+    starts: Arc<[(Ages, bool)]>,
+    /// The operating age at which each life began, of first modes and then of further ones; empty where no mode remembers.
+    births: Vec<i64>,
+    /// How much faster than its type a blade ages, by number; empty where all are alike.
+    factors: Vec<f64>,
+    /// By number of the mode; lives that go on count as ended.
+    sums: Vec<Sums>,
+    /// The sums at the start of the window.
+    at_reset: Vec<ModeSums>,
+}
+
+/// The sums over the lives of a mode, kept so that a new life costs a few additions.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    /// Lives that have ended.
+    ended: i64,
+    /// Hazard that they have lived through \[fixed point\]; of a mode without memory their lengths say it.
+    hazard: i128,
+    /// Their lengths up to the bound, without memory in full, in the type's own time \[µs\].
+    lengths: i128,
+    /// Lives that began in the history.
+    begun: i64,
+    /// Lengths expected at first of those that began before it \[µs\].
+    expected: i128,
+    /// Failures in the pool less the hazard lived through there \[fixed point\].
+    in_pool: i128,
+}
+
+impl Sums {
+    fn in_mode(&self, functions: &LifeFunctions) -> ModeSums {
+        let (hazard, lengths) = match functions.memoryless() {
+            Some(mean) => (fixed(self.lengths as f64 / mean), 0),
+            None => {
+                let expected = self.expected + (self.begun as f64 * functions.mean_us()) as i128;
+                (self.hazard, self.lengths - expected)
+            }
+        };
+        let failures = fixed(self.ended as f64) - hazard;
+        ModeSums { failures, in_pool: self.in_pool, lengths, ..ModeSums::default() }
+    }
+
+    /// Enters a life as ended.
+    fn enter(&mut self, seen: &Seen<'_>, whole: f64) {
+        self.ended += 1;
+        match seen.start {
+            LifeStart::New => self.begun += 1,
+            start if seen.functions.memoryless().is_none() => {
+                self.expected += seen.functions.expected(start, 0.0) as i128;
+            }
+            _ => {}
+        }
+        if seen.functions.memoryless().is_some() {
+            self.lengths += whole as i128;
+        } else {
+            self.hazard += fixed(seen.functions.hazard(seen.start, whole));
+            self.lengths += seen.functions.ended(seen.start, whole) as i128;
+        }
+    }
+
+    /// Puts a life right that was entered as ended and has lived so far.
+    fn correct(&mut self, seen: &Seen<'_>, whole: f64, lived: f64) {
+        self.ended -= 1;
+        if seen.functions.memoryless().is_some() {
+            self.lengths -= whole as i128 - lived as i128;
+        } else {
+            let (functions, start) = (seen.functions, seen.start);
+            self.hazard -= fixed(functions.hazard(start, whole)) - fixed(functions.hazard(start, lived));
+            self.lengths -= functions.ended(start, whole) as i128 - functions.expected(start, lived) as i128;
+        }
+    }
+}
+
+/// One life: its mode, and what has been seen of it.
+struct Seen<'a> {
+    number: usize,
+    functions: &'a LifeFunctions,
+    start: LifeStart,
+    /// How much faster than its type the blade ages \[1\].
+    factor: f64,
+    /// The operating age at which it began \[µs\].
+    birth: i64,
+}
+
+impl Seen<'_> {
+    /// The age in the type's own time \[µs\].
+    fn age(&self, operating: i64) -> f64 {
+        self.length(self.birth, operating)
+    }
+
+    /// A span of operating age in the type's own time \[µs\].
+    fn length(&self, from: i64, to: i64) -> f64 {
+        (to - from) as f64 * self.factor
+    }
+}
+
+impl LifeSums {
+    pub fn new(scenario: &Scenario, plan: &Arc<ControlPlan>, lives: usize) -> LifeSums {
+        let site = &scenario.site;
+        let start = |group: &crate::model::fleet::BladeGroup| {
+            let later = matches!(group.role, GroupRole::Delivered(_) | GroupRole::Ordered);
+            (group.ages.clone(), scenario.stationary && !later)
+        };
+        let remembers = plan.modes.iter().any(|mode| mode.functions.memoryless().is_none());
+        let frail = site.blade_types.iter().any(|kind| kind.frailty.is_some());
+        LifeSums {
+            plan: plan.clone(),
+            starts: site.groups.iter().map(start).collect(),
+            births: vec![0; if remembers { lives } else { 0 }],
+            factors: vec![1.0; if frail { site.blades() } else { 0 }],
+            sums: vec![Sums::default(); plan.modes.len()],
+            at_reset: vec![ModeSums::default(); plan.modes.len()],
+        }
+    }
+}
+
+impl Blades {
+    /// Notes how much faster than its type a blade ages.
+    pub(super) fn note_factor(&mut self, id: BladeId, factor: f64) {
+        if let Some(noted) = self.life_sums.factors.get_mut(id.index()) {
+            *noted = factor;
+        }
+    }
+
+    /// The position of the birth of the life of the mode at a position.
+    fn birth_at(&self, id: BladeId, at: usize) -> usize {
+        at.checked_sub(1).map_or(id.index(), |further| self.blades.len() + self.further_of(id) + further)
+    }
+
+    /// The life of the mode at a position.
+    #[inline]
+    fn seen(&self, id: BladeId, at: usize) -> Seen<'_> {
+        let sums = &self.life_sums;
+        let group = &self.groups[self.blades[id.index()].group.index()];
+        let number = sums.plan.mode_number(self.type_of(id), ModeId::at(at));
+        let functions = &sums.plan.modes[number].functions;
+        let is_first = self.life(id, at).ordinal == 0;
+        let start = match functions.memoryless().is_none() && is_first {
+            false => LifeStart::New,
+            true => {
+                let (ages, stationary) = &sums.starts[self.blades[id.index()].group.index()];
+                let factor = sums.factors.get(id.index()).copied().unwrap_or(1.0);
+                match ages.of(id.0 - group.first, ModeId::at(at)) {
+                    Some(age) => LifeStart::Aged(crate::model::age::faster(age, factor)),
+                    None if *stationary => LifeStart::Stationary,
+                    None => LifeStart::New,
+                }
+            }
+        };
+        Seen {
+            number,
+            functions,
+            start,
+            factor: sums.factors.get(id.index()).copied().unwrap_or(1.0),
+            birth: sums.births.get(self.birth_at(id, at)).copied().unwrap_or(0),
+        }
+    }
+
+    /// Enters a life that has just been drawn, at this operating age, as if it ended.
+    #[inline]
+    pub(super) fn enter_life(&mut self, id: BladeId, at: usize, operating: i64) {
+        let number = self.life_sums.plan.mode_number(self.type_of(id), ModeId::at(at));
+        let memoryless = self.life_sums.plan.modes[number].functions.memoryless().is_some();
+        let life = self.life(id, at);
+        if memoryless && self.life_sums.factors.is_empty() {
+            let sums = &mut self.life_sums.sums[number];
+            (sums.ended, sums.lengths) =
+                (sums.ended + 1, sums.lengths + i128::from(life.ends_at - operating));
+            return;
+        }
+        let place = self.birth_at(id, at);
+        if let Some(birth) = self.life_sums.births.get_mut(place) {
+            *birth = operating;
+        }
+        let seen = self.seen(id, at);
+        let whole = seen.length(operating, life.ends_at);
+        let mut sums = self.life_sums.sums[number];
+        sums.enter(&seen, whole);
+        self.life_sums.sums[number] = sums;
+    }
+
+    /// A life is made new at this operating age: if it has not ended, it is put right.
+    #[inline]
+    pub(super) fn give_up_life(&mut self, id: BladeId, at: usize, operating: i64) {
+        let ends_at = self.life(id, at).ends_at;
+        if ends_at != STRUCK && ends_at > operating {
+            let number = self.life_sums.plan.mode_number(self.type_of(id), ModeId::at(at));
+            let mut sums = self.life_sums.sums[number];
+            self.correct(&mut sums, id, at, operating);
+            self.life_sums.sums[number] = sums;
+        }
+    }
+
+    /// Puts right a life that goes on at this operating age.
+    fn correct(&self, sums: &mut Sums, id: BladeId, at: usize, operating: i64) {
+        let (seen, ends_at) = (self.seen(id, at), self.life(id, at).ends_at);
+        let birth = if seen.functions.memoryless().is_some() { operating } else { seen.birth };
+        sums.correct(&seen, seen.length(birth, ends_at), seen.length(birth, operating));
+    }
+
+    /// A blade has become older by `gained`: in the pool it has lived through a hazard, and perhaps
+    /// failed, and no use has.
+    pub(super) fn lives_in_pool(&mut self, id: BladeId, gained: i64, blade_type: &BladeType) {
+        for at in self.aging_in_pool(id, gained, blade_type) {
+            let (number, surplus) = self.surplus_in_pool(id, at, gained);
+            self.life_sums.sums[number].in_pool += surplus;
+        }
+    }
+
+    /// The positions of the modes that age with a blade in the pool; none outside of it.
+    fn aging_in_pool<'a>(
+        &self,
+        id: BladeId,
+        gained: i64,
+        blade_type: &'a BladeType,
+    ) -> impl Iterator<Item = usize> + use<'a> {
+        let ages = gained > 0 && matches!(self.blades[id.index()].wear, Wear::Booted | Wear::Cold);
+        let modes = if ages { &blade_type.modes[..] } else { &[] };
+        modes.iter().enumerate().filter(|(_, mode)| mode.effect == Effect::Stops).map(|(at, _)| at)
+    }
+
+    /// One if a life ends while the blade becomes older by `gained`, less the hazard that it lives through; and the number
+    /// of its mode.
+    fn surplus_in_pool(&self, id: BladeId, at: usize, gained: i64) -> (usize, i128) {
+        let (seen, age) = (self.seen(id, at), self.blades[id.index()].age);
+        let hazard = match seen.functions.memoryless() {
+            Some(mean) => gained as f64 * seen.factor / mean,
+            None => {
+                let [before, after] = [age, age + gained].map(|age| seen.age(age));
+                seen.functions.hazard(seen.start, after) - seen.functions.hazard(seen.start, before)
+            }
+        };
+        let ends_at = self.life(id, at).ends_at;
+        let ends = ends_at > age && ends_at <= age + gained;
+        (seen.number, fixed(f64::from(u8::from(ends)) - hazard))
+    }
+
+    /// A mode that counts the time of the workload alone does not age.
+    pub(super) fn begins_later(&mut self, id: BladeId, at: usize, gained: i64) {
+        let place = self.birth_at(id, at);
+        if let Some(birth) = self.life_sums.births.get_mut(place) {
+            *birth += gained;
+        }
+    }
+
+    /// The sums as of now, lives that go on put right.
+    fn sums_now(&self, now: Time, types: &[BladeType]) -> Vec<ModeSums> {
+        let mut sums = self.life_sums.sums.clone();
+        for id in (0..self.blades.len()).map(BladeId::from) {
+            let kind = &types[self.type_of(id).index()];
+            let (blade, operating) = (&self.blades[id.index()], self.age(id, now));
+            for (at, mode) in kind.modes.iter().enumerate() {
+                // Time since its state began has not shifted the birth of such a life yet.
+                let waits = mode.effect == Effect::WorkloadOnly && blade.state != BladeState::Serving;
+                let operating = if waits { blade.age } else { operating };
+                let ends_at = self.life(id, at).ends_at;
+                if ends_at != STRUCK && ends_at > operating {
+                    let number = self.life_sums.plan.mode_number(self.type_of(id), ModeId::at(at));
+                    self.correct(&mut sums[number], id, at, operating);
+                }
+            }
+            let gained = operating - blade.age;
+            for at in self.aging_in_pool(id, gained, kind) {
+                let (number, surplus) = self.surplus_in_pool(id, at, gained);
+                sums[number].in_pool += surplus;
+            }
+        }
+        let modes = &self.life_sums.plan.modes;
+        sums.iter().zip(modes).map(|(sums, mode)| sums.in_mode(&mode.functions)).collect()
+    }
+
+    /// The window begins.
+    pub(super) fn reset_life_sums(&mut self, now: Time, types: &[BladeType]) {
+        self.life_sums.at_reset = self.sums_now(now, types);
+    }
+
+    /// The sums of the window, by number of the mode; repairs are counted elsewhere.
+    pub fn mode_sums(&self, now: Time, types: &[BladeType]) -> Vec<ModeSums> {
+        let mut sums = self.sums_now(now, types);
+        for (sums, before) in sums.iter_mut().zip(&self.life_sums.at_reset) {
+            sums.failures -= before.failures;
+            sums.in_pool -= before.in_pool;
+            sums.lengths -= before.lengths;
+        }
+        sums
+    }
+}
