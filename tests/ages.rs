@@ -11,7 +11,9 @@ const WIDTH: f64 = 0.04;
 fn read(text: &str, table: &str) -> Result<Scenario, String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("ages.csv"), table).expect("a file");
-    load_text(text, "aged", folder.path(), &Registry::builtin()).map_err(|problems| problems.to_string())
+    let read = load_text(text, "aged", folder.path(), &Registry::builtin());
+    // Without controls: figures are the same where the lives are.
+    read.map(|scenario| Scenario { controls: false, ..scenario }).map_err(|problems| problems.to_string())
 }
 
 /// Blades that are repaired where they stand, in no time; intervals are wrong with probability 1e-4.

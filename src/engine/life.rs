@@ -1,4 +1,4 @@
-//! What is known of a life at an age: the hazard it has lived through, and how long it may be expected to be.
+//! Lives at an age: the hazard lived through, and the length to be expected.
 //!
 //! Intuition: a failure is a surprise, and how much of one is known. A life that ends has lived through a cumulative hazard
 //! H with mean one; so the number of failures less the hazard that all lives have lived through is a martingale: its mean
@@ -66,6 +66,11 @@ impl LifeFunctions {
     /// The mean length up to the bound of a new life \[µs\].
     pub fn mean_us(&self) -> f64 {
         self.mean
+    }
+
+    /// The age at which lengths end to count \[µs\].
+    pub fn bound(&self) -> i64 {
+        self.bound as i64
     }
 
     /// The cumulative hazard that a life has gone through \[1\] which was seen for so long.

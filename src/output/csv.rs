@@ -245,16 +245,16 @@ mod tests {
         let of = testing::summary();
         let lines = text(summary(&of));
         assert!(lines.starts_with(
-            "policy,scope,metric,statistic,unit,value,ci_low,ci_high,level,method,n,flag\n\
-             today,site,availability,value,1,0.99972,0.9997,0.99974,0.95,skew-jackknife-t,20,\n"
+            "policy,scope,metric,statistic,unit,value,ci_low,ci_high,level,method,n,flag,worth\n\
+             today,site,availability,value,1,0.99972,0.9997,0.99974,0.95,skew-jackknife-t,20,,\n"
         ));
-        assert!(lines.contains("\ntoday,site,waiting_share,value,1,,,,0.95,none,20,undefined\n"), "{lines}");
+        assert!(lines.contains("\ntoday,site,waiting_share,value,1,,,,0.95,none,20,undefined,\n"), "{lines}");
         let lines = text(differences(&of));
         assert_eq!(lines.lines().count(), 2);
         assert!(
             lines.ends_with(
                 "\npush,today,site,downtime,min/y,-136.4,-138.5,-134.3,0.0721,0.0675,0.0765,0.95,\
-                 skew-jackknife-t,1e-9,1e-9,1.02,20,\n"
+                 skew-jackknife-t,1e-9,1e-9,1.02,20,,\n"
             ),
             "{lines}"
         );

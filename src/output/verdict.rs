@@ -420,7 +420,7 @@ fn sample(summary: &Summary) -> String {
     }
 }
 
-/// What the controls have gained, if there are any.
+/// Gain by the controls, if there are any.
 fn worth(summary: &Summary) -> Option<String> {
     let of = |policy| summary.site(policy, HEADLINE, VALUE)?.worth;
     let worths: Vec<f64> = (0..summary.policies.len()).filter_map(of).collect();

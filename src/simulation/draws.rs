@@ -163,7 +163,7 @@ impl DrawKind {
         )
     }
 
-    /// What is counted are events or outcomes, not times.
+    /// Counted as events or outcomes, not as times.
     pub fn is_count(self) -> bool {
         self.is_event() || matches!(self, DrawKind::Success(_) | DrawKind::Coverage)
     }
@@ -353,8 +353,8 @@ impl Drawable for Choice {
 pub struct Draws {
     streams: streams::Draws,
     plan: Arc<ControlPlan>,
-    /// Time to the horizon.
-    left: Span,
+    /// The time at which draws are made.
+    now: Time,
     /// Surpluses by kind, then repairs by mode.
     surpluses: Vec<Cell<i128>>,
 }
@@ -363,13 +363,13 @@ impl Draws {
     /// No draws yet; what is counted is laid down in the plan.
     pub fn new(plan: &Arc<ControlPlan>) -> Draws {
         let surpluses = vec![Cell::new(0); COUNTED + MODE_ACCOUNTS * plan.modes.len()];
-        Draws { streams: streams::Draws::default(), plan: plan.clone(), left: plan.horizon, surpluses }
+        Draws { streams: streams::Draws::default(), plan: plan.clone(), now: Time::ZERO, surpluses }
     }
 
     /// Draws are made at this time from now on.
     #[inline]
     pub fn at(&mut self, now: Time) {
-        self.left = Span(self.plan.horizon.0 - now.0);
+        self.now = now;
     }
 
     /// Draws a value by `law` under the key and this ordinal; the key is computed only if the value is not always the
@@ -388,7 +388,7 @@ impl Draws {
                 && let Some(account) = self.account(subject)
             {
                 let more = match subject.kind.is_event() {
-                    true => fixed(law.surprise(&drawn, self.left)),
+                    true => fixed(law.surprise(&drawn, Span(self.plan.horizon.0 - self.now.0))),
                     false => i128::from(law.surplus(&drawn, self.plan.cap)),
                 };
                 account.set(account.get() + more);

@@ -79,6 +79,12 @@ impl DeleteOne {
         (self.value - error * untransform(t, skew), self.value - error * untransform(-t, skew))
     }
 
+    /// The same ends, each at least so far from the statistic.
+    pub fn ends_beyond(&self, level: f64, least: f64) -> (f64, f64) {
+        let (low, high) = self.ends(level);
+        (low.min(self.value - least), high.max(self.value + least))
+    }
+
     /// The two-sided p-value of the statistic being 0: the interval of level 1 − p just touches 0.
     pub fn p_value(&self) -> f64 {
         let InfluenceShape { skew, freedom } = self.shape();

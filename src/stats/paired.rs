@@ -9,7 +9,7 @@
 //! interval; the `shortening` says which. Intervals and p-values are corrected for skewness and kurtosis as those of
 //! a single ratio are, and with few outages they are as wide on one side.
 
-use super::controls::Controls;
+use super::controls::{Controls, FINEST};
 use super::estimate::{Estimate, Flag, Method};
 use super::jackknife::{DeleteOne, worth_of};
 use super::ratio::check;
@@ -92,7 +92,8 @@ pub fn paired_difference_with(
     if error == 0.0 && difference.value == 0.0 {
         return bare(Estimate { flag: Flag::Undecided, ..plain }, 1.0);
     }
-    let (low, high) = difference.ends(level);
+    let finest = if difference.is_controlled() { FINEST } else { 0.0 };
+    let (low, high) = difference.ends_beyond(level, finest * first.value.abs().max(second.value.abs()));
     let (error_a, error_b) = (first.standard_error(), second.standard_error());
     PairedDifference {
         estimate: match difference.is_controlled() {
@@ -153,7 +154,7 @@ pub fn paired_quotient_with(
     if !(log.is_controlled() && log.value.is_finite() && log.is_defined()) {
         return plain;
     }
-    let (low, high) = log.ends(level);
+    let (low, high) = log.ends_beyond(level, FINEST);
     let worth = plain_error(a, b, |a, b| libm::log(a / b)) / log.standard_error();
     let value =
         Estimate { value: libm::exp(log.value), worth: worth_of(a.len() as u64, worth), ..plain.estimate };

@@ -8,7 +8,7 @@
 //! interval is wide on one side and still too short for the heaviest tails; docs/coverage.md has the figures. Say how
 //! many events a figure rests on with [`Estimate::resting_on`].
 
-use super::controls::Controls;
+use super::controls::{Controls, FINEST};
 use super::estimate::{Estimate, Flag, Method};
 use super::jackknife::{DeleteOne, sums, worth_of};
 use crate::math::poisson_upper;
@@ -62,7 +62,7 @@ pub fn ratio_with_controls(pairs: &[(f64, f64)], controls: &Controls, level: f64
     if !ratio.is_controlled() {
         return plain;
     }
-    let (low, high) = ratio.ends(level);
+    let (low, high) = ratio.ends_beyond(level, FINEST * ratio.value.abs());
     let least = if pairs.iter().any(|pair| pair.0 < 0.0) { f64::NEG_INFINITY } else { 0.0 };
     if !(low.is_finite() && high.is_finite()) || ratio.value < least || low < least {
         return plain;

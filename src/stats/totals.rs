@@ -255,7 +255,7 @@ pub struct Totals {
     pub down_series: Vec<f64>,
     /// The costs of the site, downtime included; nothing without prices.
     pub costs: Costs,
-    /// What it has counted of its own noise, with mean zero, in the order of the policy's controls.
+    /// The part of its own noise that it has counted, with mean zero, in the order of the policy's controls.
     pub controls: Vec<f64>,
     /// The work that the history took.
     pub work: Work,

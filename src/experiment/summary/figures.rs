@@ -256,7 +256,7 @@ impl Summary {
         });
     }
 
-    /// How many times the baseline.
+    /// Quotient of a policy and the baseline.
     fn quotient(&self, metric: &Metric, ours: &[(f64, f64)], base: &[(f64, f64)]) -> Estimate {
         let none = Controls::none();
         let controls = if metric.takes_controls() { &self.controls } else { &none };

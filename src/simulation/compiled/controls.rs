@@ -1,4 +1,4 @@
-//! Controls: what a history can count of its own noise.
+//! Controls: the part of its own noise that a history can count.
 //!
 //! Intuition: failures less the hazard lived through, lengths of lives less what was expected of them, durations and coins
 //! less their means: all have mean zero under every policy. Four *composites* weigh each piece with the downtime that the
@@ -62,19 +62,21 @@ pub struct ControlPlan {
     finer: Vec<usize>,
     /// The kinds of draws with controls of their own, and the events expected of each.
     kinds: Vec<(DrawKind, f64)>,
-    /// What draws are limited to.
+    /// The limit of draws.
     pub cap: Cap,
     /// Length of a history.
     pub horizon: Span,
 }
 
-/// What a history has counted of a mode: sums in fixed point, so that they can be added in any grouping.
+/// Counts of a mode in a history: sums in fixed point, so that they can be added in any grouping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModeSums {
     /// Failures less hazard, wherever the blade was \[[`ONE`]\].
     pub failures: i128,
     /// The part of it in the pool.
     pub in_pool: i128,
+    /// The part of it in takeovers.
+    pub in_takeovers: i128,
     /// Lengths of lives less what was expected \[µs\].
     pub lengths: i128,
     /// Repairs that no workload waits for, less their mean \[µs\].
@@ -91,7 +93,8 @@ pub const ONE: f64 = 4_294_967_296.0;
 /// A count in fixed point.
 #[inline]
 pub fn fixed(count: f64) -> i128 {
-    (count * ONE) as i128
+    // Of one life or of some thousand million.
+    i128::from((count * ONE) as i64)
 }
 
 impl ControlPlan {
@@ -167,7 +170,7 @@ impl ControlPlan {
     pub fn values(&self, modes: &[ModeSums], drawn: impl Fn(DrawKind) -> i128) -> Vec<f64> {
         let hours = |us: f64| us / HOUR_US as f64;
         let count = |fixed: i128| fixed as f64 / ONE;
-        let in_use = |sums: &ModeSums| count(sums.failures - sums.in_pool);
+        let in_use = |sums: &ModeSums| count(sums.failures - sums.in_pool - sums.in_takeovers);
         let sum = |of: &dyn Fn(&ModeControl, &ModeSums) -> f64| -> f64 {
             self.modes.iter().zip(modes).map(|(mode, sums)| of(mode, sums)).sum()
         };

@@ -1,4 +1,4 @@
-//! Expectations: what failures are expected to cost under a policy, and how often things are expected to happen.
+//! Expectations: the cost of failures under a policy, and the number of events of every kind.
 //!
 //! Intuition: plain products of means, worked out before the first event. They say how controls are weighed against each
 //! other, and which of them rest on enough events to be worth a place.
@@ -17,7 +17,7 @@ use crate::scenario::Scenario;
 use crate::simulation::draws::DrawKind;
 use crate::units::{ClassId, Span, TypeId};
 
-/// What a failure of a mode in use is expected to cost, and how often it happens.
+/// Expected cost and number of the failures of a mode in use.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Expected {
     /// Failures in use in a history \[1\].
@@ -39,7 +39,7 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// What is expected of a mode of a type whose lives have this mean \[µs\].
+    /// Expectations of a mode of a type whose lives have this mean \[µs\].
     pub fn new(
         scenario: &Scenario,
         compiled: &CompiledPolicy<'_>,
@@ -85,7 +85,7 @@ impl Expected {
     }
 }
 
-/// How often a draw of a kind is expected to matter in a history \[1\], given what is expected of all modes.
+/// Expected number of events in a history that draws of a kind decide \[1\], given what is expected of all modes.
 pub(super) fn events(
     scenario: &Scenario,
     compiled: &CompiledPolicy<'_>,
@@ -139,7 +139,7 @@ fn mean(scenario: &Scenario, law: Option<&Distribution>) -> f64 {
     law.map_or(0.0, |law| law.limited_mean_us(Span(scenario.horizon.0)))
 }
 
-/// How often a law's time fits into a history \[1\].
+/// Number of times that a law's time fits into a history \[1\].
 fn per_history(scenario: &Scenario, law: &Distribution) -> f64 {
     scenario.horizon.0 as f64 / law.mean_us().max(1.0)
 }

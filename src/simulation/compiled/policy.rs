@@ -65,7 +65,7 @@ pub struct CompiledPolicy<'a> {
     /// By type: durations of the steps that prepare a blade for the pool, and the boot chains of its partitions.
     preparations: Vec<(Durations<'a>, Vec<Chain>)>,
     replays: bool,
-    /// What its histories count of their own noise.
+    /// Controls that its histories count.
     controls: Arc<ControlPlan>,
 }
 
@@ -150,7 +150,7 @@ impl<'a> CompiledPolicy<'a> {
         self.fits = fits;
     }
 
-    /// What its histories count of their own noise.
+    /// Controls that its histories count.
     pub fn controls(&self) -> &Arc<ControlPlan> {
         &self.controls
     }

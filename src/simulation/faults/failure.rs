@@ -33,6 +33,7 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn blade_fails(&mut self, blade: BladeId) {
         // The mode was known when the event was scheduled; nothing that could change it left the event standing.
         if let Some((_, mode)) = self.world.blades.next_failure(blade, self.blade_type(blade)) {
+            self.world.blades.counts_failure(blade, mode);
             self.strike(blade, mode);
         }
     }

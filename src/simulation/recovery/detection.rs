@@ -55,6 +55,8 @@ impl<O: Observer> History<'_, O> {
         let detect = kind.detect.as_ref().or(self.world.compiled.policy.times.of(Step::Detect).base.as_ref());
         let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(DETECT);
         let subject = Subject::of(DrawKind::Detection).on(self.world.blades.type_of(blade)).in_mode(mode);
+        // Events from outside that meet a blade at one instant share a draw.
+        let subject = Subject { again: self.world.blades.get(blade).external, ..subject };
         detect.map_or(Span::ZERO, |detect| self.world.draws.draw(subject, detect, key, ordinal))
     }
 

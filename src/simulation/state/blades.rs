@@ -415,9 +415,9 @@ impl Blades {
         let group = &self.groups[blade.group.index()];
         account(&mut self.states[group.blade_type as usize], blade, self.window_start, now);
         let gained = aged(now.since(blade.since), self.rates[blade.wear as usize]);
-        let (partial, in_pool) = (group.partial, matches!(blade.wear, Wear::Booted | Wear::Cold));
-        if in_pool {
-            self.lives_in_pool(id, gained, blade_type);
+        let (partial, elsewhere) = (group.partial, !matches!(blade.wear, Wear::None | Wear::InUse));
+        if elsewhere {
+            self.lives_elsewhere(id, gained, blade_type);
         }
         let blade = &mut self.blades[id.index()];
         blade.age += gained;

@@ -124,7 +124,7 @@ fn figures(text: &[u8]) -> csv::Result<BTreeMap<Key, Series>> {
     Ok(series)
 }
 
-/// What a run counts of its own noise is no figure.
+/// Controls, the noise that a run has counted, are no figures.
 const CONTROL: &str = "control:";
 
 #[derive(Deserialize)]

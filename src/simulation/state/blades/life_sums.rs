@@ -2,7 +2,7 @@
 //!
 //! Intuition: when a life is drawn it is entered as if it would end; at any later time the lives that have not ended yet
 //! are put right by a look at each of them. So a failure costs nothing but its new life's entry. Hazard lived through in
-//! the pool is told apart where a blade leaves it; what is left is use, takeovers included.
+//! the pool and in takeovers is told apart where a blade leaves that role; what is left is use.
 //!
 //! A life that a repair makes new before its end is put right at that time. Lives that count the time of a workload alone
 //! begin later by the time that the workload is down.
@@ -10,11 +10,11 @@
 use super::{BladeState, Blades, STRUCK, Wear};
 use crate::engine::life::{LifeFunctions, LifeStart};
 use crate::model::age::Ages;
-use crate::model::blade::{BladeType, Effect};
+use crate::model::blade::{BladeType, Effect, FailureMode};
 use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::controls::{ControlPlan, ModeSums, fixed};
-use crate::units::{BladeId, ModeId, Time};
+use crate::units::{BladeId, ModeId, Time, TypeId};
 use std::sync::Arc;
 
 /// The sums of one history, and what they are made of.
@@ -25,10 +25,13 @@ pub(super) struct LifeSums {
     starts: Arc<[(Ages, bool)]>,
     /// The operating age at which each life began, of first modes and then of further ones; empty where no mode remembers.
     births: Vec<i64>,
-    /// How much faster than its type a blade ages, by number; empty where all are alike.
+    /// The factor by which a blade ages faster than its type, by number; empty where all are alike.
     factors: Vec<f64>,
     /// By number of the mode; lives that go on count as ended.
     sums: Vec<Sums>,
+    /// By type: whether all its modes are without memory and its blades alike; then the operating age that they have gained
+    /// in the pool, and in takeovers, says the hazard of all modes \[µs\].
+    alike: Vec<(bool, [i128; 2])>,
     /// The sums at the start of the window.
     at_reset: Vec<ModeSums>,
 }
@@ -46,8 +49,8 @@ struct Sums {
     begun: i64,
     /// Lengths expected at first of those that began before it \[µs\].
     expected: i128,
-    /// Failures in the pool less the hazard lived through there \[fixed point\].
-    in_pool: i128,
+    /// Failures less the hazard lived through \[fixed point\] in the pool, and in takeovers.
+    elsewhere: [i128; 2],
 }
 
 impl Sums {
@@ -60,7 +63,8 @@ impl Sums {
             }
         };
         let failures = fixed(self.ended as f64) - hazard;
-        ModeSums { failures, in_pool: self.in_pool, lengths, ..ModeSums::default() }
+        let [in_pool, in_takeovers] = self.elsewhere;
+        ModeSums { failures, in_pool, in_takeovers, lengths, ..ModeSums::default() }
     }
 
     /// Enters a life as ended.
@@ -99,7 +103,7 @@ struct Seen<'a> {
     number: usize,
     functions: &'a LifeFunctions,
     start: LifeStart,
-    /// How much faster than its type the blade ages \[1\].
+    /// The factor by which the blade ages faster than its type \[1\].
     factor: f64,
     /// The operating age at which it began \[µs\].
     birth: i64,
@@ -125,6 +129,10 @@ impl LifeSums {
             (group.ages.clone(), scenario.stationary && !later)
         };
         let remembers = plan.modes.iter().any(|mode| mode.functions.memoryless().is_none());
+        let alike = |kind: &BladeType| {
+            let memoryless = |mode: &FailureMode| mode.life.memoryless_mean().is_some();
+            (kind.frailty.is_none() && kind.modes.iter().all(memoryless), [0, 0])
+        };
         let frail = site.blade_types.iter().any(|kind| kind.frailty.is_some());
         LifeSums {
             plan: plan.clone(),
@@ -132,13 +140,14 @@ impl LifeSums {
             births: vec![0; if remembers { lives } else { 0 }],
             factors: vec![1.0; if frail { site.blades() } else { 0 }],
             sums: vec![Sums::default(); plan.modes.len()],
+            alike: site.blade_types.iter().map(alike).collect(),
             at_reset: vec![ModeSums::default(); plan.modes.len()],
         }
     }
 }
 
 impl Blades {
-    /// Notes how much faster than its type a blade ages.
+    /// Notes the factor by which a blade ages faster than its type.
     pub(super) fn note_factor(&mut self, id: BladeId, factor: f64) {
         if let Some(noted) = self.life_sums.factors.get_mut(id.index()) {
             *noted = factor;
@@ -185,15 +194,24 @@ impl Blades {
         let number = self.life_sums.plan.mode_number(self.type_of(id), ModeId::at(at));
         let memoryless = self.life_sums.plan.modes[number].functions.memoryless().is_some();
         let life = self.life(id, at);
+        let length = life.ends_at - operating;
         if memoryless && self.life_sums.factors.is_empty() {
             let sums = &mut self.life_sums.sums[number];
-            (sums.ended, sums.lengths) =
-                (sums.ended + 1, sums.lengths + i128::from(life.ends_at - operating));
+            (sums.ended, sums.lengths) = (sums.ended + 1, sums.lengths + i128::from(length));
             return;
         }
         let place = self.birth_at(id, at);
         if let Some(birth) = self.life_sums.births.get_mut(place) {
             *birth = operating;
+        }
+        if life.ordinal > 0 && self.life_sums.factors.is_empty() {
+            let functions = &self.life_sums.plan.modes[number].functions;
+            let hazard = functions.hazard(LifeStart::New, length as f64);
+            let counted = i128::from(length.min(functions.bound()));
+            let sums = &mut self.life_sums.sums[number];
+            (sums.ended, sums.begun) = (sums.ended + 1, sums.begun + 1);
+            (sums.hazard, sums.lengths) = (sums.hazard + fixed(hazard), sums.lengths + counted);
+            return;
         }
         let seen = self.seen(id, at);
         let whole = seen.length(operating, life.ends_at);
@@ -221,30 +239,45 @@ impl Blades {
         sums.correct(&seen, seen.length(birth, ends_at), seen.length(birth, operating));
     }
 
-    /// A blade has become older by `gained`: in the pool it has lived through a hazard, and perhaps
+    /// A blade has become older by `gained`: in the pool or in a takeover it has lived through a hazard, and perhaps
     /// failed, and no use has.
-    pub(super) fn lives_in_pool(&mut self, id: BladeId, gained: i64, blade_type: &BladeType) {
-        for at in self.aging_in_pool(id, gained, blade_type) {
-            let (number, surplus) = self.surplus_in_pool(id, at, gained);
-            self.life_sums.sums[number].in_pool += surplus;
+    pub(super) fn lives_elsewhere(&mut self, id: BladeId, gained: i64, blade_type: &BladeType) {
+        let Some(role) = self.role_elsewhere(id).filter(|_| gained > 0) else { return };
+        let of = self.type_of(id).index();
+        let (alike, aged) = &mut self.life_sums.alike[of];
+        if *alike {
+            aged[role] += i128::from(gained);
+            return;
+        }
+        for at in ageing_modes(blade_type) {
+            let (number, surplus) = self.surplus_elsewhere(id, at, gained);
+            self.life_sums.sums[number].elsewhere[role] += surplus;
         }
     }
 
-    /// The positions of the modes that age with a blade in the pool; none outside of it.
-    fn aging_in_pool<'a>(
-        &self,
-        id: BladeId,
-        gained: i64,
-        blade_type: &'a BladeType,
-    ) -> impl Iterator<Item = usize> + use<'a> {
-        let ages = gained > 0 && matches!(self.blades[id.index()].wear, Wear::Booted | Wear::Cold);
-        let modes = if ages { &blade_type.modes[..] } else { &[] };
-        modes.iter().enumerate().filter(|(_, mode)| mode.effect == Effect::Stops).map(|(at, _)| at)
+    /// A life has ended: where blades are alike it is told apart now.
+    pub fn counts_failure(&mut self, id: BladeId, mode: ModeId) {
+        let of = self.type_of(id);
+        if self.life_sums.alike[of.index()].0
+            && let Some(role) = self.role_elsewhere(id)
+        {
+            let number = self.life_sums.plan.mode_number(of, mode);
+            self.life_sums.sums[number].elsewhere[role] += fixed(1.0);
+        }
+    }
+
+    /// The role in which a blade ages outside of use, if it does: the pool, or a takeover.
+    fn role_elsewhere(&self, id: BladeId) -> Option<usize> {
+        match self.blades[id.index()].wear {
+            Wear::None | Wear::InUse => None,
+            Wear::Booted | Wear::Cold => Some(0),
+            Wear::Takeover => Some(1),
+        }
     }
 
     /// One if a life ends while the blade becomes older by `gained`, less the hazard that it lives through; and the number
     /// of its mode.
-    fn surplus_in_pool(&self, id: BladeId, at: usize, gained: i64) -> (usize, i128) {
+    fn surplus_elsewhere(&self, id: BladeId, at: usize, gained: i64) -> (usize, i128) {
         let (seen, age) = (self.seen(id, at), self.blades[id.index()].age);
         let hazard = match seen.functions.memoryless() {
             Some(mean) => gained as f64 * seen.factor / mean,
@@ -268,7 +301,7 @@ impl Blades {
 
     /// The sums as of now, lives that go on put right.
     fn sums_now(&self, now: Time, types: &[BladeType]) -> Vec<ModeSums> {
-        let mut sums = self.life_sums.sums.clone();
+        let (mut sums, mut kinds) = (self.life_sums.sums.clone(), self.life_sums.alike.clone());
         for id in (0..self.blades.len()).map(BladeId::from) {
             let kind = &types[self.type_of(id).index()];
             let (blade, operating) = (&self.blades[id.index()], self.age(id, now));
@@ -283,12 +316,27 @@ impl Blades {
                 }
             }
             let gained = operating - blade.age;
-            for at in self.aging_in_pool(id, gained, kind) {
-                let (number, surplus) = self.surplus_in_pool(id, at, gained);
-                sums[number].in_pool += surplus;
+            let Some(role) = self.role_elsewhere(id).filter(|_| gained > 0) else { continue };
+            let (alike, aged) = &mut kinds[self.type_of(id).index()];
+            if *alike {
+                aged[role] += i128::from(gained);
+                continue;
+            }
+            for at in ageing_modes(kind) {
+                let (number, surplus) = self.surplus_elsewhere(id, at, gained);
+                sums[number].elsewhere[role] += surplus;
             }
         }
         let modes = &self.life_sums.plan.modes;
+        for (of, (kind, (_, aged))) in types.iter().zip(&kinds).enumerate().filter(|(_, (_, kind))| kind.0) {
+            for at in ageing_modes(kind) {
+                let number = self.life_sums.plan.mode_number(TypeId::from(of), ModeId::at(at));
+                let Some(mean) = modes[number].functions.memoryless() else { continue };
+                for (role, aged) in aged.iter().enumerate() {
+                    sums[number].elsewhere[role] -= fixed(*aged as f64 / mean);
+                }
+            }
+        }
         sums.iter().zip(modes).map(|(sums, mode)| sums.in_mode(&mode.functions)).collect()
     }
 
@@ -303,8 +351,14 @@ impl Blades {
         for (sums, before) in sums.iter_mut().zip(&self.life_sums.at_reset) {
             sums.failures -= before.failures;
             sums.in_pool -= before.in_pool;
+            sums.in_takeovers -= before.in_takeovers;
             sums.lengths -= before.lengths;
         }
         sums
     }
+}
+
+/// The positions of the modes that strike a blade outside of use.
+fn ageing_modes(blade_type: &BladeType) -> impl Iterator<Item = usize> + use<'_> {
+    blade_type.modes.iter().enumerate().filter(|(_, mode)| mode.effect == Effect::Stops).map(|(at, _)| at)
 }
