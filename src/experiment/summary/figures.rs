@@ -71,6 +71,7 @@ impl Summary {
             precision: None,
             events: outcome.work().iter().map(|work| work.events).sum(),
             warnings: Vec::new(),
+            worst: None,
         };
         if outcome.replications.is_empty() {
             return summary;
