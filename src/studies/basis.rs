@@ -44,6 +44,7 @@ pub(super) fn basis(scenario: &Scenario, settings: &[Setting]) -> Basis {
         }
     }
     values.extend(defaults(&lines));
+    uncertain(&lines, &mut values);
     Basis { question: scenario.description.clone(), values, left_out: left_out(scenario) }
 }
 
@@ -166,6 +167,26 @@ fn defaults(lines: &Lines) -> Vec<BasisValue> {
         }
     };
     missing.map(value).collect()
+}
+
+/// Adds the ranges of uncertain values.
+fn uncertain(lines: &Lines, values: &mut Vec<BasisValue>) {
+    for number in 0.. {
+        let of = |key: &str| {
+            lines.value(&format!("uncertain[{number}].{key}")).map(|value| value.trim_matches('"'))
+        };
+        let (Some(key), Some(low), Some(high)) = (of("key"), of("low"), of("high")) else { break };
+        let range = format!("{low} to {high}");
+        if let Some(known) = values.iter_mut().find(|known| known.key == key) {
+            known.value += &format!(", perhaps {range}");
+            continue;
+        }
+        let source = of("source").unwrap_or("assumed").to_owned();
+        let label = of("name").map_or_else(|| label(key), str::to_owned);
+        let accounts = accounts(key);
+        let origin = if source == "assumed" { Origin::Assumed } else { Origin::Stated };
+        values.push(BasisValue { key: key.to_owned(), label, value: range, origin, words: source, accounts });
+    }
 }
 
 /// The mechanisms that a scenario leaves out.

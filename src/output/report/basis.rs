@@ -25,7 +25,7 @@ pub fn assumptions(results: &Results, policy: &str, phases: &[(String, f64)]) ->
             let metric = row.text("metric");
             html! {
                 strong { (row.text("name")) } ": from " (row.text("low")) " to " (row.text("high")) " the "
-                (words::metric(metric)) " moves by " (place.full(Kind::of(metric, row.text("unit")), row.text("unit")))
+                (words::metric(metric)) " moves by " (place.full(Kind::of(metric, row.text("unit")), words::unit(row.text("unit"))))
                 ". " span.ci { "Range: " (row.text("source")) "." }
             }
         })
@@ -35,17 +35,29 @@ pub fn assumptions(results: &Results, policy: &str, phases: &[(String, f64)]) ->
     }
     let mut values: Vec<(&BasisValue, f64)> =
         results.manifest.basis.values.iter().map(|value| (value, share(value, phases))).collect();
-    values.retain(|(value, share)| *share > 0.0 && matches!(value.origin, Origin::Assumed | Origin::Stated));
+    let touches = |value: &BasisValue, share: f64| match phases {
+        [] => !value.accounts.is_empty() && !value.words.starts_with(DEFAULT),
+        _ => share > 0.0,
+    };
+    values.retain(|(value, share)| {
+        touches(value, *share) && matches!(value.origin, Origin::Assumed | Origin::Stated)
+    });
     // Of equal ones the first.
     values.sort_by(|a, b| b.1.total_cmp(&a.1));
     let said = values.into_iter().take(MOST).map(|(value, share)| {
         html! {
             strong { (capital(&value.label)) } ": " (words::setting(&value.value)) ", " (origin(value.origin))
             @if share >= 1.0 { ". All of the downtime depends on it." }
+            @else if phases.is_empty() { "." }
             @else { ". It touches " (format!("{:.0}", 100.0 * share)) "\u{a0}% of the downtime." }
         }
     });
-    let how = "Chosen by the share of the downtime that each touches; a sensitivity study measures what each is worth.";
+    let how = match phases {
+        [] => "The first of the values without a source; a sensitivity study measures what each is worth.",
+        _ => {
+            "Chosen by the share of the downtime that each touches; a sensitivity study measures what each is worth."
+        }
+    };
     (said.collect(), how.to_owned())
 }
 

@@ -203,7 +203,9 @@ impl<'a> Place<'a> {
 
     /// The margin of a threshold in percent of its allowance, made of the cells of its row.
     pub fn margin(&self, check: &Check) -> Markup {
-        let Some(margin) = check.margin() else { return html! { span.none { (NOTHING) } } };
+        let Some(margin) = check.margin().filter(|_| check.verdict != Verdict::Breached) else {
+            return html! { span.none { (NOTHING) } };
+        };
         // Rounded down, without what binary fractions take from a whole percent.
         let whole = |part: f64| format!("{:.0}", libm::floor(100.0 * part + 1e-9));
         let cell = |part: f64, column: &str| {

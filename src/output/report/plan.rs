@@ -110,7 +110,7 @@ impl Plan<'_> {
         }];
         if let Some((place, check)) = self.checks("choice").first() {
             said.push(html! {
-                "Required is a " (words::metric(&check.metric)) " of " (place.bound(check)) "; the choice reaches " (place.observed(check))
+                "Required: " (words::metric(&check.metric)) ", " (place.bound(check)) ". The choice reaches " (place.observed(check))
                 "." (self.today_on(check))
             });
         }
@@ -143,7 +143,7 @@ impl Plan<'_> {
         }];
         if let Some((place, check)) = self.checks("today").first() {
             said.push(html! {
-                "Required is a " (words::metric(&check.metric)) " of " (place.bound(check)) "; today it is " (place.observed(check)) "."
+                "Required: " (words::metric(&check.metric)) ", " (place.bound(check)) ". Today it is " (place.observed(check)) "."
             });
         }
         said
@@ -170,10 +170,10 @@ impl Plan<'_> {
         if let Some((place, check)) = self.checks(role).first() {
             cards.push(Card {
                 label: "Narrowest margin".to_owned(),
-                big: place.margin(check),
+                big: html! { @if check.verdict == Verdict::Breached { "missed" } @else { (place.margin(check)) } },
                 more: html! {
-                    "of what " (words::metric(&check.metric)) ", " (place.bound(check)) ", allows is left"
-                    @if check.verdict == Verdict::Breached { ": " strong { "missed" } }
+                    @if check.verdict == Verdict::Breached { (words::metric(&check.metric)) ", " (place.bound(check)) ", is not reached" }
+                @else { "of what " (words::metric(&check.metric)) ", " (place.bound(check)) ", allows is left" }
                     @if check.verdict == Verdict::Holds && check.margin().is_some_and(|m| m.is_thin()) { ": " strong { "thin" } } "."
                 },
             });

@@ -225,10 +225,10 @@ impl<'a> Run<'a> {
         };
         Card {
             label,
-            big: place.margin(check),
+            big: html! { @if check.verdict == Verdict::Breached { "missed" } @else { (place.margin(check)) } },
             more: html! {
-                "of what " (words::metric(&check.metric)) ", " (place.bound(check)) ", allows is left"
-                @if check.verdict == Verdict::Breached { ": " strong { "missed" } }
+                @if check.verdict == Verdict::Breached { (words::metric(&check.metric)) ", " (place.bound(check)) ", is not reached" }
+                @else { "of what " (words::metric(&check.metric)) ", " (place.bound(check)) ", allows is left" }
                 @if check.verdict == Verdict::Undecided { ": " strong { "undecided" } }
                 @if check.margin().is_some_and(|m| m.is_thin()) && check.verdict == Verdict::Holds { ": " strong { "thin" } }
                 "."

@@ -48,7 +48,7 @@ pub fn document(results: &Results) -> Document {
 
 fn figure(row: sheet::Row<'_>, columns: [&'static str; 3]) -> Markup {
     let unit = row.text("unit");
-    let shown = if matches!(unit, "1" | "s") { "" } else { unit };
+    let shown = words::unit(unit);
     Place::new("sensitivity.csv", row).columns(columns).full(Kind::of(row.text("metric"), unit), shown)
 }
 

@@ -80,7 +80,7 @@ fn best<'s>(sheet: &'s Sheet, (metric, statistic): &(String, String)) -> Option<
 /// A figure, in its own unit.
 fn figure(row: sheet::Row<'_>) -> Markup {
     let kind = Kind::of(row.text("metric"), row.text("unit"));
-    let unit = if matches!(row.text("unit"), "1" | "s") { "" } else { row.text("unit") };
+    let unit = words::unit(row.text("unit"));
     Place::new("sweep.csv", row).full(kind, unit)
 }
 

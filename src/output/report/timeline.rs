@@ -102,7 +102,7 @@ pub fn timeline(worst: &Worst) -> Markup {
         }
     };
     let keys = [
-        ("var(--bad)", "down"),
+        ("color-mix(in srgb, var(--bad) 25%, transparent)", "down"),
         ("var(--accent)", "a step"),
         ("var(--warn)", "waiting"),
         ("var(--rest)", "repair"),

@@ -82,9 +82,24 @@ pub fn setting(value: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A count with its noun: `one history`, `20 histories`.
+/// A count with its noun: `no history`, `one history`, `20 histories`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("one {one}") } else { format!("{count} {many}") }
+    match count {
+        0 => format!("no {one}"),
+        1 => format!("one {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
+
+/// A unit in words; none where the figure has one of its own.
+pub fn unit(of: &str) -> &str {
+    match of {
+        "1" | "s" => "",
+        "min/y" => "minutes a year",
+        "1/y" => "a year",
+        "h" => "hours",
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -49,17 +49,19 @@ fn told(results: &Results, worst: &Worst) -> Markup {
             format!("{} ({})", phase(&what.replace(' ', "_")).replace('_', " "), lasting(*seconds))
         })
         .collect();
+    let day = libm::floor(worst.started_s / 86_400.0) as u64 + 1;
+    let is_shown = results.plot("outages").is_some();
     html! {
         p {
             "The longest outage under " strong { (worst.policy) } " was that of workload " strong { (worst.workload) } ": "
             @if let Some(longest) = longest { (longest) } @else { (lasting(worst.duration_s)) }
             @if worst.is_open { ", and it was not over when the simulation ended" }
-            ". It began " (lasting(worst.started_s)) " into simulated history " (worst.replication + 1) ", with "
+            ". It began on day " (day) " of simulated history " (worst.replication + 1) ", with "
             (counted(worst.ready.max(0) as usize, "spare", "spares")) " ready and "
-            (counted(worst.waiting.max(0) as usize, "workload", "workloads")) " waiting. Most of it went into "
-            (list(most.iter().map(String::as_str))) "."
+            (counted(worst.waiting.max(0) as usize, "workload", "workloads")) " waiting for one. "
+            @if !most.is_empty() { "Most of it went into " (list(most.iter().map(String::as_str))) "." }
         }
-        p.ci { "It is the longest of all that were simulated, and not typical: the plots below show how rare such a one is." }
+        p.ci { "It is the longest of all that were simulated, and not typical" @if is_shown { ": the plots below show how rare such a one is" } "." }
         (timeline(worst))
         @if !worst.before.is_empty() {
             (table("Before it began: the last spares to leave the pool", &["earlier", "what"], worst.before.iter().map(before).collect()))
@@ -73,8 +75,8 @@ fn told(results: &Results, worst: &Worst) -> Markup {
 fn event(of: &WorstEvent) -> Row {
     let span = of.until_s - of.from_s;
     vec![
-        html! { @if of.from_s == 0.0 { "start" } @else { "+" (lasting(of.from_s)) } },
-        html! { @if span > 0.0 { (lasting(span)) @if of.is_open { ", open" } } },
+        html! { span.t { @if of.from_s == 0.0 { "start" } @else { "+" (lasting(of.from_s)) } } },
+        html! { span.t { @if span > 0.0 { (lasting(span)) @if of.is_open { ", open" } } } },
         html! { (of.track) },
         html! { (of.text) },
     ]
@@ -82,7 +84,7 @@ fn event(of: &WorstEvent) -> Row {
 }
 
 fn before(of: &WorstEvent) -> Row {
-    vec![html! { (lasting(-of.from_s)) }, html! { (of.text) }].into()
+    vec![html! { span.t { (lasting(-of.from_s)) } }, html! { (of.text) }].into()
 }
 
 /// The management server's tables.
