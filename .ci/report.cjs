@@ -21,7 +21,7 @@ async function main() {
   if (shots) mkdirSync(shots, { recursive: true });
   for (const file of files) {
     const url = `file://${resolve(file)}`;
-    const name = basename(file) === "report.html" ? basename(dirname(dirname(file))) + "-" + basename(dirname(file)) : basename(file, ".html");
+    const name = basename(file) === "report.html" ? basename(dirname(file)) === "plan" ? `plan-${basename(dirname(dirname(file)))}` : basename(dirname(file)) : basename(file, ".html");
     for (const [width, height] of sizes) for (const scheme of ["light", "dark"]) {
       const where = `${name}, ${width} px, ${scheme}`;
       const page = await browser.newPage();

@@ -10,7 +10,7 @@
 
 mod basis;
 pub mod bundle;
-pub(crate) mod cells;
+mod cells;
 pub mod comparison;
 mod costs;
 pub mod csv;

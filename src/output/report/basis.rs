@@ -49,7 +49,7 @@ pub fn assumptions(results: &Results, policy: &str, phases: &[(String, f64)]) ->
             strong { (capital(&value.label)) } ": " (words::setting(&value.value)) ", " (origin(value.origin))
             @if share >= 1.0 { ". All of the downtime depends on it." }
             @else if phases.is_empty() { "." }
-            @else { ". It touches " (format!("{:.0}", 100.0 * share)) "\u{a0}% of the downtime." }
+            @else { ". It touches up to " (words::about(share)) " of the downtime." }
         }
     });
     let how = match phases {
@@ -120,7 +120,7 @@ pub fn origins(results: &Results, phases: &[(String, f64)]) -> Section {
             html! { (capital(&value.label)) },
             html! { (words::setting(&value.value)) },
             tag(kind, origin(value.origin)),
-            html! { @if share > 0.0 { (format!("{:.0}", 100.0 * share)) "\u{a0}%" } @else { span.none { "none" } } },
+            html! { @if share > 0.0 { (words::about(share)) } @else { span.none { "none" } } },
             html! { (value.words) },
         ]
         .into()
@@ -196,7 +196,7 @@ pub fn unseen(results: &Results, summary: &Sheet, policy: &str) -> Section {
     )
 }
 
-/// What the scenario leaves out.
+/// The mechanisms that the scenario leaves out.
 pub fn left_out(results: &Results) -> Markup {
     let left_out = &results.manifest.basis.left_out;
     html! {

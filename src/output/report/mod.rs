@@ -69,7 +69,7 @@ pub fn add(files: &mut Vec<(String, Vec<u8>)>) -> Result<(), RenderError> {
     Ok(())
 }
 
-/// What a reader is to know before the answer: an interruption, changed files.
+/// The notices before the answer: an interruption, changed files.
 fn notices(results: &Results) -> Vec<String> {
     let mut said = Vec::new();
     let replications = results.manifest.replications;

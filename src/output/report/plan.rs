@@ -26,7 +26,7 @@ struct Plan<'a> {
 /// The report.
 pub fn document(results: &Results) -> Document {
     let [answer, candidates, phases] =
-        ["answer.csv", "plan.csv", "phases.csv"].map(|file| results.sheet(file));
+        ["answer.csv", "plan.csv", "downtime.csv"].map(|file| results.sheet(file));
     let plan = Plan { results, answer, candidates, phases };
     let about = if plan.first("choice").is_some() { "choice" } else { "today" };
     let policy = plan.first(about).map_or("", |row| row.text("policy")).to_owned();
@@ -161,7 +161,7 @@ impl Plan<'_> {
             cards.push(Card {
                 label: "Cost a year, compared with today".to_owned(),
                 big: self.money(choice, "added"),
-                more: html! { @for (at, (item, column)) in parts.enumerate() {
+                more: html! { @if choice.number("added") == Some(0.0) { "As much as today." } @for (at, (item, column)) in parts.enumerate() {
                     @if at > 0 { ", " } (item) " " (self.money(choice, column))
                 } },
             });
@@ -272,7 +272,7 @@ impl Plan<'_> {
             let rows: Vec<Row> = rows
                 .map(|row| {
                     let share = 100.0 * row.number("share").unwrap_or(0.0);
-                    let place = Place::new("phases.csv", row).about("downtime");
+                    let place = Place::new("downtime.csv", row).about("downtime");
                     vec![
                         html! { (words::phase(row.text("phase"))) },
                         place.cell_of("share", share),

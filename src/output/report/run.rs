@@ -22,7 +22,7 @@ struct Run<'a> {
     baseline: String,
     /// The policy with the least downtime.
     best: String,
-    /// Those that the replications cannot tell from it.
+    /// Those that cannot be distinguished from it.
     unclear: Vec<String>,
 }
 
@@ -133,9 +133,7 @@ impl<'a> Run<'a> {
         }];
         if !self.unclear.is_empty() {
             let names = list(self.unclear.iter().map(String::as_str));
-            said.push(
-                html! { "The simulation cannot tell " (names) " from it: the difference may be chance." },
-            );
+            said.push(html! { (names) " cannot be distinguished from it: the difference may be chance." });
         }
         said.extend(self.verdict());
         said
@@ -423,7 +421,7 @@ fn find<'s>(summary: &'s Sheet, policy: &str, metric: &str, statistic: &str) -> 
     summary.find(&[("policy", policy), ("scope", "site"), ("metric", metric), ("statistic", statistic)])
 }
 
-/// The policies that paired replications cannot tell from the best one, the baseline left out.
+/// The policies that paired replications do not distinguish from the best one, the baseline left out.
 fn unclear(replications: &Sheet, policies: &[String], best: &str, baseline: &str) -> Vec<String> {
     let sums = |policy: &str| -> Vec<(f64, f64)> {
         let rows = replications

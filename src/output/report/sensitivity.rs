@@ -93,7 +93,7 @@ fn swings(sheet: &Sheet) -> Section {
         "Values by their effect",
         html! {
             p { "Each value is moved from one end of its range to the other, with all else as it is. A swing whose interval holds zero \
-                 cannot be told from none." }
+                 cannot be distinguished from none." }
             (table("The widest swing of each policy first", &columns, sheet.rows().map(row).collect()))
         },
     )

@@ -79,7 +79,7 @@ pub fn lasting(seconds: f64) -> String {
 /// A value of a scenario without its punctuation: `weibull: shape 0.69, scale 6910 h`.
 pub fn setting(value: &str) -> String {
     let plain = value.replace(" = {", ":").replace(['{', '}', '"'], "").replace(" =", "");
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
 }
 
 /// A count with its noun: `no history`, `one history`, `20 histories`.
@@ -88,6 +88,14 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
         0 => format!("no {one}"),
         1 => format!("one {one}"),
         _ => format!("{count} {many}"),
+    }
+}
+
+/// A share of one in words, for a part that is not to be read as a figure.
+pub fn about(share: f64) -> String {
+    match 100.0 * share {
+        percent if percent < 1.0 => "less than 1\u{a0}%".to_owned(),
+        percent => format!("{percent:.0}\u{a0}%"),
     }
 }
 

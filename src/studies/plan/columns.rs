@@ -4,8 +4,9 @@
 use super::Observation;
 use super::planned::Planned;
 use super::result::Price;
-use crate::output::cells::Table;
+
 use crate::output::csv::{end, number, with_ends};
+use crate::output::formats::Table;
 
 /// A variant that the answer speaks of.
 struct Spoken<'a> {
@@ -71,7 +72,7 @@ pub fn answer(planned: &Planned) -> Table {
     Table { columns, rows }
 }
 
-/// `phases.csv`: the share of each phase in the downtime of these variants.
+/// `downtime.csv`: the share of each phase in the downtime of these variants.
 pub fn phases(planned: &Planned) -> Table {
     let rows = spoken(planned).into_iter().flat_map(|of| {
         let row = move |(phase, share): &(String, f64)| {

@@ -41,7 +41,7 @@ pub fn render(
     let mut files = vec![
         ("plan.csv".to_owned(), file("plan.csv", records(planned))?),
         ("answer.csv".to_owned(), file("answer.csv", columns::answer(planned))?),
-        ("phases.csv".to_owned(), file("phases.csv", columns::phases(planned))?),
+        ("downtime.csv".to_owned(), file("downtime.csv", columns::phases(planned))?),
         ("answer.txt".to_owned(), paragraph(&sentences(planned)).into_bytes()),
     ];
     if let Some(worst) = worst {
