@@ -17,7 +17,7 @@ pub struct FitReport<'a> {
     pub said: &'a str,
     /// The pieces of scenario.
     pub pieces: &'a str,
-    /// What does not hold.
+    /// Warnings: the checks that do not hold.
     pub warnings: &'a [String],
     /// The plots by failure mode.
     pub plots: &'a [(String, String)],
