@@ -63,7 +63,7 @@
 //! | [`experiment`] | replications, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, `parallel`, streams |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `wrap`, `stats` |
-//! | `output` | files, tables, plots, from plain results | `experiment`'s results |
+//! | `output` | files, tables, plots, the report, from plain results | `experiment`'s results |
 //! | [`studies`] | questions that take more than one run: sweep, plan, sensitivity, backtest, compare | `experiment`, `records`, `output`, and what these use |
 //! | [`cli`] | one file per verb; nothing uses it | anything |
 //!

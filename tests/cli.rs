@@ -37,6 +37,7 @@ const FILES: &[&str] = &[
     "summary.csv",
     "thresholds.csv",
     "warm-up.csv",
+    "worst.json",
 ];
 
 #[test]

@@ -92,7 +92,10 @@ fn columns_of_studies() {
             "--quiet",
         ],
     );
-    agrees("plan.csv", &read("results/plan/plan/plan.csv"), &["spares", "contract"], "*axis*");
+    for file in ["plan.csv", "answer.csv"] {
+        agrees(file, &read(&format!("results/plan/plan/{file}")), &["spares", "contract"], "*axis*");
+    }
+    agrees("downtime.csv", &read("results/plan/plan/downtime.csv"), &[], "");
 }
 
 #[test]

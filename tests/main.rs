@@ -40,6 +40,7 @@ mod pool_view;
 mod prices;
 mod program;
 mod properties;
+mod report;
 mod screens;
 mod semantics;
 mod study;

@@ -202,6 +202,7 @@ fn first_look(folder: &Path) -> PathBuf {
 
 fn provenance() -> Provenance {
     Provenance {
+        basis: Default::default(),
         scenario: "plan.toml".to_owned(),
         settings: Vec::new(),
         presets: Vec::new(),

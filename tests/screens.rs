@@ -28,6 +28,7 @@ const SCREENS: &[Screen] = &[
     ("other", &["run", "study.toml", "--replications", "10", "--seed", "8", "--out", "other", "--quiet"]),
     ("compare", &["compare", "other/study", "results/study"]),
     ("list", &["list"]),
+    ("report", &["report", "results/study"]),
     ("trace", &["trace", "study.toml", "--policy", "push", "--from", "1 d", "--until", "300 d"]),
     ("trace-tables", &["trace", "study.toml", "--tables-at", "3 d"]),
     ("bench", &["bench", "study.toml", "--replications", "2", "--runs", "1"]),
@@ -80,7 +81,7 @@ const SCREENS: &[Screen] = &[
             "--replications=39",
         ],
     ),
-    ("wrong-verb", &["report"]),
+    ("wrong-verb", &["predict"]),
     ("wrong-rule", &["policies", "best_ift"]),
     ("wrong-policy", &["trace", "study.toml", "--policy", "psh"]),
 ];

@@ -6,12 +6,14 @@ use super::interrupt::stop_flag;
 use super::scenario_args::ScenarioArgs;
 use super::{Exit, Failure, format, may_write, screen, write};
 use crate::output::formats::TERMINAL;
+use crate::output::report::of_backtest;
+use crate::output::terminal;
 use crate::records::fleet::{self, InventoryRole};
 use crate::records::history::History;
 use crate::records::lanl;
 use crate::records::sheet::{Columns, Mapping};
 use crate::scenario::Registry;
-use crate::studies::backtest::{Error, Record, Tested, backtest, csv};
+use crate::studies::backtest::{Error, Record, Tested, backtest, csv, report};
 use crate::wrap::wrapped;
 use std::path::{Path, PathBuf};
 
@@ -53,6 +55,9 @@ pub struct Args {
     /// Overwrite the file if it exists
     #[arg(long)]
     force: bool,
+    /// Also write the result as one HTML file, beside the output file
+    #[arg(long)]
+    report: bool,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     format: format::Wanted,
@@ -74,7 +79,9 @@ pub struct Args {
 pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     // What is wrong with the scenario as it stands is said in its own lines.
     args.input.load(registry)?;
-    may_write(std::slice::from_ref(&args.out), args.force, "another file with --out")?;
+    let report_path = args.report.then(|| args.out.with_extension("html"));
+    let written: Vec<PathBuf> = std::iter::once(args.out.clone()).chain(report_path.clone()).collect();
+    may_write(&written, args.force, "another file with --out")?;
     let text = args.input.written()?.text_with(&args.input.set()).map_err(Failure::usage)?;
     let (record, notes) = match (&args.lanl, args.system) {
         (Some(path), Some(system)) => (of_lanl(path, system)?, String::new()),
@@ -105,8 +112,15 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         screen::show(&notes)?;
     }
     format::report(&outcome, args.format)?;
-    write(&args.out, &csv(&outcome).map_err(Failure::io)?)?;
+    let table = csv(&outcome).map_err(Failure::io)?;
+    write(&args.out, &table)?;
     say!("wrote {}", args.out.display());
+    if let Some(path) = report_path {
+        let said = [format!("{notes}{}", report(&outcome, terminal::PAGE))];
+        let page = of_backtest(&outcome.name, table.as_bytes(), &said).unwrap_or_default();
+        write(&path, &page)?;
+        say!("wrote {}", path.display());
+    }
     Ok(Exit::Done)
 }
 

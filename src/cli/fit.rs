@@ -1,7 +1,8 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
 use super::export::{Export, FleetTable, NO_EXPOSURE, Preset, Watch};
-use super::{Exit, Failure, goodness, print, screen};
+use super::{Exit, Failure, goodness, print, screen, write};
+use crate::output::report::{FitReport, of_fit};
 use crate::records::digits;
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
@@ -61,6 +62,9 @@ pub struct Args {
     /// Also write a plot of each fit into this folder: survival, failure rate by age, quantiles
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Also write the fit as one HTML file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -121,7 +125,25 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     if let Some(folder) = &args.out {
         goodness::write(&judged, folder)?;
     }
-    heed(&fitted.warnings().into_iter().chain(differ).collect::<Vec<_>>(), args.strict)
+    let warnings: Vec<String> = fitted.warnings().into_iter().chain(differ).collect();
+    if let Some(path) = &args.report {
+        let plain =
+            |text: &str| text.lines().map(|line| line.trim_start_matches("# ").to_owned() + "\n").collect();
+        let (said, pieces): (String, String) = (plain(&report), pieces.join("\n"));
+        let page = of_fit(&FitReport {
+            name: &args.tickets.display().to_string(),
+            outages: read.history.outages.len(),
+            blades: read.new + read.aged + read.unknown,
+            record: &how(&read, &args.export, window),
+            said: &said,
+            pieces: &pieces,
+            warnings: &warnings,
+            plots: &goodness::drawn(&judged)?,
+        });
+        write(path, &page)?;
+        say!("wrote {}", path.display());
+    }
+    heed(&warnings, args.strict)
 }
 
 /// Says what does not hold, for those as well who send the report to a file; with `strict` it is an error.

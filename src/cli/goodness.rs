@@ -77,12 +77,21 @@ pub fn report(judged: &[Judged]) -> String {
 
 /// Writes a plot of each mode into a folder, and says so.
 pub fn write(judged: &[Judged], folder: &Path) -> Result<(), Failure> {
-    for of in judged {
-        let Some(drawing) = plots::fit(&of.name, of.law, &of.goodness, Width::Page.page()) else { continue };
-        let path = folder.join(format!("fit-{}.svg", of.name.replace(' ', "-")));
-        let svg = plots::svg(&drawing).map_err(Failure::usage)?;
+    for (name, svg) in drawn(judged)? {
+        let path = folder.join(format!("fit-{}.svg", name.replace(' ', "-")));
         whole::write(&path, svg).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         say!("wrote {}", path.display());
     }
     Ok(())
+}
+
+/// The plots as SVG, each with the name of its mode.
+pub fn drawn(judged: &[Judged]) -> Result<Vec<(String, String)>, Failure> {
+    let mut all = Vec::new();
+    for of in judged {
+        let Some(drawing) = plots::fit(&of.name, of.law, &of.goodness, Width::Page.page()) else { continue };
+        let svg = plots::svg(&drawing).map_err(Failure::usage)?;
+        all.push((of.name.clone(), String::from_utf8_lossy(&svg).into_owned()));
+    }
+    Ok(all)
 }

@@ -34,6 +34,7 @@ mod plots;
 mod policies;
 mod presets;
 mod progress;
+mod report;
 mod run;
 mod scenario_args;
 mod schema;
@@ -198,6 +199,8 @@ verbs! {
     Plan => plan,
     /// Rank the uncertain values of a scenario by how far they move an answer
     Sensitivity => sensitivity,
+    /// Make one HTML file of results, for reading and printing
+    Report => report,
     /// Put results and all that it takes to make them again into one folder
     Bundle => bundle,
     /// List the results in a folder, each with its headline

@@ -8,7 +8,7 @@ use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::{Detail, Rows};
 use crate::experiment::record_check::against_record;
-use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting};
+use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting, worst};
 use crate::output::{self, Owner, Provenance, folder};
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
@@ -66,6 +66,9 @@ pub struct Args {
     /// saw, or keeps repair crews busy for more than 80 % of the time; results are written
     #[arg(long)]
     strict: bool,
+    /// Also write the results as one HTML file, report.html, into the results folder
+    #[arg(long)]
+    report: bool,
     /// Print only the comparison
     #[arg(long)]
     quiet: bool,
@@ -122,9 +125,13 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
 
     let mut summary = Summary::new(&scenario, &outcome);
     summary.warnings.splice(0..0, against_record(&scenario, &stop));
+    summary.worst = worst::of_the_best(&scenario, &outcome, &summary);
     let plots = args.plots.wanted();
     let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
-    let files = files.map_err(Failure::io)?;
+    let mut files = files.map_err(Failure::io)?;
+    if args.report {
+        output::report::add(&mut files).map_err(Failure::io)?;
+    }
     folder::write(&folder, &owner, &files, &staged, args.force)?;
     format::report(&summary, args.format)?;
     let exit = closing_words(&args, &folder, &outcome, &summary);
@@ -168,6 +175,9 @@ fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
         command += &format!(" --write {}", tables.join(","));
     }
     command += &args.plots.options();
+    if args.report {
+        command += " --report";
+    }
     args.input.provenance(scenario, command)
 }
 

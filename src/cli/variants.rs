@@ -34,6 +34,9 @@ pub struct VariantArgs {
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::of_tables())]
     pub format: format::Wanted,
+    /// Also write the results as one HTML file, report.html, into the results folder
+    #[arg(long)]
+    report: bool,
     /// Print only the figures
     #[arg(long)]
     pub quiet: bool,
@@ -61,6 +64,8 @@ impl VariantArgs {
         more: &str,
     ) -> Result<Option<(S::Findings, PathBuf)>, Failure> {
         let place = Place::new::<S>(&self.out, &variants.scenario.name, &variants.path, self.force)?;
+        let place = Place { report: self.report, ..place };
+        let more = &format!("{more}{}", if self.report { " --report" } else { "" });
         let pieces = study.pieces();
         let in_words = |finished: usize| match pieces {
             Some(all) => format!("{finished} of {all} {}s", S::PIECE),

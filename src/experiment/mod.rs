@@ -14,6 +14,7 @@ mod served;
 mod summary;
 pub mod trace;
 mod warm_up;
+pub mod worst;
 
 pub use served::WORTH_SAYING;
 pub use summary::{Check, Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};

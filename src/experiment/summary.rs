@@ -7,6 +7,7 @@ pub use checks::Check;
 
 use super::rounds::suffices;
 use super::warm_up::WarmUp;
+use super::worst::Worst;
 use crate::stats::{Controls, Estimate};
 use std::borrow::Cow;
 
@@ -136,6 +137,8 @@ pub struct Summary {
     /// Warnings about the forecast itself, a sentence each: what it does not give back of the record, and crews that are
     /// nearly always busy.
     pub warnings: Vec<String>,
+    /// The longest outage of the policy with the least downtime, if it has been told.
+    pub worst: Option<Worst>,
 }
 
 /// Costs that have a price.

@@ -3,7 +3,7 @@
 //! All data on the origin of results are here, and none of them in the other files: two runs that give the same results
 //! give the same files. The time of day and the number of threads are not recorded, because nothing depends on them.
 
-use super::RenderError;
+use super::{Basis, RenderError};
 use crate::digest::FileDigest;
 use crate::experiment::Summary;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub struct Provenance {
     pub settings: Vec<String>,
     /// The published durations that the scenario names.
     pub presets: Vec<PresetOrigin>,
+    /// The values that the results rest on.
+    pub basis: Basis,
     /// The command that makes the results again.
     pub command: String,
 }
@@ -94,6 +96,9 @@ pub struct Manifest {
     /// The published durations that the scenario names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub presets: Vec<PresetOrigin>,
+    /// The values that the results rest on.
+    #[serde(default, skip_serializing_if = "Basis::is_empty")]
+    pub basis: Basis,
     /// The command that makes the results again.
     pub command: String,
     /// The files read.
@@ -134,6 +139,7 @@ impl Manifest {
             replications,
             settings: provenance.settings.clone(),
             presets: provenance.presets.clone(),
+            basis: provenance.basis.clone(),
             command: provenance.command.clone(),
             inputs: provenance.inputs.clone(),
             outputs,

@@ -8,6 +8,7 @@
 //! **Rules.** The bytes depend on the summary alone, and are the same on every machine. Files for programs hold all
 //! digits; texts for people hold no more [`digits`] than the interval supports.
 
+mod basis;
 pub mod bundle;
 mod cells;
 pub mod comparison;
@@ -19,6 +20,8 @@ pub mod folder;
 pub mod formats;
 mod manifest;
 pub mod plots;
+pub mod report;
+pub mod sheet;
 pub mod shell;
 mod staged;
 pub mod table;
@@ -31,6 +34,7 @@ pub mod trace;
 pub mod verdict;
 pub mod whole;
 
+pub use basis::{Basis, BasisValue, Origin};
 pub use file_error::FileError;
 pub use folder::FolderError;
 pub use manifest::{MANIFEST, Manifest, Owner, PROGRAM, PresetOrigin, Provenance, Replications};
@@ -38,6 +42,7 @@ pub use staged::Staged;
 
 use crate::digest::FileDigest;
 use crate::experiment::Summary;
+use crate::experiment::worst::Worst;
 use std::collections::BTreeSet;
 
 /// One file of results.
@@ -108,6 +113,23 @@ pub const COSTS: Output = Output {
     about: "yearly cost of every policy by item, and compared with the baseline",
 };
 
+/// The additional file of a run in which there was an outage.
+pub const WORST: Output = Output {
+    file: "worst.json",
+    render: |summary| summary.worst.as_ref().map_or(Ok(Vec::new()), worst),
+    about: "the longest outage of the policy with the least downtime, step by step",
+};
+
+/// `worst.json`: an outage, step by step.
+///
+/// # Errors
+/// [`RenderError`], if it cannot be written as JSON.
+pub fn worst(worst: &Worst) -> Result<Vec<u8>, RenderError> {
+    let mut text = serde_json::to_vec_pretty(worst).map_err(|error| RenderError::new("worst.json", error))?;
+    text.push(b'\n');
+    Ok(text)
+}
+
 /// A plot, which may be wanted for several widths and as several kinds of file.
 pub struct Plot {
     /// The beginning of the names of its files.
@@ -168,7 +190,8 @@ pub fn render_all(
 ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
     let mut files = Vec::new();
     let costs = summary.priced.is_some().then_some(&COSTS);
-    for output in OUTPUTS.iter().chain(costs) {
+    let worst = summary.worst.is_some().then_some(&WORST);
+    for output in OUTPUTS.iter().chain(costs).chain(worst) {
         files.push((output.file.to_owned(), (output.render)(summary)?));
     }
     files.extend(render_plots(summary, plots)?);

@@ -65,6 +65,7 @@ pub fn summary() -> Summary {
         precision: None,
         events: 1_000_000,
         warnings: Vec::new(),
+        worst: None,
     };
     let availability = [between(0.99972, 0.9997, 0.99974), between(0.99998, 0.999979, 0.999981)];
     let downtime = [between(147.0, 144.8, 149.1), between(10.6, 10.0, 11.1)];
@@ -139,6 +140,7 @@ pub fn provenance() -> Provenance {
     Provenance {
         settings: Vec::new(),
         presets: Vec::new(),
+        basis: Default::default(),
         seed: 7,
         inputs: vec![FileDigest { path: scenario.clone(), sha256: "00ff".to_owned() }],
         command: format!("hotspare run {scenario}"),

@@ -132,7 +132,9 @@ fn load_all(
     files.read.push(FileDigest::of(origin, text.as_bytes()));
     // What the check has found does not hide what only the meaning shows.
     match validate(raw, &lenient, files, registry) {
-        Ok((scenario, sections)) if found.is_empty() => Ok((scenario, sections.of(origin))),
+        Ok((scenario, sections)) if found.is_empty() => {
+            Ok((Scenario { text: text.to_owned(), ..scenario }, sections.of(origin)))
+        }
         Ok((_, sections)) => {
             found.extend(sections.own_problems().cloned());
             Err(problems(found))

@@ -45,6 +45,8 @@ pub struct Scenario {
     pub record: Option<Record>,
     /// The presets that it names, in the order of its text.
     pub presets: Vec<UsedPreset>,
+    /// Its text, with the settings made.
+    pub text: String,
     /// The scenario and every file it names.
     pub files: Vec<FileDigest>,
 }

@@ -99,6 +99,7 @@ pub(super) fn validate(
         precision,
         record,
         presets: v.presets_in_order(),
+        text: String::new(),
         files: v.files.read,
     };
     Ok((scenario, sections))

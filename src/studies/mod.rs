@@ -1,6 +1,7 @@
 //! Studies: questions that take more than one run of a scenario to answer.
 
 pub mod backtest;
+mod basis;
 pub mod checkpoint;
 pub mod compare;
 mod error;

@@ -7,6 +7,7 @@ use super::variants::Variants;
 use crate::digest::FileDigest;
 use crate::experiment::Listener;
 use crate::output::folder::{self, FolderError};
+use crate::output::report;
 use crate::output::{Owner, Provenance, RenderError, Staged};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -91,6 +92,8 @@ pub struct Place {
     pub owner: Owner,
     /// Replaces results of another scenario.
     pub force: bool,
+    /// Adds a report for reading and printing to the results.
+    pub report: bool,
 }
 
 impl Place {
@@ -108,7 +111,13 @@ impl Place {
         }
         let results = scenario.join(S::VERB);
         folder::may_write(&results, &owner, force)?;
-        Ok(Place { results, unfinished: scenario.join(format!("{}.unfinished", S::VERB)), owner, force })
+        Ok(Place {
+            results,
+            unfinished: scenario.join(format!("{}.unfinished", S::VERB)),
+            owner,
+            force,
+            report: false,
+        })
     }
 }
 
@@ -132,7 +141,10 @@ pub fn complete<S: Study>(
     let Some(findings) = study.run(&Run { store: &checkpoint, stop, listener })? else {
         return Ok(Ended::Interrupted(checkpoint.count()));
     };
-    let files = study.files(&findings, provenance)?;
+    let mut files = study.files(&findings, provenance)?;
+    if place.report {
+        report::add(&mut files)?;
+    }
     folder::write(&place.results, &place.owner, &files, &Staged::none(), place.force)?;
     checkpoint.delete()?;
     Ok(Ended::Done(findings))

@@ -1,5 +1,6 @@
 //! Variants: a scenario of which variants are simulated, with its file, the settings that all share, and its sections.
 
+use super::basis::basis;
 use super::error::StudyError;
 use super::grid::{Axis, Cell, CellProblems, Fixed, Grid};
 use crate::output::shell::{self, quoted};
@@ -99,6 +100,7 @@ pub fn provenance(path: &Path, settings: &[Setting], scenario: &Scenario, comman
         scenario: path.display().to_string(),
         settings: settings.iter().map(ToString::to_string).collect(),
         presets: scenario.presets.iter().map(origin).collect(),
+        basis: basis(scenario, settings),
         seed: scenario.seed,
         inputs: scenario.files.clone(),
         command,

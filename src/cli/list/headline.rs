@@ -2,6 +2,7 @@
 
 use crate::experiment::HEADLINE;
 use crate::output::digits;
+use crate::output::sheet::{Row, Sheet};
 use crate::stats::metrics::VALUE;
 use crate::stats::{Estimate, Flag};
 use std::path::Path;
@@ -17,69 +18,42 @@ pub fn of(folder: &Path, verb: &str) -> Option<String> {
     }
 }
 
-/// A table of a file: its header and its rows.
-struct Sheet {
-    header: Vec<String>,
-    rows: Vec<csv::StringRecord>,
+/// A figure in short: its value, unit and interval.
+fn figure(row: &Row, names: [&str; 3]) -> Option<String> {
+    let [value, low, high] = names.map(|name| row.number(name));
+    let flag = Flag::find(row.cell("flag")?)?;
+    let estimate = Estimate { low, high, ..Estimate::without_interval(value?, 0.95, 1, flag) };
+    Some(digits::number(&estimate).with(row.cell("unit")?).short())
 }
 
-impl Sheet {
-    fn read(path: &Path) -> Option<Sheet> {
-        let mut reader = csv::Reader::from_path(path).ok()?;
-        let header = reader.headers().ok()?.iter().map(str::to_owned).collect();
-        Some(Sheet { header, rows: reader.records().collect::<Result<_, _>>().ok()? })
-    }
-
-    fn cell<'a>(&self, row: &'a csv::StringRecord, column: &str) -> Option<&'a str> {
-        row.get(self.header.iter().position(|name| name == column)?)
-    }
-
-    /// A figure in short: its value, unit and interval.
-    fn figure(&self, row: &csv::StringRecord, names: [&str; 3]) -> Option<String> {
-        let [value, low, high] = names.map(|name| self.cell(row, name)?.parse::<f64>().ok());
-        let flag = Flag::find(self.cell(row, "flag")?)?;
-        let estimate = Estimate { low, high, ..Estimate::without_interval(value?, 0.95, 1, flag) };
-        Some(digits::number(&estimate).with(self.cell(row, "unit")?).short())
-    }
-
-    /// The columns between the number of a cell and its policy, without those that repeat a quantity in base units.
-    fn place(&self, row: &csv::StringRecord) -> String {
-        let axes = self.header.iter().take_while(|name| *name != "policy").skip(1).collect::<Vec<_>>();
-        let repeats = |name: &str| {
-            axes.iter().any(|axis| name.strip_prefix(*axis).is_some_and(|end| end.starts_with('_')))
-        };
-        let part = |name: &&&String| Some(format!("{name} = {}", self.cell(row, name)?));
-        axes.iter()
-            .filter(|name| !repeats(name))
-            .filter_map(|name| part(&name))
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
+/// The columns between the number of a cell and its policy, without those that repeat a quantity in base units.
+fn place(sheet: &Sheet, row: &Row) -> String {
+    let part = |name: &&str| Some(format!("{name} = {}", row.cell(name)?));
+    sheet.axes().iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// The row of the site with the least of the headline metric.
 fn least(path: &Path) -> Option<String> {
     let sheet = Sheet::read(path)?;
-    let is_headline = |row: &&csv::StringRecord| {
-        sheet.cell(row, "scope").is_none_or(|scope| scope == "site")
-            && sheet.cell(row, "metric") == Some(HEADLINE)
-            && sheet.cell(row, "statistic") == Some(VALUE)
+    let is_headline = |row: &Row| {
+        row.cell("scope").is_none_or(|scope| scope == "site")
+            && row.cell("metric") == Some(HEADLINE)
+            && row.cell("statistic") == Some(VALUE)
     };
-    let value = |row: &csv::StringRecord| sheet.cell(row, "value")?.parse::<f64>().ok();
-    let rows = sheet.rows.iter().filter(is_headline).filter_map(|row| Some((value(row)?, row)));
+    let rows = sheet.rows().filter(is_headline).filter_map(|row| Some((row.number("value")?, row)));
     let (_, row) = rows.min_by(|a, b| a.0.total_cmp(&b.0))?;
-    let figure = sheet.figure(row, ["value", "ci_low", "ci_high"])?;
+    let figure = figure(&row, ["value", "ci_low", "ci_high"])?;
     let is_cell = sheet.header.first().is_some_and(|name| name == "cell");
-    let place = if is_cell { format!(" with {}", sheet.place(row)) } else { String::new() };
-    Some(format!("least {HEADLINE}: {figure} under {}{place}", sheet.cell(row, "policy")?))
+    let place = if is_cell { format!(" with {}", place(&sheet, &row)) } else { String::new() };
+    Some(format!("least {HEADLINE}: {figure} under {}{place}", row.cell("policy")?))
 }
 
 /// The first row of the widest swings.
 fn widest(path: &Path) -> Option<String> {
     let sheet = Sheet::read(path)?;
-    let row = sheet.rows.iter().find(|row| sheet.cell(row, "rank") == Some("1"))?;
-    let figure = sheet.figure(row, ["swing", "swing_ci_low", "swing_ci_high"])?;
-    let of = |column| sheet.cell(row, column);
+    let row = sheet.rows().find(|row| row.cell("rank") == Some("1"))?;
+    let figure = figure(&row, ["swing", "swing_ci_low", "swing_ci_high"])?;
+    let of = |column| row.cell(column);
     Some(format!("widest swing of {}: {figure} by {} under {}", of("metric")?, of("name")?, of("policy")?))
 }
 

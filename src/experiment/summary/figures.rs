@@ -73,6 +73,7 @@ impl Summary {
             controls: controls(scenario, outcome),
             events: outcome.work().iter().map(|work| work.events).sum(),
             warnings: Vec::new(),
+            worst: None,
         };
         if outcome.replications.is_empty() {
             return summary;

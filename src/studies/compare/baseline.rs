@@ -48,6 +48,8 @@ enum Entry {
 /// If it cannot be written as JSON.
 pub fn render(side: &Side) -> Result<String, serde_json::Error> {
     let mut manifest = side.manifest.clone();
+    // A baseline is of figures; words on their basis stay with the results.
+    manifest.basis = Default::default();
     manifest.outputs.retain(|output| is_figures(&output.path));
     let manifest = serde_json::to_string_pretty(&manifest)?.replace('\n', "\n  ");
     let mut lines: Figures<Vec<String>> = BTreeMap::new();

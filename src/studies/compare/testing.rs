@@ -14,6 +14,7 @@ pub fn key(metric: &str) -> Key {
 /// A finished run of six replications.
 pub fn manifest() -> Manifest {
     Manifest {
+        basis: Default::default(),
         settings: Vec::new(),
         presets: Vec::new(),
         program: "hotspare".to_owned(),

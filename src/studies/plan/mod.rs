@@ -27,7 +27,8 @@
 //! such.
 
 mod answer;
-pub mod draws;
+pub mod columns;
+mod draws;
 mod frontier;
 mod margins;
 mod others;

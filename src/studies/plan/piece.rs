@@ -1,7 +1,7 @@
 //! A piece of a plan: one of its simulations, read back from the checkpoint or run now.
 
 use super::result::Observation;
-use crate::experiment::{NextRound, Summary, run_in_rounds};
+use crate::experiment::{NextRound, Summary, run_in_rounds, worst};
 use crate::scenario::Scenario;
 use crate::studies::error::StudyError;
 use crate::studies::study::Run;
@@ -49,5 +49,7 @@ pub(super) fn see(
     if outcome.is_partial() {
         return Ok(None);
     }
-    run.store.keep(&name, &Observation::new(&Summary::new(scenario, &outcome))).map(Some)
+    let worst_in = worst::replication(&outcome, 0);
+    let observation = Observation { worst_in, ..Observation::new(&Summary::new(scenario, &outcome)) };
+    run.store.keep(&name, &observation).map(Some)
 }

@@ -2,10 +2,13 @@
 
 use super::Status;
 use super::answer::sentences;
+use super::columns;
 use super::frontier::frontier;
 use super::planned::Planned;
 use super::tables::{simulated, thresholds};
 use crate::digest::FileDigest;
+use crate::experiment::worst::Worst;
+use crate::output;
 use crate::output::csv::{end, file, number, with_ends};
 use crate::output::formats::{Line, Report, Table, paragraph};
 use crate::output::plots::{pdf, svg};
@@ -31,13 +34,19 @@ impl Report for Planned {
 /// [`RenderError`], for the first file that could not be made.
 pub fn render(
     planned: &Planned,
+    worst: Option<&Worst>,
     plots: &WantedPlots,
     provenance: &Provenance,
 ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
     let mut files = vec![
         ("plan.csv".to_owned(), file("plan.csv", records(planned))?),
+        ("answer.csv".to_owned(), file("answer.csv", columns::answer(planned))?),
+        ("downtime.csv".to_owned(), file("downtime.csv", columns::phases(planned))?),
         ("answer.txt".to_owned(), paragraph(&sentences(planned)).into_bytes()),
     ];
+    if let Some(worst) = worst {
+        files.push((output::WORST.file.to_owned(), output::worst(worst)?));
+    }
     for page in plots.widths.iter().map(|width| width.page()) {
         let Some(drawing) = frontier(planned, page) else { continue };
         files.push((format!("frontier{}.svg", page.suffix), svg(&drawing)?));

@@ -119,6 +119,9 @@ pub struct Observation {
     pub classes: Vec<Served>,
     /// The shares of the phases in its downtime, the largest first.
     pub phases: Vec<(String, f64)>,
+    /// The replication with the longest outage, if there was one that can be told.
+    #[serde(default)]
+    pub worst_in: Option<u32>,
 }
 
 /// Served capacity below this part of the availability starves a class \[1\].
@@ -282,6 +285,7 @@ impl Observation {
             in_all: summary.site(0, "cost", "value").copied(),
             classes: classes(summary),
             phases,
+            worst_in: None,
         }
     }
 

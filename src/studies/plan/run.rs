@@ -4,10 +4,11 @@ use super::draws;
 use super::planned::Planned;
 use super::report;
 use super::result::{Findings, Price};
-use super::search::{candidates, search, today};
+use super::search::{alone, as_written, candidates, search, today};
 use super::spec::Choices;
 use crate::digest::FileDigest;
 use crate::experiment::Listener;
+use crate::experiment::worst::{self, Worst};
 use crate::output::{Provenance, RenderError, WantedPlots};
 use crate::policy::Policy;
 use crate::policy::rebalance::Seeks;
@@ -91,6 +92,22 @@ impl<'a> PlanStudy<'a> {
     }
 }
 
+impl PlanStudy<'_> {
+    /// The longest outage in the confirmation of the choice, or else of today.
+    fn worst(&self, planned: &Planned) -> Option<Worst> {
+        let findings = &planned.findings;
+        let confirmed = findings.confirmations.last().filter(|_| findings.chosen.is_some());
+        let Some(confirmed) = confirmed else {
+            let scenario = as_written(&self.grid, findings.level).ok()?;
+            return worst::tell(&scenario, 0, findings.today.as_ref()?.worst_in?);
+        };
+        let choice = &findings.candidates[confirmed.candidate];
+        let scenario = self.grid.scenario(&self.grid.cells()[choice.cell]).ok()?;
+        let scenario = Scenario { seed: confirmed.seed, ..alone(scenario, choice.policy, findings.level) };
+        worst::tell(&scenario, 0, confirmed.observation.worst_in?)
+    }
+}
+
 /// True if workloads stay on the spare that took over, and spares may be too small.
 fn stays(scenario: &Scenario, policy: &Policy) -> bool {
     let types = &scenario.site.blade_types;
@@ -162,7 +179,7 @@ impl Study for PlanStudy<'_> {
         planned: &Planned,
         provenance: &Provenance,
     ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-        report::render(planned, &self.plots, provenance)
+        report::render(planned, self.worst(planned).as_ref(), &self.plots, provenance)
     }
 }
 

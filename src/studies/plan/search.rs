@@ -103,7 +103,7 @@ pub(super) fn today(grid: &Grid, choices: &Choices, all: &[Candidate], baseline:
 
 /// The scenario as it is written, with its baseline alone. If no threshold is for that policy, all of them are held
 /// against it.
-fn as_written(grid: &Grid, level: f64) -> Result<Scenario, Problems> {
+pub(super) fn as_written(grid: &Grid, level: f64) -> Result<Scenario, Problems> {
     let mut scenario = grid.scenario(&Cell::new("today", Vec::new()))?;
     let baseline = scenario.baseline;
     if !scenario.thresholds.iter().any(|threshold| threshold.policies.contains(&baseline)) {
