@@ -39,6 +39,7 @@ mod pool_view;
 mod prices;
 mod program;
 mod properties;
+mod records;
 mod screens;
 mod semantics;
 mod study;

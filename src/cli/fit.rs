@@ -1,6 +1,6 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
-use super::export::{Export, FleetTable, NO_EXPOSURE, Preset, Watch};
+use super::export::{Blades, Export, FleetTable, NO_EXPOSURE, Preset, Watch};
 use super::{Exit, Failure, goodness, print, screen};
 use crate::records::digits;
 use crate::records::fit::FitError;
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
     after_help = "A failure rate is failures divided by exposure. Tickets are therefore read with the inventory (the blades\n\
     observed, from when to when) and the window in which every failure was recorded.\n\n\
     Columns of the tickets, by these names or by --map:\n  \
-    blade    as in the inventory\n  \
+    blade    as in the inventory, or any name with --blades\n  \
     start    start of the outage\n  \
     end      end of the outage; empty, Unknown, N/A, NULL or -: still down\n  \
     minutes  duration of the outage, if there is no end: 90, 4 h, 02:03:04 or 1-02:03:04\n  \
@@ -35,7 +35,7 @@ pub struct Args {
     /// Tickets (.csv or .csv.gz)
     tickets: PathBuf,
     /// Inventory of all blades observed, including those that never failed and those retired since
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "blades")]
     fleet: Option<PathBuf>,
     /// Columns of the tickets under other names, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
@@ -62,6 +62,8 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    blades: Blades,
+    #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
     preset: Preset,
@@ -74,18 +76,14 @@ pub struct Args {
 /// Fits and prints.
 pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let window = args.watch.window(&args.export)?;
-    let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
-    let source = fleet::FleetSource {
-        reading: args.fleet_table.reading(&args.export),
-        columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
-        resources: args.resource.clone(),
-        spares: args.export.spare.clone(),
-        names_blades: true,
-    };
-    let fleet = fleet::read(path, &source)?;
+    let Some(window) = window else { return Err(Failure::usage(NO_EXPOSURE)) };
     let columns = Columns { option: "--map", map: args.map.clone() };
     let mut source = args.watch.tickets(args.export.reading(), columns);
     source.format = args.preset.format();
+    let fleet = match args.blades.fleet(&args.tickets, &source, &args.export, &args.watch)? {
+        Some(fleet) => fleet,
+        None => inventory(&args)?,
+    };
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
@@ -93,7 +91,8 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
     let fitted = fit(&read, &fleet, &groups, args.by_type)
-        .map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?;
+        .map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?
+        .with_repair(args.watch.repair);
     let mut pieces = pieces(&fitted, &groups);
     if args.uncertain {
         pieces += &fitted.left_open(&groups);
@@ -122,6 +121,19 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
         goodness::write(&judged, folder)?;
     }
     heed(&fitted.warnings().into_iter().chain(differ).collect::<Vec<_>>(), args.strict)
+}
+
+/// The inventory of the observed blades.
+fn inventory(args: &Args) -> Result<Fleet, Failure> {
+    let Some(path) = &args.fleet else { return Err(Failure::usage(NO_EXPOSURE)) };
+    let source = fleet::FleetSource {
+        reading: args.export.of_inventory(args.fleet_table.reading(&args.export), &args.watch),
+        columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
+        resources: args.resource.clone(),
+        spares: args.export.spare.clone(),
+        names_blades: true,
+    };
+    Ok(fleet::read(path, &source)?)
 }
 
 /// Says what does not hold, for those as well who send the report to a file; with `strict` it is an error.
@@ -199,9 +211,13 @@ pub(super) fn read_tickets(
 /// The way lives were fitted, in a sentence.
 pub(super) fn how(read: &ReadTickets, export: &Export, window: Window) -> String {
     let calendar = export.calendar();
+    let back = match read.back {
+        0 => String::new(),
+        n => format!("; {n} further stays go on with the ages that blades had when they left"),
+    };
     format!(
         "Fitted to {} outages of {} blades in {:.1} blade-years of service, from {} to {}: {} entered new, {} were \
-         installed before and assumed not to have failed (delayed entry), {} entered at an unknown age.",
+         installed before and assumed not to have failed (delayed entry), {} entered at an unknown age{back}.",
         read.history.outages.len(),
         read.new + read.aged + read.unknown,
         read.history.watched().years(),

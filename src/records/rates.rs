@@ -14,6 +14,9 @@ use super::lives;
 use crate::math::poisson_upper;
 use crate::units::Span;
 
+/// The repair of a mode of which none was seen to end, until somebody says how long one takes: assumed.
+const UNSAID_REPAIR: Span = Span(4 * 3_600_000_000);
+
 /// One failure mode.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FittedMode {
@@ -29,6 +32,8 @@ pub struct FittedMode {
     pub lives: Fits,
     /// The laws of the repairs; `None` if none was seen to end.
     pub repairs: Option<Fits>,
+    /// The duration of repairs that the user gave, where none was seen to end.
+    pub said_repair: Option<Span>,
     /// Downtime of all units together \[h\].
     pub down_h: f64,
     /// The oldest age that was seen \[h\], at least, where ages are not known.
@@ -69,9 +74,27 @@ impl FittedMode {
                 repairs.rejected.iter().for_each(|why| text += &format!("# {why}\n"));
                 text += &format!("repair = {}\n", repairs.law().scenario());
             }
-            None => text += "# ASSUMED: no completed repair on record.\nrepair = \"4 h\"\n",
+            None => {
+                let (how, repair) = match self.said_repair {
+                    Some(repair) => ("as --repair says", repair),
+                    None => ("until --repair says how long one takes", UNSAID_REPAIR),
+                };
+                text += &format!("# ASSUMED, {how}: no repair was seen to end.\nrepair = \"{repair}\"\n");
+            }
         }
         text + &self.record()
+    }
+
+    /// The warning on a repair that neither the record nor the user says.
+    fn unsaid_repair(&self) -> Option<String> {
+        let is_unsaid = self.repairs.is_none() && self.said_repair.is_none();
+        is_unsaid.then(|| {
+            format!(
+                "WARNING: {}: no repair was seen to end, and {UNSAID_REPAIR} is written, which is ASSUMED: say how long one \
+                 takes with --repair \"8 h\"",
+                self.name
+            )
+        })
     }
 
     /// The record of it, for the check of a run.
@@ -81,7 +104,7 @@ impl FittedMode {
             format!("blade_hours = {:.0}", self.up.hours().max(1.0)),
         ];
         if self.outages > 0 {
-            parts.push(format!("down_hours = {:.1}", self.down_h));
+            parts.extend(self.repairs.as_ref().map(|_| format!("down_hours = {:.1}", self.down_h)));
             parts.push(format!("oldest = \"{} h\"", libm::ceil(self.oldest_h)));
         }
         format!("record = {{ {} }}\n", parts.join(", "))
@@ -154,6 +177,7 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
         up,
         lives: Fits::only(law),
         repairs: None,
+        said_repair: None,
         down_h: 0.0,
         oldest_h: 0.0,
         checked: None,
@@ -175,6 +199,7 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
         up: lives.up,
         lives: fits,
         repairs,
+        said_repair: None,
         down_h: recorded.down_h(),
         oldest_h: recorded.oldest_h(),
         checked: Some(checked),
@@ -183,9 +208,11 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
 
 /// Warnings about the laws of the modes, a sentence each.
 pub fn warnings(modes: &[FittedMode]) -> Vec<String> {
-    let of =
-        |mode: &FittedMode| mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of)).collect();
-    modes.iter().flat_map::<Vec<String>, _>(of).collect()
+    let of = |mode: &FittedMode| -> Vec<String> {
+        let checked = mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of));
+        checked.chain(mode.unsaid_repair()).collect()
+    };
+    modes.iter().flat_map(of).collect()
 }
 
 /// The durations of the outages of a mode; those without an end are censored where the unit was last watched.
@@ -225,13 +252,17 @@ pub fn table(mode: &FittedMode) -> String {
             let seen = format!("{} ended, {} censored", repairs.ended, repairs.censored);
             text += &laws("repairs", &seen, repairs);
         }
-        None => text += "  repairs: none completed\n",
+        None => text += &format!("  repairs: none completed\n{}", indented(mode.unsaid_repair())),
     }
     if let Some(checked) = &mode.checked {
         text += &checks::table(&[("", checked)], "  ");
         checks::warnings(&mode.name, checked).iter().for_each(|warning| text += &format!("  {warning}\n"));
     }
     text
+}
+
+fn indented(warning: Option<String>) -> String {
+    warning.map_or_else(String::new, |warning| format!("  {warning}\n"))
 }
 
 fn laws(what: &str, seen: &str, fits: &Fits) -> String {

@@ -20,11 +20,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use ages::Beyond;
 pub use table::{table, warnings};
 
 use super::fit::FittedLaw;
 use super::history::History;
+use crate::stats::beyond::Beyond;
 pub use crate::stats::chance::Comparison;
 use crate::stats::chance::LEVEL;
 

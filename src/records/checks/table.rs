@@ -1,7 +1,7 @@
 //! The checks as a short table, and what is wrong in sentences with a remedy.
 
-use super::ages::HORIZON_H;
-use super::{Beyond, Checked, Comparison};
+use super::{Checked, Comparison};
+use crate::stats::beyond::Beyond;
 use crate::units::YEAR_H;
 
 /// A figure to about three digits.
@@ -69,7 +69,7 @@ fn sentence(beyond: &Beyond) -> String {
     format!(
         "{} of the failures forecast for {} lie beyond the oldest recorded age, {}{mark}",
         percent(beyond.share),
-        years(HORIZON_H),
+        years(beyond.horizon_h),
         years(beyond.oldest_h)
     )
 }
@@ -112,10 +112,11 @@ pub fn warnings(name: &str, checked: &Checked) -> Vec<String> {
     if let Some(beyond) = checked.beyond.filter(|beyond| !beyond.holds()) {
         all.push(format!(
             "WARNING: {name}: {} of the failures that the law of lives forecasts for {} lie at ages beyond {}, the oldest \
-             that the record saw: they rest on the form of the law; choose a shorter horizon, or a record of older blades",
+             that the record saw: {}",
             percent(beyond.share),
-            years(HORIZON_H),
-            years(beyond.oldest_h)
+            years(beyond.horizon_h),
+            years(beyond.oldest_h),
+            beyond.remedy()
         ));
     }
     all

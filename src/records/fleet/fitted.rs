@@ -8,6 +8,7 @@ use crate::records::fit::FitError;
 use crate::records::history::History;
 use crate::records::rates::{self, FittedMode};
 use crate::records::uncertain;
+use crate::units::Span;
 
 /// The failure modes fitted to tickets.
 #[derive(Clone, Debug)]
@@ -55,6 +56,16 @@ pub fn by_type(
 }
 
 impl Fitted {
+    /// The laws with repairs of this duration where the record has none that ended.
+    pub fn with_repair(mut self, repair: Option<Span>) -> Fitted {
+        let modes: Vec<&mut FittedMode> = match &mut self {
+            Fitted::Together(modes) => modes.iter_mut().collect(),
+            Fitted::ByType(types) => types.iter_mut().flat_map(|of| &mut of.modes).collect(),
+        };
+        modes.into_iter().for_each(|mode| mode.said_repair = repair);
+        self
+    }
+
     /// The names of the failure modes of a blade type, by its position.
     pub fn mode_names(&self, kind: usize) -> Vec<&str> {
         let modes = match self {

@@ -31,6 +31,7 @@ mod fta;
 mod merge;
 mod place;
 mod row;
+mod stays;
 #[cfg(test)]
 mod tests;
 mod ticket_notes;
@@ -39,10 +40,10 @@ pub use format::TicketFormat;
 
 pub use ticket_notes::{TicketNotes, TicketReason};
 
-use super::error::Error;
-use super::fleet::{Blade, Fleet};
+use super::error::{Error, Problem};
+use super::fleet::Fleet;
 use super::history::{FirstAge, History, Unit};
-use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet};
+use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, is_selected};
 use crate::units::{Span, Time};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -124,6 +125,8 @@ pub struct ReadTickets {
     pub aged: usize,
     /// Blades with an unknown history before the window.
     pub unknown: usize,
+    /// Further stays of blades that came back within the window, with the ages that they had.
+    pub back: usize,
 }
 
 const PARTS: &[ColumnPart] = &[
@@ -171,6 +174,22 @@ impl End {
     }
 }
 
+/// The blades that the selected tickets name, by name, where there is no inventory.
+///
+/// # Errors
+/// If the file cannot be read, or a column is missing.
+pub fn blades(path: &Path, source: &TicketSource) -> Result<Vec<String>, Error> {
+    let source = &source.completed();
+    let sheet = Sheet::read(path, &source.reading, PARTS, &[], &source.columns)?;
+    let problems: Vec<Problem> = source.only.iter().filter_map(|only| sheet.must_have(&only.key)).collect();
+    if !problems.is_empty() {
+        return Err(Error::Rows { path: path.to_owned(), problems });
+    }
+    let named =
+        sheet.rows().filter(|row| is_selected(row, &source.only)).map(|row| row.text("blade").to_owned());
+    Ok(named.filter(|name| !name.is_empty()).collect::<BTreeSet<String>>().into_iter().collect())
+}
+
 /// Reads tickets of the blades of an inventory within a window.
 ///
 /// # Errors
@@ -204,7 +223,7 @@ pub fn read(
         let said = fta::explain(&mut tickets, &sheet);
         sheet.notes.extend(said);
     }
-    let mut units: Vec<Unit> = fleet.blades.iter().map(|blade| unit(blade, window)).collect();
+    let mut units = stays::units(fleet, window);
     tickets.sort_by(|a, b| (a.start, &a.blade, a.line).cmp(&(b.start, &b.blade, b.line)));
     let used = place::placed(tickets, fleet, window, rule, &mut notes);
     let named = causes::Causes::of(used.iter().map(|(_, ticket)| ticket.cause.as_str()));
@@ -228,6 +247,7 @@ pub fn read(
         new: watched(|first| *first == FirstAge::New),
         aged: watched(|first| matches!(first, FirstAge::Aged(_))),
         unknown: watched(|first| *first == FirstAge::Unknown),
+        back: watched(|first| matches!(first, FirstAge::Continues(_))),
         history: History { window: window.to.since(window.from), units, modes, outages, before },
         notes,
         doubts: doubts.concat(),
@@ -272,19 +292,6 @@ impl ReadTickets {
             })
             .collect()
     }
-}
-
-/// The observation of a blade; its age at the start is settled later.
-fn unit(blade: &Blade, window: Window) -> Unit {
-    let since_start = |time: Time| Span(time.0.clamp(window.from.0, window.to.0) - window.from.0);
-    let from = blade.installed.map_or(Span::ZERO, since_start);
-    let to = blade.retired.map_or_else(|| since_start(window.to), since_start);
-    let first = match blade.installed {
-        None => FirstAge::Unknown,
-        Some(installed) if installed < window.from => FirstAge::Aged(window.from.since(installed)),
-        Some(_) => FirstAge::New,
-    };
-    Unit { from, to, first }
 }
 
 /// Settles the age of blades that were installed before the window.
