@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::records::fleet::{Fleet, Uniform};
 use crate::records::moment::{Calendar, DateOrder, EpochUnit, zone};
+use crate::records::parts::Parts;
 use crate::records::sheet::{Columns, Decimal, DurationUnit, Mapping, Reading, Separator};
 use crate::records::tickets::{self, AgeRule, TicketFormat, TicketSource, Window};
 use crate::units::{Span, Time};
@@ -320,6 +321,10 @@ pub struct Preset {
     /// Export whose columns are known; --map overrides them
     #[arg(long, value_enum, value_name = "NAME", help_heading = "Tickets")]
     format: Option<Format>,
+    /// Cause and number of its parts in each blade, such as disk=8: each has a life of its own, and tickets say which one
+    /// failed in the column slot; repeatable
+    #[arg(long, value_name = "CAUSE=NUMBER", help_heading = "Tickets")]
+    pub parts: Vec<Parts>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

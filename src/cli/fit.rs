@@ -6,6 +6,7 @@ use crate::records::digits;
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
+use crate::records::parts;
 use crate::records::rates;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
@@ -25,7 +26,8 @@ use std::path::{Path, PathBuf};
     start    start of the outage\n  \
     end      end of the outage; empty, Unknown, N/A, NULL or -: still down\n  \
     minutes  duration of the outage, if there is no end: 90, 4 h, 02:03:04 or 1-02:03:04\n  \
-    cause    optional; each cause becomes a failure mode\n\n\
+    cause    optional; each cause becomes a failure mode\n  \
+    slot     optional; which one of --parts failed\n\n\
     Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
     hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
     Prints a scenario fragment, with a report on the rows read and dropped and on the fits as comments. It replaces\n\
@@ -47,7 +49,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME=COLUMN")]
     resource: Vec<Mapping>,
     /// Fit all causes together, as one failure mode
-    #[arg(long)]
+    #[arg(long, conflicts_with = "parts")]
     one_mode: bool,
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long)]
@@ -80,6 +82,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let columns = Columns { option: "--map", map: args.map.clone() };
     let mut source = args.watch.tickets(args.export.reading(), columns);
     source.format = args.preset.format();
+    source.parts.clone_from(&args.preset.parts);
     let fleet = match args.blades.fleet(&args.tickets, &source, &args.export, &args.watch)? {
         Some(fleet) => fleet,
         None => inventory(&args)?,
@@ -166,9 +169,9 @@ pub(super) fn paragraph(warning: Option<&str>) -> String {
 /// The fits: one for all types, or one for each of the inventory.
 fn fit(read: &ReadTickets, fleet: &Fleet, groups: &Groups, by_type: bool) -> Result<Fitted, FitError> {
     Ok(if by_type {
-        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[])?)
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[], &read.parts)?)
     } else {
-        Fitted::Together(rates::fit_or_bound(&read.history)?)
+        Fitted::Together(parts::fit(&read.history, &read.parts)?)
     })
 }
 

@@ -22,6 +22,10 @@ const UNSAID_REPAIR: Span = Span(4 * 3_600_000_000);
 pub struct FittedMode {
     /// Its name.
     pub name: String,
+    /// Number of parts of the kind in each blade; 1 for the blade as a whole.
+    pub parts: usize,
+    /// The failure modes of the parts, each with these laws; none where it is one mode, of this name.
+    pub slots: Vec<String>,
     /// Outages.
     pub outages: usize,
     /// Failures in the minute of the last return, which the lives leave out.
@@ -48,6 +52,24 @@ impl FittedMode {
         self.up.hours() / self.outages as f64
     }
 
+    /// The names of its failure modes in a scenario.
+    pub fn names(&self) -> Vec<&str> {
+        match self.slots.as_slice() {
+            [] => vec![&self.name],
+            slots => slots.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// `4569.1 years of operation`, of parts where there are several in a blade.
+    fn exposure(&self) -> String {
+        let of = if self.slots.is_empty() {
+            String::new()
+        } else {
+            format!(" of {} parts in each blade", self.parts)
+        };
+        format!("{:.1} years of operation{of}", self.up.years())
+    }
+
     /// The settings of a failure mode in a scenario, one a line, with comments that say where they come from.
     pub fn settings(&self) -> String {
         let (lives, years) = (self.lives.law(), self.up.years());
@@ -58,7 +80,7 @@ impl FittedMode {
             )
         } else {
             let (found, how) = (failures(self.outages), self.lives.how());
-            format!("# Fitted to {found} in {years:.1} years of operation; {how}.\n{}", said(lives))
+            format!("# Fitted to {found} in {}; {how}.\n{}", self.exposure(), said(lives))
         };
         self.lives.rejected.iter().for_each(|why| text += &format!("# {why}\n"));
         text += &format!("life = {}\n", lives.scenario());
@@ -172,6 +194,8 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
     let law = FittedLaw::Exponential(Exponential::without_failure(up.hours()));
     Ok(FittedMode {
         name: ONE_MODE.to_owned(),
+        parts: 1,
+        slots: Vec::new(),
         outages: 0,
         left_out: 0,
         up,
@@ -184,7 +208,11 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
     })
 }
 
-fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, FitError> {
+/// Fits one mode, by position, for a scenario with this start.
+///
+/// # Errors
+/// If it has no life above zero to fit.
+pub(super) fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, FitError> {
     let lives = lives::of_history(history, Some(mode));
     let durations = durations(history, mode);
     let recorded = Recorded::new(history, mode);
@@ -194,6 +222,8 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
     let checked = recorded.check(laws, start);
     Ok(FittedMode {
         name: history.modes[mode].clone(),
+        parts: 1,
+        slots: Vec::new(),
         outages: durations.len(),
         left_out: lives.left_out,
         up: lives.up,
@@ -233,10 +263,10 @@ pub fn table(mode: &FittedMode) -> String {
         return format!("\nno failure in {years:.1} years of service: {}\n", at_most(years));
     }
     let mut text = format!(
-        "\n{}: {} in {:.1} years of operation, one in {} h\n",
+        "\n{}: {} in {}, one in {} h\n",
         mode.name,
         failures(mode.outages),
-        mode.up.years(),
+        mode.exposure(),
         short(mode.mtbf_h())
     );
     if mode.left_out > 0 {

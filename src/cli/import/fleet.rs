@@ -7,7 +7,7 @@ use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
 use crate::records::fleet::{self, BladeAges, Failures, Fitted, Groups};
 use crate::records::history::ONE_MODE;
-use crate::records::rates;
+use crate::records::parts;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::TicketSource;
 use crate::scenario::Registry;
@@ -66,7 +66,7 @@ pub struct Fleet {
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',', requires = "tickets")]
     tickets_map: Vec<Mapping>,
     /// Fit all causes together, as one failure mode
-    #[arg(long, requires = "tickets")]
+    #[arg(long, requires = "tickets", conflicts_with = "parts")]
     one_mode: bool,
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long, requires = "tickets")]
@@ -152,7 +152,7 @@ fn inventory(args: &Fleet) -> Result<fleet::Fleet, Failure> {
 fn ticket_source(args: &Fleet) -> TicketSource {
     let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
     let source = args.watch.tickets(args.tickets_table.reading(&args.export), columns);
-    TicketSource { format: args.preset.format(), ..source }
+    TicketSource { format: args.preset.format(), parts: args.preset.parts.clone(), ..source }
 }
 
 /// Holds a scenario, the first of its files, against what can be run: nothing else is written.
@@ -231,11 +231,11 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
         read.history = read.history.with_one_mode(ONE_MODE);
     }
     let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
-    let modes = rates::fit_or_bound(&read.history).map_err(no_fit)?;
+    let modes = parts::fit(&read.history, &read.parts).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
     let head = wrapped(&format!("lives     {how}"), screen::width(), "          ") + "\n";
     let fitted = if args.by_type {
-        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes).map_err(no_fit)?)
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes, &read.parts).map_err(no_fit)?)
     } else {
         Fitted::Together(modes)
     };

@@ -6,6 +6,7 @@
 use super::{BladeKind, Fleet, Groups};
 use crate::records::fit::FitError;
 use crate::records::history::History;
+use crate::records::parts::{self, PartKind};
 use crate::records::rates::{self, FittedMode};
 use crate::records::uncertain;
 use crate::units::Span;
@@ -31,7 +32,7 @@ pub struct OfType {
 }
 
 /// A fit for each blade type, in the order of the groups; a type without a failure has the modes `otherwise`, or the rate
-/// that no failure leaves if there are none.
+/// that no failure leaves if there are none. The parts of a kind are fitted together.
 ///
 /// # Errors
 /// If a mode of a type has no life above zero to fit.
@@ -40,13 +41,14 @@ pub fn by_type(
     fleet: &Fleet,
     groups: &Groups,
     otherwise: &[FittedMode],
+    parts: &[PartKind],
 ) -> Result<Vec<OfType>, FitError> {
     let of = |kind: &BladeKind| {
         let own = fleet.history_of(history, &kind.written);
         let is_own = !own.outages.is_empty();
         let bound = || rates::no_failure(own.watched()).ok().into_iter().collect();
         let modes = match is_own {
-            true => rates::fit(&own)?,
+            true => parts::fit(&own, parts)?,
             false if otherwise.is_empty() => bound(),
             false => otherwise.to_vec(),
         };
@@ -72,7 +74,7 @@ impl Fitted {
             Fitted::Together(modes) => modes,
             Fitted::ByType(types) => &types[kind].modes,
         };
-        modes.iter().map(|mode| mode.name.as_str()).collect()
+        modes.iter().flat_map(FittedMode::names).collect()
     }
 
     /// The tables of all laws. Of a type without a failure they have its years in service \[y\], and what `follows` from them.

@@ -31,6 +31,7 @@ mod fta;
 mod merge;
 mod place;
 mod row;
+mod slots;
 mod stays;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub use ticket_notes::{TicketNotes, TicketReason};
 use super::error::{Error, Problem};
 use super::fleet::Fleet;
 use super::history::{FirstAge, History, Unit};
+use super::parts::{PartKind, Parts};
 use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, is_selected};
 use crate::units::{Span, Time};
 use std::collections::BTreeSet;
@@ -65,6 +67,8 @@ pub struct TicketSource {
     pub only: Vec<Mapping>,
     /// The export that the file comes from.
     pub format: Option<TicketFormat>,
+    /// Causes of which a blade has several parts.
+    pub parts: Vec<Parts>,
 }
 
 impl TicketSource {
@@ -79,6 +83,7 @@ impl TicketSource {
             repair: None,
             only: Vec::new(),
             format: None,
+            parts: Vec::new(),
         }
     }
 }
@@ -115,6 +120,8 @@ pub struct ReadTickets {
     pub history: History,
     /// The treatment of tickets.
     pub notes: TicketNotes,
+    /// The kinds of parts of which a blade has several.
+    pub parts: Vec<PartKind>,
     /// Doubts about the window, and findings about the columns, a sentence each.
     pub doubts: Vec<String>,
     /// Rows of the file, without those that were not selected.
@@ -135,6 +142,7 @@ const PARTS: &[ColumnPart] = &[
     ColumnPart { key: "end", required: false },
     ColumnPart { key: "minutes", required: false },
     ColumnPart { key: "cause", required: false },
+    ColumnPart { key: "slot", required: false },
 ];
 
 /// The share of rows that may be lost without a warning \[1\]: assumed.
@@ -148,8 +156,10 @@ struct Ticket {
     end: End,
     /// It is the failure that ended its blade.
     ends_life: bool,
-    /// The cause as it is written.
+    /// The cause as it is written, with the slot of a part.
     cause: String,
+    /// The kind of part that failed, by position, if it is one of several in a blade.
+    part: Option<usize>,
 }
 
 /// The end of an outage, as its ticket says it.
@@ -234,12 +244,31 @@ pub fn read(
     let calendar = &source.reading.calendar;
     doubt::open(&used, &units, window, calendar, &mut notes);
     let doubts = [
-        sheet.notes,
-        named.notes,
+        sheet.notes.clone(),
+        named.notes.clone(),
         doubt::silences(&units, &outages, window, calendar),
         doubt::late(fleet, window),
     ];
-    let modes = named.modes;
+    let wrong = |what: String| Error::Rows {
+        path: path.to_owned(),
+        problems: vec![Problem {
+            line: sheet.line(),
+            column: "slot".to_owned(),
+            what,
+            remedy: format!(
+                "give the number of parts in each blade with --parts, and map {} slot=COLUMN to one that numbers them alike in \
+                 all blades, with a cell in every ticket of theirs, or to none",
+                source.columns.option
+            ),
+        }],
+    };
+    let parts = slots::kinds(source, &used, &named).map_err(wrong)?;
+    let mut modes = named.modes;
+    for mode in parts.iter().flat_map(|kind| &kind.modes) {
+        if !modes.contains(mode) {
+            modes.push(mode.clone());
+        }
+    }
     let watched = |first: fn(&FirstAge) -> bool| {
         units.iter().filter(|unit| unit.to > unit.from && first(&unit.first)).count()
     };
@@ -250,6 +279,7 @@ pub fn read(
         back: watched(|first| matches!(first, FirstAge::Continues(_))),
         history: History { window: window.to.since(window.from), units, modes, outages, before },
         notes,
+        parts,
         doubts: doubts.concat(),
         rows,
     })

@@ -1,6 +1,6 @@
 //! From a row to a ticket.
 
-use super::{End, Ticket, TicketNotes, TicketReason, TicketSource};
+use super::{End, Ticket, TicketNotes, TicketReason, TicketSource, slots};
 use crate::records::error::Problem;
 use crate::records::sheet::{Sheet, SheetRow, is_nothing, is_selected};
 
@@ -70,5 +70,7 @@ pub(super) fn ticket(
         (None, None) => End::Untold,
     };
     let cause = Some(row.text("cause")).filter(|cause| !is_nothing(cause)).unwrap_or_default().to_owned();
-    Some(Ticket { line: row.line, blade, start, end, ends_life: false, cause })
+    let slot = Some(row.text("slot")).filter(|slot| !is_nothing(slot)).unwrap_or_default();
+    let (part, cause) = slots::part(cause, slot, source);
+    Some(Ticket { line: row.line, blade, start, end, ends_life: false, cause, part })
 }
