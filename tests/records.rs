@@ -1,6 +1,7 @@
 //! Two real records that list only what failed, as they are: the rates that they have, and what is said beforehand of a
 //! forecast that does not hold.
 
+use crate::common::is_full_run;
 use crate::fleet::{check, folder, printed};
 use std::path::Path;
 
@@ -85,6 +86,52 @@ fn what_titan_tells_before_its_third_year_it_says_not_to_know() {
         said.contains(
             "92 % of the failures that the law of lives forecasts for 5.0 y lie at ages beyond 2.6 y"
         ),
+        "{said}"
+    );
+}
+
+#[test]
+fn parts_of_a_blade_are_failure_modes_with_one_law() {
+    let folder = folder();
+    let rows: String = (1..=30)
+        .map(|n| format!("b{},2021-{:02}-{:02} 10:00,60,disk,{}\n", n % 5, 1 + n % 12, 1 + n % 28, 1 + n % 3))
+        .collect();
+    let tickets = format!("blade,start,minutes,cause,bay\n{rows}b1,2021-05-01 10:00,60,cpu,\n");
+    std::fs::write(folder.path().join("t.csv"), tickets).expect("a file");
+    let command = "hotspare import fleet --blades 5 --installed 2020-01-01 --tickets t.csv --tickets-map slot=bay --parts disk=4 \
+        --from 2020-01-01 --to 2024-01-01 --name s --uncertain > said && hotspare validate s.toml 2>&1";
+    let said = printed(folder.path(), command);
+    assert!(said.contains("s.toml: valid: "), "{said}");
+    let scenario = std::fs::read_to_string(folder.path().join("s.toml")).expect("the scenario");
+    let scenario: toml::Table = toml::from_str(&scenario).expect("TOML");
+    let modes = scenario["blade_type"]["blade"]["failure"].as_table().expect("modes");
+    let names: Vec<&str> = modes.keys().map(String::as_str).collect();
+    assert_eq!(names, ["cpu", "disk_1", "disk_2", "disk_3", "disk_4"]);
+    assert!(["disk_2", "disk_4"].iter().all(|name| modes[*name] == modes["disk_1"]));
+    // 30 failures in 5 · 4 · 4 disk-years, 30 hours and one of them out of operation for each of four disks.
+    let record = &modes["disk_1"]["record"];
+    let hours = record["blade_hours"].as_integer().expect("hours") as f64;
+    assert_eq!(record["failures"].as_integer(), Some(30));
+    assert!((hours - (5.0 * 4.0 * 1461.0 * 24.0 - 4.0 * 31.0)).abs() < 1.0, "{hours}");
+    let ages = std::fs::read_to_string(folder.path().join("data/s-ages.csv")).expect("ages");
+    assert!(ages.contains("servers,1,disk_4,") && ages.contains("servers,5,disk_1,"), "{ages}");
+}
+
+#[test]
+fn the_preset_of_los_alamos_reads_what_its_import_reads() {
+    if !is_full_run() {
+        return;
+    }
+    let folder = folder();
+    let command = "hotspare import fleet --blades 1024 --tickets scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz \
+        --format lanl --only System=18 --merge '1 s' --from 2002-05-01 --to '2005-09-09 12:28' --name s";
+    let said = printed(folder.path(), &format!("{command} 2>&1 && hotspare validate s.toml"));
+    assert!(said.contains("s.toml: valid: "), "{said}");
+    // `hotspare import lanl --system 18` counts 3984 outages of six causes.
+    let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("Fitted to 3984 outages of 1024 blades"), "{said}");
+    assert!(
+        ["hardware: 2968", "facilities: 16", "software"].iter().all(|part| flat.contains(part)),
         "{said}"
     );
 }

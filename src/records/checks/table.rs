@@ -12,6 +12,7 @@ fn figure(value: f64) -> String {
         v if v >= 100.0 => format!("{v:.1}"),
         v if v >= 1.0 => format!("{v:.2}"),
         v if v >= 0.01 || v == 0.0 => format!("{v:.3}"),
+        v if v < 0.0 => format!("−{}", figure(-v)),
         v => format!("{v:.1e}"),
     }
 }
@@ -48,6 +49,9 @@ pub fn table(modes: &[(&str, &Checked)], indent: &str) -> String {
         }
         if let Some(downtime) = &checked.downtime {
             row("downtime, h", downtime);
+        }
+        if let Some(shape) = checked.shape.filter(|shape| !shape.holds()) {
+            row("skewness of ln repairs", &shape);
         }
     }
     for (name, checked) in modes {
@@ -109,6 +113,13 @@ pub fn warnings(name: &str, checked: &Checked) -> Vec<String> {
         "h of downtime",
         &|_| "the law of repairs misses the long ones, or makes them too long: write the recorded repairs (empirical)",
     );
+    compared(checked.shape, "as the skewness of the logarithms of repairs", &|of| {
+        if of.recorded > of.expected {
+            "the record has longer repairs beside its typical ones than the law: write the recorded repairs (empirical)"
+        } else {
+            "the record has shorter repairs beside its typical ones than the law: write the recorded repairs (empirical)"
+        }
+    });
     if let Some(beyond) = checked.beyond.filter(|beyond| !beyond.holds()) {
         all.push(format!(
             "WARNING: {name}: {} of the failures that the law of lives forecasts for {} lie at ages beyond {}, the oldest \
