@@ -1,7 +1,6 @@
 //! Two real records that list only what failed, as they are: the rates that they have, and what is said beforehand of a
 //! forecast that does not hold.
 
-use crate::common::is_full_run;
 use crate::fleet::{check, folder, printed};
 use std::path::Path;
 
@@ -115,25 +114,6 @@ fn parts_of_a_blade_are_failure_modes_with_one_law() {
     assert!((hours - (5.0 * 4.0 * 1461.0 * 24.0 - 4.0 * 31.0)).abs() < 1.0, "{hours}");
     let ages = std::fs::read_to_string(folder.path().join("data/s-ages.csv")).expect("ages");
     assert!(ages.contains("servers,1,disk_4,") && ages.contains("servers,5,disk_1,"), "{ages}");
-}
-
-#[test]
-fn the_preset_of_los_alamos_reads_what_its_import_reads() {
-    if !is_full_run() {
-        return;
-    }
-    let folder = folder();
-    let command = "hotspare import fleet --blades 1024 --tickets scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz \
-        --format lanl --only System=18 --merge '1 s' --from 2002-05-01 --to '2005-09-09 12:28' --name s";
-    let said = printed(folder.path(), &format!("{command} 2>&1 && hotspare validate s.toml"));
-    assert!(said.contains("s.toml: valid: "), "{said}");
-    // `hotspare import lanl --system 18` counts 3984 outages of six causes.
-    let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flat.contains("Fitted to 3984 outages of 1024 blades"), "{said}");
-    assert!(
-        ["hardware: 2968", "facilities: 16", "software"].iter().all(|part| flat.contains(part)),
-        "{said}"
-    );
 }
 
 #[test]
