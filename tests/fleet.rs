@@ -8,7 +8,7 @@ use std::process::Command;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What a shell prints for a command, in a folder that has the scenarios and where `hotspare` is this program.
-fn printed(folder: &Path, command: &str) -> String {
+pub fn printed(folder: &Path, command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_hotspare")).parent().expect("a folder").display().to_string();
     let path = format!("{program}:{}", std::env::var("PATH").unwrap_or_default());
     let mut shell = Command::new("sh");
@@ -17,7 +17,7 @@ fn printed(folder: &Path, command: &str) -> String {
 }
 
 /// A folder that has the scenarios.
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     std::os::unix::fs::symlink(Path::new(ROOT).join("scenarios"), folder.path().join("scenarios"))
         .expect("a link");
@@ -25,7 +25,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// Holds every output on a page against what its command prints.
-fn check(page: &str) {
+pub fn check(page: &str) {
     let text = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page");
     let folder = folder();
     for part in text.split("<!-- run -->\n```sh\n").skip(1) {

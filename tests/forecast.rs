@@ -78,6 +78,33 @@ fn a_forecast_that_does_not_give_the_record_back_is_an_error_where_it_must_hold(
 }
 
 #[test]
+fn a_plan_warns_before_its_choice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Recorded repairs that include their waiting, under one crew or two; blades of five years and a record of one.
+    let scenario = "name = \"p\"\nhorizon = \"1000 h\"\nreplications = 16\n[blade_type.b.failure.f]\n\
+        life = { exponential = { mean = \"2000 h\" } }\nrepair = { exponential = { mean = \"100 h\" } }\n\
+        record = { failures = 400, blade_hours = 800000, down_hours = 40000, oldest = \"1 y\" }\n[[workload]]\n\
+        name = \"w\"\ncount = 60\non = \"b\"\nage = \"5 y\"\n[[pool]]\ntype = \"b\"\ncount = 1\n[repair]\ncrews = 1\n\
+        [policy.wait]\npreset = \"repair_in_place\"\n[[threshold]]\nmetric = \"availability\"\nat_least = 0.5\n\
+        [prices]\ncurrency = \"EUR\"\n[prices.blade]\nb = 10\n[plan]\naxis = [{ name = \"crews\", key = \
+        \"repair.crews\", values = [2, 3] }]\n";
+    std::fs::write(folder.path().join("s.toml"), scenario).expect("a scenario");
+    let (output, said) = run(folder.path(), "hotspare plan s.toml --strict");
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let flat = said.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let (before, _) = flat.split_once("Choice: ").expect("a choice");
+    assert!(
+        before.contains("WARNING: f: an outage lasts") && before.contains("leave out repair.crews"),
+        "{said}"
+    );
+    // A law without memory has no age at which it fails more, but nobody saw blades of that age.
+    assert!(
+        before.contains("they rest on a failure rate that stays what it was; whatever the horizon"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_run_warns_in_its_headline() {
     let folder = tempfile::tempdir().expect("a folder");
     let scenario = "name = \"two-crews\"\nhorizon = \"5 y\"\nreplications = 16\n[blade_type.b.failure.f]\n\

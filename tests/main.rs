@@ -41,6 +41,7 @@ mod prices;
 mod program;
 mod properties;
 mod report;
+mod records;
 mod screens;
 mod semantics;
 mod study;

@@ -139,7 +139,7 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
         return Err(Failure::usage(NO_EXPOSURE));
     };
     let source = fleet::FleetSource {
-        reading: args.fleet_table.reading(&args.export),
+        reading: args.export.of_inventory(args.fleet_table.reading(&args.export), &args.watch),
         columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: Vec::new(),
         spares: args.export.spare.clone(),

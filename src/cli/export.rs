@@ -1,12 +1,15 @@
 //! Options of the verbs that read what other programs export: inventories and tickets.
 
 use super::Failure;
+use crate::records::fleet::{Fleet, Uniform};
 use crate::records::moment::{Calendar, DateOrder, EpochUnit, zone};
+use crate::records::parts::Parts;
 use crate::records::sheet::{Columns, Decimal, DurationUnit, Mapping, Reading, Separator};
-use crate::records::tickets::{AgeRule, TicketFormat, TicketSource, Window};
+use crate::records::tickets::{self, AgeRule, TicketFormat, TicketSource, Window};
 use crate::units::{Span, Time};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
+use std::path::Path;
 
 /// The format of exported tables.
 #[derive(clap::Args)]
@@ -35,6 +38,48 @@ pub struct Export {
     /// role; repeatable
     #[arg(long, value_name = "ROLE", help_heading = "Table format")]
     pub spare: Vec<String>,
+    /// Use only rows of the inventory that have this cell in this column, as --only does with tickets; repeatable
+    #[arg(long, value_name = "COLUMN=VALUE", help_heading = "Table format")]
+    fleet_only: Vec<Mapping>,
+}
+
+/// A fleet without an inventory.
+#[derive(clap::Args)]
+pub struct Blades {
+    /// Number of blades, all alike, in place of an inventory: for tickets that list only what failed
+    #[arg(
+        long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000),
+        help_heading = "Observation window"
+    )]
+    blades: Option<u32>,
+    /// Date on which all of --blades were installed [default: before the record]
+    #[arg(long, value_name = "DATE", requires = "blades", help_heading = "Observation window")]
+    installed: Option<String>,
+}
+
+impl Blades {
+    /// The inventory of blades of which the number alone is known; `None` if it is not said.
+    pub fn fleet(
+        &self,
+        tickets: &Path,
+        source: &TicketSource,
+        export: &Export,
+        watch: &Watch,
+    ) -> Result<Option<Fleet>, Failure> {
+        let Some(count) = self.blades else { return Ok(None) };
+        let installed = self.installed.as_ref().map(|date| export.moment("--installed", date)).transpose()?;
+        let end = watch.window(export)?.map(|window| window.to);
+        if let (Some(date), true) =
+            (&self.installed, end.is_some_and(|end| installed.is_some_and(|from| from >= end)))
+        {
+            return Err(Failure::usage(format!(
+                "--installed {date}: no blade was in service before --to; give an earlier date"
+            )));
+        }
+        let names = tickets::blades(tickets, source)?;
+        let fleet = Uniform { count, installed }.fleet(&names).map_err(Failure::usage)?;
+        Ok(Some(fleet))
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -142,6 +187,11 @@ impl Export {
         self.given().reading("--")
     }
 
+    /// The reading of an inventory, with its selection.
+    pub fn of_inventory(&self, reading: Reading, watch: &Watch) -> Reading {
+        Reading { only: self.fleet_only.clone(), drops_broken: watch.drop_broken, ..reading }
+    }
+
     /// The moment that an option names.
     pub fn moment(&self, option: &str, text: &str) -> Result<Time, Failure> {
         self.calendar()
@@ -225,13 +275,14 @@ pub struct Watch {
         help_heading = "Observation window"
     )]
     pub merge: Span,
-    /// Drop and count unreadable tickets instead of failing
+    /// Drop and count unreadable rows instead of failing
     #[arg(long, help_heading = "Observation window")]
     drop_broken: bool,
-    /// Duration of outages of which the tickets have none, such as "4 h"
+    /// Duration of outages of which the tickets have none, and of repairs of which none was seen to end, such as "4 h"
     #[arg(long, value_parser = Span::parse, value_name = "TIME", help_heading = "Tickets")]
-    repair: Option<Span>,
-    /// Use only rows that have this cell in this column of the tickets; repeatable
+    pub repair: Option<Span>,
+    /// Use only rows that have this cell in this column of the tickets; * stands for any text, Out+Event for two columns;
+    /// repeatable
     #[arg(long, value_name = "COLUMN=VALUE", help_heading = "Tickets")]
     only: Vec<Mapping>,
     /// Unit of durations that state none; hh:mm and mm:ss are for such as 2:00, which is rejected otherwise
@@ -270,6 +321,10 @@ pub struct Preset {
     /// Export whose columns are known; --map overrides them
     #[arg(long, value_enum, value_name = "NAME", help_heading = "Tickets")]
     format: Option<Format>,
+    /// Cause and number of its parts in each blade, such as disk=8: each has a life of its own, and tickets say which one
+    /// failed in the column slot; repeatable
+    #[arg(long, value_name = "CAUSE=NUMBER", help_heading = "Tickets")]
+    pub parts: Vec<Parts>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -358,5 +413,6 @@ pub const NO_WINDOW: &str = "failures alone do not make a rate: ten in a month a
 
 /// The reason why failures without their exposure are refused.
 pub const NO_EXPOSURE: &str = "failures alone do not make a rate: ten in a year are many among 10 blades and few \
-    among 1000. Give the blades observed (--fleet fleet.csv, with their dates) and the window in which every failure of \
+    among 1000. Give the blades observed (--fleet fleet.csv, with their dates; --blades 980, if only their number is known) \
+    and the window in which every failure of \
     theirs was recorded (--from 2020-01-01 --to 2024-01-01)";

@@ -1,12 +1,13 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
-use super::export::{Export, FleetTable, NO_EXPOSURE, Preset, Watch};
+use super::export::{Blades, Export, FleetTable, NO_EXPOSURE, Preset, Watch};
 use super::{Exit, Failure, goodness, print, screen, write};
 use crate::output::report::{FitReport, of_fit};
 use crate::records::digits;
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
 use crate::records::history::ONE_MODE;
+use crate::records::parts;
 use crate::records::rates;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
@@ -22,11 +23,12 @@ use std::path::{Path, PathBuf};
     after_help = "A failure rate is failures divided by exposure. Tickets are therefore read with the inventory (the blades\n\
     observed, from when to when) and the window in which every failure was recorded.\n\n\
     Columns of the tickets, by these names or by --map:\n  \
-    blade    as in the inventory\n  \
+    blade    as in the inventory, or any name with --blades\n  \
     start    start of the outage\n  \
     end      end of the outage; empty, Unknown, N/A, NULL or -: still down\n  \
     minutes  duration of the outage, if there is no end: 90, 4 h, 02:03:04 or 1-02:03:04\n  \
-    cause    optional; each cause becomes a failure mode\n\n\
+    cause    optional; each cause becomes a failure mode\n  \
+    slot     optional; which one of --parts failed\n\n\
     Columns of the inventory: see `hotspare import fleet --help`.\n\nExample:\n  \
     hotspare fit tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n\n\
     Prints a scenario fragment, with a report on the rows read and dropped and on the fits as comments. It replaces\n\
@@ -36,7 +38,7 @@ pub struct Args {
     /// Tickets (.csv or .csv.gz)
     tickets: PathBuf,
     /// Inventory of all blades observed, including those that never failed and those retired since
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "blades")]
     fleet: Option<PathBuf>,
     /// Columns of the tickets under other names, such as blade=Host,start=Opened
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
@@ -48,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME=COLUMN")]
     resource: Vec<Mapping>,
     /// Fit all causes together, as one failure mode
-    #[arg(long)]
+    #[arg(long, conflicts_with = "parts")]
     one_mode: bool,
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long)]
@@ -66,6 +68,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
+    blades: Blades,
+    #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
     preset: Preset,
@@ -78,18 +82,15 @@ pub struct Args {
 /// Fits and prints.
 pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let window = args.watch.window(&args.export)?;
-    let (Some(path), Some(window)) = (&args.fleet, window) else { return Err(Failure::usage(NO_EXPOSURE)) };
-    let source = fleet::FleetSource {
-        reading: args.fleet_table.reading(&args.export),
-        columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
-        resources: args.resource.clone(),
-        spares: args.export.spare.clone(),
-        names_blades: true,
-    };
-    let fleet = fleet::read(path, &source)?;
+    let Some(window) = window else { return Err(Failure::usage(NO_EXPOSURE)) };
     let columns = Columns { option: "--map", map: args.map.clone() };
     let mut source = args.watch.tickets(args.export.reading(), columns);
     source.format = args.preset.format();
+    source.parts.clone_from(&args.preset.parts);
+    let fleet = match args.blades.fleet(&args.tickets, &source, &args.export, &args.watch)? {
+        Some(fleet) => fleet,
+        None => inventory(&args)?,
+    };
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
@@ -97,7 +98,8 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
     let fitted = fit(&read, &fleet, &groups, args.by_type)
-        .map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?;
+        .map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?
+        .with_repair(args.watch.repair);
     let mut pieces = pieces(&fitted, &groups);
     if args.uncertain {
         pieces += &fitted.left_open(&groups);
@@ -146,6 +148,19 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     heed(&warnings, args.strict)
 }
 
+/// The inventory of the observed blades.
+fn inventory(args: &Args) -> Result<Fleet, Failure> {
+    let Some(path) = &args.fleet else { return Err(Failure::usage(NO_EXPOSURE)) };
+    let source = fleet::FleetSource {
+        reading: args.export.of_inventory(args.fleet_table.reading(&args.export), &args.watch),
+        columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
+        resources: args.resource.clone(),
+        spares: args.export.spare.clone(),
+        names_blades: true,
+    };
+    Ok(fleet::read(path, &source)?)
+}
+
 /// Says what does not hold, for those as well who send the report to a file; with `strict` it is an error.
 pub(super) fn heed(warnings: &[String], strict: bool) -> Result<Exit, Failure> {
     if !std::io::stdout().is_terminal() {
@@ -176,9 +191,9 @@ pub(super) fn paragraph(warning: Option<&str>) -> String {
 /// The fits: one for all types, or one for each of the inventory.
 fn fit(read: &ReadTickets, fleet: &Fleet, groups: &Groups, by_type: bool) -> Result<Fitted, FitError> {
     Ok(if by_type {
-        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[])?)
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[], &read.parts)?)
     } else {
-        Fitted::Together(rates::fit_or_bound(&read.history)?)
+        Fitted::Together(parts::fit(&read.history, &read.parts)?)
     })
 }
 
@@ -221,9 +236,13 @@ pub(super) fn read_tickets(
 /// The way lives were fitted, in a sentence.
 pub(super) fn how(read: &ReadTickets, export: &Export, window: Window) -> String {
     let calendar = export.calendar();
+    let back = match read.back {
+        0 => String::new(),
+        n => format!("; {n} further stays go on with the ages that blades had when they left"),
+    };
     format!(
         "Fitted to {} outages of {} blades in {:.1} blade-years of service, from {} to {}: {} entered new, {} were \
-         installed before and assumed not to have failed (delayed entry), {} entered at an unknown age.",
+         installed before and assumed not to have failed (delayed entry), {} entered at an unknown age{back}.",
         read.history.outages.len(),
         read.new + read.aged + read.unknown,
         read.history.watched().years(),

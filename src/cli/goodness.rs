@@ -7,6 +7,7 @@ use crate::records::fleet::{Fitted, Fleet, Groups};
 use crate::records::goodness::{self, Goodness, Trend};
 use crate::records::history::History;
 use crate::records::lives;
+use crate::records::parts;
 use crate::records::rates::FittedMode;
 use std::path::Path;
 
@@ -42,7 +43,18 @@ pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups)
 
 impl Judged {
     fn new(history: &History, places: &[Option<&str>], mode: &FittedMode, kind: Option<&str>) -> Judged {
-        let at = history.modes.iter().position(|name| *name == mode.name);
+        // Parts are judged each by itself, as units of their own.
+        let apart = (!mode.slots.is_empty()).then(|| parts::of_parts(history, &mode.slots));
+        let places: Vec<Option<&str>> = match &apart {
+            Some(_) => {
+                places.iter().flat_map(|place| std::iter::repeat_n(*place, mode.slots.len())).collect()
+            }
+            None => places.to_vec(),
+        };
+        let (at, history) = match &apart {
+            Some(apart) => (Some(0), apart),
+            None => (history.modes.iter().position(|name| *name == mode.name), history),
+        };
         let law = mode.lives.law();
         Judged {
             name: kind.map_or(mode.name.clone(), |kind| format!("{kind} {}", mode.name)),
@@ -50,7 +62,7 @@ impl Judged {
             goodness: goodness::assess(&lives::of_history(history, at).samples, law),
             trend: goodness::trend(history, at),
             bursts: at
-                .and_then(|at| goodness::bursts(history, at, places))
+                .and_then(|at| goodness::bursts(history, at, &places))
                 .map(|bursts| bursts.sentence(history)),
         }
     }

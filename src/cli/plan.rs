@@ -33,6 +33,10 @@ pub struct Args {
     draws: u32,
     #[command(flatten)]
     plots: PlotArgs,
+    /// Exit with 2 if the forecast of the choice does not give the record of its failure modes back, or rests on ages that
+    /// the record never saw; results are written
+    #[arg(long)]
+    strict: bool,
 }
 
 /// Searches, prints, writes.
@@ -60,6 +64,11 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     format::report(&planned, args.variants.format)?;
     if !args.variants.quiet {
         say!("every variant, the plot and the manifest are in {}", folder.display());
+    }
+    if args.strict && !planned.warnings.is_empty() {
+        return Err(Failure::usage(
+            "--strict: the forecast warns of its record; see above, or leave out --strict",
+        ));
     }
     Ok(match planned.findings.chosen {
         Some(_) => Exit::Done,

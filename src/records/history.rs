@@ -23,6 +23,8 @@ pub enum FirstAge {
     Aged(Span),
     /// It had been in service, and may have failed.
     Unknown,
+    /// It is the next stay of a blade that was watched before, as another unit, and goes on with the lives of that one.
+    Continues(usize),
 }
 
 /// A blade or node that is watched.

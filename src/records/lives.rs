@@ -41,30 +41,67 @@ pub fn of_mode(import: &Import, mode: Option<Cause>) -> Lives {
 pub fn of_history(history: &History, mode: Option<usize>) -> Lives {
     let mut lives = Lives { samples: Vec::new(), left_out: 0, up: Span::ZERO };
     let outages = history.by_unit().into_iter().zip(history.before_by_unit());
-    for (unit, (outages, before)) in history.units.iter().zip(outages) {
+    for (unit, (outages, before)) in units(history, mode).iter().zip(outages) {
         let of_mode = |outage: &RecordedOutage| mode.is_none_or(|mode| mode == outage.mode);
         lives.add_unit(unit, &before, &outages, of_mode);
     }
     lives
 }
 
+/// The units with their ages in a mode, or as a whole (`None`), when they are first watched: of one that goes on with the
+/// life of another the age that this one has at its end.
+pub fn units(history: &History, mode: Option<usize>) -> Vec<Unit> {
+    let mut units = history.units.clone();
+    let continues = |unit: &Unit| matches!(unit.first, FirstAge::Continues(_));
+    if !units.iter().any(continues) {
+        return units;
+    }
+    let (outages, before) = (history.by_unit(), history.before_by_unit());
+    let of_mode = |outage: &RecordedOutage| mode.is_none_or(|mode| mode == outage.mode);
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by_key(|at| (units[*at].from, units[*at].to));
+    for at in order {
+        if let FirstAge::Continues(earlier) = units[at].first {
+            let age = age_at_end(&units[earlier], &before[earlier], &outages[earlier], of_mode);
+            units[at].first = match age {
+                None => FirstAge::Unknown,
+                Some(Span::ZERO) => FirstAge::New,
+                Some(age) => FirstAge::Aged(age),
+            };
+        }
+    }
+    units
+}
+
 /// The age of the life of a mode that each unit is in when its observation ends; `None` where it is not known.
 pub fn ages(history: &History, mode: usize) -> Vec<Option<Span>> {
     let of_mode = |outage: &RecordedOutage| outage.mode == mode;
     let outages = history.by_unit().into_iter().zip(history.before_by_unit());
-    let age = |(unit, (outages, before)): (&Unit, (Vec<&RecordedOutage>, Vec<&RecordedOutage>))| {
-        let mut lives = Lives { samples: Vec::new(), left_out: 0, up: Span::ZERO };
-        lives.add_unit(unit, &before, &outages, of_mode);
-        match (lives.samples.last(), beginning(unit, &before, of_mode).1) {
-            // What failed and was not seen again begins anew.
-            (Some(sample), _) if !sample.censored => Some(Span::ZERO),
-            (Some(sample), _) if !sample.age_unknown => Some(Span::from_hours(sample.value_h)),
-            (None, FirstAge::New) => Some(Span::ZERO),
-            (None, FirstAge::Aged(age)) => Some(age),
-            _ => None,
-        }
-    };
-    history.units.iter().zip(outages).map(age).collect()
+    let units = units(history, Some(mode));
+    units
+        .iter()
+        .zip(outages)
+        .map(|(unit, (outages, before))| age_at_end(unit, &before, &outages, of_mode))
+        .collect()
+}
+
+/// The age of the life that a unit is in when its observation ends; `None` where it is not known.
+fn age_at_end(
+    unit: &Unit,
+    before: &[&RecordedOutage],
+    outages: &[&RecordedOutage],
+    of_mode: impl Fn(&RecordedOutage) -> bool + Copy,
+) -> Option<Span> {
+    let mut lives = Lives { samples: Vec::new(), left_out: 0, up: Span::ZERO };
+    lives.add_unit(unit, before, outages, of_mode);
+    match (lives.samples.last(), beginning(unit, before, of_mode).1) {
+        // What failed and was not seen again begins anew.
+        (Some(sample), _) if !sample.censored => Some(Span::ZERO),
+        (Some(sample), _) if !sample.age_unknown => Some(Span::from_hours(sample.value_h)),
+        (None, FirstAge::New) => Some(Span::ZERO),
+        (None, FirstAge::Aged(age)) => Some(age),
+        _ => None,
+    }
 }
 
 /// The start of the observation of a unit's operation, and the age of the life of a mode then.
@@ -127,7 +164,7 @@ impl Lives {
             self.samples.push(match first {
                 FirstAge::New => sample,
                 FirstAge::Aged(age) => sample.seen_from(age.hours()),
-                FirstAge::Unknown => sample.of_unknown_age(),
+                FirstAge::Unknown | FirstAge::Continues(_) => sample.of_unknown_age(),
             });
         } else if !censored {
             self.left_out += 1;
@@ -264,6 +301,39 @@ mod tests {
         );
         // Down time counts as down where it is down.
         assert_eq!((disks.up, cpus.up), (Span((99 + 94 + 100) * H), Span((99 + 94 + 100) * H)));
+    }
+
+    #[test]
+    fn a_blade_that_came_back_goes_on_with_its_lives() {
+        let stay = |from, to, first| Unit { from: Span(from * H), to: Span(to * H), first };
+        let outage =
+            |unit, failed: i64, mode| RecordedOutage { unit, failed: Span(failed * H), returned: None, mode };
+        let history = History {
+            window: Span(100 * H),
+            // The later stay has the earlier row; in stock it did not age.
+            units: vec![
+                stay(60, 100, FirstAge::Continues(2)),
+                stay(70, 100, FirstAge::Continues(3)),
+                stay(0, 20, FirstAge::Aged(Span(5 * H))),
+                stay(0, 30, FirstAge::New),
+            ],
+            modes: vec!["disk".to_owned(), "cpu".to_owned()],
+            outages: vec![outage(3, 30, 0), outage(0, 80, 0)],
+            before: Vec::new(),
+        };
+        let disks = of_history(&history, Some(0)).samples;
+        let expected = [
+            Sample::failed(20.0).seen_from(25.0),
+            // Its disk had ended the stay before.
+            Sample::censored(30.0),
+            Sample::censored(20.0).seen_from(5.0),
+            Sample::failed(30.0),
+        ];
+        assert_eq!(disks, expected);
+        let hours = |mode| {
+            ages(&history, mode).into_iter().map(|age| age.map_or(-1.0, Span::hours)).collect::<Vec<_>>()
+        };
+        assert_eq!((hours(0), hours(1)), (vec![0.0, 30.0, 25.0, 0.0], vec![45.0, 60.0, 25.0, 30.0]));
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub mod parts;
 pub mod tickets;
 pub mod uncertain;
 

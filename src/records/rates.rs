@@ -14,11 +14,18 @@ use super::lives;
 use crate::math::poisson_upper;
 use crate::units::Span;
 
+/// The repair of a mode of which none was seen to end, until somebody says how long one takes: assumed.
+const UNSAID_REPAIR: Span = Span(4 * 3_600_000_000);
+
 /// One failure mode.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FittedMode {
     /// Its name.
     pub name: String,
+    /// Number of parts of the kind in each blade; 1 for the blade as a whole.
+    pub parts: usize,
+    /// The failure modes of the parts, each with these laws; none where it is one mode, of this name.
+    pub slots: Vec<String>,
     /// Outages.
     pub outages: usize,
     /// Failures in the minute of the last return, which the lives leave out.
@@ -29,6 +36,8 @@ pub struct FittedMode {
     pub lives: Fits,
     /// The laws of the repairs; `None` if none was seen to end.
     pub repairs: Option<Fits>,
+    /// The duration of repairs that the user gave, where none was seen to end.
+    pub said_repair: Option<Span>,
     /// Downtime of all units together \[h\].
     pub down_h: f64,
     /// The oldest age that was seen \[h\], at least, where ages are not known.
@@ -43,6 +52,24 @@ impl FittedMode {
         self.up.hours() / self.outages as f64
     }
 
+    /// The names of its failure modes in a scenario.
+    pub fn names(&self) -> Vec<&str> {
+        match self.slots.as_slice() {
+            [] => vec![&self.name],
+            slots => slots.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// `4569.1 years of operation`, of parts where there are several in a blade.
+    fn exposure(&self) -> String {
+        let of = if self.slots.is_empty() {
+            String::new()
+        } else {
+            format!(" of {} parts in each blade", self.parts)
+        };
+        format!("{:.1} years of operation{of}", self.up.years())
+    }
+
     /// The settings of a failure mode in a scenario, one a line, with comments that say where they come from.
     pub fn settings(&self) -> String {
         let (lives, years) = (self.lives.law(), self.up.years());
@@ -53,7 +80,7 @@ impl FittedMode {
             )
         } else {
             let (found, how) = (failures(self.outages), self.lives.how());
-            format!("# Fitted to {found} in {years:.1} years of operation; {how}.\n{}", said(lives))
+            format!("# Fitted to {found} in {}; {how}.\n{}", self.exposure(), said(lives))
         };
         self.lives.rejected.iter().for_each(|why| text += &format!("# {why}\n"));
         text += &format!("life = {}\n", lives.scenario());
@@ -69,9 +96,27 @@ impl FittedMode {
                 repairs.rejected.iter().for_each(|why| text += &format!("# {why}\n"));
                 text += &format!("repair = {}\n", repairs.law().scenario());
             }
-            None => text += "# ASSUMED: no completed repair on record.\nrepair = \"4 h\"\n",
+            None => {
+                let (how, repair) = match self.said_repair {
+                    Some(repair) => ("as --repair says", repair),
+                    None => ("until --repair says how long one takes", UNSAID_REPAIR),
+                };
+                text += &format!("# ASSUMED, {how}: no repair was seen to end.\nrepair = \"{repair}\"\n");
+            }
         }
         text + &self.record()
+    }
+
+    /// The warning on a repair that neither the record nor the user says.
+    fn unsaid_repair(&self) -> Option<String> {
+        let is_unsaid = self.repairs.is_none() && self.said_repair.is_none();
+        is_unsaid.then(|| {
+            format!(
+                "WARNING: {}: no repair was seen to end, and {UNSAID_REPAIR} is written, which is ASSUMED: say how long one \
+                 takes with --repair \"8 h\"",
+                self.name
+            )
+        })
     }
 
     /// The record of it, for the check of a run.
@@ -81,7 +126,7 @@ impl FittedMode {
             format!("blade_hours = {:.0}", self.up.hours().max(1.0)),
         ];
         if self.outages > 0 {
-            parts.push(format!("down_hours = {:.1}", self.down_h));
+            parts.extend(self.repairs.as_ref().map(|_| format!("down_hours = {:.1}", self.down_h)));
             parts.push(format!("oldest = \"{} h\"", libm::ceil(self.oldest_h)));
         }
         format!("record = {{ {} }}\n", parts.join(", "))
@@ -149,18 +194,25 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
     let law = FittedLaw::Exponential(Exponential::without_failure(up.hours()));
     Ok(FittedMode {
         name: ONE_MODE.to_owned(),
+        parts: 1,
+        slots: Vec::new(),
         outages: 0,
         left_out: 0,
         up,
         lives: Fits::only(law),
         repairs: None,
+        said_repair: None,
         down_h: 0.0,
         oldest_h: 0.0,
         checked: None,
     })
 }
 
-fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, FitError> {
+/// Fits one mode, by position, for a scenario with this start.
+///
+/// # Errors
+/// If it has no life above zero to fit.
+pub(super) fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, FitError> {
     let lives = lives::of_history(history, Some(mode));
     let durations = durations(history, mode);
     let recorded = Recorded::new(history, mode);
@@ -170,11 +222,14 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
     let checked = recorded.check(laws, start);
     Ok(FittedMode {
         name: history.modes[mode].clone(),
+        parts: 1,
+        slots: Vec::new(),
         outages: durations.len(),
         left_out: lives.left_out,
         up: lives.up,
         lives: fits,
         repairs,
+        said_repair: None,
         down_h: recorded.down_h(),
         oldest_h: recorded.oldest_h(),
         checked: Some(checked),
@@ -183,9 +238,11 @@ fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, 
 
 /// Warnings about the laws of the modes, a sentence each.
 pub fn warnings(modes: &[FittedMode]) -> Vec<String> {
-    let of =
-        |mode: &FittedMode| mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of)).collect();
-    modes.iter().flat_map::<Vec<String>, _>(of).collect()
+    let of = |mode: &FittedMode| -> Vec<String> {
+        let checked = mode.checked.iter().flat_map(|of| checks::warnings(&mode.name, of));
+        checked.chain(mode.unsaid_repair()).collect()
+    };
+    modes.iter().flat_map(of).collect()
 }
 
 /// The durations of the outages of a mode; those without an end are censored where the unit was last watched.
@@ -206,10 +263,10 @@ pub fn table(mode: &FittedMode) -> String {
         return format!("\nno failure in {years:.1} years of service: {}\n", at_most(years));
     }
     let mut text = format!(
-        "\n{}: {} in {:.1} years of operation, one in {} h\n",
+        "\n{}: {} in {}, one in {} h\n",
         mode.name,
         failures(mode.outages),
-        mode.up.years(),
+        mode.exposure(),
         short(mode.mtbf_h())
     );
     if mode.left_out > 0 {
@@ -225,13 +282,17 @@ pub fn table(mode: &FittedMode) -> String {
             let seen = format!("{} ended, {} censored", repairs.ended, repairs.censored);
             text += &laws("repairs", &seen, repairs);
         }
-        None => text += "  repairs: none completed\n",
+        None => text += &format!("  repairs: none completed\n{}", indented(mode.unsaid_repair())),
     }
     if let Some(checked) = &mode.checked {
         text += &checks::table(&[("", checked)], "  ");
         checks::warnings(&mode.name, checked).iter().for_each(|warning| text += &format!("  {warning}\n"));
     }
     text
+}
+
+fn indented(warning: Option<String>) -> String {
+    warning.map_or_else(String::new, |warning| format!("  {warning}\n"))
 }
 
 fn laws(what: &str, seen: &str, fits: &Fits) -> String {

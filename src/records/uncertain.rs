@@ -19,7 +19,9 @@ pub fn entries(types: &[&str], modes: &[FittedMode], of: Option<&str>) -> String
     let mut text = String::new();
     for mode in modes.iter().filter(|_| !types.is_empty()) {
         let keys = |what: &str| -> Vec<String> {
-            types.iter().map(|name| format!("blade_type.{name}.failure.{}.{what}", mode.name)).collect()
+            let names = |kind| mode.names().into_iter().map(move |name| (kind, name));
+            let key = |(kind, name): (&&str, &str)| format!("blade_type.{kind}.failure.{name}.{what}");
+            types.iter().flat_map(names).map(key).collect()
         };
         text += &of_law(&format!("{of}life of {}", mode.name), &keys("life"), &mode.lives, "failure");
         if let Some(repairs) = &mode.repairs {

@@ -8,9 +8,6 @@ pub const LEVEL: f64 = 0.05;
 /// The largest deviation that does not count \[1\]: assumed.
 pub const MATERIAL: f64 = 0.05;
 
-/// The largest share of failures beyond the recorded ages that is no warning \[1\].
-pub const MOST_BEYOND: f64 = 0.2;
-
 /// A figure of the record beside what a model gives.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {

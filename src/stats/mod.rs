@@ -41,6 +41,7 @@
 //! kurtosis; Woodruff (1952) and Korn and Graubard (1998) for percentiles; Wilson (1927); Garwood (1936); Holm
 //! (1979). Each function names its own.
 
+pub(crate) mod beyond;
 mod bound;
 pub(crate) mod chance;
 mod clustered;

@@ -12,6 +12,8 @@ mod study;
 pub mod sweep;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod trust_tests;
 pub mod variants;
 
 pub use error::StudyError;

@@ -1,18 +1,19 @@
 //! `hotspare import fleet`: a scenario made from an inventory.
 
-use crate::cli::export::{Export, NO_WINDOW, Preset, TicketsTable, Watch};
+use crate::cli::export::{Blades, Export, NO_WINDOW, Preset, TicketsTable, Watch};
 use crate::cli::fit::{heed, how, paragraph, read_tickets, types_differ};
 use crate::cli::may_write;
 use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
 use crate::records::fleet::{self, BladeAges, Failures, Fitted, Groups};
 use crate::records::history::ONE_MODE;
-use crate::records::rates;
+use crate::records::parts;
 use crate::records::sheet::{Columns, Mapping};
+use crate::records::tickets::TicketSource;
 use crate::scenario::Registry;
 use crate::scenario::{is_plain, load_text};
 use crate::wrap::wrapped;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Slots of an enclosure that a scenario allows.
 const MOST_SLOTS: u32 = 1000;
@@ -26,12 +27,13 @@ const MOST_SLOTS: u32 = 1000;
     installed  date of installation; empty: before the record begins\n  \
     retired    date of retirement; empty: still in service. Retired blades count as exposure alone\n  \
     blade      name in the tickets\n\
-    Only type is required. Missing columns are assumed, and reported.\n\nExample:\n  \
+    Only type is required; --map type==NAME gives all rows one. Missing columns are assumed, and reported.\n\nExample:\n  \
     hotspare import fleet fleet.csv --map type=Model,place=Enclosure --resource memory='RAM GB' --out study\n\n\
     Without --tickets, lives and repairs are those of another fleet and marked ASSUMED: see `hotspare fit --help`.")]
 pub struct Fleet {
     /// Inventory (.csv or .csv.gz)
-    file: PathBuf,
+    #[arg(required_unless_present = "blades", conflicts_with = "blades")]
+    file: Option<PathBuf>,
     /// Columns under other names, such as type=Model,place=Enclosure; several columns make one as blade=Rack+Slot
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     map: Vec<Mapping>,
@@ -42,7 +44,7 @@ pub struct Fleet {
     /// Fleet as of this date [default: every blade that was never retired]
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
-    /// Name of the scenario and of its file [default: name of the inventory file]
+    /// Name of the scenario and of its file [default: name of the inventory file, or of the tickets]
     #[arg(long)]
     name: Option<String>,
     /// Folder to write the scenario to
@@ -64,7 +66,7 @@ pub struct Fleet {
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',', requires = "tickets")]
     tickets_map: Vec<Mapping>,
     /// Fit all causes together, as one failure mode
-    #[arg(long, requires = "tickets")]
+    #[arg(long, requires = "tickets", conflicts_with = "parts")]
     one_mode: bool,
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long, requires = "tickets")]
@@ -75,6 +77,8 @@ pub struct Fleet {
     /// Also write the uncertainty of the fits, as [[uncertain]] entries for `hotspare plan --draws` and `sensitivity`
     #[arg(long, requires = "tickets")]
     uncertain: bool,
+    #[command(flatten)]
+    blades: Blades,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -88,14 +92,7 @@ pub struct Fleet {
 /// Imports an inventory.
 pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     let name = name(args)?;
-    let source = fleet::FleetSource {
-        reading: args.export.reading(),
-        columns: Columns { option: "--map", map: args.map.clone() },
-        resources: args.resource.clone(),
-        spares: args.export.spare.clone(),
-        names_blades: args.tickets.is_some(),
-    };
-    let mut fleet = fleet::read(&args.file, &source)?;
+    let mut fleet = inventory(args)?;
     let at = args.at.as_ref().map(|at| args.export.moment("--at", at)).transpose()?;
     let groups = fleet::group(&fleet, at);
     check(args, &groups)?;
@@ -128,6 +125,36 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The inventory: a file, or so many blades.
+fn inventory(args: &Fleet) -> Result<fleet::Fleet, Failure> {
+    if let Some(path) = &args.file {
+        let source = fleet::FleetSource {
+            reading: args.export.of_inventory(args.export.reading(), &args.watch),
+            columns: Columns { option: "--map", map: args.map.clone() },
+            resources: args.resource.clone(),
+            spares: args.export.spare.clone(),
+            names_blades: args.tickets.is_some(),
+        };
+        return Ok(fleet::read(path, &source)?);
+    }
+    let tickets = args
+        .tickets
+        .as_ref()
+        .map(|path| args.blades.fleet(path, &ticket_source(args), &args.export, &args.watch));
+    tickets.transpose()?.flatten().ok_or_else(|| {
+        Failure::usage(
+            "--blades gives a number of blades, and the tickets say how they fail: add --tickets FILE",
+        )
+    })
+}
+
+/// The format of the tickets.
+fn ticket_source(args: &Fleet) -> TicketSource {
+    let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
+    let source = args.watch.tickets(args.tickets_table.reading(&args.export), columns);
+    TicketSource { format: args.preset.format(), parts: args.preset.parts.clone(), ..source }
+}
+
 /// Holds a scenario, the first of its files, against what can be run: nothing else is written.
 fn can_run(files: &[(String, &str)]) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::io)?;
@@ -139,8 +166,13 @@ fn can_run(files: &[(String, &str)]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The file that the scenario is of.
+fn file(args: &Fleet) -> &Path {
+    args.file.as_ref().or(args.tickets.as_ref()).map_or(Path::new("fleet"), PathBuf::as_path)
+}
+
 fn name(args: &Fleet) -> Result<String, Failure> {
-    let stem = args.file.file_name().and_then(|name| name.to_str()).unwrap_or("fleet");
+    let stem = file(args).file_name().and_then(|name| name.to_str()).unwrap_or("fleet");
     let stem = stem.split('.').next().unwrap_or("fleet").to_owned();
     let name = args.name.clone().unwrap_or_else(|| {
         stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect()
@@ -154,7 +186,7 @@ fn name(args: &Fleet) -> Result<String, Failure> {
 
 /// Checks that an inventory can become a scenario.
 fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
-    let file = args.file.display();
+    let file = file(args).display();
     if groups.classes.is_empty() {
         return Err(Failure::usage(format!(
             "{file}: no blade in service carries a workload; map role to the column with the blades' use, or give \
@@ -194,22 +226,20 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
         });
     };
     let Some(window) = args.watch.window(&args.export)? else { return Err(Failure::usage(NO_WINDOW)) };
-    let columns = Columns { option: "--tickets-map", map: args.tickets_map.clone() };
-    let mut source = args.watch.tickets(args.tickets_table.reading(&args.export), columns);
-    source.format = args.preset.format();
-    let mut read = read_tickets(path, &source, fleet, window, &args.watch)?;
+    let mut read = read_tickets(path, &ticket_source(args), fleet, window, &args.watch)?;
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
     }
     let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
-    let modes = rates::fit_or_bound(&read.history).map_err(no_fit)?;
+    let modes = parts::fit(&read.history, &read.parts).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
     let head = wrapped(&format!("lives     {how}"), screen::width(), "          ") + "\n";
     let fitted = if args.by_type {
-        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes).map_err(no_fit)?)
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes, &read.parts).map_err(no_fit)?)
     } else {
         Fitted::Together(modes)
     };
+    let fitted = fitted.with_repair(args.watch.repair);
     let differ = types_differ(&read, fleet, args.by_type);
     let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned())
         + &paragraph(differ.as_deref());

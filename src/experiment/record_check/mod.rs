@@ -15,7 +15,7 @@
 //! than its record, and the import has compared the laws with the ages that the record knew. Modes that are restarted in
 //! place, pass by themselves or merely degrade the blade have no repair that could be compared.
 
-use crate::math::{normal_quantile, share_beyond};
+use crate::math::normal_quantile;
 use crate::model::blade::{Effect, FailureMode, ModeRecord, Remedy};
 use crate::model::fleet::{BladeGroup, GroupRole};
 use crate::model::step::Phase;
@@ -25,7 +25,8 @@ use crate::simulation::CompiledPolicy;
 use crate::simulation::journey::{Journey, JourneyKind};
 use crate::simulation::observe;
 use crate::simulation::observer::Observer;
-use crate::stats::chance::{Comparison, LEVEL, MOST_BEYOND};
+use crate::stats::beyond::Beyond;
+use crate::stats::chance::{Comparison, LEVEL};
 use crate::stats::totals::Totals;
 use crate::units::{BladeId, ModeId, Span, Time, TypeId, YEAR_H};
 use std::collections::BTreeMap;
@@ -281,31 +282,21 @@ fn has_ages(scenario: &Scenario, of: &Recorded<'_>) -> bool {
     })
 }
 
-/// Failures at ages beyond those recorded. A stationary start draws ages from the law itself, and says nothing of them where
-/// the law has no memory.
+/// Failures at ages beyond those recorded.
 fn beyond(scenario: &Scenario, of: &Recorded<'_>) -> Option<String> {
     let oldest_h = of.record.oldest?.hours();
     let (life, horizon_h) = (&of.mode.life, scenario.horizon.hours());
-    let survival = |age_h: f64| life.survival(Span::from_hours(age_h));
     let (known, unknown) = ages_h(scenario, of);
-    if known.is_empty() && is_memoryless(survival, oldest_h) {
-        return None;
-    }
-    let stationary = unknown * horizon_h * 3.6e9 / life.mean_us();
-    let share = share_beyond(&known, stationary, horizon_h, oldest_h, survival);
-    (share > MOST_BEYOND).then(|| {
+    let stationary_per_h = unknown * 3.6e9 / life.mean_us();
+    let survival = |age_h: f64| life.survival(Span::from_hours(age_h));
+    let beyond = Beyond::of(&known, stationary_per_h, horizon_h, oldest_h, survival)?;
+    (!beyond.holds()).then(|| {
         format!(
-            "WARNING: {}: {:.0} % of the failures forecast lie at ages beyond {:.1} y, the oldest that the record saw: they \
-             rest on the form of the law.",
+            "WARNING: {}: {:.0} % of the failures forecast lie at ages beyond {:.1} y, the oldest that the record saw: {}.",
             of.mode.name,
-            100.0 * share,
-            oldest_h / YEAR_H
+            100.0 * beyond.share,
+            oldest_h / YEAR_H,
+            beyond.remedy()
         )
     })
-}
-
-/// True if surviving an age twice as high is surviving it twice.
-fn is_memoryless(survival: impl Fn(f64) -> f64, age_h: f64) -> bool {
-    let [half, once, twice] = [0.5, 1.0, 2.0].map(|times| survival(times * age_h));
-    (twice - once * once).abs() < 1e-6 && (once - half * half).abs() < 1e-6
 }

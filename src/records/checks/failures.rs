@@ -95,7 +95,7 @@ fn by_unit(history: &History, mode: usize) -> Vec<UnitLives> {
         }
     };
     let outages = history.by_unit().into_iter().zip(history.before_by_unit());
-    history.units.iter().zip(outages).map(of_unit).collect()
+    lives::units(history, Some(mode)).iter().zip(outages).map(of_unit).collect()
 }
 
 impl Exposed {

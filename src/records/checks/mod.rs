@@ -4,7 +4,7 @@
 //! never recorded; a law that misses the longest repairs misses most of the downtime. So what the laws give in the recorded
 //! exposure is set beside what the record has there, with the interval that chance allows.
 //!
-//! Model: [`failures`] compares the failures, in all and in the first half of the window; [`downtime`] the downtime;
+//! Model: [`failures`] compares the failures, in all and in the first half of the window; [`downtime`] the downtime, [`shape`] the shape of the repairs;
 //! [`ages`] says how much of a forecast lies at ages beyond any that the record saw. That the laws were fitted to the same
 //! record is taken into account: what a fit makes equal by itself has no interval left.
 //!
@@ -16,20 +16,21 @@
 pub mod ages;
 pub mod downtime;
 pub mod failures;
+pub mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub use ages::Beyond;
 pub use table::{table, warnings};
 
 use super::fit::FittedLaw;
 use super::history::History;
+use crate::stats::beyond::Beyond;
 pub use crate::stats::chance::Comparison;
 use crate::stats::chance::LEVEL;
 
-/// Comparisons of a failure mode: failures in all, in the first half, and downtime.
-const COMPARISONS: f64 = 3.0;
+/// Comparisons of a failure mode: failures in all, in the first half, downtime, and the shape of repairs.
+const COMPARISONS: f64 = 4.0;
 
 /// The ages of the blades at the start of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub struct Checked {
     pub stationary: Option<Comparison>,
     /// Downtime \[h\].
     pub downtime: Option<Comparison>,
+    /// Skewness of the logarithms of repairs \[1\].
+    pub shape: Option<Comparison>,
     /// Failures beyond the ages that the record saw.
     pub beyond: Option<Beyond>,
 }
@@ -74,7 +77,7 @@ impl Checked {
     /// True if the laws give the record back.
     pub fn holds(&self) -> bool {
         let holds = |of: &Option<Comparison>| of.is_none_or(|of| of.holds());
-        self.failures.holds() && holds(&self.first_half) && holds(&self.downtime)
+        self.failures.holds() && holds(&self.first_half) && holds(&self.downtime) && holds(&self.shape)
     }
 }
 
@@ -90,6 +93,7 @@ pub fn level(history: &History) -> f64 {
 pub struct Recorded {
     exposed: failures::Exposed,
     durations: downtime::Durations,
+    shape: shape::Shape,
     level: f64,
 }
 
@@ -99,6 +103,7 @@ impl Recorded {
         Recorded {
             exposed: failures::Exposed::new(history, mode),
             durations: downtime::Durations::new(history, mode),
+            shape: shape::Shape::new(history, mode),
             level: level(history),
         }
     }
@@ -139,6 +144,7 @@ impl Recorded {
             first_half: counted.first_half,
             stationary: self.stationary(laws, start),
             downtime: laws.repair.map(downtime),
+            shape: laws.repair.and_then(|law| self.shape.compare(law, self.level)),
             beyond: self.exposed.beyond(laws.life, start),
         }
     }

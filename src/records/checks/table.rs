@@ -1,7 +1,7 @@
 //! The checks as a short table, and what is wrong in sentences with a remedy.
 
-use super::ages::HORIZON_H;
-use super::{Beyond, Checked, Comparison};
+use super::{Checked, Comparison};
+use crate::stats::beyond::Beyond;
 use crate::units::YEAR_H;
 
 /// A figure to about three digits.
@@ -12,6 +12,7 @@ fn figure(value: f64) -> String {
         v if v >= 100.0 => format!("{v:.1}"),
         v if v >= 1.0 => format!("{v:.2}"),
         v if v >= 0.01 || v == 0.0 => format!("{v:.3}"),
+        v if v < 0.0 => format!("−{}", figure(-v)),
         v => format!("{v:.1e}"),
     }
 }
@@ -49,6 +50,9 @@ pub fn table(modes: &[(&str, &Checked)], indent: &str) -> String {
         if let Some(downtime) = &checked.downtime {
             row("downtime, h", downtime);
         }
+        if let Some(shape) = checked.shape.filter(|shape| !shape.holds()) {
+            row("skewness of ln repairs", &shape);
+        }
     }
     for (name, checked) in modes {
         if let Some(of) = &checked.stationary {
@@ -69,7 +73,7 @@ fn sentence(beyond: &Beyond) -> String {
     format!(
         "{} of the failures forecast for {} lie beyond the oldest recorded age, {}{mark}",
         percent(beyond.share),
-        years(HORIZON_H),
+        years(beyond.horizon_h),
         years(beyond.oldest_h)
     )
 }
@@ -109,13 +113,21 @@ pub fn warnings(name: &str, checked: &Checked) -> Vec<String> {
         "h of downtime",
         &|_| "the law of repairs misses the long ones, or makes them too long: write the recorded repairs (empirical)",
     );
+    compared(checked.shape, "as the skewness of the logarithms of repairs", &|of| {
+        if of.recorded > of.expected {
+            "the record has longer repairs beside its typical ones than the law: write the recorded repairs (empirical)"
+        } else {
+            "the record has shorter repairs beside its typical ones than the law: write the recorded repairs (empirical)"
+        }
+    });
     if let Some(beyond) = checked.beyond.filter(|beyond| !beyond.holds()) {
         all.push(format!(
             "WARNING: {name}: {} of the failures that the law of lives forecasts for {} lie at ages beyond {}, the oldest \
-             that the record saw: they rest on the form of the law; choose a shorter horizon, or a record of older blades",
+             that the record saw: {}",
             percent(beyond.share),
-            years(HORIZON_H),
-            years(beyond.oldest_h)
+            years(beyond.horizon_h),
+            years(beyond.oldest_h),
+            beyond.remedy()
         ));
     }
     all

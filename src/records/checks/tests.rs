@@ -125,14 +125,19 @@ fn lognormal(median_h: f64, sigma: f64) -> FittedLaw {
     FittedLaw::Lognormal(Lognormal { mu: libm::log(median_h), sigma, ..fit })
 }
 
-/// Records with an alarm by the failures, by the first half, by the downtime, and in all.
-fn alarms(records: u32, of: &Drawn, check: impl Fn(&History) -> Checked) -> [u32; 4] {
-    let mut alarms = [0; 4];
+/// Records with an alarm by the failures, by the first half, by the downtime, by the shape of repairs, and in all.
+fn alarms(records: u32, of: &Drawn, check: impl Fn(&History) -> Checked) -> [u32; 5] {
+    let mut alarms = [0; 5];
     for n in 0..records {
         let checked = check(&of.record(n));
         let off = |of: Option<Comparison>| of.is_some_and(|of| !of.holds());
-        let raised =
-            [off(Some(checked.failures)), off(checked.first_half), off(checked.downtime), !checked.holds()];
+        let raised = [
+            off(Some(checked.failures)),
+            off(checked.first_half),
+            off(checked.downtime),
+            off(checked.shape),
+            !checked.holds(),
+        ];
         alarms.iter_mut().zip(raised).for_each(|(count, raised)| *count += u32::from(raised));
     }
     alarms
@@ -150,10 +155,10 @@ fn rates_of_alarms() {
     let memoryless = "{ exponential = { mean = \"10000 h\" } }";
     let weibull_repair = "{ weibull = { shape = 0.7, scale = \"3 h\" } }";
     let mut rows = Vec::new();
-    let mut row = |what: &str, alarms: [u32; 4]| {
+    let mut row = |what: &str, alarms: [u32; 5]| {
         let share = |count: u32| format!("{:.1} %", 100.0 * f64::from(count) / f64::from(RECORDS));
-        let [failures, half, downtime, any] = alarms.map(share);
-        let row = format!("| {what} | {failures} | {half} | {downtime} | {any} |");
+        let [failures, half, downtime, shape, any] = alarms.map(share);
+        let row = format!("| {what} | {failures} | {half} | {downtime} | {shape} | {any} |");
         println!("{row}");
         rows.push(row);
     };

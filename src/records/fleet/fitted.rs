@@ -6,8 +6,10 @@
 use super::{BladeKind, Fleet, Groups};
 use crate::records::fit::FitError;
 use crate::records::history::History;
+use crate::records::parts::{self, PartKind};
 use crate::records::rates::{self, FittedMode};
 use crate::records::uncertain;
+use crate::units::Span;
 
 /// The failure modes fitted to tickets.
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ pub struct OfType {
 }
 
 /// A fit for each blade type, in the order of the groups; a type without a failure has the modes `otherwise`, or the rate
-/// that no failure leaves if there are none.
+/// that no failure leaves if there are none. The parts of a kind are fitted together.
 ///
 /// # Errors
 /// If a mode of a type has no life above zero to fit.
@@ -39,13 +41,14 @@ pub fn by_type(
     fleet: &Fleet,
     groups: &Groups,
     otherwise: &[FittedMode],
+    parts: &[PartKind],
 ) -> Result<Vec<OfType>, FitError> {
     let of = |kind: &BladeKind| {
         let own = fleet.history_of(history, &kind.written);
         let is_own = !own.outages.is_empty();
         let bound = || rates::no_failure(own.watched()).ok().into_iter().collect();
         let modes = match is_own {
-            true => rates::fit(&own)?,
+            true => parts::fit(&own, parts)?,
             false if otherwise.is_empty() => bound(),
             false => otherwise.to_vec(),
         };
@@ -55,13 +58,23 @@ pub fn by_type(
 }
 
 impl Fitted {
+    /// The laws with repairs of this duration where the record has none that ended.
+    pub fn with_repair(mut self, repair: Option<Span>) -> Fitted {
+        let modes: Vec<&mut FittedMode> = match &mut self {
+            Fitted::Together(modes) => modes.iter_mut().collect(),
+            Fitted::ByType(types) => types.iter_mut().flat_map(|of| &mut of.modes).collect(),
+        };
+        modes.into_iter().for_each(|mode| mode.said_repair = repair);
+        self
+    }
+
     /// The names of the failure modes of a blade type, by its position.
     pub fn mode_names(&self, kind: usize) -> Vec<&str> {
         let modes = match self {
             Fitted::Together(modes) => modes,
             Fitted::ByType(types) => &types[kind].modes,
         };
-        modes.iter().map(|mode| mode.name.as_str()).collect()
+        modes.iter().flat_map(FittedMode::names).collect()
     }
 
     /// The tables of all laws. Of a type without a failure they have its years in service \[y\], and what `follows` from them.

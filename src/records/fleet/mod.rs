@@ -22,18 +22,22 @@ mod stays;
 #[cfg(test)]
 mod tests;
 mod unequal_types;
+mod uniform;
 
 pub use ages::{BladeAges, blade_ages};
 pub use fitted::{Fitted, by_type};
 pub use group::{BladeKind, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};
 pub use unequal_types::unequal_types;
+pub use uniform::Uniform;
 
 use super::error::{Error, Problem};
 use super::history::History;
-use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, SheetRow};
+use super::lines::rows;
+use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, SheetRow, is_selected};
 use crate::units::Time;
 use resource::Column;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The role of a blade.
@@ -152,10 +156,19 @@ pub fn read(path: &Path, source: &FleetSource) -> Result<Fleet, Error> {
     let mut problems = sheet.settle(&["installed", "retired"]);
     let mut columns: Vec<Column> =
         more.iter().map(|of| Column::new(of.key.clone(), &of.key[9..], sheet.name(&of.key))).collect();
+    let only = &source.reading.only;
+    problems.extend(only.iter().filter_map(|only| sheet.must_have(&only.key)));
+    let (wanted, others): (Vec<_>, Vec<_>) = sheet.rows().partition(|row| is_selected(row, only));
+    let others: Vec<u64> = others.iter().map(|row| row.line).collect();
     let mut blades: Vec<Blade> =
-        sheet.rows().map(|row| blade(&row, &sheet, source, &mut columns, &mut problems)).collect();
+        wanted.iter().map(|row| blade(row, &sheet, source, &mut columns, &mut problems)).collect();
     stays::part(&mut blades, sheet.name("blade"), &mut problems);
     problems.extend(role::unknown(&sheet, &source.spares, source.columns.option));
+    let broken = if source.reading.drops_broken {
+        drop_broken(&mut blades, &sheet, &mut problems)
+    } else {
+        Vec::new()
+    };
     if blades.is_empty() && problems.is_empty() {
         let (what, remedy) =
             ("there is no row after the header".to_owned(), "write one row for each blade".to_owned());
@@ -166,7 +179,23 @@ pub fn read(path: &Path, source: &FleetSource) -> Result<Fleet, Error> {
         return Err(Error::Rows { path: path.to_owned(), problems });
     }
     let resources = source.resources.iter().map(|of| of.key.clone()).collect();
-    Ok(Fleet { notes: assumptions(&sheet, &blades, source.columns.option), blades, resources })
+    let mut notes = assumptions(&sheet, &blades, source.columns.option);
+    for (lines, what) in
+        [(&others, "not selected (--fleet-only): excluded"), (&broken, "unusable (--drop-broken): dropped")]
+    {
+        notes.extend((!lines.is_empty()).then(|| format!("{} of the inventory: {what}", rows(lines))));
+    }
+    Ok(Fleet { notes, blades, resources })
+}
+
+/// Drops the rows that cannot be used, unless the header is wrong, and with it all of them; their lines.
+fn drop_broken(blades: &mut Vec<Blade>, sheet: &Sheet, problems: &mut Vec<Problem>) -> Vec<u64> {
+    if problems.iter().any(|problem| problem.line <= sheet.line()) {
+        return Vec::new();
+    }
+    let broken: BTreeSet<u64> = problems.drain(..).map(|problem| problem.line).collect();
+    blades.retain(|blade| !broken.contains(&blade.line));
+    broken.into_iter().collect()
 }
 
 fn blade(

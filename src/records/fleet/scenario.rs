@@ -154,7 +154,12 @@ fn sections(name: &str, failures: &Failures, at: usize) -> String {
 
 /// The fitted failure modes of a blade type, ready to stand in a scenario.
 pub fn piece(name: &str, modes: &[FittedMode], with_comments: bool) -> String {
-    failure_modes(name, modes.iter().map(|mode| (mode.name.as_str(), mode.settings())), with_comments)
+    let named = |mode: &FittedMode| {
+        let settings = mode.settings();
+        mode.names().into_iter().map(|name| (name.to_owned(), settings.clone())).collect::<Vec<_>>()
+    };
+    let all: Vec<(String, String)> = modes.iter().flat_map(named).collect();
+    failure_modes(name, all.iter().map(|(name, settings)| (name.as_str(), settings.clone())), with_comments)
 }
 
 /// All failure modes of a blade type. The table of the whole has a header of its own, so that two such texts in one

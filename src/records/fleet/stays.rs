@@ -33,8 +33,8 @@ fn twice(before: &Blade, after: &Blade, column: &str) -> Problem {
         line: second.line,
         column: column.to_owned(),
         what: format!("{:?} is already the blade of line {}", second.id, first.line),
-        remedy: "write one row for each blade, or for each of its stays with the dates installed and retired, or map blade \
-                 to a column that tells them apart"
+        remedy: "write one row for each blade, or for each of its stays with the dates installed and retired, which must not \
+                 overlap, or map blade to a column that tells them apart; --drop-broken drops such rows"
             .to_owned(),
     }
 }

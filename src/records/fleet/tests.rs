@@ -183,13 +183,13 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
         outages: vec![RecordedOutage { unit: 0, failed, returned, mode: 0 }],
         before: Vec::new(),
     };
-    let bare = by_type(&history, &fleet, &groups, &[]).unwrap();
+    let bare = by_type(&history, &fleet, &groups, &[], &[]).unwrap();
     let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();
     // The bound that no failure leaves.
     assert_eq!(told, [(2.0, 1, true), (2.0, 1, false)]);
     let rate = 1.0 / bare[1].modes[0].lives.law().mean_h();
     assert!((rate * 2.0 * YEAR_H - 2.995_732_273_553_991).abs() < 1e-12);
-    let given = by_type(&history, &fleet, &groups, &bare[0].modes).unwrap();
+    let given = by_type(&history, &fleet, &groups, &bare[0].modes, &[]).unwrap();
     assert!(given[1].modes == bare[0].modes && !given[1].is_own);
     for (types, entries, life) in [(bare, 3, "failure"), (given, 4, "disk")] {
         let fitted = Fitted::ByType(types);

@@ -1,5 +1,5 @@
 //! The columns of a table by their parts: each by its own name, in whatever case, or by the name that a map gives it.
-//! A part may be made of several columns: `blade=rack+slot`, `start=Date+Time`.
+//! A part may be made of several columns: `blade=rack+slot`, `start=Date+Time`; or be the same in all rows: `type==HS22`.
 
 use super::Separator;
 use crate::records::Problem;
@@ -53,15 +53,23 @@ pub(super) struct Header {
     pub names: Vec<String>,
     /// Columns of the file.
     pub width: usize,
-    /// The columns that are made of several, by their positions.
-    joined: Vec<Vec<usize>>,
+    /// The columns that are not in the file.
+    made: Vec<Made>,
     places: BTreeMap<String, usize>,
+}
+
+/// A column that is not in the file.
+enum Made {
+    /// Made of several, by their positions.
+    Joined(Vec<usize>),
+    /// The same in all rows.
+    Constant(String),
 }
 
 impl Header {
     /// A header in which no column plays a part yet.
     pub fn new(line: u64, names: Vec<String>) -> Header {
-        Header { line, width: names.len(), names, joined: Vec::new(), places: BTreeMap::new() }
+        Header { line, width: names.len(), names, made: Vec::new(), places: BTreeMap::new() }
     }
 
     /// Finds the column of each of the `parts`, and of `more` that the map alone knows; what is wrong with them. The
@@ -91,11 +99,13 @@ impl Header {
         let more = more.iter().map(|mapping| (mapping.key.as_str(), Some(mapping.column.as_str()), true));
         for (key, mapped, required) in own.chain(more) {
             let name = mapped.unwrap_or(key);
+            if let Some(value) = mapped.and_then(|name| name.strip_prefix('=')) {
+                self.make(key, name, Made::Constant(value.trim().to_owned()));
+                continue;
+            }
             let found: Vec<usize> = self.called(name).collect();
             if let ([], Some(places)) = (found.as_slice(), self.several(name)) {
-                self.places.insert(key.to_owned(), self.names.len());
-                self.names.push(name.to_owned());
-                self.joined.push(places);
+                self.make(key, name, Made::Joined(places));
                 continue;
             }
             match found.as_slice() {
@@ -125,6 +135,13 @@ impl Header {
         problems
     }
 
+    /// Adds a column that is not in the file, for a part.
+    fn make(&mut self, key: &str, name: &str, made: Made) {
+        self.places.insert(key.to_owned(), self.names.len());
+        self.names.push(name.to_owned());
+        self.made.push(made);
+    }
+
     /// The columns of a name, in whatever case.
     pub fn called(&self, name: &str) -> impl Iterator<Item = usize> {
         let name = name.trim().to_lowercase();
@@ -132,7 +149,7 @@ impl Header {
     }
 
     /// The columns of a name such as `rack+slot`, each of which is there once.
-    fn several(&self, name: &str) -> Option<Vec<usize>> {
+    pub fn several(&self, name: &str) -> Option<Vec<usize>> {
         let one = |name: &str| {
             let mut found = self.called(name);
             found.next().filter(|_| found.next().is_none())
@@ -140,13 +157,14 @@ impl Header {
         if name.contains('+') { name.split('+').map(one).collect() } else { None }
     }
 
-    /// The cells of a line, with those that are made of several: their cells that are not empty, a blank between them.
+    /// The cells of a line, with those of columns that are not in the file.
     pub fn completed(&self, mut cells: csv::StringRecord) -> csv::StringRecord {
-        for places in &self.joined {
-            let parts: Vec<&str> =
-                places.iter().filter_map(|at| cells.get(*at)).filter(|cell| !cell.is_empty()).collect();
-            let joined = parts.join(" ");
-            cells.push_field(&joined);
+        for made in &self.made {
+            let cell = match made {
+                Made::Joined(places) => joined(&cells, places),
+                Made::Constant(value) => value.clone(),
+            };
+            cells.push_field(&cell);
         }
         cells
     }
@@ -154,7 +172,8 @@ impl Header {
     /// The columns of the file that play no part, by position.
     pub fn idle(&self) -> impl Iterator<Item = usize> {
         let plays = |at: &usize| {
-            self.places.values().any(|place| place == at) || self.joined.iter().any(|of| of.contains(at))
+            self.places.values().any(|place| place == at)
+                || self.made.iter().any(|of| matches!(of, Made::Joined(of) if of.contains(at)))
         };
         (0..self.width).filter(move |at| !plays(at))
     }
@@ -170,6 +189,12 @@ impl Header {
     }
 }
 
+/// The cells of several columns that are not empty, a blank between them.
+pub(super) fn joined(cells: &csv::StringRecord, places: &[usize]) -> String {
+    let parts = places.iter().filter_map(|at| cells.get(*at)).filter(|cell| !cell.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::records::sheet::testing::parse;
@@ -182,6 +207,12 @@ mod tests {
         let mapped = parse("a,Model\n1,2\n", &["b=model"]).unwrap();
         assert_eq!(mapped.rows().next().unwrap().text("b"), "2");
         assert!(mapped.has("b") && mapped.name("b") == "Model");
+    }
+
+    #[test]
+    fn a_part_may_be_the_same_in_all_rows() {
+        let found = parse("c,b\n3,2\n", &["a== HS22 "]).unwrap();
+        assert_eq!((found.rows().next().unwrap().text("a"), found.name("a")), ("HS22", "= HS22"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod columns;
 mod dates;
 mod durations;
 mod numbers;
+mod selection;
 mod separators;
 #[cfg(test)]
 mod testing;
@@ -21,6 +22,7 @@ pub use columns::{Columns, Mapping};
 pub(super) use dates::{is_nothing, is_open};
 pub use durations::DurationUnit;
 pub use numbers::Decimal;
+pub(super) use selection::is_selected;
 pub use separators::Separator;
 
 use super::error::{Error, Problem};
@@ -30,6 +32,7 @@ use crate::units::{Span, Time};
 use columns::Header;
 use dates::Dates;
 use numbers::Numbers;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// The format of a table. The calendar knows how the names of its options begin.
@@ -45,12 +48,24 @@ pub struct Reading {
     pub durations: DurationUnit,
     /// The names of the columns of a file whose first line has none of them.
     pub header: Option<&'static [&'static str]>,
+    /// Columns and cells that select the rows of an inventory: of each column named, a row has one of the cells.
+    pub only: Vec<Mapping>,
+    /// Rows of an inventory that cannot be used are dropped and counted; otherwise they are an error.
+    pub drops_broken: bool,
 }
 
 impl Reading {
     /// A table that shows its marks, with dates of a calendar.
     pub fn new(calendar: Calendar) -> Reading {
-        Reading { separator: None, decimal: None, calendar, durations: DurationUnit::default(), header: None }
+        Reading {
+            separator: None,
+            decimal: None,
+            calendar,
+            durations: DurationUnit::default(),
+            header: None,
+            only: Vec::new(),
+            drops_broken: false,
+        }
     }
 }
 
@@ -190,7 +205,7 @@ impl Sheet {
 
     /// A problem of the header unless there is a column of this name.
     pub fn must_have(&self, name: &str) -> Option<Problem> {
-        let is_missing = self.header.called(name).next().is_none();
+        let is_missing = self.header.called(name).next().is_none() && self.header.several(name).is_none();
         is_missing.then(|| Problem {
             line: self.line(),
             column: name.to_owned(),
@@ -283,9 +298,14 @@ impl<'a> SheetRow<'a> {
         durations::read(text, self.sheet.durations, |text| self.number(text)).map_err(wrong).ok()
     }
 
-    /// The cell of a column, by its name in whatever case; `None` if there is no such column.
-    pub fn of_column(&self, name: &str) -> Option<&'a str> {
-        self.sheet.header.called(name).next().and_then(|at| self.cells.get(at))
+    /// The cell of a column, or of several such as `rack+slot`, by its name in whatever case; `None` if there is no such
+    /// column.
+    pub fn of_column(&self, name: &str) -> Option<Cow<'a, str>> {
+        let header = &self.sheet.header;
+        match header.called(name).next() {
+            Some(at) => self.cells.get(at).map(Cow::Borrowed),
+            None => header.several(name).map(|places| Cow::Owned(columns::joined(self.cells, &places))),
+        }
     }
 }
 

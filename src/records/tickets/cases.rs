@@ -298,3 +298,37 @@ fn an_event_trace_has_its_causes_in_the_rows_beside_the_outages() {
         }
     }
 }
+
+#[test]
+fn tickets_of_parts_name_their_slot() {
+    let blades = "blade,type,installed\nb1,a,2020-01-01\nb2,a,2020-01-01\n";
+    // A second disk of b1 fails while the first is down, its processor later; the first disk's two tickets are one outage.
+    let tickets = "blade,start,minutes,cause,bay\nb1,2021-01-01 10:00,600,Disk,3\nb1,2021-01-01 12:00,60,disk,3\n\
+        b1,2021-01-01 12:00,60,disk,1\nb1,2021-01-01 14:00,60,cpu,\nb2,2022-01-01 10:00,60,disk,3\n";
+    let mut of = source(&["slot=bay"]);
+    of.parts = vec!["disk=4".parse().unwrap()];
+    let found = read_all(blades, tickets, &of).unwrap();
+    let modes: Vec<&str> =
+        found.history.outages.iter().map(|outage| found.history.modes[outage.mode].as_str()).collect();
+    assert_eq!(modes, ["disk_3", "disk_1", "cpu", "disk_3"]);
+    assert_eq!(found.parts[0].modes, ["disk_1", "disk_3", "disk_2", "disk_4"]);
+    assert_eq!(found.history.modes, ["cpu", "disk_1", "disk_3", "disk_2", "disk_4"]);
+    let fitted = crate::records::parts::fit(&found.history, &found.parts).unwrap();
+    // Three failures of eight disks in four years.
+    let disk = fitted.iter().find(|mode| mode.name == "disk").unwrap();
+    assert_eq!((disk.outages, disk.up.years().round(), disk.names().len()), (3, 32.0, 4));
+    assert!(
+        disk.settings().contains("in 32.0 years of operation of 4 parts in each blade"),
+        "{}",
+        disk.settings()
+    );
+    // What does not say it, and what cannot be.
+    let wrong = |tickets: &str| read_all(blades, tickets, &of).unwrap_err();
+    assert!(wrong(&tickets.replace("disk,1", "disk,")).contains("some tickets of disk say which one failed"));
+    of.parts = vec!["disk=1".parse().unwrap()];
+    let many = read_all(blades, tickets, &of).unwrap_err();
+    assert!(
+        many.contains("2 slots of disk have failed") && many.contains("--tickets-map slot=COLUMN"),
+        "{many}"
+    );
+}

@@ -69,6 +69,12 @@ impl Causes {
         Causes { modes: names.into_keys().collect(), notes, positions }
     }
 
+    /// The name of the mode of a cause, or the one that it would have.
+    pub fn name_of(&self, cause: &str) -> String {
+        let known = self.positions.get(&normal(cause)).map(|at| self.modes[*at].clone());
+        known.unwrap_or_else(|| name(&normal(cause)))
+    }
+
     /// The position of the mode of a cause.
     pub fn mode(&self, cause: &str) -> usize {
         self.positions.get(&normal(cause)).copied().unwrap_or(0)

@@ -1,4 +1,6 @@
 //! From tickets to outages: which tickets of a blade are one.
+//!
+//! Parts of which a blade has several fail by themselves: their tickets are merged with those of the same part alone.
 
 use super::causes::Causes;
 use super::{End, Ticket, TicketNotes, TicketReason, Window};
@@ -17,6 +19,8 @@ struct Current {
     end: Option<Span>,
     /// The user said how long it took.
     is_said: bool,
+    /// Its first failure is of one of several parts.
+    is_of_part: bool,
 }
 
 /// Unites the tickets of a blade that are one outage; they are in the order of time.
@@ -35,10 +39,11 @@ pub(super) fn merged(
     for (unit, ticket) in used {
         let failed = Span(ticket.start.0 - window.from.0);
         let returned = ticket.end.time().map(|end| Span(end.0 - window.from.0));
-        let is_said = matches!(ticket.end, End::Said(_));
+        let (is_said, is_of_part) = (matches!(ticket.end, End::Said(_)), ticket.part.is_some());
         let outage = RecordedOutage { unit: *unit, failed, returned, mode: causes.mode(&ticket.cause) };
         let Some(current) = currents.get_mut(unit) else {
-            currents.insert(*unit, Current { failures: vec![outages.len()], end: returned, is_said });
+            currents
+                .insert(*unit, Current { failures: vec![outages.len()], end: returned, is_said, is_of_part });
             outages.push(outage);
             continue;
         };
@@ -47,14 +52,16 @@ pub(super) fn merged(
             (outages[first].failed, !current.is_said && current.end.is_none_or(|end| failed < end));
         let is_near = failed.0 - begun.0 <= within.0;
         if !is_down && !is_near {
-            *current = Current { failures: vec![outages.len()], end: returned, is_said };
+            *current = Current { failures: vec![outages.len()], end: returned, is_said, is_of_part };
             outages.push(outage);
             continue;
         }
         current.end = current.end.and_then(|end| returned.map(|other| end.max(other)));
-        let is_same_minute = failed.0 - begun.0 < MINUTE_US;
-        if is_same_minute && current.failures.iter().all(|at| outages[*at].mode != outage.mode) {
-            notes.take(TicketReason::SameMinute, ticket.line);
+        let fails_apart = is_of_part || current.is_of_part || failed.0 - begun.0 < MINUTE_US;
+        if fails_apart && current.failures.iter().all(|at| outages[*at].mode != outage.mode) {
+            if !is_of_part && !current.is_of_part {
+                notes.take(TicketReason::SameMinute, ticket.line);
+            }
             current.failures.push(outages.len());
             outages.push(outage);
         } else {

@@ -31,6 +31,8 @@ mod fta;
 mod merge;
 mod place;
 mod row;
+mod slots;
+mod stays;
 #[cfg(test)]
 mod tests;
 mod ticket_notes;
@@ -39,10 +41,11 @@ pub use format::TicketFormat;
 
 pub use ticket_notes::{TicketNotes, TicketReason};
 
-use super::error::Error;
-use super::fleet::{Blade, Fleet};
+use super::error::{Error, Problem};
+use super::fleet::Fleet;
 use super::history::{FirstAge, History, Unit};
-use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet};
+use super::parts::{PartKind, Parts};
+use super::sheet::{ColumnPart, Columns, Mapping, Reading, Sheet, is_selected};
 use crate::units::{Span, Time};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -64,6 +67,8 @@ pub struct TicketSource {
     pub only: Vec<Mapping>,
     /// The export that the file comes from.
     pub format: Option<TicketFormat>,
+    /// Causes of which a blade has several parts.
+    pub parts: Vec<Parts>,
 }
 
 impl TicketSource {
@@ -78,6 +83,7 @@ impl TicketSource {
             repair: None,
             only: Vec::new(),
             format: None,
+            parts: Vec::new(),
         }
     }
 }
@@ -114,6 +120,8 @@ pub struct ReadTickets {
     pub history: History,
     /// The treatment of tickets.
     pub notes: TicketNotes,
+    /// The kinds of parts of which a blade has several.
+    pub parts: Vec<PartKind>,
     /// Doubts about the window, and findings about the columns, a sentence each.
     pub doubts: Vec<String>,
     /// Rows of the file, without those that were not selected.
@@ -124,6 +132,8 @@ pub struct ReadTickets {
     pub aged: usize,
     /// Blades with an unknown history before the window.
     pub unknown: usize,
+    /// Further stays of blades that came back within the window, with the ages that they had.
+    pub back: usize,
 }
 
 const PARTS: &[ColumnPart] = &[
@@ -132,6 +142,7 @@ const PARTS: &[ColumnPart] = &[
     ColumnPart { key: "end", required: false },
     ColumnPart { key: "minutes", required: false },
     ColumnPart { key: "cause", required: false },
+    ColumnPart { key: "slot", required: false },
 ];
 
 /// The share of rows that may be lost without a warning \[1\]: assumed.
@@ -145,8 +156,10 @@ struct Ticket {
     end: End,
     /// It is the failure that ended its blade.
     ends_life: bool,
-    /// The cause as it is written.
+    /// The cause as it is written, with the slot of a part.
     cause: String,
+    /// The kind of part that failed, by position, if it is one of several in a blade.
+    part: Option<usize>,
 }
 
 /// The end of an outage, as its ticket says it.
@@ -169,6 +182,22 @@ impl End {
             End::Open | End::Untold => None,
         }
     }
+}
+
+/// The blades that the selected tickets name, by name, where there is no inventory.
+///
+/// # Errors
+/// If the file cannot be read, or a column is missing.
+pub fn blades(path: &Path, source: &TicketSource) -> Result<Vec<String>, Error> {
+    let source = &source.completed();
+    let sheet = Sheet::read(path, &source.reading, PARTS, &[], &source.columns)?;
+    let problems: Vec<Problem> = source.only.iter().filter_map(|only| sheet.must_have(&only.key)).collect();
+    if !problems.is_empty() {
+        return Err(Error::Rows { path: path.to_owned(), problems });
+    }
+    let named =
+        sheet.rows().filter(|row| is_selected(row, &source.only)).map(|row| row.text("blade").to_owned());
+    Ok(named.filter(|name| !name.is_empty()).collect::<BTreeSet<String>>().into_iter().collect())
 }
 
 /// Reads tickets of the blades of an inventory within a window.
@@ -204,7 +233,7 @@ pub fn read(
         let said = fta::explain(&mut tickets, &sheet);
         sheet.notes.extend(said);
     }
-    let mut units: Vec<Unit> = fleet.blades.iter().map(|blade| unit(blade, window)).collect();
+    let mut units = stays::units(fleet, window);
     tickets.sort_by(|a, b| (a.start, &a.blade, a.line).cmp(&(b.start, &b.blade, b.line)));
     let used = place::placed(tickets, fleet, window, rule, &mut notes);
     let named = causes::Causes::of(used.iter().map(|(_, ticket)| ticket.cause.as_str()));
@@ -215,12 +244,31 @@ pub fn read(
     let calendar = &source.reading.calendar;
     doubt::open(&used, &units, window, calendar, &mut notes);
     let doubts = [
-        sheet.notes,
-        named.notes,
+        sheet.notes.clone(),
+        named.notes.clone(),
         doubt::silences(&units, &outages, window, calendar),
         doubt::late(fleet, window),
     ];
-    let modes = named.modes;
+    let wrong = |what: String| Error::Rows {
+        path: path.to_owned(),
+        problems: vec![Problem {
+            line: sheet.line(),
+            column: "slot".to_owned(),
+            what,
+            remedy: format!(
+                "give the number of parts in each blade with --parts, and map {} slot=COLUMN to one that numbers them alike in \
+                 all blades, with a cell in every ticket of theirs, or to none",
+                source.columns.option
+            ),
+        }],
+    };
+    let parts = slots::kinds(source, &used, &named).map_err(wrong)?;
+    let mut modes = named.modes;
+    for mode in parts.iter().flat_map(|kind| &kind.modes) {
+        if !modes.contains(mode) {
+            modes.push(mode.clone());
+        }
+    }
     let watched = |first: fn(&FirstAge) -> bool| {
         units.iter().filter(|unit| unit.to > unit.from && first(&unit.first)).count()
     };
@@ -228,8 +276,10 @@ pub fn read(
         new: watched(|first| *first == FirstAge::New),
         aged: watched(|first| matches!(first, FirstAge::Aged(_))),
         unknown: watched(|first| *first == FirstAge::Unknown),
+        back: watched(|first| matches!(first, FirstAge::Continues(_))),
         history: History { window: window.to.since(window.from), units, modes, outages, before },
         notes,
+        parts,
         doubts: doubts.concat(),
         rows,
     })
@@ -272,19 +322,6 @@ impl ReadTickets {
             })
             .collect()
     }
-}
-
-/// The observation of a blade; its age at the start is settled later.
-fn unit(blade: &Blade, window: Window) -> Unit {
-    let since_start = |time: Time| Span(time.0.clamp(window.from.0, window.to.0) - window.from.0);
-    let from = blade.installed.map_or(Span::ZERO, since_start);
-    let to = blade.retired.map_or_else(|| since_start(window.to), since_start);
-    let first = match blade.installed {
-        None => FirstAge::Unknown,
-        Some(installed) if installed < window.from => FirstAge::Aged(window.from.since(installed)),
-        Some(_) => FirstAge::New,
-    };
-    Unit { from, to, first }
 }
 
 /// Settles the age of blades that were installed before the window.

@@ -5,10 +5,10 @@
 //! the stay: the first such one, and it is never repaired. A ticket from before the window is no failure of the window, but
 //! tells how old a life is (unless ages are said to be unknown), and that a blade was still down.
 
-use super::{AgeRule, End, Ticket, TicketNotes, TicketReason, Window};
+use super::{AgeRule, End, Ticket, TicketNotes, TicketReason, Window, stays};
 use crate::records::fleet::{Blade, Fleet};
 use crate::units::Time;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The tickets that can be used, in the order of time, each with the position of its stay.
 pub(super) fn placed(
@@ -18,7 +18,7 @@ pub(super) fn placed(
     rule: AgeRule,
     notes: &mut TicketNotes,
 ) -> Vec<(usize, Ticket)> {
-    let stays = stays(fleet);
+    let stays = stays::by_blade(fleet);
     let mut seen = BTreeSet::new();
     let mut ended = BTreeSet::new();
     let mut used = Vec::new();
@@ -64,16 +64,6 @@ pub(super) fn placed(
     }
     used.sort_by_key(|(stay, ticket)| (ticket.start, *stay, ticket.line));
     used
-}
-
-/// The stays of each blade, by position in the inventory, in the order of time.
-fn stays(fleet: &Fleet) -> BTreeMap<&str, Vec<usize>> {
-    let mut stays: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, blade) in fleet.blades.iter().enumerate() {
-        stays.entry(blade.id.as_str()).or_default().push(at);
-    }
-    stays.values_mut().for_each(|of| of.sort_by_key(|at| fleet.blades[*at].installed));
-    stays
 }
 
 /// The last stay that began by a time; the first if none did.

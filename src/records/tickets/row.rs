@@ -1,8 +1,8 @@
 //! From a row to a ticket.
 
-use super::{End, Ticket, TicketNotes, TicketReason, TicketSource};
+use super::{End, Ticket, TicketNotes, TicketReason, TicketSource, slots};
 use crate::records::error::Problem;
-use crate::records::sheet::{Sheet, SheetRow, is_nothing};
+use crate::records::sheet::{Sheet, SheetRow, is_nothing, is_selected};
 
 /// Errors of the header: no column says how long outages last, or a column that rows are selected by is missing.
 pub(super) fn header_problems(sheet: &Sheet, source: &TicketSource) -> Vec<Problem> {
@@ -31,7 +31,7 @@ pub(super) fn ticket(
     notes: &mut TicketNotes,
     problems: &mut Vec<Problem>,
 ) -> Option<Ticket> {
-    if !is_selected(row, source) {
+    if !is_selected(row, &source.only) {
         notes.take(TicketReason::NotSelected, row.line);
         return None;
     }
@@ -70,16 +70,7 @@ pub(super) fn ticket(
         (None, None) => End::Untold,
     };
     let cause = Some(row.text("cause")).filter(|cause| !is_nothing(cause)).unwrap_or_default().to_owned();
-    Some(Ticket { line: row.line, blade, start, end, ends_life: false, cause })
-}
-
-/// True if the row has one of the wanted cells in each column that was named.
-fn is_selected(row: &SheetRow<'_>, source: &TicketSource) -> bool {
-    let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
-    source.only.iter().all(|only| {
-        // Several cells of one column are alternatives.
-        let mut wanted = source.only.iter().filter(|other| same(&other.key, &only.key));
-        let cell = row.of_column(&only.key).unwrap_or_default();
-        wanted.any(|wanted| same(&wanted.column, cell))
-    })
+    let slot = Some(row.text("slot")).filter(|slot| !is_nothing(slot)).unwrap_or_default();
+    let (part, cause) = slots::part(cause, slot, source);
+    Some(Ticket { line: row.line, blade, start, end, ends_life: false, cause, part })
 }

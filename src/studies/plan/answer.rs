@@ -27,6 +27,7 @@ pub fn sentences(planned: &Planned) -> Vec<Line> {
         (true, Some(_)) => all.push(INTERRUPTED.to_owned()),
         (false, _) => {}
     }
+    all.extend(planned.warnings.iter().cloned());
     all.push(answer(planned));
     all.extend(confirmation(planned));
     all.extend(in_part(planned));

@@ -29,6 +29,8 @@ pub struct Planned {
     pub run: String,
     /// Partial: the search was stopped before its end.
     pub is_partial: bool,
+    /// The record that the choice, or the scenario as it is written, does not give back, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 impl Planned {

@@ -9,6 +9,7 @@ use super::spec::Choices;
 use crate::digest::FileDigest;
 use crate::experiment::Listener;
 use crate::experiment::worst::{self, Worst};
+use crate::experiment::record_check::against_record;
 use crate::output::{Provenance, RenderError, WantedPlots};
 use crate::policy::Policy;
 use crate::policy::rebalance::Seeks;
@@ -19,6 +20,7 @@ use crate::studies::sensitivity::UncertainValues;
 use crate::studies::study::{Run, Study};
 use crate::studies::variants::Variants;
 use std::cell::RefCell;
+use std::sync::atomic::AtomicBool;
 
 /// A plan that can be run.
 pub struct PlanStudy<'a> {
@@ -88,7 +90,18 @@ impl<'a> PlanStudy<'a> {
             findings,
             run: self.variants.run_command(),
             is_partial: false,
+            warnings: Vec::new(),
         }
+    }
+
+    /// The forecast of the choice beside the record that its laws were fitted to; without a choice, of the scenario as it is
+    /// written.
+    fn warnings(&self, findings: &Findings, stop: &AtomicBool) -> Result<Vec<String>, StudyError> {
+        let chosen = findings.chosen.map(|at| &self.grid.cells()[findings.candidates[at].cell]);
+        Ok(match chosen {
+            Some(cell) => against_record(&self.grid.scenario(cell)?, stop),
+            None => against_record(&self.variants.scenario, stop),
+        })
     }
 }
 
@@ -171,7 +184,8 @@ impl Study for PlanStudy<'_> {
             self.stopped.replace(Some(findings));
             return Ok(None);
         }
-        Ok(Some(self.planned(findings)))
+        let warnings = self.warnings(&findings, run.stop)?;
+        Ok(Some(Planned { warnings, ..self.planned(findings) }))
     }
 
     fn files(
