@@ -17,22 +17,17 @@ pub struct Judged {
     law: &'static str,
     goodness: Goodness,
     trend: Option<Trend>,
-    /// The sentence on failures that come together, if any do.
-    bursts: Option<String>,
 }
 
 /// All fitted modes of a history, in the order of the fits.
 pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups) -> Vec<Judged> {
-    let places: Vec<Option<&str>> = fleet.blades.iter().map(|blade| blade.place.as_deref()).collect();
     match fitted {
-        Fitted::Together(modes) => {
-            modes.iter().map(|mode| Judged::new(history, &places, mode, None)).collect()
-        }
+        Fitted::Together(modes) => modes.iter().map(|mode| Judged::new(history, mode, None)).collect(),
         Fitted::ByType(types) => {
             let own = groups.kinds.iter().zip(types).filter(|(_, of)| of.is_own);
             own.flat_map(|(kind, of)| {
                 let history = fleet.history_of(history, &kind.written);
-                let judged = |mode: &FittedMode| Judged::new(&history, &places, mode, Some(&kind.name));
+                let judged = |mode: &FittedMode| Judged::new(&history, mode, Some(&kind.name));
                 of.modes.iter().map(judged).collect::<Vec<_>>()
             })
             .collect()
@@ -41,7 +36,7 @@ pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups)
 }
 
 impl Judged {
-    fn new(history: &History, places: &[Option<&str>], mode: &FittedMode, kind: Option<&str>) -> Judged {
+    fn new(history: &History, mode: &FittedMode, kind: Option<&str>) -> Judged {
         let at = history.modes.iter().position(|name| *name == mode.name);
         let law = mode.lives.law();
         Judged {
@@ -49,9 +44,6 @@ impl Judged {
             law: law.name(),
             goodness: goodness::assess(&lives::of_history(history, at).samples, law),
             trend: goodness::trend(history, at),
-            bursts: at
-                .and_then(|at| goodness::bursts(history, at, places))
-                .map(|bursts| bursts.sentence(history)),
         }
     }
 }
@@ -67,9 +59,6 @@ pub fn report(judged: &[Judged]) -> String {
         text += &format!("  {}: {distance}\n", of.name);
         if let Some(trend) = &of.trend {
             text += &format!("    {trend}\n");
-        }
-        if let Some(bursts) = &of.bursts {
-            text += &format!("    {bursts}\n");
         }
     }
     text

@@ -41,6 +41,7 @@ mod screen;
 mod sensitivity;
 mod sweep;
 mod trace;
+mod together;
 mod undecided;
 mod validate;
 mod variants;

@@ -3,10 +3,12 @@
 use crate::cli::export::{Export, NO_WINDOW, Preset, TicketsTable, Watch};
 use crate::cli::fit::{heed, how, paragraph, read_tickets, types_differ};
 use crate::cli::may_write;
+use crate::cli::together::Together;
 use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
 use crate::records::fleet::{self, BladeAges, Failures, Fitted, Groups};
-use crate::records::history::ONE_MODE;
+use crate::records::checks::WRITTEN;
+use crate::records::history::{History, ONE_MODE};
 use crate::records::rates;
 use crate::records::sheet::{Columns, Mapping};
 use crate::scenario::Registry;
@@ -69,6 +71,8 @@ pub struct Fleet {
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long, requires = "tickets")]
     by_type: bool,
+    #[command(flatten)]
+    together: Together,
     /// Write nothing and exit with 2 if the laws do not give the record back, or reach beyond its ages
     #[arg(long, requires = "tickets")]
     strict: bool,
@@ -105,8 +109,11 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
         }
         None => groups,
     };
-    let Lives { failures, ages, report, warnings } = lives(args, &mut fleet, &groups)?;
+    let Lives { failures, ages, bursts, report, warnings } = lives(args, &mut fleet, &groups)?;
     let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews, ages.as_ref());
+    if !bursts.is_empty() {
+        text = format!("{}\n\n{bursts}", text.trim_end());
+    }
     if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
         text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
     }
@@ -174,6 +181,8 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
 struct Lives {
     failures: Failures,
     ages: Option<BladeAges>,
+    /// Tables of the bursts.
+    bursts: String,
     /// The report for the terminal.
     report: String,
     /// Warnings about the fits, a sentence each.
@@ -189,6 +198,7 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
         return Ok(Lives {
             failures: Failures::Assumed,
             ages: None,
+            bursts: String::new(),
             report: "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned(),
             warnings: Vec::new(),
         });
@@ -201,18 +211,22 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
     }
+    let apart = args.together.apart(&mut read, fleet);
+    let blades = args.together.blades();
     let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
-    let modes = rates::fit_or_bound(&read.history).map_err(no_fit)?;
+    let modes = rates::fit_or_bound(&read.history, blades).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
     let head = wrapped(&format!("lives     {how}"), screen::width(), "          ") + "\n";
     let fitted = if args.by_type {
-        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes).map_err(no_fit)?)
+        let of_type = |own: &History| rates::fit_of(own, WRITTEN, blades);
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes, of_type).map_err(no_fit)?)
     } else {
         Fitted::Together(modes)
     };
     let differ = types_differ(&read, fleet, args.by_type);
     let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned())
-        + &paragraph(differ.as_deref());
+        + &paragraph(differ.as_deref())
+        + &args.together.report(&apart, &fitted, groups);
     fleet.notes.extend(read.sentences(path));
     let ages = fleet::blade_ages(&read.history, groups, |kind| fitted.mode_names(kind));
     let said = wrapped(&format!("ages      {}", ages.said()), screen::width(), "          ") + "\n";
@@ -220,6 +234,7 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
         warnings: fitted.warnings().into_iter().chain(differ).collect(),
         failures: Failures::Fitted(fitted, how),
         ages: Some(ages),
+        bursts: args.together.sections(&apart, groups),
         report: head + &said + &tables,
     })
 }

@@ -82,7 +82,7 @@ fn record(later: f64) -> Record {
             }
             let failed = at;
             at = at.plus(Span::from_hours(1.0 + 8.0 * uniform("repair")));
-            outages.push(RecordedOutage { unit: unit as usize, failed, returned: Some(at), mode: 0 });
+            outages.push(RecordedOutage { unit: unit as usize, failed, returned: Some(at), mode: 0, struck: false });
         }
     }
     outages.sort_by_key(|outage| (outage.failed, outage.unit));
