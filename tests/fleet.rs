@@ -317,3 +317,56 @@ fn what_a_fit_leaves_open_completes_a_scenario() {
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
     assert!(text.contains("name = \"hs22: life of ") && text.contains("name = \"hs23: life of "), "{text}");
 }
+
+/// Writes an inventory of 120 blades that were new in 2016, and the tickets of their first lives: quantiles of a Weibull
+/// law of shape 6 and scale 4.5 years.
+fn fleet_that_wears_out(folder: &Path) {
+    let mut inventory = String::from("blade,type,role,installed\n");
+    let mut failures = Vec::new();
+    for blade in 0..120 {
+        inventory += &format!("b{blade},m,web,2016-01-01\n");
+        let survival = 1.0 - f64::from((blade * 7) % 120 + 1) / 121.0;
+        let minutes = (4.5 * 525_960.0 * (-survival.ln()).powf(1.0 / 6.0)) as i64;
+        failures.push((minutes, blade));
+    }
+    // Minutes since 1970 of 2016-01-01.
+    let start = 16_801 * 1440;
+    let row = |(minutes, blade): &(i64, i32)| {
+        format!("b{blade},{},{}\n", (start + minutes) * 60, (start + minutes + 240) * 60)
+    };
+    let tickets: String = failures.iter().filter(|of| of.0 < 5 * 525_000).map(row).collect();
+    std::fs::write(folder.join("wearing.csv"), inventory).expect("the inventory");
+    std::fs::write(folder.join("worn.csv"), format!("blade,start,end\n{tickets}")).expect("the tickets");
+}
+
+#[test]
+fn a_backtest_starts_at_the_ages_of_the_cut() {
+    let folder = folder();
+    fleet_that_wears_out(folder.path());
+    let window = "--dates epoch --from 1451606400 --to 1609286400 --age installed";
+    let import =
+        format!("hotspare import fleet wearing.csv --tickets worn.csv {window} --independent --name aged");
+    let imported = printed(folder.path(), &format!("{import} 2>&1"));
+    let scenario =
+        std::fs::read_to_string(folder.path().join("aged.toml")).unwrap_or_else(|_| panic!("{imported}"));
+    let ages = "ages = \"data/aged-ages.csv\"";
+    assert!(scenario.contains(ages), "{scenario}");
+    std::fs::write(folder.path().join("ageless.toml"), scenario.replace(ages, "start = \"stationary\""))
+        .unwrap();
+    let of = |name: &str| {
+        let command = format!(
+            "hotspare backtest {name}.toml --record worn.csv --fleet wearing.csv {window} --replications 199 \
+             --out {name}.csv 2>&1"
+        );
+        let report = printed(folder.path(), &command);
+        let csv = std::fs::read_to_string(folder.path().join(format!("{name}.csv"))).unwrap_or_default();
+        let all = csv.lines().find(|line| line.starts_with("all,outages,")).unwrap_or_default().to_owned();
+        (report, all)
+    };
+    // Nobody fails before the third year, and most do in the fifth, which is later.
+    let (with, all) = of("aged");
+    assert!(with.contains("120 of 120 lives have a known age at the cut"), "{with}");
+    assert!(all.ends_with(",holds"), "{all}\n{with}");
+    let (without, all) = of("ageless");
+    assert!(all.ends_with(",above"), "{all}\n{without}");
+}

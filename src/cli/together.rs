@@ -46,7 +46,7 @@ impl Together {
         bursts::sections(bursts, f64::from(blades.max(1)), are_placed)
     }
 
-    /// What was found of both, in sentences.
+    /// Bursts and frailty as found, in sentences.
     pub fn report(&self, bursts: &[Bursts], fitted: &Fitted, groups: &Groups) -> String {
         let mut text = String::new();
         for of in bursts {

@@ -141,6 +141,7 @@ pub fn fit(history: &History) -> Result<Vec<FittedMode>, FitError> {
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
+#[cfg(test)]
 pub fn fit_for(history: &History, start: Start) -> Result<Vec<FittedMode>, FitError> {
     fit_of(history, start, Blades::Alike)
 }
@@ -164,15 +165,16 @@ pub fn fit_of(history: &History, start: Start, blades: Blades) -> Result<Vec<Fit
 fn unequal(history: &History, at: &[usize], alike: Vec<FittedMode>, start: Start) -> Vec<FittedMode> {
     let law = |mode: &FittedMode| mode.lives.weibull_or_exponential();
     let laws: Vec<(usize, FittedLaw)> = at.iter().copied().zip(alike.iter().map(law)).collect();
-    let Some(found) = frailty::unequal(history, &laws) else { return alike };
+    let exponential: Vec<FittedLaw> = alike.iter().map(|mode| mode.lives.laws[0].clone()).collect();
+    let recorded: Vec<Recorded> = at.iter().map(|mode| Recorded::new(history, *mode)).collect();
+    let holds = |position: usize, law: &FittedLaw, factors: &[f64]| {
+        recorded[position].clone().paced(factors).failures(law, start).holds()
+    };
+    let Some(found) = frailty::settled(history, &laws, &exponential, holds) else { return alike };
     let with = |(position, mode): (usize, &FittedMode)| {
-        let recorded = Recorded::new(history, at[position]).paced(&found.factors[position]);
+        let recorded = recorded[position].clone().paced(&found.factors[position]);
         let lives = mode.lives.with_frailty(found.laws[position].clone());
-        let laws = Laws {
-            life: lives.law(),
-            repair: mode.repairs.as_ref().map(Fits::law),
-            are_fitted: true,
-        };
+        let laws = Laws { life: lives.law(), repair: mode.repairs.as_ref().map(Fits::law), are_fitted: true };
         let checked = Some(recorded.check(laws, start));
         FittedMode { lives, checked, frailty: Some(found.frailty), ..mode.clone() }
     };

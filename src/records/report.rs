@@ -19,7 +19,8 @@ pub fn report(import: &Import, fit: &SystemFit) -> String {
 
 /// Bursts and frailty, a sentence each.
 fn together(fit: &SystemFit) -> String {
-    let bursts = fit.bursts.iter().map(|of| format!("{}: {}", of.mode, of.sentence(fit.blades == Blades::Unequal)));
+    let bursts =
+        fit.bursts.iter().map(|of| format!("{}: {}", of.mode, of.sentence(fit.blades == Blades::Unequal)));
     let frailty = fit.frailty.iter().map(|of| format!("FRAILTY: {}", of.sentence()));
     bursts.chain(frailty).map(|said| format!("\n{said}\n")).collect()
 }

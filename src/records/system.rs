@@ -35,27 +35,41 @@ pub fn fit(import: &Import, blades: Blades) -> Result<SystemFit, FitError> {
         Blades::Unequal => marked,
     };
     let mut modes = modes::fit_history(import, &history)?;
-    let laws: Vec<(usize, FittedLaw)> = modes.iter().map(|mode| (mode.cause as usize, mode.law())).collect();
+    let recorded = |at: usize| Recorded::new(&history, modes[at].cause as usize);
+    let recorded: Vec<Recorded> = (0..modes.len()).map(recorded).collect();
     let unequal = match blades {
         Blades::Alike => None,
-        Blades::Unequal => frailty::unequal(&history, &laws),
+        Blades::Unequal => {
+            let exponential: Vec<FittedLaw> =
+                modes.iter().map(|mode| FittedLaw::Exponential(mode.exponential)).collect();
+            for (mode, (recorded, exponential)) in modes.iter_mut().zip(recorded.iter().zip(&exponential)) {
+                if !recorded.failures(&mode.law(), WRITTEN).holds() {
+                    *mode = mode.with(exponential);
+                }
+            }
+            let laws: Vec<(usize, FittedLaw)> =
+                modes.iter().map(|mode| (mode.cause as usize, mode.law())).collect();
+            frailty::settled(&history, &laws, &exponential, |at, law, factors| {
+                recorded[at].clone().paced(factors).failures(law, WRITTEN).holds()
+            })
+        }
     };
     let paces = |at: usize| unequal.as_ref().map(|of| of.factors[at].as_slice());
     if let Some(of) = &unequal {
         modes.iter_mut().zip(&of.laws).for_each(|(mode, law)| *mode = mode.with(law));
     }
-    let checked = modes.iter().enumerate().map(|(at, mode)| check(&history, mode, paces(at))).collect();
+    let checked = modes.iter().zip(recorded).enumerate();
+    let checked = checked.map(|(at, (mode, recorded))| check(recorded, mode, paces(at))).collect();
     Ok(SystemFit { bursts, frailty: unequal.as_ref().map(|of| of.frailty), checked, modes, blades })
 }
 
 /// The check of the laws of a mode, of nodes that age at these paces.
-fn check(history: &History, mode: &ModeFit, paces: Option<&[f64]>) -> (&'static str, Checked) {
+fn check(recorded: Recorded, mode: &ModeFit, paces: Option<&[f64]>) -> (&'static str, Checked) {
     let repair = match mode.repair {
         Repair::Lognormal(fit) => FittedLaw::Lognormal(fit),
         Repair::Mean => FittedLaw::Deterministic(Deterministic { value_h: mode.mean_h }),
     };
     let laws = Laws { life: &mode.law(), repair: Some(&repair), are_fitted: true };
-    let recorded = Recorded::new(history, mode.cause as usize);
     let recorded = paces.into_iter().fold(recorded, |recorded, paces| recorded.paced(paces));
     (mode.cause.mode(), recorded.check(laws, WRITTEN))
 }

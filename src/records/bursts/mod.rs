@@ -201,7 +201,8 @@ fn share_places(struck: &[Vec<usize>], history: &History, places: &[Option<&str>
     let units = history.units.iter().enumerate().filter(|(_, unit)| unit.to > unit.from).map(|(at, _)| at);
     units.clone().filter_map(place).for_each(|place| *counts.entry(place).or_default() += 1.0);
     let n = units.count() as f64;
-    let by_chance = counts.values().map(|count| count * (count - 1.0)).sum::<f64>() / (n * (n - 1.0)).max(1.0);
+    let by_chance =
+        counts.values().map(|count| count * (count - 1.0)).sum::<f64>() / (n * (n - 1.0)).max(1.0);
     let share = pairs.iter().filter(|shared| **shared).count() as f64 / pairs.len().max(1) as f64;
     share - by_chance > MOSTLY * (1.0 - by_chance)
 }

@@ -8,8 +8,7 @@ const HOUR: i64 = 3_600_000_000;
 /// minutes.
 fn record(alone: u64, struck: u64, seed: u64) -> History {
     let key = StreamKey::replication(seed, 0).named("record");
-    let time =
-        |name: &str, at: u64| (20_000.0 * HOUR as f64 * key.named(name).stream(at).uniform()) as i64;
+    let time = |name: &str, at: u64| (20_000.0 * HOUR as f64 * key.named(name).stream(at).uniform()) as i64;
     let mut failed: Vec<i64> = (0..alone).map(|at| time("alone", at)).collect();
     for burst in 0..struck {
         let at = time("burst", burst);
@@ -33,7 +32,11 @@ fn bad_days(seed: u64) -> History {
     let uniform = |name: &str, at: u64| key.named(name).stream(at).uniform();
     let time = |at: u64| {
         let any = 20_000.0 * uniform("time", at);
-        let day = if uniform("kind", at) < 0.6 { 240.0 * libm::floor(any / 240.0) + 24.0 * uniform("hour", at) } else { any };
+        let day = if uniform("kind", at) < 0.6 {
+            240.0 * libm::floor(any / 240.0) + 24.0 * uniform("hour", at)
+        } else {
+            any
+        };
         (day.min(19_999.0) * HOUR as f64) as i64
     };
     let mut failed: Vec<Span> = (0..800).map(time).map(Span).collect();
@@ -85,11 +88,13 @@ fn what_is_marked_and_what_is_written_are_the_same_failures() {
     let text = sections(&bursts, 50.0, false);
     let written: toml::Table = toml::from_str(&text).unwrap();
     let burst = &written["burst"].as_array().unwrap()[0];
-    let every: f64 = burst["every"]["exponential"]["mean"].as_str().unwrap().trim_end_matches(" h").parse().unwrap();
+    let every: f64 =
+        burst["every"]["exponential"]["mean"].as_str().unwrap().trim_end_matches(" h").parse().unwrap();
     // Half the blades are struck half as often: once in so many hours.
     assert!((every * 50.0 * bursts[0].struck.len() as f64 / (100.0 * 20_000.0) - 1.0).abs() < 1e-3, "{text}");
     let all_of_a_size = burst["blades"].as_integer().map(|size| size as usize * bursts[0].struck.len());
-    let sizes = |of: &toml::Value| -> i64 { of.as_array().unwrap().iter().filter_map(toml::Value::as_integer).sum() };
+    let sizes =
+        |of: &toml::Value| -> i64 { of.as_array().unwrap().iter().filter_map(toml::Value::as_integer).sum() };
     assert_eq!(all_of_a_size.unwrap_or_else(|| sizes(&burst["blades"]["values"]) as usize), struck);
 }
 

@@ -7,7 +7,7 @@ use crate::wrap::wrapped;
 const SIZES_A_LINE: usize = 30;
 
 impl Bursts {
-    /// What the record has, without what follows from it.
+    /// The finding alone, without what follows from it.
     fn found(&self) -> String {
         let sizes = self.sizes();
         let (least, most) = (sizes.first().copied().unwrap_or(0), sizes.last().copied().unwrap_or(0));

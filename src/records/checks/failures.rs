@@ -80,7 +80,8 @@ impl UnitLives {
     }
 
     fn ln_likelihood(&self, law: &FittedLaw) -> f64 {
-        let paced = |of: &Sample| Sample { value_h: self.pace * of.value_h, entry_h: self.pace * of.entry_h, ..*of };
+        let paced =
+            |of: &Sample| Sample { value_h: self.pace * of.value_h, entry_h: self.pace * of.entry_h, ..*of };
         self.samples.iter().map(|sample| law.ln_likelihood_of(&paced(sample))).sum()
     }
 }
@@ -111,7 +112,8 @@ impl Exposed {
     /// The exposure of a mode, by position.
     pub fn new(history: &History, mode: usize) -> Exposed {
         let half = history.until(Span(history.window.0 / 2));
-        let struck = history.outages.iter().filter(|outage| outage.mode == mode && outage.struck).count() as f64;
+        let struck =
+            history.outages.iter().filter(|outage| outage.mode == mode && outage.struck).count() as f64;
         Exposed { struck, whole: by_unit(history, mode), first_half: by_unit(&half, mode) }
     }
 

@@ -5,8 +5,8 @@
 
 use super::{BladeKind, Fleet, Groups};
 use crate::records::fit::FitError;
-use crate::records::history::History;
 use crate::records::frailty::Frailty;
+use crate::records::history::History;
 use crate::records::rates::{self, FittedMode};
 use crate::records::uncertain;
 

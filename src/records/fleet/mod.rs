@@ -24,7 +24,7 @@ mod tests;
 mod unequal_types;
 
 pub use ages::{BladeAges, blade_ages};
-pub use fitted::{Fitted, by_type};
+pub use fitted::{Fitted, OfType, by_type};
 pub use group::{BladeKind, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};
 pub use unequal_types::unequal_types;

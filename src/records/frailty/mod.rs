@@ -11,8 +11,9 @@
 //! likelihood lies no more than 3.84 below its maximum, the laws fitted at each. Where it reaches down to 0 nothing is
 //! written.
 //!
-//! At a variance of 0 that is a test at 2.5 %, since the variance cannot be negative. Modes with fewer than ten failures, and
-//! laws other than the two, keep the exponential or the Weibull law that they have without frailty.
+//! At a variance of 0 that is a test at 2.5 %, since the variance cannot be negative. Modes with fewer than ten failures, or
+//! 3 % of all, keep the exponential or the Weibull law that they have without frailty. So does a law that would not
+//! give the recorded failures back ([`settled`]): it becomes exponential, which does.
 //!
 //! Limits: failures that follow soon upon one another on the same blade, because a repair did not cure it, look like a blade
 //! that is worse than others. A factor that changes with time is none. Blades are compared within a fit: if it is one for
@@ -37,11 +38,11 @@ const WITHIN: f64 = 3.841_458_820_694_124;
 /// The largest variance that is looked for \[1\]; assumed: beyond it most blades never fail.
 const LARGEST: f64 = 4.0;
 /// Width to which the logarithm of the variance, and its bounds, are found.
-const WIDTH: f64 = 0.01;
+const WIDTH: f64 = 0.02;
 /// Rounds in which the laws and the variance are fitted in turn.
 const ROUNDS: u32 = 12;
 /// Rounds that gain no more end the search \[1\].
-const GAIN: f64 = 1e-3;
+const GAIN: f64 = 0.01;
 
 /// The spread of ageing among blades.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,9 +79,10 @@ pub fn unequal(history: &History, modes: &[(usize, FittedLaw)]) -> Option<Unequa
     let alone = all.without();
     let mut variance = start.min(1.0);
     let mut best = f64::NEG_INFINITY;
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         all.climb(variance);
-        variance = libm::exp(golden(|ln| all.at(libm::exp(ln)), libm::log(variance)));
+        let reach = if round == 0 { 1.5 } else { 0.3 };
+        variance = libm::exp(golden(|ln| all.at(libm::exp(ln)), libm::log(variance), reach));
         let value = all.at(variance);
         if value - best < GAIN {
             break;
@@ -110,13 +112,36 @@ pub fn unequal(history: &History, modes: &[(usize, FittedLaw)]) -> Option<Unequa
     let interval = (end(-0.5), end(0.5));
     let frailty = Frailty { variance, interval, gain, blades: found.blades() };
     let factors = found.factors(variance);
-    Some(Unequal { frailty, laws: found.laws(variance), factors })
+    Some(Unequal { frailty, laws: found.laws(variance, modes), factors })
+}
+
+/// The same, with exponential laws where the Weibull law does not hold; `exponential` has one for each mode, and `holds` is told
+/// the position of a mode, its law and the factors.
+pub fn settled(
+    history: &History,
+    modes: &[(usize, FittedLaw)],
+    exponential: &[FittedLaw],
+    holds: impl Fn(usize, &FittedLaw, &[f64]) -> bool,
+) -> Option<Unequal> {
+    let mut modes = modes.to_vec();
+    loop {
+        let found = unequal(history, &modes)?;
+        let is_wrong = |at: usize| {
+            let law = &found.laws[at];
+            matches!(law, FittedLaw::Weibull(_)) && !holds(at, law, &found.factors[at])
+        };
+        let wrong: Vec<usize> = (0..modes.len()).filter(|at| is_wrong(*at)).collect();
+        if wrong.is_empty() {
+            return Some(found);
+        }
+        wrong.iter().for_each(|at| modes[*at].1 = exponential[*at].clone());
+    }
 }
 
 /// The maximum of a function near a point, by golden section.
-fn golden(f: impl Fn(f64) -> f64, near: f64) -> f64 {
+fn golden(f: impl Fn(f64) -> f64, near: f64, reach: f64) -> f64 {
     const RATIO: f64 = 0.618_033_988_749_894_9;
-    let (mut low, mut high) = ((near - 1.5).max(libm::log(1e-4)), (near + 1.5).min(libm::log(LARGEST)));
+    let (mut low, mut high) = ((near - reach).max(libm::log(1e-4)), (near + reach).min(libm::log(LARGEST)));
     let (mut a, mut b) = (high - RATIO * (high - low), low + RATIO * (high - low));
     let (mut f_a, mut f_b) = (f(a), f(b));
     while high - low > WIDTH {
@@ -150,7 +175,7 @@ impl Frailty {
 }
 
 /// A Weibull law with the doubt that a curvature leaves.
-fn weibull(ln_shape: f64, ln_scale: f64, of: &Curvature, n: u32, failures: u32) -> Weibull {
+fn weibull([ln_shape, ln_scale]: [f64; 2], of: &Curvature, n: u32, failures: u32) -> Weibull {
     let [shape_variance, scale_variance, ln_covariance] = of.covariance;
     let (shape, scale_h) = (libm::exp(ln_shape), libm::exp(ln_scale));
     Weibull {

@@ -48,7 +48,9 @@ fn the_likelihood_is_that_of_an_independent_integration() {
     let of = Likelihood::new(&history, &[(0, exponential(1000.0)), (1, weibull_law(0.7, 2000.0))]).unwrap();
     // By scipy 1.17.1: for each unit `quad` over ln z of exp(log-likelihood)·gamma.pdf(z, 1/v, scale=v)·z with the
     // contributions of `likelihood`, gammaincc(1/0.7, H) for the tail of unknown age; relative error 1e-12.
-    for (variance, expected) in [(0.05, -62.105_698_818_6), (0.5, -59.853_591_377_4), (2.0, -59.230_434_719_3)] {
+    for (variance, expected) in
+        [(0.05, -62.105_698_818_6), (0.5, -59.853_591_377_4), (2.0, -59.230_434_719_3)]
+    {
         let found = of.at(variance);
         assert!((found - expected).abs() < 2e-5, "{variance}: {found} {expected}");
     }
@@ -102,7 +104,10 @@ fn variance_and_shape_are_recovered() {
         let found = found(&history).expect("blades that differ");
         // Within an interval of 99.99 %: twice the reach of one of 95 %.
         let Frailty { variance, interval: (low, high), .. } = found.frailty;
-        assert!(variance - 2.0 * (variance - low) < 0.4 && variance + 2.0 * (high - variance) > 0.4, "{found:?}");
+        assert!(
+            variance - 2.0 * (variance - low) < 0.4 && variance + 2.0 * (high - variance) > 0.4,
+            "{found:?}"
+        );
         assert!(low < variance && variance < high && high - low < 0.5, "{low} {variance} {high}");
         let FittedLaw::Weibull(with) = &found.laws[0] else { panic!("{:?}", found.laws) };
         assert!((with.shape - 0.8).abs() < 4.0 * with.shape_se, "{with:?}");

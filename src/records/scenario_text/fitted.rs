@@ -2,8 +2,8 @@
 
 use super::classes;
 use super::sections;
-use crate::records::lanl::{Import, MINUTE_US};
 use crate::records::bursts;
+use crate::records::lanl::{Import, MINUTE_US};
 use crate::records::modes;
 use crate::records::system::SystemFit;
 
@@ -72,5 +72,6 @@ baseline = "repair_in_place"
 
 const ALIKE: &str = "A shape below one also stands for nodes that differ from each other, and\n# for faults that strike the same node again soon.";
 const UNEQUAL: &str = "Nodes differ from each other (`frailty`), and a shape below one stands\n# for faults that strike the same node again soon.";
-const INDEPENDENT: &str = "nodes fail independently here, while in the record many fail together (the replay keeps\n# that).";
+const INDEPENDENT: &str =
+    "nodes fail independently here, while in the record many fail together (the replay keeps\n# that).";
 const TOGETHER: &str = "nodes fail together here (`[[burst]]`) where the record shows more of that than chance, but at one\n# instant, and each with a repair of its own; causes that strike at once are told apart.";
