@@ -1,6 +1,7 @@
 //! From an inventory and tickets to a scenario and its backtest: the pages show what the program prints, and what it
 //! writes can be run.
 
+use crate::common::is_full_run;
 use crate::golden;
 use std::path::Path;
 use std::process::Command;
@@ -26,11 +27,16 @@ fn folder() -> tempfile::TempDir {
 
 /// Holds every output on a page against what its command prints.
 fn check(page: &str) {
+    check_marked(page, "<!-- run -->");
+}
+
+/// Holds the outputs of commands behind a mark against what they print.
+fn check_marked(page: &str, mark: &str) {
     let text = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page");
     let folder = folder();
-    for part in text.split("<!-- run -->\n```sh\n").skip(1) {
+    for part in text.split(&format!("{mark}\n```sh\n")).skip(1) {
         let (command, _) = part.split_once("```\n\n```text\n").expect("an output after the command");
-        let before = format!("<!-- run -->\n```sh\n{command}```\n\n```text\n");
+        let before = format!("{mark}\n```sh\n{command}```\n\n```text\n");
         golden::block(page, &before, "```\n", &printed(folder.path(), command));
     }
 }
@@ -48,6 +54,10 @@ fn the_page_on_fits_shows_what_the_program_prints() {
 #[test]
 fn the_page_on_backtests_shows_what_the_program_prints() {
     check("docs/backtest.md");
+    // Six imports and backtests take half a minute.
+    if is_full_run() {
+        check_marked("docs/backtest.md", "<!-- run in full -->");
+    }
 }
 
 const IMPORT: &str = "hotspare import fleet scenarios/data/example-fleet/fleet.csv \

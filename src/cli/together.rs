@@ -1,6 +1,5 @@
 //! Blades that fail together, and blades that are worse than others: the option that leaves them out, and what is said.
 
-use super::fit::paragraph;
 use crate::records::bursts::{self, Apart, Bursts};
 use crate::records::fleet::{Fitted, Fleet, Groups};
 use crate::records::rates::Blades;
@@ -50,7 +49,7 @@ impl Together {
     pub fn report(&self, bursts: &[Bursts], fitted: &Fitted, groups: &Groups) -> String {
         let mut text = String::new();
         for of in bursts {
-            text += &paragraph(Some(&format!("{}: {}", of.mode, of.sentence(!self.independent))));
+            text += &format!("\n{}: {}\n", of.mode, of.sentence(!self.independent));
         }
         let types = match fitted {
             Fitted::Together(_) => 1.min(groups.kinds.len()),
@@ -58,8 +57,9 @@ impl Together {
         };
         for at in 0..types {
             let of_type = if types > 1 { format!("{}: ", groups.kinds[at].name) } else { String::new() };
-            let of = fitted.frailty(at).map(|of| format!("{of_type}FRAILTY: {}", of.sentence()));
-            text += &paragraph(of.as_deref());
+            if let Some(of) = fitted.frailty(at) {
+                text += &format!("\n{of_type}FRAILTY: {}\n", of.sentence());
+            }
         }
         text
     }

@@ -113,3 +113,18 @@ fn the_place_of_bursts_is_seen() {
     }
     assert!(bursts(&history, 0, &places).unwrap().in_one_place);
 }
+
+/// The rates of `docs/trust.md`. `cargo test --lib -- --ignored --nocapture rates_of_what_is_found`
+#[test]
+#[ignore = "a table of many records: half a minute"]
+fn rates_of_what_is_found_together() {
+    let found = |record: &dyn Fn(u64) -> History| {
+        let of: Vec<Bursts> = (0..200).filter_map(|seed| bursts(&record(seed), 0, &[])).collect();
+        let mean = of.iter().map(|of| of.struck.len() as f64).sum::<f64>() / of.len().max(1) as f64;
+        format!("{:.1} % | {mean:.1}", of.len() as f64 / 2.0)
+    };
+    println!("| 300 independent failures | {} |", found(&|seed| record(300, 0, seed)));
+    println!("| 800, most on bad days | {} |", found(&bad_days));
+    println!("| 300 and 5 bursts of three | {} |", found(&|seed| record(300, 5, seed)));
+    println!("| 300 and 25 bursts of three | {} |", found(&|seed| record(300, 25, seed)));
+}

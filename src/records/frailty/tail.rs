@@ -1,7 +1,7 @@
 //! The tail of a residual Weibull life of unknown age, in a table: the logarithm of Q(1/shape, y) for many y.
 //!
 //! Model: as a function of ln y it is smooth; between points a twentieth apart it is interpolated by cubics (Catmull and Rom),
-//! to about five digits.
+//! to about four digits.
 
 use crate::math::ln_upper_gamma;
 
@@ -62,7 +62,7 @@ mod tests {
                 let ln_y = -12.0 + 0.1 * f64::from(at) + 0.037;
                 let expected = ln_upper_gamma(1.0 / shape, libm::exp(ln_y));
                 let error = (tail.ln_q(ln_y) - expected).abs();
-                assert!(error < 5e-5 * expected.abs().max(0.01), "{shape} {ln_y} {error}");
+                assert!(error < 1e-4 * expected.abs().max(0.01), "{shape} {ln_y} {error}");
             }
         }
     }

@@ -147,3 +147,22 @@ fn with_frailty_the_laws_give_the_recorded_failures() {
     assert!((failures.expected / failures.recorded - 1.0).abs() < 0.1, "{failures:?}");
     assert!(modes[0].settings().contains("fitted together with the frailty of blades"));
 }
+
+/// The rates of `docs/trust.md`. `cargo test --lib -- --ignored --nocapture rates_of_what_is_found`
+#[test]
+#[ignore = "a table of many fits: a minute"]
+fn rates_of_what_is_found_unequal() {
+    let rate = |what: &str, life: &str, variance: f64| {
+        let of: Vec<Unequal> =
+            (0..200).filter_map(|seed| found(&drawn(80, life, variance, seed % 2 == 0, seed))).collect();
+        let mean = of.iter().map(|of| of.frailty.variance).sum::<f64>() / of.len().max(1) as f64;
+        let inside = |of: &&Unequal| (of.frailty.interval.0..=of.frailty.interval.1).contains(&variance);
+        let held = of.iter().filter(inside).count();
+        let found = of.len() as f64 / 2.0;
+        println!("| {what} | {found:.1} % | {mean:.2} | {:.1} % |", held as f64 / 2.0);
+    };
+    rate("Weibull, all alike", LIFE, 0.0);
+    rate("exponential, all alike", "{ exponential = { mean = \"1000 h\" } }", 0.0);
+    rate("Weibull, variance 0.4", LIFE, 0.4);
+    rate("exponential, variance 0.4", "{ exponential = { mean = \"1000 h\" } }", 0.4);
+}
