@@ -380,3 +380,69 @@ fn a_backtest_starts_at_the_ages_of_the_cut() {
     let (without, all) = of("ageless");
     assert!(all.ends_with(",above"), "{all}\n{without}");
 }
+
+/// Writes an inventory of 100 blades in ten enclosures, and tickets of four years: each tenth blade fails ten times as often as
+/// the others, and 40 times three blades of an enclosure fail within two minutes.
+fn fleet_that_fails_together(folder: &Path) {
+    let mut state = 9_u64;
+    let mut uniform = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / 9_007_199_254_740_992.0
+    };
+    let blade = |at: usize| format!("b{at},m,C{},web,2020-01-01\n", at / 10);
+    let inventory: String = (0..100).map(blade).collect();
+    let mut failures = Vec::new();
+    for at in 0..100 {
+        let mut minute = 0.0;
+        loop {
+            minute += -(1.0 - uniform()).ln() * if at % 10 == 3 { 90_000.0 } else { 900_000.0 };
+            if minute > 4.0 * 525_960.0 {
+                break;
+            }
+            failures.push((minute as i64, at));
+        }
+    }
+    for burst in 0..40 {
+        let minute = (uniform() * 4.0 * 525_000.0) as i64;
+        failures.extend((0..3).map(|of| (minute + of, burst % 10 * 10 + [0, 4, 8][of as usize])));
+    }
+    failures.sort_unstable();
+    // Minutes since 1970 of 2020-01-01.
+    let start = 18_262 * 1440;
+    let row = |(minute, at): &(i64, usize)| {
+        format!("b{at},{},{}\n", (start + minute) * 60, (start + minute + 90 + 10 * (*at as i64 % 7)) * 60)
+    };
+    let tickets: String = failures.iter().map(row).collect();
+    std::fs::write(folder.join("inventory.csv"), format!("blade,type,place,role,installed\n{inventory}"))
+        .unwrap();
+    std::fs::write(folder.join("tickets.csv"), format!("blade,start,end\n{tickets}")).unwrap();
+}
+
+#[test]
+fn bursts_and_unequal_blades_of_tickets_stand_in_the_scenario() {
+    let folder = folder();
+    fleet_that_fails_together(folder.path());
+    let scenario = |options: &str| {
+        let command = format!(
+            "hotspare import fleet inventory.csv --tickets tickets.csv --dates epoch --from 1577836800 --to 1704067200 \
+             --name made --force {options}; hotspare validate made.toml; echo $?"
+        );
+        let said = printed(folder.path(), &command);
+        assert!(said.ends_with("0\n"), "{said}");
+        let text = std::fs::read_to_string(folder.path().join("made.toml")).expect("a scenario");
+        toml::from_str::<toml::Table>(&text).expect("TOML")
+    };
+    let together = scenario("");
+    let burst = &together["burst"].as_array().expect("bursts")[0];
+    assert_eq!((burst["reach"].as_str(), burst["mode"].as_str()), (Some("enclosure"), Some("failure")));
+    let every: f64 =
+        burst["every"]["exponential"]["mean"].as_str().unwrap().trim_end_matches(" h").parse().unwrap();
+    // 40 in four years, one or two of which chance may have made or hidden.
+    assert!((4.0 * 8766.0 / every - 40.0).abs() < 3.0, "{burst}");
+    // A tenth at ten times the rate of the others: (0.1·100 + 0.9)/1.9² − 1 = 2.02.
+    let frailty = together["blade_type"]["m"]["frailty"].as_float().expect("frailty");
+    assert!((1.0..4.0).contains(&frailty), "{frailty}");
+    let independent = scenario("--independent");
+    assert!(!independent.contains_key("burst"));
+    assert!(independent["blade_type"]["m"].get("frailty").is_none());
+}

@@ -17,6 +17,8 @@ pub struct Judged {
     law: &'static str,
     goodness: Goodness,
     trend: Option<Trend>,
+    /// Blades differ, so that the lives of all of them are of no single law.
+    is_mixed: bool,
 }
 
 /// All fitted modes of a history, in the order of the fits.
@@ -44,6 +46,7 @@ impl Judged {
             law: law.name(),
             goodness: goodness::assess(&lives::of_history(history, at).samples, law),
             trend: goodness::trend(history, at),
+            is_mixed: mode.frailty.is_some(),
         }
     }
 }
@@ -53,6 +56,9 @@ pub fn report(judged: &[Judged]) -> String {
     let mut text = String::from("\nGoodness of fit\n");
     for of in judged {
         let distance = match &of.goodness.distance {
+            _ if of.is_mixed => {
+                "blades differ (frailty): not of one law, and not judged as if they were".to_owned()
+            }
             Some(distance) => distance.sentence(of.law),
             None => "too few failures at known ages to judge".to_owned(),
         };

@@ -209,7 +209,7 @@ impl Likelihood {
     pub fn new(history: &History, modes: &[(usize, FittedLaw)]) -> Option<Likelihood> {
         let modes: Vec<Mode> =
             modes.iter().map(|(at, law)| Mode::new(history, *at, law)).collect::<Option<_>>()?;
-        (!modes.is_empty()).then(|| Likelihood { units: history.units.len(), modes })
+        (!modes.is_empty()).then_some(Likelihood { units: history.units.len(), modes })
     }
 
     /// Units that were watched.

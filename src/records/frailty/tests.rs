@@ -132,7 +132,7 @@ fn the_interval_holds_the_variance_it_is_of() {
 #[test]
 fn blades_that_are_alike_are_not_told_apart() {
     // At 2.5 %, five or more of 60 have a probability of 1.8 %.
-    let of = |seed: &u64| found(&drawn(60, LIFE, 0.0, seed % 2 == 0, *seed)).is_some();
+    let of = |seed: &u64| found(&drawn(60, LIFE, 0.0, seed.is_multiple_of(2), *seed)).is_some();
     let alarms = (0..60).filter(of).count();
     assert!(alarms < 5, "{alarms} of 60");
 }
@@ -153,8 +153,9 @@ fn with_frailty_the_laws_give_the_recorded_failures() {
 #[ignore = "a table of many fits: a minute"]
 fn rates_of_what_is_found_unequal() {
     let rate = |what: &str, life: &str, variance: f64| {
-        let of: Vec<Unequal> =
-            (0..200).filter_map(|seed| found(&drawn(80, life, variance, seed % 2 == 0, seed))).collect();
+        let of: Vec<Unequal> = (0..200)
+            .filter_map(|seed| found(&drawn(80, life, variance, seed.is_multiple_of(2), seed)))
+            .collect();
         let mean = of.iter().map(|of| of.frailty.variance).sum::<f64>() / of.len().max(1) as f64;
         let inside = |of: &&Unequal| (of.frailty.interval.0..=of.frailty.interval.1).contains(&variance);
         let held = of.iter().filter(inside).count();
