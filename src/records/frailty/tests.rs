@@ -153,7 +153,7 @@ fn with_frailty_the_laws_give_the_recorded_failures() {
 #[ignore = "a table of many fits: a minute"]
 fn rates_of_what_is_found_unequal() {
     let rate = |what: &str, life: &str, variance: f64| {
-        let of: Vec<Unequal> = (0..200)
+        let of: Vec<Unequal> = (0..200_u64)
             .filter_map(|seed| found(&drawn(80, life, variance, seed.is_multiple_of(2), seed)))
             .collect();
         let mean = of.iter().map(|of| of.frailty.variance).sum::<f64>() / of.len().max(1) as f64;
