@@ -414,8 +414,8 @@ fn fleet_that_fails_together(folder: &Path) {
     };
     let tickets: String = failures.iter().map(row).collect();
     std::fs::write(folder.join("inventory.csv"), format!("blade,type,place,role,installed\n{inventory}"))
-        .unwrap();
-    std::fs::write(folder.join("tickets.csv"), format!("blade,start,end\n{tickets}")).unwrap();
+        .expect("the inventory");
+    std::fs::write(folder.join("tickets.csv"), format!("blade,start,end\n{tickets}")).expect("the tickets");
 }
 
 #[test]
