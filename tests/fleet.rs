@@ -1,6 +1,7 @@
 //! From an inventory and tickets to a scenario and its backtest: the pages show what the program prints, and what it
 //! writes can be run.
 
+use crate::common::is_full_run;
 use crate::golden;
 use std::path::Path;
 use std::process::Command;
@@ -26,11 +27,16 @@ pub fn folder() -> tempfile::TempDir {
 
 /// Holds every output on a page against what its command prints.
 pub fn check(page: &str) {
+    check_marked(page, "<!-- run -->");
+}
+
+/// Holds the outputs of commands behind a mark against what they print.
+fn check_marked(page: &str, mark: &str) {
     let text = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page");
     let folder = folder();
-    for part in text.split("<!-- run -->\n```sh\n").skip(1) {
+    for part in text.split(&format!("{mark}\n```sh\n")).skip(1) {
         let (command, _) = part.split_once("```\n\n```text\n").expect("an output after the command");
-        let before = format!("<!-- run -->\n```sh\n{command}```\n\n```text\n");
+        let before = format!("{mark}\n```sh\n{command}```\n\n```text\n");
         golden::block(page, &before, "```\n", &printed(folder.path(), command));
     }
 }
@@ -48,6 +54,10 @@ fn the_page_on_fits_shows_what_the_program_prints() {
 #[test]
 fn the_page_on_backtests_shows_what_the_program_prints() {
     check("docs/backtest.md");
+    // Six imports and backtests take half a minute.
+    if is_full_run() {
+        check_marked("docs/backtest.md", "<!-- run in full -->");
+    }
 }
 
 const IMPORT: &str = "hotspare import fleet scenarios/data/example-fleet/fleet.csv \
@@ -316,4 +326,123 @@ fn what_a_fit_leaves_open_completes_a_scenario() {
     assert!(said.contains("open.toml: valid: "), "{said}");
     let text = std::fs::read_to_string(folder.path().join("open.toml")).expect("a scenario");
     assert!(text.contains("name = \"hs22: life of ") && text.contains("name = \"hs23: life of "), "{text}");
+}
+
+/// Writes an inventory of 120 blades that were new in 2016, and the tickets of their first lives: quantiles of a Weibull
+/// law of shape 6 and scale 4.5 years.
+fn fleet_that_wears_out(folder: &Path) {
+    let mut inventory = String::from("blade,type,role,installed\n");
+    let mut failures = Vec::new();
+    for blade in 0..120 {
+        inventory += &format!("b{blade},m,web,2016-01-01\n");
+        let survival = 1.0 - f64::from((blade * 7) % 120 + 1) / 121.0;
+        let minutes = (4.5 * 525_960.0 * (-survival.ln()).powf(1.0 / 6.0)) as i64;
+        failures.push((minutes, blade));
+    }
+    // Minutes since 1970 of 2016-01-01.
+    let start = 16_801 * 1440;
+    let row = |(minutes, blade): &(i64, i32)| {
+        format!("b{blade},{},{}\n", (start + minutes) * 60, (start + minutes + 240) * 60)
+    };
+    let tickets: String = failures.iter().filter(|of| of.0 < 5 * 525_000).map(row).collect();
+    std::fs::write(folder.join("wearing.csv"), inventory).expect("the inventory");
+    std::fs::write(folder.join("worn.csv"), format!("blade,start,end\n{tickets}")).expect("the tickets");
+}
+
+#[test]
+fn a_backtest_starts_at_the_ages_of_the_cut() {
+    let folder = folder();
+    fleet_that_wears_out(folder.path());
+    let window = "--dates epoch --from 1451606400 --to 1609286400 --age installed";
+    let import =
+        format!("hotspare import fleet wearing.csv --tickets worn.csv {window} --independent --name aged");
+    let imported = printed(folder.path(), &format!("{import} 2>&1"));
+    let scenario =
+        std::fs::read_to_string(folder.path().join("aged.toml")).unwrap_or_else(|_| panic!("{imported}"));
+    let ages = "ages = \"data/aged-ages.csv\"";
+    assert!(scenario.contains(ages), "{scenario}");
+    std::fs::write(folder.path().join("ageless.toml"), scenario.replace(ages, "start = \"stationary\""))
+        .unwrap();
+    let of = |name: &str| {
+        let command = format!(
+            "hotspare backtest {name}.toml --record worn.csv --fleet wearing.csv {window} --replications 199 \
+             --out {name}.csv 2>&1"
+        );
+        let report = printed(folder.path(), &command);
+        let csv = std::fs::read_to_string(folder.path().join(format!("{name}.csv"))).unwrap_or_default();
+        let all = csv.lines().find(|line| line.starts_with("all,outages,")).unwrap_or_default().to_owned();
+        (report, all)
+    };
+    // Nobody fails before the third year, and most do in the fifth, which is later.
+    let (with, all) = of("aged");
+    assert!(with.contains("120 of 120 lives have a known age at the cut"), "{with}");
+    assert!(all.ends_with(",holds"), "{all}\n{with}");
+    let (without, all) = of("ageless");
+    assert!(all.ends_with(",above"), "{all}\n{without}");
+}
+
+/// Writes an inventory of 100 blades in ten enclosures, and tickets of four years: each tenth blade fails ten times as often as
+/// the others, and 40 times three blades of an enclosure fail within two minutes.
+fn fleet_that_fails_together(folder: &Path) {
+    let mut state = 9_u64;
+    let mut uniform = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / 9_007_199_254_740_992.0
+    };
+    let blade = |at: usize| format!("b{at},m,C{},web,2020-01-01\n", at / 10);
+    let inventory: String = (0..100).map(blade).collect();
+    let mut failures = Vec::new();
+    for at in 0..100 {
+        let mut minute = 0.0;
+        loop {
+            minute += -(1.0 - uniform()).ln() * if at % 10 == 3 { 90_000.0 } else { 900_000.0 };
+            if minute > 4.0 * 525_960.0 {
+                break;
+            }
+            failures.push((minute as i64, at));
+        }
+    }
+    for burst in 0..40 {
+        let minute = (uniform() * 4.0 * 525_000.0) as i64;
+        failures.extend((0..3).map(|of| (minute + of, burst % 10 * 10 + [0, 4, 8][of as usize])));
+    }
+    failures.sort_unstable();
+    // Minutes since 1970 of 2020-01-01.
+    let start = 18_262 * 1440;
+    let row = |(minute, at): &(i64, usize)| {
+        format!("b{at},{},{}\n", (start + minute) * 60, (start + minute + 90 + 10 * (*at as i64 % 7)) * 60)
+    };
+    let tickets: String = failures.iter().map(row).collect();
+    std::fs::write(folder.join("inventory.csv"), format!("blade,type,place,role,installed\n{inventory}"))
+        .expect("the inventory");
+    std::fs::write(folder.join("tickets.csv"), format!("blade,start,end\n{tickets}")).expect("the tickets");
+}
+
+#[test]
+fn bursts_and_unequal_blades_of_tickets_stand_in_the_scenario() {
+    let folder = folder();
+    fleet_that_fails_together(folder.path());
+    let scenario = |options: &str| {
+        let command = format!(
+            "hotspare import fleet inventory.csv --tickets tickets.csv --dates epoch --from 1577836800 --to 1704067200 \
+             --name made --force {options}; hotspare validate made.toml; echo $?"
+        );
+        let said = printed(folder.path(), &command);
+        assert!(said.ends_with("0\n"), "{said}");
+        let text = std::fs::read_to_string(folder.path().join("made.toml")).expect("a scenario");
+        toml::from_str::<toml::Table>(&text).expect("TOML")
+    };
+    let together = scenario("");
+    let burst = &together["burst"].as_array().expect("bursts")[0];
+    assert_eq!((burst["reach"].as_str(), burst["mode"].as_str()), (Some("enclosure"), Some("failure")));
+    let every: f64 =
+        burst["every"]["exponential"]["mean"].as_str().unwrap().trim_end_matches(" h").parse().unwrap();
+    // 40 in four years, one or two of which chance may have made or hidden.
+    assert!((4.0 * 8766.0 / every - 40.0).abs() < 3.0, "{burst}");
+    // A tenth at ten times the rate of the others: (0.1·100 + 0.9)/1.9² − 1 = 2.02.
+    let frailty = together["blade_type"]["m"]["frailty"].as_float().expect("frailty");
+    assert!((1.0..4.0).contains(&frailty), "{frailty}");
+    let independent = scenario("--independent");
+    assert!(!independent.contains_key("burst"));
+    assert!(independent["blade_type"]["m"].get("frailty").is_none());
 }

@@ -9,7 +9,7 @@ use crate::output::formats::TERMINAL;
 use crate::output::report::of_backtest;
 use crate::output::terminal;
 use crate::records::fleet::{self, InventoryRole};
-use crate::records::history::History;
+use crate::records::history::{History, ONE_MODE};
 use crate::records::lanl;
 use crate::records::sheet::{Columns, Mapping};
 use crate::scenario::Registry;
@@ -23,7 +23,8 @@ use std::path::{Path, PathBuf};
     after_help = "Splits a record in two, fits times to failure and to repair to the earlier part, simulates the later part many\n\
     times with them, and compares the record with 95 % prediction intervals: outages of each month, minutes of\n\
     downtime, largest number of blades down at once. Reports the intervals that miss, and how many would miss if the\n\
-    scenario were right. Misses do not change the exit code.\n\n\
+    scenario were right. Misses do not change the exit code. Bursts and frailty are estimated from the earlier part\n\
+    where the scenario has them; give --one-mode and --by-type as for the import.\n\n\
     The record is either tickets with their inventory and window, as for `hotspare fit`, or a LANL system:\n  \
     hotspare backtest fleet.toml --record tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n  \
     hotspare backtest lanl-system-18.toml --lanl LA-UR-05-7318-failure-data-1996-2005.csv.gz --system 18"
@@ -43,6 +44,12 @@ pub struct Args {
     /// Number of the system, such as 18
     #[arg(long, requires = "lanl")]
     system: Option<u32>,
+    /// Fit all causes together, as one failure mode, as the scenario was made
+    #[arg(long)]
+    one_mode: bool,
+    /// Fit each blade type separately, as the scenario was made
+    #[arg(long, requires = "record")]
+    by_type: bool,
     /// Date at which the record is split [default: first month after two thirds of it]
     #[arg(long, value_name = "DATE")]
     split: Option<String>,
@@ -83,10 +90,13 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let written: Vec<PathBuf> = std::iter::once(args.out.clone()).chain(report_path.clone()).collect();
     may_write(&written, args.force, "another file with --out")?;
     let text = args.input.written()?.text_with(&args.input.set()).map_err(Failure::usage)?;
-    let (record, notes) = match (&args.lanl, args.system) {
+    let (mut record, notes) = match (&args.lanl, args.system) {
         (Some(path), Some(system)) => (of_lanl(path, system)?, String::new()),
         _ => of_tickets(&args)?,
     };
+    if args.one_mode {
+        record.history = record.history.with_one_mode(ONE_MODE);
+    }
     let split = match &args.split {
         Some(split) => record
             .calendar
@@ -128,7 +138,7 @@ fn of_lanl(path: &Path, system: u32) -> Result<Record, Failure> {
     let import = lanl::read(path, system)?;
     let calendar = lanl::calendar();
     let start = calendar.read(&import.window_start).map_err(|(what, _)| Failure::usage(what))?;
-    Ok(Record { history: History::of_lanl(&import), start, calendar })
+    Ok(Record { history: History::of_lanl(&import), start, calendar, fleet: None, by_type: false })
 }
 
 /// The tickets of the blades that carry workloads, because a scenario's outages are theirs alone; and a note on the
@@ -157,7 +167,8 @@ fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
         notes
             .push(format!("{others} of these outages are excluded: their blades are spares or have no role"));
     }
-    notes.extend(fleet.notes);
+    notes.extend(fleet.notes.clone());
     let notes: String = notes.iter().map(|note| wrapped(note, screen::width(), "  ") + "\n").collect();
-    Ok((Record { history, start: window.from, calendar: args.export.calendar() }, notes + "\n"))
+    let (start, calendar) = (window.from, args.export.calendar());
+    Ok((Record { history, start, calendar, fleet: Some(fleet), by_type: args.by_type }, notes + "\n"))
 }

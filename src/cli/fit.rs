@@ -1,12 +1,13 @@
 //! `hotspare fit`: lives and repairs from tickets, an inventory and a window.
 
 use super::export::{Blades, Export, FleetTable, NO_EXPOSURE, Preset, Watch};
+use super::together::Together;
 use super::{Exit, Failure, goodness, print, screen, write};
 use crate::output::report::{FitReport, of_fit};
 use crate::records::digits;
 use crate::records::fit::FitError;
 use crate::records::fleet::{self, Fitted, Fleet, Groups};
-use crate::records::history::ONE_MODE;
+use crate::records::history::{History, ONE_MODE};
 use crate::records::parts;
 use crate::records::rates;
 use crate::records::sheet::{Columns, Mapping};
@@ -55,6 +56,8 @@ pub struct Args {
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long)]
     by_type: bool,
+    #[command(flatten)]
+    together: Together,
     /// Exit with 2 if the laws do not give the record back, or reach beyond its ages
     #[arg(long)]
     strict: bool,
@@ -95,12 +98,13 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
     }
+    let apart = args.together.apart(&mut read, &fleet);
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
-    let fitted = fit(&read, &fleet, &groups, args.by_type)
+    let fitted = fit(&read, &fleet, &groups, &args)
         .map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?
         .with_repair(args.watch.repair);
-    let mut pieces = pieces(&fitted, &groups);
+    let mut pieces = pieces(&fitted, &groups) + &args.together.sections(&apart, &groups);
     if args.uncertain {
         pieces += &fitted.left_open(&groups);
     }
@@ -113,7 +117,8 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let report = report
         + &fitted.tables(&groups, rates::at_most)
         + &paragraph(differ.as_deref())
-        + &goodness::report(&judged);
+        + &goodness::report(&judged)
+        + &args.together.report(&apart, &fitted, &groups);
     let report: String = narrowed(&report, width)
         .lines()
         .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
@@ -189,26 +194,35 @@ pub(super) fn paragraph(warning: Option<&str>) -> String {
 }
 
 /// The fits: one for all types, or one for each of the inventory.
-fn fit(read: &ReadTickets, fleet: &Fleet, groups: &Groups, by_type: bool) -> Result<Fitted, FitError> {
-    Ok(if by_type {
-        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[], &read.parts)?)
+fn fit(read: &ReadTickets, fleet: &Fleet, groups: &Groups, args: &Args) -> Result<Fitted, FitError> {
+    let of = |history: &History| parts::fit(history, &read.parts, args.together.blades());
+    Ok(if args.by_type {
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &[], of)?)
     } else {
-        Fitted::Together(parts::fit(&read.history, &read.parts)?)
+        Fitted::Together(of(&read.history)?)
     })
 }
 
 /// The pieces of scenario.
 fn pieces(fitted: &Fitted, groups: &Groups) -> String {
     let piece = |(at, kind): (usize, &fleet::BladeKind)| match fitted {
-        Fitted::Together(modes) => fleet::piece(&kind.name, modes, at == 0),
+        Fitted::Together(modes) => frailty(modes) + &fleet::piece(&kind.name, modes, at == 0),
         Fitted::ByType(types) if !types[at].modes.is_empty() => {
-            fleet::piece(&kind.name, &types[at].modes, true)
+            frailty(&types[at].modes) + &fleet::piece(&kind.name, &types[at].modes, true)
         }
         Fitted::ByType(_) => {
             format!("# {}: not in service in the window, nothing to fit.\n\n", kind.name)
         }
     };
     groups.kinds.iter().enumerate().map(piece).collect()
+}
+
+/// The frailty that goes with the laws of a blade type, which stands in its own table.
+fn frailty(modes: &[rates::FittedMode]) -> String {
+    let of = modes.first().and_then(|mode| mode.frailty);
+    of.map_or_else(String::new, |of| {
+        format!("# {}.\n# Write into the table of the blade type: {}\n", of.sentence(), of.setting())
+    })
 }
 
 /// Reads tickets; rows of which none can be used are an error, no row at all says that nothing failed.

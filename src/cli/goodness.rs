@@ -18,22 +18,19 @@ pub struct Judged {
     law: &'static str,
     goodness: Goodness,
     trend: Option<Trend>,
-    /// The sentence on failures that come together, if any do.
-    bursts: Option<String>,
+    /// Blades differ, so that the lives of all of them are of no single law.
+    is_mixed: bool,
 }
 
 /// All fitted modes of a history, in the order of the fits.
 pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups) -> Vec<Judged> {
-    let places: Vec<Option<&str>> = fleet.blades.iter().map(|blade| blade.place.as_deref()).collect();
     match fitted {
-        Fitted::Together(modes) => {
-            modes.iter().map(|mode| Judged::new(history, &places, mode, None)).collect()
-        }
+        Fitted::Together(modes) => modes.iter().map(|mode| Judged::new(history, mode, None)).collect(),
         Fitted::ByType(types) => {
             let own = groups.kinds.iter().zip(types).filter(|(_, of)| of.is_own);
             own.flat_map(|(kind, of)| {
                 let history = fleet.history_of(history, &kind.written);
-                let judged = |mode: &FittedMode| Judged::new(&history, &places, mode, Some(&kind.name));
+                let judged = |mode: &FittedMode| Judged::new(&history, mode, Some(&kind.name));
                 of.modes.iter().map(judged).collect::<Vec<_>>()
             })
             .collect()
@@ -42,15 +39,9 @@ pub fn judge(fitted: &Fitted, history: &History, fleet: &Fleet, groups: &Groups)
 }
 
 impl Judged {
-    fn new(history: &History, places: &[Option<&str>], mode: &FittedMode, kind: Option<&str>) -> Judged {
+    fn new(history: &History, mode: &FittedMode, kind: Option<&str>) -> Judged {
         // Parts are judged each by itself, as units of their own.
         let apart = (!mode.slots.is_empty()).then(|| parts::of_parts(history, &mode.slots));
-        let places: Vec<Option<&str>> = match &apart {
-            Some(_) => {
-                places.iter().flat_map(|place| std::iter::repeat_n(*place, mode.slots.len())).collect()
-            }
-            None => places.to_vec(),
-        };
         let (at, history) = match &apart {
             Some(apart) => (Some(0), apart),
             None => (history.modes.iter().position(|name| *name == mode.name), history),
@@ -61,9 +52,7 @@ impl Judged {
             law: law.name(),
             goodness: goodness::assess(&lives::of_history(history, at).samples, law),
             trend: goodness::trend(history, at),
-            bursts: at
-                .and_then(|at| goodness::bursts(history, at, &places))
-                .map(|bursts| bursts.sentence(history)),
+            is_mixed: mode.frailty.is_some(),
         }
     }
 }
@@ -73,15 +62,15 @@ pub fn report(judged: &[Judged]) -> String {
     let mut text = String::from("\nGoodness of fit\n");
     for of in judged {
         let distance = match &of.goodness.distance {
+            _ if of.is_mixed => {
+                "blades differ (frailty): not of one law, and not judged as if they were".to_owned()
+            }
             Some(distance) => distance.sentence(of.law),
             None => "too few failures at known ages to judge".to_owned(),
         };
         text += &format!("  {}: {distance}\n", of.name);
         if let Some(trend) = &of.trend {
             text += &format!("    {trend}\n");
-        }
-        if let Some(bursts) = &of.bursts {
-            text += &format!("    {bursts}\n");
         }
     }
     text

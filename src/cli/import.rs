@@ -1,6 +1,7 @@
 //! `hotspare import`: scenarios made from a record of failures.
 
 use super::fit::heed;
+use super::together::Together;
 use super::{Exit, Failure, may_write, screen, write};
 use crate::records;
 use crate::scenario::Registry;
@@ -40,6 +41,8 @@ struct Lanl {
     /// Overwrite files that exist
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    together: Together,
     /// Write nothing and exit with 2 if the laws do not give the record back, or reach beyond its ages
     #[arg(long)]
     strict: bool,
@@ -54,7 +57,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
 }
 
 fn lanl(args: Lanl) -> Result<Exit, Failure> {
-    let imported = records::import_lanl(&args.file, args.system)?;
+    let imported = records::import_lanl(&args.file, args.system, args.together.blades())?;
     let system = args.system;
     let files = [
         (format!("lanl-system-{system}.toml"), &imported.fitted_toml),

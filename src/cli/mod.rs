@@ -41,6 +41,7 @@ mod schema;
 mod screen;
 mod sensitivity;
 mod sweep;
+mod together;
 mod trace;
 mod undecided;
 mod validate;

@@ -2,10 +2,13 @@
 
 use super::plots::PlotArgs;
 use super::variants::VariantArgs;
-use super::{Exit, Failure, format};
+use super::{Exit, Failure, format, screen};
+use crate::experiment::record_check::against_record;
 use crate::scenario::Registry;
 use crate::studies::Study;
 use crate::studies::plan::{self, PlanStudy};
+use crate::wrap::wrapped;
+use std::sync::atomic::AtomicBool;
 
 /// Arguments of `hotspare plan`.
 #[derive(clap::Args)]
@@ -52,6 +55,9 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         format::report(&plan::candidates(&study.unsearched()), args.variants.format)?;
         return Ok(Exit::Done);
     }
+    // A forecast that does not give its record back decides nothing: said before the search begins.
+    let warnings = against_record(&variants.scenario, &AtomicBool::new(false));
+    warnings.iter().for_each(|warning| say!("{}", wrapped(warning, screen::width(), "  ")));
     let draws = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
     let more = draws + &args.plots.options();
     let Some((planned, folder)) = args.variants.complete(&study, &variants, &more)? else {

@@ -140,6 +140,21 @@ impl Fits {
         self
     }
 
+    /// The better of the exponential and the Weibull law, which go with frailty.
+    pub fn weibull_or_exponential(&self) -> FittedLaw {
+        let exponential = &self.laws[0];
+        let weibull = self.laws.iter().find(|law| matches!(law, FittedLaw::Weibull(_)));
+        let is_better = |law: &&FittedLaw| law.aic() < exponential.aic() && law.is_determined();
+        let enough = self.ended >= FEWEST_FOR_A_SHAPE as usize;
+        weibull.filter(|_| enough).filter(is_better).unwrap_or(exponential).clone()
+    }
+
+    /// The same sample with a law that was fitted together with the frailty of blades.
+    pub fn with_frailty(&self, law: FittedLaw) -> Fits {
+        let note = Some("fitted together with the frailty of blades".to_owned());
+        Fits { laws: vec![law], best: 0, rejected: Vec::new(), note, ..*self }
+    }
+
     /// The law that is taken.
     pub fn law(&self) -> &FittedLaw {
         &self.laws[self.best]

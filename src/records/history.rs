@@ -49,6 +49,8 @@ pub struct RecordedOutage {
     pub returned: Option<Span>,
     /// The failure mode, by position.
     pub mode: usize,
+    /// Struck by a burst together with others: it renewed the life of its mode, but was not the end of it.
+    pub struck: bool,
 }
 
 /// The observed history of a fleet.
@@ -76,6 +78,7 @@ impl History {
             failed: outage.failed,
             returned: Some(outage.returned),
             mode: outage.cause as usize,
+            struck: false,
         };
         History {
             window: import.window,

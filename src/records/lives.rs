@@ -12,6 +12,9 @@
 //! (*delayed entry*) for a blade that is known not to have failed before. So it is for one whose last failure of the mode
 //! before the window is known: the life began when that outage ended, as a whole one if it ended within the window.
 //!
+//! A failure that a burst brought ([`RecordedOutage::struck`]) is not the end of a life but of its observation: it is censored
+//! there, and the repair renews the mode.
+//!
 //! Limits: a failure in the very minute of the last return leaves a life of zero, which no Weibull law explains; it is
 //! left out and counted.
 
@@ -149,7 +152,7 @@ impl Lives {
             up += (outage.failed.0 - up_since.0).max(0);
             up_since = up_since.max(outage.returned.unwrap_or(unit.to).min(unit.to));
             if of_mode(outage) {
-                self.add(up, false, first);
+                self.add(up, outage.struck, first);
                 (up, first) = (0, FirstAge::New);
             }
         }
@@ -265,6 +268,7 @@ mod tests {
             failed: Span(failed * H),
             returned: Some(Span(returned * H)),
             mode,
+            struck: false,
         };
         let history = History {
             window: Span(100 * H),
@@ -306,8 +310,13 @@ mod tests {
     #[test]
     fn a_blade_that_came_back_goes_on_with_its_lives() {
         let stay = |from, to, first| Unit { from: Span(from * H), to: Span(to * H), first };
-        let outage =
-            |unit, failed: i64, mode| RecordedOutage { unit, failed: Span(failed * H), returned: None, mode };
+        let outage = |unit, failed: i64, mode| RecordedOutage {
+            unit,
+            failed: Span(failed * H),
+            returned: None,
+            mode,
+            struck: false,
+        };
         let history = History {
             window: Span(100 * H),
             // The later stay has the earlier row; in stock it did not age.
@@ -344,6 +353,7 @@ mod tests {
             failed: Span(10 * H),
             returned: Some(Span(returned * H)),
             mode,
+            struck: false,
         };
         let history = History {
             window: Span(100 * H),

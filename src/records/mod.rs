@@ -5,14 +5,15 @@
 //! best law of each failure mode) → a piece of scenario, or a whole one, and [`uncertain`] (what the fits leave open).
 //!
 //! Data flow of the LANL record: a file → [`lanl`] (which rows count, in which window, merged into outages) → [`lives`] (time in operation
-//! between failures) → [`fit`] (maximum likelihood) → [`modes`] (one failure mode for each [`cause`]) →
-//! [`scenario_text`] (a fitted scenario, a replay scenario, and the record beside it) and [`report`] (the same for the
+//! between failures) → [`fit`] (maximum likelihood) → [`modes`] (one failure mode for each [`cause`]) → [`system`]
+//! (with bursts and frailty) → [`scenario_text`] (a fitted scenario, a replay scenario, and the record beside it) and [`report`] (the same for the
 //! terminal). [`replay`] reads the record back.
 //!
 //! Invariant: nothing is dropped, merged or assumed in silence; what was done stands in the notes, in the report, or
 //! in the comments of the scenarios. Deliberately absent: the simulation; this module makes texts, and the scenario
 //! loader is their only reader.
 
+pub mod bursts;
 pub mod cause;
 pub mod checks;
 mod choice;
@@ -21,6 +22,7 @@ pub mod error;
 mod file_text;
 pub mod fit;
 pub mod fleet;
+pub mod frailty;
 pub mod goodness;
 pub mod history;
 pub mod lanl;
@@ -33,6 +35,7 @@ pub mod replay;
 pub mod report;
 pub mod scenario_text;
 pub mod sheet;
+pub mod system;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -61,19 +64,18 @@ pub struct Imported {
     pub warnings: Vec<String>,
 }
 
-/// Imports one system of the LANL failure record, plain or compressed.
+/// Imports one system of the LANL failure record, plain or compressed, with nodes as alike as they are to be taken.
 ///
 /// # Errors
 /// [`Error`] says what is wrong with the file, where, and what would be right. Nothing is written.
-pub fn import_lanl(path: &Path, system: u32) -> Result<Imported, Error> {
+pub fn import_lanl(path: &Path, system: u32, blades: rates::Blades) -> Result<Imported, Error> {
     let import = lanl::read(path, system)?;
-    let modes = modes::fit(&import)?;
-    let checked = modes::checks(&import, &modes);
+    let fit = system::fit(&import, blades)?;
     Ok(Imported {
-        fitted_toml: scenario_text::fitted(&import, &modes),
-        replay_toml: scenario_text::replay(&import, &modes),
+        fitted_toml: scenario_text::fitted(&import, &fit),
+        replay_toml: scenario_text::replay(&import, &fit),
         record_csv: scenario_text::record_csv(&import),
-        report: report::report(&import, &modes, &checked),
-        warnings: checked.iter().flat_map(|(name, of)| checks::warnings(name, of)).collect(),
+        report: report::report(&import, &fit),
+        warnings: fit.checked.iter().flat_map(|(name, of)| checks::warnings(name, of)).collect(),
     })
 }

@@ -1,9 +1,8 @@
 //! The failure modes of a record: their failure rates and the durations of their outages.
 
 use super::cause::Cause;
-use super::checks::{Checked, Laws, Recorded, WRITTEN};
-use super::fit::{Deterministic, Exponential, FitError, FittedLaw, Lognormal, Weibull};
-use super::history::History;
+use super::fit::{Exponential, FitError, FittedLaw, Lognormal, Weibull};
+use super::history::{History, RecordedOutage};
 use super::lanl::Import;
 use super::lives;
 use crate::units::Span;
@@ -36,6 +35,8 @@ pub struct ModeFit {
     pub cause: Cause,
     /// Recorded failures, after merging.
     pub failures: u32,
+    /// Of them, those that bursts brought.
+    pub struck: u32,
     /// Failures in the minute of the last return, which the lives leave out.
     pub left_out: u32,
     /// Time in operation of all nodes together.
@@ -61,6 +62,23 @@ impl ModeFit {
         }
     }
 
+    /// The law of the lives, of any kind.
+    pub fn law(&self) -> FittedLaw {
+        match self.life {
+            Life::Weibull(fit) => FittedLaw::Weibull(fit),
+            Life::Exponential => FittedLaw::Exponential(self.exponential),
+        }
+    }
+
+    /// The same mode with another law of lives.
+    pub fn with(self, law: &FittedLaw) -> ModeFit {
+        match law {
+            FittedLaw::Weibull(fit) => ModeFit { life: Life::Weibull(*fit), ..self },
+            FittedLaw::Exponential(fit) => ModeFit { life: Life::Exponential, exponential: *fit, ..self },
+            _ => self,
+        }
+    }
+
     /// The mean of the fitted durations of outages \[h\].
     pub fn mean_repair_h(&self) -> f64 {
         match &self.repair {
@@ -68,24 +86,6 @@ impl ModeFit {
             Repair::Mean => self.mean_h,
         }
     }
-}
-
-/// The checks of the laws of each mode.
-pub fn checks(import: &Import, modes: &[ModeFit]) -> Vec<(&'static str, Checked)> {
-    let history = History::of_lanl(import);
-    let of = |mode: &ModeFit| {
-        let life = match mode.life {
-            Life::Weibull(fit) => FittedLaw::Weibull(fit),
-            Life::Exponential => FittedLaw::Exponential(mode.exponential),
-        };
-        let repair = match mode.repair {
-            Repair::Lognormal(fit) => FittedLaw::Lognormal(fit),
-            Repair::Mean => FittedLaw::Deterministic(Deterministic { value_h: mode.mean_h }),
-        };
-        let laws = Laws { life: &life, repair: Some(&repair), are_fitted: true };
-        (mode.cause.mode(), Recorded::new(&history, mode.cause as usize).check(laws, WRITTEN))
-    };
-    modes.iter().map(of).collect()
 }
 
 /// Expectation by the fitted laws for the time in operation that the record covers.
@@ -97,9 +97,10 @@ pub struct Expected {
     pub downtime_min: f64,
 }
 
-/// The outages and the downtime to set beside the recorded ones: one outage per mean life, each of the mean duration.
+/// The outages and the downtime to set beside the recorded ones: one outage per mean life and those of bursts, each of the
+/// mean duration.
 pub fn expected(modes: &[ModeFit]) -> Expected {
-    let outages = |mode: &ModeFit| mode.up.hours() / mode.mean_life_h();
+    let outages = |mode: &ModeFit| mode.up.hours() / mode.mean_life_h() + f64::from(mode.struck);
     Expected {
         outages: modes.iter().map(outages).sum(),
         downtime_min: modes.iter().map(|mode| 60.0 * outages(mode) * mode.mean_repair_h()).sum(),
@@ -110,16 +111,26 @@ pub fn expected(modes: &[ModeFit]) -> Expected {
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
+#[cfg(test)]
 pub fn fit(import: &Import) -> Result<Vec<ModeFit>, FitError> {
+    fit_history(import, &History::of_lanl(import))
+}
+
+/// The same for the history of the record, in which bursts may be marked.
+///
+/// # Errors
+/// If a mode has no life above zero to fit.
+pub fn fit_history(import: &Import, history: &History) -> Result<Vec<ModeFit>, FitError> {
     Cause::ALL
         .into_iter()
         .filter(|cause| import.outages.iter().any(|outage| outage.cause == *cause))
-        .map(|cause| fit_mode(import, cause))
+        .map(|cause| fit_mode(import, history, cause))
         .collect()
 }
 
-fn fit_mode(import: &Import, cause: Cause) -> Result<ModeFit, FitError> {
-    let lives = lives::of_mode(import, Some(cause));
+fn fit_mode(import: &Import, history: &History, cause: Cause) -> Result<ModeFit, FitError> {
+    let lives = lives::of_history(history, Some(cause as usize));
+    let is_struck = |outage: &&RecordedOutage| outage.struck && outage.mode == cause as usize;
     let exponential = Exponential::fit(&lives.samples)?;
     let weibull = Weibull::fit(&lives.samples).ok();
     let life = match weibull {
@@ -133,6 +144,7 @@ fn fit_mode(import: &Import, cause: Cause) -> Result<ModeFit, FitError> {
     Ok(ModeFit {
         cause,
         failures: durations_h.len() as u32,
+        struck: history.outages.iter().filter(is_struck).count() as u32,
         left_out: lives.left_out,
         up: lives.up,
         life,

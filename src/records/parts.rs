@@ -14,7 +14,7 @@
 use super::checks::WRITTEN;
 use super::fit::{FitError, FittedLaw};
 use super::history::{FirstAge, History, RecordedOutage, Unit};
-use super::rates::{self, FittedMode};
+use super::rates::{self, Blades, FittedMode};
 use std::str::FromStr;
 
 /// Parts of a kind, as a person writes them: `disk=8`.
@@ -80,13 +80,14 @@ impl PartKind {
     }
 }
 
-/// Fits every mode that occurs, the parts of a kind together; where nothing failed, the rate that this leaves.
+/// Fits every mode that occurs, the parts of a kind together; where nothing failed, the rate that this leaves. Blades with
+/// parts of their own are taken to be alike.
 ///
 /// # Errors
 /// If a mode has no life above zero to fit, or nobody was watched.
-pub fn fit(history: &History, kinds: &[PartKind]) -> Result<Vec<FittedMode>, FitError> {
+pub fn fit(history: &History, kinds: &[PartKind], blades: Blades) -> Result<Vec<FittedMode>, FitError> {
     if kinds.is_empty() || history.outages.is_empty() {
-        return rates::fit_or_bound(history);
+        return rates::fit_or_bound(history, blades);
     }
     let is_part = |name: &String| kinds.iter().any(|kind| kind.modes.contains(name) || kind.name == *name);
     let occurs = |mode: &usize| history.outages.iter().any(|outage| outage.mode == *mode);
@@ -178,6 +179,7 @@ mod tests {
             failed: Span(hours * H),
             returned: Some(Span((hours + 1) * H)),
             mode,
+            struck: false,
         };
         History {
             window: Span(1000 * H),
@@ -211,7 +213,7 @@ mod tests {
             Sample::censored(999.0),
         ];
         assert_eq!(lives::of_history(&apart, Some(0)).samples, expected);
-        let fitted = fit(&history(), &[kind]).unwrap();
+        let fitted = fit(&history(), &[kind], Blades::Alike).unwrap();
         let names: Vec<&str> = fitted.iter().map(|mode| mode.name.as_str()).collect();
         assert_eq!(names, ["cpu", "disk"]);
         let disk = &fitted[1];
@@ -238,7 +240,7 @@ mod tests {
             let mut at = law.draw(stream);
             while at < window {
                 let returned = Some(Span(at.0 + 1));
-                history.outages.push(RecordedOutage { unit, failed: at, returned, mode });
+                history.outages.push(RecordedOutage { unit, failed: at, returned, mode, struck: false });
                 at = at.plus(law.draw(stream));
             }
         }
@@ -247,9 +249,9 @@ mod tests {
             let weibull = fitted.lives.laws.iter().find(|law| law.name() == "weibull").unwrap();
             weibull.parameters()[0].value
         };
-        let disks = fit(&history, &[PartKind { count: 4, ..kind(&names) }]).unwrap().remove(0);
+        let disks = fit(&history, &[PartKind { count: 4, ..kind(&names) }], Blades::Alike).unwrap().remove(0);
         assert!((shape(&disks) - 3.0).abs() < 0.3, "{}", shape(&disks));
-        let blades = fit(&history.with_one_mode("disk"), &[]).unwrap().remove(0);
+        let blades = fit(&history.with_one_mode("disk"), &[], Blades::Alike).unwrap().remove(0);
         assert!(shape(&blades) < 1.5, "{}", shape(&blades));
     }
 
@@ -258,7 +260,7 @@ mod tests {
         let mut history = of_failures(10, Span(1000 * H), &[Span(500 * H); 30]);
         history.outages.iter_mut().enumerate().for_each(|(at, outage)| outage.unit = at % 10);
         history.modes = vec!["disk".to_owned()];
-        let disk = fit(&history, &[kind(&[])]).unwrap().remove(0);
+        let disk = fit(&history, &[kind(&[])], Blades::Alike).unwrap().remove(0);
         assert!(matches!(disk.lives.law(), FittedLaw::Exponential(_)) && disk.slots.is_empty());
         assert!(disk.settings().contains("do not say which of 3 it was"), "{}", disk.settings());
     }

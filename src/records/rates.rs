@@ -9,6 +9,7 @@ use super::checks::{self, Checked, Laws, Recorded, Start, WRITTEN};
 pub use super::choice::Fits;
 use super::digits::short;
 use super::fit::{Exponential, FitError, FittedLaw, Sample};
+use super::frailty::{self, Frailty};
 use super::history::{History, ONE_MODE};
 use super::lives;
 use crate::math::poisson_upper;
@@ -28,6 +29,8 @@ pub struct FittedMode {
     pub slots: Vec<String>,
     /// Outages.
     pub outages: usize,
+    /// Of them, those that bursts brought.
+    pub struck: usize,
     /// Failures in the minute of the last return, which the lives leave out.
     pub left_out: u32,
     /// Time in operation of all units together.
@@ -44,6 +47,17 @@ pub struct FittedMode {
     pub oldest_h: f64,
     /// The checks of the chosen laws; `None` without a failure.
     pub checked: Option<Checked>,
+    /// The frailty of the blades that the lives were fitted with.
+    pub frailty: Option<Frailty>,
+}
+
+/// Blades of a fit, as alike as they are taken to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blades {
+    /// All of them alike.
+    Alike,
+    /// As different as the record shows beyond chance.
+    Unequal,
 }
 
 impl FittedMode {
@@ -79,7 +93,10 @@ impl FittedMode {
                 at_most(years)
             )
         } else {
-            let (found, how) = (failures(self.outages), self.lives.how());
+            let (mut found, how) = (failures(self.outages), self.lives.how());
+            if self.struck > 0 {
+                found += &format!(", without {} of bursts,", self.struck);
+            }
             format!("# Fitted to {found} in {}; {how}.\n{}", self.exposure(), said(lives))
         };
         self.lives.rejected.iter().for_each(|why| text += &format!("# {why}\n"));
@@ -155,10 +172,12 @@ fn said(law: &FittedLaw) -> String {
     if parts.is_empty() { String::new() } else { format!("# 95 %: {}.\n", parts.join(", ")) }
 }
 
-/// Fits every mode that occurs, in the order of the history, for a scenario with the start that imports write.
+/// Fits every mode that occurs, in the order of the history, of blades that are alike, for a scenario with the start that
+/// imports write.
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
+#[cfg(test)]
 pub fn fit(history: &History) -> Result<Vec<FittedMode>, FitError> {
     fit_for(history, WRITTEN)
 }
@@ -167,17 +186,68 @@ pub fn fit(history: &History) -> Result<Vec<FittedMode>, FitError> {
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
+#[cfg(test)]
 pub fn fit_for(history: &History, start: Start) -> Result<Vec<FittedMode>, FitError> {
+    fit_of(history, start, Blades::Alike)
+}
+
+/// The same for blades that need not be alike.
+///
+/// # Errors
+/// If a mode has no life above zero to fit.
+pub fn fit_of(history: &History, start: Start, blades: Blades) -> Result<Vec<FittedMode>, FitError> {
     let occurs = |mode: &usize| history.outages.iter().any(|outage| outage.mode == *mode);
-    (0..history.modes.len()).filter(occurs).map(|mode| fit_mode(history, mode, start)).collect()
+    let modes: Vec<usize> = (0..history.modes.len()).filter(occurs).collect();
+    let alike: Result<Vec<FittedMode>, FitError> =
+        modes.iter().map(|mode| fit_mode(history, *mode, start)).collect();
+    Ok(match blades {
+        Blades::Alike => alike?,
+        Blades::Unequal => unequal(history, &modes, alike?, start),
+    })
+}
+
+/// The modes with the frailty of the blades, where they differ beyond chance and the laws then give the record back.
+fn unequal(history: &History, at: &[usize], alike: Vec<FittedMode>, start: Start) -> Vec<FittedMode> {
+    let law = |mode: &FittedMode| mode.lives.weibull_or_exponential();
+    let laws: Vec<(usize, FittedLaw)> = at.iter().copied().zip(alike.iter().map(law)).collect();
+    let exponential: Vec<FittedLaw> = alike.iter().map(|mode| mode.lives.laws[0].clone()).collect();
+    let recorded: Vec<Recorded> = at.iter().map(|mode| Recorded::new(history, *mode)).collect();
+    let holds = |position: usize, law: &FittedLaw, factors: &[f64]| {
+        recorded[position].clone().paced(factors).failures(law, start).holds()
+    };
+    let Some(found) = frailty::settled(history, &laws, &exponential, holds) else { return alike };
+    let with = |(position, mode): (usize, &FittedMode)| {
+        let recorded = recorded[position].clone().paced(&found.factors[position]);
+        let lives = mode.lives.with_frailty(found.laws[position].clone());
+        let laws = Laws { life: lives.law(), repair: mode.repairs.as_ref().map(Fits::law), are_fitted: true };
+        let checked = Some(recorded.check(laws, start));
+        FittedMode { lives, checked, frailty: Some(found.frailty), ..mode.clone() }
+    };
+    let unequal: Vec<FittedMode> = alike.iter().enumerate().map(with).collect();
+    let holds = |modes: &[FittedMode]| {
+        modes.iter().filter(|mode| mode.checked.as_ref().is_none_or(|of| of.failures.holds())).count()
+    };
+    if holds(&unequal) < holds(&alike) {
+        let why = format!(
+            "frailty of the variance {:.2} rejected: with it the laws do not give the recorded failures back",
+            found.frailty.variance
+        );
+        let mut alike = alike;
+        alike.iter_mut().for_each(|mode| mode.lives.rejected.push(why.clone()));
+        return alike;
+    }
+    unequal
 }
 
 /// The same; where nothing failed, one mode at the rate that no failure leaves.
 ///
 /// # Errors
 /// If a mode has no life above zero to fit, or nobody was watched.
-pub fn fit_or_bound(history: &History) -> Result<Vec<FittedMode>, FitError> {
-    if history.outages.is_empty() { Ok(vec![no_failure(history.watched())?]) } else { fit(history) }
+pub fn fit_or_bound(history: &History, blades: Blades) -> Result<Vec<FittedMode>, FitError> {
+    match history.outages.is_empty() {
+        true => Ok(vec![no_failure(history.watched())?]),
+        false => fit_of(history, WRITTEN, blades),
+    }
 }
 
 /// A mode of which no failure was seen in so much time in service.
@@ -197,6 +267,7 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
         parts: 1,
         slots: Vec::new(),
         outages: 0,
+        struck: 0,
         left_out: 0,
         up,
         lives: Fits::only(law),
@@ -205,6 +276,7 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
         down_h: 0.0,
         oldest_h: 0.0,
         checked: None,
+        frailty: None,
     })
 }
 
@@ -225,6 +297,7 @@ pub(super) fn fit_mode(history: &History, mode: usize, start: Start) -> Result<F
         parts: 1,
         slots: Vec::new(),
         outages: durations.len(),
+        struck: history.outages.iter().filter(|outage| outage.mode == mode && outage.struck).count(),
         left_out: lives.left_out,
         up: lives.up,
         lives: fits,
@@ -233,6 +306,7 @@ pub(super) fn fit_mode(history: &History, mode: usize, start: Start) -> Result<F
         down_h: recorded.down_h(),
         oldest_h: recorded.oldest_h(),
         checked: Some(checked),
+        frailty: None,
     })
 }
 

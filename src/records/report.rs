@@ -5,12 +5,24 @@ use super::fit::{FitError, Lognormal, Weibull};
 use super::lanl::{Import, MINUTE_US, RowEffect};
 use super::lives;
 use super::modes::{self, Life, ModeFit, Repair};
+use super::rates::Blades;
+use super::system::SystemFit;
 
-/// The report: rows, window, exposure, a table of the failure modes, the checks, and all causes together.
-pub fn report(import: &Import, modes: &[ModeFit], checked: &[(&str, Checked)]) -> String {
+/// The report: rows, window, exposure, a table of the failure modes, the checks, what nodes have in common and how they
+/// differ, and all causes together.
+pub fn report(import: &Import, fit: &SystemFit) -> String {
+    let (modes, checked) = (&fit.modes, &fit.checked);
     let checked: Vec<(&str, &Checked)> = checked.iter().map(|(name, of)| (*name, of)).collect();
     let checks = format!("\n{}", checks::table(&checked, ""));
-    [rows(import), window(import, modes), table(modes), checks, all_causes(import)].join("")
+    [rows(import), window(import, modes), table(modes), checks, together(fit), all_causes(import)].join("")
+}
+
+/// Bursts and frailty, a sentence each.
+fn together(fit: &SystemFit) -> String {
+    let bursts =
+        fit.bursts.iter().map(|of| format!("{}: {}", of.mode, of.sentence(fit.blades == Blades::Unequal)));
+    let frailty = fit.frailty.iter().map(|of| format!("FRAILTY: {}", of.sentence()));
+    bursts.chain(frailty).map(|said| format!("\n{said}\n")).collect()
 }
 
 fn rows(import: &Import) -> String {

@@ -11,6 +11,7 @@ pub fn of_failures(units: usize, window: Span, failed: &[Span]) -> History {
         failed: *failed,
         returned: Some(*failed),
         mode: 0,
+        struck: false,
     };
     History {
         window,

@@ -1,12 +1,13 @@
 //! The committed scenarios are what the import makes today.
 
+use super::rates::Blades;
 use super::*;
 use crate::golden;
 
 #[test]
 fn committed_scenarios_are_up_to_date() {
     let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
-    let imported = import_lanl(record.as_ref(), 18).unwrap();
+    let imported = import_lanl(record.as_ref(), 18, Blades::Alike).unwrap();
     for (path, text) in [
         ("scenarios/lanl-system-18.toml", &imported.fitted_toml),
         ("scenarios/lanl-system-18-replay.toml", &imported.replay_toml),
@@ -19,7 +20,7 @@ fn committed_scenarios_are_up_to_date() {
 #[test]
 fn the_report_says_what_was_done_and_found() {
     let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
-    let report = import_lanl(record.as_ref(), 18).unwrap().report;
+    let report = import_lanl(record.as_ref(), 18, Blades::Alike).unwrap().report;
     for part in [
         "LANL system 18: 1024 nodes of 4 processors and 8 GiB",
         "rows      3997 read, 5 dropped, 3992 used; 8 of these merged: 3984 outages",
@@ -40,9 +41,9 @@ fn the_report_says_what_was_done_and_found() {
 
 #[test]
 fn an_example_of_import_lanl() -> Result<(), Box<dyn std::error::Error>> {
-    use crate::records::import_lanl;
+    use crate::records::{import_lanl, rates::Blades};
     let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
-    let imported = import_lanl(record.as_ref(), 18)?;
+    let imported = import_lanl(record.as_ref(), 18, Blades::Alike)?;
     assert!(imported.fitted_toml.contains("[blade_type.node-8g.failure.hardware]"));
     Ok(())
 }

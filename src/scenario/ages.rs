@@ -60,6 +60,16 @@ impl Validator<'_> {
     }
 }
 
+/// Enters a table of ages into a scenario that was loaded without one.
+///
+/// # Errors
+/// The first problem of the table, with its remedy.
+pub fn enter_ages(table: &str, site: &mut Site) -> Result<(), String> {
+    enter(table.as_bytes(), site).map_err(|problems| {
+        problems.first().map_or_else(String::new, |(_, what, remedy)| format!("{what}; {remedy}"))
+    })
+}
+
 /// Contradiction: hardly any blade of the type would be alive at that age, of one mode or of all.
 fn contradiction(kind: &BladeType, mode: Option<ModeId>, age: Span) -> Option<Wrong> {
     let mut ages = Ages::default();

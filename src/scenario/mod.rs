@@ -41,6 +41,7 @@ mod validator;
 mod warning;
 mod wording;
 
+pub use ages::enter_ages;
 pub use document::Document;
 pub use load::{LoadError, Written, load, load_text, load_with};
 pub use problem::{Problem, Problems};

@@ -36,8 +36,8 @@ fn case_of_lanl(system: u32) -> Case {
     let history = History::of_lanl(&import);
     Case {
         name: format!("LANL {system}"),
-        record: Record { history, start, calendar: lanl::calendar() },
-        scenario: import_lanl(path.as_ref(), system).unwrap().fitted_toml,
+        record: Record { history, start, calendar: lanl::calendar(), fleet: None, by_type: false },
+        scenario: import_lanl(path.as_ref(), system, rates::Blades::Unequal).unwrap().fitted_toml,
         lives_only: false,
     }
 }
@@ -61,7 +61,7 @@ fn case_of_tickets(name: &str, path: &Path, source: &TicketSource, fleet: &Fleet
     Case {
         name: name.to_owned(),
         scenario: fleet::scenario("s", fleet, &groups, &failures, None, None),
-        record: Record { history: read.history, start: from, calendar },
+        record: Record { history: read.history, start: from, calendar, fleet: None, by_type: false },
         lives_only: true,
     }
 }

@@ -3,10 +3,11 @@
 use crate::cli::export::{Blades, Export, NO_WINDOW, Preset, TicketsTable, Watch};
 use crate::cli::fit::{heed, how, paragraph, read_tickets, types_differ};
 use crate::cli::may_write;
+use crate::cli::together::Together;
 use crate::cli::{Exit, Failure, screen, write};
 use crate::output::shell;
 use crate::records::fleet::{self, BladeAges, Failures, Fitted, Groups};
-use crate::records::history::ONE_MODE;
+use crate::records::history::{History, ONE_MODE};
 use crate::records::parts;
 use crate::records::sheet::{Columns, Mapping};
 use crate::records::tickets::TicketSource;
@@ -71,6 +72,8 @@ pub struct Fleet {
     /// Fit each blade type separately [default: one fit for all types]
     #[arg(long, requires = "tickets")]
     by_type: bool,
+    #[command(flatten)]
+    together: Together,
     /// Write nothing and exit with 2 if the laws do not give the record back, or reach beyond its ages
     #[arg(long, requires = "tickets")]
     strict: bool,
@@ -102,8 +105,11 @@ pub(super) fn run(args: &Fleet) -> Result<Exit, Failure> {
         }
         None => groups,
     };
-    let Lives { failures, ages, report, warnings } = lives(args, &mut fleet, &groups)?;
+    let Lives { failures, ages, bursts, report, warnings } = lives(args, &mut fleet, &groups)?;
     let mut text = fleet::scenario(&name, &fleet, &groups, &failures, args.crews, ages.as_ref());
+    if !bursts.is_empty() {
+        text = format!("{}\n\n{bursts}", text.trim_end());
+    }
     if let (true, Failures::Fitted(fitted, _)) = (args.uncertain, &failures) {
         text = format!("{}\n\n{}", text.trim_end(), fitted.left_open(&groups));
     }
@@ -206,6 +212,8 @@ fn check(args: &Fleet, groups: &Groups) -> Result<(), Failure> {
 struct Lives {
     failures: Failures,
     ages: Option<BladeAges>,
+    /// Tables of the bursts.
+    bursts: String,
     /// The report for the terminal.
     report: String,
     /// Warnings about the fits, a sentence each.
@@ -221,6 +229,7 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
         return Ok(Lives {
             failures: Failures::Assumed,
             ages: None,
+            bursts: String::new(),
             report: "lives     ASSUMED: those of another fleet; --tickets fits them to yours\n".to_owned(),
             warnings: Vec::new(),
         });
@@ -230,19 +239,23 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
     if args.one_mode {
         read.history = read.history.with_one_mode(ONE_MODE);
     }
+    let apart = args.together.apart(&mut read, fleet);
+    let blades = args.together.blades();
     let no_fit = |error| Failure::usage(format!("{}: {error}", path.display()));
-    let modes = parts::fit(&read.history, &read.parts).map_err(no_fit)?;
+    let fit = |history: &History| parts::fit(history, &read.parts, blades);
+    let modes = fit(&read.history).map_err(no_fit)?;
     let how = how(&read, &args.export, window);
     let head = wrapped(&format!("lives     {how}"), screen::width(), "          ") + "\n";
     let fitted = if args.by_type {
-        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes, &read.parts).map_err(no_fit)?)
+        Fitted::ByType(fleet::by_type(&read.history, fleet, groups, &modes, fit).map_err(no_fit)?)
     } else {
         Fitted::Together(modes)
     };
     let fitted = fitted.with_repair(args.watch.repair);
     let differ = types_differ(&read, fleet, args.by_type);
     let tables = fitted.tables(groups, |_| "ASSUMED to fail as all types together".to_owned())
-        + &paragraph(differ.as_deref());
+        + &paragraph(differ.as_deref())
+        + &args.together.report(&apart, &fitted, groups);
     fleet.notes.extend(read.sentences(path));
     let ages = fleet::blade_ages(&read.history, groups, |kind| fitted.mode_names(kind));
     let said = wrapped(&format!("ages      {}", ages.said()), screen::width(), "          ") + "\n";
@@ -250,6 +263,7 @@ fn lives(args: &Fleet, fleet: &mut fleet::Fleet, groups: &Groups) -> Result<Live
         warnings: fitted.warnings().into_iter().chain(differ).collect(),
         failures: Failures::Fitted(fitted, how),
         ages: Some(ages),
+        bursts: args.together.sections(&apart, groups),
         report: head + &said + &tables,
     })
 }

@@ -10,6 +10,9 @@
 //! of the expected failures times that movement. For the exponential law, and for the Weibull where all ages are known,
 //! nothing is left: these fits give the recorded failures by construction.
 //!
+//! Of a unit that ages at a pace of its own (frailty) the hazard runs at that pace, as far as its record tells it. From a stationary
+//! start the mean pace counts, which is 1.
+//!
 //! The first half is compared as a part of all, so that it tells a trend and not once more a wrong sum.
 //!
 //! Source: Andersen, Borgan, Gill and Keiding, *Statistical Models Based on Counting Processes*, 1993, section II.4
@@ -30,18 +33,22 @@ const STEP: f64 = 1e-4;
 const FEWEST_FOR_HALVES: f64 = 10.0;
 
 /// The lives of one unit in one failure mode.
-#[derive(Clone, Debug, Default)]
-pub(super) struct UnitLives {
+#[derive(Clone, Debug)]
+pub(in crate::records) struct UnitLives {
     pub samples: Vec<Sample>,
-    /// Failures, those in the minute of the last return included.
+    /// Failures, those in the minute of the last return included, those of bursts not.
     pub failures: f64,
     /// It is still watched when the record ends.
     pub is_in_service: bool,
+    /// The pace at which it ages, as the record tells it; 1 where blades are alike \[1\].
+    pub pace: f64,
 }
 
 /// All units in one failure mode, in the whole window and in its first half.
 #[derive(Clone, Debug)]
 pub struct Exposed {
+    /// Failures that bursts brought, which are no matter of the law of lives.
+    struck: f64,
     pub(super) whole: Vec<UnitLives>,
     first_half: Vec<UnitLives>,
 }
@@ -67,18 +74,20 @@ impl UnitLives {
         if start == Start::Stationary || self.is_unknown() {
             self.samples.iter().map(Sample::exposure_h).sum::<f64>() / law.mean_h()
         } else {
-            let hazard = |of: &Sample| law.cumulative_hazard(of.value_h) - law.cumulative_hazard(of.entry_h);
-            self.samples.iter().map(hazard).sum()
+            let hazard = |hours: f64| law.cumulative_hazard(self.pace * hours);
+            self.samples.iter().map(|of| hazard(of.value_h) - hazard(of.entry_h)).sum()
         }
     }
 
     fn ln_likelihood(&self, law: &FittedLaw) -> f64 {
-        self.samples.iter().map(|sample| law.ln_likelihood_of(sample)).sum()
+        let paced =
+            |of: &Sample| Sample { value_h: self.pace * of.value_h, entry_h: self.pace * of.entry_h, ..*of };
+        self.samples.iter().map(|sample| law.ln_likelihood_of(&paced(sample))).sum()
     }
 }
 
 /// The lives of each unit of a history.
-fn by_unit(history: &History, mode: usize) -> Vec<UnitLives> {
+pub(in crate::records) fn by_unit(history: &History, mode: usize) -> Vec<UnitLives> {
     let (units, outages, before) = (Vec::new(), Vec::new(), Vec::new());
     let mut single = History { units, outages, before, ..history.clone() };
     let alone = |outages: Vec<&RecordedOutage>| -> Vec<RecordedOutage> {
@@ -87,11 +96,12 @@ fn by_unit(history: &History, mode: usize) -> Vec<UnitLives> {
     let of_unit = |(unit, (outages, before)): (&Unit, (Vec<&RecordedOutage>, Vec<&RecordedOutage>))| {
         single.units = vec![*unit];
         (single.outages, single.before) = (alone(outages), alone(before));
-        let failures = single.outages.iter().filter(|outage| outage.mode == mode).count();
+        let failures = single.outages.iter().filter(|outage| outage.mode == mode && !outage.struck).count();
         UnitLives {
             samples: lives::of_history(&single, Some(mode)).samples,
             failures: failures as f64,
             is_in_service: unit.to >= history.window && unit.to > unit.from,
+            pace: 1.0,
         }
     };
     let outages = history.by_unit().into_iter().zip(history.before_by_unit());
@@ -102,7 +112,17 @@ impl Exposed {
     /// The exposure of a mode, by position.
     pub fn new(history: &History, mode: usize) -> Exposed {
         let half = history.until(Span(history.window.0 / 2));
-        Exposed { whole: by_unit(history, mode), first_half: by_unit(&half, mode) }
+        let struck =
+            history.outages.iter().filter(|outage| outage.mode == mode && outage.struck).count() as f64;
+        Exposed { struck, whole: by_unit(history, mode), first_half: by_unit(&half, mode) }
+    }
+
+    /// The same with units that age at these paces, by unit.
+    pub fn paced(mut self, paces: &[f64]) -> Exposed {
+        for units in [&mut self.whole, &mut self.first_half] {
+            units.iter_mut().zip(paces).for_each(|(unit, pace)| unit.pace = *pace);
+        }
+        self
     }
 
     /// Failures that a law gives in the whole exposure.
@@ -133,7 +153,17 @@ impl Exposed {
                 ..of
             }
         });
-        Counted { all, first_half, variance: variance(&rest, units) }
+        Counted { all: self.with_bursts(all), first_half, variance: variance(&rest, units) }
+    }
+
+    /// The comparison of all failures: bursts give those of the record that are theirs.
+    fn with_bursts(&self, alone: Comparison) -> Comparison {
+        let (struck, (low, high)) = (self.struck, alone.interval);
+        Comparison {
+            expected: alone.expected + struck,
+            interval: (low + struck, high + struck),
+            recorded: alone.recorded + struck,
+        }
     }
 }
 

@@ -11,7 +11,9 @@
 //! A deviation counts where it is beyond chance *and* above [`MATERIAL`](crate::stats::chance::MATERIAL): with thousands of failures chance allows less
 //! than matters. All comparisons of a record together have the level [`LEVEL`].
 //!
-//! Limits: laws of single blades alone. Crews, spares and bursts are beyond them; `run` compares those.
+//! Failures that bursts brought are added as recorded: a `[[burst]]` is written from them. The first half is compared without.
+//!
+//! Limits: laws of single blades alone. Crews and spares are beyond them; `run` compares those.
 
 pub mod ages;
 pub mod downtime;
@@ -106,6 +108,11 @@ impl Recorded {
             shape: shape::Shape::new(history, mode),
             level: level(history),
         }
+    }
+
+    /// The same with units that age at these paces, by unit.
+    pub fn paced(self, paces: &[f64]) -> Recorded {
+        Recorded { exposed: self.exposed.paced(paces), ..self }
     }
 
     /// Downtime of all units together \[h\].

@@ -82,7 +82,13 @@ impl Drawn {
                 at_h = failed_h + repair_h;
                 let [failed, back] = [failed_h, at_h].map(Span::from_hours);
                 let returned = (back < window).then_some(back);
-                history.outages.push(RecordedOutage { unit: blade as usize, failed, returned, mode: 0 });
+                history.outages.push(RecordedOutage {
+                    unit: blade as usize,
+                    failed,
+                    returned,
+                    mode: 0,
+                    struck: false,
+                });
                 if returned.is_none() {
                     break;
                 }

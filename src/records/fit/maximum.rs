@@ -10,6 +10,42 @@ pub(super) struct Maximum {
     pub covariance: [f64; 3],
 }
 
+/// The curvature at a maximum.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::records) struct Curvature {
+    /// The value there.
+    pub value: f64,
+    /// The inverse of the negative curvature: two variances and the covariance.
+    pub covariance: [f64; 3],
+}
+
+/// The curvature at a point; `None` where the function is not concave.
+pub(in crate::records) fn curvature(at: [f64; 2], f: impl Fn([f64; 2]) -> f64) -> Option<Curvature> {
+    let value = f(at);
+    Some(Curvature { value, covariance: Local::of(&f, at, value)?.covariance()? })
+}
+
+/// A point that so many steps towards the maximum lead to, none of which falls.
+pub(in crate::records) fn ascended(start: [f64; 2], steps: u32, f: impl Fn([f64; 2]) -> f64) -> [f64; 2] {
+    let (mut at, mut value) = (start, f(start));
+    for _ in 0..steps {
+        let Some(local) = Local::of(&f, at, value) else { return at };
+        let step = local.step();
+        let size = step[0].abs().max(step[1].abs());
+        let mut share = if size > LONGEST { LONGEST / size } else { 1.0 };
+        while share * size > 1e-9 {
+            let next = [at[0] + share * step[0], at[1] + share * step[1]];
+            let there = f(next);
+            if there > value {
+                (at, value) = (next, there);
+                break;
+            }
+            share *= 0.5;
+        }
+    }
+    at
+}
+
 /// Step of the numerical derivatives \[1\].
 const STEP: f64 = 1e-3;
 

@@ -20,7 +20,7 @@ mod maximum;
 mod mills;
 mod piecewise;
 mod resampled;
-mod root;
+pub(in crate::records) mod root;
 mod survival;
 #[cfg(test)]
 mod tests;
@@ -29,6 +29,7 @@ mod weibull;
 pub use exponential::Exponential;
 pub use law::FittedLaw;
 pub use lognormal::Lognormal;
+pub(in crate::records) use maximum::{Curvature, ascended, curvature};
 pub use piecewise::Piecewise;
 pub use resampled::{Deterministic, Empirical};
 pub use weibull::Weibull;

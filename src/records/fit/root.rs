@@ -4,7 +4,12 @@
 /// does not halve the bracket in three steps.
 ///
 /// Source: Dowell and Jarratt, *A modified regula falsi method for computing the root of an equation*, BIT 11, 1971.
-pub(super) fn between(mut low: f64, mut high: f64, width: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+pub(in crate::records) fn between(
+    mut low: f64,
+    mut high: f64,
+    width: f64,
+    mut f: impl FnMut(f64) -> f64,
+) -> f64 {
     let (mut f_low, mut f_high) = (f(low), f(high));
     if f_low == 0.0 {
         return low;

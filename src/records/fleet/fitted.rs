@@ -5,8 +5,8 @@
 
 use super::{BladeKind, Fleet, Groups};
 use crate::records::fit::FitError;
+use crate::records::frailty::Frailty;
 use crate::records::history::History;
-use crate::records::parts::{self, PartKind};
 use crate::records::rates::{self, FittedMode};
 use crate::records::uncertain;
 use crate::units::Span;
@@ -32,7 +32,7 @@ pub struct OfType {
 }
 
 /// A fit for each blade type, in the order of the groups; a type without a failure has the modes `otherwise`, or the rate
-/// that no failure leaves if there are none. The parts of a kind are fitted together.
+/// that no failure leaves if there are none. `fitted` fits the history of one type.
 ///
 /// # Errors
 /// If a mode of a type has no life above zero to fit.
@@ -41,14 +41,14 @@ pub fn by_type(
     fleet: &Fleet,
     groups: &Groups,
     otherwise: &[FittedMode],
-    parts: &[PartKind],
+    fitted: impl Fn(&History) -> Result<Vec<FittedMode>, FitError>,
 ) -> Result<Vec<OfType>, FitError> {
     let of = |kind: &BladeKind| {
         let own = fleet.history_of(history, &kind.written);
         let is_own = !own.outages.is_empty();
         let bound = || rates::no_failure(own.watched()).ok().into_iter().collect();
         let modes = match is_own {
-            true => parts::fit(&own, parts)?,
+            true => fitted(&own)?,
             false if otherwise.is_empty() => bound(),
             false => otherwise.to_vec(),
         };
@@ -70,11 +70,20 @@ impl Fitted {
 
     /// The names of the failure modes of a blade type, by its position.
     pub fn mode_names(&self, kind: usize) -> Vec<&str> {
-        let modes = match self {
+        self.modes(kind).iter().flat_map(FittedMode::names).collect()
+    }
+
+    /// The modes of a blade type, by its position.
+    pub fn modes(&self, kind: usize) -> &[FittedMode] {
+        match self {
             Fitted::Together(modes) => modes,
             Fitted::ByType(types) => &types[kind].modes,
-        };
-        modes.iter().flat_map(FittedMode::names).collect()
+        }
+    }
+
+    /// The frailty of the blades of a type, by its position.
+    pub fn frailty(&self, kind: usize) -> Option<Frailty> {
+        self.modes(kind).first().and_then(|mode| mode.frailty)
     }
 
     /// The tables of all laws. Of a type without a failure they have its years in service \[y\], and what `follows` from them.

@@ -25,7 +25,7 @@ mod unequal_types;
 mod uniform;
 
 pub use ages::{BladeAges, blade_ages};
-pub use fitted::{Fitted, by_type};
+pub use fitted::{Fitted, OfType, by_type};
 pub use group::{BladeKind, Group, Groups, group};
 pub use scenario::{Failures, notes, piece, scenario};
 pub use unequal_types::unequal_types;

@@ -130,13 +130,22 @@ fn kinds(fleet: &Fleet, groups: &Groups, failures: &Failures) -> String {
             if amounts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", amounts.join(", ")) };
         let (name, count) = (&kind.name, kind.count);
         text += &format!(
-            "# {} in service: {}.\n[blade_type.{name}]\nresources = {resources}\n\n",
+            "# {} in service: {}.\n[blade_type.{name}]\nresources = {resources}\n{}\n",
             if count == 1 { "1 blade".to_owned() } else { format!("{count} blades") },
-            kind.written
+            kind.written,
+            frailty(failures, at)
         );
         text += &sections(name, failures, at);
     }
     text
+}
+
+/// The frailty of a blade type, by position, where its blades differ.
+fn frailty(failures: &Failures, at: usize) -> String {
+    let Failures::Fitted(fitted, _) = failures else { return String::new() };
+    fitted.frailty(at).map_or_else(String::new, |of| {
+        format!("{}\n{}\n", wrapped(&format!("# {}.", of.sentence()), 118, "# "), of.setting())
+    })
 }
 
 /// The failure modes of a blade type, by position; comments that hold for all types stand at the first only.

@@ -180,16 +180,16 @@ fn a_type_without_a_failure_has_the_modes_that_it_is_given() {
         window,
         units: vec![Unit { from: Span::ZERO, to: window, first: FirstAge::New }; 2],
         modes: vec!["disk".to_owned()],
-        outages: vec![RecordedOutage { unit: 0, failed, returned, mode: 0 }],
+        outages: vec![RecordedOutage { unit: 0, failed, returned, mode: 0, struck: false }],
         before: Vec::new(),
     };
-    let bare = by_type(&history, &fleet, &groups, &[], &[]).unwrap();
+    let bare = by_type(&history, &fleet, &groups, &[], crate::records::rates::fit).unwrap();
     let told: Vec<_> = bare.iter().map(|of| (of.years, of.modes.len(), of.is_own)).collect();
     // The bound that no failure leaves.
     assert_eq!(told, [(2.0, 1, true), (2.0, 1, false)]);
     let rate = 1.0 / bare[1].modes[0].lives.law().mean_h();
     assert!((rate * 2.0 * YEAR_H - 2.995_732_273_553_991).abs() < 1e-12);
-    let given = by_type(&history, &fleet, &groups, &bare[0].modes, &[]).unwrap();
+    let given = by_type(&history, &fleet, &groups, &bare[0].modes, crate::records::rates::fit).unwrap();
     assert!(given[1].modes == bare[0].modes && !given[1].is_own);
     for (types, entries, life) in [(bare, 3, "failure"), (given, 4, "disk")] {
         let fitted = Fitted::ByType(types);
@@ -282,6 +282,7 @@ fn blades_are_as_old_as_the_record_leaves_them() {
         failed: h(failed),
         returned: Some(h(returned)),
         mode,
+        struck: false,
     };
     let history = History {
         window: h(100.0),

@@ -5,21 +5,19 @@
 //! class of age beside the time spent there ([`hazard`]), failures up to each age beside those that the law expects
 //! ([`mod@distance`]), and failures by calendar time beside the time in operation ([`mod@trend`]), since no law of age describes
 //! a fleet that gets better or worse with the years. Nor does any law of single blades describe those that fail together
-//! ([`mod@bursts`]).
+//! ([`bursts`](super::bursts)).
 //!
 //! Model: only lives of known age take part, those that began new or were seen from a known age on. The first life
 //! of a blade of unknown age takes part in the fit, but says nothing on any one age.
 //!
 //! [`assess`] does all of it for one failure mode; the plot of it is [`output`](crate::output)'s.
 
-pub mod bursts;
 mod course;
 pub mod distance;
 pub mod hazard;
 pub mod survival;
 pub mod trend;
 
-pub use bursts::bursts;
 pub use distance::{Distance, distance};
 pub use hazard::AgeClass;
 pub use survival::Step;

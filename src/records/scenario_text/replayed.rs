@@ -3,15 +3,15 @@
 use super::classes;
 use super::sections;
 use crate::records::lanl::{Import, MINUTE_US};
-use crate::records::modes::ModeFit;
+use crate::records::system::SystemFit;
 
 /// A scenario in which the recorded outages happen at their recorded times, once.
-pub fn replay(import: &Import, modes: &[ModeFit]) -> String {
+pub fn replay(import: &Import, fit: &SystemFit) -> String {
     let classes = classes::of(import);
     [
         head(import).as_str(),
         &record(import),
-        &sections::blade_types(import, &classes, modes),
+        &sections::blade_types(import, &classes, fit),
         &sections::workloads(import, &classes),
         &sections::pools(&classes),
         sections::times(),

@@ -4,6 +4,8 @@ use super::classes::NodeClass;
 use super::hours;
 use crate::records::lanl::Import;
 use crate::records::modes::{Life, ModeFit, Repair};
+use crate::records::system::SystemFit;
+use crate::wrap::wrapped;
 
 /// The presets that are compared; the first is the baseline.
 const POLICIES: [(&str, &str); 5] = [
@@ -31,18 +33,22 @@ pub(super) fn origin(import: &Import) -> String {
 }
 
 /// Blade types with their failure modes; the comments stand at the first type only.
-pub(super) fn blade_types(import: &Import, classes: &[NodeClass], modes: &[ModeFit]) -> String {
+pub(super) fn blade_types(import: &Import, classes: &[NodeClass], fit: &SystemFit) -> String {
     let mut text = String::new();
     for (at, class) in classes.iter().enumerate() {
         text += &format!(
             "[blade_type.{}]\n# From the record.\nresources = {{ processors = {}, memory = \"{} GiB\" }}\n",
             class.name, import.processors_per_node, class.memory_gib
         );
+        if let Some(of) = &fit.frailty {
+            let said = wrapped(&format!("# {}.", of.sentence()), 118, "# ") + "\n";
+            text += &format!("{}{}\n", if at == 0 { &said } else { "" }, of.setting());
+        }
         if at > 0 {
             text += &format!("# Fitted on all nodes together: as for {}.\n", classes[0].name);
         }
         text += "\n";
-        for mode in modes {
+        for mode in &fit.modes {
             text += &failure_mode(&class.name, mode, at == 0);
             text += "\n";
         }
@@ -83,7 +89,14 @@ fn life(mode: &ModeFit) -> String {
 
 fn life_comment(mode: &ModeFit) -> String {
     let every = hours(mode.exponential.mean_h);
-    let found = format!("Record: {} failures, one in {every} of operation.", mode.failures);
+    let mut found = format!("Record: {} failures, one in {every} of operation.", mode.failures);
+    if mode.struck > 0 {
+        found = format!(
+            "Record: {} failures, and {} in bursts; without these one in {every} of operation.",
+            mode.failures - mode.struck,
+            mode.struck
+        );
+    }
     match &mode.life {
         Life::Weibull(fit) => format!(
             "{found} Shape ± {:.3}, scale ± {}; mean of the law {}.",

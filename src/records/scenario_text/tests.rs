@@ -3,7 +3,8 @@
 use super::*;
 use crate::model::step::Step;
 use crate::records::lanl::{self, MINUTE_US};
-use crate::records::{modes, replay as reader};
+use crate::records::rates::Blades;
+use crate::records::{replay as reader, system};
 use std::collections::BTreeSet;
 
 const RECORD: &str = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
@@ -25,8 +26,8 @@ fn durations_are_written_to_about_four_digits() {
 fn both_scenarios_describe_the_same_fleet() {
     for system in [2, 7, 18, 20] {
         let import = lanl::read(RECORD.as_ref(), system).unwrap();
-        let modes = modes::fit(&import).unwrap();
-        let (fitted, replayed) = (table(&fitted(&import, &modes)), table(&replay(&import, &modes)));
+        let fit = system::fit(&import, Blades::Alike).unwrap();
+        let (fitted, replayed) = (table(&fitted(&import, &fit)), table(&replay(&import, &fit)));
         for key in ["blade_type", "workload", "pool", "times", "policy", "baseline", "seed"] {
             assert_eq!(fitted[key], replayed[key], "system {system}: {key}");
         }
@@ -34,7 +35,7 @@ fn both_scenarios_describe_the_same_fleet() {
         let nodes: i64 = workloads.iter().map(|class| class["count"].as_integer().unwrap()).sum();
         assert_eq!(nodes, i64::from(import.nodes));
         for (_, blade_type) in fitted["blade_type"].as_table().unwrap() {
-            assert_eq!(blade_type["failure"].as_table().unwrap().len(), modes.len());
+            assert_eq!(blade_type["failure"].as_table().unwrap().len(), fit.modes.len());
         }
         let horizon = format!("{} min", import.window.0 / MINUTE_US);
         assert_eq!(replayed["horizon"].as_str(), Some(horizon.as_str()));

@@ -5,6 +5,7 @@ use crate::records::fleet::{self, FleetSource};
 use crate::records::history::RecordedOutage;
 use crate::records::moment::{Calendar, DateOrder, EpochUnit, zone};
 use crate::records::rates;
+use crate::records::rates::Blades;
 use crate::records::sheet::DurationUnit;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -313,7 +314,7 @@ fn tickets_of_parts_name_their_slot() {
     assert_eq!(modes, ["disk_3", "disk_1", "cpu", "disk_3"]);
     assert_eq!(found.parts[0].modes, ["disk_1", "disk_3", "disk_2", "disk_4"]);
     assert_eq!(found.history.modes, ["cpu", "disk_1", "disk_3", "disk_2", "disk_4"]);
-    let fitted = crate::records::parts::fit(&found.history, &found.parts).unwrap();
+    let fitted = crate::records::parts::fit(&found.history, &found.parts, Blades::Alike).unwrap();
     // Three failures of eight disks in four years.
     let disk = fitted.iter().find(|mode| mode.name == "disk").unwrap();
     assert_eq!((disk.outages, disk.up.years().round(), disk.names().len()), (3, 32.0, 4));

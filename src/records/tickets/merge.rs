@@ -40,7 +40,8 @@ pub(super) fn merged(
         let failed = Span(ticket.start.0 - window.from.0);
         let returned = ticket.end.time().map(|end| Span(end.0 - window.from.0));
         let (is_said, is_of_part) = (matches!(ticket.end, End::Said(_)), ticket.part.is_some());
-        let outage = RecordedOutage { unit: *unit, failed, returned, mode: causes.mode(&ticket.cause) };
+        let mode = causes.mode(&ticket.cause);
+        let outage = RecordedOutage { unit: *unit, failed, returned, mode, struck: false };
         let Some(current) = currents.get_mut(unit) else {
             currents
                 .insert(*unit, Current { failures: vec![outages.len()], end: returned, is_said, is_of_part });

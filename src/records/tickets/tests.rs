@@ -227,6 +227,7 @@ fn drawn(life: &Distribution, blades: usize, rule: AgeRule) -> History {
                     failed: at,
                     returned: Some(returned),
                     mode: 0,
+                    struck: false,
                 });
             }
             at = returned;

@@ -14,12 +14,17 @@
 //!   simulated history is held against the same intervals: how many of them *it* misses is what to compare with.
 //! - A recorded outage runs from the failure to the return to service: detection, waiting for a crew and booting are in
 //!   it. They take no time here, and the only policy is to wait for the repair.
-//! - What the scenario says beyond lives and repairs (bursts, places that go dark, blades worse than others) is kept.
+//! - The fit is made as that of the scenario was: with bursts and frailty where it has them, which are estimated from the
+//!   earlier part in place of its own, and by type where that is asked for. A scenario with a table of ages starts at those
+//!   that the record knows at the cut; one with ages of groups at these, less the time of the later part; any other in
+//!   the stationary state.
+//! - What the scenario says besides (places that go dark) is kept.
 //!
-//! Limits: the fleet is in its stationary state at the start of the later part, and its population is the scenario's. A
-//! cause that does not occur in the earlier part is not foretold.
+//! Limits: the population is the scenario's. A cause that does not occur in the earlier part is not foretold. From few
+//! histories there is no verdict ([`result::FEWEST_FOR_A_VERDICT`]).
 
 mod edit;
+mod past;
 mod report;
 mod result;
 mod run;

@@ -1,6 +1,6 @@
 //! The table of a backtest, its sentences, and its file.
 
-use super::result::{Measure, NAMES, Outcome, Verdict};
+use super::result::{FEWEST_FOR_A_VERDICT, Measure, NAMES, Outcome, Verdict};
 use crate::output::RenderError;
 use crate::output::formats::{CSV, Line, Report, Table, render};
 use crate::output::terminal::folded;
@@ -43,6 +43,9 @@ pub fn report(outcome: &Outcome, width: usize) -> String {
             short(mode.lives.law().mean_h()),
         );
     }
+    for said in outcome.findings.iter().chain(&outcome.warnings) {
+        text += &(wrapped(said, width, "  ") + "\n");
+    }
     text += &format!(
         "{} workloads in the scenario, {:.1} blades in service in the later part; {} simulated histories\n\n",
         outcome.workloads, outcome.blades, outcome.histories
@@ -76,8 +79,8 @@ const KEEP: &str = "The record does not contradict the scenario; repeat when the
 
 /// Advice for one that does not.
 const LOOK: &str = "Check the figures marked ✗. Outages: the failure rate has changed; fit from a later --from. \
-                    Minutes: repairs have changed, or a few long ones dominate. Most down at once, if above: blades fail together; add \
-                    [[burst]] or a common cause. A run of this scenario is wrong about the same figures.";
+                    Minutes: repairs have changed, or a few long ones dominate. Most down at once, if above: blades fail together; import \
+                    with bursts (without --independent), or add a common cause. A run of this scenario is wrong about the same figures.";
 
 /// True if all measures of the later part as a whole hold.
 fn sums_hold(outcome: &Outcome) -> bool {
@@ -113,6 +116,13 @@ fn verdict(outcome: &Outcome, width: usize) -> String {
 fn judged(outcome: &Outcome) -> String {
     let misses = outcome.measures.iter().filter(|measure| measure.verdict() != Verdict::Holds).count();
     let (n, mean, most) = (outcome.measures.len(), outcome.misses_mean, outcome.misses_most);
+    if outcome.histories < FEWEST_FOR_A_VERDICT {
+        return format!(
+            "{misses} of {n} intervals of {LEVEL} miss. No verdict: {} histories do not tell how many would miss if the \
+             scenario were right; give --replications {FEWEST_FOR_A_VERDICT} or more",
+            outcome.histories
+        );
+    }
     let judged = if misses <= most {
         format!("Verdict at the 5 % level: the record is consistent with the scenario. {KEEP}")
     } else {
@@ -135,7 +145,8 @@ impl Report for Outcome {
     }
 
     fn paragraphs(&self) -> Vec<Vec<Line>> {
-        vec![vec![Line::Said(judged(self))]]
+        let said = self.findings.iter().chain(&self.warnings).cloned().map(Line::Said);
+        vec![said.chain([Line::Said(judged(self))]).collect()]
     }
 
     /// On a terminal the measures of a month are one row, if it is wide enough.

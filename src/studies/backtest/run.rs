@@ -1,15 +1,14 @@
 //! The test: fits the earlier part, simulates the later one, and compares.
 
-use super::edit::Edited;
-use super::result::{Down, Months, Outcome, compare};
+use super::edit::{Draw, Edited};
+use super::past::Past;
+use super::result::{Down, Months, Outcome, compare, misses};
 use super::spec::{Error, Record, Tested};
 use crate::engine::streams::StreamKey;
 use crate::math::normal_quantile;
 use crate::parallel;
-use crate::records::checks::Start;
-use crate::records::fit::{FitError, FittedLaw};
+use crate::records::fit::FittedLaw;
 use crate::records::history::{History, Unit};
-use crate::records::rates;
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
 use crate::simulation::journey::{Journey, JourneyKind};
@@ -38,35 +37,27 @@ pub fn backtest(
         return Err(Error::Split(show(split), show(record.start), show(end)));
     }
     let cut = split.since(record.start);
-    let earlier = record.history.until(cut);
-    // The later part begins with blades as in a fleet that has run for long.
-    let modes = rates::fit_for(&earlier, Start::Stationary)?;
-    if modes.is_empty() {
-        return Err(Error::Fit(FitError {
-            what: "it has no outage".to_owned(),
-            remedy: "give a later --split".to_owned(),
-        }));
-    }
     let months = Months::new(&record.calendar, split, end);
-    let later = end.since(split);
     let blades = blades(&record.history, cut);
-    let estimated = Edited::new(tested, later)?;
-    let plain = estimated.scenario(&modes, |_, law| law.scenario())?;
+    let estimated = Edited::new(tested, end.since(split))?;
+    let past = Past::fit(record, cut, &estimated)?;
+    let made = past.made();
+    let plain = estimated.scenario(&made, &Draw { law: &|_, law| law.scenario(), factor: &|_, _| 1.0 })?;
     let workloads = plain.site.workloads();
     if (workloads as f64 / blades - 1.0).abs() > SAME_POPULATION {
         return Err(Error::Population { workloads, blades });
     }
     let simulated = parallel::try_map(0..histories, |history| -> Result<Vec<f64>, Error> {
-        let scenario = estimated.scenario(&modes, redraw(plain.seed, history))?;
+        let key = StreamKey::replication(plain.seed, history).named("backtest");
+        let draw =
+            Draw { law: &|name, law| redrawn(key, name, law), factor: &|name, sd| factor(key, name, sd) };
+        let scenario = estimated.scenario(&made, &draw)?;
         let down = simulate(&scenario, history, stop).ok_or(Error::Stopped)?;
         Ok(months.values(&down))
     })?;
     let recorded = months.values(&recorded(&record.history, cut));
     let measures = compare(&recorded, &simulated);
-    let mut misses: Vec<usize> = simulated
-        .iter()
-        .map(|values| measures.iter().zip(values).filter(|(measure, value)| !measure.holds(**value)).count())
-        .collect();
+    let mut misses = misses(&simulated);
     misses.sort_unstable();
     let rank = (misses.len() * 95).div_ceil(100).saturating_sub(1);
     Ok(Outcome {
@@ -74,8 +65,10 @@ pub fn backtest(
         split,
         window: (record.start, end),
         calendar: record.calendar.clone(),
-        earlier: earlier.outages.len(),
-        modes,
+        earlier: past.outages,
+        modes: past.named_modes(),
+        findings: past.findings(&estimated),
+        warnings: past.fitted.warnings(),
         blades,
         workloads,
         months: months.names,
@@ -103,13 +96,15 @@ fn recorded(history: &History, cut: Span) -> Vec<Down> {
         .collect()
 }
 
-/// Draws the parameters of the laws of a history, each under its name.
-fn redraw(seed: u64, history: u32) -> impl Fn(&str, &FittedLaw) -> String {
-    let key = StreamKey::replication(seed, history).named("backtest");
-    move |name, law| {
-        let normal = |ordinal| normal_quantile(key.named(name).stream(ordinal).uniform());
-        law.redrawn([normal(0), normal(1)])
-    }
+/// A law with its parameters as a history draws them, under its name.
+fn redrawn(key: StreamKey, name: &str, law: &FittedLaw) -> String {
+    let normal = |ordinal| normal_quantile(key.named(name).stream(ordinal).uniform());
+    law.redrawn([normal(0), normal(1)])
+}
+
+/// The factor of a value of which the standard deviation of the logarithm is left open.
+fn factor(key: StreamKey, name: &str, sd: f64) -> f64 {
+    libm::exp(sd * normal_quantile(key.named(name).stream(0).uniform()))
 }
 
 /// Notes when blades are down.

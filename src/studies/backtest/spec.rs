@@ -1,6 +1,7 @@
 //! The scenario and the record of a backtest, and the reasons why it may not be possible.
 
 use crate::records::fit::FitError;
+use crate::records::fleet::Fleet;
 use crate::records::history::History;
 use crate::records::moment::Calendar;
 use crate::scenario::Problems;
@@ -16,6 +17,10 @@ pub struct Record {
     pub start: Time,
     /// The clock by which months begin.
     pub calendar: Calendar,
+    /// The inventory whose blades are the units; `None` for a record without one.
+    pub fleet: Option<Fleet>,
+    /// Blade types of the inventory are fitted one by one.
+    pub by_type: bool,
 }
 
 /// The scenario that is tested.
@@ -50,6 +55,17 @@ pub enum Error {
         /// Blades in service.
         blades: f64,
     },
+    /// A blade type that no blade of the record has.
+    #[error(
+        "--by-type: the scenario has a blade type {0:?}, the inventory has {1}; name the types alike, or leave out --by-type"
+    )]
+    Type(String, String),
+    /// Ages that do not go with the scenario.
+    #[error(
+        "the ages of the blades at the cut do not go with the scenario: {0}; give the scenario that was made from this \
+         inventory, or leave out `ages`"
+    )]
+    Ages(String),
     /// The scenario with the fitted laws makes no sense.
     #[error(transparent)]
     Scenario(#[from] Problems),

@@ -1,11 +1,12 @@
 //! Months counted by hand, and records whose laws are known because they were drawn from them.
 
-use super::edit::Edited;
-use super::result::{Months, compare};
+use super::edit::{Draw, Edited, Made};
+use super::result::{Months, compare, misses};
 use super::run::simulate;
 use super::*;
 use crate::engine::streams::StreamKey;
 use crate::records::fit::FittedLaw;
+use crate::records::fleet::Fitted;
 use crate::records::history::{FirstAge, History, RecordedOutage, Unit};
 use crate::records::moment::{Calendar, DateOrder, zone};
 use crate::records::rates;
@@ -46,6 +47,16 @@ fn intervals_leave_out_the_same_share_on_either_side() {
     assert_eq!(compare(&[976.0], &simulated)[0].verdict(), Verdict::Above);
 }
 
+#[test]
+fn a_history_misses_the_intervals_of_the_others_as_often_as_the_record_does() {
+    for (n, missing) in [(39, 2), (199, 10), (999, 50)] {
+        let simulated: Vec<Vec<f64>> = (0..n).map(|at| vec![f64::from(at * 7 % n), 3.0]).collect();
+        // One more history misses with 5 %: ten values of 200 are beyond the fifth from either end.
+        assert_eq!(misses(&simulated).iter().sum::<usize>(), missing, "{n}");
+        assert_eq!(misses(&simulated).iter().max(), Some(&1));
+    }
+}
+
 const SCENARIO: &str = "name = \"t\"\nhorizon = \"9 y\"\nseed = 3\n\
     [blade_type.b]\nresources = { x = 1 }\n\
     [blade_type.b.failure.m]\nlife = \"1 y\"\nrepair = \"1 d\"\ndetect = \"1 h\"\nremedy = \"none\"\n\
@@ -82,14 +93,101 @@ fn record(later: f64) -> Record {
             }
             let failed = at;
             at = at.plus(Span::from_hours(1.0 + 8.0 * uniform("repair")));
-            outages.push(RecordedOutage { unit: unit as usize, failed, returned: Some(at), mode: 0 });
+            outages.push(RecordedOutage {
+                unit: unit as usize,
+                failed,
+                returned: Some(at),
+                mode: 0,
+                struck: false,
+            });
         }
     }
     outages.sort_by_key(|outage| (outage.failed, outage.unit));
     let unit = Unit { from: Span::ZERO, to: window, first: FirstAge::Unknown };
     let history =
         History { window, units: vec![unit; 40], modes: vec!["m".to_owned()], outages, before: Vec::new() };
-    Record { history, start, calendar: calendar() }
+    Record { history, start, calendar: calendar(), fleet: None, by_type: false }
+}
+
+/// The same with bursts of eight blades, every 50 days.
+fn record_of_bursts() -> Record {
+    let mut record = record(1.0);
+    let is_down = |outages: &[RecordedOutage], unit: usize, at: Span| {
+        outages
+            .iter()
+            .any(|of| of.unit == unit && of.failed <= at && of.returned.is_some_and(|back| back > at))
+    };
+    for burst in 1..22 {
+        let failed = Span(burst * 50 * 24 * H);
+        let up: Vec<usize> =
+            (0..40).filter(|unit| !is_down(&record.history.outages, *unit, failed)).take(8).collect();
+        for unit in up {
+            let returned = Some(failed.plus(Span(5 * H)));
+            record.history.outages.push(RecordedOutage { unit, failed, returned, mode: 0, struck: false });
+        }
+    }
+    record.history.outages.sort_by_key(|outage| (outage.failed, outage.unit));
+    record
+}
+
+#[test]
+fn blades_that_fail_together_are_foretold_by_a_scenario_that_says_so() {
+    let record = record_of_bursts();
+    let stop = AtomicBool::new(false);
+    let of = |text: &str| {
+        backtest(&Tested { text, ..tested() }, &record, record.two_thirds(), 199, &stop).unwrap()
+    };
+    let (alone, together) = (of(SCENARIO), of(&(SCENARIO.to_owned() + ONE_BURST)));
+    let most_down = |of: &Outcome| *of.measures.last().unwrap();
+    assert_eq!(most_down(&alone).verdict(), Verdict::Above, "{}", report(&alone, 118));
+    assert_eq!(most_down(&together).verdict(), Verdict::Holds, "{}", report(&together, 118));
+    assert!(most_down(&together).low >= 8.0, "the largest burst is one of eight blades");
+    assert!(alone.findings.is_empty(), "{:?}", alone.findings);
+    let said = together.findings.join(" ");
+    assert!(said.contains("m: BURSTS: ") && said.contains(" bursts of 8 blades"), "{said}");
+    // Fourteen bursts in two years; the scenario's own rate and size do not matter.
+    assert!(said.contains(": 14 (95 %: "), "{said}");
+    let outages = together.measures[together.measures.len() - 3];
+    assert_eq!(outages.verdict(), Verdict::Holds, "nothing is counted twice: {outages:?}");
+}
+
+const ONE_BURST: &str = "[[burst]]\nname = \"b\"\nmode = \"m\"\nevery = \"1 h\"\nblades = 30\n";
+
+#[test]
+fn bursts_and_frailty_that_the_record_does_not_have_are_left_out() {
+    let frail = SCENARIO.replace("resources = { x = 1 }", "resources = { x = 1 }\nfrailty = 2.0") + ONE_BURST;
+    let record = record(1.0);
+    let stop = AtomicBool::new(false);
+    let tested = Tested { text: &frail, ..tested() };
+    let outcome = backtest(&tested, &record, record.two_thirds(), 39, &stop).unwrap();
+    let said = outcome.findings.join(" ");
+    assert!(
+        said.contains("Bursts: none beyond chance") && said.contains("Frailty: none beyond chance"),
+        "{said}"
+    );
+    assert_eq!(outcome.measures[36].verdict(), Verdict::Holds);
+    let text = report(&outcome, 118).replace('\n', " ");
+    assert!(
+        text.contains("No verdict: 39 histories") && text.contains("--replications 199 or more"),
+        "{text}"
+    );
+    assert!(!text.contains("consistent with"), "{text}");
+}
+
+#[test]
+fn ages_of_groups_are_those_at_the_cut() {
+    let text = SCENARIO.replace("on = \"b\"\n", "on = \"b\"\nage = \"1000 h\"\n");
+    let aged = Tested { text: &text, ..tested() };
+    let modes = rates::fit(&record(1.0).history).unwrap();
+    let fitted = Fitted::Together(modes);
+    let made = Made { fitted: &fitted, groups: None, bursts: &[], ages: None };
+    let law = |_: &str, law: &FittedLaw| law.scenario();
+    for (later, left) in [(400, 600), (1000, 0), (3000, 0)] {
+        let edited = Edited::new(&aged, Span(later * H)).unwrap();
+        let scenario = edited.scenario(&made, &Draw { law: &law, factor: &|_, _| 1.0 }).unwrap();
+        let age = scenario.site.groups[0].ages.of(0, crate::units::ModeId::at(0));
+        assert_eq!(age, Some(Span(left * H)));
+    }
 }
 
 fn outcome(later: f64) -> Outcome {
@@ -104,7 +202,9 @@ fn a_recorded_outage_is_a_simulated_one_without_anything_added() {
     let tested = tested();
     let edited = Edited::new(&tested, Span(1000 * H)).unwrap();
     let law = |name: &str, _: &FittedLaw| if name == "life of m" { "\"98 h\"" } else { "\"2 h\"" }.to_owned();
-    let scenario = edited.scenario(&modes, law).unwrap();
+    let fitted = Fitted::Together(modes);
+    let made = Made { fitted: &fitted, groups: None, bursts: &[], ages: None };
+    let scenario = edited.scenario(&made, &Draw { law: &law, factor: &|_, _| 1.0 }).unwrap();
     assert_eq!(scenario.horizon.0, 1000 * H);
     let down = simulate(&scenario, 0, &AtomicBool::new(false)).unwrap();
     assert!(down.len() > 350, "{}", down.len());
