@@ -117,7 +117,7 @@ fn controls_stand_among_the_sums_of_replications_so_that_anybody_can_do_the_sum_
     assert!(standing.contains(&"failures") && standing.contains(&"durations") && standing.contains(&"lives"));
     // With one control at a time the figure is the regression by hand; with all, it lies in the interval of each.
     let (down, failures) = (column("downtime"), column("control:failures"));
-    let controls = hotspare::stats::Controls::new(&[failures.clone()]);
+    let controls = hotspare::stats::Controls::new(std::slice::from_ref(&failures));
     let pairs: Vec<(f64, f64)> = down.iter().map(|minutes| (*minutes, 1.0)).collect();
     let known = hotspare::stats::ratio_with_controls(&pairs, &controls, 0.95);
     let n = down.len() as f64;

@@ -7,7 +7,7 @@ use std::path::Path;
 /// Failures of the processors of PNNL's MPP2, a cluster of 980 nodes: the record names those that failed.
 const PNNL: &str = "hotspare import fleet --blades 980 --installed 2003-11-29 \
     --tickets scenarios/data/pnnl/mpp2-failures.csv.gz --tickets-map blade='Hardware Identifier',start=Date,cause='What Failed' \
-    --only 'Hardware Identifier=node *' --only 'What Failed=CPU' --repair '4 h' --name s";
+    --only 'Hardware Identifier=node *' --only 'What Failed=CPU' --repair '4 h' --independent --name s";
 
 /// Every 16th of Titan's GPUs: a row for each stay in a node, which ended with a failure if the GPU had an event or was not
 /// seen again.
@@ -15,7 +15,7 @@ const TITAN: &str = "hotspare import fleet scenarios/data/titan/gpus-every-16th.
     --map blade=SN,type==k20x,installed=insert,retired=remove --fleet-only 'insert=*' \
     --tickets scenarios/data/titan/gpus-every-16th.csv.gz --tickets-map blade=SN,start=remove \
     --only out+event=TRUE --only 'out+event=* DBE' --only 'out+event=* OTB' --time-zone America/New_York --drop-broken \
-    --repair '1 d' --name s";
+    --repair '1 d' --independent --name s";
 
 /// What an import says, and failures and years of the record of the only mode that it writes.
 fn imported(command: &str) -> (String, f64, f64) {

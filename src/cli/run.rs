@@ -125,7 +125,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
 
     let mut summary = Summary::new(&scenario, &outcome);
     summary.warnings.splice(0..0, against_record(&scenario, &stop));
-    summary.worst = worst::of_the_best(&scenario, &outcome, &summary);
+    summary.worst = summary.least_downtime().and_then(|policy| worst::of(&scenario, &outcome, policy));
     let plots = args.plots.wanted();
     let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
     let mut files = files.map_err(Failure::io)?;

@@ -197,6 +197,16 @@ impl Summary {
         self.figure_of(policy, scope, metric, statistic).map(|figure| &figure.estimate)
     }
 
+    /// The policy with the least downtime, by its position; `None` if no downtime is known.
+    pub fn least_downtime(&self) -> Option<usize> {
+        let downtime = |policy: &usize| {
+            let minutes = self.site(*policy, HEADLINE, "value")?.value;
+            minutes.is_finite().then_some(minutes)
+        };
+        let known = (0..self.policies.len()).filter_map(|policy| Some((policy, downtime(&policy)?)));
+        known.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(policy, _)| policy)
+    }
+
     pub(super) fn figure_of(
         &self,
         policy: usize,

@@ -5,14 +5,12 @@
 //!
 //! **Limits.** The longest is not the typical one. Histories of very many events are not told again ([`MOST_EVENTS`]).
 
+use super::Outcome;
 use super::trace::tables::NamedTables;
 use super::trace::{Ending, Trace, TraceEvent, TraceKind, Track};
-use super::{HEADLINE, Outcome, Summary};
 use crate::scenario::Scenario;
-use crate::stats::metrics::VALUE;
 use crate::units::{BladeId, Time, WorkloadId};
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// The most events of a history that is told again.
@@ -120,16 +118,9 @@ pub struct WorstStandby {
     pub provides: Vec<String>,
 }
 
-/// The longest outage of the policy with the least downtime; `None` if there was none, or its history is too long to be
-/// told again.
-pub fn of_the_best(scenario: &Scenario, outcome: &Outcome, summary: &Summary) -> Option<Worst> {
-    let downtime = |policy: &usize| {
-        let downtime = summary.site(*policy, HEADLINE, VALUE).map(|downtime| downtime.value);
-        downtime.filter(|minutes| minutes.is_finite())
-    };
-    let known = (0..summary.policies.len()).filter(|policy| downtime(policy).is_some());
-    let best = known.min_by(|a, b| downtime(a).partial_cmp(&downtime(b)).unwrap_or(Ordering::Equal))?;
-    tell(scenario, best, replication(outcome, best)?)
+/// The longest outage of a policy; `None` if there was none, or its history is too long to be told again.
+pub fn of(scenario: &Scenario, outcome: &Outcome, policy: usize) -> Option<Worst> {
+    tell(scenario, policy, replication(outcome, policy)?)
 }
 
 /// The replication with the longest outage of a policy, by its position; `None` if there was no outage, or its history is

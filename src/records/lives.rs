@@ -198,6 +198,17 @@ pub fn published_gaps(import: &Import) -> Vec<Sample> {
     samples
 }
 
+/// The durations of the outages of a mode; those without an end are censored where the unit was last watched.
+pub fn durations(history: &History, mode: usize) -> Vec<Sample> {
+    let of_mode = history.outages.iter().filter(|outage| outage.mode == mode);
+    of_mode
+        .map(|outage| match outage.returned {
+            Some(back) => Sample::failed(Span(back.0 - outage.failed.0).hours()),
+            None => Sample::censored(Span(history.units[outage.unit].to.0 - outage.failed.0).hours()),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@
 use super::checks::{self, Checked, Laws, Recorded, Start, WRITTEN};
 pub use super::choice::Fits;
 use super::digits::short;
-use super::fit::{Exponential, FitError, FittedLaw, Sample};
+use super::fit::{Exponential, FitError, FittedLaw};
 use super::frailty::{self, Frailty};
 use super::history::{History, ONE_MODE};
 use super::lives;
@@ -286,7 +286,7 @@ pub fn no_failure(up: Span) -> Result<FittedMode, FitError> {
 /// If it has no life above zero to fit.
 pub(super) fn fit_mode(history: &History, mode: usize, start: Start) -> Result<FittedMode, FitError> {
     let lives = lives::of_history(history, Some(mode));
-    let durations = durations(history, mode);
+    let durations = lives::durations(history, mode);
     let recorded = Recorded::new(history, mode);
     let fits = Fits::of_lives(&lives.samples, start, |law| recorded.failures(law, start))?;
     let repairs = Fits::of_repairs(&durations, |law| recorded.downtime(law)).ok();
@@ -317,17 +317,6 @@ pub fn warnings(modes: &[FittedMode]) -> Vec<String> {
         checked.chain(mode.unsaid_repair()).collect()
     };
     modes.iter().flat_map(of).collect()
-}
-
-/// The durations of the outages of a mode; those without an end are censored where the unit was last watched.
-pub(super) fn durations(history: &History, mode: usize) -> Vec<Sample> {
-    let of_mode = history.outages.iter().filter(|outage| outage.mode == mode);
-    of_mode
-        .map(|outage| match outage.returned {
-            Some(back) => Sample::failed(Span(back.0 - outage.failed.0).hours()),
-            None => Sample::censored(Span(history.units[outage.unit].to.0 - outage.failed.0).hours()),
-        })
-        .collect()
 }
 
 /// The tables of a mode: the laws of lives and of repairs with their parameters, and the checks.

@@ -92,7 +92,7 @@ pub fn paired_difference_with(
     if error == 0.0 && difference.value == 0.0 {
         return bare(Estimate { flag: Flag::Undecided, ..plain }, 1.0);
     }
-    let finest = if difference.is_controlled() { FINEST } else { 0.0 };
+    let finest = if difference.is_controlled() && error > 0.0 { FINEST } else { 0.0 };
     let (low, high) = difference.ends_beyond(level, finest * first.value.abs().max(second.value.abs()));
     let (error_a, error_b) = (first.standard_error(), second.standard_error());
     PairedDifference {

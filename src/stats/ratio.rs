@@ -55,7 +55,7 @@ pub fn ratio_of_sums(pairs: &[(f64, f64)], level: f64) -> Estimate {
 /// Source: [`Controls`].
 pub fn ratio_with_controls(pairs: &[(f64, f64)], controls: &Controls, level: f64) -> Estimate {
     let plain = plain_ratio(pairs, level);
-    if plain.method != Method::SkewJackknifeT {
+    if plain.method != Method::SkewJackknifeT || plain.width() == Some(0.0) {
         return plain;
     }
     let ratio = DeleteOne::ratio_with(pairs, controls);

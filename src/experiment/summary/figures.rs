@@ -241,7 +241,7 @@ impl Summary {
     fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {
         let (ours, base) = (scope.sums(metric, policy), scope.sums(metric, self.baseline));
         let most = scope.most(metric, policy).max(scope.most(metric, self.baseline));
-        let paired = metric.difference((&ours, &base), &self.controls, most, self.level);
+        let paired = metric.difference([&ours, &base], &self.controls, most, self.level);
         let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
         let quotient = (!is_uptime).then(|| self.quotient(metric, &ours, &base));
         self.differences.push(Difference {

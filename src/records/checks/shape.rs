@@ -18,7 +18,7 @@ use super::Comparison;
 use crate::math::normal_quantile;
 use crate::records::fit::{FittedLaw, Sample};
 use crate::records::history::History;
-use crate::records::rates;
+use crate::records::lives;
 
 /// Fewest repairs whose skewness is compared: assumed.
 const FEWEST: usize = 50;
@@ -42,7 +42,7 @@ pub struct Shape {
 impl Shape {
     /// Those of a mode, by position.
     pub fn new(history: &History, mode: usize) -> Shape {
-        Shape::of(&rates::durations(history, mode))
+        Shape::of(&lives::durations(history, mode))
     }
 
     fn of(durations: &[Sample]) -> Shape {

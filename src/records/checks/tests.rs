@@ -6,7 +6,7 @@ use crate::engine::streams::StreamKey;
 use crate::records::choice::Fits;
 use crate::records::fit::{Lognormal, Weibull};
 use crate::records::history::{FirstAge, RecordedOutage, Unit};
-use crate::records::{lives, rates};
+use crate::records::lives;
 use crate::units::Span;
 
 fn law(text: &str) -> Distribution {
@@ -109,7 +109,7 @@ fn fitted(of: &Drawn, history: &History, life: &str, repair: &str) -> Checked {
     let samples = lives::of_history(history, Some(0)).samples;
     let find = |fits: Fits, name: &str| fits.laws.into_iter().find(|law| law.name() == name).unwrap();
     let life = find(Fits::of(&samples).unwrap(), life);
-    let repair = find(Fits::of(&rates::durations(history, 0)).unwrap(), repair);
+    let repair = find(Fits::of(&crate::records::lives::durations(history, 0)).unwrap(), repair);
     let laws = Laws { life: &life, repair: Some(&repair), are_fitted: true };
     Recorded::new(history, 0).check(laws, start(of))
 }

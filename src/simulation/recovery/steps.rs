@@ -213,8 +213,10 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Draws a single step: its duration with all its tries, and its success in the end.
-    fn draw_step(&self, number: JourneyId, single: (Step, u16)) -> (Span, bool) {
-        self.single_step(number, single, false)
+    fn draw_step(&mut self, number: JourneyId, single: (Step, u16)) -> (Span, bool) {
+        // A step that was broken off, and is taken again, is drawn under the same key.
+        let first = self.world.journeys.get_mut(number).is_drawn_first(single);
+        self.single_step(number, single, !first)
     }
 
     /// The duration of a single step that has been drawn, or of one that is not taken.

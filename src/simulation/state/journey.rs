@@ -119,6 +119,8 @@ pub struct Journey {
     pub ordinal: u32,
     /// The number of spares claimed before.
     pub attempt: u32,
+    /// The steps that have been drawn in this attempt, a bit each; the last one stands for the start after a cure.
+    drawn: u64,
     /// The step of the procedure that comes after those under way.
     pub next_step: u8,
     /// The time of the claim.
@@ -184,6 +186,7 @@ impl Journey {
             mode: ModeId(0),
             ordinal,
             attempt: 0,
+            drawn: 0,
             next_step: 0,
             claimed: started,
             waiting_since: started,
@@ -247,11 +250,22 @@ impl Journey {
         self.planned.clear();
     }
 
+    /// Notes that a single step is drawn; true if its value is the first of this attempt. Of the adapters that take a step
+    /// one after the other, the first one alone is.
+    pub fn is_drawn_first(&mut self, (step, index): (Step, u16)) -> bool {
+        let anew = self.stage == Stage::Running(Procedure::StartOnly);
+        let bit = 1 << if anew { u64::BITS - 1 } else { step as u32 };
+        let first = index == 0 && self.drawn & bit == 0;
+        self.drawn |= bit;
+        first
+    }
+
     /// A spare is claimed now.
     pub fn mark_claim(&mut self, now: Time) {
         self.claimed = now;
         self.claim_mark = self.timeline.len();
         self.attempt += 1;
+        self.drawn = 0;
         self.target_lost = false;
         self.failing = None;
         self.slack = Span::ZERO;

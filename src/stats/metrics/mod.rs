@@ -254,7 +254,7 @@ impl Metric {
     /// As [`paired_difference`].
     pub fn difference(
         &self,
-        (ours, base): (&[(f64, f64)], &[(f64, f64)]),
+        [ours, base]: [&[(f64, f64)]; 2],
         controls: &Controls,
         most: f64,
         level: f64,
