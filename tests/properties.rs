@@ -526,36 +526,6 @@ fn check(bytes: &[u8]) {
 }
 
 #[test]
-fn controls_have_mean_zero_in_random_scenarios() {
-    // 60 scenarios of 150 replications; with 1,000 controls and P(|t| > 5) of 1.6e-6 a false alarm in 600 such tests.
-    let mut checked = 0;
-    for number in 0..60u64 {
-        let mut state = number;
-        let bytes: Vec<u8> = (0..200)
-            .map(|_| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (state >> 56) as u8
-            })
-            .collect();
-        let (text, record) = scenario_text(&bytes);
-        if record.is_some() {
-            continue;
-        }
-        let mut scenario = load_text(&text, "it", ".".as_ref(), &Registry::builtin())
-            .unwrap_or_else(|problems| panic!("{problems}\n{text}"));
-        scenario.replications = 150;
-        for (policy, control, deviation) in crate::controls::deviations(&scenario, 30.0) {
-            assert!(
-                deviation.abs() <= 5.0,
-                "policy {policy}, {control}: {deviation} standard errors\n{text}"
-            );
-            checked += 1;
-        }
-    }
-    assert!(checked > 300, "{checked} controls");
-}
-
-#[test]
 fn any_scenario_keeps_the_laws() {
     let config = Config {
         cases: cases(),
