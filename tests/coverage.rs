@@ -12,9 +12,9 @@ use hotspare::stats::{FEW_EVENTS, Flag};
 /// is to be simulated.
 fn runs(case: &Case) -> u64 {
     if case.name.starts_with("0.") || case.name.contains("1 outage") || case.name == "2 outages" {
-        120
+        80
     } else {
-        12
+        8
     }
 }
 

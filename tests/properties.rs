@@ -18,7 +18,7 @@ use std::sync::atomic::AtomicBool;
 fn cases() -> u32 {
     match std::env::var("HOTSPARE_SCENARIOS") {
         Ok(count) => count.parse().expect("HOTSPARE_SCENARIOS is a number"),
-        Err(_) => 600,
+        Err(_) => 400,
     }
 }
 
