@@ -251,7 +251,7 @@ impl Metric {
     /// in which the metric counts; `most` is what each of them can be at most.
     ///
     /// # Panics
-    /// As [`paired_difference`].
+    /// As [`paired_difference_with`].
     pub fn difference(
         &self,
         [ours, base]: [&[(f64, f64)]; 2],
