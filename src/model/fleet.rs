@@ -78,6 +78,11 @@ pub struct Placement {
 }
 
 impl BladeGroup {
+    /// True of blades that arrive in the course of the history, and new.
+    pub fn arrives_later(&self) -> bool {
+        matches!(self.role, GroupRole::Delivered(_) | GroupRole::Ordered)
+    }
+
     /// The enclosure of the blade with this index.
     pub fn enclosure(&self, index: u32) -> Option<EnclosureId> {
         self.place.map(|place| EnclosureId(place.first.0 + (place.offset + index) / place.slots))

@@ -60,8 +60,7 @@ pub(crate) struct Ranking {
 impl Ranking {
     /// `None` if no policy has a downtime.
     pub fn of(summary: &Summary, rows: &[PolicyRow]) -> Option<Ranking> {
-        let known = (0..rows.len()).filter(|policy| rows[*policy].downtime.value.is_finite());
-        let best = known.min_by(|a, b| rows[*a].downtime.value.total_cmp(&rows[*b].downtime.value))?;
+        let best = summary.least_downtime()?;
         let mut ranking = Ranking { best, same: Vec::new(), unclear: Vec::new() };
         if summary.replications.0 < 2 {
             return Some(ranking);

@@ -6,7 +6,7 @@ use super::record::FileProblems;
 use super::validator::Validator;
 use crate::model::age::Ages;
 use crate::model::blade::BladeType;
-use crate::model::fleet::{GroupRole, Site};
+use crate::model::fleet::Site;
 use crate::units::{ModeId, Span, UnitError};
 use std::collections::BTreeSet;
 
@@ -177,7 +177,7 @@ impl Row<'_> {
         };
         let group = &site.groups[at];
         let kind = &site.blade_types[group.blade_type.index()];
-        if matches!(group.role, GroupRole::Delivered(_) | GroupRole::Ordered) {
+        if group.arrives_later() {
             return Err((format!("{name:?} arrives later, and new"), "leave the row out".to_owned()));
         }
         let (blade, mode, age) = (self.blade()?, self.mode(kind)?, self.age()?);

@@ -48,14 +48,8 @@ impl CappedMeans {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::distribution::{Distribution, DurationSpec};
+    use crate::engine::distribution::tests::law;
     use crate::engine::streams::StreamKey;
-
-    fn law(text: &str) -> Distribution {
-        let table: toml::Table = toml::from_str(&format!("of = {text}")).unwrap();
-        let spec: DurationSpec = table["of"].clone().try_into().unwrap();
-        spec.build().unwrap()
-    }
 
     #[test]
     fn a_cap_is_the_next_power_of_four() {

@@ -354,4 +354,4 @@ fn one_of<T>(a: (Option<T>, &str), b: (Option<T>, &str)) -> Result<Result<T, T>,
 #[cfg(test)]
 mod age_tests;
 #[cfg(test)]
-mod tests;
+pub(in crate::engine) mod tests;

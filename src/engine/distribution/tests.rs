@@ -5,7 +5,7 @@ use crate::engine::streams::StreamKey;
 use crate::golden;
 use rand_distr::Distribution as _;
 
-pub(super) fn law(text: &str) -> Distribution {
+pub(in crate::engine) fn law(text: &str) -> Distribution {
     let table: toml::Table = toml::from_str(&format!("of = {text}")).expect("valid TOML");
     let spec: DurationSpec = table["of"].clone().try_into().expect("a distribution");
     spec.build().expect("sound parameters")

@@ -1,14 +1,8 @@
 use super::*;
-use crate::engine::distribution::DurationSpec;
+use crate::engine::distribution::tests::law;
 use crate::engine::streams::StreamKey;
 
 const HOUR: f64 = 3.6e9;
-
-fn law(text: &str) -> Distribution {
-    let table: toml::Table = toml::from_str(&format!("of = {text}")).unwrap();
-    let spec: DurationSpec = table["of"].clone().try_into().unwrap();
-    spec.build().unwrap()
-}
 
 const LAWS: [&str; 9] = [
     "{ exponential = { mean = \"1000 h\" } }",

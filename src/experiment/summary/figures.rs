@@ -97,7 +97,7 @@ impl Summary {
         let crews = crews_warning(scenario, outcome.replications.iter().map(Vec::as_slice));
         summary.warnings.extend(crews);
         summary.checks = checks(scenario, &summary);
-        summary.precision = precision(scenario, outcome);
+        summary.precision = precision(scenario, outcome, &summary.controls);
         summary
     }
 
@@ -326,11 +326,10 @@ fn priced(scenario: &Scenario) -> Option<Priced> {
     Some(Priced { currency: prices.currency.clone(), metrics: prices.metrics() })
 }
 
-fn precision(scenario: &Scenario, outcome: &Outcome) -> Option<Precision> {
+fn precision(scenario: &Scenario, outcome: &Outcome, controls: &Controls) -> Option<Precision> {
     let asked = scenario.precision.as_ref()?;
-    let controls = controls(scenario, outcome);
     let reached =
-        (0..scenario.policies.len()).map(|policy| reached(asked, outcome, &controls, policy)).collect();
+        (0..scenario.policies.len()).map(|policy| reached(asked, outcome, controls, policy)).collect();
     Some(Precision { metric: asked.metric.name, wanted: asked.relative, reached })
 }
 

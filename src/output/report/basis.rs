@@ -2,7 +2,7 @@
 //! again.
 
 use super::figure::{Kind, Place};
-use super::page::{Row, Section, table, tag};
+use super::page::{Row, Section, plot, table, tag};
 use super::results::{Results, SWINGS};
 use super::words;
 use crate::output::sheet::Sheet;
@@ -205,6 +205,17 @@ pub fn left_out(results: &Results) -> Markup {
             ul { @for said in left_out { li { (said) } } }
         }
     }
+}
+
+/// The sections that follow the table of a study: its plots, what it rests on, and how to make it again.
+pub fn of_a_study(results: &Results) -> [Section; 4] {
+    let plots = html! { @for (name, svg) in results.plots() { (plot(name, Some(svg), name)) } };
+    [
+        Section::new("plots", "Plots", plots),
+        origins(results, &[]),
+        Section::new("unseen", "What nothing was seen of", html! { (left_out(results)) }),
+        again(results),
+    ]
 }
 
 /// The section on how to make the results again.

@@ -100,10 +100,7 @@ impl<'a> Place<'a> {
 
     /// Value, unit and interval; `unit` is none of a kind that has one of its own.
     pub fn full(&self, kind: Kind, unit: &str) -> Markup {
-        let reading = self.reading(kind, unit);
-        html! {
-            span.figure { (self.value_of(&reading)) @if !bounds(&reading).is_empty() { " " (self.interval(&reading)) } }
-        }
+        self.with_interval(&self.reading(kind, unit))
     }
 
     /// Value and unit.
@@ -114,6 +111,12 @@ impl<'a> Place<'a> {
     fn reading(&self, kind: Kind, unit: &str) -> Reading {
         let reading = kind.read(&self.estimate());
         if reading.unit.is_empty() { reading.with(unit) } else { reading }
+    }
+
+    fn with_interval(&self, reading: &Reading) -> Markup {
+        html! {
+            span.figure { (self.value_of(reading)) @if !bounds(reading).is_empty() { " " (self.interval(reading)) } }
+        }
     }
 
     fn value_of(&self, reading: &Reading) -> Markup {
@@ -195,10 +198,7 @@ impl<'a> Place<'a> {
 
     /// The observed figure of a threshold.
     pub fn observed(&self, check: &Check) -> Markup {
-        let reading = reading(check);
-        html! {
-            span.figure { (self.value_of(&reading)) @if !bounds(&reading).is_empty() { " " (self.interval(&reading)) } }
-        }
+        self.with_interval(&reading(check))
     }
 
     /// The margin of a threshold in percent of its allowance, made of the cells of its row.

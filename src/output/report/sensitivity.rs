@@ -1,8 +1,8 @@
 //! The report of a sensitivity study: the uncertain values by what they are worth.
 
-use super::basis::{again, left_out, origins};
+use super::basis::of_a_study;
 use super::figure::{Kind, Place};
-use super::page::{Card, Document, Row, Section, plot, table};
+use super::page::{Card, Document, Row, Section, table};
 use super::results::Results;
 use super::words;
 use crate::output::sheet::{self, Sheet};
@@ -32,17 +32,7 @@ pub fn document(results: &Results) -> Document {
         answer,
         cards: cards(results, first),
         assumptions: (assumptions, "Ranked by simulation, the widest effect first.".to_owned()),
-        sections: vec![
-            swings(&sheet),
-            Section::new(
-                "plots",
-                "Plots",
-                html! { @for (name, svg) in results.plots() { (plot(name, Some(svg), name)) } },
-            ),
-            origins(results, &[]),
-            Section::new("unseen", "What nothing was seen of", html! { (left_out(results)) }),
-            again(results),
-        ],
+        sections: std::iter::once(swings(&sheet)).chain(of_a_study(results)).collect(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The report of a sweep: all combinations, and the one with the least of what was asked for.
 
-use super::basis::{again, assumptions, left_out, origins};
+use super::basis::{assumptions, of_a_study};
 use super::figure::{Kind, Place};
-use super::page::{Card, Document, Row, Section, plot, table};
+use super::page::{Card, Document, Row, Section, table};
 use super::results::Results;
 use super::words;
 use crate::output::sheet::{self, Sheet};
@@ -39,17 +39,7 @@ pub fn document(results: &Results) -> Document {
         answer,
         cards: cards(results, &sheet, best),
         assumptions: assumptions(results, &policy, &[]),
-        sections: vec![
-            combinations(&sheet, &metrics, best),
-            Section::new(
-                "plots",
-                "Plots",
-                html! { @for (name, svg) in results.plots() { (plot(name, Some(svg), name)) } },
-            ),
-            origins(results, &[]),
-            Section::new("unseen", "What nothing was seen of", html! { (left_out(results)) }),
-            again(results),
-        ],
+        sections: std::iter::once(combinations(&sheet, &metrics, best)).chain(of_a_study(results)).collect(),
     }
 }
 

@@ -11,7 +11,6 @@ use super::{Blades, FRAILTY, LIFE, STRUCK, proneness, shortened};
 use crate::engine::streams::KeyPart;
 use crate::model::age::{Ages, faster};
 use crate::model::blade::BladeType;
-use crate::model::fleet::GroupRole;
 use crate::scenario::Scenario;
 use crate::simulation::draws::{Coin, DrawKind, Draws, Residual, ResidualAt, Subject};
 use crate::units::{BladeId, ModeId};
@@ -27,8 +26,7 @@ impl Blades {
         for index in 0..self.blades.len() {
             let id = BladeId::from(index);
             let (group, place) = scenario.site.group_of(id);
-            let later = matches!(group.role, GroupRole::Delivered(_) | GroupRole::Ordered);
-            let residual = scenario.stationary && !later;
+            let residual = scenario.stationary && !group.arrives_later();
             let (key, of) = (self.key(id), self.type_of(id));
             let blade_type = &scenario.site.blade_types[of.index()];
             let proneness = self.first_proneness(id, (&group.ages, place), blade_type, draws);

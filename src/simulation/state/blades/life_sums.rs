@@ -9,9 +9,9 @@
 
 use super::{BladeState, Blades, STRUCK, Wear};
 use crate::engine::life::{LifeFunctions, LifeStart};
-use crate::model::age::Ages;
+use crate::model::age::{Ages, faster};
 use crate::model::blade::{BladeType, Effect, FailureMode};
-use crate::model::fleet::GroupRole;
+use crate::model::fleet::BladeGroup;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::controls::{ControlPlan, ModeSums, fixed};
 use crate::units::{BladeId, ModeId, Time, TypeId};
@@ -124,10 +124,7 @@ impl Seen<'_> {
 impl LifeSums {
     pub fn new(scenario: &Scenario, plan: &Arc<ControlPlan>, lives: usize) -> LifeSums {
         let site = &scenario.site;
-        let start = |group: &crate::model::fleet::BladeGroup| {
-            let later = matches!(group.role, GroupRole::Delivered(_) | GroupRole::Ordered);
-            (group.ages.clone(), scenario.stationary && !later)
-        };
+        let start = |group: &BladeGroup| (group.ages.clone(), scenario.stationary && !group.arrives_later());
         let remembers = plan.modes.iter().any(|mode| mode.functions.memoryless().is_none());
         let alike = |kind: &BladeType| {
             let memoryless = |mode: &FailureMode| mode.life.memoryless_mean().is_some();
@@ -167,13 +164,13 @@ impl Blades {
         let number = sums.plan.mode_number(self.type_of(id), ModeId::at(at));
         let functions = &sums.plan.modes[number].functions;
         let is_first = self.life(id, at).ordinal == 0;
+        let factor = sums.factors.get(id.index()).copied().unwrap_or(1.0);
         let start = match functions.memoryless().is_none() && is_first {
             false => LifeStart::New,
             true => {
                 let (ages, stationary) = &sums.starts[self.blades[id.index()].group.index()];
-                let factor = sums.factors.get(id.index()).copied().unwrap_or(1.0);
                 match ages.of(id.0 - group.first, ModeId::at(at)) {
-                    Some(age) => LifeStart::Aged(crate::model::age::faster(age, factor)),
+                    Some(age) => LifeStart::Aged(faster(age, factor)),
                     None if *stationary => LifeStart::Stationary,
                     None => LifeStart::New,
                 }
@@ -183,7 +180,7 @@ impl Blades {
             number,
             functions,
             start,
-            factor: sums.factors.get(id.index()).copied().unwrap_or(1.0),
+            factor,
             birth: sums.births.get(self.birth_at(id, at)).copied().unwrap_or(0),
         }
     }
