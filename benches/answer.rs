@@ -100,7 +100,7 @@ fn rows(case: Case) -> String {
         let mut figures = Vec::new();
         for controls in [false, true] {
             alone.controls = controls;
-            let summary = Summary::new(&alone, &outcome);
+            let summary = Summary::new(&alone, &outcome).expect("read from memory");
             let down = *summary.site(0, "downtime", "value").expect("a downtime");
             let waits = summary.phases.iter().find(|row| row.scope == "site" && row.phase == "wait_spare");
             figures.push((down, waits.map_or(0.0, |row| row.share)));

@@ -403,7 +403,7 @@ pub fn summary(case: &Case, seed: u64) -> Summary {
     let text = format!("name = \"coverage\"\nseed = {seed}\n{}", case.text);
     let scenario = load_text(&text, case.name, Path::new("."), &Registry::builtin())
         .unwrap_or_else(|error| panic!("{error}\n{text}"));
-    Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()))
+    Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &())).expect("read from memory")
 }
 
 /// Runs a case with the seeds from 1 on: a tally for each of its figures.

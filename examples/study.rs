@@ -7,7 +7,7 @@
 
 use hotspare::digits::{availability, number};
 use hotspare::stats::paired_quotient;
-use hotspare::{Registry, Summary, load, run};
+use hotspare::{Outcome, Registry, Summary, load, run};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -91,20 +91,26 @@ pub fn page() -> PathBuf {
     root().join("docs/study.md")
 }
 
-fn simulate(file: &str) -> Summary {
+/// What was simulated, and its figures.
+pub struct Simulated {
+    outcome: Outcome,
+    summary: Summary,
+}
+
+fn simulate(file: &str) -> Simulated {
     let scenario = load(&path(file), &Registry::builtin()).unwrap_or_else(|error| panic!("{error}"));
     let outcome = run(&scenario, &AtomicBool::new(false), &());
-    Summary::new(&scenario, &outcome)
+    let summary = Summary::new(&scenario, &outcome).expect("read from memory");
+    Simulated { outcome, summary }
 }
 
 /// Downtime and workload time of every replication.
-fn downtime(summary: &Summary, policy: usize) -> Vec<(f64, f64)> {
-    let rows = summary.sums.iter().filter(|row| row.policy == policy && row.scope == "site");
-    rows.filter(|row| row.metric == "downtime").map(|row| (row.numerator, row.denominator)).collect()
+fn downtime(of: &Simulated, policy: usize) -> Vec<(f64, f64)> {
+    of.outcome.sums(policy, "site", "downtime").expect("read from memory").expect("a metric of the site")
 }
 
-fn times(summary: &Summary, policy: usize, base: &Summary, base_policy: usize) -> String {
-    let (ours, theirs) = (downtime(summary, policy), downtime(base, base_policy));
+fn times(of: &Simulated, policy: usize, base: &Simulated, base_policy: usize) -> String {
+    let (ours, theirs) = (downtime(of, policy), downtime(base, base_policy));
     if ours == theirs {
         "1".to_owned()
     } else {
@@ -121,7 +127,7 @@ fn cell(summary: &Summary, policy: usize, metric: &str) -> String {
 }
 
 /// A table in Markdown; what has been simulated is kept in `known`.
-pub fn table(part: &Part, known: &mut BTreeMap<&'static str, Summary>) -> String {
+pub fn table(part: &Part, known: &mut BTreeMap<&'static str, Simulated>) -> String {
     for file in part.files {
         known.entry(file).or_insert_with(|| simulate(file));
     }
@@ -136,18 +142,19 @@ pub fn table(part: &Part, known: &mut BTreeMap<&'static str, Summary>) -> String
     }));
     let mut rows = vec![heads.iter().map(|head| (*head).to_owned()).collect::<Vec<_>>()];
     rows.push(vec!["---".to_owned(); heads.len()]);
-    for (policy, name) in base.policies.iter().enumerate() {
+    for (policy, name) in base.summary.policies.iter().enumerate() {
         let touched = |file: &str| downtime(&known[file], policy) != downtime(base, policy);
         if several && !part.files.iter().any(|file| touched(file)) {
             continue;
         }
         for file in part.files {
-            let summary = &known[file];
+            let of = &known[file];
+            let summary = &of.summary;
             let mut row = vec![format!("`{name}`"), (*file).to_owned(), cell(summary, policy, "downtime")];
-            row.extend(several.then(|| times(summary, policy, base, policy)));
+            row.extend(several.then(|| times(of, policy, base, policy)));
             row.extend(part.columns.iter().map(|column| match column {
                 Column::Metric(metric, _) => cell(summary, policy, metric),
-                Column::Worth => times(summary, summary.baseline, summary, policy),
+                Column::Worth => times(of, summary.baseline, of, policy),
             }));
             rows.push(row);
         }

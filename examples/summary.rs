@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args_os().nth(1).ok_or("give a scenario")?;
     let scenario = load(path.as_ref(), &Registry::builtin())?;
     let outcome = run(&scenario, &AtomicBool::new(false), &());
-    let summary = Summary::new(&scenario, &outcome);
+    let summary = Summary::new(&scenario, &outcome).expect("read from memory");
     let file = OUTPUTS.iter().find(|output| output.file == "summary.csv").ok_or("no such file")?;
     stdout().write_all(&(file.render)(&summary)?)?;
     Ok(())

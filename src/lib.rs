@@ -8,7 +8,8 @@
 //!
 //! ```text
 //! scenario.toml ─ scenario::load ─▶ Scenario ─┬─ simulation::simulate ─▶ Totals   (one policy, one replication)
-//!   raw text → checked → validated            └─ experiment::run      ─▶ Outcome  (all of them, in parallel)
+//!   raw text → checked → validated            └─ experiment::run      ─▶ Outcome  (a row of each, in a ledger; in memory,
+//!                                                                                   in a file, or in parts of many machines)
 //!                                                     experiment::Summary::new ─▶ Summary ─ output ─▶ files, formats
 //!            sections ─▶ a study's spec ─▶ studies::complete ─▶ runs of variants, kept ─▶ findings ─ report ─▶ the same
 //! ```
@@ -19,9 +20,9 @@
 //!
 //! let scenario = load("scenarios/starter.toml".as_ref(), &Registry::builtin())?;
 //! let outcome = run(&scenario, &AtomicBool::new(false), &());
-//! let summary = Summary::new(&scenario, &outcome);
+//! let summary = Summary::new(&scenario, &outcome)?;
 //! println!("{:?}", summary.site(0, "availability", "value"));
-//! # Ok::<(), hotspare::LoadError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! ## One failure, from the text to the figure
@@ -37,8 +38,8 @@
 //! 7. Noticed, the blade is sent to repair and isolated; the workload waits in `recovery/claims.rs` for a spare.
 //! 8. The rule of the policy sees a [`policy::selection::PoolView`] and chooses; `recovery/takeover.rs` begins the steps.
 //! 9. The last step ends: `arrives` closes the journey, its pieces go to the phases of its class, the blade serves.
-//! 10. At the horizon every process enters its sums into [`stats::totals::Totals`]; [`Summary`] folds those of all
-//!     replications in order into figures with intervals, paired across policies.
+//! 10. At the horizon every process enters its sums into [`stats::totals::Totals`]; a ledger takes a row of each, and
+//!     [`Summary`] makes figures with intervals of the columns, paired across policies.
 //!
 //! ## The face
 //!
@@ -60,7 +61,7 @@
 //! | [`scenario`] | from TOML to a scenario that can be trusted | `model`, `policy`, names of metrics, the reader of records |
 //! | [`stats`] | estimates, intervals, histograms, metrics | `units`, `math` |
 //! | [`simulation`] | one history: the world and its table of processes, a room for those that belong together | all of the above |
-//! | [`experiment`] | replications, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, `parallel`, streams |
+//! | [`experiment`] | replications and their ledger, shards, pairing, the summary, costs; one history, told | `scenario`, `simulation`, `stats`, `math`, `parallel`, streams |
 //! | [`benchmark`] | records of work, what has changed since, ratios of times | `stats`, checksums |
 //! | [`records`] | import and fit of failure records, inventories and tickets | `units`, `math`, `wrap`, `stats` |
 //! | `output` | files, tables, plots, the report, from plain results | `experiment`'s results |
@@ -131,7 +132,7 @@ mod units;
 mod wrap;
 
 // A run.
-pub use experiment::{Control, Difference, HEADLINE, Listener, Outcome, SumRow, Summary, costs, run};
+pub use experiment::{Control, Difference, HEADLINE, Listener, Outcome, Summary, Sums, costs, run, totals};
 pub use output::{OUTPUTS, Output, Provenance, digits};
 pub use scenario::schema::schema;
 pub use scenario::{

@@ -30,7 +30,7 @@ fn fleet(count: u32, life: &str, more: &str) -> String {
 /// Failures per blade and year: figure, half-width of its interval.
 fn failures(scenario: &Scenario, count: u32) -> (f64, f64) {
     let outcome = run(scenario, &AtomicBool::new(false), &());
-    let summary = Summary::new(scenario, &outcome);
+    let summary = Summary::new(scenario, &outcome).expect("read from memory");
     let estimate = summary.site(0, "workload_outages_per_year", "value").expect("a metric");
     let (low, high) = (estimate.low.expect("an end"), estimate.high.expect("an end"));
     (estimate.value / f64::from(count), (high - low) / 2.0 / f64::from(count))
@@ -135,7 +135,7 @@ fn spares_have_ages_too_and_deliveries_are_new() {
         [[workload]]\nname = \"w\"\non = \"a\"\ncount = 2\nage = \"1 h\"\n";
     let scenario = read(text, "").expect("a scenario");
     let outcome = run(&scenario, &AtomicBool::new(false), &());
-    let summary = Summary::new(&scenario, &outcome);
+    let summary = Summary::new(&scenario, &outcome).expect("read from memory");
     let per_year = |metric| summary.site(0, metric, "value").expect("a metric").value;
     assert!((per_year("standby_failures_per_year") / 8766.0 * 200.0 - 3.0).abs() < 1e-9);
     assert_eq!(per_year("workload_outages_per_year"), 0.0);

@@ -129,7 +129,7 @@ fn events_are_those_that_the_run_itself_counts() {
     let record = json(&workplace.read("bench.json"));
     let scenario = load(&workplace.path("study.toml"), &Registry::builtin());
     let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
-    let summary = Summary::new(&scenario, &run(&scenario, &false.into(), &()));
+    let summary = Summary::new(&scenario, &run(&scenario, &false.into(), &())).expect("read from memory");
     let recorded = record["policies"].as_array().expect("a list").iter();
     let events: u64 = recorded.map(|policy| policy["work"]["events"].as_u64().expect("a count")).sum();
     assert_eq!(events, summary.events);

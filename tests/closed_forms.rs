@@ -22,7 +22,8 @@ fn check(parts: &str, share: f64, exact: &[(&str, f64)]) {
     let level = 1.0 - FALSE_ALARM * share / exact.len() as f64;
     let text = format!("name = \"closed-form\"\nreplications = 64\nseed = 3\nlevel = {level}\n{parts}");
     let scenario = written(&text);
-    let summary = Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()));
+    let summary =
+        Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &())).expect("read from memory");
     for &(metric, value) in exact {
         let estimate = summary.site(0, metric, "value").expect("a metric");
         let told = format!("{metric}: exact {value}, simulated {estimate:?}\n{text}");

@@ -2,7 +2,7 @@
 //! workloads, watched or not, on any number of threads.
 
 use crate::common::written;
-use hotspare::{BladeId, CompiledPolicy, Journey, Observer, Outcome, Scenario, Time, observe, run};
+use hotspare::{BladeId, CompiledPolicy, Journey, Observer, Scenario, Time, observe};
 use std::sync::atomic::AtomicBool;
 
 /// Two classes with spares of two types and a third that comes and goes, three policies, and most of what is drawn.
@@ -91,14 +91,10 @@ fn study(changes: &[(&str, &str)]) -> Scenario {
     written(&changed)
 }
 
-fn simulated(scenario: &Scenario) -> Outcome {
-    run(scenario, &AtomicBool::new(false), &())
-}
-
 /// The totals of one policy in every replication, to the last byte.
 fn totals(scenario: &Scenario, policy: &str) -> Vec<String> {
     let at = scenario.policies.iter().position(|p| p.name == policy).expect("a policy of the scenario");
-    simulated(scenario).replications.iter().map(|policies| format!("{:?}", policies[at])).collect()
+    hotspare::totals(scenario).iter().map(|policies| format!("{:?}", policies[at])).collect()
 }
 
 /// Notes what happened to each workload.
@@ -145,14 +141,14 @@ fn another_policy_changes_nothing_for_the_first() {
 #[test]
 fn an_observer_changes_nothing() {
     let scenario = study(&[]);
-    let outcome = simulated(&scenario);
+    let all = hotspare::totals(&scenario);
     for (at, policy) in scenario.policies.iter().enumerate() {
         let plan = CompiledPolicy::new(&scenario, policy);
         for replication in 0..scenario.replications {
             let stop = AtomicBool::new(false);
             let (totals, _) =
                 observe(&scenario, &plan, replication, &stop, Notes::default()).expect("not stopped");
-            assert!(totals == outcome.replications[replication as usize][at], "{}", policy.name);
+            assert!(totals == all[replication as usize][at], "{}", policy.name);
         }
     }
 }
@@ -197,7 +193,7 @@ fn threads_and_repetition_change_nothing_and_the_seed_does() {
     let with = |threads: usize, seed: &str| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         let scenario = study(&[("seed = 5", seed)]);
-        pool.install(|| format!("{:?}", simulated(&scenario).replications))
+        pool.install(|| format!("{:?}", hotspare::totals(&scenario)))
     };
     let one = with(1, "seed = 5");
     assert!(one == with(2, "seed = 5"), "two threads");

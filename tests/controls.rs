@@ -5,19 +5,19 @@
 
 use crate::common::{committed, is_full_run, written};
 use hotspare::stats::{Flag, Metric};
-use hotspare::{Outcome, Scenario, Summary, run};
+use hotspare::{Outcome, Scenario, Summary, run, totals};
 use std::sync::atomic::AtomicBool;
 
 /// Deviations of the means of all controls from zero, in standard errors: policy, control, deviation. Only of those that
 /// rest on `events` or more: by what is expected, and by the replications that hold the most of their variance.
 fn deviations(scenario: &Scenario, events: f64) -> Vec<(usize, String, f64)> {
     let outcome: Outcome = run(scenario, &AtomicBool::new(false), &());
-    let n = outcome.replications.len() as f64;
+    let all = totals(scenario);
+    let n = all.len() as f64;
     let mut found = Vec::new();
     for (policy, controls) in outcome.controls.iter().enumerate() {
         for (at, control) in controls.iter().enumerate().filter(|(_, control)| control.events * n >= events) {
-            let values: Vec<f64> =
-                outcome.replications.iter().map(|totals| totals[policy].controls[at]).collect();
+            let values: Vec<f64> = all.iter().map(|totals| totals[policy].controls[at]).collect();
             let squares: f64 = values.iter().map(|value| value * value).sum();
             let largest = values.iter().fold(0.0_f64, |most, value| most.max(value * value));
             if squares < 5.0 * largest || largest == 0.0 {
@@ -95,7 +95,8 @@ fn a_figure_is_read_where_controls_are_zero_and_covers_the_truth() {
     let mut widths = Vec::new();
     for controls in [true, false] {
         scenario.controls = controls;
-        let summary = Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()));
+        let summary =
+            Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &())).expect("read from memory");
         let down = summary.site(0, "downtime", "value").expect("a downtime");
         assert!(down.low <= Some(exact) && Some(exact) <= down.high, "{exact} {down:?}");
         assert_eq!((down.flag, down.worth.is_some()), (Flag::Ok, controls));
@@ -107,13 +108,14 @@ fn a_figure_is_read_where_controls_are_zero_and_covers_the_truth() {
 #[test]
 fn controls_stand_among_the_sums_of_replications_so_that_anybody_can_do_the_sum_again() {
     let scenario = written(IN_PLACE);
-    let summary = Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()));
+    let outcome = run(&scenario, &AtomicBool::new(false), &());
+    let summary = Summary::new(&scenario, &outcome).expect("read from memory");
+    let sums: Vec<hotspare::Sums> = summary.sums(&outcome).collect::<Result<_, _>>().unwrap();
     let column = |metric: &str| -> Vec<f64> {
-        let is = |row: &&hotspare::SumRow| row.scope == "site" && row.metric == metric;
-        summary.sums.iter().filter(is).map(|row| row.numerator / row.denominator).collect()
+        let of = sums.iter().find(|sums| sums.scope == "site" && sums.metric == metric).expect("such sums");
+        of.pairs.iter().map(|(numerator, denominator)| numerator / denominator).collect()
     };
-    let standing: Vec<&str> =
-        summary.sums.iter().filter_map(|row| row.metric.strip_prefix("control:")).collect();
+    let standing: Vec<&str> = sums.iter().filter_map(|sums| sums.metric.strip_prefix("control:")).collect();
     assert!(standing.contains(&"failures") && standing.contains(&"durations") && standing.contains(&"lives"));
     // With one control at a time the figure is the regression by hand; with all, it lies in the interval of each.
     let (down, failures) = (column("downtime"), column("control:failures"));

@@ -8,7 +8,7 @@
 
 use crate::common::is_full_run;
 use hotspare::stats::{Controls, Estimate, Metric, ratio_of_sums};
-use hotspare::{Outcome, Registry, Scenario, Span, Summary, Time, TypeId, YEAR_H, load_text, run};
+use hotspare::{Outcome, Registry, Scenario, Span, Summary, Time, TypeId, YEAR_H, load_text, run, totals};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
@@ -258,8 +258,9 @@ fn returns(case: &Case) -> &str {
 }
 
 /// The time average of the workloads up on blades of the second type.
-fn up_on_b(scenario: &Scenario, outcome: &Outcome) -> Estimate {
-    let sums = outcome.replications.iter().map(|policies| {
+fn up_on_b(scenario: &Scenario) -> Estimate {
+    let all = totals(scenario);
+    let sums = all.iter().map(|policies| {
         let totals = &policies[0];
         (totals.classes[0].up_on(TypeId(1)) as f64, totals.window.0 as f64)
     });
@@ -311,7 +312,9 @@ fn within_year(case: &Case, metric: &str, factor: f64) -> Estimate {
     for seed in 0..((f64::from(FIRST_YEARS) * factor) as u32 / batch) {
         scenario.seed = u64::from(seed);
         let outcome = run(&scenario, &AtomicBool::new(false), &());
-        sums.extend(outcome.replications.iter().map(|p| metric.sums(&p[0].site(), &p[0])));
+        sums.extend(
+            outcome.sums(0, "site", metric.name).expect("read from memory").expect("a metric of the site"),
+        );
     }
     metric.estimate(&sums, &Controls::none(), (0, 1.0), scenario.level)
 }
@@ -324,9 +327,8 @@ fn up_to_the_horizon(mean: f64, scenario: &Scenario) -> f64 {
 
 /// The mean over the histories, with the end above that a restricted mean is not printed with.
 fn plain_mean(metric: &str, scenario: &Scenario, outcome: &Outcome) -> Estimate {
-    let metric = Metric::find(metric).expect("a metric");
-    let sums = outcome.replications.iter().map(|p| metric.sums(&p[0].site(), &p[0]));
-    ratio_of_sums(&sums.collect::<Vec<_>>(), scenario.level)
+    let sums = outcome.sums(0, "site", metric).expect("read from memory").expect("a metric of the site");
+    ratio_of_sums(&sums, scenario.level)
 }
 
 fn check(model: &str) {
@@ -337,7 +339,7 @@ fn check(model: &str) {
         let scenario = load_text(&text, case.id(), ".".as_ref(), &Registry::builtin())
             .unwrap_or_else(|problems| panic!("{problems}\n{text}"));
         let outcome = run(&scenario, &AtomicBool::new(false), &());
-        let summary = Summary::new(&scenario, &outcome);
+        let summary = Summary::new(&scenario, &outcome).expect("read from memory");
         let mut wrong = 0;
         for (metric, exact) in case.exact() {
             let is_bounded = BOUNDED.contains(&(case.id(), metric));
@@ -346,7 +348,7 @@ fn check(model: &str) {
             let estimate = match metric {
                 name if name.starts_with("prob_") => within_year(case, name, size.factor),
                 name if is_first && !is_bounded => plain_mean(name, &scenario, &outcome),
-                "mean_workloads_up_on_B" => up_on_b(&scenario, &outcome),
+                "mean_workloads_up_on_B" => up_on_b(&scenario),
                 _ => *summary.site(0, metric, "value").unwrap_or_else(|| panic!("no metric {metric}")),
             };
             let rare = RARE.iter().find(|(id, name, _)| *id == case.id() && *name == metric);

@@ -137,8 +137,8 @@ fn replications(more: &str) -> (usize, Summary) {
     let scenario = written(&study(more));
     let announced = Announced::default();
     let outcome = hotspare::run(&scenario, &AtomicBool::new(false), &announced);
-    assert_eq!(announced.0.into_inner(), 2 * outcome.replications.len() as u64);
-    (outcome.replications.len(), Summary::new(&scenario, &outcome))
+    assert_eq!(announced.0.into_inner(), 2 * u64::from(outcome.done()));
+    (outcome.done() as usize, Summary::new(&scenario, &outcome).expect("read from memory"))
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn a_round_is_the_same_as_a_run_of_that_many_replications() {
     let mut scenario = written(&study(""));
     scenario.replications = done as u32;
     let outcome = hotspare::run(&scenario, &AtomicBool::new(false), &());
-    let same = Summary::new(&scenario, &outcome);
+    let same = Summary::new(&scenario, &outcome).expect("read from memory");
     assert_eq!(format!("{:?}", same.figures), format!("{:?}", summary.figures));
 }
 
@@ -356,6 +356,7 @@ fn a_warm_up_that_is_too_short_is_told_of() {
     let summary = |text: &str| {
         let scenario = written(text);
         Summary::new(&scenario, &hotspare::run(&scenario, &AtomicBool::new(false), &()))
+            .expect("read from memory")
     };
     let too_short = summary(&young);
     let row =

@@ -44,6 +44,7 @@ mod records;
 mod report;
 mod screens;
 mod semantics;
+mod shards;
 mod study;
 mod sweep;
 mod textbooks;

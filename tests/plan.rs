@@ -8,7 +8,7 @@ use hotspare::stats::{Bound, Estimate, Verdict};
 use hotspare::studies::checkpoint::{Checkpoint, Key, Store};
 use hotspare::studies::grid::{Fixed, Grid};
 use hotspare::studies::plan::{Candidate, Findings, PlanStudy, Status};
-use hotspare::studies::{Run, Study, StudyError, Variants};
+use hotspare::studies::{Run, Study, StudyError, Variants, Work};
 use hotspare::{Provenance, Registry, Setting, Summary, run};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ fn plan<T>(path: &Path, settings: &[&str], draws: u32, of: impl FnOnce(&PlanStud
 
 fn found(path: &Path, settings: &[&str]) -> Findings {
     plan(path, settings, 0, |study| {
-        let run = Run { store: &(), stop: &AtomicBool::new(false), listener: &() };
+        let run = Run { work: Work::All, store: &(), stop: &AtomicBool::new(false), listener: &() };
         study.run(&run).expect("sound cells").expect("nobody stops it").findings
     })
 }
@@ -41,7 +41,8 @@ fn exhaustive(grid: &Grid<'_>) -> Vec<Vec<Estimate>> {
     let one = |cell: &hotspare::studies::grid::Cell| {
         let mut scenario = grid.scenario(cell).expect("a sound cell");
         (scenario.replications, scenario.seed) = (200, 4711);
-        let summary = Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()));
+        let summary =
+            Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &())).expect("read from memory");
         summary.checks.iter().map(|check| check.observed).collect()
     };
     grid.cells().iter().map(one).collect()
@@ -188,7 +189,7 @@ type Files = Vec<(String, Vec<u8>)>;
 /// The files of a plan with three draws; `None` if it was stopped.
 fn files(store: &dyn Store, stop: &AtomicBool) -> Result<Option<Files>, StudyError> {
     plan(&committed("plan.toml"), &["horizon=1 y"], 3, |study| {
-        let planned = study.run(&Run { store, stop, listener: &() })?;
+        let planned = study.run(&Run { work: Work::All, store, stop, listener: &() })?;
         Ok(planned.map(|planned| study.files(&planned, &provenance()).expect("files")))
     })
 }

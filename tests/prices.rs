@@ -35,7 +35,7 @@ const PRICES: &str = "[repair]\ncontract = \"plain\"\n[prices]\ncurrency = \"EUR
      [[prices.penalty]]\nclass = \"w\"\namount = 2000\n";
 
 fn summary_of(scenario: &Scenario) -> Summary {
-    Summary::new(scenario, &run(scenario, &AtomicBool::new(false), &()))
+    Summary::new(scenario, &run(scenario, &AtomicBool::new(false), &())).expect("read from memory")
 }
 
 fn value(summary: &Summary, policy: usize, metric: &str) -> f64 {

@@ -6,8 +6,8 @@
 
 use hotspare::stats::Totals;
 use hotspare::{
-    BladeId, CompiledPolicy, GroupRole, Journey, JourneyKind, Observer, Outcome, Registry, Scenario, Summary,
-    Time, WorkloadId, load_text, observe, run,
+    BladeId, CompiledPolicy, GroupRole, Journey, JourneyKind, Observer, Registry, Scenario, Summary, Time,
+    WorkloadId, load_text, observe, run, totals,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
@@ -468,9 +468,15 @@ impl Observer for Watch {
     }
 }
 
-fn with_threads(scenario: &Scenario, threads: usize) -> Outcome {
+/// The totals of every replication, and all sums that figures are made of.
+fn with_threads(scenario: &Scenario, threads: usize) -> (Vec<Vec<Totals>>, String) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    pool.install(|| run(scenario, &AtomicBool::new(false), &()))
+    pool.install(|| {
+        let outcome = run(scenario, &AtomicBool::new(false), &());
+        let summary = Summary::new(scenario, &outcome).expect("read from memory");
+        let sums: Vec<_> = summary.sums(&outcome).map(|sums| sums.expect("read from memory")).collect();
+        (totals(scenario), format!("{sums:?} {:?} {:?}", summary.figures, summary.pool))
+    })
 }
 
 /// Time that all blades together were there for, within the window \[blade·µs\].
@@ -509,9 +515,9 @@ fn check(bytes: &[u8]) {
     }
     let scenario = load_text(&text, "it", folder.path(), &Registry::builtin())
         .unwrap_or_else(|problems| panic!("{problems}\n{text}"));
-    let outcome = with_threads(&scenario, 2);
-    assert!(outcome.replications == with_threads(&scenario, 1).replications, "threads change nothing");
-    for (replication, policies) in outcome.replications.iter().enumerate() {
+    let all = with_threads(&scenario, 2);
+    assert!(all == with_threads(&scenario, 1), "threads change nothing");
+    for (replication, policies) in all.0.iter().enumerate() {
         for (policy, totals) in scenario.policies.iter().zip(policies) {
             check_totals(&scenario, totals);
             let plan = CompiledPolicy::new(&scenario, policy);
@@ -522,7 +528,6 @@ fn check(bytes: &[u8]) {
             watch.check(scenario.horizon, totals);
         }
     }
-    Summary::new(&scenario, &outcome);
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn scenario_text(name: &str) -> String {
 fn summary(text: &str, replications: u32) -> Summary {
     let mut scenario = written(text);
     (scenario.level, scenario.replications) = (LEVEL, replications);
-    Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &()))
+    Summary::new(&scenario, &run(&scenario, &AtomicBool::new(false), &())).expect("read from memory")
 }
 
 /// The interval of a figure holds `exact` and is no wider than ± `width` of it.
@@ -43,9 +43,12 @@ fn ross_repair_problem() {
     });
     let exact = 1.0 / up + steps.sum::<f64>();
     assert!((exact - 12_340.0).abs() < 1e-6);
-    let summary = summary(&scenario_text("ross-repair"), 1600);
-    let rows = summary.sums.iter().filter(|row| row.metric == "mean_hours_to_first_wait");
-    let times: Vec<f64> = rows.map(|row| row.numerator / row.denominator).collect();
+    let mut scenario = written(&scenario_text("ross-repair"));
+    scenario.replications = 1600;
+    let outcome = run(&scenario, &AtomicBool::new(false), &());
+    let sums = outcome.sums(0, "site", "mean_hours_to_first_wait").expect("read from memory");
+    let times: Vec<f64> =
+        sums.expect("a metric of the site").iter().map(|(hours, one)| hours / one).collect();
     let n = times.len() as f64;
     let mean = times.iter().sum::<f64>() / n;
     let variance = times.iter().map(|time| (time - mean) * (time - mean)).sum::<f64>() / (n - 1.0);

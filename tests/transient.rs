@@ -103,7 +103,7 @@ fn downtime(text: &str, policy: &str) -> (f64, f64) {
     let scenario = load_text(text, "test", ".".as_ref(), &Registry::builtin()).expect("a valid scenario");
     let outcome = run(&scenario, &AtomicBool::new(false), &());
     let at = scenario.policies.iter().position(|p| p.name == policy).expect("the policy");
-    let figure = Summary::new(&scenario, &outcome);
+    let figure = Summary::new(&scenario, &outcome).expect("read from memory");
     let downtime = figure.site(at, "downtime", "value").expect("the headline");
     let (low, high) = (downtime.low.expect("an interval"), downtime.high.expect("an interval"));
     (downtime.value, (high - low) / 2.0)

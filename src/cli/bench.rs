@@ -197,7 +197,7 @@ fn measure(
         if outcome.is_partial() {
             listener.progress.finish();
             let message = "interrupted before the work was counted; nothing was written".to_owned();
-            return Err(Failure { exit: Exit::Interrupted, message });
+            return Err(Failure::new(Exit::Interrupted, message));
         }
         let names = scenario.policies.iter().map(|policy| policy.name.clone());
         let works = names.zip(outcome.work()).map(|(policy, work)| PolicyWork { policy, work }).collect();

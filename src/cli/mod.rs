@@ -26,6 +26,7 @@ mod import;
 mod interrupt;
 mod list;
 mod man;
+mod merge;
 mod metrics;
 mod names;
 mod new;
@@ -40,6 +41,8 @@ mod scenario_args;
 mod schema;
 mod screen;
 mod sensitivity;
+mod shard_arg;
+mod submit;
 mod sweep;
 mod together;
 mod trace;
@@ -89,17 +92,24 @@ impl From<Exit> for ExitCode {
 pub struct Failure {
     exit: Exit,
     message: String,
+    /// The pieces that shards have not simulated, by number, if it is that.
+    missing: Option<Vec<usize>>,
 }
 
 impl Failure {
+    /// The end of a verb with an exit code.
+    pub fn new(exit: Exit, message: impl ToString) -> Failure {
+        Failure { exit, message: message.to_string(), missing: None }
+    }
+
     /// Input or output failed.
     pub fn io(message: impl ToString) -> Failure {
-        Failure { exit: Exit::Failed, message: message.to_string() }
+        Failure::new(Exit::Failed, message)
     }
 
     /// Usage or scenario error.
     pub fn usage(message: impl ToString) -> Failure {
-        Failure { exit: Exit::Usage, message: message.to_string() }
+        Failure::new(Exit::Usage, message)
     }
 }
 
@@ -200,6 +210,10 @@ verbs! {
     Plan => plan,
     /// Rank the uncertain values of a scenario by how far they move an answer
     Sensitivity => sensitivity,
+    /// Put together what shards have simulated: the results of one machine
+    Merge => merge,
+    /// Make the jobs of a run for a cluster, or its commands one a line
+    Submit => submit,
     /// Make one HTML file of results, for reading and printing
     Report => report,
     /// Put results and all that it takes to make them again into one folder

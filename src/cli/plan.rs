@@ -8,6 +8,7 @@ use crate::scenario::Registry;
 use crate::studies::Study;
 use crate::studies::plan::{self, PlanStudy};
 use crate::wrap::wrapped;
+use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
 /// Arguments of `hotspare plan`.
@@ -60,12 +61,15 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     warnings.iter().for_each(|warning| say!("{}", wrapped(warning, screen::width(), "  ")));
     let draws = if args.draws > 0 { format!(" --draws {}", args.draws) } else { String::new() };
     let more = draws + &args.plots.options();
-    let Some((planned, folder)) = args.variants.complete(&study, &variants, &more)? else {
-        if let Some(so_far) = study.so_far() {
-            format::report(&so_far, args.variants.format)?;
-            say!("to go on: {}", study.provenance(&variants, &more).command);
+    let (planned, folder) = match args.variants.complete(&study, &variants, &more, None)? {
+        ControlFlow::Continue(done) => done,
+        ControlFlow::Break(exit) => {
+            if let Some(so_far) = study.so_far() {
+                format::report(&so_far, args.variants.format)?;
+                say!("to go on: {}", study.provenance(&variants, &more).command);
+            }
+            return Ok(exit);
         }
-        return Ok(Exit::Interrupted);
     };
     format::report(&planned, args.variants.format)?;
     if !args.variants.quiet {

@@ -4,6 +4,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Time between plain lines of progress.
@@ -15,6 +16,8 @@ pub struct Progress {
     /// The time of the last plain line; `None` on a terminal, or when nothing is to be printed.
     spoke: Option<Mutex<Instant>>,
     started: Instant,
+    /// Histories that were done before it started.
+    kept: AtomicU64,
     /// Variants decided, and all of them, of a study that decides on its histories as it goes.
     decided: Mutex<Option<(u64, u64)>>,
 }
@@ -33,7 +36,7 @@ impl Progress {
             bar.set_style(style);
         }
         let spoke = (!terminal && !quiet).then(|| Mutex::new(Instant::now()));
-        Progress { bar, spoke, started: Instant::now(), decided: Mutex::new(None) }
+        Progress { bar, spoke, started: Instant::now(), kept: AtomicU64::new(0), decided: Mutex::new(None) }
     }
 
     /// One more history is done.
@@ -48,7 +51,8 @@ impl Progress {
         let (done, elapsed) = (self.bar.position(), self.started.elapsed().as_secs_f64());
         match self.bar.length() {
             Some(total) => {
-                let left = elapsed * (total - done.min(total)) as f64 / done.max(1) as f64;
+                let now = done.saturating_sub(self.kept.load(Ordering::Relaxed)).max(1);
+                let left = elapsed * (total - done.min(total)) as f64 / now as f64;
                 say!("{done} of {total} histories, about {left:.0} s left");
             }
             None => say!("{}{done} histories in {elapsed:.0} s so far", self.decision()),
@@ -80,6 +84,12 @@ impl Progress {
     /// There are to be `total` histories in all.
     pub fn set_total(&self, total: u64) {
         self.bar.set_length(total);
+    }
+
+    /// So many of them were done before.
+    pub fn set_kept(&self, kept: u64) {
+        self.bar.set_position(kept);
+        self.kept.store(kept, Ordering::Relaxed);
     }
 
     /// Nothing more to come.

@@ -4,19 +4,25 @@ use super::interrupt::stop_flag;
 use super::plots::PlotArgs;
 use super::progress::Progress;
 use super::scenario_args::{ScenarioArgs, histories, use_threads};
+use super::shard_arg::ShardArg;
 use super::undecided::Undecided;
 use super::{Exit, Failure, format};
-use crate::experiment::details::{Detail, Rows};
+use crate::experiment::details::Detail;
 use crate::experiment::record_check::against_record;
-use crate::experiment::{Extras, Listener, Outcome, Summary, run_noting, worst};
-use crate::output::{self, Owner, Provenance, folder};
+use crate::experiment::{Extras, Listener, Outcome, RunPlan, Shard, Summary, worst};
+use crate::output::{self, Owner, Provenance, REPLICATIONS, Staged, folder};
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
+use crate::studies::checkpoint::{Checkpoint, Key};
+use crate::studies::parts::{PartKey, round_in};
 use clap::ValueEnum;
 use std::fs::File;
-use std::io::BufWriter;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// The most rows of replications.csv that are written unless asked for: about 70 MB.
+const MOST_ROWS: u64 = 1_000_000;
 
 /// Arguments of `hotspare run`.
 #[derive(clap::Args)]
@@ -26,7 +32,7 @@ use std::path::{Path, PathBuf};
                   2    usage or scenario error: nothing is written; a warning under --strict: results are\n  \
                   98   a threshold is undecided at this number of replications, or the precision was not reached\n  \
                   99   a threshold is breached\n  \
-                  130  interrupted; finished replications are on disk")]
+                  130  interrupted; finished replications are on disk, and the same command resumes")]
 pub struct Args {
     #[command(flatten)]
     input: ScenarioArgs,
@@ -45,9 +51,13 @@ pub struct Args {
     /// Threads [default: one per processor]; they affect speed, never results
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Also write event tables: one row per outage, takeover or change of the pool
+    /// Also write large tables: one row per outage, takeover, change of the pool, or figure of a replication
     #[arg(long, value_enum, value_delimiter = ',')]
     write: Vec<Table>,
+    /// Simulate the part I of N of the replications only, into a file in --out that `hotspare merge` puts together with the
+    /// others; auto: as the array job says that it runs in
+    #[arg(long, value_name = "I/N", requires = "out")]
+    shard: Option<ShardArg>,
     /// Check conservation laws during the run: densely at the start of each replication, then periodically (slower)
     #[arg(long)]
     audit: bool,
@@ -83,58 +93,173 @@ enum Table {
     Failovers,
     /// pool.csv: every change of the pool
     Pool,
+    /// replications.csv: every figure in every replication; without being asked for up to a million rows
+    Replications,
 }
 
-impl From<Table> for Detail {
-    fn from(table: Table) -> Detail {
-        match table {
-            Table::Outages => Detail::Outages,
-            Table::Failovers => Detail::Failovers,
-            Table::Pool => Detail::Pool,
+impl Table {
+    fn detail(self) -> Option<Detail> {
+        match self {
+            Table::Outages => Some(Detail::Outages),
+            Table::Failovers => Some(Detail::Failovers),
+            Table::Pool => Some(Detail::Pool),
+            Table::Replications => None,
         }
+    }
+
+    fn name(self) -> &'static str {
+        self.detail().map_or("replications", Detail::name)
     }
 }
 
 /// Simulates, prints, writes.
 pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
-    let mut scenario = args.input.load(registry)?;
-    if let Some(replications) = args.replications {
-        scenario.replications = replications;
-        if scenario.precision.take().is_some() && !args.quiet {
-            say!("--replications {replications} overrides the precision of the scenario");
-        }
+    let ready = Ready::new(args, registry)?;
+    match ready.args.shard {
+        Some(shard) => run_shard(&ready, shard.0),
+        None => run_whole(&ready),
     }
-    scenario.seed = args.seed.unwrap_or(scenario.seed);
-    use_threads(args.threads)?;
-    let folder = args.out.join(&scenario.name);
-    let owner = Owner::new(&scenario.name, &args.input.scenario.display().to_string());
-    folder::may_write(&folder, &owner, args.force)?;
+}
 
-    let mut details = Details::new(&args.write)?;
-    let stop = stop_flag("writing the finished replications")?;
-    let progress = Progress::new(args.quiet);
-    let extras = Extras { details: details.wanted.clone(), audit: args.audit };
-    let outcome = run_noting(&scenario, &stop, &progress, &extras, |rows| details.take(rows));
-    progress.finish();
-    let outcome = outcome.map_err(|error| Failure::io(format!("the event tables: {error}")))?;
-    let staged = details.finish()?;
-    if outcome.replications.is_empty() {
+/// A run whose scenario has been read and checked.
+pub(super) struct Ready {
+    args: Args,
+    scenario: Scenario,
+    provenance: Provenance,
+}
+
+impl Ready {
+    pub(super) fn new(args: Args, registry: &Registry) -> Result<Ready, Failure> {
+        let mut scenario = args.input.load(registry)?;
+        if let Some(replications) = args.replications {
+            scenario.replications = replications;
+            if scenario.precision.take().is_some() && !args.quiet {
+                say!("--replications {replications} overrides the precision of the scenario");
+            }
+        }
+        scenario.seed = args.seed.unwrap_or(scenario.seed);
+        use_threads(args.threads)?;
+        let provenance = provenance(&scenario, &args);
+        Ok(Ready { args, scenario, provenance })
+    }
+
+    /// The folder of its results.
+    fn folder(&self) -> PathBuf {
+        self.args.out.join(&self.scenario.name)
+    }
+
+    fn owner(&self) -> Owner {
+        Owner::new(&self.scenario.name, &self.args.input.scenario.display().to_string())
+    }
+
+    /// The tables of single events that are wanted.
+    pub(super) fn details(&self) -> Vec<Detail> {
+        let mut wanted: Vec<Detail> = self.args.write.iter().filter_map(|table| table.detail()).collect();
+        wanted.sort();
+        wanted.dedup();
+        wanted
+    }
+
+    /// All that its replications depend on.
+    pub(super) fn key(&self, shard: Shard) -> PartKey {
+        let (scenario, args) = (&self.scenario, &self.args);
+        let is_precise = scenario.precision.is_some();
+        let key = Key::new(&scenario.name, &self.provenance, scenario.replications, is_precise);
+        let options = self.details().iter().map(|detail| format!("--write {}", detail.name())).collect();
+        PartKey::new(Key { options, ..key }, shard, args.arguments())
+    }
+
+    pub(super) fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+}
+
+/// Simulates all replications that are not kept yet; what is kept of an unfinished run lies in its folder of results.
+fn run_whole(ready: &Ready) -> Result<Exit, Failure> {
+    let (args, folder) = (&ready.args, ready.folder());
+    folder::may_write(&folder, &ready.owner(), args.force)?;
+    let part = ready.key(Shard::default());
+    let checkpoint = Checkpoint::open(&folder.join("run.unfinished"), &part.key, args.force)?;
+    let file = checkpoint.begin("replications")?;
+    let outcome = simulate(ready, &part, file, "saving the finished replications")?;
+    if outcome.done() == 0 {
+        checkpoint.delete()?;
         say!("interrupted before the first replication finished; nothing was written");
         return Ok(Exit::Interrupted);
     }
+    let exit = finish(ready, &outcome, &AtomicBool::new(false))?;
+    if !outcome.is_partial() {
+        checkpoint.delete()?;
+    }
+    Ok(exit)
+}
 
-    let mut summary = Summary::new(&scenario, &outcome);
-    summary.warnings.splice(0..0, against_record(&scenario, &stop));
-    summary.worst = summary.least_downtime().and_then(|policy| worst::of(&scenario, &outcome, policy));
+/// Simulates the replications of a shard into its part.
+fn run_shard(ready: &Ready, shard: Shard) -> Result<Exit, Failure> {
+    let part = ready.key(shard);
+    let file = part.path(&ready.args.out);
+    let (number, of) = (part.shard, part.of);
+    let outcome = simulate(ready, &part, file.clone(), "saving the finished replications of the shard")?;
+    let (done, share) = (outcome.done(), outcome.share());
+    if outcome.is_partial() {
+        say!(
+            "interrupted: {done} of {share} replications of shard {number}/{of} are saved; the same command resumes"
+        );
+        return Ok(Exit::Interrupted);
+    }
+    if !ready.args.quiet {
+        let out = ready.args.out.display();
+        say!("shard {number}/{of}: {done} replications are in {}", file.display());
+        say!("when all shards are: hotspare merge {out}");
+    }
+    Ok(Exit::Done)
+}
+
+/// Simulates the replications of a part that its file does not have yet.
+fn simulate(ready: &Ready, part: &PartKey, file: PathBuf, on_stop: &'static str) -> Result<Outcome, Failure> {
+    let (args, quiet) = (&ready.args, ready.args.quiet);
+    let failed = |error| Failure::io(format!("{}: {error}", file.display()));
+    let spool = part.open(file.clone()).map_err(failed)?;
+    if spool.rows() > 0 && !quiet {
+        say!("resuming: {} replications were finished before", spool.rows());
+    }
+    let stop = stop_flag(on_stop)?;
+    let progress = Progress::new(quiet);
+    let shard = part.shard().unwrap_or_default();
+    let plan = RunPlan::new(&ready.scenario);
+    let ledger = plan.ledger(ready.details(), vec![spool]);
+    let extras = Extras { audit: args.audit, shard };
+    let outcome = if args.shard.is_some() {
+        let wanted = plan.first_round().max(round_in(&args.out, part).map_err(failed)?);
+        plan.run_to(&stop, &progress, &extras, ledger, wanted)
+    } else {
+        plan.run(&stop, &progress, &extras, ledger)
+    };
+    progress.finish();
+    let mut outcome = outcome.map_err(failed)?;
+    if outcome.is_partial() || args.shard.is_some() {
+        outcome.keep().map_err(failed)?;
+    }
+    Ok(outcome)
+}
+
+/// Prints the results of an outcome and writes them.
+pub(super) fn finish(ready: &Ready, outcome: &Outcome, stop: &AtomicBool) -> Result<Exit, Failure> {
+    let (args, scenario, folder) = (&ready.args, &ready.scenario, ready.folder());
+    let unread = |error| Failure::io(format!("the finished replications cannot be read back: {error}"));
+    let mut summary = Summary::new(scenario, outcome).map_err(unread)?;
+    summary.warnings.splice(0..0, against_record(scenario, stop));
+    summary.worst = summary.least_downtime().and_then(|policy| worst::of(scenario, outcome, policy));
+    let tables = Tables::of(ready, &summary, outcome)?;
     let plots = args.plots.wanted();
-    let files = output::render_all(&summary, &provenance(&scenario, &args), &plots, &staged);
+    let files = output::render_all(&summary, tables.replications, &ready.provenance, &plots, &tables.staged);
     let mut files = files.map_err(Failure::io)?;
     if args.report {
         output::report::add(&mut files).map_err(Failure::io)?;
     }
-    folder::write(&folder, &owner, &files, &staged, args.force)?;
+    folder::write(&folder, &ready.owner(), &files, &tables.staged, args.force)?;
     format::report(&summary, args.format)?;
-    let exit = closing_words(&args, &folder, &outcome, &summary);
+    let exit = closing_words(args, &folder, outcome, &summary);
     match summary.warnings.len() {
         n if n > 0 && args.strict => {
             let warnings = if n == 1 { "1 warning".to_owned() } else { format!("{n} warnings") };
@@ -147,10 +272,11 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
 }
 
 fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summary) -> Exit {
-    let done = outcome.replications.len();
     if outcome.is_partial() {
-        let folder = folder.display();
-        say!("interrupted after {done} of {} replications; their results are in {folder}", outcome.wanted);
+        let (done, wanted, folder) = (outcome.done(), outcome.wanted, folder.display());
+        say!(
+            "interrupted after {done} of {wanted} replications; their results are in {folder}, and the same command goes on"
+        );
         return Exit::Interrupted;
     }
     if !args.quiet {
@@ -167,12 +293,35 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
     }
 }
 
+impl Args {
+    /// The arguments of the run that its results depend on, without the place of the results.
+    fn arguments(&self) -> Vec<String> {
+        let mut all = vec![self.input.scenario.display().to_string()];
+        let mut option = |name: &str, value: String| all.extend([format!("--{name}"), value]);
+        self.input.settings().into_iter().for_each(|setting| option("set", setting));
+        self.replications
+            .into_iter()
+            .for_each(|replications| option("replications", replications.to_string()));
+        self.seed.into_iter().for_each(|seed| option("seed", seed.to_string()));
+        if !self.write.is_empty() {
+            option("write", self.tables());
+        }
+        all.extend(self.plots.options().split_whitespace().map(str::to_owned));
+        all.extend(self.report.then(|| "--report".to_owned()));
+        all
+    }
+
+    /// The tables that are wanted, as `--write` takes them.
+    fn tables(&self) -> String {
+        self.write.iter().map(|table| table.name()).collect::<Vec<_>>().join(",")
+    }
+}
+
 fn provenance(scenario: &Scenario, args: &Args) -> Provenance {
     let mut command = format!("hotspare run {}", args.input.arguments());
     command += &histories(args.replications, args.seed);
     if !args.write.is_empty() {
-        let tables: Vec<&str> = args.write.iter().map(|table| Detail::from(*table).name()).collect();
-        command += &format!(" --write {}", tables.join(","));
+        command += &format!(" --write {}", args.tables());
     }
     command += &args.plots.options();
     if args.report {
@@ -189,51 +338,51 @@ impl Listener for Progress {
     fn histories_wanted(&self, histories: u64) {
         self.set_total(histories);
     }
+
+    fn histories_kept(&self, histories: u64) {
+        self.set_kept(histories);
+    }
 }
 
-/// Tables of single events on their way to disk.
-struct Details {
-    wanted: Vec<Detail>,
-    files: Vec<(Detail, BufWriter<File>)>,
-    folder: tempfile::TempDir,
+/// The tables with a row for each replication or event.
+struct Tables {
+    /// replications.csv, unless it is staged or left out.
+    replications: Option<Vec<u8>>,
+    /// Those that may be large, in files.
+    staged: Staged,
 }
 
-impl Details {
-    fn new(tables: &[Table]) -> Result<Details, Failure> {
-        let mut wanted: Vec<Detail> = tables.iter().map(|table| Detail::from(*table)).collect();
-        wanted.sort();
-        wanted.dedup();
-        let folder =
-            tempfile::tempdir().map_err(|error| Failure::io(format!("a temporary folder: {error}")))?;
-        let mut details = Details { wanted, files: Vec::new(), folder };
-        for &detail in &details.wanted {
-            let path = details.folder.path().join(detail.file());
-            let begin = || -> std::io::Result<BufWriter<File>> {
-                let mut file = BufWriter::new(File::create(&path)?);
-                file.write_all(detail.header().as_bytes())?;
-                Ok(file)
-            };
-            let file = begin().map_err(|error| Failure::io(format!("{}: {error}", path.display())))?;
-            details.files.push((detail, file));
+impl Tables {
+    fn of(ready: &Ready, summary: &Summary, outcome: &Outcome) -> Result<Tables, Failure> {
+        let failed = |error| Failure::io(format!("the tables of replications and events: {error}"));
+        let details = ready.details();
+        let rows = summary.rows_of_sums(outcome);
+        let is_wanted = ready.args.write.contains(&Table::Replications);
+        if rows > MOST_ROWS && !is_wanted && !ready.args.quiet {
+            let millions = rows as f64 / 1e6;
+            say!(
+                "{REPLICATIONS} is left out: it would have {millions:.1} million rows; --write replications writes it"
+            );
         }
-        Ok(details)
-    }
-
-    fn take(&mut self, rows: Rows) -> std::io::Result<()> {
-        for (detail, text) in rows {
-            if let Some((_, file)) = self.files.iter_mut().find(|(kind, _)| *kind == detail) {
-                file.write_all(&text)?;
-            }
+        let mut replications = None;
+        if rows <= MOST_ROWS {
+            let mut text = Vec::new();
+            output::csv::replications(summary, outcome, &mut text).map_err(failed)?;
+            replications = Some(text);
         }
-        Ok(())
-    }
-
-    /// The finished files; they last as long as the result.
-    fn finish(mut self) -> Result<output::Staged, Failure> {
-        for (detail, file) in &mut self.files {
-            file.flush().map_err(|error| Failure::io(format!("{}: {error}", detail.file())))?;
+        let folder = tempfile::tempdir().map_err(failed)?;
+        let mut names = Vec::new();
+        for detail in details {
+            let mut file = BufWriter::new(File::create(folder.path().join(detail.file())).map_err(failed)?);
+            file.write_all(detail.header().as_bytes()).map_err(failed)?;
+            outcome.texts(detail, |text| file.write_all(text)).and_then(|()| file.flush()).map_err(failed)?;
+            names.push(detail.file());
         }
-        let names = self.files.iter().map(|(detail, _)| detail.file()).collect();
-        output::Staged::new(self.folder, names).map_err(Failure::io)
+        if is_wanted && rows > MOST_ROWS {
+            let file = File::create(folder.path().join(REPLICATIONS)).map_err(failed)?;
+            output::csv::replications(summary, outcome, BufWriter::new(file)).map_err(failed)?;
+            names.push(REPLICATIONS.to_owned());
+        }
+        Ok(Tables { replications, staged: Staged::new(folder, names).map_err(failed)? })
     }
 }

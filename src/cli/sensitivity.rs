@@ -1,9 +1,10 @@
 //! `hotspare sensitivity`: the uncertain values, by the size of their effect on an answer.
 
-use super::variants::VariantArgs;
+use super::variants::{ShardOption, VariantArgs};
 use super::{Exit, Failure, format};
 use crate::scenario::Registry;
 use crate::studies::sensitivity::SensitivityStudy;
+use std::ops::ControlFlow;
 
 /// Arguments of `hotspare sensitivity`.
 #[derive(clap::Args)]
@@ -14,7 +15,9 @@ use crate::studies::sensitivity::SensitivityStudy;
                   130  interrupted; finished variants are saved, and the same command resumes")]
 pub struct Args {
     #[command(flatten)]
-    variants: VariantArgs,
+    pub variants: VariantArgs,
+    #[command(flatten)]
+    shard: ShardOption,
     /// Metric of the site to rank by; any that `hotspare metrics` lists with the statistic value
     #[arg(long, default_value = crate::experiment::HEADLINE)]
     metric: String,
@@ -31,8 +34,9 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     if let Some(policy) = &args.policy {
         more += &format!(" --policy {policy}");
     }
-    let Some((found, folder)) = args.variants.complete(&study, &variants, &more)? else {
-        return Ok(Exit::Interrupted);
+    let (found, folder) = match args.variants.complete(&study, &variants, &more, args.shard.part())? {
+        ControlFlow::Continue(done) => done,
+        ControlFlow::Break(exit) => return Ok(exit),
     };
     format::report(&found, args.variants.format)?;
     if !args.variants.quiet {

@@ -1,10 +1,11 @@
 //! `hotspare sweep`: simulate the variants of a scenario that its `[sweep]` spans.
 
-use super::variants::VariantArgs;
+use super::variants::{ShardOption, VariantArgs};
 use super::{Exit, Failure, format};
 use crate::output::formats::{Line, Report, Table};
 use crate::scenario::{Registry, Scenario};
 use crate::studies::sweep::{Sweep, SweepStudy};
+use std::ops::ControlFlow;
 
 /// Arguments of `hotspare sweep`.
 #[derive(clap::Args)]
@@ -15,7 +16,9 @@ use crate::studies::sweep::{Sweep, SweepStudy};
                   130  interrupted; finished cells are saved, and the same command resumes")]
 pub struct Args {
     #[command(flatten)]
-    variants: VariantArgs,
+    pub variants: VariantArgs,
+    #[command(flatten)]
+    shard: ShardOption,
     /// List the cells without simulating
     #[arg(long)]
     dry_run: bool,
@@ -29,8 +32,9 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
         format::report(&DryRun { scenario: &variants.scenario, sweep: study.sweep }, args.variants.format)?;
         return Ok(Exit::Done);
     }
-    let Some((swept, folder)) = args.variants.complete(&study, &variants, "")? else {
-        return Ok(Exit::Interrupted);
+    let (swept, folder) = match args.variants.complete(&study, &variants, "", args.shard.part())? {
+        ControlFlow::Continue(done) => done,
+        ControlFlow::Break(exit) => return Ok(exit),
     };
     format::report(&swept, args.variants.format)?;
     if !args.variants.quiet {

@@ -58,5 +58,5 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
             }
         }
     }
-    if messages.is_empty() { Ok(exit) } else { Err(Failure { exit, message: messages.join("\n") }) }
+    if messages.is_empty() { Ok(exit) } else { Err(Failure::new(exit, messages.join("\n"))) }
 }

@@ -3,12 +3,15 @@
 use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::scenario_args::{ScenarioArgs, use_threads};
-use super::{Failure, format};
-use crate::experiment::Listener;
+use super::shard_arg::ShardArg;
+use super::{Exit, Failure, format};
+use crate::experiment::{Listener, Shard};
 use crate::scenario::Registry;
 use crate::studies::checkpoint::Beginning;
 use crate::studies::grid::Fixed;
-use crate::studies::{Ended, Place, Study, StudyError, StudyListener, Variants, complete};
+use crate::studies::parts::StudyParts;
+use crate::studies::{Ended, Place, Study, StudyError, StudyListener, Variants, Work, complete};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// Arguments that they share.
@@ -40,6 +43,18 @@ pub struct VariantArgs {
     /// Print only the figures
     #[arg(long)]
     pub quiet: bool,
+    /// The folder of parts that a merge reads.
+    #[arg(skip)]
+    pub parts: Option<PathBuf>,
+}
+
+/// The share of a study that is simulated here.
+#[derive(clap::Args)]
+pub struct ShardOption {
+    /// Simulate the part I of N only, into a folder in --out that `hotspare merge` puts together with the others; auto: as
+    /// the array job says that it runs in
+    #[arg(long, value_name = "I/N", requires = "out")]
+    pub shard: Option<ShardArg>,
 }
 
 impl VariantArgs {
@@ -55,17 +70,31 @@ impl VariantArgs {
         Ok(variants)
     }
 
-    /// Runs a study to its end; its findings and the folder they are in, or `None` if it was interrupted, which is
-    /// reported. `more` are the options of its verb that change its results.
+    /// Runs a study to its end; its findings and the folder they are in, or the exit code of a study that was interrupted or
+    /// of which a shard was simulated, which is reported. `more` are the options of its verb that change its results.
     pub fn complete<S: Study>(
         &self,
         study: &S,
         variants: &Variants<'_>,
         more: &str,
-    ) -> Result<Option<(S::Findings, PathBuf)>, Failure> {
-        let place = Place::new::<S>(&self.out, &variants.scenario.name, &variants.path, self.force)?;
-        let place = Place { report: self.report, ..place };
+        shard: Option<Shard>,
+    ) -> Result<ControlFlow<Exit, (S::Findings, PathBuf)>, Failure> {
         let more = &format!("{more}{}", if self.report { " --report" } else { "" });
+        let name = &variants.scenario.name;
+        let place = Place::new::<S>(&self.out, name, &variants.path, self.force)?;
+        let place = Place { report: self.report, ..place };
+        let place = match (shard, &self.parts) {
+            (Some(shard), _) => {
+                let (name, verb, of) = (name.clone(), S::VERB.to_owned(), shard.of);
+                let parts = StudyParts { name, verb, of, arguments: self.arguments(more) };
+                let out = &self.out;
+                let failed = |error| Failure::io(format!("{}: {error}", out.display()));
+                parts.announce(out).map_err(failed)?;
+                Place { unfinished: parts.pieces(out), work: Work::Of(shard), ..place }
+            }
+            (None, Some(folder)) => Place { unfinished: folder.clone(), work: Work::None, ..place },
+            (None, None) => place,
+        };
         let pieces = study.pieces();
         let in_words = |finished: usize| match pieces {
             Some(all) => format!("{finished} of {all} {}s", S::PIECE),
@@ -77,7 +106,15 @@ impl VariantArgs {
         let ended = complete(study, variants, &place, &provenance, &stop, &talk);
         talk.progress.finish();
         match ended? {
-            Ended::Done(findings) => return Ok(Some((findings, place.results))),
+            Ended::Done(findings) => return Ok(ControlFlow::Continue((findings, place.results))),
+            Ended::Shard(finished) => {
+                let out = self.out.display();
+                if !self.quiet {
+                    say!("{} are in {}", in_words(finished), place.unfinished.display());
+                    say!("when all shards are finished: hotspare merge {out}");
+                }
+                return Ok(ControlFlow::Break(Exit::Done));
+            }
             Ended::Interrupted(0) => {
                 say!("interrupted before the first {} finished; nothing was written", S::PIECE);
             }
@@ -85,7 +122,29 @@ impl VariantArgs {
                 say!("interrupted: {} are finished and saved; the same command resumes", in_words(finished))
             }
         }
-        Ok(None)
+        Ok(ControlFlow::Break(Exit::Interrupted))
+    }
+}
+
+impl VariantArgs {
+    /// The arguments of the study on one machine, without the place of its results; `more` are those of its verb.
+    fn arguments(&self, more: &str) -> Vec<String> {
+        let mut all = vec![self.input.scenario.display().to_string()];
+        let mut option = |name: &str, value: String| all.extend([format!("--{name}"), value]);
+        self.input.settings().into_iter().for_each(|setting| option("set", setting));
+        self.replications
+            .into_iter()
+            .for_each(|replications| option("replications", replications.to_string()));
+        self.seed.into_iter().for_each(|seed| option("seed", seed.to_string()));
+        all.extend(more.split_whitespace().map(str::to_owned));
+        all
+    }
+}
+
+impl ShardOption {
+    /// The shard, if one was asked for.
+    pub fn part(&self) -> Option<Shard> {
+        self.shard.map(|shard| shard.0)
     }
 }
 
@@ -131,7 +190,13 @@ impl From<StudyError> for Failure {
         match error {
             StudyError::Folder(error) => error.into(),
             StudyError::Scenario(_) => Failure::usage(error),
-            StudyError::NotKept(_) | StudyError::NotObserved(_) | StudyError::Render(_) => Failure::io(error),
+            StudyError::Missing { ref missing, .. } => {
+                Failure { missing: Some(missing.clone()), ..Failure::usage(&error) }
+            }
+            StudyError::NotKept(_)
+            | StudyError::NotRead(_)
+            | StudyError::NotObserved(_)
+            | StudyError::Render(_) => Failure::io(error),
         }
     }
 }

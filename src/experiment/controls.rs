@@ -5,9 +5,11 @@
 //! expected first, as long as there are ten. It is the same for all figures, so that parts sum to their wholes.
 
 use super::Outcome;
+use super::ledger::Item;
 use crate::scenario::Scenario;
 use crate::simulation::compiled::controls::{Control, ControlPlan};
 use crate::stats::Controls;
+use std::io;
 
 /// Replications for each composite, and for each control in all.
 const FOR_COMPOSITES: usize = 5;
@@ -21,54 +23,67 @@ type Candidate = (usize, usize, usize);
 
 /// All controls of all policies that rest on enough events, in the order in which they are considered: the composites,
 /// then the others, each of all policies.
-fn candidates(outcome: &Outcome) -> impl Iterator<Item = Candidate> {
-    let replications = outcome.replications.len() as f64;
-    let most = outcome.controls.iter().map(Vec::len).max().unwrap_or(0);
+fn candidates(controls: &[Vec<Control>], replications: u32) -> impl Iterator<Item = Candidate> + '_ {
+    let replications = f64::from(replications);
+    let most = controls.iter().map(Vec::len).max().unwrap_or(0);
     (0..most).flat_map(move |at| {
         let each = if at < ControlPlan::COMPOSITES { FOR_COMPOSITES } else { FOR_ALL };
         let rests = move |of: &&Vec<Control>| of.get(at).is_some_and(|of| of.events * replications >= EVENTS);
-        let policies = outcome.controls.iter().enumerate().filter(move |(_, of)| rests(of));
+        let policies = controls.iter().enumerate().filter(move |(_, of)| rests(of));
         policies.map(move |(policy, _)| (policy, at, each))
     })
 }
 
 /// The controls of an outcome, with the values of every replication; none for a record that is replayed.
-pub(super) fn controls(scenario: &Scenario, outcome: &Outcome) -> Controls {
+///
+/// # Errors
+/// If the ledger cannot be read.
+pub(super) fn controls(scenario: &Scenario, outcome: &Outcome) -> io::Result<Controls> {
     if !scenario.controls || scenario.record.is_some() {
-        return Controls::none();
+        return Ok(Controls::none());
     }
-    Controls::chosen(candidates(outcome).map(|(policy, at, each)| (values(outcome, policy, at), each)))
+    let mut failed = None;
+    let columns =
+        candidates(&outcome.controls, outcome.done()).map_while(|(policy, at, each)| {
+            match values(outcome, policy, at) {
+                Ok(values) => Some((values, each)),
+                Err(error) => {
+                    failed = Some(error);
+                    None
+                }
+            }
+        });
+    let controls = Controls::chosen(columns);
+    failed.map_or(Ok(controls), Err)
 }
 
-fn values(outcome: &Outcome, policy: usize, at: usize) -> Vec<f64> {
-    outcome.replications.iter().map(|totals| totals[policy].controls[at]).collect()
+fn values(outcome: &Outcome, policy: usize, at: usize) -> io::Result<Vec<f64>> {
+    let pairs = outcome.ledger.pairs(policy, Item::Control(at))?;
+    Ok(pairs.into_iter().map(|(value, _)| value).collect())
 }
 
-/// The controls that stand: policy, name, and the value in every replication.
+/// The controls that stand: policy, position among the policy's controls, and name.
 pub(super) fn standing<'a>(
     outcome: &'a Outcome,
     controls: &'a Controls,
-) -> impl Iterator<Item = (usize, &'a str, Vec<f64>)> {
-    let all: Vec<Candidate> = candidates(outcome).collect();
+) -> impl Iterator<Item = (usize, usize, &'a str)> {
+    let all: Vec<Candidate> = candidates(&outcome.controls, outcome.done()).collect();
     controls.kept().iter().map(move |kept| {
         let (policy, at, _) = all[*kept];
-        (policy, outcome.controls[policy][at].name.as_str(), values(outcome, policy, at))
+        (policy, at, outcome.controls[policy][at].name.as_str())
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::Totals;
 
     #[test]
     fn composites_come_first_and_what_rests_on_few_events_is_left_out() {
         let control = |events| Control { name: String::new(), events };
         let with = |events: [f64; 6]| events.map(control).to_vec();
         let controls = vec![with([10.0; 6]), with([10.0, 10.0, 0.9, 10.0, 10.0, 10.0])];
-        let replications = vec![vec![Totals::default(), Totals::default()]; 100];
-        let outcome = Outcome { replications, wanted: 100, controls };
-        let all: Vec<_> = candidates(&outcome).collect();
+        let all: Vec<_> = candidates(&controls, 100).collect();
         assert_eq!(
             all[..4],
             [(0, 0, FOR_COMPOSITES), (1, 0, FOR_COMPOSITES), (0, 1, FOR_COMPOSITES), (1, 1, FOR_COMPOSITES)]

@@ -3,7 +3,6 @@
 //! Rows are made as text as their events happen and handed on in the order of replications and policies, so that ten
 //! million of them need no more memory than those of a few replications.
 
-use super::Extras;
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::journey::{Journey, JourneyKind};
@@ -70,9 +69,15 @@ pub(super) struct Noting<'a> {
 }
 
 impl<'a> Noting<'a> {
-    pub fn new(scenario: &'a Scenario, policy: &'a str, replication: u32, extras: &Extras) -> Noting<'a> {
-        let rows = extras.details.iter().map(|detail| (*detail, String::new())).collect();
-        let audits = extras.audit || cfg!(debug_assertions);
+    pub fn new(
+        scenario: &'a Scenario,
+        policy: &'a str,
+        replication: u32,
+        audit: bool,
+        details: &[Detail],
+    ) -> Noting<'a> {
+        let rows = details.iter().map(|detail| (*detail, String::new())).collect();
+        let audits = audit || cfg!(debug_assertions);
         Noting { scenario, start: format!("{policy},{replication},"), audits, rows, pool: None }
     }
 

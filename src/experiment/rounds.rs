@@ -10,10 +10,11 @@
 
 use super::Outcome;
 use super::controls::controls;
+use super::ledger::Item;
 use crate::scenario::{Precision, Scenario};
 use crate::stats::metrics::{Formula, Metric};
-use crate::stats::totals::{ClassTotals, Totals};
 use crate::stats::{Controls, Estimate, Flag};
+use std::io;
 
 /// With fewer replications than this nothing is decided.
 const FIRST: u32 = 50;
@@ -27,19 +28,22 @@ pub(super) fn first(scenario: &Scenario) -> u32 {
 }
 
 /// Replications that the next round ends with; `None` if there is nothing more to do.
-pub(super) fn next(scenario: &Scenario, outcome: &Outcome) -> Option<u32> {
-    let precision = scenario.precision.as_ref()?;
-    let done = outcome.replications.len() as u32;
-    let policies = 0..scenario.policies.len();
-    let controls = controls(scenario, outcome);
-    if done >= precision.max_replications
-        || policies
-            .into_iter()
-            .all(|p| suffices(reached(precision, outcome, &controls, p), precision.relative))
-    {
-        return None;
+///
+/// # Errors
+/// If the ledger cannot be read.
+pub(super) fn next(scenario: &Scenario, outcome: &Outcome) -> io::Result<Option<u32>> {
+    let Some(precision) = scenario.precision.as_ref() else { return Ok(None) };
+    let done = outcome.done();
+    if done >= precision.max_replications {
+        return Ok(None);
     }
-    Some(done.saturating_add(done.div_ceil(2)).min(precision.max_replications))
+    let controls = controls(scenario, outcome)?;
+    for policy in 0..scenario.policies.len() {
+        if !suffices(reached(precision, outcome, &controls, policy)?, precision.relative) {
+            return Ok(Some(done.saturating_add(done.div_ceil(2)).min(precision.max_replications)));
+        }
+    }
+    Ok(None)
 }
 
 /// Sufficient: a relative half-width was reached, and it is no longer than the one wanted.
@@ -49,23 +53,20 @@ pub(super) fn suffices(reached: Option<f64>, wanted: f64) -> bool {
 
 /// Precision reached for the figure under a policy: half the length of its interval, relative to it \[1\]. `None` if
 /// nothing was seen, or too little to tell.
+///
+/// # Errors
+/// If the ledger cannot be read.
 pub(super) fn reached(
     precision: &Precision,
     outcome: &Outcome,
     controls: &Controls,
     policy: usize,
-) -> Option<f64> {
-    let metric = precision.metric;
-    let totals = || outcome.replications.iter().map(|replication| &replication[policy]);
-    let of = |totals: &Totals| {
-        precision.class.map_or_else(|| totals.site(), |class| totals.classes[class].clone())
-    };
-    let classes: Vec<ClassTotals> = totals().map(of).collect();
-    let pairs = || classes.iter().zip(totals());
-    let sums: Vec<(f64, f64)> = pairs().map(|(class, totals)| metric.sums(class, totals)).collect();
-    let outages = classes.iter().map(|class| class.outages).sum();
-    let estimate = metric.estimate(&sums, controls, (outages, metric.most(pairs())), precision.level);
-    relative(metric, &estimate)
+) -> io::Result<Option<f64>> {
+    let (metric, ledger) = (precision.metric, &outcome.ledger);
+    let scope = precision.class.map_or(0, |class| class + 1);
+    let sums = ledger.pairs(policy, Item::Metric(scope, metric))?;
+    let limits = (ledger.outages(policy, scope), ledger.most(policy, scope, metric)?);
+    Ok(relative(metric, &metric.estimate(&sums, controls, limits, precision.level)))
 }
 
 fn relative(metric: &Metric, estimate: &Estimate) -> Option<f64> {

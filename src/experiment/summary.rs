@@ -2,14 +2,17 @@
 
 mod checks;
 mod figures;
+mod sums;
 
 pub use checks::Check;
+pub use sums::Sums;
 
+use super::Outcome;
 use super::rounds::suffices;
 use super::warm_up::WarmUp;
 use super::worst::Worst;
-use crate::stats::{Controls, Estimate};
-use std::borrow::Cow;
+use crate::stats::{Controls, Estimate, PairedDifference};
+use std::io;
 
 /// The headline metric: comparisons of policies are corrected for multiplicity on it.
 pub const HEADLINE: &str = "downtime";
@@ -74,23 +77,6 @@ pub struct PhaseRow {
 /// In place of a step: time that adapters without new addresses would have taken; not part of the phase.
 pub const UNTOUCHED: &str = "(untouched adapters)";
 
-/// Numerator and denominator of one metric in one replication.
-#[derive(Clone, Debug)]
-pub struct SumRow {
-    /// Position of the policy in the scenario.
-    pub policy: usize,
-    /// The replication.
-    pub replication: usize,
-    /// The scope of the figure.
-    pub scope: String,
-    /// The metric's name; of downtime in a phase, `phase:` and the phase's; of a control, `control:` and its own.
-    pub metric: Cow<'static, str>,
-    /// The numerator (of the downtime, for an availability).
-    pub numerator: f64,
-    /// The denominator.
-    pub denominator: f64,
-}
-
 /// All results of a run: plain data, without any tie to the simulation.
 #[derive(Clone, Debug)]
 pub struct Summary {
@@ -112,10 +98,10 @@ pub struct Summary {
     pub figures: Vec<Figure>,
     /// Comparisons with the baseline.
     pub differences: Vec<Difference>,
+    /// By policy: its downtime less that of the policy with the least; `None` for that one.
+    pub against_least: Vec<Option<PairedDifference>>,
     /// Downtime by phase.
     pub phases: Vec<PhaseRow>,
-    /// Sums by replication.
-    pub sums: Vec<SumRow>,
     /// For each policy, the share of outages longer than each duration \[s\].
     pub outages: Vec<Vec<(f64, f64)>>,
     /// For each policy, ready blades over the horizon: time \[h\], mean, lowest and highest mean of a replication.
@@ -187,6 +173,30 @@ pub struct PoolPoint {
 }
 
 impl Summary {
+    /// The sums that its figures rest on, read one metric of a policy at a time: by scope, policy and metric, phases behind
+    /// the metrics, then the controls that correct them. An item is an error if it cannot be read from the file that the
+    /// outcome is in.
+    pub fn sums<'a>(&'a self, outcome: &'a Outcome) -> impl Iterator<Item = io::Result<Sums<'a>>> + 'a {
+        self.sums_of(outcome, |_, _| true)
+    }
+
+    /// Those of them whose scope and metric are `wanted`; no others are read.
+    pub fn sums_of<'a>(
+        &'a self,
+        outcome: &'a Outcome,
+        wanted: impl Fn(&str, &str) -> bool + 'a,
+    ) -> impl Iterator<Item = io::Result<Sums<'a>>> + 'a {
+        let listed = sums::listed(self, outcome).into_iter();
+        listed
+            .filter(move |listed| wanted(listed.scope, &listed.metric))
+            .map(move |listed| listed.read(outcome))
+    }
+
+    /// Number of rows that the sums have: one for each replication of each of them.
+    pub fn rows_of_sums(&self, outcome: &Outcome) -> u64 {
+        sums::listed(self, outcome).len() as u64 * u64::from(outcome.done())
+    }
+
     /// A figure by policy, metric and statistic, for the site.
     pub fn site(&self, policy: usize, metric: &str, statistic: &str) -> Option<&Estimate> {
         self.find(policy, "site", metric, statistic)

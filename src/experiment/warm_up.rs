@@ -1,17 +1,11 @@
 //! The check of the stated warm-up, by the size of the pool and the number of workloads that are down.
 
 use super::Outcome;
+use super::ledger::{Item, PartFold, Series};
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
-use crate::stats::totals::Totals;
-use crate::stats::{Estimate, holm, mser, start_against_end};
-
-/// A figure over time, by the name of its metric.
-type Followed = (&'static str, fn(&Totals) -> &[f64]);
-
-/// The figures that are followed over time.
-const SERIES: [Followed; 2] =
-    [("pool_mean_size", |totals| &totals.pool_series), ("mean_workloads_down", |totals| &totals.down_series)];
+use crate::stats::{Estimate, holm, mser, starts_against_ends};
+use std::io;
 
 /// Highest probability by chance, over all policies and figures, at which a change over time is reported.
 const ALARM: f64 = 0.01;
@@ -42,22 +36,25 @@ impl WarmUp {
 
 /// One row for each policy and figure; none where the window is too short a part of the history, or there is one
 /// history only.
-pub(super) fn warm_up(scenario: &Scenario, outcome: &Outcome) -> Vec<WarmUp> {
+///
+/// # Errors
+/// If the ledger cannot be read.
+pub(super) fn warm_up(scenario: &Scenario, outcome: &Outcome) -> io::Result<Vec<WarmUp>> {
     let part = scenario.horizon.hours() / PARTS as f64;
-    let first = libm::ceil(scenario.warm_up.hours() / part) as usize;
+    let replications = f64::from(outcome.done());
     let mut rows = Vec::new();
-    for policy in 0..scenario.policies.len() {
-        for (metric, of) in SERIES {
-            let series: Vec<&[f64]> =
-                outcome.replications.iter().map(|replication| of(&replication[policy])).collect();
-            let window: Vec<&[f64]> = series.iter().map(|series| &series[first.min(PARTS)..]).collect();
-            let Some(found) = start_against_end(&window, scenario.level) else { continue };
-            let count = series.len() as f64;
-            let mean = |at: usize| series.iter().map(|series| series[at]).sum::<f64>() / count;
-            let means: Vec<f64> = (0..PARTS).map(mean).collect();
+    for (policy, fold) in outcome.ledger.fold().policies.iter().enumerate() {
+        for series in Series::ALL {
+            let both = outcome.ledger.pairs(policy, Item::WarmUp(series))?;
+            if both.iter().any(|(start, _)| start.is_nan()) {
+                continue;
+            }
+            let Some(found) = starts_against_ends(&both, scenario.level) else { continue };
+            let mean = |of: &PartFold| of.sum as f64 / (fold.part_us as f64 * replications);
+            let means: Vec<f64> = fold.series(series).iter().map(mean).collect();
             rows.push(WarmUp {
                 policy,
-                metric,
+                metric: series.metric(),
                 stated_h: scenario.warm_up.hours(),
                 settles_h: mser(&means) as f64 * part,
                 difference: found.estimate,
@@ -67,5 +64,5 @@ pub(super) fn warm_up(scenario: &Scenario, outcome: &Outcome) -> Vec<WarmUp> {
     }
     let p_values: Vec<f64> = rows.iter().map(|row| row.p_holm).collect();
     rows.iter_mut().zip(holm(&p_values)).for_each(|(row, p)| row.p_holm = p);
-    rows
+    Ok(rows)
 }

@@ -126,14 +126,8 @@ pub fn of(scenario: &Scenario, outcome: &Outcome, policy: usize) -> Option<Worst
 /// The replication with the longest outage of a policy, by its position; `None` if there was no outage, or its history is
 /// too long to be told again.
 pub fn replication(outcome: &Outcome, policy: usize) -> Option<u32> {
-    let longest = |at: &usize| {
-        let classes = outcome.replications[*at][policy].classes.iter();
-        classes.filter_map(|class| class.durations.max()).max()
-    };
-    let told = (0..outcome.replications.len()).filter(|at| longest(at).is_some());
-    // The first of several.
-    let worst = told.rev().max_by_key(longest)?;
-    (outcome.replications[worst][policy].work.events <= MOST_EVENTS).then_some(worst as u32)
+    let longest = outcome.ledger.fold().policies.get(policy)?.longest?;
+    (longest.events <= MOST_EVENTS).then_some(longest.replication)
 }
 
 /// The longest outage under a policy in a replication; `None` if there is none.

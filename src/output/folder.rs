@@ -56,6 +56,16 @@ pub enum FolderError {
         /// The folder.
         folder: PathBuf,
     },
+    /// It holds parts of another study of the same scenario.
+    #[error(
+        "{} holds parts of another scenario, with other settings or of another version: choose another --out, or delete \
+         them",
+        folder.display()
+    )]
+    OtherParts {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// It is not a folder.
     #[error("{} is a file: choose another folder for the results, or move the file away", folder.display())]
     NotAFolder {

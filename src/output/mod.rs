@@ -99,12 +99,11 @@ pub const OUTPUTS: &[Output] = &[
         render: csv::warm_up,
         about: "pool and downtime over the window: a check of the warm-up",
     },
-    Output {
-        file: "replications.csv",
-        render: csv::replications,
-        about: "numerator and denominator of every figure in every replication",
-    },
 ];
+
+/// The additional file of a run that is not too long for it: numerator and denominator of every figure in every
+/// replication.
+pub const REPLICATIONS: &str = "replications.csv";
 
 /// The additional file of a scenario with prices.
 pub const COSTS: Output = Output {
@@ -178,21 +177,25 @@ fn render_plots(summary: &Summary, wanted: &WantedPlots) -> Result<Vec<(String, 
     Ok(files)
 }
 
-/// Makes every file of a folder of results, the manifest last; the manifest lists the staged files, too.
+/// Makes every file of a folder of results, the manifest last; the manifest lists the staged files, too. `replications`
+/// is the content of [`REPLICATIONS`], unless that is staged or left out.
 ///
 /// # Errors
 /// [`RenderError`], for the first file that could not be made.
 pub fn render_all(
     summary: &Summary,
+    replications: Option<Vec<u8>>,
     provenance: &Provenance,
     plots: &WantedPlots,
     staged: &Staged,
 ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-    let mut files = Vec::new();
+    let made = |output: &Output| Ok((output.file.to_owned(), (output.render)(summary)?));
+    let mut files: Vec<(String, Vec<u8>)> = OUTPUTS.iter().map(made).collect::<Result<_, _>>()?;
+    files.extend(replications.map(|bytes| (REPLICATIONS.to_owned(), bytes)));
     let costs = summary.priced.is_some().then_some(&COSTS);
     let worst = summary.worst.is_some().then_some(&WORST);
-    for output in OUTPUTS.iter().chain(costs).chain(worst) {
-        files.push((output.file.to_owned(), (output.render)(summary)?));
+    for output in costs.into_iter().chain(worst) {
+        files.push(made(output)?);
     }
     files.extend(render_plots(summary, plots)?);
     let mut outputs: Vec<FileDigest> =
@@ -226,7 +229,7 @@ mod tests {
     #[test]
     fn all_files_come_out_the_same_twice() {
         let all = |wanted: &WantedPlots| {
-            render_all(&testing::summary(), &testing::provenance(), wanted, &Staged::none()).unwrap()
+            render_all(&testing::summary(), None, &testing::provenance(), wanted, &Staged::none()).unwrap()
         };
         let (first, second) = (all(&all_plots()), all(&all_plots()));
         assert_eq!(first, second);
@@ -246,9 +249,9 @@ mod tests {
         let mut empty = testing::summary();
         empty.replications = (0, 20);
         (empty.figures, empty.differences) = (Vec::new(), Vec::new());
-        (empty.phases, empty.sums) = (Vec::new(), Vec::new());
+        empty.phases = Vec::new();
         (empty.outages, empty.pool) = (Vec::new(), Vec::new());
-        let files = render_all(&empty, &testing::provenance(), &all_plots(), &Staged::none());
+        let files = render_all(&empty, None, &testing::provenance(), &all_plots(), &Staged::none());
         for (file, bytes) in files.unwrap() {
             assert!(!bytes.is_empty(), "{file}");
         }

@@ -7,9 +7,13 @@ pub fn quoted(text: &str) -> String {
 
 /// A path as a word of a command: unquoted where a shell takes it unchanged, else quoted.
 pub fn path(path: &std::path::Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:".contains(c);
-    if text.chars().all(is_plain) { text } else { quoted(&text) }
+    word(&path.display().to_string())
+}
+
+/// A word of a command: unquoted where a shell takes it unchanged, else quoted.
+pub fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:=,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { quoted(text) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::manifest::Provenance;
 use crate::digest::FileDigest;
-use crate::experiment::{Difference, Figure, PhaseRow, PoolPoint, SumRow, Summary};
+use crate::experiment::{Difference, Figure, PhaseRow, PoolPoint, Summary};
+use crate::stats::paired_difference;
 use crate::stats::{Controls, Estimate, Flag, Method};
 
 /// An estimate with both ends.
@@ -55,7 +56,7 @@ pub fn summary() -> Summary {
         figures: Vec::new(),
         differences: vec![difference(1, 0.0721, 0.0675, 0.0765, 1e-9)],
         phases: Vec::new(),
-        sums: Vec::new(),
+        against_least: Vec::new(),
         outages: vec![ccdf(3480.0), ccdf(41.0)],
         pool: vec![pool(12.0), pool(9.0)],
         warm_up: Vec::new(),
@@ -93,15 +94,16 @@ pub fn summary() -> Summary {
         let minutes = between(minutes, minutes - 0.1, minutes + 0.1);
         summary.phases.push(PhaseRow { policy, scope, phase, step: "", minutes, share });
     }
-    for (replication, (today, push)) in [(146.0, 10.0), (148.0, 11.0), (147.0, 10.8)].into_iter().enumerate()
-    {
-        for (policy, numerator) in [today, push].into_iter().enumerate() {
-            let scope = "site".to_owned();
-            let (metric, denominator) = ("downtime".into(), 1.0);
-            summary.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
-        }
-    }
+    against_least(&mut summary, 1, &[&[146.0, 148.0, 147.0], &[10.0, 11.0, 10.8]]);
     summary
+}
+
+/// Sets the differences from the policy with the `least` downtime, from that of every policy in each replication.
+pub fn against_least(summary: &mut Summary, least: usize, minutes: &[&[f64]]) {
+    let sums = |of: &[f64]| -> Vec<(f64, f64)> { of.iter().map(|minutes| (*minutes, 1.0)).collect() };
+    let difference = |of: &&[f64]| paired_difference(&sums(of), &sums(minutes[least]), summary.level);
+    summary.against_least = minutes.iter().map(|of| Some(difference(of))).collect();
+    summary.against_least[least] = None;
 }
 
 /// A difference of a policy from the baseline in downtime.
@@ -153,7 +155,8 @@ pub fn many(names: &[&str], downtimes: &[f64]) -> Summary {
     let mut many = summary();
     many.policies = names.iter().map(|name| (*name).to_owned()).collect();
     (many.figures, many.differences, many.phases) = (Vec::new(), Vec::new(), Vec::new());
-    (many.outages, many.pool, many.sums) = (Vec::new(), Vec::new(), Vec::new());
+    (many.outages, many.pool) = (Vec::new(), Vec::new());
+    many.against_least = vec![None; names.len()];
     for (policy, minutes) in downtimes.iter().copied().enumerate() {
         let estimate =
             if minutes == 0.0 { none_seen() } else { between(minutes, minutes * 0.9, minutes * 1.1) };

@@ -9,7 +9,7 @@ use super::comparison::{PolicyRow, headline, rows};
 use super::digits;
 use crate::experiment::{HEADLINE, Summary};
 use crate::stats::metrics::VALUE;
-use crate::stats::{Controls, Estimate, FEW_EVENTS, Flag, holm, paired_difference_with};
+use crate::stats::{Estimate, FEW_EVENTS, Flag, PairedDifference, holm};
 use crate::units::{Span, YEAR_H};
 
 /// A pool that is empty for less than this share of the time is not worth a sentence.
@@ -32,7 +32,7 @@ pub fn sentences(summary: &Summary) -> Vec<String> {
     }
     said.extend(summary.warnings.iter().cloned());
     let rows = rows(summary);
-    if let Some(ranking) = Ranking::of(summary, &rows) {
+    if let Some(ranking) = Ranking::of(summary) {
         said.push(ranking.least(summary, &rows));
         said.extend(ranking.against_baseline(summary, &rows));
         said.extend(irremovable(summary, &rows, ranking.best));
@@ -59,28 +59,20 @@ pub(crate) struct Ranking {
 
 impl Ranking {
     /// `None` if no policy has a downtime.
-    pub fn of(summary: &Summary, rows: &[PolicyRow]) -> Option<Ranking> {
+    pub fn of(summary: &Summary) -> Option<Ranking> {
         let best = summary.least_downtime()?;
         let mut ranking = Ranking { best, same: Vec::new(), unclear: Vec::new() };
         if summary.replications.0 < 2 {
             return Some(ranking);
         }
-        let others: Vec<usize> = (0..rows.len()).filter(|policy| *policy != best).collect();
-        let sums: Vec<Vec<(f64, f64)>> =
-            (0..rows.len()).map(|policy| downtime_sums(summary, policy)).collect();
-        let none = Controls::none();
-        let differences: Vec<_> = others
+        let known: Vec<(usize, &PairedDifference)> = summary
+            .against_least
             .iter()
-            .map(|other| {
-                // What a part of the replications lacks cannot be paired.
-                let pairs = sums[*other].len().min(sums[best].len());
-                let controls = if pairs == summary.replications.0 { &summary.controls } else { &none };
-                let (other, best) = (&sums[*other][..pairs], &sums[best][..pairs]);
-                paired_difference_with(other, best, controls, summary.level)
-            })
+            .enumerate()
+            .filter_map(|(other, difference)| Some((other, difference.as_ref()?)))
             .collect();
-        let p_values: Vec<f64> = differences.iter().map(|d| d.p_value).collect();
-        for ((other, difference), p) in others.into_iter().zip(&differences).zip(holm(&p_values)) {
+        let p_values: Vec<f64> = known.iter().map(|(_, difference)| difference.p_value).collect();
+        for ((other, difference), p) in known.into_iter().zip(holm(&p_values)) {
             if difference.p_value == 1.0 && difference.estimate.value == 0.0 {
                 ranking.same.push(other);
             } else if other != summary.baseline && (p.is_nan() || p > 1.0 - summary.level) {
@@ -206,13 +198,6 @@ fn corrected(summary: &Summary) -> String {
         0 | 1 => String::new(),
         comparisons => format!(", corrected for {comparisons} comparisons"),
     }
-}
-
-fn downtime_sums(summary: &Summary, policy: usize) -> Vec<(f64, f64)> {
-    let is = |row: &&crate::experiment::SumRow| {
-        row.policy == policy && row.metric == HEADLINE && row.scope == "site"
-    };
-    summary.sums.iter().filter(is).map(|row| (row.numerator, row.denominator)).collect()
 }
 
 fn irremovable(summary: &Summary, rows: &[PolicyRow], policy: usize) -> Option<String> {

@@ -75,10 +75,12 @@ pub use paired::{
     paired_quotient_with,
 };
 pub use pooled::Pooled;
+pub(crate) use pooled::PooledSums;
 pub use ratio::{nothing_seen, rate_of_events, rate_with_controls, ratio_of_sums, ratio_with_controls};
 pub use student::{student_t_quantile, student_t_two_sided};
 pub use totals::{ClassTotals, Costs, ResourceTotals, RiskTotals, SiteCounts, StateTotals, Tally, Totals};
 pub use warm_up::{mser, start_against_end};
+pub(crate) use warm_up::{start_and_end, starts_against_ends};
 pub use wilson::wilson;
 pub use work::Work;
 

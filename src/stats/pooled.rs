@@ -2,12 +2,14 @@
 //!
 //! For every bin of the [`Histogram`] there are two numbers: how many outages are no longer, and the *design
 //! effect*, the variance of their share compared with that of independent outages. A design effect of 8 says
-//! that eight outages count as one. It comes from integer sums over replications, built up while the duration
-//! rises.
+//! that eight outages count as one. It comes from integer sums over replications ([`PooledSums`]), so that a million
+//! replications need no more memory than ten.
 
 use super::estimate::{Estimate, Flag};
 use super::histogram::Histogram;
 use crate::units::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The outages of all replications, ready to be asked for percentiles.
 ///
@@ -48,41 +50,118 @@ pub(super) struct PooledBin {
     pub design_effect: f64,
 }
 
+/// The outages of some replications in integers, from which [`Pooled`] is made: sums of parts are the sum of all, in
+/// whatever order they are added.
+///
+/// **Model.** While the duration rises, the uᵣ outages of a replication that are still longer fall from nᵣ to 0. Each bin
+/// keeps by how much Σu, Σun and Σuu fall in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PooledSums {
+    bins: BTreeMap<u16, BinSums>,
+    censored: u64,
+    max_us: Option<i64>,
+    replications: u64,
+    telling: u64,
+    sum_n: u128,
+    sum_nn: u128,
+}
+
+/// One bin of some replications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct BinSums {
+    least_us: i64,
+    most_us: i64,
+    /// The fall of Σu: the outages in it.
+    u: u64,
+    /// The fall of Σun.
+    un: u128,
+    /// The fall of Σuu.
+    uu: u128,
+}
+
+impl PooledSums {
+    /// Adds a replication.
+    pub fn add(&mut self, histogram: &Histogram) {
+        let n = u128::from(histogram.count());
+        let mut longer = n;
+        for bin in histogram.bins() {
+            let count = u128::from(bin.count);
+            let fall = BinSums {
+                least_us: bin.least_us,
+                most_us: bin.most_us,
+                u: u64::from(bin.count),
+                un: count * n,
+                uu: count * (2 * longer - count),
+            };
+            longer -= count;
+            self.fall(bin.index, &fall);
+        }
+        self.censored += histogram.censored();
+        self.max_us = self.max_us.max(histogram.max().map(|max| max.0));
+        self.replications += 1;
+        self.telling += u64::from(n > 0);
+        self.sum_n += n;
+        self.sum_nn += n * n;
+    }
+
+    /// Adds the replications of `other`.
+    pub fn merge(&mut self, other: &PooledSums) {
+        other.bins.iter().for_each(|(bin, fall)| self.fall(*bin, fall));
+        self.censored += other.censored;
+        self.max_us = self.max_us.max(other.max_us);
+        self.replications += other.replications;
+        self.telling += other.telling;
+        self.sum_n += other.sum_n;
+        self.sum_nn += other.sum_nn;
+    }
+
+    fn fall(&mut self, bin: u16, by: &BinSums) {
+        let none = BinSums { least_us: i64::MAX, most_us: 0, u: 0, un: 0, uu: 0 };
+        let of = self.bins.entry(bin).or_insert(none);
+        of.least_us = of.least_us.min(by.least_us);
+        of.most_us = of.most_us.max(by.most_us);
+        of.u += by.u;
+        of.un += by.un;
+        of.uu += by.uu;
+    }
+}
+
 impl Pooled {
     /// Takes together the histograms of all replications, those without an outage included.
     pub fn new<'a>(histograms: impl IntoIterator<Item = &'a Histogram>) -> Pooled {
-        let mut pooled =
-            Pooled { bins: Vec::new(), count: 0, censored: 0, max: None, replications: 0, telling: 0 };
-        let mut entries = Vec::new();
-        let mut counts = Vec::new();
-        for histogram in histograms {
-            let owner = counts.len();
-            entries.extend(histogram.bins().map(|bin| (bin, owner)));
-            counts.push(u128::from(histogram.count()));
-            pooled.count += histogram.count();
-            pooled.censored += histogram.censored();
-            pooled.max = pooled.max.max(histogram.max());
-        }
-        pooled.replications = counts.len() as u64;
-        pooled.telling = counts.iter().filter(|count| **count > 0).count() as u64;
-        entries.sort_by_key(|(bin, _)| bin.index);
+        let mut sums = PooledSums::default();
+        histograms.into_iter().for_each(|histogram| sums.add(histogram));
+        Pooled::of(&sums)
+    }
 
-        let mut moments = Moments::new(counts);
+    /// The outages of all replications that were added up.
+    pub(crate) fn of(sums: &PooledSums) -> Pooled {
+        let mut moments = Moments {
+            sum_n: sums.sum_n,
+            sum_u: sums.sum_n,
+            sum_nn: sums.sum_nn,
+            sum_un: sums.sum_nn,
+            sum_uu: sums.sum_nn,
+        };
         let mut below = 0;
-        for group in entries.chunk_by(|a, b| a.0.index == b.0.index) {
-            let mut sum =
-                PooledBin { least_us: i64::MAX, most_us: 0, below, at_most: below, design_effect: 0.0 };
-            for (bin, owner) in group {
-                sum.least_us = sum.least_us.min(bin.least_us);
-                sum.most_us = sum.most_us.max(bin.most_us);
-                sum.at_most += u64::from(bin.count);
-                moments.pass(*owner, u128::from(bin.count));
-            }
-            sum.design_effect = moments.design_effect(pooled.telling);
-            below = sum.at_most;
-            pooled.bins.push(sum);
+        let bin = |of: &BinSums| {
+            moments.sum_u -= u128::from(of.u);
+            moments.sum_un -= of.un;
+            moments.sum_uu -= of.uu;
+            let at_most = below + of.u;
+            let design_effect = moments.design_effect(sums.telling);
+            let bin = PooledBin { least_us: of.least_us, most_us: of.most_us, below, at_most, design_effect };
+            below = at_most;
+            bin
+        };
+        Pooled {
+            bins: sums.bins.values().map(bin).collect(),
+            count: below,
+            censored: sums.censored,
+            max: sums.max_us.map(Span),
+            replications: sums.replications,
+            telling: sums.telling,
         }
-        pooled
     }
 
     /// Outages with a known duration.
@@ -132,8 +211,6 @@ pub(super) fn seconds(us: f64) -> f64 {
 /// Sums over replications while the duration rises: of nᵣ, the outages of a replication, and uᵣ, those still
 /// longer.
 struct Moments {
-    n: Vec<u128>,
-    u: Vec<u128>,
     sum_n: u128,
     sum_u: u128,
     sum_nn: u128,
@@ -142,21 +219,6 @@ struct Moments {
 }
 
 impl Moments {
-    fn new(n: Vec<u128>) -> Moments {
-        let sum_n = n.iter().sum();
-        let sum_nn = n.iter().map(|n| n * n).sum();
-        Moments { u: n.clone(), n, sum_n, sum_u: sum_n, sum_nn, sum_un: sum_nn, sum_uu: sum_nn }
-    }
-
-    /// `count` outages of the replication `owner` are no longer than the duration reached.
-    fn pass(&mut self, owner: usize, count: u128) {
-        let u = self.u[owner];
-        self.u[owner] = u - count;
-        self.sum_u -= count;
-        self.sum_un -= count * self.n[owner];
-        self.sum_uu -= count * (2 * u - count);
-    }
-
     /// The variance of the ratio Σu/Σn over that of independent outages; 0 where the ratio is 0.
     ///
     /// Source: Cochran, *Sampling Techniques* (1977), chapter 6, with residuals uᵣ − G·nᵣ.

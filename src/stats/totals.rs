@@ -249,10 +249,12 @@ pub struct Totals {
     pub counts: SiteCounts,
     /// Months and years of all workloads together.
     pub site_risk: RiskTotals,
-    /// Mean number of ready blades in each of equal parts of the horizon.
-    pub pool_series: Vec<f64>,
-    /// Mean number of workloads down in each of the same parts.
-    pub down_series: Vec<f64>,
+    /// Ready blades, integrated over each of equal parts of the horizon \[blade·µs\].
+    pub pool_series: Vec<i128>,
+    /// Workloads down, integrated over the same parts \[workload·µs\].
+    pub down_series: Vec<i128>,
+    /// The length of such a part.
+    pub part: Span,
     /// The costs of the site, downtime included; nothing without prices.
     pub costs: Costs,
     /// The part of its own noise that it has counted, with mean zero, in the order of the policy's controls.

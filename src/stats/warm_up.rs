@@ -49,14 +49,22 @@ pub fn mser(series: &[f64]) -> usize {
 /// Source: the comparison of two parts of a series after Schruben, *Detecting initialization bias in simulation
 /// output*, Operations Research 30 (1982); here between replications, which are independent.
 pub fn start_against_end(series: &[&[f64]], level: f64) -> Option<PairedDifference> {
-    let length = series.first()?.len();
-    if length < 10 {
-        return None;
-    }
-    let mean = |part: &[f64]| (part.iter().sum::<f64>() / part.len() as f64, 1.0);
-    let starts: Vec<(f64, f64)> = series.iter().map(|points| mean(&points[..length / 5])).collect();
-    let ends: Vec<(f64, f64)> = series.iter().map(|points| mean(&points[length / 2..])).collect();
-    Some(paired_difference(&starts, &ends, level))
+    let both: Vec<(f64, f64)> = series.iter().map(|points| start_and_end(points)).collect::<Option<_>>()?;
+    starts_against_ends(&both, level)
+}
+
+/// The means of the first fifth of a series and of its second half; `None` with fewer than ten points.
+pub(crate) fn start_and_end(points: &[f64]) -> Option<(f64, f64)> {
+    let length = points.len();
+    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
+    (length >= 10).then(|| (mean(&points[..length / 5]), mean(&points[length / 2..])))
+}
+
+/// As [`start_against_end`], of the means of both parts in each replication; `None` without one.
+pub(crate) fn starts_against_ends(both: &[(f64, f64)], level: f64) -> Option<PairedDifference> {
+    let starts: Vec<(f64, f64)> = both.iter().map(|(start, _)| (*start, 1.0)).collect();
+    let ends: Vec<(f64, f64)> = both.iter().map(|(_, end)| (*end, 1.0)).collect();
+    (!both.is_empty()).then(|| paired_difference(&starts, &ends, level))
 }
 
 #[cfg(test)]

@@ -148,6 +148,20 @@ impl Checkpoint {
         Ok(checkpoint)
     }
 
+    /// The pieces in a folder that other processes write to as well: those with another key are left alone.
+    ///
+    /// # Errors
+    /// [`FolderError`], if the folder holds something else, or pieces with another key.
+    pub fn shared(folder: &Path, key: &Key) -> Result<Checkpoint, FolderError> {
+        let text = serde_json::to_vec_pretty(key).map_err(|error| failed("write", folder)(error.into()))?;
+        let beginning = match read_key(folder)? {
+            None => Beginning::Afresh,
+            Some(known) if known == *key => Beginning::Continued,
+            Some(_) => return Err(FolderError::OtherParts { folder: folder.to_owned() }),
+        };
+        Ok(Checkpoint { folder: folder.to_owned(), key: text, beginning })
+    }
+
     /// Its beginning.
     pub fn beginning(&self) -> Beginning {
         self.beginning
@@ -159,12 +173,20 @@ impl Checkpoint {
         entries.filter(|entry| is_piece(&entry.path()) && content(&entry.path()).is_some()).count()
     }
 
-    fn keep(&self, piece: &str, content: &[u8]) -> Result<(), FolderError> {
+    /// The path of a piece that somebody else writes; the folder is there then, with the key.
+    ///
+    /// # Errors
+    /// [`FolderError::Io`], if they cannot be written.
+    pub fn begin(&self, piece: &str) -> Result<PathBuf, FolderError> {
         let key = self.folder.join(KEY);
         if !key.exists() {
             whole::write(&key, &self.key).map_err(failed("write", &key))?;
         }
-        let path = self.path(piece);
+        Ok(self.path(piece))
+    }
+
+    fn keep(&self, piece: &str, content: &[u8]) -> Result<(), FolderError> {
+        let path = self.begin(piece)?;
         let text = [checksum(content).as_bytes(), content].concat();
         whole::write(&path, text).map_err(failed("write", &path))
     }

@@ -14,6 +14,17 @@ pub enum StudyError {
     /// Finished simulations could not be kept; those kept before are still there.
     #[error("{0}")]
     NotKept(#[source] io::Error),
+    /// Shards have not simulated everything.
+    #[error("{} of the {piece}s are missing", missing.len())]
+    Missing {
+        /// The noun for one of them.
+        piece: String,
+        /// Their numbers, from 0.
+        missing: Vec<usize>,
+    },
+    /// Finished replications could not be read back.
+    #[error("the replications simulated could not be read back: {0}")]
+    NotRead(#[source] io::Error),
     /// A figure that the study is about was not observed.
     #[error("{0} was not observed")]
     NotObserved(String),

@@ -6,6 +6,7 @@ pub mod checkpoint;
 pub mod compare;
 mod error;
 pub mod grid;
+pub mod parts;
 pub mod plan;
 pub mod sensitivity;
 mod study;
@@ -17,7 +18,7 @@ mod trust_tests;
 pub mod variants;
 
 pub use error::StudyError;
-pub use study::{Ended, Place, Run, Study, StudyListener, complete};
+pub use study::{Ended, Place, Run, Study, StudyListener, Work, complete};
 pub use variants::Variants;
 
 use crate::policy;

@@ -5,12 +5,12 @@ use super::checkpoint::{Beginning, Checkpoint, Key, Store};
 use super::error::StudyError;
 use super::variants::Variants;
 use crate::digest::FileDigest;
-use crate::experiment::Listener;
+use crate::experiment::{Listener, Shard};
 use crate::output::folder::{self, FolderError};
 use crate::output::report;
 use crate::output::{Owner, Provenance, RenderError, Staged};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A study that has been checked and can be run.
 pub trait Study {
@@ -54,8 +54,32 @@ pub trait Study {
     ) -> Result<Vec<(String, Vec<u8>)>, RenderError>;
 }
 
+/// The pieces of a study that a run simulates; others it only reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// All that are not kept.
+    All,
+    /// Those of a shard.
+    Of(Shard),
+    /// None: what is not kept is missing.
+    None,
+}
+
+impl Work {
+    /// True of a piece, by its number, that is to be simulated.
+    pub fn includes(self, piece: usize) -> bool {
+        match self {
+            Work::All => true,
+            Work::Of(shard) => piece % shard.of as usize == shard.number as usize,
+            Work::None => false,
+        }
+    }
+}
+
 /// The conditions of a run.
 pub struct Run<'a> {
+    /// The pieces that it simulates.
+    pub work: Work,
     /// The store of finished simulations.
     pub store: &'a dyn Store,
     /// Ends it when raised.
@@ -79,6 +103,8 @@ pub enum Ended<F> {
     Done(F),
     /// It was stopped: this number of simulations are finished and kept.
     Interrupted(usize),
+    /// Those of its shard are finished; of all, this number are kept.
+    Shard(usize),
 }
 
 /// The place of the results of a study.
@@ -88,6 +114,8 @@ pub struct Place {
     pub results: PathBuf,
     /// The folder of the finished pieces until the study is complete.
     pub unfinished: PathBuf,
+    /// The pieces that are simulated.
+    pub work: Work,
     /// The owner of the results.
     pub owner: Owner,
     /// Replaces results of another scenario.
@@ -114,6 +142,7 @@ impl Place {
         Ok(Place {
             results,
             unfinished: scenario.join(format!("{}.unfinished", S::VERB)),
+            work: Work::All,
             owner,
             force,
             report: false,
@@ -136,16 +165,26 @@ pub fn complete<S: Study>(
 ) -> Result<Ended<S::Findings>, StudyError> {
     let (scenario, options) = (&variants.scenario, study.options());
     let key = Key::new(&scenario.name, provenance, scenario.replications, scenario.precision.is_some());
-    let checkpoint = Checkpoint::open(&place.unfinished, &Key { options, ..key }, place.force)?;
-    listener.begins(checkpoint.beginning(), checkpoint.count());
-    let Some(findings) = study.run(&Run { store: &checkpoint, stop, listener })? else {
-        return Ok(Ended::Interrupted(checkpoint.count()));
+    let key = Key { options, ..key };
+    let checkpoint = match place.work {
+        Work::All => Checkpoint::open(&place.unfinished, &key, place.force)?,
+        Work::Of(_) | Work::None => Checkpoint::shared(&place.unfinished, &key)?,
     };
+    listener.begins(checkpoint.beginning(), checkpoint.count());
+    let findings = study.run(&Run { work: place.work, store: &checkpoint, stop, listener })?;
+    if let Work::Of(_) = place.work
+        && !stop.load(Ordering::Relaxed)
+    {
+        return Ok(Ended::Shard(checkpoint.count()));
+    }
+    let Some(findings) = findings else { return Ok(Ended::Interrupted(checkpoint.count())) };
     let mut files = study.files(&findings, provenance)?;
     if place.report {
         report::add(&mut files)?;
     }
     folder::write(&place.results, &place.owner, &files, &Staged::none(), place.force)?;
-    checkpoint.delete()?;
+    if place.work == Work::All {
+        checkpoint.delete()?;
+    }
     Ok(Ended::Done(findings))
 }

@@ -143,10 +143,8 @@ impl<'a> Runner<'a> {
         let files = (self.said("stdout"), self.said("stderr"));
         let ended = child::run(&self.program, arguments, (&files.0, &files.1), self.race.stop)
             .map_err(|error| Failure::io(format!("{} cannot be run: {error}", self.name)))?;
-        ended.ok_or_else(|| Failure {
-            exit: Exit::Interrupted,
-            message: "interrupted before all runs were done; nothing was compared".to_owned(),
-        })
+        let interrupted = "interrupted before all runs were done; nothing was compared";
+        ended.ok_or_else(|| Failure::new(Exit::Interrupted, interrupted))
     }
 
     fn failed(&self, ended: &Ended) -> Failure {

@@ -59,7 +59,7 @@ fn repairs_that_include_their_waiting_wait_once_more_under_two_crews() {
     assert!(twice[0].contains("100 h on record") && twice[0].contains("leave out repair.crews"), "{twice:?}");
     let scenario = scenario(life, "[repair]\ncrews = 2", record, 1);
     let outcome = crate::experiment::run(&scenario, &AtomicBool::new(false), &());
-    let busy = crews_warning(&scenario, outcome.replications.iter().map(Vec::as_slice)).unwrap();
+    let busy = crews_warning(&scenario, &outcome.ledger.fold().policies).unwrap();
     assert!(busy.contains("(wait 1") || busy.contains("(wait 9"), "nearly always: {busy}");
 }
 

@@ -1,68 +1,50 @@
-//! From totals to figures: estimates per policy and scope, differences from the baseline, phases, percentiles.
+//! From the ledger to figures: estimates per policy and scope, differences from the baseline, phases, percentiles.
 
 use super::checks::checks;
-use super::{
-    Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, SumRow, Summary, UNTOUCHED,
-};
+use super::{Difference, Figure, HEADLINE, PhaseRow, PoolPoint, Precision, Priced, Summary, UNTOUCHED};
 use crate::experiment::Outcome;
-use crate::experiment::controls::{controls, standing};
+use crate::experiment::controls::controls;
 use crate::experiment::crew_load::crews_warning;
+use crate::experiment::ledger::{Account, Item, PartFold, Provision, ScopeFold};
 use crate::experiment::rounds::reached;
 use crate::experiment::warm_up::warm_up;
 use crate::model::resource::ResourceUnit;
-use crate::model::step::{Phase, Step};
+use crate::model::step::Step;
 use crate::scenario::Scenario;
 use crate::simulation::PARTS;
 use crate::stats::metrics::{DURATION_PERCENTILES, Metric, VALUE, YEAR_MIN, YEAR_PERCENTILES, unit_in};
-use crate::stats::totals::{ClassTotals, Totals};
-use crate::stats::{Controls, Estimate, Pooled, holm, paired_quotient_with, ratio_with_controls};
-use crate::units::{HOUR_US, YEAR_H};
-use std::borrow::Cow;
+use crate::stats::{
+    Controls, Estimate, Flag, Formula, PairedDifference, Pooled, holm, paired_difference_with,
+    paired_quotient_with, ratio_with_controls,
+};
+use std::io;
 
-/// One scope with the totals of every replication.
+/// A scope of figures: the site, or a class.
+#[derive(Clone, Copy)]
 struct Scope<'a> {
-    name: String,
-    /// For each policy and replication.
-    classes: Vec<Vec<ClassTotals>>,
-    totals: &'a [Vec<&'a Totals>],
-    is_site: bool,
-}
-
-impl Scope<'_> {
-    fn sums(&self, metric: &Metric, policy: usize) -> Vec<(f64, f64)> {
-        let pairs = self.classes[policy].iter().zip(&self.totals[policy]);
-        pairs.map(|(class, totals)| metric.sums(class, totals)).collect()
-    }
-
-    /// The most that a metric can be under a policy.
-    fn most(&self, metric: &Metric, policy: usize) -> f64 {
-        metric.most(self.classes[policy].iter().zip(self.totals[policy].iter().copied()))
-    }
-
-    fn outages(&self, policy: usize) -> u64 {
-        self.classes[policy].iter().map(|class| class.outages).sum()
-    }
+    name: &'a str,
+    /// Its position among the scopes.
+    at: usize,
 }
 
 impl Summary {
     /// Computes all figures of an outcome.
-    pub fn new(scenario: &Scenario, outcome: &Outcome) -> Summary {
-        let policies = scenario.policies.len();
-        let totals: Vec<Vec<&Totals>> = (0..policies)
-            .map(|policy| outcome.replications.iter().map(|replication| &replication[policy]).collect())
-            .collect();
+    ///
+    /// # Errors
+    /// If the outcome lies in a file, and that cannot be read.
+    pub fn new(scenario: &Scenario, outcome: &Outcome) -> io::Result<Summary> {
         let mut summary = Summary {
             name: scenario.name.clone(),
             policies: scenario.policies.iter().map(|policy| policy.name.clone()).collect(),
             baseline: scenario.baseline,
-            replications: (outcome.replications.len(), outcome.wanted as usize),
+            replications: (outcome.done() as usize, outcome.wanted as usize),
             years: crate::units::Span(scenario.horizon.0 - scenario.warm_up.0).years(),
             workloads: scenario.site.classes().iter().map(|class| u64::from(class.initial)).sum(),
             level: scenario.level,
             figures: Vec::new(),
             differences: Vec::new(),
+            against_least: Vec::new(),
             phases: Vec::new(),
-            sums: Vec::new(),
             outages: Vec::new(),
             pool: Vec::new(),
             warm_up: Vec::new(),
@@ -70,198 +52,29 @@ impl Summary {
             priced: priced(scenario),
             checks: Vec::new(),
             precision: None,
-            controls: controls(scenario, outcome),
+            controls: controls(scenario, outcome)?,
             events: outcome.work().iter().map(|work| work.events).sum(),
             warnings: Vec::new(),
             worst: None,
         };
-        if outcome.replications.is_empty() {
-            return summary;
+        if outcome.done() == 0 {
+            return Ok(summary);
         }
-        for scope in scopes(scenario, &totals) {
-            summary.add_scope(&scope);
-            if scope.is_site {
-                summary.add_resources(scenario, &scope);
-            }
-        }
-        for (policy, name, values) in standing(outcome, &summary.controls) {
-            let metric = format!("control:{name}");
-            for (replication, numerator) in values.into_iter().enumerate() {
-                let (scope, metric) = ("site".to_owned(), metric.clone().into());
-                summary.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator: 1.0 });
+        let scopes = &outcome.ledger.layout().scopes;
+        for (at, name) in scopes.iter().enumerate() {
+            Figures { outcome, summary: &mut summary }.add_scope(Scope { name, at })?;
+            if at == 0 {
+                Figures { outcome, summary: &mut summary }.add_resources(scenario)?;
             }
         }
         summary.correct_headline();
-        summary.add_pool(scenario, &totals);
-        summary.warm_up = warm_up(scenario, outcome);
-        let crews = crews_warning(scenario, outcome.replications.iter().map(Vec::as_slice));
-        summary.warnings.extend(crews);
+        summary.against_least = against_least(&summary, outcome)?;
+        summary.add_pool(scenario, outcome);
+        summary.warm_up = warm_up(scenario, outcome)?;
+        summary.warnings.extend(crews_warning(scenario, &outcome.ledger.fold().policies));
         summary.checks = checks(scenario, &summary);
-        summary.precision = precision(scenario, outcome, &summary.controls);
-        summary
-    }
-
-    fn add_scope(&mut self, scope: &Scope<'_>) {
-        let metrics = self.metrics(scope);
-        for policy in 0..self.policies.len() {
-            for metric in &metrics {
-                let sums = scope.sums(metric, policy);
-                let limits = (scope.outages(policy), scope.most(metric, policy));
-                let estimate = metric.estimate(&sums, &self.controls, limits, self.level);
-                let unit = self.unit(metric);
-                self.figure(policy, &scope.name, metric.name, VALUE, &unit, estimate);
-                self.add_sums(scope, policy, metric.name, &sums);
-            }
-            self.add_durations(scope, policy);
-            self.add_phases(scope, policy);
-        }
-        let baseline = self.baseline;
-        for policy in (0..self.policies.len()).filter(|policy| *policy != baseline) {
-            for metric in &metrics {
-                self.add_difference(scope, metric, policy);
-            }
-        }
-    }
-
-    /// The metrics of a scope; of costs, those with a price.
-    fn metrics(&self, scope: &Scope<'_>) -> Vec<&'static Metric> {
-        let is_priced = |metric: &Metric| {
-            self.priced.as_ref().is_some_and(|priced| priced.metrics.contains(&metric.name))
-        };
-        Metric::all()
-            .filter(|metric| scope.is_site || metric.has_classes())
-            .filter(|metric| !metric.is_cost() || is_priced(metric))
-            .collect()
-    }
-
-    /// The unit of a metric, with the scenario's currency.
-    fn unit(&self, metric: &Metric) -> String {
-        unit_in(metric.unit, self.priced.as_ref().map(|priced| priced.currency.as_str()))
-    }
-
-    fn add_sums(
-        &mut self,
-        scope: &Scope<'_>,
-        policy: usize,
-        metric: impl Into<Cow<'static, str>>,
-        sums: &[(f64, f64)],
-    ) {
-        let metric = metric.into();
-        for (replication, &(numerator, denominator)) in sums.iter().enumerate() {
-            let (scope, metric) = (scope.name.clone(), metric.clone());
-            self.sums.push(SumRow { policy, replication, scope, metric, numerator, denominator });
-        }
-    }
-
-    fn figure(
-        &mut self,
-        policy: usize,
-        scope: &str,
-        metric: &str,
-        statistic: &'static str,
-        unit: &str,
-        estimate: Estimate,
-    ) {
-        let (scope, metric, unit) = (scope.to_owned(), metric.to_owned(), unit.to_owned());
-        self.figures.push(Figure { policy, scope, metric, statistic, unit, estimate });
-    }
-
-    fn add_durations(&mut self, scope: &Scope<'_>, policy: usize) {
-        let classes = &scope.classes[policy];
-        let pooled = Pooled::new(classes.iter().map(|class| &class.durations));
-        let metric = "outage_duration";
-        for (statistic, p) in DURATION_PERCENTILES {
-            let estimate = pooled.percentile(p, self.level);
-            self.figure(policy, &scope.name, metric, statistic, "s", estimate);
-        }
-        self.figure(policy, &scope.name, metric, "max", "s", pooled.maximum(self.level));
-        let years = Pooled::new(classes.iter().map(|class| &class.risk.downtime_of_year));
-        let metric = "downtime_of_year";
-        let minutes = |estimate: Estimate| estimate.map_rising(|seconds| seconds / 60.0);
-        for (statistic, p) in YEAR_PERCENTILES {
-            let estimate = minutes(years.percentile(p, self.level));
-            self.figure(policy, &scope.name, metric, statistic, "min/y", estimate);
-        }
-        self.figure(policy, &scope.name, metric, "max", "min/y", minutes(years.maximum(self.level)));
-        if scope.is_site {
-            self.outages.push(pooled.ccdf());
-            let least = scope.totals[policy].iter().map(|totals| totals.pool_min).min().unwrap_or(0);
-            let n = classes.len() as u64;
-            let least = Estimate::without_interval(least as f64, self.level, n, crate::stats::Flag::Ok);
-            self.figure(policy, &scope.name, "pool_size", "min", "1", least);
-        }
-    }
-
-    fn add_phases(&mut self, scope: &Scope<'_>, policy: usize) {
-        for (at, phase) in Phase::ALL.iter().enumerate() {
-            self.add_phase(scope, policy, (phase.name(), ""), |class| class.phases_us[at]);
-            let planned = *phase == Phase::Transfer;
-            let first = if planned { Step::ALL.len() } else { 0 };
-            for step in Step::ALL.iter().filter(|step| planned || step.phase() == *phase) {
-                let of = |class: &ClassTotals| class.steps_us[first + *step as usize];
-                self.add_phase(scope, policy, (phase.name(), step.key()), of);
-            }
-            if *phase == Phase::Reconfigure {
-                self.add_phase(scope, policy, (phase.name(), UNTOUCHED), |class| class.untouched_us);
-            }
-        }
-    }
-
-    fn add_phase(
-        &mut self,
-        scope: &Scope<'_>,
-        policy: usize,
-        (phase, step): (&'static str, &'static str),
-        spent_us: impl Fn(&ClassTotals) -> i128,
-    ) {
-        let classes = &scope.classes[policy];
-        let down: i128 = classes.iter().map(ClassTotals::down).sum();
-        let spent: i128 = classes.iter().map(&spent_us).sum();
-        if spent == 0 {
-            return;
-        }
-        let hours = |us: i128| us as f64 / HOUR_US as f64;
-        let sum = |class: &ClassTotals| (hours(spent_us(class)) * 60.0, hours(class.present_us) / YEAR_H);
-        let sums: Vec<(f64, f64)> = classes.iter().map(sum).collect();
-        if step.is_empty() {
-            self.add_sums(scope, policy, format!("phase:{phase}"), &sums);
-        }
-        self.phases.push(PhaseRow {
-            policy,
-            scope: scope.name.clone(),
-            phase,
-            step,
-            minutes: ratio_with_controls(&sums, &self.controls, self.level)
-                .resting_on(scope.outages(policy))
-                .within(0.0, YEAR_MIN),
-            share: spent as f64 / down as f64,
-        });
-    }
-
-    fn add_difference(&mut self, scope: &Scope<'_>, metric: &'static Metric, policy: usize) {
-        let (ours, base) = (scope.sums(metric, policy), scope.sums(metric, self.baseline));
-        let most = scope.most(metric, policy).max(scope.most(metric, self.baseline));
-        let paired = metric.difference([&ours, &base], &self.controls, most, self.level);
-        let is_uptime = matches!(metric.formula, crate::stats::metrics::Formula::Uptime(_));
-        let quotient = (!is_uptime).then(|| self.quotient(metric, &ours, &base));
-        self.differences.push(Difference {
-            policy,
-            scope: scope.name.clone(),
-            metric: metric.name,
-            unit: self.unit(metric),
-            difference: paired.estimate,
-            quotient,
-            p_value: paired.p_value,
-            p_holm: None,
-            shortening: paired.shortening,
-        });
-    }
-
-    /// Quotient of a policy and the baseline.
-    fn quotient(&self, metric: &Metric, ours: &[(f64, f64)], base: &[(f64, f64)]) -> Estimate {
-        let none = Controls::none();
-        let controls = if metric.takes_controls() { &self.controls } else { &none };
-        paired_quotient_with(ours, base, controls, self.level).estimate
+        summary.precision = precision(scenario, outcome, &summary.controls)?;
+        Ok(summary)
     }
 
     /// Corrects the comparisons on the headline metric for their number.
@@ -274,50 +87,210 @@ impl Summary {
         }
     }
 
-    fn add_resources(&mut self, scenario: &Scenario, scope: &Scope<'_>) {
-        for policy in 0..self.policies.len() {
+    fn add_pool(&mut self, scenario: &Scenario, outcome: &Outcome) {
+        let hours = scenario.horizon.hours() / PARTS as f64;
+        let replications = f64::from(outcome.done());
+        for policy in &outcome.ledger.fold().policies {
+            let part = policy.part_us as f64;
+            let point = |(at, of): (usize, &PartFold)| PoolPoint {
+                hours: (at as f64 + 0.5) * hours,
+                mean: of.sum as f64 / (part * replications),
+                least: of.least as f64 / part,
+                most: of.most as f64 / part,
+            };
+            self.pool.push(policy.pool.iter().enumerate().map(point).collect());
+        }
+    }
+}
+
+/// The difference of each policy in downtime from the one with the least; `None` of that one, and all without it or with a
+/// single replication.
+fn against_least(summary: &Summary, outcome: &Outcome) -> io::Result<Vec<Option<PairedDifference>>> {
+    let policies = summary.policies.len();
+    let (Some(least), Some(metric)) = (summary.least_downtime(), Metric::find(HEADLINE)) else {
+        return Ok(vec![None; policies]);
+    };
+    let sums = |policy| outcome.ledger.pairs(policy, Item::Metric(0, metric));
+    let base = sums(least)?;
+    let of = |policy| {
+        if policy == least || base.len() < 2 {
+            return Ok(None);
+        }
+        Ok(Some(paired_difference_with(&sums(policy)?, &base, &summary.controls, summary.level)))
+    };
+    (0..policies).map(of).collect()
+}
+
+/// A summary in the making.
+struct Figures<'a> {
+    outcome: &'a Outcome,
+    summary: &'a mut Summary,
+}
+
+impl Figures<'_> {
+    fn fold(&self, policy: usize, scope: Scope<'_>) -> &ScopeFold {
+        &self.outcome.ledger.fold().policies[policy].scopes[scope.at]
+    }
+
+    fn sums(&self, policy: usize, scope: Scope<'_>, metric: &'static Metric) -> io::Result<Vec<(f64, f64)>> {
+        self.outcome.ledger.pairs(policy, Item::Metric(scope.at, metric))
+    }
+
+    fn most(&self, policy: usize, scope: Scope<'_>, metric: &Metric) -> io::Result<f64> {
+        self.outcome.ledger.most(policy, scope.at, metric)
+    }
+
+    fn add_scope(&mut self, scope: Scope<'_>) -> io::Result<()> {
+        let metrics: Vec<&'static Metric> = self.outcome.ledger.layout().metrics(scope.at).collect();
+        for policy in 0..self.summary.policies.len() {
+            for metric in &metrics {
+                let sums = self.sums(policy, scope, metric)?;
+                let limits = (self.fold(policy, scope).outages, self.most(policy, scope, metric)?);
+                let estimate = metric.estimate(&sums, &self.summary.controls, limits, self.summary.level);
+                let unit = self.unit(metric);
+                self.figure(policy, scope.name, metric.name, VALUE, &unit, estimate);
+            }
+            self.add_durations(scope, policy);
+            self.add_phases(scope, policy)?;
+        }
+        let baseline = self.summary.baseline;
+        for policy in (0..self.summary.policies.len()).filter(|policy| *policy != baseline) {
+            for metric in &metrics {
+                self.add_difference(scope, metric, policy)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The unit of a metric, with the scenario's currency.
+    fn unit(&self, metric: &Metric) -> String {
+        unit_in(metric.unit, self.summary.priced.as_ref().map(|priced| priced.currency.as_str()))
+    }
+
+    fn figure(
+        &mut self,
+        policy: usize,
+        scope: &str,
+        metric: &str,
+        statistic: &'static str,
+        unit: &str,
+        estimate: Estimate,
+    ) {
+        let (scope, metric, unit) = (scope.to_owned(), metric.to_owned(), unit.to_owned());
+        self.summary.figures.push(Figure { policy, scope, metric, statistic, unit, estimate });
+    }
+
+    fn add_durations(&mut self, scope: Scope<'_>, policy: usize) {
+        let level = self.summary.level;
+        let fold = self.fold(policy, scope);
+        let (pooled, years) = (Pooled::of(&fold.durations), Pooled::of(&fold.years));
+        let metric = "outage_duration";
+        for (statistic, p) in DURATION_PERCENTILES {
+            self.figure(policy, scope.name, metric, statistic, "s", pooled.percentile(p, level));
+        }
+        self.figure(policy, scope.name, metric, "max", "s", pooled.maximum(level));
+        let metric = "downtime_of_year";
+        let minutes = |estimate: Estimate| estimate.map_rising(|seconds| seconds / 60.0);
+        for (statistic, p) in YEAR_PERCENTILES {
+            let estimate = minutes(years.percentile(p, level));
+            self.figure(policy, scope.name, metric, statistic, "min/y", estimate);
+        }
+        self.figure(policy, scope.name, metric, "max", "min/y", minutes(years.maximum(level)));
+        if scope.at == 0 {
+            self.summary.outages.push(pooled.ccdf());
+            let least = self.outcome.ledger.fold().policies[policy].pool_min.unwrap_or(0);
+            let n = u64::from(self.outcome.done());
+            let least = Estimate::without_interval(least as f64, level, n, Flag::Ok);
+            self.figure(policy, scope.name, "pool_size", "min", "1", least);
+        }
+    }
+
+    fn add_phases(&mut self, scope: Scope<'_>, policy: usize) -> io::Result<()> {
+        for (phase, account) in Account::all() {
+            let fold = self.fold(policy, scope);
+            let (spent, down, outages) = (fold.spent_us(account), fold.down_us, fold.outages);
+            if spent == 0 {
+                continue;
+            }
+            let sums = self.outcome.ledger.pairs(policy, Item::Spent(scope.at, account))?;
+            let minutes = ratio_with_controls(&sums, &self.summary.controls, self.summary.level)
+                .resting_on(outages)
+                .within(0.0, YEAR_MIN);
+            self.summary.phases.push(PhaseRow {
+                policy,
+                scope: scope.name.to_owned(),
+                phase: phase.name(),
+                step: name_of_step(account),
+                minutes,
+                share: spent as f64 / down as f64,
+            });
+        }
+        Ok(())
+    }
+
+    fn add_difference(&mut self, scope: Scope<'_>, metric: &'static Metric, policy: usize) -> io::Result<()> {
+        let baseline = self.summary.baseline;
+        let (ours, base) = (self.sums(policy, scope, metric)?, self.sums(baseline, scope, metric)?);
+        let most = self.most(policy, scope, metric)?.max(self.most(baseline, scope, metric)?);
+        let paired = metric.difference([&ours, &base], &self.summary.controls, most, self.summary.level);
+        let is_uptime = matches!(metric.formula, Formula::Uptime(_));
+        let quotient = (!is_uptime).then(|| self.quotient(metric, &ours, &base));
+        let unit = self.unit(metric);
+        self.summary.differences.push(Difference {
+            policy,
+            scope: scope.name.to_owned(),
+            metric: metric.name,
+            unit,
+            difference: paired.estimate,
+            quotient,
+            p_value: paired.p_value,
+            p_holm: None,
+            shortening: paired.shortening,
+        });
+        Ok(())
+    }
+
+    /// Quotient of a policy and the baseline.
+    fn quotient(&self, metric: &Metric, ours: &[(f64, f64)], base: &[(f64, f64)]) -> Estimate {
+        let none = Controls::none();
+        let controls = if metric.takes_controls() { &self.summary.controls } else { &none };
+        paired_quotient_with(ours, base, controls, self.summary.level).estimate
+    }
+
+    fn add_resources(&mut self, scenario: &Scenario) -> io::Result<()> {
+        let site = Scope { name: "site", at: 0 };
+        for policy in 0..self.summary.policies.len() {
             for (id, name, unit) in scenario.site.resources.quantities() {
-                let (unit, worth) = match unit {
-                    ResourceUnit::Bytes => ("GiB·h/y".to_owned(), f64::from(1u32 << 30)),
-                    _ => (format!("{name}·h/y"), 1.0),
+                let unit = match unit {
+                    ResourceUnit::Bytes => "GiB·h/y".to_owned(),
+                    _ => format!("{name}·h/y"),
                 };
-                let of = |f: fn(&crate::stats::totals::ResourceTotals) -> f64| -> Vec<f64> {
-                    scope.classes[policy].iter().map(|class| f(&class.resources[id.index()])).collect()
-                };
-                let up: Vec<f64> = scope.classes[policy].iter().map(|class| class.up() as f64).collect();
-                let years = vec![self.years * worth; up.len()];
                 let scope_name = format!("resource:{name}");
                 let any = f64::INFINITY;
-                for (metric, unit, most, top, bottom) in [
-                    ("over_provision", "1", any, of(|r| r.over), &up),
-                    ("under_provision", "1", 1.0, of(|r| r.under), &up),
-                    ("wasted", unit.as_str(), any, of(|r| r.wasted), &years),
-                    ("missing", unit.as_str(), any, of(|r| r.missing), &years),
+                for (metric, unit, most, kind) in [
+                    ("over_provision", "1", any, Provision::Over),
+                    ("under_provision", "1", 1.0, Provision::Under),
+                    ("wasted", unit.as_str(), any, Provision::Wasted),
+                    ("missing", unit.as_str(), any, Provision::Missing),
                 ] {
-                    let sums: Vec<(f64, f64)> = top.into_iter().zip(bottom.iter().copied()).collect();
-                    let estimate = ratio_with_controls(&sums, &self.controls, self.level)
-                        .resting_on(scope.outages(policy));
+                    let sums = self.outcome.ledger.pairs(policy, Item::Provision(id, kind))?;
+                    let estimate = ratio_with_controls(&sums, &self.summary.controls, self.summary.level)
+                        .resting_on(self.fold(policy, site).outages);
                     let estimate = estimate.within(0.0, most);
                     self.figure(policy, &scope_name, metric, VALUE, unit, estimate);
                 }
             }
         }
+        Ok(())
     }
+}
 
-    fn add_pool(&mut self, scenario: &Scenario, totals: &[Vec<&Totals>]) {
-        let part = scenario.horizon.hours() / PARTS as f64;
-        for policy in totals {
-            let points = (0..PARTS).map(|at| {
-                let values = || policy.iter().map(move |totals| totals.pool_series[at]);
-                PoolPoint {
-                    hours: (at as f64 + 0.5) * part,
-                    mean: values().sum::<f64>() / policy.len() as f64,
-                    least: values().fold(f64::INFINITY, f64::min),
-                    most: values().fold(0.0, f64::max),
-                }
-            });
-            self.pool.push(points.collect());
-        }
+/// The name of the step of an account; empty for a phase as a whole.
+fn name_of_step(account: Account) -> &'static str {
+    match account {
+        Account::Phase(_) => "",
+        Account::Step(at) => Step::ALL[at % Step::ALL.len()].key(),
+        Account::Untouched => UNTOUCHED,
     }
 }
 
@@ -326,23 +299,9 @@ fn priced(scenario: &Scenario) -> Option<Priced> {
     Some(Priced { currency: prices.currency.clone(), metrics: prices.metrics() })
 }
 
-fn precision(scenario: &Scenario, outcome: &Outcome, controls: &Controls) -> Option<Precision> {
-    let asked = scenario.precision.as_ref()?;
-    let reached =
-        (0..scenario.policies.len()).map(|policy| reached(asked, outcome, controls, policy)).collect();
-    Some(Precision { metric: asked.metric.name, wanted: asked.relative, reached })
-}
-
-fn scopes<'a>(scenario: &Scenario, totals: &'a [Vec<&'a Totals>]) -> Vec<Scope<'a>> {
-    let gather = |f: &dyn Fn(&Totals) -> ClassTotals| -> Vec<Vec<ClassTotals>> {
-        totals.iter().map(|policy| policy.iter().map(|totals| f(totals)).collect()).collect()
-    };
-    let mut scopes =
-        vec![Scope { name: "site".to_owned(), classes: gather(&Totals::site), totals, is_site: true }];
-    for (at, class) in scenario.site.classes().iter().enumerate() {
-        let name = format!("workload:{}", class.name);
-        let classes = gather(&|totals| totals.classes[at].clone());
-        scopes.push(Scope { name, classes, totals, is_site: false });
-    }
-    scopes
+fn precision(scenario: &Scenario, outcome: &Outcome, controls: &Controls) -> io::Result<Option<Precision>> {
+    let Some(asked) = scenario.precision.as_ref() else { return Ok(None) };
+    let of = |policy| reached(asked, outcome, controls, policy);
+    let reached = (0..scenario.policies.len()).map(of).collect::<io::Result<_>>()?;
+    Ok(Some(Precision { metric: asked.metric.name, wanted: asked.relative, reached }))
 }

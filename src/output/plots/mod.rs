@@ -38,7 +38,7 @@ use crate::experiment::Summary;
 /// The policies that a title names: the one with the least downtime, and the baseline or, if that is the same, the one
 /// with the most.
 fn spoken_of(summary: &Summary, rows: &[PolicyRow]) -> Vec<usize> {
-    let Some(ranking) = Ranking::of(summary, rows) else { return Vec::new() };
+    let Some(ranking) = Ranking::of(summary) else { return Vec::new() };
     let known = (0..rows.len()).filter(|policy| rows[*policy].downtime.value.is_finite());
     let most = known.max_by(|a, b| rows[*a].downtime.value.total_cmp(&rows[*b].downtime.value));
     let other = if ranking.best == summary.baseline { most } else { Some(summary.baseline) };

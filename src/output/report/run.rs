@@ -5,6 +5,7 @@ use super::figure::{Kind, Place};
 use super::page::{Card, Document, Row, Section, plot, table, tag};
 use super::results::Results;
 use super::{words, worst};
+use crate::output::REPLICATIONS;
 use crate::output::sheet::{self, Sheet};
 use crate::output::verdict::list;
 use crate::stats::{Verdict, holm, paired_difference};
@@ -70,7 +71,7 @@ impl<'a> Run<'a> {
         let known = policies.iter().filter_map(|policy| Some((policy, downtime(policy)?)));
         let best = known.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(policy, _)| policy.clone());
         let best = best.unwrap_or_else(|| baseline.clone());
-        let unclear = unclear(&results.sheet("replications.csv"), &policies, &best, &baseline);
+        let unclear = unclear(results, &policies, &best, &baseline);
         let [thresholds, phases, costs] =
             ["thresholds.csv", "phases.csv", "costs.csv"].map(|file| results.sheet(file));
         Run { results, summary, differences, thresholds, phases, costs, policies, baseline, best, unclear }
@@ -422,7 +423,8 @@ fn find<'s>(summary: &'s Sheet, policy: &str, metric: &str, statistic: &str) -> 
 }
 
 /// The policies that paired replications do not distinguish from the best one, the baseline left out.
-fn unclear(replications: &Sheet, policies: &[String], best: &str, baseline: &str) -> Vec<String> {
+fn unclear(results: &Results, policies: &[String], best: &str, baseline: &str) -> Vec<String> {
+    let replications = results.sheet(REPLICATIONS);
     let sums = |policy: &str| -> Vec<(f64, f64)> {
         let rows = replications
             .rows()
@@ -430,10 +432,13 @@ fn unclear(replications: &Sheet, policies: &[String], best: &str, baseline: &str
         rows.filter_map(|row| Some((row.number("numerator")?, row.number("denominator")?))).collect()
     };
     let own = sums(best);
+    let others: Vec<&String> = policies.iter().filter(|policy| *policy != best).collect();
+    if own.is_empty() {
+        return overlapping(&results.sheet("summary.csv"), others, best, baseline);
+    }
     if own.len() < 2 {
         return Vec::new();
     }
-    let others: Vec<&String> = policies.iter().filter(|policy| *policy != best).collect();
     let paired = |policy: &&String| {
         let other = sums(policy);
         let pairs = own.len().min(other.len());
@@ -446,4 +451,14 @@ fn unclear(replications: &Sheet, policies: &[String], best: &str, baseline: &str
         .filter(|(policy, p)| *policy != baseline && (p.is_nan() || *p > 0.05))
         .map(|(policy, _)| policy.clone())
         .collect()
+}
+
+/// Without the sums of replications: the policies whose intervals reach below the upper end of the best one's. They are at
+/// least those that a paired comparison could not tell from it.
+fn overlapping(summary: &Sheet, others: Vec<&String>, best: &str, baseline: &str) -> Vec<String> {
+    let end = |policy: &str, end| find(summary, policy, "downtime", "value")?.number(end);
+    let Some(most) = end(best, "ci_high") else { return Vec::new() };
+    let reaches =
+        |policy: &&String| *policy != baseline && end(policy, "ci_low").is_none_or(|low| low <= most);
+    others.into_iter().filter(reaches).cloned().collect()
 }

@@ -1,7 +1,7 @@
 //! The sentences that results lead to.
 
 use super::*;
-use crate::output::testing::{self, bare, between, many, none_seen, set};
+use crate::output::testing::{self, against_least, bare, between, many, none_seen, set};
 
 fn said(summary: &Summary) -> String {
     sentences(summary).join("\n")
@@ -38,17 +38,9 @@ fn a_difference_is_significant_only_if_test_and_interval_agree() {
 #[test]
 fn who_cannot_be_told_from_the_best_is_named() {
     let mut summary = many(&["today", "push", "cascade", "both"], &[100.0, 12.0, 12.1, 12.0]);
-    for (policy, of) in [[100.0, 101.0, 99.0], [12.0, 13.0, 11.0], [12.3, 11.8, 12.2], [12.0, 13.0, 11.0]]
-        .into_iter()
-        .enumerate()
-    {
-        for (replication, numerator) in of.into_iter().enumerate() {
-            let (scope, metric, denominator) = ("site".to_owned(), HEADLINE.into(), 1.0);
-            let row =
-                crate::experiment::SumRow { policy, replication, scope, metric, numerator, denominator };
-            summary.sums.push(row);
-        }
-    }
+    let minutes: [&[f64]; 4] =
+        [&[100.0, 101.0, 99.0], &[12.0, 13.0, 11.0], &[12.3, 11.8, 12.2], &[12.0, 13.0, 11.0]];
+    against_least(&mut summary, 1, &minutes);
     let said = said(&summary);
     assert!(said.starts_with(
         "push and both have the least downtime (exact tie): 12.0 min per workload and year (10.8 to 13.2). \
@@ -141,15 +133,10 @@ fn a_difference_that_the_digits_do_not_show_is_told() {
     let mut summary = many(&["today", "first", "best"], &[100.0, 9.07, 9.0704]);
     for (policy, downtime) in [(0, 100.0), (1, 9.07), (2, 9.0704)] {
         set(&mut summary, policy, "downtime", "value", between(downtime, downtime - 0.01, downtime + 0.01));
-        for replication in 0..20 {
-            let (scope, metric) = ("site".to_owned(), HEADLINE.into());
-            let (numerator, denominator) = (downtime + f64::from(replication) * 1e-6, 1.0);
-            let replication = replication as usize;
-            let row =
-                crate::experiment::SumRow { policy, replication, scope, metric, numerator, denominator };
-            summary.sums.push(row);
-        }
     }
+    let minutes = [100.0, 9.07, 9.0704]
+        .map(|downtime| (0..20).map(|at| downtime + f64::from(at) * 1e-6).collect::<Vec<f64>>());
+    against_least(&mut summary, 1, &minutes.each_ref().map(Vec::as_slice));
     let told = "best has more, by less than the digits shown.";
     assert!(said(&summary).contains(told), "{}", said(&summary));
 }

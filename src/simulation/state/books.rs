@@ -139,7 +139,8 @@ impl<O: Observer> History<'_, O> {
             states: self.world.blades.state_totals(now),
             horizon: self.world.scenario.horizon,
             counts: self.world.books.counts,
-            down_series: self.world.books.down.means(),
+            down_series: self.world.books.down.parts().to_vec(),
+            part: self.world.books.down.part(),
             work: self.work(),
             controls: self.controls(),
             ..Totals::default()

@@ -50,7 +50,7 @@ impl Gauge {
     }
 }
 
-/// The mean of a number in equal parts of the horizon.
+/// The integral of a number over equal parts of the horizon.
 #[derive(Clone, Debug)]
 pub struct Series {
     parts: Vec<i128>,
@@ -86,9 +86,14 @@ impl Series {
         }
     }
 
-    /// The mean in each part.
-    pub fn means(&self) -> Vec<f64> {
-        self.parts.iter().map(|sum| *sum as f64 / self.part.0 as f64).collect()
+    /// Its integral over each part.
+    pub fn parts(&self) -> &[i128] {
+        &self.parts
+    }
+
+    /// The length of a part.
+    pub fn part(&self) -> Span {
+        self.part
     }
 }
 
@@ -110,6 +115,6 @@ mod tests {
 
         let mut series = Series::new(Time(PARTS as i64 * 10));
         series.add(3, Time(5), Time(25));
-        assert_eq!(series.means()[..4], [1.5, 3.0, 1.5, 0.0]);
+        assert_eq!(series.parts()[..4], [15, 30, 15, 0]);
     }
 }

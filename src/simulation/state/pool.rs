@@ -357,7 +357,7 @@ impl Pool {
         totals.exhaustions = self.exhaustions;
         totals.lead_us = i128::from(self.lead.0);
         totals.first_empty = self.first_empty;
-        totals.pool_series = self.series.means();
+        totals.pool_series = self.series.parts().to_vec();
     }
 }
 

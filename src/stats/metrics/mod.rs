@@ -72,7 +72,7 @@ pub enum Formula {
 
 /// The most that a metric can be. None is less than zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Most {
+pub enum Most {
     /// Any number.
     Unlimited,
     /// 1: a part of a whole.
@@ -87,6 +87,39 @@ enum Most {
     Horizon,
 }
 
+impl Most {
+    /// Those that follow from a replication.
+    pub const VARYING: [Most; 3] = [Most::Workloads, Most::Blades, Most::Horizon];
+
+    /// The most in any replication, in the unit of the metric, infinite where nothing limits it; `None` if that follows from
+    /// the replication.
+    pub fn always(self) -> Option<f64> {
+        match self {
+            Most::Unlimited => Some(f64::INFINITY),
+            Most::Whole => Some(1.0),
+            Most::Year => Some(YEAR_MIN),
+            Most::Workloads | Most::Blades | Most::Horizon => None,
+        }
+    }
+
+    /// The most in one replication, in the unit of the metric.
+    pub fn in_replication(self, class: &ClassTotals, totals: &Totals) -> f64 {
+        match self {
+            Most::Unlimited | Most::Whole | Most::Year => self.always().unwrap_or(f64::INFINITY),
+            Most::Workloads => hours(class.present_us) / window_h(totals),
+            Most::Blades => hours(totals.blades_us()) / window_h(totals),
+            Most::Horizon => totals.horizon.hours(),
+        }
+    }
+
+    /// The most in all replications; infinite where they differ in it, as numbers of workloads do that come and go.
+    pub fn in_all(replications: impl IntoIterator<Item = f64>) -> f64 {
+        let mut all = replications.into_iter();
+        let Some(most) = all.next() else { return f64::INFINITY };
+        if all.all(|other| other == most) { most } else { f64::INFINITY }
+    }
+}
+
 /// All minutes of a year \[min\].
 pub const YEAR_MIN: f64 = YEAR_H * 60.0;
 
@@ -99,7 +132,7 @@ pub struct Metric {
     /// The direction that is good.
     pub better: Better,
     /// The most that it can be.
-    most: Most,
+    pub most: Most,
     /// The definition, in one sentence.
     pub definition: &'static str,
     /// The formula.
@@ -109,6 +142,18 @@ pub struct Metric {
 /// A unit of the catalogue with the scenario's currency in it: `EUR/y`.
 pub fn unit_in(unit: &str, currency: Option<&str>) -> String {
     currency.map_or_else(|| unit.to_owned(), |currency| unit.replace("currency", currency))
+}
+
+impl PartialEq for Metric {
+    fn eq(&self, other: &Metric) -> bool {
+        self.name == other.name
+    }
+}
+
+impl std::fmt::Debug for Metric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 impl Metric {
@@ -176,25 +221,9 @@ impl Metric {
         }
     }
 
-    /// The most that the figure can be, in its unit; infinite where nothing limits it, or where replications differ in what
-    /// does, as numbers of workloads do that come and go.
-    pub fn most<'a>(&self, replications: impl IntoIterator<Item = (&'a ClassTotals, &'a Totals)>) -> f64 {
-        let of = |(class, totals): (&ClassTotals, &Totals)| match self.most {
-            Most::Unlimited => f64::INFINITY,
-            Most::Whole => 1.0,
-            Most::Year => YEAR_MIN,
-            Most::Workloads => hours(class.present_us) / window_h(totals),
-            Most::Blades => hours(totals.blades_us()) / window_h(totals),
-            Most::Horizon => totals.horizon.hours(),
-        };
-        let mut all = replications.into_iter().map(of);
-        let Some(most) = all.next() else { return f64::INFINITY };
-        if all.all(|other| other == most) { most } else { f64::INFINITY }
-    }
-
     /// The estimate from the sums of all replications, read where the `controls` are zero unless it is a share, a yes or no
     /// or a first time; `outages` is the number of outages behind it, and `most` what it can be at most, as
-    /// [`Metric::most`] says. A figure stays plain whose corrected value or interval would leave what it can be.
+    /// [`Most::in_all`] says. A figure stays plain whose corrected value or interval would leave what it can be.
     pub fn estimate(
         &self,
         sums: &[(f64, f64)],

@@ -1,9 +1,9 @@
 //! The loop over the cells of a grid, which goes on where it was interrupted.
 
 use super::Grid;
-use crate::experiment::{Listener, Summary, run};
+use crate::experiment::{Listener, Outcome, Summary, run};
 use crate::studies::error::StudyError;
-use crate::studies::study::Run;
+use crate::studies::study::{Run, Work};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;
@@ -18,11 +18,15 @@ impl Grid<'_> {
         &self,
         noun: &str,
         on: &Run<'_>,
-        of: impl Fn(&Summary) -> Result<T, StudyError>,
+        of: impl Fn(&Summary, &Outcome) -> Result<T, StudyError>,
     ) -> Result<Option<Vec<T>>, StudyError> {
         let piece = |at: usize| format!("{noun}-{at}");
         let mut pieces: Vec<Option<T>> = (0..self.cells.len()).map(|at| on.store.find(&piece(at))).collect();
         let missing: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].is_none()).collect();
+        if on.work == Work::None && !missing.is_empty() {
+            return Err(StudyError::Missing { piece: noun.to_owned(), missing });
+        }
+        let missing: Vec<usize> = missing.into_iter().filter(|at| on.work.includes(*at)).collect();
         let mut done = 0;
         for (number, at) in missing.iter().enumerate() {
             if on.stop.load(Ordering::Relaxed) {
@@ -34,9 +38,9 @@ impl Grid<'_> {
             if outcome.is_partial() {
                 return Ok(None);
             }
-            let summary = Summary::new(&scenario, &outcome);
+            let summary = Summary::new(&scenario, &outcome).map_err(StudyError::NotRead)?;
             done += (summary.replications.0 * summary.policies.len()) as u64;
-            pieces[*at] = Some(on.store.keep(&piece(*at), &of(&summary)?)?);
+            pieces[*at] = Some(on.store.keep(&piece(*at), &of(&summary, &outcome)?)?);
         }
         Ok(pieces.into_iter().collect())
     }

@@ -61,7 +61,7 @@ pub(super) fn simulate(
     for (draw, number) in drawn.iter().zip(1..) {
         let scenario = grid.scenario(&grid.cells()[candidate.cell].with(draw))?;
         let scenario = alone(scenario, candidate.policy, choices.confidence);
-        let seen = see(run, Piece::Draw(number), &scenario, replications, &mut |_| None)?;
+        let seen = see(run, Piece::Draw(number), &scenario, replications, &mut |_| Ok(None))?;
         let Some(observation) = seen else { return Ok(None) };
         found.all += 1;
         match observation.verdict() {

@@ -45,11 +45,15 @@ pub(super) fn see(
     if let Some(observation) = run.store.find(&name) {
         return Ok(Some(observation));
     }
-    let outcome = run_in_rounds(scenario, run.stop, run.listener, first, next);
+    let outcome =
+        run_in_rounds(scenario, run.stop, run.listener, first, next).map_err(StudyError::NotRead)?;
     if outcome.is_partial() {
         return Ok(None);
     }
     let worst_in = worst::replication(&outcome, 0);
-    let observation = Observation { worst_in, ..Observation::new(&Summary::new(scenario, &outcome)) };
+    let observation = Summary::new(scenario, &outcome)
+        .and_then(|summary| Observation::new(&summary, &outcome))
+        .map_err(StudyError::NotRead)?;
+    let observation = Observation { worst_in, ..observation };
     run.store.keep(&name, &observation).map(Some)
 }

@@ -2,11 +2,13 @@
 
 use super::spec::Choices;
 use crate::experiment::costs::{self, Enclosures};
-use crate::experiment::{Check, Figure, SumRow, Summary, WORTH_SAYING};
+use crate::experiment::{Check, Figure, Outcome, Summary, WORTH_SAYING};
 use crate::scenario::Scenario;
 use crate::stats::metrics::VALUE;
 use crate::stats::{Estimate, Verdict};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io;
 
 /// Sums that are above zero if a workload was short.
 const SHORT: [&str; 4] = ["phase:wait_spare", "phase:wait_repair", "phase:repair", "degraded_fraction"];
@@ -269,7 +271,10 @@ impl Alternative {
 
 impl Observation {
     /// The observation in a summary of a scenario with one policy.
-    pub(super) fn new(summary: &Summary) -> Observation {
+    ///
+    /// # Errors
+    /// If the outcome cannot be read.
+    pub(super) fn new(summary: &Summary, outcome: &Outcome) -> io::Result<Observation> {
         let mut phases: Vec<(String, f64)> = summary
             .phases
             .iter()
@@ -277,16 +282,17 @@ impl Observation {
             .map(|row| (row.phase.to_owned(), row.share))
             .collect();
         phases.sort_by(|a, b| b.1.total_cmp(&a.1));
-        Observation {
+        let short = short_in(summary, outcome)?;
+        Ok(Observation {
             replications: summary.replications.0,
             years: summary.years,
-            short_in: short_in(summary, "site"),
+            short_in: short("site"),
             checks: summary.checks.clone(),
             in_all: summary.site(0, "cost", "value").copied(),
-            classes: classes(summary),
+            classes: classes(summary, short),
             phases,
             worst_in: None,
-        }
+        })
     }
 
     /// The verdict on all thresholds together.
@@ -295,22 +301,26 @@ impl Observation {
     }
 }
 
-/// Number of replications in which a workload of a scope was short.
-fn short_in(summary: &Summary, scope: &str) -> u64 {
-    let mut short = vec![false; summary.replications.0];
-    let is_short =
-        |row: &&SumRow| row.scope == scope && row.numerator > 0.0 && SHORT.contains(&row.metric.as_ref());
-    summary.sums.iter().filter(is_short).for_each(|row| short[row.replication] = true);
-    short.iter().filter(|short| **short).count() as u64
+/// By scope, the number of replications in which one of its workloads was short.
+fn short_in(summary: &Summary, outcome: &Outcome) -> io::Result<impl Fn(&str) -> u64> {
+    let mut short: BTreeMap<String, Vec<bool>> = BTreeMap::new();
+    for sums in summary.sums_of(outcome, |_, metric| SHORT.contains(&metric)) {
+        let sums = sums?;
+        let of = short.entry(sums.scope.to_owned()).or_insert_with(|| vec![false; sums.pairs.len()]);
+        of.iter_mut().zip(&sums.pairs).for_each(|(short, (numerator, _))| *short |= *numerator > 0.0);
+    }
+    Ok(move |scope: &str| {
+        short.get(scope).map_or(0, |short| short.iter().filter(|short| **short).count() as u64)
+    })
 }
 
 /// The service of each class, the least served first.
-fn classes(summary: &Summary) -> Vec<Served> {
+fn classes(summary: &Summary, short: impl Fn(&str) -> u64) -> Vec<Served> {
     let served = summary.figures.iter().filter(|f| f.metric == "served_availability" && f.statistic == VALUE);
     let of = |figure: &Figure| {
         let class = figure.scope.strip_prefix("workload:")?.to_owned();
         let available = *summary.find(figure.policy, &figure.scope, "availability", VALUE)?;
-        let short_in = short_in(summary, &figure.scope);
+        let short_in = short(&figure.scope);
         Some(Served { class, available, served: figure.estimate, short_in })
     };
     let mut classes: Vec<Served> = served.filter_map(of).collect();

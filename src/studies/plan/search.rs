@@ -235,9 +235,9 @@ impl Search<'_> {
     fn look(&self, piece: Piece, scenario: &Scenario) -> Result<Option<Observation>, StudyError> {
         let most = self.choices.max_replications;
         let mut next = |outcome: &Outcome| {
-            let done = outcome.replications.len() as u32;
-            let verdict = verdict(&Summary::new(scenario, outcome).checks);
-            (verdict == Verdict::Undecided && done < most).then(|| (2 * done).min(most))
+            let done = outcome.done();
+            let verdict = verdict(&Summary::new(scenario, outcome)?.checks);
+            Ok((verdict == Verdict::Undecided && done < most).then(|| (2 * done).min(most)))
         };
         see(self.run, piece, scenario, FIRST.min(most), &mut next)
     }
@@ -324,7 +324,7 @@ impl Search<'_> {
             .map_or(0, |observation| observation.replications);
         let replications = (2 * before as u32).max(CONFIRM);
         let piece = Piece::Confirmation(attempt);
-        let seen = see(self.run, piece, &scenario, replications, &mut |_| None)?;
+        let seen = see(self.run, piece, &scenario, replications, &mut |_| Ok(None))?;
         let Some(observation) = seen else { return Ok(None) };
         let (seed, verdict) = (scenario.seed, observation.verdict());
         self.findings.confirmations.push(Confirmation { candidate: at, seed, observation, verdict });

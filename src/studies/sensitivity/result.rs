@@ -1,7 +1,7 @@
 //! The result of a sensitivity study: the figure in each variant, and the swing of each value.
 
 use super::spec::Uncertain;
-use crate::experiment::{SumRow, Summary};
+use crate::experiment::Summary;
 use crate::output::digits;
 use crate::output::thresholds::is_cost;
 use crate::stats::metrics::{Formula, Metric, VALUE};
@@ -28,15 +28,13 @@ pub struct Answer {
 }
 
 impl Variant {
-    /// The variant in a summary, for a metric; `None` if it was not observed.
-    pub fn new(summary: &Summary, metric: &Metric) -> Option<Variant> {
-        let answer = |policy: usize| {
+    /// The variant in a summary, for a metric of the site with these sums by policy; `None` if it was not observed.
+    pub fn new(summary: &Summary, metric: &Metric, sums: Vec<Vec<(f64, f64)>>) -> Option<Variant> {
+        let answer = |(policy, sums)| {
             let estimate = *summary.site(policy, metric.name, VALUE)?;
-            let is = |row: &&SumRow| row.policy == policy && row.scope == "site" && row.metric == metric.name;
-            let sums = summary.sums.iter().filter(is).map(|row| (row.numerator, row.denominator)).collect();
             Some(Answer { estimate, sums })
         };
-        let answers = (0..summary.policies.len()).map(answer).collect::<Option<_>>()?;
+        let answers = sums.into_iter().enumerate().map(answer).collect::<Option<_>>()?;
         Some(Variant { replications: summary.replications.0, answers })
     }
 }

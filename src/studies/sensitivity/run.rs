@@ -4,7 +4,7 @@ use super::report;
 use super::result::{Sensitivities, Sensitivity, Variant};
 use super::spec::{Uncertain, UncertainValues};
 use crate::digest::FileDigest;
-use crate::experiment::Summary;
+use crate::experiment::{Outcome, Summary};
 use crate::output::{Provenance, RenderError};
 use crate::scenario::problem::nearest;
 use crate::stats::metrics::{Metric, VALUE, unit_in};
@@ -69,9 +69,12 @@ impl Study for SensitivityStudy<'_> {
     }
 
     fn run(&self, run: &Run<'_>) -> Result<Option<Sensitivities>, StudyError> {
-        let of = |summary: &Summary| {
-            Variant::new(summary, self.metric)
-                .ok_or_else(|| StudyError::NotObserved(self.metric.name.to_owned()))
+        let of = |summary: &Summary, outcome: &Outcome| {
+            let sums = |policy| outcome.sums(policy, "site", self.metric.name);
+            let sums = (0..summary.policies.len()).map(sums).collect::<Result<Option<Vec<_>>, _>>();
+            let variant =
+                sums.map_err(StudyError::NotRead)?.and_then(|sums| Variant::new(summary, self.metric, sums));
+            variant.ok_or_else(|| StudyError::NotObserved(self.metric.name.to_owned()))
         };
         let Some(found) = self.grid.simulate(Self::PIECE, run, of)? else { return Ok(None) };
         let (metric, scenario) = (self.metric, &self.variants.scenario);

@@ -2,7 +2,7 @@
 
 use super::report::{rows, sentences};
 use super::*;
-use crate::experiment::{SumRow, Summary};
+use crate::experiment::Summary;
 use crate::output::testing::{self, between, provenance, set};
 use crate::stats::metrics::Metric;
 use crate::studies::grid::Plotted;
@@ -11,16 +11,11 @@ use crate::studies::grid::Plotted;
 /// replication times its luck.
 fn variant(more: f64, luck: [f64; 4]) -> Variant {
     let mut summary = testing::summary();
-    summary.sums.clear();
-    let mut total = 0.0;
-    for (replication, luck) in luck.into_iter().enumerate() {
-        let numerator = 10.0 + replication as f64 + more * luck;
-        total += numerator / 4.0;
-        let (scope, metric) = ("site".to_owned(), "downtime".into());
-        summary.sums.push(SumRow { policy: 1, replication, scope, metric, numerator, denominator: 1.0 });
-    }
+    let minutes = |(replication, luck): (usize, f64)| 10.0 + replication as f64 + more * luck;
+    let sums: Vec<(f64, f64)> = luck.into_iter().enumerate().map(|of| (minutes(of), 1.0)).collect();
+    let total: f64 = sums.iter().map(|(minutes, _)| minutes / 4.0).sum();
     set(&mut summary, 1, "downtime", "value", between(total, total - 1.0, total + 1.0));
-    Variant::new(&summary, Metric::find("downtime").unwrap()).unwrap()
+    Variant::new(&summary, Metric::find("downtime").unwrap(), vec![Vec::new(), sums]).unwrap()
 }
 
 fn value(name: &str) -> Uncertain {

@@ -84,7 +84,7 @@ impl Study for SweepStudy<'_> {
     }
 
     fn run(&self, run: &Run<'_>) -> Result<Option<Swept>, StudyError> {
-        let found = self.grid.simulate(Self::PIECE, run, |summary| Ok(CellFigures::new(summary)))?;
+        let found = self.grid.simulate(Self::PIECE, run, |summary, _| Ok(CellFigures::new(summary)))?;
         let Some(cells) = found else { return Ok(None) };
         let (scenario, sweep) = (&self.variants.scenario, self.sweep);
         let lasts = |axis: &Axis| matches!(axis.key.as_str(), "horizon" | "warm_up");
