@@ -108,7 +108,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     use_threads(args.threads)?;
     let folder = args.out.join(&scenario.name);
     let owner = Owner::new(&scenario.name, &args.input.scenario.display().to_string());
-    folder::may_write(&folder, &owner, args.force)?;
+    let claim = folder::claim(&folder, &owner, args.force)?;
 
     let mut details = Details::new(&args.write)?;
     let stop = stop_flag("writing the finished replications")?;
@@ -132,7 +132,7 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     if args.report {
         output::report::add(&mut files).map_err(Failure::io)?;
     }
-    folder::write(&folder, &owner, &files, &staged, args.force)?;
+    folder::write_claimed(&claim, &owner, &files, &staged, args.force)?;
     format::report(&summary, args.format)?;
     let exit = closing_words(&args, &folder, &outcome, &summary);
     match summary.warnings.len() {

@@ -104,7 +104,7 @@ impl Place {
     pub fn new<S: Study>(out: &Path, name: &str, path: &Path, force: bool) -> Result<Place, FolderError> {
         let scenario = out.join(name);
         let owner = Owner::new(name, &path.display().to_string());
-        match folder::may_write(&scenario, &owner, force) {
+        match folder::belongs(&scenario, &owner, force) {
             // What else is in the folder of the scenario is left alone.
             Err(FolderError::NotResults { .. }) | Ok(()) => {}
             Err(error) => return Err(error),
@@ -136,6 +136,8 @@ pub fn complete<S: Study>(
 ) -> Result<Ended<S::Findings>, StudyError> {
     let (scenario, options) = (&variants.scenario, study.options());
     let key = Key::new(&scenario.name, provenance, scenario.replications, scenario.precision.is_some());
+    // Nobody else writes to the results, or tidies the pieces, while these are being made.
+    let claim = folder::claim(&place.results, &place.owner, place.force)?;
     let checkpoint = Checkpoint::open(&place.unfinished, &Key { options, ..key }, place.force)?;
     listener.begins(checkpoint.beginning(), checkpoint.count());
     let Some(findings) = study.run(&Run { store: &checkpoint, stop, listener })? else {
@@ -145,7 +147,7 @@ pub fn complete<S: Study>(
     if place.report {
         report::add(&mut files)?;
     }
-    folder::write(&place.results, &place.owner, &files, &Staged::none(), place.force)?;
+    folder::write_claimed(&claim, &place.owner, &files, &Staged::none(), place.force)?;
     checkpoint.delete()?;
     Ok(Ended::Done(findings))
 }
