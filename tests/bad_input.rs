@@ -342,3 +342,51 @@ fn every_scenario_in_the_folder_is_sound_and_fits_the_schema() {
     }
     assert!(count >= 6);
 }
+
+#[test]
+fn names_are_of_one_line_and_of_bearable_length() {
+    let scenario = |name: &str| {
+        let name = toml_text(name);
+        format!(
+            "name = \"m\"\ndescription = \"two\\nlines\"\nhorizon = \"1 h\"\n\
+             [blade_type.{name}]\nresources = {{ {name} = 1 }}\n\
+             [blade_type.{name}.failure.{name}]\nlife = \"5000 h\"\nrepair = \"1 h\"\n\
+             [[enclosure]]\nname = {name}\ncount = 1\nslots = 3\n\
+             [[workload]]\nname = {name}\ncount = 1\non = {name}\n\
+             [policy.{name}]\npreset = \"cold_boot\"\n"
+        )
+    };
+    assert_eq!(problems(&scenario("plain")), []);
+    for wrong in ["a\nb", "a\r", "\u{1b}[31m", "a\tb", "a\u{85}b", "a\u{2028}b", "a\u{202e}b"] {
+        let found = problems(&scenario(wrong));
+        let lines = [4, 5, 6, 10, 14, 16, 17];
+        let told: Vec<u32> =
+            found.iter().filter(|of| of.what.contains("control character")).map(|of| of.line).collect();
+        assert!(lines.iter().all(|line| told.contains(line)), "{wrong:?}: {told:?}");
+        for problem in &found {
+            assert!(!problem.to_string().contains(char::is_control), "{problem}");
+            assert!(!problem.key.is_empty() && !problem.remedy.is_empty(), "{problem}");
+        }
+    }
+    let found = problems(&scenario(&"n".repeat(300)));
+    let long: Vec<u32> =
+        found.iter().filter(|of| of.what.contains("300 characters")).map(|of| of.line).collect();
+    assert_eq!(long, [4, 5, 6, 10, 14, 17]);
+    assert!(found.iter().all(|problem| problem.what.chars().count() < 120), "{found:?}");
+    assert_eq!(problems(&scenario(&"n".repeat(100))), []);
+}
+
+/// A text as TOML writes it, with every escape that it needs.
+fn toml_text(text: &str) -> String {
+    let escape =
+        |c: char| if c.is_ascii_graphic() { c.to_string() } else { format!("\\u{:04X}", u32::from(c)) };
+    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+}
+
+#[test]
+fn what_should_be_a_table_and_is_none_is_told() {
+    let text = "name = \"m\"\nhorizon = \"1 h\"\nblade_type.a = 1\n[[workload]]\nname = \"w\"\ncount = 1\non = \"a\"\n\
+                [policy.p]\npreset = \"cold_boot\"\n";
+    let found: Vec<String> = problems(text).iter().map(ToString::to_string).collect();
+    assert_eq!(found, ["line 3, blade_type.a: 1 is a whole number; write a table"]);
+}

@@ -30,6 +30,7 @@ mod forecast;
 mod foresight;
 mod goals;
 mod golden;
+mod kills;
 mod lanl;
 mod machinery;
 mod machinery_corners;

@@ -11,7 +11,6 @@ use crate::studies::parts::{PartKey, StudyParts, find, round_in, set_round, stud
 use clap::Parser;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 /// Arguments of `hotspare merge`.
 #[derive(clap::Args)]
@@ -134,7 +133,7 @@ fn merge(args: &Args, parts: Vec<(PathBuf, PartKey)>, registry: &Registry) -> Re
     if let Some(more) = plan.next_round(&outcome).map_err(Failure::io)? {
         return next_round(args, of, more);
     }
-    finish(&ready, &outcome, &AtomicBool::new(false))
+    finish(&ready, &ready.claim()?, &outcome)
 }
 
 /// Asks for more replications: the precision is not reached.

@@ -126,9 +126,9 @@ impl From<crate::scenario::LoadError> for Failure {
 
 impl From<crate::output::FolderError> for Failure {
     fn from(error: crate::output::FolderError) -> Failure {
-        use crate::output::FolderError::{Io, Stranded};
+        use crate::output::FolderError::{Claimed, Io, MaybeClaimed, Stranded};
         match error {
-            Io { .. } | Stranded { .. } => Failure::io(error),
+            Claimed { .. } | Io { .. } | MaybeClaimed { .. } | Stranded { .. } => Failure::io(error),
             error => Failure::usage(error),
         }
     }

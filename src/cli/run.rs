@@ -10,7 +10,7 @@ use super::{Exit, Failure, format};
 use crate::experiment::details::Detail;
 use crate::experiment::record_check::against_record;
 use crate::experiment::{Extras, Listener, Outcome, RunPlan, Shard, Summary, worst};
-use crate::output::{self, Owner, Provenance, REPLICATIONS, Staged, folder};
+use crate::output::{self, Claim, Owner, Provenance, REPLICATIONS, Staged, folder};
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
 use crate::studies::checkpoint::{Checkpoint, Key};
@@ -148,6 +148,11 @@ impl Ready {
         self.args.out.join(&self.scenario.name)
     }
 
+    /// Claims the folder of its results.
+    pub(super) fn claim(&self) -> Result<Claim, Failure> {
+        Ok(folder::claim(&self.folder(), &self.owner(), self.args.force)?)
+    }
+
     fn owner(&self) -> Owner {
         Owner::new(&self.scenario.name, &self.args.input.scenario.display().to_string())
     }
@@ -177,7 +182,7 @@ impl Ready {
 /// Simulates all replications that are not kept yet; what is kept of an unfinished run lies in its folder of results.
 fn run_whole(ready: &Ready) -> Result<Exit, Failure> {
     let (args, folder) = (&ready.args, ready.folder());
-    folder::may_write(&folder, &ready.owner(), args.force)?;
+    let claim = ready.claim()?;
     let part = ready.key(Shard::default());
     let checkpoint = Checkpoint::open(&folder.join("run.unfinished"), &part.key, args.force)?;
     let file = checkpoint.begin("replications")?;
@@ -187,7 +192,7 @@ fn run_whole(ready: &Ready) -> Result<Exit, Failure> {
         say!("interrupted before the first replication finished; nothing was written");
         return Ok(Exit::Interrupted);
     }
-    let exit = finish(ready, &outcome, &AtomicBool::new(false))?;
+    let exit = finish(ready, &claim, &outcome)?;
     if !outcome.is_partial() {
         checkpoint.delete()?;
     }
@@ -243,12 +248,12 @@ fn simulate(ready: &Ready, part: &PartKey, file: PathBuf, on_stop: &'static str)
     Ok(outcome)
 }
 
-/// Prints the results of an outcome and writes them.
-pub(super) fn finish(ready: &Ready, outcome: &Outcome, stop: &AtomicBool) -> Result<Exit, Failure> {
+/// Prints the results of an outcome and writes them to the claimed folder.
+pub(super) fn finish(ready: &Ready, claim: &Claim, outcome: &Outcome) -> Result<Exit, Failure> {
     let (args, scenario, folder) = (&ready.args, &ready.scenario, ready.folder());
     let unread = |error| Failure::io(format!("the finished replications cannot be read back: {error}"));
     let mut summary = Summary::new(scenario, outcome).map_err(unread)?;
-    summary.warnings.splice(0..0, against_record(scenario, stop));
+    summary.warnings.splice(0..0, against_record(scenario, &AtomicBool::new(false)));
     summary.worst = summary.least_downtime().and_then(|policy| worst::of(scenario, outcome, policy));
     let tables = Tables::of(ready, &summary, outcome)?;
     let plots = args.plots.wanted();
@@ -257,7 +262,7 @@ pub(super) fn finish(ready: &Ready, outcome: &Outcome, stop: &AtomicBool) -> Res
     if args.report {
         output::report::add(&mut files).map_err(Failure::io)?;
     }
-    folder::write(&folder, &ready.owner(), &files, &tables.staged, args.force)?;
+    folder::write_claimed(claim, &ready.owner(), &files, &tables.staged, args.force)?;
     format::report(&summary, args.format)?;
     let exit = closing_words(args, &folder, outcome, &summary);
     match summary.warnings.len() {

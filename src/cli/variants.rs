@@ -81,19 +81,22 @@ impl VariantArgs {
     ) -> Result<ControlFlow<Exit, (S::Findings, PathBuf)>, Failure> {
         let more = &format!("{more}{}", if self.report { " --report" } else { "" });
         let name = &variants.scenario.name;
-        let place = Place::new::<S>(&self.out, name, &variants.path, self.force)?;
-        let place = Place { report: self.report, ..place };
-        let place = match (shard, &self.parts) {
-            (Some(shard), _) => {
+        let place = match shard {
+            Some(shard) => {
                 let (name, verb, of) = (name.clone(), S::VERB.to_owned(), shard.of);
                 let parts = StudyParts { name, verb, of, arguments: self.arguments(more) };
-                let out = &self.out;
-                let failed = |error| Failure::io(format!("{}: {error}", out.display()));
-                parts.announce(out).map_err(failed)?;
-                Place { unfinished: parts.pieces(out), work: Work::Of(shard), ..place }
+                let failed = |error| Failure::io(format!("{}: {error}", self.out.display()));
+                parts.announce(&self.out).map_err(failed)?;
+                Place::of_shard(parts.pieces(&self.out), &parts.name, &variants.path, shard)
             }
-            (None, Some(folder)) => Place { unfinished: folder.clone(), work: Work::None, ..place },
-            (None, None) => place,
+            None => {
+                let place = Place::new::<S>(&self.out, name, &variants.path, self.force)?;
+                let place = Place { report: self.report, ..place };
+                match self.parts.clone() {
+                    Some(unfinished) => Place { unfinished, work: Work::None, ..place },
+                    None => place,
+                }
+            }
         };
         let pieces = study.pieces();
         let in_words = |finished: usize| match pieces {

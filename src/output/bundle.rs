@@ -10,7 +10,8 @@
 //! **Limits.** A file that is named by an absolute path has no place in another folder and is refused. The script
 //! needs `sh` and `sha256sum`.
 
-use super::folder::{FolderError, aside, io, write_files};
+use super::claim::Claim;
+use super::folder::{FolderError, io, write_files};
 use super::manifest::{MANIFEST, Manifest};
 use super::shell::{self, quoted};
 use crate::digest::FileDigest;
@@ -88,8 +89,8 @@ pub fn bundle(results: &Path, folder: &Path) -> Result<usize, BundleError> {
     let copies = copies(&manifest, results)?;
     // Before anything is made, so that nothing is left behind if a file is not what it was.
     let mut digests = copies.iter().map(Copy::digest).collect::<Result<Vec<_>, _>>()?;
-    let aside = aside(folder)?;
-    let new = aside.path().join("new");
+    let claim = Claim::take(folder, false)?;
+    let new = claim.work().join("new");
     for copy in &copies {
         copy.make(&new)?;
     }

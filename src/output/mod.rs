@@ -1,8 +1,8 @@
 //! Results for people and for programs: files, tables, sentences, plots.
 //!
 //! **Intuition.** A [`Summary`] holds all results of a run. Each output turns it into the bytes of one file;
-//! [`OUTPUTS`] and [`PLOTS`] list them. [`render_all`] makes them all and adds the [`Manifest`]; [`folder::write`] puts
-//! them in place, whole or not at all. Adding an output is a file here and a line in one of these lists. Printed
+//! [`OUTPUTS`] and [`PLOTS`] list them. [`render_all`] makes them all and adds the [`Manifest`]; [`folder::write_claimed`]
+//! puts them in place, whole or not at all. Adding an output is a file here and a line in one of these lists. Printed
 //! results are a [`Report`](formats::Report) in one of [`FORMATS`](formats::FORMATS).
 //!
 //! **Rules.** The bytes depend on the summary alone, and are the same on every machine. Files for programs hold all
@@ -11,6 +11,7 @@
 mod basis;
 pub mod bundle;
 mod cells;
+mod claim;
 pub mod comparison;
 mod costs;
 pub mod csv;
@@ -18,12 +19,14 @@ pub mod digits;
 mod file_error;
 pub mod folder;
 pub mod formats;
+mod lock;
 mod manifest;
 pub mod plots;
 pub mod report;
 pub mod sheet;
 pub mod shell;
 mod staged;
+mod swap;
 pub mod table;
 mod table_data;
 pub(crate) mod terminal;
@@ -35,6 +38,7 @@ pub mod verdict;
 pub mod whole;
 
 pub use basis::{Basis, BasisValue, Origin};
+pub use claim::Claim;
 pub use file_error::FileError;
 pub use folder::FolderError;
 pub use manifest::{MANIFEST, Manifest, Owner, PROGRAM, PresetOrigin, Provenance, Replications};

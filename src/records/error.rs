@@ -46,6 +46,17 @@ pub enum Error {
         /// The error of the decompressor.
         what: String,
     },
+    /// The file, or what it decompresses to, is larger than a record that is read.
+    #[error(
+        "{}: is larger than {most_mib} MiB, or decompresses to more; split it, and import the part that is needed",
+        path.display()
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The largest size [MiB].
+        most_mib: u64,
+    },
     /// The file is no text.
     #[error("{}: not a CSV text: {what}; {remedy}", path.display())]
     NotText {

@@ -6,7 +6,7 @@
 
 use super::error::Error;
 use flate2::read::MultiGzDecoder;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::Path;
 
 /// The characters of windows-1252 from 0x80 to 0x9F; five are not used.
@@ -14,6 +14,9 @@ const WINDOWS_1252: [char; 32] = [
     '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}',
     '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
 ];
+
+/// A record of more bytes, as it is or decompressed, is refused \[B\]: some five million tickets.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// A text, and a sentence on its encoding if that was assumed.
 pub(super) struct FileText {
@@ -29,17 +32,30 @@ pub(super) struct FileText {
 /// If it cannot be read, or is no text; the message ends with `remedy`.
 pub(super) fn read_text(path: &Path, remedy: &'static str) -> Result<FileText, Error> {
     let owned = || path.to_owned();
-    let raw = std::fs::read(path).map_err(|source| Error::Io { path: owned(), source })?;
+    let unreadable = |source| Error::Io { path: owned(), source };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let raw = within_limit(path, file, unreadable)?;
     let bytes = if raw.starts_with(&[0x1f, 0x8b]) {
-        let mut bytes = Vec::new();
-        MultiGzDecoder::new(raw.as_slice())
-            .read_to_end(&mut bytes)
-            .map_err(|error| Error::Compressed { path: owned(), what: error.to_string() })?;
-        bytes
+        let damaged = |error: std::io::Error| Error::Compressed { path: owned(), what: error.to_string() };
+        within_limit(path, MultiGzDecoder::new(raw.as_slice()), damaged)?
     } else {
         raw
     };
     decoded(bytes).map_err(|what| Error::NotText { path: owned(), what: what.to_owned(), remedy })
+}
+
+/// All bytes of a file, or of what it decompresses to, if they are not too many.
+fn within_limit<R: Read>(
+    path: &Path,
+    from: R,
+    failed: impl Fn(std::io::Error) -> Error,
+) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    from.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Error::TooLarge { path: path.to_owned(), most_mib: MOST_BYTES >> 20 });
+    }
+    Ok(bytes)
 }
 
 /// The text of bytes.
@@ -85,6 +101,21 @@ fn of_windows_1252(byte: u8) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_file_that_decompresses_to_a_large_one_is_refused() {
+        use flate2::{Compression, write::GzEncoder};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bomb.csv.gz");
+        let mut packed = GzEncoder::new(std::fs::File::create(&path).unwrap(), Compression::fast());
+        std::io::copy(&mut std::io::repeat(b'1').take(MOST_BYTES + 1), &mut packed).unwrap();
+        packed.finish().unwrap();
+        assert!(std::fs::metadata(&path).unwrap().len() < MOST_BYTES / 100);
+        let error = read_text(&path, "").err().unwrap().to_string();
+        let wanted =
+            "bomb.csv.gz: is larger than 256 MiB, or decompresses to more; split it, and import the part";
+        assert!(error.contains(wanted), "{error}");
+    }
 
     #[test]
     fn encodings_are_found() {

@@ -120,6 +120,7 @@ fn load_all(
     let problems = |list| Problems::new(origin, list);
     let document = Document::parse(text).map_err(problems)?;
     let mut found = document.check(&schema::schema(registry));
+    found.extend(document.check_names());
     let wrong = found.clone();
     let lenient = Lenient { document: &document, wrong: &wrong };
     let sections: Vec<&str> = registry.sections.iter().map(|section| section.key).collect();

@@ -18,6 +18,7 @@ mod hardware;
 mod lenient;
 mod load;
 mod maintenance;
+mod names;
 mod path;
 mod periods;
 mod policies;

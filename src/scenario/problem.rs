@@ -3,6 +3,8 @@
 //! A message speaks of the text, never of its author. Problems are collected, not thrown: a reader gets all of them at
 //! once, in the order of the lines.
 
+use super::names::is_control;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The number of characters of a written value that a message repeats \[1\].
@@ -11,6 +13,14 @@ const SHOWN_CHARS: usize = 60;
 const COMPARED_CHARS: usize = 64;
 /// The beginning of a name is taken for it if it has so many characters \[1\].
 const BEGUN_CHARS: usize = 4;
+/// Messages about keys of one name that are told; the others are counted \[1\].
+const SHOWN_OF_A_NAME: usize = 20;
+/// Messages that are told in all \[1\].
+const SHOWN_IN_ALL: usize = 200;
+/// Further lines that a message names \[1\].
+const SHOWN_LINES: usize = 10;
+/// Known names that a message lists \[1\].
+const SHOWN_NAMES: usize = 40;
 
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +38,16 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// True if another line has the same problem: the same message, about a key of the same name.
-    fn repeats(&self, other: &Problem) -> bool {
-        let name = |problem: &Problem| problem.key.rsplit('.').next().unwrap_or_default().to_owned();
-        !self.key.is_empty()
-            && (&self.what, &self.remedy, name(self)) == (&other.what, &other.remedy, name(other))
+    /// The name of its key, without the way to it: `count` of `pool[1].count`.
+    fn name(&self) -> &str {
+        let last = self.key.rsplit('.').next().unwrap_or_default();
+        last.split_once('[').map_or(last, |(name, _)| name)
+    }
+
+    /// Its key, such that it stays in the line.
+    fn printed_key(&self) -> String {
+        let print = |c: char| if is_control(c) { c.escape_default().to_string() } else { c.to_string() };
+        self.key.chars().map(print).collect()
     }
 
     /// Writes the part behind the position.
@@ -45,7 +60,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}", self.line)?;
         if !self.key.is_empty() {
-            write!(f, ", {}", self.key)?;
+            write!(f, ", {}", self.printed_key())?;
         }
         self.message(f)
     }
@@ -77,33 +92,80 @@ impl Problems {
     }
 }
 
-impl fmt::Display for Problems {
-    /// One line each: `file:line:column: key: what; remedy`. What several lines have in common is said once, with the
-    /// count and the lines of the others.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.list.iter().enumerate() {
-            let same = |of: &&Problem| of.repeats(problem);
-            if self.list[..index].iter().any(|of| same(&of)) {
-                continue;
-            }
-            if index > 0 {
-                writeln!(f)?;
-            }
-            write!(f, "{}:{}:{}", self.origin, problem.line, problem.column)?;
-            if !problem.key.is_empty() {
-                write!(f, ": {}", problem.key)?;
-            }
-            problem.message(f)?;
-            let others: Vec<String> =
-                self.list[index + 1..].iter().filter(same).map(|of| of.line.to_string()).collect();
-            match others.as_slice() {
-                [] => {}
-                [line] => write!(f, " (twice: also in line {line})")?,
-                [most @ .., last] => {
-                    let most = most.join(", ");
-                    write!(f, " ({} times: also in lines {most} and {last})", others.len() + 1)?;
+impl Problems {
+    /// The problems that are told as one, each group by line: the same message, about a key of the same name.
+    fn groups(&self) -> Vec<Vec<&Problem>> {
+        let mut groups: Vec<Vec<&Problem>> = Vec::new();
+        let mut known: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        for problem in &self.list {
+            let key = (problem.what.as_str(), problem.remedy.as_str(), problem.name());
+            match known.get(&key) {
+                Some(at) if !problem.key.is_empty() => groups[*at].push(problem),
+                _ => {
+                    known.insert(key, groups.len());
+                    groups.push(vec![problem]);
                 }
             }
+        }
+        groups
+    }
+
+    fn group(&self, f: &mut fmt::Formatter<'_>, first: &Problem, others: &[&Problem]) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.origin, first.line, first.column)?;
+        if !first.key.is_empty() {
+            write!(f, ": {}", first.printed_key())?;
+        }
+        first.message(f)?;
+        let lines = |of: &[&Problem]| of.iter().map(|of| of.line.to_string()).collect::<Vec<_>>().join(", ");
+        match others {
+            [] => Ok(()),
+            [other] => write!(f, " (twice: also in line {})", other.line),
+            [most @ .., last] if others.len() <= SHOWN_LINES => {
+                write!(f, " ({} times: also in lines {} and {})", others.len() + 1, lines(most), last.line)
+            }
+            [.., last] => {
+                let (shown, more) = (lines(&others[..SHOWN_LINES]), others.len() - SHOWN_LINES);
+                let times = others.len() + 1;
+                write!(f, " ({times} times: also in lines {shown} and {more} more, to line {})", last.line)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Problems {
+    /// One line each: `file:line:column: key: what; remedy`. What several lines have in common is said once, with the
+    /// count and the lines of the others. Of many about keys of one name the first are told, and the others counted.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (mut told, mut is_first) = (0, true);
+        let mut of_name: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut left: BTreeMap<&str, Vec<&Problem>> = BTreeMap::new();
+        for group in self.groups() {
+            let Some((first, others)) = group.split_first() else { continue };
+            let same = of_name.entry(first.name()).or_default();
+            *same += 1;
+            if *same > SHOWN_OF_A_NAME || told >= SHOWN_IN_ALL {
+                let name = if told >= SHOWN_IN_ALL { "" } else { first.name() };
+                left.entry(name).or_default().extend(group);
+                continue;
+            }
+            told += 1;
+            if !std::mem::take(&mut is_first) {
+                writeln!(f)?;
+            }
+            self.group(f, first, others)?;
+        }
+        // Those about one name before all the others.
+        for (name, more) in left.iter().rev() {
+            let about = if name.is_empty() { String::new() } else { format!(" about {name}") };
+            let lines = more.iter().map(|of| of.line);
+            let (from, to) = (lines.clone().min().unwrap_or(0), lines.max().unwrap_or(0));
+            let problems = if more.len() == 1 { "problem" } else { "problems" };
+            write!(
+                f,
+                "\n{}: and {} more {problems}{about}, in lines {from} to {to}",
+                self.origin,
+                more.len()
+            )?;
         }
         Ok(())
     }
@@ -135,6 +197,16 @@ pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> O
     };
     let nearest = known.into_iter().filter_map(close).min_by_key(|&(edits, _)| edits);
     nearest.map(|(_, name)| name).or(begun)
+}
+
+/// Names in a row, as a message lists what is known; the first of them, if they are many.
+pub(super) fn listed(names: &[&str]) -> String {
+    match names.get(..SHOWN_NAMES) {
+        Some(first) if names.len() > SHOWN_NAMES => {
+            format!("{} and {} more", first.join(", "), names.len() - SHOWN_NAMES)
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// `text` as a message shows it: as it is, or its beginning if it is long.
@@ -179,6 +251,31 @@ mod tests {
         );
         let more = [list.as_slice(), &[problem(9, 1, "d.life"), problem(8, 1, "e.life")]].concat();
         assert!(told(&more).contains("write 1 (4 times: also in lines 5, 8 and 9)"), "{}", told(&more));
+    }
+
+    #[test]
+    fn floods_are_counted() {
+        let many = |n: u32, key: fn(u32) -> String| {
+            let one =
+                |line: u32| Problem { what: format!("{line} is wrong"), ..problem(line, 1, &key(line)) };
+            Problems::new("x.toml", (1..=n).map(one).collect()).to_string()
+        };
+        let text = many(10_000, |line| format!("pool[{line}].count"));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), SHOWN_OF_A_NAME + 1);
+        assert_eq!(lines[19], "x.toml:20:1: pool[20].count: 20 is wrong; write 1");
+        assert_eq!(lines[20], "x.toml: and 9980 more problems about count, in lines 21 to 10000");
+        // Each about another name.
+        let text = many(10_000, |line| format!("key{line}"));
+        assert_eq!(text.lines().count(), SHOWN_IN_ALL + 1);
+        assert!(text.ends_with("\nx.toml: and 9800 more problems, in lines 201 to 10000"), "{text}");
+        // All the same.
+        let same = (1..=10_000).map(|line| problem(line, 1, "a.b")).collect();
+        assert_eq!(
+            Problems::new("x.toml", same).to_string(),
+            "x.toml:1:1: a.b: is wrong; write 1 (10000 times: also in lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 9989 \
+             more, to line 10000)"
+        );
     }
 
     #[test]

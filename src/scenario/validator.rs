@@ -1,7 +1,7 @@
 //! The work of checking a scenario in progress: what has been met so far, and the problems.
 
 use super::files::Files;
-use super::problem::nearest;
+use super::problem::{listed, nearest, quoted};
 use super::study::UsedPreset;
 use super::{Document, Problem};
 use crate::model::resource::ResourceTable;
@@ -33,9 +33,9 @@ impl Validator<'_> {
         let remedy = match nearest(written, known.iter().copied()) {
             Some(near) => format!("write {near:?}"),
             None if known.is_empty() => format!("add a {what} first"),
-            None => format!("the {} are {}", plural(what), known.join(", ")),
+            None => format!("the {} are {}", plural(what), listed(known)),
         };
-        self.problem(key, format!("unknown {what} {written:?}"), remedy);
+        self.problem(key, format!("unknown {what} {}", quoted(written)), remedy);
     }
 }
 

@@ -10,7 +10,8 @@
 //! interruption changes none. A piece has its checksum in its first line and JSON in its second; a damaged one counts
 //! as missing, and is simulated again.
 //!
-//! **Limits.** Two studies of one scenario at the same time keep the same pieces twice, which is harmless.
+//! **Two at a time.** A study claims the folder of its results before it opens its checkpoint, so that pieces are never
+//! made twice, nor tidied by another.
 
 use crate::digest::FileDigest;
 use crate::output::folder::{FolderError, KEY, io as failed};
@@ -202,11 +203,16 @@ impl Checkpoint {
         let entries = std::fs::read_dir(&self.folder).map_err(failed("look into", &self.folder))?;
         for entry in entries {
             let path = entry.map_err(failed("look into", &self.folder))?.path();
-            if is_rubbish(&path) {
+            if whole::is_rubbish(&path) && path.is_dir() {
                 std::fs::remove_dir_all(&path).map_err(failed("delete", &path))?;
-            } else if is_piece(&path) || path.file_name().is_some_and(|name| name == KEY) {
+            } else if is_piece(&path) || whole::is_rubbish(&path) {
                 std::fs::remove_file(&path).map_err(failed("delete", &path))?;
             }
+        }
+        // Last, as pieces without a key are nobody's.
+        let key = self.folder.join(KEY);
+        if key.exists() {
+            std::fs::remove_file(&key).map_err(failed("delete", &key))?;
         }
         // What is left in it is not ours.
         let _ = std::fs::remove_dir(&self.folder);
@@ -247,11 +253,6 @@ fn checksum(content: &[u8]) -> String {
     FileDigest::of("", content).sha256 + "\n"
 }
 
-/// Rubbish: a temporary folder that a killed process has left.
-fn is_rubbish(path: &Path) -> bool {
-    path.is_dir() && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".tmp"))
-}
-
 fn read_key(folder: &Path) -> Result<Option<Key>, FolderError> {
     let path = folder.join(KEY);
     match std::fs::read(&path) {
@@ -260,8 +261,9 @@ fn read_key(folder: &Path) -> Result<Option<Key>, FolderError> {
             Err(_) => Err(FolderError::NotResults { folder: folder.to_owned() }),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let own =
-                |entry: io::Result<std::fs::DirEntry>| entry.is_ok_and(|entry| is_rubbish(&entry.path()));
+            let own = |entry: io::Result<std::fs::DirEntry>| {
+                entry.is_ok_and(|entry| whole::is_rubbish(&entry.path()))
+            };
             let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.all(own));
             if is_empty { Ok(None) } else { Err(FolderError::NotResults { folder: folder.to_owned() }) }
         }

@@ -132,7 +132,7 @@ impl Place {
     pub fn new<S: Study>(out: &Path, name: &str, path: &Path, force: bool) -> Result<Place, FolderError> {
         let scenario = out.join(name);
         let owner = Owner::new(name, &path.display().to_string());
-        match folder::may_write(&scenario, &owner, force) {
+        match folder::belongs(&scenario, &owner, force) {
             // What else is in the folder of the scenario is left alone.
             Err(FolderError::NotResults { .. }) | Ok(()) => {}
             Err(error) => return Err(error),
@@ -147,6 +147,13 @@ impl Place {
             force,
             report: false,
         })
+    }
+
+    /// The place of the pieces of a shard, in a folder that all shards of the study share. It has no results.
+    pub fn of_shard(pieces: PathBuf, name: &str, path: &Path, shard: Shard) -> Place {
+        let owner = Owner::new(name, &path.display().to_string());
+        let results = pieces.clone();
+        Place { results, unfinished: pieces, work: Work::Of(shard), owner, force: false, report: false }
     }
 }
 
@@ -166,23 +173,29 @@ pub fn complete<S: Study>(
     let (scenario, options) = (&variants.scenario, study.options());
     let key = Key::new(&scenario.name, provenance, scenario.replications, scenario.precision.is_some());
     let key = Key { options, ..key };
+    if let Work::Of(_) = place.work {
+        let checkpoint = Checkpoint::shared(&place.unfinished, &key)?;
+        listener.begins(checkpoint.beginning(), checkpoint.count());
+        study.run(&Run { work: place.work, store: &checkpoint, stop, listener })?;
+        let finished = checkpoint.count();
+        let is_stopped = stop.load(Ordering::Relaxed);
+        return Ok(if is_stopped { Ended::Interrupted(finished) } else { Ended::Shard(finished) });
+    }
+    // Nobody else writes to the results, or tidies the pieces, while these are being made.
+    let claim = folder::claim(&place.results, &place.owner, place.force)?;
     let checkpoint = match place.work {
         Work::All => Checkpoint::open(&place.unfinished, &key, place.force)?,
         Work::Of(_) | Work::None => Checkpoint::shared(&place.unfinished, &key)?,
     };
     listener.begins(checkpoint.beginning(), checkpoint.count());
-    let findings = study.run(&Run { work: place.work, store: &checkpoint, stop, listener })?;
-    if let Work::Of(_) = place.work
-        && !stop.load(Ordering::Relaxed)
-    {
-        return Ok(Ended::Shard(checkpoint.count()));
-    }
-    let Some(findings) = findings else { return Ok(Ended::Interrupted(checkpoint.count())) };
+    let Some(findings) = study.run(&Run { work: place.work, store: &checkpoint, stop, listener })? else {
+        return Ok(Ended::Interrupted(checkpoint.count()));
+    };
     let mut files = study.files(&findings, provenance)?;
     if place.report {
         report::add(&mut files)?;
     }
-    folder::write(&place.results, &place.owner, &files, &Staged::none(), place.force)?;
+    folder::write_claimed(&claim, &place.owner, &files, &Staged::none(), place.force)?;
     if place.work == Work::All {
         checkpoint.delete()?;
     }
