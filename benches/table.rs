@@ -12,8 +12,8 @@
 mod by_hand;
 mod cases;
 
+use cases::peers::{build_peers, peer_s, simpy_s, spent};
 use cases::{Case, fidelity, mixed_fleet, polled_pool, real_lives, spares_1};
-use nix::sys::resource::{UsageWho, getrusage};
 use std::fmt::Write;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
@@ -187,13 +187,6 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Processor time of this process so far \[s\].
-fn spent() -> f64 {
-    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("every process has it");
-    let (user, system) = (usage.user_time(), usage.system_time());
-    (user.tv_sec() + system.tv_sec()) as f64 + (user.tv_usec() + system.tv_usec()) as f64 * 1e-6
-}
-
 fn ours_s(case: &Case) -> f64 {
     let begin = spent();
     let cycles = case.simulate().work.cycles;
@@ -204,30 +197,6 @@ fn by_hand_s(n: u32, hours: u32) -> f64 {
     let begin = spent();
     let cycles = by_hand::simulate(n, hours.into(), 7, 0).cycles;
     (spent() - begin) / cycles as f64
-}
-
-fn build_peers() -> bool {
-    let manifest = format!("{ROOT}/benches/peers/Cargo.toml");
-    let built =
-        Command::new("cargo").args(["build", "--release", "--locked", "--manifest-path", &manifest]).status();
-    built.is_ok_and(|status| status.success())
-}
-
-fn peer_s(peer: &str, n: u32, hours: u32) -> Option<f64> {
-    let program = format!("{ROOT}/benches/peers/target/release/{peer}");
-    per_cycle(Command::new(program).args([n.to_string(), hours.to_string(), "7".to_owned()]))
-}
-
-fn simpy_s(n: u32, hours: u32) -> Option<f64> {
-    let model = format!("{ROOT}/benches/peers/simpy_model.py");
-    per_cycle(Command::new("python3").args([model, n.to_string(), hours.to_string(), "7".to_owned()]))
-}
-
-/// What a peer says of itself.
-fn per_cycle(command: &mut Command) -> Option<f64> {
-    let told = command.stderr(Stdio::null()).output().ok()?.stdout;
-    let told: serde_json::Value = serde_json::from_slice(&told).ok()?;
-    Some(told["seconds"].as_f64()? / told["cycles"].as_f64()?)
 }
 
 /// The largest memory of a history in a process of its own, what the program itself takes apart \[bytes\].

@@ -1,7 +1,7 @@
 //! Controls have mean zero in committed scenarios: one that has not moves every figure that it corrects.
 //!
 //! Seen to fail: with hazard of takeovers taken for that of use, with coins tossed again for a fault that came back, with
-//! steps counted again that had been broken off. Open: scenarios in which whole hours coincide (docs/controls.md).
+//! steps counted again that had been broken off. tests/properties.rs asks the same of random scenarios.
 
 use crate::common::{committed, is_full_run, written};
 use hotspare::stats::{Flag, Metric};
@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Deviations of the means of all controls from zero, in standard errors: policy, control, deviation. Only of those that
 /// rest on `events` or more: by what is expected, and by the replications that hold the most of their variance.
-fn deviations(scenario: &Scenario, events: f64) -> Vec<(usize, String, f64)> {
+pub fn deviations(scenario: &Scenario, events: f64) -> Vec<(usize, String, f64)> {
     let outcome: Outcome = run(scenario, &AtomicBool::new(false), &());
     let all = totals(scenario);
     let n = all.len() as f64;
@@ -68,6 +68,28 @@ fn controls_have_mean_zero_in_committed_scenarios() {
         if is_full_run() { &["lanl-system-18", "dynamic-pool", "machine-shop", "palm"] } else { &[] };
     let checked: usize = quick.iter().chain(long).map(|name| all_zero(name)).sum();
     assert!(checked > 400, "{checked} controls");
+}
+
+/// Workloads that return to their own blades by live copies, which are often given up: the power-on takes long.
+const LIVE: &str = r#"
+name = "live"
+horizon = "1 y"
+replications = 100
+seed = 3
+blade_type.a.failure.f = { life = { exponential = { mean = "300 h" } }, repair = { exponential = { mean = "10 h" } } }
+workload = [{ name = "w", count = 6, on = "a" }]
+pool = [{ type = "a", count = 3 }]
+policy.back = { preset = "cold_boot", rebalance = "failback", transfer = "live" }
+times.power_on = { exponential = { mean = "30 h" } }
+"#;
+
+#[test]
+fn a_copy_that_is_given_up_and_begun_anew_counts_nothing() {
+    // Counted twice, power-ons that take long were ten standard errors too many. Of six controls one is beyond four once
+    // in 1,500 such tests; the seed is fixed.
+    let found = deviations(&written(LIVE), 100.0);
+    assert!(found.iter().any(|(_, control, _)| control == "step:power_on"), "{found:?}");
+    assert!(found.iter().all(|(_, _, deviation)| deviation.abs() < 4.0), "{found:?}");
 }
 
 /// Two blades that fail, repaired in place, and more of them.

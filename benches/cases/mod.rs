@@ -5,6 +5,8 @@
 // Each benchmark uses its part of this.
 #![allow(dead_code)]
 
+pub mod peers;
+
 use hotspare::stats::Totals;
 use hotspare::{CompiledPolicy, Registry, Scenario, load_text, simulate};
 use std::sync::atomic::AtomicBool;

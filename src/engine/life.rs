@@ -63,6 +63,11 @@ impl LifeFunctions {
         self.memoryless
     }
 
+    /// Alike: all new lives are equally long.
+    pub fn are_alike(&self) -> bool {
+        self.life.fixed_span().is_some()
+    }
+
     /// The mean length up to the bound of a new life \[µs\].
     pub fn mean_us(&self) -> f64 {
         self.mean

@@ -2,7 +2,9 @@
 //!
 //! Every draw names its subject, its law and its key. A caller that looks once more at a value already drawn says
 //! [`Subject::again`]: each drawn value is counted once, when it is drawn, less its mean. What has been counted so has mean
-//! zero, whatever the policy makes of it, as nobody decides on a draw by its outcome.
+//! zero, whatever the policy makes of it, as nobody decides on a draw by its outcome. Work that may be broken off and begun
+//! anew draws the same value again, and long ones are broken off more often: counted twice, they would be too long on
+//! average.
 
 use crate::engine::count::CountSpec;
 use crate::engine::distribution::{Cap, Distribution};
@@ -185,7 +187,7 @@ pub struct Subject {
     pub blade_type: Option<TypeId>,
     /// The failure mode that it is about.
     pub mode: Option<ModeId>,
-    /// Again: the value has been drawn before and is only looked up once more.
+    /// Again: the value has been drawn before and is only looked up once more, or may be more than once.
     pub again: bool,
     /// Waited for: a workload is down as long as a repair lasts.
     pub waited: bool,
@@ -214,7 +216,12 @@ impl Subject {
 
     /// The same subject, drawn before.
     pub fn again(self) -> Subject {
-        Subject { again: true, ..self }
+        self.again_if(true)
+    }
+
+    /// The same subject, which may have been drawn before.
+    pub fn again_if(self, again: bool) -> Subject {
+        Subject { again, ..self }
     }
 }
 

@@ -33,12 +33,23 @@ impl ModeControl {
 
     /// The weight of a life that is longer than expected \[workload·µs/µs\].
     fn per_life(&self) -> f64 {
-        self.expected.failure_us / self.functions.mean_us().max(1.0)
+        if self.remembered() > 0.0 {
+            self.expected.failure_us / self.functions.mean_us().max(1.0)
+        } else {
+            0.0
+        }
     }
 
-    /// Failures in use that change what the lives of the mode are expected to bring: none without memory.
+    /// As many as there are, if a failure in use costs anything.
+    fn if_costly(&self, failures: f64) -> f64 {
+        if self.expected.failure_us > 0.0 { failures } else { 0.0 }
+    }
+
+    /// Failures in use that change what the lives of the mode are expected to bring: none without memory, and none where
+    /// all lives are alike.
     fn remembered(&self) -> f64 {
-        if self.functions.memoryless().is_some() { 0.0 } else { self.expected.failures }
+        let alike = self.functions.memoryless().is_some() || self.functions.are_alike();
+        if alike { 0.0 } else { self.expected.failures }
     }
 }
 
@@ -90,11 +101,18 @@ pub struct ModeSums {
 /// One, in the fixed point of counts.
 pub const ONE: f64 = 4_294_967_296.0;
 
-/// A count in fixed point.
+/// A count in fixed point, rounded.
 #[inline]
 pub fn fixed(count: f64) -> i128 {
+    // At 1.5 · 2^52 doubles are one apart, so that the sum is rounded; what is larger is as good as exact.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
     // Of one life or of some thousand million.
-    i128::from((count * ONE) as i64)
+    i128::from((count * ONE + WHOLE - WHOLE) as i64)
+}
+
+/// A sum over lives without the error of the functions of age: where nothing happens but rounding, nothing is left.
+fn without_rounding(sum: f64) -> f64 {
+    libm::round(sum * 1e6) / 1e6
 }
 
 impl ControlPlan {
@@ -145,9 +163,9 @@ impl ControlPlan {
         let control = |name: &str, events: f64| Control { name: name.to_owned(), events };
         let all = |of: fn(&ModeControl) -> f64| -> f64 { self.modes.iter().map(of).sum() };
         let mut controls = vec![
-            control("failures", all(|mode| mode.expected.failures)),
-            control("durations", all(|mode| mode.expected.failures)),
-            control("lives", all(ModeControl::remembered)),
+            control("failures", all(|mode| mode.if_costly(mode.expected.failures))),
+            control("durations", all(|mode| mode.if_costly(mode.expected.failures))),
+            control("lives", all(|mode| mode.if_costly(mode.remembered()))),
             control("follows", all(|mode| mode.expected.failures * mode.expected.follows)),
         ];
         controls.extend(self.kinds.iter().map(|(kind, events)| control(&kind.name(), *events)));
@@ -170,7 +188,8 @@ impl ControlPlan {
     pub fn values(&self, modes: &[ModeSums], drawn: impl Fn(DrawKind) -> i128) -> Vec<f64> {
         let hours = |us: f64| us / HOUR_US as f64;
         let count = |fixed: i128| fixed as f64 / ONE;
-        let in_use = |sums: &ModeSums| count(sums.failures - sums.in_pool - sums.in_takeovers);
+        let in_use =
+            |sums: &ModeSums| without_rounding(count(sums.failures - sums.in_pool - sums.in_takeovers));
         let sum = |of: &dyn Fn(&ModeControl, &ModeSums) -> f64| -> f64 {
             self.modes.iter().zip(modes).map(|(mode, sums)| of(mode, sums)).sum()
         };
@@ -184,13 +203,13 @@ impl ControlPlan {
             true => count(drawn(*kind)),
             false => hours(drawn(*kind) as f64),
         }));
-        values.push(count(modes.iter().map(|sums| sums.in_pool).sum()));
+        values.push(without_rounding(count(modes.iter().map(|sums| sums.in_pool).sum())));
         for at in &self.finer {
             let sums = &modes[*at];
             values.extend([
                 in_use(sums),
                 hours(sums.repairs_waited_for as f64),
-                hours(sums.lengths as f64),
+                without_rounding(hours(sums.lengths as f64)),
                 hours(sums.repairs as f64),
                 count(sums.follows),
             ]);

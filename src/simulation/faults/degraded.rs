@@ -89,7 +89,7 @@ impl<O: Observer> History<'_, O> {
     pub(in crate::simulation) fn start_online_repair(&mut self, blade: BladeId) {
         let kind = self.blade_type(blade);
         let Some(mode) = self.world.blades.struck(blade, kind).next() else { return };
-        let duration = self.repair_time(blade, mode, false);
+        let duration = self.repair_time((blade, mode), |repair| repair);
         self.world.blades.get_mut(blade).online = Online::InRepair;
         self.observer.note(self.world.now, Note::RepairBegins { blade });
         self.schedule(

@@ -136,7 +136,7 @@ impl<O: Observer> History<'_, O> {
         journey.next_step -= 1;
         journey.station_wanted = Some(station);
         if self.next_step(number) == Some(Step::Fence) {
-            self.expect_manual_fence(number, true);
+            self.expect_manual_fence(number);
         }
     }
 

@@ -248,7 +248,7 @@ impl<O: Observer> History<'_, O> {
         self.enqueue(station, urgency, Client::Journey(number));
         if step == Step::Fence {
             self.world.journeys.get_mut(number).fence_wanted = self.world.now;
-            self.expect_manual_fence(number, false);
+            self.expect_manual_fence(number);
         }
     }
 

@@ -65,9 +65,9 @@ impl<O: Observer> History<'_, O> {
         let (route, durations) = (compiled.route(number), compiled.durations(number));
         let single = |(step, index): (Step, u16)| {
             let ordinal = step as u64 | u64::from(index) << 8;
-            durations.span(step, |law| {
-                self.world.draws.draw(Subject::of(DrawKind::Step(step)), law, || key.with(ordinal), 0)
-            })
+            // A copy that is given up has the same draws when it is begun anew; no workload is down meanwhile.
+            let subject = Subject::of(DrawKind::Step(step)).again();
+            durations.span(step, |law| self.world.draws.draw(subject, law, || key.with(ordinal), 0))
         };
         let booted = self.world.blades.get(spare).booted;
         let mut end = self.world.now;

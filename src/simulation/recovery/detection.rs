@@ -54,9 +54,11 @@ impl<O: Observer> History<'_, O> {
         let kind = self.blade_type(blade).mode(mode);
         let detect = kind.detect.as_ref().or(self.world.compiled.policy.times.of(Step::Detect).base.as_ref());
         let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(DETECT);
+        // Events from outside that meet a blade at one instant share a draw; a fault with which the blade runs on may be
+        // noticed more than once.
+        let again = self.world.blades.get(blade).external || matches!(kind.effect, Effect::Degrades(_));
         let subject = Subject::of(DrawKind::Detection).on(self.world.blades.type_of(blade)).in_mode(mode);
-        // Events from outside that meet a blade at one instant share a draw.
-        let subject = Subject { again: self.world.blades.get(blade).external, ..subject };
+        let subject = subject.again_if(again);
         detect.map_or(Span::ZERO, |detect| self.world.draws.draw(subject, detect, key, ordinal))
     }
 
@@ -72,8 +74,10 @@ impl<O: Observer> History<'_, O> {
     pub(super) fn takes_fault(&mut self, number: JourneyId, blade: BladeId) {
         let mode = self.world.blades.get(blade).mode;
         let kind = self.blade_type(blade).mode(mode);
-        let subject =
-            Subject::of(DrawKind::FollowsIdentity).on(self.world.blades.type_of(blade)).in_mode(mode);
+        let subject = Subject::of(DrawKind::FollowsIdentity)
+            .on(self.world.blades.type_of(blade))
+            .in_mode(mode)
+            .again_if(self.world.blades.get(blade).external);
         let key = || self.world.blades.key(blade).of(self.world.blades.mode_name(blade, mode)).of(FOLLOWS);
         let coin = Coin(kind.follows_identity);
         let follows = coin.0 > 0.0 && self.world.draws.draw(subject, &coin, key, self.fault_ordinal(blade));

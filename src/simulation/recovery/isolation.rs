@@ -91,11 +91,10 @@ impl<O: Observer> History<'_, O> {
         }
     }
 
-    /// Schedules the time at which the blade is pulled by hand unless the module fences it first; `again`: it has been
-    /// drawn before.
-    pub(in crate::simulation) fn expect_manual_fence(&mut self, number: JourneyId, again: bool) {
+    /// Schedules the time at which the blade is pulled by hand unless the module fences it first.
+    pub(in crate::simulation) fn expect_manual_fence(&mut self, number: JourneyId) {
         if self.world.compiled.policy.times.is_said(Step::ManualFence) {
-            let after = self.single_step(number, (Step::ManualFence, 0), again).0;
+            let after = self.draw_step(number, (Step::ManualFence, 0)).0;
             let wanted = self.world.journeys.get(number).fence_wanted;
             self.schedule_steps(number, wanted.after(after).max(self.world.now));
         }

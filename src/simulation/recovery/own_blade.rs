@@ -69,7 +69,10 @@ impl<O: Observer> History<'_, O> {
         let end = if self.is_recorded(blade) {
             self.recorded_return(blade).max(self.world.now)
         } else {
-            self.world.now.after(self.repair_time(blade, mode, true))
+            // A cure that the dark has broken off begins anew.
+            let again = self.world.journeys.get(number).cured.is_some();
+            let duration = self.repair_time((blade, mode), |repair| repair.waited_for(true).again_if(again));
+            self.world.now.after(duration)
         };
         self.cured_in_place(number, blade, end);
     }

@@ -213,7 +213,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// Draws a single step: its duration with all its tries, and its success in the end.
-    fn draw_step(&mut self, number: JourneyId, single: (Step, u16)) -> (Span, bool) {
+    pub(super) fn draw_step(&mut self, number: JourneyId, single: (Step, u16)) -> (Span, bool) {
         // A step that was broken off, and is taken again, is drawn under the same key.
         let first = self.world.journeys.get_mut(number).is_drawn_first(single);
         self.single_step(number, single, !first)
@@ -225,12 +225,7 @@ impl<O: Observer> History<'_, O> {
     }
 
     /// The duration of a single step with all its tries, and its success in the end; `again`: it has been drawn before.
-    pub(super) fn single_step(
-        &self,
-        number: JourneyId,
-        (step, index): (Step, u16),
-        again: bool,
-    ) -> (Span, bool) {
+    fn single_step(&self, number: JourneyId, (step, index): (Step, u16), again: bool) -> (Span, bool) {
         let journey = self.world.journeys.get(number);
         let durations = self.world.compiled.durations(journey.route);
         if let Some(span) = durations.fixed(step) {
@@ -247,7 +242,7 @@ impl<O: Observer> History<'_, O> {
         };
         let mut span = Span::ZERO;
         for attempt in 0.. {
-            let of = |kind| Subject { again, ..Subject::of(kind) };
+            let of = |kind| Subject::of(kind).again_if(again);
             let draw =
                 |law: &Distribution| self.world.draws.draw(of(DrawKind::Step(step)), law, key, attempt);
             span = span.plus(durations.span(step, draw));

@@ -46,7 +46,7 @@ impl<'a, O: Observer> History<'a, O> {
         if check.coverage < 1.0 {
             let mode = &self.blade_type(blade).mode(self.world.blades.get(blade).mode).name;
             // A fault that comes into the pool with its blade may have been there before.
-            let coverage = Subject { again: inclusive, ..Subject::of(DrawKind::Coverage).on(blade_type) };
+            let coverage = Subject::of(DrawKind::Coverage).on(blade_type).again_if(inclusive);
             let key = || key.named(mode).named("coverage");
             if !self.world.draws.draw(coverage, &Coin(check.coverage), key, ordinal) {
                 return;

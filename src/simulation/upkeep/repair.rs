@@ -1,6 +1,7 @@
 //! The repair shop: crews that repair failed blades, first come first served.
 
 use crate::engine::streams::KeyPart;
+use crate::model::blade::Effect;
 use crate::model::step::Phase;
 use crate::simulation::draws::{DrawKind, Subject};
 use crate::simulation::history::History;
@@ -139,7 +140,8 @@ impl<O: Observer> History<'_, O> {
 
     fn start_repair(&mut self, blade: BladeId) {
         let waited = self.is_waited_for(blade);
-        let duration = self.repair_time(blade, self.world.blades.get(blade).mode, waited);
+        let mode = self.world.blades.get(blade).mode;
+        let duration = self.repair_time((blade, mode), |repair| repair.waited_for(waited));
         self.repair_until(blade, self.world.now.after(duration));
     }
 
@@ -152,8 +154,12 @@ impl<O: Observer> History<'_, O> {
         })
     }
 
-    /// Duration of the repair of a blade's present fault in this mode; `waited`: a workload waits for it.
-    pub(in crate::simulation) fn repair_time(&self, blade: BladeId, mode: ModeId, waited: bool) -> Span {
+    /// Duration of the repair of a blade's present fault in this mode, as a subject that is told apart further.
+    pub(in crate::simulation) fn repair_time(
+        &self,
+        (blade, mode): (BladeId, ModeId),
+        subject: impl FnOnce(Subject) -> Subject,
+    ) -> Span {
         let kind = self.blade_type(blade);
         let ordinal = match kind.is_own(mode) {
             true => self.world.blades.ordinal(blade, mode),
@@ -161,11 +167,12 @@ impl<O: Observer> History<'_, O> {
             false => u64::from(self.world.blades.get(blade).preparations),
         };
         let key = || self.world.blades.key(blade).of(REPAIR).of(self.world.blades.mode_name(blade, mode));
+        // The repair of a blade that runs on may be broken off and begun anew.
         let repair = Subject::of(DrawKind::Repair)
             .on(self.world.blades.type_of(blade))
             .in_mode(mode)
-            .waited_for(waited);
-        self.world.draws.draw(repair, &kind.mode(mode).repair, key, ordinal)
+            .again_if(matches!(kind.mode(mode).effect, Effect::Degrades(_)));
+        self.world.draws.draw(subject(repair), &kind.mode(mode).repair, key, ordinal)
     }
 
     fn repair_until(&mut self, blade: BladeId, end: Time) {

@@ -80,7 +80,7 @@ impl Sums {
         if seen.functions.memoryless().is_some() {
             self.lengths += whole as i128;
         } else {
-            self.hazard += fixed(seen.functions.hazard(seen.start, whole));
+            self.hazard += fixed(seen.hazard_at_end(whole));
             self.lengths += seen.functions.ended(seen.start, whole) as i128;
         }
     }
@@ -92,7 +92,7 @@ impl Sums {
             self.lengths -= whole as i128 - lived as i128;
         } else {
             let (functions, start) = (seen.functions, seen.start);
-            self.hazard -= fixed(functions.hazard(start, whole)) - fixed(functions.hazard(start, lived));
+            self.hazard -= fixed(seen.hazard_at_end(whole)) - fixed(functions.hazard(start, lived));
             self.lengths -= functions.ended(start, whole) as i128 - functions.expected(start, lived) as i128;
         }
     }
@@ -118,6 +118,13 @@ impl Seen<'_> {
     /// A span of operating age in the type's own time \[µs\].
     fn length(&self, from: i64, to: i64) -> f64 {
         (to - from) as f64 * self.factor
+    }
+
+    /// The cumulative hazard of a life that ends after so long \[1\]. Where lives are separate values much of it comes with
+    /// the end, and the length of a blade that ages faster is rounded.
+    fn hazard_at_end(&self, whole: f64) -> f64 {
+        let rounding = if self.factor == 1.0 { 0.0 } else { 2.0 * self.factor.max(1.0) };
+        self.functions.hazard(self.start, whole + rounding)
     }
 }
 
@@ -275,17 +282,31 @@ impl Blades {
     /// One if a life ends while the blade becomes older by `gained`, less the hazard that it lives through; and the number
     /// of its mode.
     fn surplus_elsewhere(&self, id: BladeId, at: usize, gained: i64) -> (usize, i128) {
-        let (seen, age) = (self.seen(id, at), self.blades[id.index()].age);
+        let (age, life) = (self.blades[id.index()].age, self.life(id, at));
+        let ends = life.ends_at > age && life.ends_at <= age + gained;
+        let until = if ends { life.ends_at } else { age + gained };
+        let surplus = |hazard: f64| fixed(f64::from(u8::from(ends)) - hazard);
+        if life.ordinal > 0 && self.life_sums.factors.is_empty() {
+            // A new life, as nearly all are.
+            let number = self.life_sums.plan.mode_number(self.type_of(id), ModeId::at(at));
+            let functions = &self.life_sums.plan.modes[number].functions;
+            let birth = self.life_sums.births.get(self.birth_at(id, at)).copied().unwrap_or(age);
+            let hazard = |at: i64| functions.hazard(LifeStart::New, (at - birth) as f64);
+            return (number, surplus(hazard(until) - hazard(age)));
+        }
+        let seen = self.seen(id, at);
         let hazard = match seen.functions.memoryless() {
             Some(mean) => gained as f64 * seen.factor / mean,
             None => {
-                let [before, after] = [age, age + gained].map(|age| seen.age(age));
-                seen.functions.hazard(seen.start, after) - seen.functions.hazard(seen.start, before)
+                let before = seen.functions.hazard(seen.start, seen.age(age));
+                let after = match ends {
+                    true => seen.hazard_at_end(seen.age(until)),
+                    false => seen.functions.hazard(seen.start, seen.age(until)),
+                };
+                after - before
             }
         };
-        let ends_at = self.life(id, at).ends_at;
-        let ends = ends_at > age && ends_at <= age + gained;
-        (seen.number, fixed(f64::from(u8::from(ends)) - hazard))
+        (seen.number, surplus(hazard))
     }
 
     /// A mode that counts the time of the workload alone does not age.
