@@ -5,6 +5,7 @@
 
 pub mod controls;
 pub mod costs;
+mod conclusion;
 mod crew_load;
 pub mod details;
 mod in_order;
@@ -16,6 +17,7 @@ pub mod trace;
 mod warm_up;
 pub mod worst;
 
+pub use conclusion::conclude;
 pub use served::WORTH_SAYING;
 pub use summary::{Check, Difference, Figure, HEADLINE, PhaseRow, PoolPoint, SumRow, Summary};
 

@@ -16,6 +16,7 @@ mod costs;
 pub mod csv;
 pub mod digits;
 mod file_error;
+mod files;
 pub mod folder;
 pub mod formats;
 mod manifest;
@@ -36,6 +37,7 @@ pub mod whole;
 
 pub use basis::{Basis, BasisValue, Origin};
 pub use file_error::FileError;
+pub use files::{printed, result_files, write_results};
 pub use folder::FolderError;
 pub use manifest::{MANIFEST, Manifest, Owner, PROGRAM, PresetOrigin, Provenance, Replications};
 pub use staged::Staged;
