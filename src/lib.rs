@@ -131,7 +131,9 @@ mod units;
 mod wrap;
 
 // A run.
-pub use experiment::{Control, Difference, HEADLINE, Listener, Outcome, SumRow, Summary, conclude, costs, run};
+pub use experiment::{
+    Control, Difference, HEADLINE, Listener, Outcome, SumRow, Summary, conclude, costs, run,
+};
 pub use output::{OUTPUTS, Output, Provenance, digits, printed, result_files, write_results};
 pub use scenario::schema::schema;
 pub use scenario::{

@@ -29,10 +29,10 @@ def test_the_bytes_are_those_of_the_command_line(scenarios, tmp_path, name):
     program = command_line()
     if program is None:
         pytest.skip("the command line is not built: cargo build")
-    arguments = ["run", f"scenarios/{name}.toml", "--replications", "12", "--quiet", "--out", tmp_path]
+    arguments = ["run", f"scenarios/{name}.toml", "--replications", "6", "--quiet", "--out", tmp_path]
     subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, check=False)
     [folder] = tmp_path.iterdir()
-    run = scenarios(name).run(12, progress=False)
+    run = scenarios(name).run(6, progress=False)
     written = {path.stem: path.read_bytes() for path in folder.glob("*.csv")}
     assert set(written) == set(run.tables) and len(written) >= 6
     for file, table in run.tables.items():

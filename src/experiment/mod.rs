@@ -3,9 +3,9 @@
 //! Replications run in parallel; each depends on the scenario, the seed and its own number alone, and they are put
 //! together in the order of their numbers, so that the number of threads changes nothing.
 
+mod conclusion;
 pub mod controls;
 pub mod costs;
-mod conclusion;
 mod crew_load;
 pub mod details;
 mod in_order;
