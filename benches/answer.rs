@@ -142,8 +142,7 @@ fn rows(case: &Case) -> (String, Answer) {
         let (plain, known) = (half(&figures[0].0), half(&figures[1].0));
         let needed = |half: f64| count * (half / WANTED) * (half / WANTED);
         last = Answer {
-            cycles: outcome.replications.iter().map(|totals| totals[0].work.cycles as f64).sum::<f64>()
-                / count,
+            cycles: outcome.work()[0].cycles as f64 / count,
             plain_replications: needed(plain),
             plain_s: each * needed(plain),
             known_s: each * needed(known),

@@ -132,11 +132,13 @@ mod units;
 mod wrap;
 
 // A run.
-pub use experiment::{Control, Difference, HEADLINE, Listener, Outcome, Summary, Sums, costs, run, totals};
-pub use output::{OUTPUTS, Output, Provenance, digits};
+pub use experiment::{
+    Control, Difference, HEADLINE, Listener, Outcome, Summary, Sums, conclude, costs, run, totals,
+};
+pub use output::{OUTPUTS, Output, Provenance, digits, printed, result_files, write_results};
 pub use scenario::schema::schema;
 pub use scenario::{
-    Document, LoadError, Problem, Problems, Registry, Scenario, Setting, load, load_text, load_with,
+    Document, LoadError, Problem, Problems, Registry, Scenario, Setting, Written, load, load_text, load_with,
 };
 
 // A rule of one's own.

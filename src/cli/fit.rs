@@ -15,6 +15,7 @@ use crate::records::tickets::{self, ReadTickets, TicketSource, Window};
 use crate::scenario::Registry;
 use crate::units::Time;
 use crate::wrap::{narrowed, wrapped};
+use clap::{Args as _, FromArgMatches};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -84,6 +85,78 @@ pub struct Args {
 
 /// Fits and prints.
 pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
+    let told = tell(&args)?;
+    print(&told.text())?;
+    if let Some(folder) = &args.out {
+        goodness::write(&told.judged, folder)?;
+    }
+    if let Some(path) = &args.report {
+        let plain =
+            |text: &str| text.lines().map(|line| line.trim_start_matches("# ").to_owned() + "\n").collect();
+        let (said, record): (String, &str) = (plain(&told.report), &told.record);
+        let page = of_fit(&FitReport {
+            name: &args.tickets.display().to_string(),
+            outages: told.read.history.outages.len(),
+            blades: told.read.new + told.read.aged + told.read.unknown,
+            record,
+            said: &said,
+            pieces: &told.pieces,
+            warnings: &told.warnings,
+            plots: &goodness::drawn(&told.judged)?,
+        });
+        write(path, &page)?;
+        say!("wrote {}", path.display());
+    }
+    heed(&told.warnings, args.strict)
+}
+
+/// A fit as `hotspare fit` prints it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FitText {
+    /// A piece of a scenario, with the report as comments.
+    pub text: String,
+    /// Warnings about the fits, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Fits as `hotspare fit` with these arguments, for programs that print nothing: `--out` and `--report` write no files.
+///
+/// # Errors
+/// What `hotspare fit` would say.
+///
+/// ```
+/// let refused = hotspare::cli::fit_text(&["tickets.csv"]).unwrap_err();
+/// assert!(refused.contains("--fleet"), "{refused}");
+/// ```
+pub fn fit_text(arguments: &[&str]) -> Result<FitText, String> {
+    let command = Args::augment_args(clap::Command::new("fit").no_binary_name(true));
+    let matches = command.try_get_matches_from(arguments).map_err(|error| error.to_string())?;
+    let args = Args::from_arg_matches(&matches).map_err(|error| error.to_string())?;
+    let told = tell(&args).map_err(|failure| failure.message)?;
+    Ok(FitText { text: told.text(), warnings: told.warnings })
+}
+
+/// A fit, told.
+struct Told {
+    read: ReadTickets,
+    /// The record, in a sentence.
+    record: String,
+    /// The report, as comments.
+    report: String,
+    /// Pieces of a scenario.
+    pieces: String,
+    judged: Vec<goodness::Judged>,
+    warnings: Vec<String>,
+}
+
+impl Told {
+    /// All of it, which is a piece of a scenario.
+    fn text(&self) -> String {
+        format!("{}\n{}\n", self.report, self.pieces)
+    }
+}
+
+fn tell(args: &Args) -> Result<Told, Failure> {
     let window = args.watch.window(&args.export)?;
     let Some(window) = window else { return Err(Failure::usage(NO_EXPOSURE)) };
     let columns = Columns { option: "--map", map: args.map.clone() };
@@ -92,7 +165,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     source.parts.clone_from(&args.preset.parts);
     let fleet = match args.blades.fleet(&args.tickets, &source, &args.export, &args.watch)? {
         Some(fleet) => fleet,
-        None => inventory(&args)?,
+        None => inventory(args)?,
     };
     let mut read = read_tickets(&args.tickets, &source, &fleet, window, &args.watch)?;
     if args.one_mode {
@@ -101,7 +174,7 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     let apart = args.together.apart(&mut read, &fleet);
     // The types are those in service at the end of the window.
     let groups = fleet::group(&fleet, Some(Time(window.to.0 - 1)));
-    let fitted = fit(&read, &fleet, &groups, &args)
+    let fitted = fit(&read, &fleet, &groups, args)
         .map_err(|error| Failure::usage(format!("{}: {error}", args.tickets.display())))?
         .with_repair(args.watch.repair);
     let mut pieces = pieces(&fitted, &groups) + &args.together.sections(&apart, &groups);
@@ -110,8 +183,9 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
     }
     // Comments, so that all of it is a piece of a scenario.
     let width = screen::width() - 2;
+    let record = how(&read, &args.export, window);
     let report = report(&args.tickets, &fleet, &read, &groups, width)
-        + &format!("\n{}\n", wrapped(&how(&read, &args.export, window), width, ""));
+        + &format!("\n{}\n", wrapped(&record, width, ""));
     let differ = types_differ(&read, &fleet, args.by_type);
     let judged = goodness::judge(&fitted, &read.history, &fleet, &groups);
     let report = report
@@ -128,29 +202,8 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
         false => line.to_owned(),
     };
     let pieces: Vec<String> = pieces.trim_end().lines().map(comment).collect();
-    print(&format!("{report}\n{}\n", pieces.join("\n")))?;
-    if let Some(folder) = &args.out {
-        goodness::write(&judged, folder)?;
-    }
-    let warnings: Vec<String> = fitted.warnings().into_iter().chain(differ).collect();
-    if let Some(path) = &args.report {
-        let plain =
-            |text: &str| text.lines().map(|line| line.trim_start_matches("# ").to_owned() + "\n").collect();
-        let (said, pieces): (String, String) = (plain(&report), pieces.join("\n"));
-        let page = of_fit(&FitReport {
-            name: &args.tickets.display().to_string(),
-            outages: read.history.outages.len(),
-            blades: read.new + read.aged + read.unknown,
-            record: &how(&read, &args.export, window),
-            said: &said,
-            pieces: &pieces,
-            warnings: &warnings,
-            plots: &goodness::drawn(&judged)?,
-        });
-        write(path, &page)?;
-        say!("wrote {}", path.display());
-    }
-    heed(&warnings, args.strict)
+    let warnings = fitted.warnings().into_iter().chain(differ).collect();
+    Ok(Told { read, record, report, pieces: pieces.join("\n"), judged, warnings })
 }
 
 /// The inventory of the observed blades.

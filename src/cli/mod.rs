@@ -50,6 +50,8 @@ mod undecided;
 mod validate;
 mod variants;
 
+pub use fit::{FitText, fit_text};
+
 use crate::scenario::Registry;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;

@@ -8,8 +8,7 @@ use super::shard_arg::ShardArg;
 use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::Detail;
-use crate::experiment::record_check::against_record;
-use crate::experiment::{Extras, Listener, Outcome, RunPlan, Shard, Summary, worst};
+use crate::experiment::{Extras, Listener, Outcome, RunPlan, Shard, Summary, conclude};
 use crate::output::{self, Claim, Owner, Provenance, REPLICATIONS, Staged, folder};
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
@@ -20,9 +19,6 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-
-/// The most rows of replications.csv that are written unless asked for: about 70 MB.
-const MOST_ROWS: u64 = 1_000_000;
 
 /// Arguments of `hotspare run`.
 #[derive(clap::Args)]
@@ -252,9 +248,7 @@ fn simulate(ready: &Ready, part: &PartKey, file: PathBuf, on_stop: &'static str)
 pub(super) fn finish(ready: &Ready, claim: &Claim, outcome: &Outcome) -> Result<Exit, Failure> {
     let (args, scenario, folder) = (&ready.args, &ready.scenario, ready.folder());
     let unread = |error| Failure::io(format!("the finished replications cannot be read back: {error}"));
-    let mut summary = Summary::new(scenario, outcome).map_err(unread)?;
-    summary.warnings.splice(0..0, against_record(scenario, &AtomicBool::new(false)));
-    summary.worst = summary.least_downtime().and_then(|policy| worst::of(scenario, outcome, policy));
+    let summary = conclude(scenario, outcome, &AtomicBool::new(false)).map_err(unread)?;
     let tables = Tables::of(ready, &summary, outcome)?;
     let plots = args.plots.wanted();
     let files = output::render_all(&summary, tables.replications, &ready.provenance, &plots, &tables.staged);
@@ -361,19 +355,13 @@ impl Tables {
     fn of(ready: &Ready, summary: &Summary, outcome: &Outcome) -> Result<Tables, Failure> {
         let failed = |error| Failure::io(format!("the tables of replications and events: {error}"));
         let details = ready.details();
-        let rows = summary.rows_of_sums(outcome);
         let is_wanted = ready.args.write.contains(&Table::Replications);
-        if rows > MOST_ROWS && !is_wanted && !ready.args.quiet {
-            let millions = rows as f64 / 1e6;
+        let replications = output::csv::replications_unless_too_many(summary, outcome).map_err(failed)?;
+        if replications.is_none() && !is_wanted && !ready.args.quiet {
+            let millions = summary.rows_of_sums(outcome) as f64 / 1e6;
             say!(
                 "{REPLICATIONS} is left out: it would have {millions:.1} million rows; --write replications writes it"
             );
-        }
-        let mut replications = None;
-        if rows <= MOST_ROWS {
-            let mut text = Vec::new();
-            output::csv::replications(summary, outcome, &mut text).map_err(failed)?;
-            replications = Some(text);
         }
         let folder = tempfile::tempdir().map_err(failed)?;
         let mut names = Vec::new();
@@ -383,7 +371,7 @@ impl Tables {
             outcome.texts(detail, |text| file.write_all(text)).and_then(|()| file.flush()).map_err(failed)?;
             names.push(detail.file());
         }
-        if is_wanted && rows > MOST_ROWS {
+        if is_wanted && replications.is_none() {
             let file = File::create(folder.path().join(REPLICATIONS)).map_err(failed)?;
             output::csv::replications(summary, outcome, BufWriter::new(file)).map_err(failed)?;
             names.push(REPLICATIONS.to_owned());

@@ -3,6 +3,7 @@
 //! `run` simulates, the `ledger` takes what figures need of each replication, an `outcome` is a ledger and what was asked
 //! for, and the `summary` reads figures off it.
 
+mod conclusion;
 pub mod controls;
 pub mod costs;
 mod crew_load;
@@ -20,6 +21,7 @@ pub mod trace;
 mod warm_up;
 pub mod worst;
 
+pub use conclusion::conclude;
 pub use ledger::{Spool, key_of};
 pub use outcome::Outcome;
 pub use run::{Extras, Listener, NextRound, RunPlan, run, run_in_rounds, totals};

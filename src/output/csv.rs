@@ -154,6 +154,20 @@ pub fn replications(summary: &Summary, outcome: &Outcome, to: impl Write) -> io:
     file.flush()
 }
 
+/// The most rows of replications.csv that are written unless asked for: about 70 MB.
+pub const MOST_ROWS: u64 = 1_000_000;
+
+/// As [`replications`], in memory; `None` if it has more than [`MOST_ROWS`].
+///
+/// # Errors
+/// If the outcome cannot be read.
+pub fn replications_unless_too_many(summary: &Summary, outcome: &Outcome) -> io::Result<Option<Vec<u8>>> {
+    let mut text = Vec::new();
+    let fits = summary.rows_of_sums(outcome) <= MOST_ROWS;
+    fits.then(|| replications(summary, outcome, &mut text)).transpose()?;
+    Ok(fits.then_some(text))
+}
+
 /// A table as a file.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use super::error::StudyError;
 use super::grid::{Axis, Cell, CellProblems, Fixed, Grid};
 use crate::output::shell::{self, quoted};
 use crate::output::{PresetOrigin, Provenance};
-use crate::scenario::{LoadError, Registry, Scenario, Sections, Setting, UsedPreset, Written};
+use crate::scenario::{LoadError, Problems, Registry, Scenario, Sections, Setting, UsedPreset, Written};
 use std::path::{Path, PathBuf};
 
 /// A scenario of which variants are simulated.
@@ -30,7 +30,19 @@ impl<'r> Variants<'r> {
     /// # Errors
     /// [`LoadError`], with every problem at once.
     pub fn new(path: &Path, fixed: Fixed, registry: &'r Registry) -> Result<Variants<'r>, LoadError> {
-        let written = Written::read(path)?;
+        Ok(Variants::of(Written::read(path)?, path, fixed, registry)?)
+    }
+
+    /// As [`new`](Variants::new), of a text that is at hand; `path` is its name in the results.
+    ///
+    /// # Errors
+    /// Every problem at once.
+    pub fn of(
+        written: Written,
+        path: &Path,
+        fixed: Fixed,
+        registry: &'r Registry,
+    ) -> Result<Variants<'r>, Problems> {
         let (mut scenario, sections) = written.load_all(&fixed.settings, registry)?;
         let sets_precision_aside = fixed.replications.is_some() && scenario.precision.is_some();
         fixed.apply(&mut scenario);

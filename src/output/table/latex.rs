@@ -1,8 +1,8 @@
 //! The comparison as a table of a paper.
 //!
 //! It needs the package `booktabs` alone. Every policy takes two lines, its figures and below them their bounds, so
-//! that all columns fit the width of a page; the sentences are the caption. The text goes through any LaTeX of the last
-//! years: characters beyond ASCII are spelt out or are letters, which UTF-8, the default, covers.
+//! that all columns fit the width of a page; the first sentence is the caption, the others are notes below the table. The
+//! text goes through any LaTeX of the last years: characters beyond ASCII are spelt out or are letters, which UTF-8, the default, covers.
 
 use super::super::comparison::rows;
 use super::super::{thresholds, verdict};
@@ -18,8 +18,8 @@ pub(super) fn latex(summary: &Summary) -> String {
             .to_owned();
     // For whoever writes the text; a reader of the paper asks for no exit code.
     text.extend(thresholds::lines(summary).iter().map(|line| format!("% {line}\n")));
-    let sentences: Vec<String> = verdict::sentences(summary).iter().map(|said| escaped(said)).collect();
-    text += &format!("\\caption{{{}}}\n", sentences.join("\n"));
+    let (caption, notes) = caption_and_notes(&verdict::sentences(summary));
+    text += &format!("\\caption{{{}}}\n", escaped(&caption));
     text += &format!("\\label{{tab:{}}}\n", label(&summary.name));
     text += "\\smallskip\n\\footnotesize\n\\setlength{\\tabcolsep}{4pt}\n";
     text += &format!("\\begin{{tabular}}{{@{{}}l{}@{{}}}}\n\\toprule\n", "r".repeat(COLUMNS.len() - 1));
@@ -36,7 +36,22 @@ pub(super) fn latex(summary: &Summary) -> String {
         text += &line(cells.iter().map(|cell| cell[0].clone()));
         text += &line(cells.iter().map(|cell| cell[1].clone()));
     }
-    text + "\\bottomrule\n\\end{tabular}\n\\end{table*}\n"
+    text += "\\bottomrule\n\\end{tabular}\n";
+    if !notes.is_empty() {
+        let notes: Vec<String> = notes.iter().map(|said| escaped(said)).collect();
+        text += &format!("\n\\smallskip\n\\parbox{{\\textwidth}}{{{}}}\n", notes.join("\n"));
+    }
+    text + "\\end{table*}\n"
+}
+
+/// The first sentence of the conclusions, and what is left of them.
+fn caption_and_notes(said: &[String]) -> (String, Vec<String>) {
+    let Some((first, others)) = said.split_first() else { return (String::new(), Vec::new()) };
+    let (caption, rest) = match first.split_once(". ") {
+        Some((caption, rest)) => (format!("{caption}."), Some(rest.to_owned())),
+        None => (first.clone(), None),
+    };
+    (caption, rest.into_iter().chain(others.iter().cloned()).collect())
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {
@@ -91,11 +106,7 @@ mod tests {
         let expected = r"% Needs \usepackage{booktabs}; it is as wide as a page of two columns, and wider than most of one.
 \begin{table*}
 \centering
-\caption{push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).
-The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p $<$ 0.001).
-Of the 10.6 min under push, no failover policy can remove 9.0 min (8.5 to 9.5): faults that another blade does not cure.
-The pool is empty 3.1\,\% of the time under push.
-Simulated: 20 replications of 5 y; ranges are 95\,\% confidence intervals of the simulation, not the variation from year to year.}
+\caption{push has the least downtime: 10.6 min per workload and year (10.0 to 11.1).}
 \label{tab:two-rows}
 \smallskip
 \footnotesize
@@ -111,10 +122,26 @@ push & 99.99800\,\% & 10.6 & 0 & 13.9$\times$ lower & 1.30 & 41 s & 1.2\,\% & 0 
  & 4.70 nines & 10.0--11.1 &  & 13.1--14.8 & 1.29--1.32 & 67 min &  &  & min 0 \\
 \bottomrule
 \end{tabular}
+
+\smallskip
+\parbox{\textwidth}{The baseline today has 13.9 times as much (13.1 to 14.8), a significant difference (p $<$ 0.001).
+Of the 10.6 min under push, no failover policy can remove 9.0 min (8.5 to 9.5): faults that another blade does not cure.
+The pool is empty 3.1\,\% of the time under push.
+Simulated: 20 replications of 5 y; ranges are 95\,\% confidence intervals of the simulation, not the variation from year to year.}
 \end{table*}
 ";
         let text = latex(&testing::summary());
         assert_eq!(text, expected, "\n{text}");
+    }
+
+    #[test]
+    fn the_caption_is_one_sentence_and_the_rest_are_notes() {
+        let said = ["push has 20.5 min (20.4 to 20.6). both has more.", "Simulated: 100."].map(str::to_owned);
+        let (caption, notes) = caption_and_notes(&said);
+        assert_eq!(caption, "push has 20.5 min (20.4 to 20.6).");
+        assert_eq!(notes, ["both has more.", "Simulated: 100."]);
+        assert_eq!(caption_and_notes(&said[1..]), ("Simulated: 100.".to_owned(), Vec::new()));
+        assert_eq!(caption_and_notes(&[]), (String::new(), Vec::new()));
     }
 
     /// `text` without what is escaped.
