@@ -82,8 +82,12 @@ impl From<StudyError> for Fault {
     fn from(error: StudyError) -> Fault {
         match error {
             StudyError::Scenario(what) => Fault::Refused(what),
-            StudyError::NotKept(_) | StudyError::Folder(_) => Fault::Io(error.to_string()),
-            StudyError::NotObserved(_) | StudyError::Render(_) => Fault::Failed(error.to_string()),
+            StudyError::NotKept(_) | StudyError::NotRead(_) | StudyError::Folder(_) => {
+                Fault::Io(error.to_string())
+            }
+            StudyError::NotObserved(_) | StudyError::Missing { .. } | StudyError::Render(_) => {
+                Fault::Failed(error.to_string())
+            }
         }
     }
 }

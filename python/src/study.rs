@@ -228,7 +228,8 @@ impl Conditions {
         watch: &Watch,
     ) -> Result<Option<S::Findings>, Fault> {
         let Some(out) = &self.out else {
-            let run = studies::Run { store: &(), stop: &watch.stop, listener: watch };
+            let run =
+                studies::Run { work: studies::Work::All, store: &(), stop: &watch.stop, listener: watch };
             return Ok(study.run(&run)?);
         };
         let place = Place::new::<S>(out, &variants.scenario.name, &variants.path, self.force);
@@ -236,7 +237,7 @@ impl Conditions {
         let provenance = study.provenance(variants, more);
         match complete(study, variants, &place, &provenance, &watch.stop, watch)? {
             Ended::Done(found) => Ok(Some(found)),
-            Ended::Interrupted(finished) => Err(Fault::Interrupted(format!(
+            Ended::Interrupted(finished) | Ended::Shard(finished) => Err(Fault::Interrupted(format!(
                 "{finished} {}s are finished and kept below {}; the same call goes on",
                 S::PIECE,
                 out.display()
