@@ -111,18 +111,15 @@ fn merge(args: &Args, parts: Vec<(PathBuf, PartKey)>, registry: &Registry) -> Re
     for number in 1..=of.of {
         let part = PartKey { shard: number, ..of.clone() };
         let Some(shard) = part.shard() else { continue };
-        let path = part.path(&args.parts);
-        let command = command(&part, &args.parts);
-        if !path.exists() {
+        let (path, command) = (part.path(&args.parts), command(&part, &args.parts));
+        let failed = |error| Failure::io(format!("{}: {error}", path.display()));
+        let Some(spool) = part.read(&args.parts).map_err(failed)? else {
             missing.push(format!("part {number} of {} is missing: {command}", of.of));
             continue;
-        }
-        let spool =
-            part.open(path.clone()).map_err(|error| Failure::io(format!("{}: {error}", path.display())))?;
+        };
         let (done, share) = (spool.rows(), shard.share(wanted));
         if done != share {
-            let path = path.display();
-            missing.push(format!("{path} has {done} of {share} replications: {command}"));
+            missing.push(format!("{} has {done} of {share} replications: {command}", path.display()));
         }
         spools.push(spool);
     }

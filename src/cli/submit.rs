@@ -118,8 +118,7 @@ fn of_run(args: &Args, ready: &super::run::Ready) -> Result<Work, Failure> {
         let shard = Shard { number, of: args.shards };
         let part = ready.key(shard);
         let wanted = first.max(round_in(&args.parts, &part).map_err(failed)?);
-        // Of a part that another process writes to, not all is there.
-        let rows = part.open(part.path(&args.parts)).map_or(0, |spool| spool.rows());
+        let rows = part.read(&args.parts).map_err(failed)?.map_or(0, |spool| spool.rows());
         if rows < shard.share(wanted) {
             missing.push(number + 1);
         }

@@ -44,16 +44,29 @@ impl PartKey {
         folder.join(format!("{}.{}-of-{}.{PART}", self.key.scenario.name, self.shard, self.of))
     }
 
-    /// The rows of the part in a file, as far as they are sound; none yet if the file is not there, or has another key.
+    /// The rows of the part in a file, as far as they are sound, to go on with; none yet if the file is not there, or has
+    /// another key.
     ///
     /// # Errors
     /// If the file cannot be read, or another process has it open.
     pub fn open(&self, path: PathBuf) -> io::Result<Spool> {
-        let known = |text: &str| serde_json::from_str::<PartKey>(text).is_ok_and(|key| key == *self);
-        match Spool::open(&path, known)? {
+        match Spool::open(&path, |text| self.is(text))? {
             Some(spool) => Ok(spool),
             None => Ok(Spool::to_be_kept(path, &serde_json::to_string(self)?)),
         }
+    }
+
+    /// The rows of the part in a folder, as far as they are sound; `None` if it is not there, or has another key.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read(&self, folder: &Path) -> io::Result<Option<Spool>> {
+        Spool::read(&self.path(folder), |text| self.is(text))
+    }
+
+    /// True of the text of this very key.
+    fn is(&self, text: &str) -> bool {
+        serde_json::from_str::<PartKey>(text).is_ok_and(|key| key == *self)
     }
 }
 

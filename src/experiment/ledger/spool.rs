@@ -101,12 +101,21 @@ impl Spool {
     /// # Errors
     /// If the file cannot be read, or another process has it open.
     pub fn open(path: &Path, is_key: impl Fn(&str) -> bool) -> io::Result<Option<Spool>> {
-        let file = match File::options().read(true).write(true).open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let Some(file) = there(File::options().read(true).write(true).open(path))? else { return Ok(None) };
         lock(&file)?;
+        Spool::of_file(path, file, is_key)
+    }
+
+    /// The sound chunks of a file, which another process may write to; `None` if the file is not there or has no such key.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn read(path: &Path, is_key: impl Fn(&str) -> bool) -> io::Result<Option<Spool>> {
+        let Some(file) = there(File::open(path))? else { return Ok(None) };
+        Spool::of_file(path, file, is_key)
+    }
+
+    fn of_file(path: &Path, file: File, is_key: impl Fn(&str) -> bool) -> io::Result<Option<Spool>> {
         let Some(key) = key_of(path)?.filter(|key| is_key(key)) else { return Ok(None) };
         let end = file.metadata()?.len();
         let bytes = Bytes::File(Mutex::new(file), key.len() as u64 + 1);
@@ -175,11 +184,6 @@ impl Spool {
         self.rows
     }
 
-    /// Its size \[byte\].
-    pub fn len(&self) -> u64 {
-        self.bytes.len()
-    }
-
     /// Adds a chunk.
     ///
     /// # Errors
@@ -221,6 +225,15 @@ impl Spool {
 
     fn at(&self, numbers: u64, place: &Extent) -> io::Result<Vec<u8>> {
         self.bytes.read(numbers + place.from, place.len)
+    }
+}
+
+/// A file, `None` if there is none.
+fn there(file: io::Result<File>) -> io::Result<Option<File>> {
+    match file {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
