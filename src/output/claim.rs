@@ -5,14 +5,12 @@
 //! A link to a folder stays one: its destination is claimed.
 
 use super::file_error::FileError;
-use super::folder::{FolderError, io};
-use super::lock::{Lock, Wish};
+use super::folder_error::{FolderError, io};
+use super::lock::{LOCK, Lock, Wish};
 use super::swap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The name of the locked file in a work folder.
-pub(super) const LOCK: &str = "lock";
 /// Links to links to folders are followed so many times \[1\].
 const MOST_LINKS: usize = 16;
 

@@ -7,6 +7,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
+/// The name of the locked file in a work folder.
+pub(super) const LOCK: &str = "lock";
+
 /// A locked file, until dropped.
 #[derive(Debug)]
 pub(super) struct Lock {

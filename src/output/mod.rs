@@ -19,6 +19,7 @@ pub mod digits;
 mod file_error;
 mod files;
 pub mod folder;
+mod folder_error;
 pub mod formats;
 mod lock;
 mod manifest;

@@ -8,8 +8,8 @@
 //! **A user's own files** are moved from the old folder into the new one, those in folders of ours as well, before the
 //! journal is deleted. If one has the name of a file that the program has just written, it gets another.
 
-use super::claim::LOCK;
-use super::folder::{FolderError, io};
+use super::folder_error::{FolderError, io};
+use super::lock::LOCK;
 use super::manifest::{MANIFEST, Manifest};
 use super::report::REPORT;
 use super::whole;

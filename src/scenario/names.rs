@@ -3,7 +3,7 @@
 //! Names become keys of messages, cells of CSV files, names of files and lines on a terminal. Only a description is free.
 
 use super::path::{push_index, push_key};
-use super::problem::quoted;
+use super::problem::{is_control, quoted};
 use super::{Document, Problem};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -72,9 +72,4 @@ impl Document<'_> {
         };
         found.push(self.problem(offset, path.to_owned(), what, remedy));
     }
-}
-
-/// A character that moves the cursor, or breaks the line, instead of being printed.
-pub(super) fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

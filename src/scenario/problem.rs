@@ -3,7 +3,6 @@
 //! A message speaks of the text, never of its author. Problems are collected, not thrown: a reader gets all of them at
 //! once, in the order of the lines.
 
-use super::names::is_control;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -220,6 +219,11 @@ pub(super) fn shortened(text: &str) -> String {
 /// `text` as a message quotes it, with escapes, shortened if it is long.
 pub(super) fn quoted(text: &str) -> String {
     format!("{:?}", shortened(text))
+}
+
+/// A character that moves the cursor, or breaks the line, instead of being printed.
+pub(super) fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
