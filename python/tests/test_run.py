@@ -1,12 +1,11 @@
 import hashlib
 import json
 import math
+import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import hotspare
@@ -119,7 +118,7 @@ def test_python_goes_on_during_a_run(scenarios):
 
 INTERRUPTED = """
 import signal, threading, time, warnings, hotspare
-scenario = hotspare.Scenario.load("scenarios/rules.toml").set("horizon", "100 y")
+scenario = hotspare.Scenario.load("scenarios/rules.toml")
 scenario.validate()
 sent = []
 def interrupt():
@@ -151,10 +150,8 @@ def work(seed):
     return scenario.run(4, seed=seed, progress=False).summary
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", sorted({"fork", "spawn"} & set(multiprocessing.get_all_start_methods())))
 def test_processes_get_the_same_results(method):
-    import multiprocessing
-
     here = [work(seed).to_csv() for seed in (1, 2)]
     with multiprocessing.get_context(method).Pool(2) as pool:
         there = [table.to_csv() for table in pool.map_async(work, [1, 2]).get(120)]
