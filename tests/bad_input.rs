@@ -259,6 +259,12 @@ fn hardware_and_san_are_checked_against_each_other() {
         ("needs = [\"v\"]", "needs = []", "workload[0].needs", "names no partition"),
         ("zoned = [\"s\"]", "zoned = [\"x\"]", "workload[0].zoned", "unknown group of blades"),
         ("moved = [0]", "moved = [2]", "blade_type.a.adapter[0].moved", "there is no port 2"),
+        (
+            "ports = 2, moved",
+            "ports = 1000000000, moved",
+            "blade_type.a.adapter[0].ports",
+            "1000000000 ports",
+        ),
         ("privileged = [1]", "privileged = [7]", "blade_type.a.adapter[1].privileged", "there is no port 7"),
         ("moved = [0]", "fabrics = [\"A\"]", "blade_type.a.adapter[0].fabrics", "Ethernet ports"),
         ("[\"A\", \"B\"]", "[\"A\", \"B\", \"A\"]", "blade_type.a.adapter[1].fabrics", "for 2 ports"),

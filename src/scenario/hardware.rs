@@ -10,6 +10,9 @@ use crate::model::management::LifeAndRepair;
 use crate::model::san::{Array, Fabric, San};
 use crate::units::{ArrayId, FabricId, Span};
 
+/// The most ports of an adapter: far more than a mezzanine card has, and few enough for every blade to have them (assumed).
+const MOST_PORTS: u32 = 1024;
+
 impl Validator<'_> {
     /// The fabrics and arrays.
     pub fn san(&mut self, raw: &raw::Scenario) -> San {
@@ -249,11 +252,19 @@ impl Validator<'_> {
             let what = format!("{} fabrics are named for {} ports", fabrics.len(), spec.ports);
             self.problem(&format!("{key}.fabrics"), what, "name one for all ports, or one for each port");
         }
+        if spec.ports > MOST_PORTS {
+            let remedy = format!("write at most {MOST_PORTS}");
+            self.problem(&format!("{key}.ports"), format!("{} ports", spec.ports), remedy);
+        }
         let port = |number: u32| Port {
             moves: spec.moved.as_ref().is_none_or(|moved| moved.contains(&number)),
             privileged: spec.privileged.contains(&number),
             fabric: fabrics.get(number as usize).or(fabrics.first()).copied().flatten(),
         };
-        Adapter { name: spec.name.clone(), kind: spec.kind, ports: (0..spec.ports).map(port).collect() }
+        Adapter {
+            name: spec.name.clone(),
+            kind: spec.kind,
+            ports: (0..spec.ports.min(MOST_PORTS)).map(port).collect(),
+        }
     }
 }
