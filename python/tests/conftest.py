@@ -15,7 +15,7 @@ def scenarios(monkeypatch):
     return lambda name: hotspare.Scenario.load(f"scenarios/{name}.toml")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def few():
     """A small run, shared by tests that only look at it."""
     return hotspare.Scenario.load(ROOT / "scenarios/rules.toml").run(20, progress=False)

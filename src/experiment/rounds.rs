@@ -27,6 +27,22 @@ pub(super) fn first(scenario: &Scenario) -> u32 {
     }
 }
 
+/// Replications that the round ends with which is under way when so many are done: the earlier rounds did not suffice.
+pub(super) fn under_way(scenario: &Scenario, done: u32) -> u32 {
+    let mut end = first(scenario);
+    if let Some(precision) = &scenario.precision {
+        while end < done.min(precision.max_replications) {
+            end = grown(precision, end);
+        }
+    }
+    end
+}
+
+/// Replications that the round behind one of `done` ends with.
+fn grown(precision: &Precision, done: u32) -> u32 {
+    done.saturating_add(done.div_ceil(2)).min(precision.max_replications)
+}
+
 /// Replications that the next round ends with; `None` if there is nothing more to do.
 ///
 /// # Errors
@@ -40,7 +56,7 @@ pub(super) fn next(scenario: &Scenario, outcome: &Outcome) -> io::Result<Option<
     let controls = controls(scenario, outcome)?;
     for policy in 0..scenario.policies.len() {
         if !suffices(reached(precision, outcome, &controls, policy)?, precision.relative) {
-            return Ok(Some(done.saturating_add(done.div_ceil(2)).min(precision.max_replications)));
+            return Ok(Some(grown(precision, done)));
         }
     }
     Ok(None)
@@ -74,4 +90,22 @@ fn relative(metric: &Metric, estimate: &Estimate) -> Option<f64> {
     let size = if is_uptime { 1.0 - estimate.value } else { estimate.value };
     let half = estimate.width()? / 2.0 / size.abs();
     (estimate.flag == Flag::Ok && half.is_finite()).then_some(half)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Registry, load_text};
+
+    #[test]
+    fn a_round_that_was_interrupted_ends_where_it_would_have() {
+        let precise = "precision = { relative = 0.1, max_replications = 400 }\nreplications = 50";
+        let text = include_str!("../../scenarios/starter.toml").replacen("replications = 200", precise, 1);
+        let mut scenario = load_text(&text, "s", ".".as_ref(), &Registry::builtin()).expect("a scenario");
+        // Rounds of 50, 75, 113, 170, 255, 383 and 400.
+        let ends = [0, 1, 50, 51, 75, 76, 113, 384, 400, 401].map(|done| under_way(&scenario, done));
+        assert_eq!(ends, [50, 50, 50, 75, 75, 113, 113, 400, 400, 400]);
+        scenario.precision = None;
+        assert_eq!(under_way(&scenario, 70), 50);
+    }
 }

@@ -38,7 +38,7 @@ impl Listener for () {}
 /// same as a run with fewer replications.
 pub fn run(scenario: &Scenario, stop: &AtomicBool, listener: &dyn Listener) -> Outcome {
     let mut next = |outcome: &Outcome| rounds::next(scenario, outcome);
-    let done = in_memory(scenario, stop, listener, rounds::first(scenario), &mut next);
+    let done = run_in_rounds(scenario, stop, listener, rounds::first(scenario), &mut next);
     done.expect("memory takes all rows and gives them back")
 }
 
@@ -47,16 +47,6 @@ pub fn run(scenario: &Scenario, stop: &AtomicBool, listener: &dyn Listener) -> O
 /// # Errors
 /// Those of `next`.
 pub fn run_in_rounds(
-    scenario: &Scenario,
-    stop: &AtomicBool,
-    listener: &dyn Listener,
-    first: u32,
-    next: NextRound<'_>,
-) -> io::Result<Outcome> {
-    in_memory(scenario, stop, listener, first, next)
-}
-
-fn in_memory(
     scenario: &Scenario,
     stop: &AtomicBool,
     listener: &dyn Listener,
@@ -158,7 +148,8 @@ impl<'a> RunPlan<'a> {
         ledger: Ledger,
     ) -> io::Result<Outcome> {
         let mut next = |outcome: &Outcome| rounds::next(self.scenario, outcome);
-        self.simulate(stop, listener, extras, ledger, (self.first_round(), &mut next))
+        let first = rounds::under_way(self.scenario, ledger.count());
+        self.simulate(stop, listener, extras, ledger, (first, &mut next))
     }
 
     /// As [`RunPlan::run`], to exactly so many replications of all shards.
