@@ -295,15 +295,9 @@ fn closing_words(args: &Args, folder: &Path, outcome: &Outcome, summary: &Summar
 impl Args {
     /// The arguments of the run that its results depend on, without the place of the results.
     fn arguments(&self) -> Vec<String> {
-        let mut all = vec![self.input.scenario.display().to_string()];
-        let mut option = |name: &str, value: String| all.extend([format!("--{name}"), value]);
-        self.input.settings().into_iter().for_each(|setting| option("set", setting));
-        self.replications
-            .into_iter()
-            .for_each(|replications| option("replications", replications.to_string()));
-        self.seed.into_iter().for_each(|seed| option("seed", seed.to_string()));
+        let mut all = self.input.words(self.replications, self.seed);
         if !self.write.is_empty() {
-            option("write", self.tables());
+            all.extend(["--write".to_owned(), self.tables()]);
         }
         all.extend(self.plots.options().split_whitespace().map(str::to_owned));
         all.extend(self.report.then(|| "--report".to_owned()));

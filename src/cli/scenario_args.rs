@@ -68,6 +68,16 @@ impl ScenarioArgs {
         variants::provenance(&self.scenario, &self.set(), scenario, command)
     }
 
+    /// The scenario, its settings, and what overrides its histories, as arguments of a verb.
+    pub fn words(&self, replications: Option<u32>, seed: Option<u64>) -> Vec<String> {
+        let mut all = vec![self.scenario.display().to_string()];
+        let mut option = |name: &str, value: String| all.extend([format!("--{name}"), value]);
+        self.settings().into_iter().for_each(|setting| option("set", setting));
+        replications.into_iter().for_each(|replications| option("replications", replications.to_string()));
+        seed.into_iter().for_each(|seed| option("seed", seed.to_string()));
+        all
+    }
+
     /// The scenario and its settings as arguments for a shell.
     pub fn arguments(&self) -> String {
         variants::arguments(&self.scenario, &self.set())

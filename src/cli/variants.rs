@@ -132,13 +132,7 @@ impl VariantArgs {
 impl VariantArgs {
     /// The arguments of the study on one machine, without the place of its results; `more` are those of its verb.
     fn arguments(&self, more: &str) -> Vec<String> {
-        let mut all = vec![self.input.scenario.display().to_string()];
-        let mut option = |name: &str, value: String| all.extend([format!("--{name}"), value]);
-        self.input.settings().into_iter().for_each(|setting| option("set", setting));
-        self.replications
-            .into_iter()
-            .for_each(|replications| option("replications", replications.to_string()));
-        self.seed.into_iter().for_each(|seed| option("seed", seed.to_string()));
+        let mut all = self.input.words(self.replications, self.seed);
         all.extend(more.split_whitespace().map(str::to_owned));
         all
     }
