@@ -13,7 +13,7 @@ pub struct Outcome {
     /// Replications asked for, of all shards; where a precision is asked for, the number with which the round under way
     /// ends.
     pub wanted: u32,
-    /// For each policy its controls, in the order of their values in [`Totals`].
+    /// For each policy its controls, in the order of their values in [`Totals`](crate::stats::Totals).
     pub controls: Vec<Vec<Control>>,
     /// The part of the replications that was simulated: all, unless other machines do the rest.
     pub(crate) shard: Shard,

@@ -1,7 +1,7 @@
 //! A folder of results, written whole or not at all.
 //!
 //! **Intuition.** Whoever writes to a folder claims it first: nobody else writes to it until the claim ends. All files are
-//! written into the claim's work folder, beside the destination, and then the two change places ([`swap`](super::swap)): a
+//! written into the claim's work folder, beside the destination, and then the two change places ([`swap`]): a
 //! failure or a kill at any moment leaves either the old results or the new ones, never a mixture.
 //!
 //! **Owner.** A folder of results belongs to the scenario that its manifest names. Another scenario's results are

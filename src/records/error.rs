@@ -54,7 +54,7 @@ pub enum Error {
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// The largest size [MiB].
+        /// The largest size \[MiB\].
         most_mib: u64,
     },
     /// The file is no text.
