@@ -3,13 +3,12 @@
 //! Parts name the verb and its arguments: it is run once more, on what they hold in place of a simulation.
 
 use super::run::{Ready, finish};
-use super::{Cli, Exit, Failure, Verb, sensitivity, sweep};
+use super::{Cli, Exit, Failure, Verb, sensitivity, shard_arg, sweep};
 use crate::experiment::{RunPlan, Shard};
-use crate::output::shell;
 use crate::scenario::Registry;
 use crate::studies::parts::{PartKey, StudyParts, find, round_in, set_round, studies};
 use clap::Parser;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `hotspare merge`.
@@ -62,33 +61,18 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
 
 /// Puts the pieces of a study together.
 fn merge_study(args: &Args, study: &StudyParts, registry: &Registry) -> Result<Exit, Failure> {
-    let pieces = Some(study.pieces(&args.parts));
-    let done = match parsed(args, &study.verb, &study.arguments)? {
+    let merged = Some((args.parts.clone(), study.clone()));
+    match parsed(args, &study.verb, &study.arguments)? {
         Verb::Sweep(mut verb) => {
-            verb.variants.parts = pieces;
+            verb.variants.merged = merged;
             sweep::run(verb, registry)
         }
         Verb::Sensitivity(mut verb) => {
-            verb.variants.parts = pieces;
+            verb.variants.merged = merged;
             sensitivity::run(verb, registry)
         }
         _ => Err(Failure::usage(format!("hotspare {} has no parts", study.verb))),
-    };
-    done.map_err(|failure| match failure.missing {
-        Some(missing) => Failure::usage(lacking(&missing, study, &args.parts)),
-        None => failure,
-    })
-}
-
-/// The shards that lack pieces, with their commands.
-fn lacking(missing: &[usize], study: &StudyParts, folder: &Path) -> String {
-    let shards: BTreeSet<usize> = missing.iter().map(|piece| piece % study.of as usize + 1).collect();
-    let words: Vec<String> = study.arguments.iter().map(|argument| shell::word(argument)).collect();
-    let commands = shards.iter().map(|number| {
-        let (verb, words, of, out) = (&study.verb, words.join(" "), study.of, shell::path(folder));
-        format!("shard {number} of {of} is not finished: hotspare {verb} {words} --shard {number}/{of} --out {out}")
-    });
-    commands.collect::<Vec<_>>().join("\n")
+    }
 }
 
 fn merge(args: &Args, parts: Vec<(PathBuf, PartKey)>, registry: &Registry) -> Result<Exit, Failure> {
@@ -199,7 +183,6 @@ fn parsed(args: &Args, verb: &str, arguments: &[String]) -> Result<Verb, Failure
 
 /// The command that makes a part.
 fn command(part: &PartKey, folder: &Path) -> String {
-    let arguments: Vec<String> = part.arguments.iter().map(|argument| shell::word(argument)).collect();
-    let (number, of, out) = (part.shard, part.of, shell::path(folder));
-    format!("hotspare run {} --shard {number}/{of} --out {out}", arguments.join(" "))
+    let words = std::iter::once("run").chain(part.arguments.iter().map(String::as_str));
+    shard_arg::command(words, part.shard, part.of, folder)
 }

@@ -94,14 +94,12 @@ impl From<Exit> for ExitCode {
 pub struct Failure {
     exit: Exit,
     message: String,
-    /// The pieces that shards have not simulated, by number, if it is that.
-    missing: Option<Vec<usize>>,
 }
 
 impl Failure {
     /// The end of a verb with an exit code.
     pub fn new(exit: Exit, message: impl ToString) -> Failure {
-        Failure { exit, message: message.to_string(), missing: None }
+        Failure { exit, message: message.to_string() }
     }
 
     /// Input or output failed.

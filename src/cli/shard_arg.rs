@@ -1,6 +1,9 @@
 //! `--shard`: the part of the work that this process does.
 
 use crate::experiment::Shard;
+use crate::output::shell;
+use std::fmt::Display;
+use std::path::Path;
 use std::str::FromStr;
 
 /// The shard that was asked for: `2/7`, or `auto` in an array job.
@@ -14,6 +17,17 @@ impl FromStr for ShardArg {
         let variable = |name: &str| std::env::var(name).ok().and_then(|text| text.trim().parse().ok());
         read(text, variable)
     }
+}
+
+/// The command of a shard: `words` are the verb and its arguments on one machine.
+pub fn command<'w>(
+    words: impl IntoIterator<Item = &'w str>,
+    number: impl Display,
+    of: u32,
+    folder: &Path,
+) -> String {
+    let words: Vec<String> = words.into_iter().map(shell::word).collect();
+    format!("hotspare {} --shard {number}/{of} --out {}", words.join(" "), shell::path(folder))
 }
 
 /// Reads a shard; `variable` gives the numbers of an array job.

@@ -3,7 +3,8 @@
 //! There is no engine of our own: a scheduler's array job runs the shards, and a job that depends on it merges them. The
 //! script is plain text, to be read and changed; `--go` hands it to the scheduler.
 
-use super::{Cli, Exit, Failure, Verb, print};
+use super::variants::VariantArgs;
+use super::{Cli, Exit, Failure, Verb, print, shard_arg};
 use crate::experiment::{RunPlan, Shard};
 use crate::output::shell;
 use crate::output::whole;
@@ -85,16 +86,15 @@ struct Work {
 
 impl Work {
     fn of(args: &Args, registry: &Registry) -> Result<Work, Failure> {
-        let all = || (1..=args.shards).collect();
+        // A shard whose pieces are all there ends at once.
+        let all = |variants: &VariantArgs| -> Result<Work, Failure> {
+            let name = variants.load(registry)?.scenario.name;
+            Ok(Work { name, missing: (1..=args.shards).collect() })
+        };
         match verb(args)? {
             Verb::Run(verb) => of_run(args, &super::run::Ready::new(verb, registry)?),
-            // Whose pieces are all there ends at once.
-            Verb::Sweep(verb) => {
-                Ok(Work { name: verb.variants.load(registry)?.scenario.name, missing: all() })
-            }
-            Verb::Sensitivity(verb) => {
-                Ok(Work { name: verb.variants.load(registry)?.scenario.name, missing: all() })
-            }
+            Verb::Sweep(verb) => all(&verb.variants),
+            Verb::Sensitivity(verb) => all(&verb.variants),
             _ => Err(Failure::usage(format!(
                 "hotspare {} has no shards: run, sweep and sensitivity have",
                 args.command.first().map_or("", String::as_str)
@@ -145,9 +145,8 @@ fn verb(args: &Args) -> Result<Verb, Failure> {
 
 /// The command of a shard.
 fn line(args: &Args, number: &str) -> String {
-    let words: Vec<String> = args.command.iter().map(|word| shell::word(word)).collect();
-    let (of, parts) = (args.shards, shell::path(&args.parts));
-    format!("hotspare {} --threads 1 --quiet --shard {number}/{of} --out {parts}", words.join(" "))
+    let words = args.command.iter().map(String::as_str).chain(["--threads", "1", "--quiet"]);
+    shard_arg::command(words, number, args.shards, &args.parts)
 }
 
 /// The command that puts the parts together.

@@ -3,7 +3,7 @@
 use super::interrupt::stop_flag;
 use super::progress::Progress;
 use super::scenario_args::{ScenarioArgs, use_threads};
-use super::shard_arg::ShardArg;
+use super::shard_arg::{self, ShardArg};
 use super::{Exit, Failure, format};
 use crate::experiment::{Listener, Shard};
 use crate::scenario::Registry;
@@ -11,8 +11,9 @@ use crate::studies::checkpoint::Beginning;
 use crate::studies::grid::Fixed;
 use crate::studies::parts::StudyParts;
 use crate::studies::{Ended, Place, Study, StudyError, StudyListener, Variants, Work, complete};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments that they share.
 #[derive(clap::Args)]
@@ -43,9 +44,9 @@ pub struct VariantArgs {
     /// Print only the figures
     #[arg(long)]
     pub quiet: bool,
-    /// The folder of parts that a merge reads.
+    /// The parts that a merge reads, and the folder that they are in.
     #[arg(skip)]
-    pub parts: Option<PathBuf>,
+    pub merged: Option<(PathBuf, StudyParts)>,
 }
 
 /// The share of a study that is simulated here.
@@ -92,8 +93,10 @@ impl VariantArgs {
             None => {
                 let place = Place::new::<S>(&self.out, name, &variants.path, self.force)?;
                 let place = Place { report: self.report, ..place };
-                match self.parts.clone() {
-                    Some(unfinished) => Place { unfinished, work: Work::None, ..place },
+                match &self.merged {
+                    Some((folder, parts)) => {
+                        Place { unfinished: parts.pieces(folder), work: Work::None, ..place }
+                    }
                     None => place,
                 }
             }
@@ -108,6 +111,12 @@ impl VariantArgs {
         let provenance = study.provenance(variants, more);
         let ended = complete(study, variants, &place, &provenance, &stop, &talk);
         talk.progress.finish();
+        let ended = ended.map_err(|error| match (&error, &self.merged) {
+            (StudyError::Missing { missing, .. }, Some((folder, parts))) => {
+                Failure::usage(lacking(missing, parts, folder))
+            }
+            _ => Failure::from(error),
+        });
         match ended? {
             Ended::Done(findings) => return Ok(ControlFlow::Continue((findings, place.results))),
             Ended::Shard(finished) => {
@@ -136,6 +145,17 @@ impl VariantArgs {
         all.extend(more.split_whitespace().map(str::to_owned));
         all
     }
+}
+
+/// The shards that lack pieces, with their commands.
+fn lacking(missing: &[usize], parts: &StudyParts, folder: &Path) -> String {
+    let shards: BTreeSet<usize> = missing.iter().map(|piece| piece % parts.of as usize + 1).collect();
+    let line = |number: &usize| {
+        let words = std::iter::once(parts.verb.as_str()).chain(parts.arguments.iter().map(String::as_str));
+        let command = shard_arg::command(words, number, parts.of, folder);
+        format!("shard {number} of {} is not finished: {command}", parts.of)
+    };
+    shards.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 impl ShardOption {
@@ -186,10 +206,7 @@ impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Failure {
         match error {
             StudyError::Folder(error) => error.into(),
-            StudyError::Scenario(_) => Failure::usage(error),
-            StudyError::Missing { ref missing, .. } => {
-                Failure { missing: Some(missing.clone()), ..Failure::usage(&error) }
-            }
+            StudyError::Scenario(_) | StudyError::Missing { .. } => Failure::usage(error),
             StudyError::NotKept(_)
             | StudyError::NotRead(_)
             | StudyError::NotObserved(_)

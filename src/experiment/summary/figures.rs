@@ -61,10 +61,11 @@ impl Summary {
             return Ok(summary);
         }
         let scopes = &outcome.ledger.layout().scopes;
+        let mut figures = Figures { outcome, summary: &mut summary };
         for (at, name) in scopes.iter().enumerate() {
-            Figures { outcome, summary: &mut summary }.add_scope(Scope { name, at })?;
+            figures.add_scope(Scope { name, at })?;
             if at == 0 {
-                Figures { outcome, summary: &mut summary }.add_resources(scenario)?;
+                figures.add_resources(scenario)?;
             }
         }
         summary.correct_headline();
