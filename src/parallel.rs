@@ -51,6 +51,11 @@ pub fn use_threads(threads: usize) -> io::Result<()> {
     body::use_threads(threads)
 }
 
+/// The number of threads.
+pub fn threads() -> usize {
+    body::threads()
+}
+
 #[cfg(feature = "threads")]
 mod many {
     use rayon::prelude::*;
@@ -70,6 +75,10 @@ mod many {
         f: impl Fn(u32) -> Result<T, E> + Sync + Send,
     ) -> Result<Vec<T>, E> {
         numbers.into_par_iter().map(f).collect()
+    }
+
+    pub fn threads() -> usize {
+        rayon::current_num_threads()
     }
 
     pub fn use_threads(threads: usize) -> io::Result<()> {
@@ -95,6 +104,10 @@ mod one {
         numbers.map(f).collect()
     }
 
+    pub fn threads() -> usize {
+        1
+    }
+
     pub fn use_threads(_: usize) -> io::Result<()> {
         Ok(())
     }
@@ -117,5 +130,6 @@ mod tests {
         one::on_every_thread(|| _ = calls.fetch_add(1, Ordering::Relaxed));
         assert_eq!(calls.into_inner(), 1);
         one::use_threads(7).unwrap();
+        assert!(one::threads() == 1 && super::threads() >= 1);
     }
 }

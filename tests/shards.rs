@@ -1,6 +1,6 @@
 //! A run in parts: shards on several machines, and a run that goes on after a sudden end. The bytes are those of one machine.
 
-use crate::program::{ROOT, hotspare, interrupted, text};
+use crate::program::{ROOT, hotspare, interrupted, shell, text};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -227,10 +227,16 @@ fn jobs_are_made_of_the_shards_that_are_not_finished() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let script = std::fs::read_to_string(folder.path().join("my parts/starter.slurm.sh")).expect("a script");
     // Two of a task each, as an array has two at most, and the second of the first is done.
-    for part in ["--array=0 ", "SLURM_ARRAY_TASK_ID + 3))/3", "--time=7 ", "afterok$jobs"] {
+    // A few workloads and six replications need less than 100 MB.
+    for part in ["--array=0 ", "SLURM_ARRAY_TASK_ID + 3))/3", "--time=7 --mem=100M ", "afterok$jobs"] {
         assert!(script.contains(part), "{part}: {script}");
     }
     assert_eq!(script.matches("--array=").count(), 2, "{script}");
+
+    let output = submit(&["--on", "slurm", "--memory", "900"], &run);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let script = std::fs::read_to_string(folder.path().join("my parts/starter.slurm.sh")).expect("a script");
+    assert_eq!(script.matches("--mem=900M").count(), 2, "{script}");
 
     for (command, remedy) in [
         (
@@ -244,5 +250,25 @@ fn jobs_are_made_of_the_shards_that_are_not_finished() {
         let output = submit(&["--on", "lines"], command);
         let said = text(&output.stderr);
         assert!(!output.status.success() && output.stdout.is_empty() && said.contains(remedy), "{said}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_too_large_is_refused_before_it_is_begun() {
+    let many = "[[workload]]\nname = \"many\"\ncount = 8_000_000\non = \"small\"\n\n[[workload]]";
+    let axis = "\n[[sweep.axis]]\nkey = \"workload[many].count\"\nvalues = [8_000_000, 9_000_000]\n";
+    let large = STUDY.replacen("[[workload]]", many, 1) + axis;
+    let folder = workplace(&large);
+    // Eight million blades with their workloads take more than 9 GB, of 2 GB that the process may have.
+    let limited =
+        |command: &str| shell(folder.path(), &format!("ulimit -v 2000000\nexec hotspare {command}"));
+    for (command, cell) in [("run s.toml", ""), ("sweep s.toml", " (in the cell ")] {
+        let output = limited(command);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("too large for this machine: it needs about "), "{said}");
+        assert!(said.contains("model a part of the fleet") && said.contains(cell), "{said}");
+        assert!(!folder.path().join("results").exists());
     }
 }

@@ -7,6 +7,7 @@ use super::{Cli, Exit, Failure, Verb, sensitivity, shard_arg, sweep};
 use crate::experiment::{RunPlan, Shard};
 use crate::scenario::Registry;
 use crate::studies::parts::{PartKey, StudyParts, find, round_in, set_round, studies};
+use crate::studies::room;
 use clap::Parser;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -89,6 +90,7 @@ fn merge(args: &Args, parts: Vec<(PathBuf, PartKey)>, registry: &Registry) -> Re
             difference(&known, of)
         )));
     }
+    room::check(&ready.need(None, 1)).map_err(Failure::usage)?;
     let plan = RunPlan::new(ready.scenario());
     let wanted = plan.first_round().max(round_in(&args.parts, of).map_err(Failure::io)?);
     let (mut spools, mut missing) = (Vec::new(), Vec::new());

@@ -8,12 +8,14 @@ use super::shard_arg::ShardArg;
 use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::Detail;
-use crate::experiment::{Extras, Listener, Outcome, RunPlan, Shard, Summary, conclude};
+use crate::experiment::{Extras, Listener, MemoryNeed, Outcome, RunPlan, Shard, Summary, WorkSize, conclude};
 use crate::output::{self, Claim, Owner, Provenance, REPLICATIONS, Staged, folder};
+use crate::parallel;
 use crate::scenario::{Registry, Scenario};
 use crate::stats::Verdict;
 use crate::studies::checkpoint::{Checkpoint, Key};
 use crate::studies::parts::{PartKey, round_in};
+use crate::studies::room;
 use clap::ValueEnum;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -111,6 +113,8 @@ impl Table {
 /// Simulates, prints, writes.
 pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     let ready = Ready::new(args, registry)?;
+    room::check(&ready.need(ready.args.shard.map(|shard| shard.0), parallel::threads()))
+        .map_err(Failure::usage)?;
     match ready.args.shard {
         Some(shard) => run_shard(&ready, shard.0),
         None => run_whole(&ready),
@@ -168,6 +172,19 @@ impl Ready {
         let key = Key::new(&scenario.name, &self.provenance, scenario.replications, is_precise);
         let options = self.details().iter().map(|detail| format!("--write {}", detail.name())).collect();
         PartKey::new(Key { options, ..key }, shard, args.arguments())
+    }
+
+    /// The memory that a shard needs, or all of the run.
+    pub(super) fn need(&self, shard: Option<Shard>, threads: usize) -> MemoryNeed {
+        let all = self.scenario.replications;
+        let size = WorkSize {
+            replications: shard.map_or(all, |shard| shard.share(all)),
+            threads,
+            is_kept: false,
+            is_told: shard.is_none(),
+            has_tables: !self.details().is_empty(),
+        };
+        MemoryNeed::of(&self.scenario, size)
     }
 
     pub(super) fn scenario(&self) -> &Scenario {

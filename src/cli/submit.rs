@@ -5,11 +5,12 @@
 
 use super::variants::VariantArgs;
 use super::{Cli, Exit, Failure, Verb, print, shard_arg};
-use crate::experiment::{RunPlan, Shard};
+use crate::experiment::{MemoryNeed, RunPlan, Shard};
 use crate::output::shell;
 use crate::output::whole;
 use crate::scenario::Registry;
 use crate::studies::parts::round_in;
+use crate::studies::room;
 use clap::{Parser, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -36,12 +37,12 @@ pub struct Args {
     /// Parent folder of the results folder
     #[arg(long, default_value = "results")]
     out: PathBuf,
-    /// Time limit of a shard in minutes
+    /// Time limit of a job in minutes; it is not estimated
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=43_200))]
     minutes: u32,
-    /// Memory of a shard in MB
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
-    memory: u32,
+    /// Memory of a job in MB [default: estimated from the scenario, and a quarter more]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    memory: Option<u32>,
     /// The most tasks of an array, as MaxArraySize of the cluster says; more shards make several arrays
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
     array: u32,
@@ -82,14 +83,22 @@ struct Work {
     name: String,
     /// The numbers of the shards that are not finished, from 1, in order.
     missing: Vec<u32>,
+    /// Memory of a shard and of the merge \[MB\].
+    memory_mb: [u64; 2],
+}
+
+/// Memory that is asked for a need \[MB\]: a quarter more, in hundreds.
+fn memory_mb(need: &MemoryNeed) -> u64 {
+    (need.bytes().saturating_mul(5) / 4).div_ceil(100_000_000) * 100
 }
 
 impl Work {
     fn of(args: &Args, registry: &Registry) -> Result<Work, Failure> {
         // A shard whose pieces are all there ends at once.
         let all = |variants: &VariantArgs| -> Result<Work, Failure> {
-            let name = variants.load(registry)?.scenario.name;
-            Ok(Work { name, missing: (1..=args.shards).collect() })
+            let scenario = variants.load(registry)?.scenario;
+            let memory_mb = [memory_mb(&room::of_study(&scenario, 1)); 2];
+            Ok(Work { name: scenario.name, missing: (1..=args.shards).collect(), memory_mb })
         };
         match verb(args)? {
             Verb::Run(verb) => of_run(args, &super::run::Ready::new(verb, registry)?),
@@ -123,7 +132,9 @@ fn of_run(args: &Args, ready: &super::run::Ready) -> Result<Work, Failure> {
             missing.push(number + 1);
         }
     }
-    Ok(Work { name: ready.scenario().name.clone(), missing })
+    let largest = Shard { number: 0, of: args.shards };
+    let memory_mb = [Some(largest), None].map(|shard| memory_mb(&ready.need(shard, 1)));
+    Ok(Work { name: ready.scenario().name.clone(), missing, memory_mb })
 }
 
 /// The verb of a command that is to have shards.
@@ -177,7 +188,10 @@ fn submit(args: &Args, work: &Work) -> Result<(), Failure> {
 /// A shell script that submits array jobs of at most `array` shards each and a job that merges them.
 fn script(args: &Args, work: &Work) -> String {
     let (parts, name) = (shell::path(&args.parts), &work.name);
-    let limits = format!("--cpus-per-task=1 --time={} --mem={}M", args.minutes, args.memory);
+    let [limits, merge_limits] = work.memory_mb.map(|estimated| {
+        let memory = args.memory.map_or(estimated, u64::from);
+        format!("--cpus-per-task=1 --time={} --mem={memory}M", args.minutes)
+    });
     let mut text = format!(
         "#!/bin/sh\n\
          # The shards of {name} as array jobs, and a job that merges them. A shard that ends early goes on where it was\n\
@@ -199,7 +213,7 @@ fn script(args: &Args, work: &Work) -> String {
         );
     }
     text += &format!(
-        "sbatch ${{jobs:+--dependency=afterok$jobs --kill-on-invalid-dep=yes}} {limits} --job-name={name}-merge \\\n  \
+        "sbatch ${{jobs:+--dependency=afterok$jobs --kill-on-invalid-dep=yes}} {merge_limits} --job-name={name}-merge \\\n  \
            --output={parts}/{name}.merge.out <<'JOB'\n#!/bin/sh\nexec {}\nJOB\n",
         merge(args)
     );

@@ -10,6 +10,7 @@ mod crew_load;
 pub mod details;
 mod in_order;
 mod ledger;
+mod memory;
 mod outcome;
 pub mod record_check;
 mod rounds;
@@ -23,6 +24,7 @@ pub mod worst;
 
 pub use conclusion::conclude;
 pub use ledger::{Spool, key_of};
+pub use memory::{MemoryNeed, WorkSize};
 pub use outcome::Outcome;
 pub use run::{Extras, Listener, NextRound, RunPlan, run, run_in_rounds, totals};
 pub use served::WORTH_SAYING;

@@ -1,13 +1,14 @@
 //! The worst outage of a run: the longest one under a policy, told step by step.
 //!
 //! **Intuition.** Figures say how often and how long; one outage, told, says why. The replication that holds the longest
-//! outage is simulated once more, this time with an observer, and what concerns that outage is kept as plain data.
+//! outage is simulated twice more: to find that outage, and to collect what happens until it ends, from the claims on that took
+//! the last spares before it. What concerns it is kept as plain data, so that memory does not grow with the history.
 //!
 //! **Limits.** The longest is not the typical one. Histories of very many events are not told again ([`MOST_EVENTS`]).
 
 use super::Outcome;
 use super::trace::tables::NamedTables;
-use super::trace::{Ending, Trace, TraceEvent, TraceKind, Track};
+use super::trace::{Ending, LongestOutage, Trace, TraceEvent, TraceKind, Track};
 use crate::scenario::Scenario;
 use crate::units::{BladeId, Time, WorkloadId};
 use serde::{Deserialize, Serialize};
@@ -135,11 +136,20 @@ pub fn replication(outcome: &Outcome, policy: usize) -> Option<u32> {
 /// # Panics
 /// If there is no such policy.
 pub fn tell(scenario: &Scenario, policy: usize, replication: u32) -> Option<Worst> {
-    let trace = Trace::new(scenario, policy, replication);
-    let outage = longest(&trace, scenario.warm_up)?.clone();
-    let workload = outage.workload?;
+    let (longest, window) = LongestOutage::find(scenario, policy, replication, MOST_BEFORE)?;
+    tell_from(&Trace::within(scenario, policy, replication, window), scenario, policy, longest)
+}
+
+/// An outage, from a trace that has at least the part of the history that tells of it.
+fn tell_from(trace: &Trace, scenario: &Scenario, policy: usize, longest: LongestOutage) -> Option<Worst> {
+    let (workload, replication) = (longest.workload, trace.replication);
+    let is_it = |event: &&TraceEvent| {
+        let is_outage = event.what == TraceKind::Outage && event.text == "outage";
+        is_outage && event.workload == Some(workload) && event.at == longest.at
+    };
+    let outage = trace.events.iter().find(is_it)?.clone();
     let since = |time: Time| time.since(outage.at).seconds();
-    let concerned = concerned(&trace, &outage, workload);
+    let concerned = concerned(trace, &outage, workload);
     let pool = trace.pool.iter().rev().find(|change| change.at < outage.at).or(trace.pool.first()).copied();
     let is_phase = |event: &&TraceEvent| event.what == TraceKind::Phase && event.workload == Some(workload);
     let inside = |event: &&TraceEvent| event.at >= outage.at && event.at < outage.until;
@@ -192,14 +202,6 @@ pub fn tell(scenario: &Scenario, policy: usize, replication: u32) -> Option<Wors
         standby: standby(&tables, &names),
         resources: tables.resources,
     })
-}
-
-/// The longest outage that begins in the window; the first of several.
-fn longest(trace: &Trace, warm_up: Time) -> Option<&TraceEvent> {
-    let is_outage = |event: &&TraceEvent| {
-        event.what == TraceKind::Outage && event.text == "outage" && event.at >= warm_up
-    };
-    trace.events.iter().rev().filter(is_outage).max_by_key(|event| event.span())
 }
 
 /// The blades that the workload was on, or that were to take over, during its outage.
@@ -266,4 +268,40 @@ fn standby(tables: &NamedTables, names: &BTreeSet<&str>) -> Vec<WorstStandby> {
         provides: of.provides.clone(),
     };
     rows.into_iter().take(MOST_ROWS).map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Registry, load};
+
+    #[test]
+    fn the_part_of_a_history_that_is_kept_tells_the_same_as_all_of_it() {
+        let mut shorter = 0;
+        for name in
+            ["starter", "dynamic-pool", "common-causes", "cascading-failover", "early-warning", "aged-fleet"]
+        {
+            let path = format!("scenarios/{name}.toml");
+            let scenario =
+                load(path.as_ref(), &Registry::builtin()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            for policy in 0..scenario.policies.len().min(2) {
+                let Some((longest, window)) = LongestOutage::find(&scenario, policy, 0, MOST_BEFORE) else {
+                    continue;
+                };
+                let part = Trace::within(&scenario, policy, 0, window);
+                let all = Trace::new(&scenario, policy, 0);
+                let [of_part, of_all] =
+                    [&part, &all].map(|trace| tell_from(trace, &scenario, policy, longest));
+                assert!(of_part.is_some() && of_part == of_all, "{name}");
+                // Found in the whole history as well: no outage is longer.
+                let outages = all.events.iter().filter(|event| event.what == TraceKind::Outage);
+                let in_window =
+                    outages.filter(|event| event.text == "outage" && event.at >= scenario.warm_up);
+                let most = in_window.map(TraceEvent::span).max().unwrap_or_default();
+                assert_eq!(longest.until.since(longest.at), most, "{name}");
+                shorter += usize::from(part.events.len() * 4 < all.events.len());
+            }
+        }
+        assert!(shorter >= 4, "{shorter} of the histories were forgotten for the most part");
+    }
 }

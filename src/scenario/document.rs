@@ -154,6 +154,6 @@ pub(super) fn document_order<T>(
     entries: &BTreeMap<String, T>,
 ) -> Vec<String> {
     let mut names: Vec<String> = entries.keys().cloned().collect();
-    names.sort_by_key(|name| document.locate(&format!("{table}.{name}")));
+    names.sort_by_cached_key(|name| document.locate(&format!("{table}.{name}")));
     names
 }

@@ -225,7 +225,7 @@ impl Validator<'_> {
                 "write letters, digits, - and _",
             );
         }
-        if site.groups.iter().any(|group| group.name == name) {
+        if !self.groups.insert(name.clone()) {
             let remedy = "give each pool, delivery and workload a name of its own";
             self.problem(&format!("{key}.name"), format!("{name:?} names two groups of blades"), remedy);
         }

@@ -1,7 +1,7 @@
 //! Positions in a text: line and column of a byte.
 
 /// The bytes between two counts of characters \[B\].
-const STRIDE_BYTES: usize = 4096;
+const STRIDE_BYTES: usize = 256;
 
 /// Finds the line and the column of a byte without reading the text up to it.
 #[derive(Debug)]

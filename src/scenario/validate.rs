@@ -17,7 +17,7 @@ use crate::model::management::{Management, ModulePlace};
 use crate::model::preset::TimeSpec;
 use crate::model::resource::{Amount, ResourceTable, ResourceUnit, Resources};
 use crate::units::{Size, Span, Time};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks a raw scenario and builds the scenario that it describes.
 pub(super) fn validate(
@@ -38,6 +38,7 @@ pub(super) fn validate(
         problems: Vec::new(),
         resources: ResourceTable::default(),
         types: document_order(document, "blade_type", &raw.blade_type),
+        groups: BTreeSet::new(),
         presets: Vec::new(),
     };
     v.check_general(&raw);

@@ -5,6 +5,7 @@ use super::problem::{listed, nearest, quoted};
 use super::study::UsedPreset;
 use super::{Document, Problem};
 use crate::model::resource::ResourceTable;
+use std::collections::BTreeSet;
 
 /// The work in progress.
 pub(super) struct Validator<'d> {
@@ -13,6 +14,8 @@ pub(super) struct Validator<'d> {
     pub problems: Vec<Problem>,
     pub resources: ResourceTable,
     pub types: Vec<String>,
+    /// The names of the groups of blades met so far.
+    pub groups: BTreeSet<String>,
     /// The presets met so far; those of `[times]` once for each policy.
     pub presets: Vec<UsedPreset>,
 }

@@ -8,6 +8,7 @@ mod error;
 pub mod grid;
 pub mod parts;
 pub mod plan;
+pub(crate) mod room;
 pub mod sensitivity;
 mod study;
 pub mod sweep;

@@ -14,13 +14,16 @@ const FULL_BYTES: usize = 16 << 20;
 const FULL_EVENTS: u64 = 20_000_000;
 
 /// The contents of a packed chunk, beside its numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     /// Number of replications.
     pub rows: u32,
     /// By column: its block.
     columns: Vec<u32>,
     blocks: Vec<Block>,
+    /// By block: the bytes of a number in all blocks before it, and in all of them at the end. Not written, as it follows.
+    #[serde(skip)]
+    widths: Vec<u32>,
     /// By table: the length of its text in each replication \[byte\].
     tables: Vec<Vec<u32>>,
 }
@@ -100,6 +103,21 @@ pub struct Extent {
 }
 
 impl Head {
+    /// Reads a head; `None` if it is none.
+    pub fn read(bytes: &[u8]) -> Option<Head> {
+        postcard::from_bytes(bytes).ok().map(Head::measured)
+    }
+
+    /// With the widths of its blocks added up.
+    fn measured(mut self) -> Head {
+        let sums = self.blocks.iter().scan(0, |sum, block| {
+            *sum += block.width() as u32;
+            Some(*sum)
+        });
+        self.widths = std::iter::once(0).chain(sums).collect();
+        self
+    }
+
     /// The place of a column.
     pub fn column(&self, column: usize) -> Option<Extent> {
         let block = *self.columns.get(column)? as usize;
@@ -129,8 +147,7 @@ impl Head {
     }
 
     fn blocks_until(&self, block: usize) -> u64 {
-        let width: usize = self.blocks[..block].iter().map(|block| block.width()).sum();
-        (width * self.rows as usize) as u64
+        u64::from(self.widths[block]) * u64::from(self.rows)
     }
 }
 
@@ -177,7 +194,7 @@ impl Open {
     pub fn pack(&self) -> (Head, Vec<u8>) {
         let rows = self.rows as usize;
         let count = self.values.len().checked_div(rows).unwrap_or(0);
-        let mut head = Head { rows: self.rows, columns: Vec::new(), blocks: Vec::new(), tables: Vec::new() };
+        let mut head = Head { rows: self.rows, ..Head::default() };
         let mut numbers = Vec::new();
         let mut known: BTreeMap<(u64, Vec<u8>), u32> = BTreeMap::new();
         for column in 0..count {
@@ -197,7 +214,7 @@ impl Open {
             numbers.extend_from_slice(text);
             head.tables.push(lens.clone());
         }
-        (head, numbers)
+        (head.measured(), numbers)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::simulation::PARTS;
 use crate::stats::metrics::{Metric, Most};
 use crate::stats::totals::{ClassTotals, ResourceTotals, Totals};
 use crate::units::{HOUR_US, ResourceId, YEAR_H};
+use std::ops::Range;
 
 /// A pair of numbers that a policy has in every replication.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +27,16 @@ pub enum Item {
     Control(usize),
     /// Means of a series at the start of the window and at its end; NaN where it is too short.
     WarmUp(Series),
+}
+
+impl Item {
+    /// The scope that it belongs to, if it is one of a scope.
+    fn scope(self) -> Option<usize> {
+        match self {
+            Item::Metric(scope, _) | Item::Most(scope, _) | Item::Spent(scope, _) => Some(scope),
+            Item::Provision(..) | Item::Control(_) | Item::WarmUp(_) => None,
+        }
+    }
 }
 
 /// An account of downtime.
@@ -122,8 +133,10 @@ pub struct Entry {
 pub struct Layout {
     /// The names of the scopes, the site first: `site`, `workload:orders`.
     pub scopes: Vec<String>,
-    /// By policy: its items.
+    /// By policy: its items, those of each scope together, in the order of the scopes, before all others.
     items: Vec<Vec<Item>>,
+    /// By scope: the number of the items before its own; then that of the items of all scopes.
+    scope_starts: Vec<usize>,
     /// By policy: the number of the first column.
     first: Vec<usize>,
     /// Years of the window, and the worth of a unit of each resource.
@@ -144,6 +157,7 @@ impl Layout {
         let mut layout = Layout {
             scopes,
             items: Vec::new(),
+            scope_starts: Vec::new(),
             first: Vec::new(),
             years: crate::units::Span(scenario.horizon.0 - scenario.warm_up.0).years(),
             worth,
@@ -162,9 +176,10 @@ impl Layout {
     }
 
     /// The items that every policy has.
-    fn common(&self, priced: &[&str]) -> Vec<Item> {
+    fn common(&mut self, priced: &[&str]) -> Vec<Item> {
         let mut items = Vec::new();
         for scope in 0..self.scopes.len() {
+            self.scope_starts.push(items.len());
             let is_known = |metric: &&Metric| {
                 (scope == 0 || metric.has_classes()) && (!metric.is_cost() || priced.contains(&metric.name))
             };
@@ -172,6 +187,7 @@ impl Layout {
             items.extend(Most::VARYING.map(|most| Item::Most(scope, most)));
             items.extend(Account::all().map(|(_, account)| Item::Spent(scope, account)));
         }
+        self.scope_starts.push(items.len());
         let kinds = [Provision::Over, Provision::Under, Provision::Wasted, Provision::Missing];
         let resources = self.worth.iter().flat_map(|(id, _)| kinds.map(|kind| Item::Provision(*id, kind)));
         items.extend(resources);
@@ -181,17 +197,29 @@ impl Layout {
 
     /// The number of the first of the two columns of an item; `None` if there is no such item.
     pub fn column(&self, policy: usize, item: Item) -> Option<usize> {
-        let at = self.items.get(policy)?.iter().position(|other| *other == item)?;
+        let items = self.items.get(policy)?;
+        let among = match item.scope() {
+            Some(scope) => self.of_scope(scope),
+            None => *self.scope_starts.last()?..items.len(),
+        };
+        let at = among.start + items.get(among)?.iter().position(|other| *other == item)?;
         Some(self.first[policy] + 2 * at)
+    }
+
+    /// The numbers of the items of a scope.
+    fn of_scope(&self, scope: usize) -> Range<usize> {
+        let ends = self.scope_starts.get(scope).zip(self.scope_starts.get(scope + 1));
+        ends.map_or(0..0, |(start, end)| *start..*end)
     }
 
     /// The metrics that a scope has.
     pub fn metrics(&self, scope: usize) -> impl Iterator<Item = &'static Metric> + '_ {
-        let of = move |item: &Item| match item {
-            Item::Metric(of, metric) if *of == scope => Some(*metric),
+        let of = |item: &Item| match item {
+            Item::Metric(_, metric) => Some(*metric),
             _ => None,
         };
-        self.items.first().into_iter().flatten().filter_map(of)
+        let items = self.items.first().and_then(|items| items.get(self.of_scope(scope)));
+        items.into_iter().flatten().filter_map(of)
     }
 
     /// A replication of a policy, by its position, with its costs.

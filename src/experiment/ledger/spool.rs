@@ -174,7 +174,7 @@ impl Spool {
             return Ok(None);
         }
         let (of_head, rest) = content.split_at(head as usize);
-        let read = postcard::from_bytes(of_head).ok();
+        let read = Head::read(of_head);
         let sums = postcard::from_bytes(&rest[..fold as usize]).ok();
         Ok(read.zip(sums).map(|(read, sums)| (read, sums, body + head + fold, body + all)))
     }

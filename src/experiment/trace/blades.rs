@@ -164,7 +164,7 @@ impl Collector<'_> {
     pub fn serves(&mut self, blade: BladeId, share: f64) {
         let name = self.words.blade(blade);
         // It is told again when the repair is done, and that is the only sign of it.
-        let failed_now = self.events.last().and_then(Option::as_ref).is_some_and(|event| {
+        let failed_now = self.events.last().and_then(Option::as_deref).is_some_and(|event| {
             event.what == TraceKind::Failure && event.track == Track::Blade(blade) && event.at == self.now
         });
         if !failed_now && let Some(repair) = self.blades[blade.index()].shop.take() {

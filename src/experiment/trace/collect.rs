@@ -1,7 +1,7 @@
 //! The observer that collects a history.
 
 use super::wording::Words;
-use super::{Ending, PoolChange, TraceEvent, TraceKind, Track};
+use super::{Ending, PoolChange, TraceEvent, TraceKind, Track, Window};
 use crate::model::blade::External;
 use crate::scenario::Scenario;
 use crate::simulation::CompiledPolicy;
@@ -55,12 +55,19 @@ pub(super) struct WorkloadNow {
     pub summary: Option<String>,
 }
 
+/// Events after which those are forgotten that are not wanted: some tens of megabytes.
+const FORGET_EVERY: usize = if cfg!(test) { 100 } else { 200_000 };
+
 /// Collects a history.
 pub(super) struct Collector<'a> {
     pub words: Words<'a>,
     pub now: Time,
-    /// Events in the order in which they were told; `None`: taken back.
-    pub events: Vec<Option<TraceEvent>>,
+    /// Events in the order in which they were told; `None`: taken back, or forgotten.
+    pub events: Vec<Option<Box<TraceEvent>>>,
+    /// The part of the history that is wanted: what is over and outside of it is forgotten now and then.
+    window: Window,
+    /// The number of events at which that is done next.
+    full: usize,
     pub blades: Vec<BladeNow>,
     pub workloads: Vec<WorkloadNow>,
     pub ready: i64,
@@ -80,7 +87,7 @@ pub(super) struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    pub fn new(scenario: &'a Scenario, plan: &'a CompiledPolicy<'a>) -> Collector<'a> {
+    pub fn new(scenario: &'a Scenario, plan: &'a CompiledPolicy<'a>, window: Window) -> Collector<'a> {
         let blade = BladeNow {
             state: BladeState::Absent,
             workload: None,
@@ -94,6 +101,8 @@ impl<'a> Collector<'a> {
             words: Words { scenario, plan, at: Time::ZERO },
             now: Time::ZERO,
             events: Vec::new(),
+            window,
+            full: FORGET_EVERY,
             blades: vec![blade; scenario.site.blades()],
             workloads: vec![WorkloadNow::default(); scenario.site.workloads()],
             ready: 0,
@@ -113,7 +122,7 @@ impl<'a> Collector<'a> {
     pub fn finish(mut self) -> (Vec<TraceEvent>, Vec<PoolChange>) {
         let horizon = self.words.scenario.horizon;
         self.passes(horizon);
-        let mut events: Vec<TraceEvent> = self.events.into_iter().flatten().collect();
+        let mut events: Vec<TraceEvent> = self.events.into_iter().flatten().map(|event| *event).collect();
         // Laid down before the end to begin after it.
         events.retain(|event| event.at < horizon || (event.at == horizon && event.what == TraceKind::Ended));
         for event in events.iter_mut().filter(|event| event.until > horizon) {
@@ -134,7 +143,7 @@ impl<'a> Collector<'a> {
                 (None, Vec::new())
             }
         };
-        self.events.push(Some(TraceEvent {
+        self.events.push(Some(Box::new(TraceEvent {
             at: self.now,
             until: self.now,
             ending: Ending::Done,
@@ -145,7 +154,7 @@ impl<'a> Collector<'a> {
             workload,
             blades,
             text,
-        }));
+        })));
         self.events.len() - 1
     }
 
@@ -188,6 +197,21 @@ impl<'a> Collector<'a> {
             self.settle_waits();
             self.now = now;
             self.words.at = now;
+            if self.events.len() >= self.full {
+                self.forget();
+                self.full = self.events.len() + FORGET_EVERY;
+            }
+        }
+    }
+
+    /// Forgets the events that are over and outside of the window. Nothing looks back on those.
+    fn forget(&mut self) {
+        let (now, Window { from, until }) = (self.now, self.window);
+        let is_needed = |event: &TraceEvent| event.until >= now || (event.until >= from && event.at <= until);
+        for event in &mut self.events {
+            if event.as_ref().is_some_and(|event| !is_needed(event)) {
+                *event = None;
+            }
         }
     }
 

@@ -7,12 +7,14 @@
 
 mod blades;
 mod collect;
+mod longest;
 mod outages;
 mod steps;
 pub mod tables;
 mod waits;
 mod wording;
 
+pub use longest::LongestOutage;
 pub use wording::{Clock, Lasting};
 
 use crate::scenario::Scenario;
@@ -194,8 +196,17 @@ impl Trace {
     /// # Panics
     /// If there is no such policy.
     pub fn new(scenario: &Scenario, policy: usize, replication: u32) -> Trace {
+        let all = Window { from: Time::ZERO, until: Time::NEVER };
+        Trace::within(scenario, policy, replication, all)
+    }
+
+    /// The part of a history within a window, whole; of what is outside of it, more or less is there.
+    ///
+    /// # Panics
+    /// If there is no such policy.
+    pub fn within(scenario: &Scenario, policy: usize, replication: u32, window: Window) -> Trace {
         let plan = CompiledPolicy::new(scenario, &scenario.policies[policy]);
-        let collector = collect::Collector::new(scenario, &plan);
+        let collector = collect::Collector::new(scenario, &plan, window);
         let stop = AtomicBool::new(false);
         let (_, collector) =
             observe(scenario, &plan, replication, &stop, collector).expect("nobody stops it");
@@ -238,6 +249,15 @@ impl Trace {
             self.pool.insert(0, PoolChange { at: only.from, ..before });
         }
     }
+}
+
+/// Part of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its begin.
+    pub from: Time,
+    /// Its end, inclusive.
+    pub until: Time,
 }
 
 /// Filter: the part of a history to be shown.

@@ -45,6 +45,8 @@ pub struct Cascades {
     occupied: Bitmap,
     /// By type of a spare, cold and booted: the sets whose members gain by it.
     seekers: Vec<[Bitmap; 2]>,
+    /// Sought: by type of a spare, cold and booted, the number of occupied sets whose members gain by it.
+    sought: Vec<[u32; 2]>,
     /// Planned moves under way, live copies and stops for maintenance included.
     under_way: u32,
 }
@@ -80,6 +82,25 @@ impl Cascades {
         self.sets.push(Movable { class, members: BitTree::new(size as usize), targets });
         number
     }
+
+    /// Enters a workload, by its index in its class, in a set, or removes it.
+    fn set_member(&mut self, set: usize, index: u32, member: bool) {
+        let Movable { members, targets, .. } = &mut self.sets[set];
+        let was_empty = members.is_empty();
+        if member {
+            members.insert(index);
+        } else {
+            members.remove(index);
+        }
+        if members.is_empty() == was_empty {
+            return;
+        }
+        self.occupied.set(set, was_empty);
+        for target in targets.iter() {
+            let sought = &mut self.sought[target.to.index()][usize::from(target.booted)];
+            *sought = if was_empty { *sought + 1 } else { *sought - 1 };
+        }
+    }
 }
 
 impl Process for Cascades {
@@ -90,6 +111,7 @@ impl Process for Cascades {
             of_class: vec![Vec::new(); site.classes.len()],
             occupied: Bitmap::default(),
             seekers: vec![Default::default(); site.blade_types.len()],
+            sought: vec![[0; 2]; site.blade_types.len()],
             under_way: 0,
         }
     }
@@ -129,6 +151,10 @@ impl<O: Observer> History<'_, O> {
         let cascades = &self.world.cascades;
         for spares in self.world.pool.stocked() {
             let (to, booted) = (spares.blade_type, spares.booted);
+            // Most spares are those that nobody gains by: of them the sets are not even looked through.
+            if cascades.sought[to.index()][usize::from(booted)] == 0 {
+                continue;
+            }
             for set in cascades.seekers[to.index()][usize::from(booted)].and(&cascades.occupied) {
                 let set = &cascades.sets[set];
                 let target =
@@ -213,15 +239,7 @@ impl<O: Observer> History<'_, O> {
                 self.world.cascades.add(class, on, of.count, targets)
             }
         };
-        let cascades = &mut self.world.cascades;
-        let members = &mut cascades.sets[set].members;
-        let index = workload.0 - of.first.0;
-        if movable {
-            members.insert(index);
-        } else {
-            members.remove(index);
-        }
-        cascades.occupied.set(set, !members.is_empty());
+        self.world.cascades.set_member(set, workload.0 - of.first.0, movable);
         self.may_return(workload, movable);
     }
 
@@ -251,6 +269,11 @@ impl<O: Observer> History<'_, O> {
         }
         let all: u32 = self.world.cascades.sets.iter().map(|set| set.members.len()).sum();
         assert_eq!(all, members, "only workloads that are up may be moved");
+        let cascades = &self.world.cascades;
+        let occupied = cascades.sets.iter().filter(|set| !set.members.is_empty());
+        let gains: usize = occupied.map(|set| set.targets.len()).sum();
+        let sought: u32 = cascades.sought.iter().flatten().sum();
+        assert_eq!(sought as usize, gains, "spares that movable workloads gain by");
     }
 
     /// Planned moves under way are counted right.

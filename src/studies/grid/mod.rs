@@ -24,8 +24,10 @@ pub use value::{AxisValue, value};
 pub use words::capitalised;
 
 use crate::digest::FileDigest;
+use crate::experiment::MemoryNeed;
 use crate::parallel;
 use crate::scenario::{Problem, Problems, Registry, Scenario, Setting, Written};
+use crate::studies::room;
 use std::fmt;
 
 /// Variants of a scenario.
@@ -101,25 +103,38 @@ impl<'r> Grid<'r> {
         &self.cells
     }
 
-    /// Checks every cell. Returns what they were read from, each file once.
+    /// Checks every cell, and that there is memory for the largest. Returns what they were read from, each file once.
     ///
     /// # Errors
     /// [`CellProblems`], with every problem of every cell at once.
     pub fn check(&self) -> Result<Vec<FileDigest>, CellProblems> {
-        let loaded: Vec<Result<Vec<FileDigest>, Problems>> =
-            parallel::map(&self.cells, |cell| self.scenario(cell).map(|s| s.files));
+        let read = |cell: &Cell| {
+            let scenario = self.scenario(cell)?;
+            let need = room::of_study(&scenario, parallel::threads());
+            Ok((scenario.files, need))
+        };
+        let loaded: Vec<Result<(Vec<FileDigest>, MemoryNeed), Problems>> = parallel::map(&self.cells, read);
+        let mut largest: Option<(&Cell, MemoryNeed)> = None;
         let (mut files, mut found) = (Vec::new(), CellProblems::default());
         for (cell, loaded) in self.cells.iter().zip(loaded) {
             match loaded {
-                Ok(read) => read.into_iter().for_each(|file| {
-                    if !files.contains(&file) {
-                        files.push(file);
+                Ok((read, need)) => {
+                    for file in read {
+                        if !files.contains(&file) {
+                            files.push(file);
+                        }
                     }
-                }),
+                    if largest.is_none_or(|(_, most)| need.bytes() > most.bytes()) {
+                        largest = Some((cell, need));
+                    }
+                }
                 Err(problems) => found.add(&problems, &cell.name),
             }
         }
-        if found.list.is_empty() { Ok(files) } else { Err(found) }
+        if let Some((cell, need)) = largest {
+            found.room = room::check(&need).err().map(|what| (what, cell.name.clone()));
+        }
+        if found.list.is_empty() && found.room.is_none() { Ok(files) } else { Err(found) }
     }
 
     /// As written: what the cell sets, the scenario says by itself.
@@ -156,6 +171,8 @@ pub struct CellProblems {
     origin: String,
     /// Each problem, the first cell that has it, and how many more have.
     list: Vec<(Problem, String, usize)>,
+    /// The lack of memory for the largest cell, and its name.
+    room: Option<(String, String)>,
 }
 
 impl CellProblems {
@@ -182,6 +199,10 @@ impl fmt::Display for CellProblems {
                 1 => write!(f, ", and in one more)")?,
                 more => write!(f, ", and in {more} more)")?,
             }
+        }
+        if let Some((what, cell)) = &self.room {
+            let end = if self.list.is_empty() { "" } else { "\n" };
+            write!(f, "{end}{what} (in the cell {cell})")?;
         }
         Ok(())
     }
