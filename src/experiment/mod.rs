@@ -11,6 +11,8 @@ pub mod details;
 mod in_order;
 mod ledger;
 mod outcome;
+pub mod parts;
+mod parts_used;
 pub mod record_check;
 mod rounds;
 mod run;
