@@ -127,6 +127,47 @@ fn in_place(name: &'static str, replications: u32, outages: f64, sigma: f64) -> 
     Case { name, text, figures }
 }
 
+/// The same with lives that remember: many early failures, seen in the middle of them.
+fn with_memory(name: &'static str, outages: f64) -> Case {
+    let case = in_place(name, 100, outages, SIGMA);
+    let mean = format!("{} h", 240_000.0 / outages - mean_h(SIGMA));
+    let text = case.text.replace(
+        &format!("life.exponential.mean = \"{mean}\""),
+        &format!("life.weibull = {{ shape = 0.7, mean = \"{mean}\" }}"),
+    );
+    assert!(text.contains("weibull"));
+    Case { text: format!("start = \"stationary\"\n{text}"), ..case }
+}
+
+/// Twenty blades in use and so many spares; whoever finds none waits for the repair of another blade, one at a time.
+fn exhausted(name: &'static str, spares: u32) -> Case {
+    let (blades, life, repair) = (20, 400.0, 8.0);
+    let text = format!(
+        r#"
+        replications = 100
+        warm_up = "20 d"
+        horizon = "60 d"
+        workload = [{{ name = "w", on = "a", count = {blades} }}]
+        pool = [{{ type = "a", count = {spares} }}]
+        repair.crews = 1
+        standby.ageing = 0.0
+        standby.takeover_ageing = 0.0
+        blade_type.a.failure.f = {{ life.exponential.mean = "{life} h", repair.exponential.mean = "{repair} h" }}
+        policy.p.preset = "cold_boot"
+        {AT_ONCE}
+        "#
+    );
+    // Births and deaths of blades in repair: whoever finds no spare goes without a blade.
+    let (mut weight, mut all, mut short) = (1.0, 1.0, 0.0);
+    for failed in 1..=blades + spares {
+        weight *= f64::from(blades.min(blades + spares + 1 - failed)) / life * repair;
+        all += weight;
+        short += weight * f64::from(failed.saturating_sub(spares));
+    }
+    let exact = minutes(short / all / f64::from(blades));
+    Case { name, text, figures: vec![Figure::metric("downtime", exact)] }
+}
+
 /// Replications until the downtime is known to so much of itself; two outages in each.
 fn until_known(name: &'static str, relative: f64) -> Case {
     let case = in_place(name, 50, 2.0, SIGMA);
@@ -328,6 +369,10 @@ pub fn cases() -> Vec<Case> {
         in_place("20 replications, 20 outages", 20, 20.0, SIGMA),
         in_place("1 outage, σ = 1.8", 100, 1.0, 1.8),
         in_place("20 outages, σ = 1.8", 100, 20.0, 1.8),
+        with_memory("2 outages, lives with memory", 2.0),
+        with_memory("20 outages, lives with memory", 20.0),
+        exhausted("1 spare, exhausted", 1),
+        exhausted("3 spares, seldom exhausted", 3),
         until_known("until ± 20 %", 0.2),
         until_known("until ± 10 %", 0.1),
         bursts("1 burst of 14", 1.0),

@@ -1,5 +1,6 @@
 //! The program as a user runs it: exit codes, files, interruption.
 
+use crate::common::is_full_run;
 use crate::golden;
 use crate::program::{ROOT, hotspare, text};
 use std::path::{Path, PathBuf};
@@ -209,6 +210,12 @@ fn an_interrupted_run_leaves_what_is_finished() {
 
 #[test]
 fn the_committed_results_are_what_the_program_makes() {
+    if !is_full_run() {
+        // Made anew when the program's results change; the figures themselves take a minute.
+        let manifest = std::fs::read_to_string(Path::new(ROOT).join("results/lanl-system-18/manifest.json"));
+        let manifest: serde_json::Value = serde_json::from_str(&manifest.expect("a manifest")).expect("JSON");
+        return assert_eq!(manifest["results_version"], hotspare::RESULTS_VERSION);
+    }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().display().to_string();
     let output =

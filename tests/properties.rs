@@ -560,7 +560,7 @@ fn controls_have_mean_zero_in_random_scenarios() {
         let mut scenario = load_text(&text, "it", ".".as_ref(), &Registry::builtin())
             .unwrap_or_else(|problems| panic!("{problems}\n{text}"));
         scenario.replications = 150;
-        for (policy, control, deviation) in deviations(&scenario, 30.0) {
+        for (policy, control, deviation) in deviations(scenario, 30.0) {
             assert!(
                 deviation.abs() <= 5.0,
                 "scenario {number}, policy {policy}, {control}: {deviation} standard errors\n{text}"

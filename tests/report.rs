@@ -116,6 +116,13 @@ fn a_report_says_what_its_files_say_and_names_stay_text() {
         summary.lines().find(|line| line.starts_with("push,site,outage_duration,max,s,")).expect("a maximum");
     let longest: f64 = row.split(',').nth(5).expect("a value").parse().expect("a number");
     assert_eq!((worst["policy"].as_str(), worst["duration_s"].as_f64()), (Some("push"), Some(longest)));
+    let of_worst = |how: &str| {
+        numbers(&html)
+            .iter()
+            .filter(|of| of.attributes.get("data-derived").map(String::as_str) == Some(how))
+            .count()
+    };
+    assert!(of_worst("span") > 3 && of_worst("ordinal") == 1, "its numbers say where they are from");
     let phases = worst["phases"].as_array().expect("phases");
     let parts = phases.iter().map(|of| of["until_s"].as_f64().unwrap() - of["from_s"].as_f64().unwrap());
     assert!((parts.sum::<f64>() - longest).abs() < 1e-6, "phases sum to the outage");
@@ -143,6 +150,13 @@ fn a_figure_changed_on_purpose_is_found() {
     let summary = std::fs::read_to_string(folder.join("summary.csv")).expect("the figures");
     std::fs::write(folder.join("summary.csv"), summary.replacen(value.as_str(), "0.5", 1)).expect("written");
     assert!(!wrong(&html, &folder).0.is_empty());
+    std::fs::write(folder.join("summary.csv"), &summary).expect("written");
+    let worst = std::fs::read_to_string(folder.join("worst.json")).expect("the worst outage");
+    std::fs::write(folder.join("worst.json"), worst.replacen("\"replication\": ", "\"replication\": 1", 1))
+        .expect("written");
+    assert_eq!(wrong(&html, &folder).0.len(), 1);
+    std::fs::write(folder.join("worst.json"), worst).expect("written");
+    std::fs::write(folder.join("summary.csv"), summary.replacen(value.as_str(), "0.5", 1)).expect("written");
     let again = place.report("small");
     assert!(again.contains("Changed since they were made: summary.csv"), "the first screen says so");
 }

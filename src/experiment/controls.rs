@@ -11,9 +11,10 @@ use crate::simulation::compiled::controls::{Control, ControlPlan};
 use crate::stats::Controls;
 use std::io;
 
-/// Replications for each composite, and for each control in all.
-const FOR_COMPOSITES: usize = 5;
-const FOR_ALL: usize = 10;
+/// The fewest replications for each control, as long as there are composites alone.
+pub(crate) const FOR_COMPOSITES: usize = 5;
+/// The fewest for each of all controls.
+pub(crate) const FOR_ALL: usize = 10;
 /// Events that a control is expected to rest on in all replications: with few, its mean is seen on one side of zero.
 const EVENTS: f64 = 100.0;
 
@@ -34,32 +35,42 @@ fn candidates(controls: &[Vec<Control>], replications: u32) -> impl Iterator<Ite
     })
 }
 
-/// The controls of an outcome, with the values of every replication; none for a record that is replayed.
+/// With controls: the scenario asks for them, and is no record that is replayed.
+fn has_controls(scenario: &Scenario) -> bool {
+    scenario.controls && scenario.record.is_none()
+}
+
+/// Replications that the composites of all policies take.
+pub(super) fn replications_for(scenario: &Scenario) -> u32 {
+    let composites =
+        if has_controls(scenario) { ControlPlan::COMPOSITES * scenario.policies.len() } else { 0 };
+    (FOR_COMPOSITES * composites) as u32
+}
+
+/// The controls of the first so many replications of an outcome, with their values; none for a record that is replayed.
 ///
 /// # Errors
 /// If the ledger cannot be read.
-pub(super) fn controls(scenario: &Scenario, outcome: &Outcome) -> io::Result<Controls> {
-    if !scenario.controls || scenario.record.is_some() {
+pub(super) fn controls(scenario: &Scenario, outcome: &Outcome, replications: u32) -> io::Result<Controls> {
+    if !has_controls(scenario) {
         return Ok(Controls::none());
     }
+    let values = |policy, at| -> io::Result<Vec<f64>> {
+        let pairs = outcome.ledger.pairs(policy, Item::Control(at))?;
+        Ok(pairs.into_iter().take(replications as usize).map(|(value, _)| value).collect())
+    };
     let mut failed = None;
-    let columns =
-        candidates(&outcome.controls, outcome.done()).map_while(|(policy, at, each)| {
-            match values(outcome, policy, at) {
-                Ok(values) => Some((values, each)),
-                Err(error) => {
-                    failed = Some(error);
-                    None
-                }
+    let columns = candidates(&outcome.controls, replications).map_while(|(policy, at, each)| {
+        match values(policy, at) {
+            Ok(values) => Some((values, each)),
+            Err(error) => {
+                failed = Some(error);
+                None
             }
-        });
+        }
+    });
     let controls = Controls::chosen(columns);
     failed.map_or(Ok(controls), Err)
-}
-
-fn values(outcome: &Outcome, policy: usize, at: usize) -> io::Result<Vec<f64>> {
-    let pairs = outcome.ledger.pairs(policy, Item::Control(at))?;
-    Ok(pairs.into_iter().map(|(value, _)| value).collect())
 }
 
 /// The controls that stand: policy, position among the policy's controls, and name.

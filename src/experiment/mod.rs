@@ -4,7 +4,7 @@
 //! for, and the `summary` reads figures off it.
 
 mod conclusion;
-pub mod controls;
+pub(crate) mod controls;
 pub mod costs;
 mod crew_load;
 pub mod details;

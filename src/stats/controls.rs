@@ -96,6 +96,16 @@ impl Controls {
         controls
     }
 
+    /// The controls of two runs in which replications are paired, for differences of their figures in the first so many:
+    /// columns of the one and of the other, as long as there are `each` replications for every control.
+    ///
+    /// # Panics
+    /// If a column is shorter, or a value is not finite.
+    pub(crate) fn of_both(columns: [&[Vec<f64>]; 2], replications: usize, each: usize) -> Controls {
+        let beginning = |column: &Vec<f64>| (column[..replications].to_vec(), each);
+        Controls::chosen(columns.into_iter().flatten().map(beginning))
+    }
+
     /// Adds a column unless those before it say the same.
     fn consider(&mut self, number: usize, values: &[f64]) {
         let Some(mut column) = Column::new(values, self.weights.len()) else { return };
@@ -126,6 +136,21 @@ impl Controls {
     /// The positions of the columns that were kept among those that were offered.
     pub(crate) fn kept(&self) -> &[usize] {
         &self.kept
+    }
+
+    /// Columns that say the same, one value a replication: the figures are read where all of them are zero.
+    ///
+    /// ```
+    /// use hotspare::stats::{Controls, ratio_with_controls};
+    /// let controls = Controls::new(&[vec![1.0, -2.0, 0.5, 1.5], vec![0.0, 1.0, -1.0, 3.0]]);
+    /// let again = Controls::new(&controls.columns());
+    /// let down = [(3.0, 1.0), (1.0, 1.0), (2.0, 1.0), (4.0, 1.0)];
+    /// let figures = [&controls, &again].map(|controls| ratio_with_controls(&down, controls, 0.95).value);
+    /// assert!((figures[0] - figures[1]).abs() < 1e-12);
+    /// ```
+    pub fn columns(&self) -> Vec<Vec<f64>> {
+        let column = |(unit, mean): (&Vec<f64>, &f64)| unit.iter().map(|value| value + mean).collect();
+        self.basis.iter().zip(&self.means).map(column).collect()
     }
 
     /// The number of controls \[1\].

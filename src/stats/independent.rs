@@ -17,6 +17,7 @@
 //! Satterthwaite (1946); Zou and Donner, *Construction of confidence limits about effect measures*, Statistics in
 //! Medicine 27 (2008), for MOVER, here on logarithms for the quotient.
 
+use super::controls::Controls;
 use super::estimate::Estimate;
 use super::jackknife::DeleteOne;
 use super::ratio::check;
@@ -60,9 +61,18 @@ impl Contrast {
 /// assert!(contrast.low > Some(1.7) && contrast.high < Some(2.3) && contrast.p_value < 0.01);
 /// ```
 pub fn independent_sums(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contrast {
+    independent_sums_with([a, b], [&Controls::none(); 2], level)
+}
+
+/// As [`independent_sums`], of pairs of two runs, each read where its `controls` are zero.
+///
+/// # Panics
+/// As [`independent_sums`], and unless there is a pair for every replication of its controls.
+pub fn independent_sums_with(sums: [&[(f64, f64)]; 2], controls: [&Controls; 2], level: f64) -> Contrast {
+    let [a, b] = sums;
     check(a);
     check(b);
-    let (first, second) = (DeleteOne::ratio(a), DeleteOne::ratio(b));
+    let (first, second) = (DeleteOne::ratio_with(a, controls[0]), DeleteOne::ratio_with(b, controls[1]));
     let plain = Contrast::without_interval(first.value, second.value);
     if !first.is_defined() || !second.is_defined() {
         return plain;

@@ -68,7 +68,7 @@ pub use clustered::share_of_clusters;
 pub use controls::Controls;
 pub use estimate::{Estimate, FEW_EVENTS, Flag, Method};
 pub use histogram::Histogram;
-pub use independent::{Contrast, independent_estimates, independent_sums};
+pub use independent::{Contrast, independent_estimates, independent_sums, independent_sums_with};
 pub use metrics::{Better, CatalogueEntry, Formula, Metric, PHASE_NAMES, Scopes, catalogue};
 pub use paired::{
     PairedDifference, PairedQuotient, holm, paired_difference, paired_difference_with, paired_quotient,

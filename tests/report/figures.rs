@@ -52,6 +52,10 @@ pub fn wrong(html: &str, folder: &Path) -> (Vec<String>, usize) {
     let (mut wrong, numbers) = (Vec::new(), numbers(html));
     for number in &numbers {
         let of = |name: &str| number.attributes.get(name).cloned().unwrap_or_default();
+        if number.attributes.contains_key("data-path") {
+            wrong.extend(wrong_in_json(number, folder));
+            continue;
+        }
         let (file, column) = (of("data-file"), of("data-column"));
         for needed in ["data-policy", "data-scope", "data-metric"] {
             if !number.attributes.contains_key(needed) {
@@ -86,6 +90,71 @@ pub fn wrong(html: &str, folder: &Path) -> (Vec<String>, usize) {
         }
     }
     (wrong, numbers.len())
+}
+
+/// A number that is told from a file of JSON and is not what stands there, in a sentence.
+fn wrong_in_json(number: &Number, folder: &Path) -> Option<String> {
+    let of = |name: &str| number.attributes.get(name).map_or("", String::as_str);
+    let text = std::fs::read_to_string(folder.join(of("data-file"))).expect("the file");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let at = |path: &str| {
+        json.pointer(path).unwrap_or_else(|| panic!("{path} is no place of {}", of("data-file")))
+    };
+    let seconds = |path: &str| at(path).as_f64().expect("a number");
+    let path = of("data-path");
+    if let Some(words) = at(path.split(' ').next().unwrap_or_default()).as_str() {
+        return (of("value") != words || number.text != words)
+            .then(|| format!("{:?} is not {words:?}", number.text));
+    }
+    let value: f64 = of("value").parse().expect("a number");
+    let expected = match of("data-derived") {
+        "day" => (seconds(path) / 86_400.0).floor() + 1.0,
+        "ordinal" => seconds(path) + 1.0,
+        "unlisted" => seconds(&format!("{path}_in_all")) - at(path).as_array().expect("a list").len() as f64,
+        "span" => path
+            .split(' ')
+            .map(|path| seconds(&format!("{path}/until_s")) - seconds(&format!("{path}/from_s")))
+            .sum(),
+        _ => seconds(path),
+    };
+    let is_time = path.ends_with("_s") && of("data-derived") != "day" || of("data-derived") == "span";
+    let shows = if is_time { lasts(&number.text, value.abs()) } else { counts(&number.text, value) };
+    let is_right = (value - expected).abs() <= 1e-9 * expected.abs() && shows;
+    (!is_right).then(|| format!("{:?} ({value}) is not {expected}: {:?}", number.text, number.attributes))
+}
+
+/// True if a text is so many: `no spare`, `one spare`, `12 spares`, `12`.
+fn counts(text: &str, value: f64) -> bool {
+    let shown = match text.split(' ').next().unwrap_or_default() {
+        "no" => 0.0,
+        "one" => 1.0,
+        digits => digits.replace('\u{a0}', "").parse().unwrap_or(f64::NAN),
+    };
+    shown == value
+}
+
+/// True if a text is so long, `+1 h 5 min` or `2.3 s`, to half of the last digit that it has.
+fn lasts(text: &str, seconds: f64) -> bool {
+    let words: Vec<&str> = text.trim_start_matches('+').split([' ', '\u{a0}']).collect();
+    let (mut sum, mut last) = (0.0, 0.0);
+    for pair in words.chunks(2) {
+        let [number, unit] = pair else { return false };
+        let units = [
+            ("µs", 1e-6),
+            ("ms", 1e-3),
+            ("s", 1.0),
+            ("min", 60.0),
+            ("h", 3600.0),
+            ("d", 86_400.0),
+            ("y", 31_557_600.0),
+        ];
+        let Some((_, unit)) = units.iter().find(|(name, _)| name == unit) else { return false };
+        let Ok(parsed) = number.parse::<f64>() else { return false };
+        let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        sum += parsed * unit;
+        last = unit * 0.1_f64.powi(decimals as i32);
+    }
+    (sum - seconds).abs() <= 0.5 * last * (1.0 + 1e-9) + 1e-9
 }
 
 /// Factors between the unit of a file and that of a text: percents, seconds in larger and in smaller units.

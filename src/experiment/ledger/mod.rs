@@ -126,12 +126,6 @@ impl Ledger {
         }
     }
 
-    /// Outages of a scope under a policy.
-    pub fn outages(&self, policy: usize, scope: usize) -> u64 {
-        let of = self.fold.policies.get(policy).and_then(|policy| policy.scopes.get(scope));
-        of.map_or(0, |scope| scope.outages)
-    }
-
     fn column(&self, column: usize) -> io::Result<Vec<f64>> {
         let mut columns = Vec::with_capacity(self.parts.len());
         for part in &self.parts {

@@ -52,7 +52,7 @@ impl Summary {
             priced: priced(scenario),
             checks: Vec::new(),
             precision: None,
-            controls: controls(scenario, outcome)?,
+            controls: controls(scenario, outcome, outcome.done())?,
             events: outcome.work().iter().map(|work| work.events).sum(),
             warnings: Vec::new(),
             worst: None,
@@ -302,7 +302,7 @@ fn priced(scenario: &Scenario) -> Option<Priced> {
 
 fn precision(scenario: &Scenario, outcome: &Outcome, controls: &Controls) -> io::Result<Option<Precision>> {
     let Some(asked) = scenario.precision.as_ref() else { return Ok(None) };
-    let of = |policy| reached(asked, outcome, controls, policy);
+    let of = |policy| reached(asked, outcome, (controls, outcome.done()), policy);
     let reached = (0..scenario.policies.len()).map(of).collect::<io::Result<_>>()?;
     Ok(Some(Precision { metric: asked.metric.name, wanted: asked.relative, reached }))
 }

@@ -233,3 +233,32 @@ impl<'a> Place<'a> {
 fn bounds(reading: &Reading) -> String {
     if reading.value == NOTHING { String::new() } else { reading.bounds_in_words() }
 }
+
+/// A file of JSON that a report tells from; places in it are JSON Pointers (RFC 6901).
+#[derive(Clone, Copy)]
+pub struct Json<'a>(pub &'a str);
+
+impl Json<'_> {
+    /// The words at a place.
+    pub fn words(self, path: &str, words: &str) -> Markup {
+        html! { data value=(words) data-file=(self.0) data-path=(path) { (words) } }
+    }
+
+    /// The number at a place, as a text shows it.
+    pub fn number(self, path: &str, number: f64, text: &str) -> Markup {
+        html! { data value=(number) data-file=(self.0) data-path=(path) { (text) } }
+    }
+
+    /// What is made of the value at a place: `day`, the day that an instant falls into; `ordinal`, a number counted from 1;
+    /// `unlisted`, how many more there are than the list at the place has.
+    pub fn derived(self, path: &str, how: &str, number: f64, text: &str) -> Markup {
+        html! { data.derived value=(number) data-file=(self.0) data-path=(path) data-derived=(how) { (text) } }
+    }
+
+    /// The length of the spans at these places, from `from_s` to `until_s` each \[s\].
+    pub fn spans(self, paths: &[String], seconds: f64, text: &str) -> Markup {
+        html! {
+            data.derived value=(seconds) data-file=(self.0) data-path=(paths.join(" ")) data-derived="span" { (text) }
+        }
+    }
+}

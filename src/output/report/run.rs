@@ -8,7 +8,7 @@ use super::{words, worst};
 use crate::output::REPLICATIONS;
 use crate::output::sheet::{self, Sheet};
 use crate::output::verdict::list;
-use crate::stats::{Verdict, holm, paired_difference};
+use crate::stats::{Controls, Verdict, holm, paired_difference_with};
 use maud::{Markup, html};
 
 /// The tables of a run.
@@ -439,10 +439,12 @@ fn unclear(results: &Results, policies: &[String], best: &str, baseline: &str) -
     if own.len() < 2 {
         return Vec::new();
     }
+    let columns = control_columns(&replications);
     let paired = |policy: &&String| {
         let other = sums(policy);
         let pairs = own.len().min(other.len());
-        paired_difference(&other[..pairs], &own[..pairs], 0.95)
+        let controls = Controls::of_both([&columns, &[]], pairs, 1);
+        paired_difference_with(&other[..pairs], &own[..pairs], &controls, 0.95)
     };
     let differences: Vec<_> = others.iter().map(paired).collect();
     let p_values: Vec<f64> = differences.iter().map(|difference| difference.p_value).collect();
@@ -451,6 +453,22 @@ fn unclear(results: &Results, policies: &[String], best: &str, baseline: &str) -
         .filter(|(policy, p)| *policy != baseline && (p.is_nan() || *p > 0.05))
         .map(|(policy, _)| policy.clone())
         .collect()
+}
+
+/// The controls among the rows of replications, a column each.
+fn control_columns(replications: &Sheet) -> Vec<Vec<f64>> {
+    let mut columns: Vec<((&str, &str), Vec<f64>)> = Vec::new();
+    for row in replications.rows() {
+        let name = (row.text("policy"), row.text("metric"));
+        let Some(value) = row.number("numerator").filter(|_| name.1.starts_with("control:")) else {
+            continue;
+        };
+        match columns.iter_mut().find(|(of, _)| *of == name) {
+            Some((_, values)) => values.push(value),
+            None => columns.push((name, vec![value])),
+        }
+    }
+    columns.into_iter().map(|(_, values)| values).collect()
 }
 
 /// Without the sums of replications: the policies whose intervals reach below the upper end of the best one's. They are at

@@ -8,6 +8,8 @@ use super::expected::{Expected, events};
 use super::policy::CompiledPolicy;
 use crate::engine::distribution::Cap;
 use crate::engine::life::LifeFunctions;
+
+use crate::model::fleet::{BladeGroup, GroupRole, Site};
 use crate::scenario::Scenario;
 use crate::simulation::draws::DrawKind;
 use crate::units::{HOUR_US, ModeId, Span, TypeId};
@@ -73,6 +75,9 @@ pub struct ControlPlan {
     finer: Vec<usize>,
     /// The kinds of draws with controls of their own, and the events expected of each.
     kinds: Vec<(DrawKind, f64)>,
+    /// By type: blades in use that differ and whose ages are unknown at the start, of which each is as prone as its type on
+    /// average \[1\], and the downtime that the type's failures in use are expected to bring \[workload·µs\].
+    frail: Vec<(f64, f64)>,
     /// The limit of draws.
     pub cap: Cap,
     /// Length of a history.
@@ -115,6 +120,13 @@ fn without_rounding(sum: f64) -> f64 {
     libm::round(sum * 1e6) / 1e6
 }
 
+/// Frail: a group in use whose blades differ, of which no ages are known at the start. Those that have reached an age are
+/// the more robust ones, and their mean is another.
+pub fn is_frail(site: &Site, group: &BladeGroup) -> bool {
+    let differ = site.blade_types[group.blade_type.index()].frailty.is_some();
+    differ && group.fails && group.ages.is_empty() && matches!(group.role, GroupRole::Carries(_))
+}
+
 impl ControlPlan {
     /// The number of composites, which stand before the others.
     pub const COMPOSITES: usize = 4;
@@ -140,7 +152,20 @@ impl ControlPlan {
         let all: Vec<&Expected> = modes.iter().map(|mode| &mode.expected).collect();
         let with_events = |kind| (kind, events(scenario, compiled, &all, kind));
         let kinds = DrawKind::counted().map(with_events).filter(|(_, events)| *events > 0.0).collect();
-        ControlPlan { first_mode, modes, finer, kinds, cap: Cap::at_least(horizon), horizon }
+        let frail = (0..site.blade_types.len()).map(TypeId::from).map(|of| {
+            let blades = site.groups.iter().filter(|group| is_frail(site, group) && group.blade_type == of);
+            let first = first_mode[of.index()] as usize;
+            let own = &modes[first..first + site.blade_types[of.index()].modes.len()];
+            let spent = own.iter().map(|mode| mode.expected.failures * mode.expected.failure_us).sum();
+            (blades.map(|group| f64::from(group.count)).sum(), spent)
+        });
+        let frail = frail.collect();
+        ControlPlan { first_mode, modes, finer, kinds, frail, cap: Cap::at_least(horizon), horizon }
+    }
+
+    /// The blades whose proneness is counted \[1\].
+    fn frail(&self) -> f64 {
+        self.frail.iter().map(|(blades, _)| blades).sum()
     }
 
     /// The number of a mode among all modes.
@@ -169,6 +194,9 @@ impl ControlPlan {
             control("follows", all(|mode| mode.expected.failures * mode.expected.follows)),
         ];
         controls.extend(self.kinds.iter().map(|(kind, events)| control(&kind.name(), *events)));
+        if self.frail() > 0.0 {
+            controls.push(control("frailty", self.frail()));
+        }
         controls.push(control("failures:pool", all(|mode| mode.expected.in_pool)));
         for mode in self.finer.iter().map(|at| &self.modes[*at]) {
             let Expected { failures, follows, waited, .. } = mode.expected;
@@ -184,8 +212,14 @@ impl ControlPlan {
         controls
     }
 
-    /// The values of all controls \[workload·h, failures, h or 1\], given the sums of modes and the sum of draws by kind.
-    pub fn values(&self, modes: &[ModeSums], drawn: impl Fn(DrawKind) -> i128) -> Vec<f64> {
+    /// The values of all controls \[workload·h, failures, h or 1\], given the sums of modes, the proneness of frail blades
+    /// less one by type, and the sum of draws by kind.
+    pub fn values(
+        &self,
+        modes: &[ModeSums],
+        proneness: &[f64],
+        drawn: impl Fn(DrawKind) -> i128,
+    ) -> Vec<f64> {
         let hours = |us: f64| us / HOUR_US as f64;
         let count = |fixed: i128| fixed as f64 / ONE;
         let in_use =
@@ -203,6 +237,10 @@ impl ControlPlan {
             true => count(drawn(*kind)),
             false => hours(drawn(*kind) as f64),
         }));
+        if self.frail() > 0.0 {
+            let types = self.frail.iter().zip(proneness).filter(|((blades, _), _)| *blades > 0.0);
+            values.push(hours(types.map(|((blades, spent), more)| spent / blades * more).sum()));
+        }
         values.push(without_rounding(count(modes.iter().map(|sums| sums.in_pool).sum())));
         for at in &self.finer {
             let sums = &modes[*at];

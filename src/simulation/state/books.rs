@@ -162,7 +162,8 @@ impl<O: Observer> History<'_, O> {
         for (at, sums) in modes.iter_mut().enumerate() {
             [sums.repairs, sums.repairs_waited_for, sums.follows] = world.draws.surplus_of_mode(at);
         }
-        world.compiled.controls().values(&modes, |kind| world.draws.surplus(kind))
+        let proneness = world.blades.proneness(&world.scenario.site);
+        world.compiled.controls().values(&modes, &proneness, |kind| world.draws.surplus(kind))
     }
 
     /// Work of the history so far, warm-up included.

@@ -1,13 +1,13 @@
 //! The compact baseline: the results of a run in one text file that can be kept under version control.
 //!
 //! It is JSON with a line for each figure, so that a difference of two versions of the file shows which figures moved.
-//! Where the sums of the replications are known they are kept, with all digits; a number that is the same in every
+//! Where the sums of the replications are known they are kept, with all digits, and the controls with them; a number that is the same in every
 //! replication is written once. Plots and words are left out. A checksum of the rest stands at the top, so that an
 //! edited number does not open a gate.
 
 use super::error::LoadError;
 use super::is_figures;
-use super::side::{Data, Key, Series, Side, figure};
+use super::side::{ControlColumn, Data, Key, Series, Side, figure};
 use crate::digest::FileDigest;
 use crate::output::{FileError, Manifest, whole};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ type Figures<T> = BTreeMap<String, BTreeMap<String, T>>;
 struct File {
     manifest: Manifest,
     figures: Figures<BTreeMap<String, Entry>>,
+    /// Those of older baselines were plain.
+    #[serde(default)]
+    controls: Vec<ControlColumn>,
 }
 
 /// The data of a figure.
@@ -67,7 +70,10 @@ pub fn render(side: &Side) -> Result<String, serde_json::Error> {
         })
         .collect();
     let figures = block("\"figures\"", &policies, "  ");
-    let rest = format!("  \"manifest\": {manifest},\n  {figures}\n}}\n");
+    let controls = side.controls.iter().map(|control| Ok(format!("    {}", serde_json::to_string(control)?)));
+    let controls = controls.collect::<Result<Vec<_>, serde_json::Error>>()?.join(",\n");
+    let controls = if controls.is_empty() { String::new() } else { format!("\n{controls}\n  ") };
+    let rest = format!("  \"manifest\": {manifest},\n  {figures},\n  \"controls\": [{controls}]\n}}\n");
     Ok(format!("{{\n  \"baseline\": {FORM},\n{SEAL}{}\",\n{rest}", digest(&rest)))
 }
 
@@ -134,7 +140,7 @@ pub(super) fn parse(path: &Path, text: &[u8]) -> Result<Side, LoadError> {
             }
         }
     }
-    Ok(Side { manifest: file.manifest, series })
+    Ok(Side { manifest: file.manifest, series, controls: file.controls })
 }
 
 fn series_of(entry: Entry, replications: usize) -> Result<Series, String> {
@@ -182,6 +188,11 @@ mod tests {
         let third = 1.0 / 3.0;
         let mut side = side(&[("downtime", [0.1, third, 3.0, 1e-300, 2e22, 0.0]), ("energy", [third; 6])]);
         let [p99, max] = ["p99", "max"].map(|s| Key { statistic: s.to_owned(), ..key("outage_duration") });
+        side.controls = vec![ControlColumn {
+            policy: "push".to_owned(),
+            control: "failures".to_owned(),
+            values: vec![0.1, -third, 2.0, -1e-300, 0.0, 5.0],
+        }];
         side.series.insert(p99, between(2.0 * third, third, 1.0));
         side.series.insert(
             max,
@@ -194,7 +205,7 @@ mod tests {
     fn a_baseline_comes_back_to_the_last_bit() {
         let text = render(&some()).unwrap();
         let back = parse(Path::new("b.json"), text.as_bytes()).unwrap();
-        assert_eq!(back.manifest, some().manifest);
+        assert_eq!((&back.manifest, &back.controls), (&some().manifest, &some().controls));
         assert_eq!(back.series.keys().collect::<Vec<_>>(), some().series.keys().collect::<Vec<_>>());
         for (key, series) in &back.series {
             // What is undefined is so again, and not equal to itself.

@@ -6,7 +6,7 @@
 use super::baseline;
 use super::error::LoadError;
 use super::is_figures;
-use super::side::{Data, Key, PHASE, Series, Side, figure};
+use super::side::{ControlColumn, Data, Key, PHASE, Series, Side, figure};
 use crate::digest::FileDigest;
 use crate::output::{FileError, MANIFEST, Manifest};
 use serde::Deserialize;
@@ -63,8 +63,8 @@ fn from_folder(folder: &Path) -> Result<Side, LoadError> {
         reason: error.to_string(),
     };
     let mut series = figures(&summary).map_err(|error| broken(SUMMARY, error))?;
-    add_sums(&mut series, &replications).map_err(|error| broken(REPLICATIONS, error))?;
-    Ok(Side { manifest, series })
+    let controls = add_sums(&mut series, &replications).map_err(|error| broken(REPLICATIONS, error))?;
+    Ok(Side { manifest, series, controls })
 }
 
 /// The command of the manifest, such that it writes to this very folder.
@@ -124,7 +124,7 @@ fn figures(text: &[u8]) -> csv::Result<BTreeMap<Key, Series>> {
     Ok(series)
 }
 
-/// Controls, the noise that a run has counted, are no figures.
+/// Before the name of a control among the metrics.
 const CONTROL: &str = "control:";
 
 #[derive(Deserialize)]
@@ -136,12 +136,21 @@ struct SumRow {
     denominator: f64,
 }
 
-/// Puts the sums of every replication in the place of the figures that are made of them.
-fn add_sums(series: &mut BTreeMap<Key, Series>, text: &[u8]) -> csv::Result<()> {
+/// Puts the sums of every replication in the place of the figures that are made of them; the controls.
+fn add_sums(series: &mut BTreeMap<Key, Series>, text: &[u8]) -> csv::Result<Vec<ControlColumn>> {
     let mut sums: BTreeMap<Key, Vec<(f64, f64)>> = BTreeMap::new();
+    let mut controls: Vec<ControlColumn> = Vec::new();
     for row in csv::Reader::from_reader(text).into_deserialize() {
         let row: SumRow = row?;
-        if row.metric.starts_with(CONTROL) {
+        if let Some(control) = row.metric.strip_prefix(CONTROL) {
+            let same = |of: &&mut ControlColumn| of.policy == row.policy && of.control == control;
+            match controls.iter_mut().find(same) {
+                Some(column) => column.values.push(row.numerator),
+                None => {
+                    let (policy, control) = (row.policy, control.to_owned());
+                    controls.push(ControlColumn { policy, control, values: vec![row.numerator] });
+                }
+            }
             continue;
         }
         let statistic = "value".to_owned();
@@ -156,5 +165,5 @@ fn add_sums(series: &mut BTreeMap<Key, Series>, text: &[u8]) -> csv::Result<()> 
         };
         series.insert(key, Series { unit, data: Data::Sums(sums) });
     }
-    Ok(())
+    Ok(controls)
 }

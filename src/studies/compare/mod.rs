@@ -6,6 +6,9 @@
 //! cancels. Only where the draws differ as well do two distributions have to be compared, which takes far more
 //! replications to see as little.
 //!
+//! Figures are read where the controls of their run are zero, as the run itself reads them; a difference in pairs is read
+//! where those of both runs are. So two runs with other failures are told apart by far fewer replications, too.
+//!
 //! **Verdicts.** One [`Verdict`] for each policy, by its downtime ([`ComparedPolicy`]), and one for each figure, with all p-values of a comparison corrected by Holm, so that the
 //! chance of a false alarm in the whole comparison stays below 1 − level:
 //!
@@ -55,7 +58,7 @@ pub use folder::load;
 pub use report::ComparisonReport;
 pub use result::{ComparedFigure, ComparedPolicy, Comparison, How, Verdict};
 pub use run::compare;
-pub use side::{Data, Key, Series, Side};
+pub use side::{ControlColumn, Data, Key, Series, Side};
 pub use spec::Options;
 
 /// True of a file that holds figures, and not words or plots that are made of them.

@@ -7,9 +7,11 @@ use super::policies::policies;
 use super::result::{ComparedFigure, Comparison, How, Verdict};
 use super::side::{Data, Key, Series, Side};
 use super::spec::Options;
-use crate::stats::metrics::Better;
+use crate::experiment::controls::{FOR_ALL, FOR_COMPOSITES};
+use crate::stats::metrics::{Better, Metric};
 use crate::stats::{
-    Contrast, Estimate, holm, independent_estimates, independent_sums, paired_difference, paired_quotient,
+    Contrast, Controls, Estimate, holm, independent_estimates, independent_sums_with, paired_difference_with,
+    paired_quotient_with, ratio_with_controls,
 };
 use std::collections::BTreeSet;
 
@@ -26,6 +28,7 @@ const LEAST_REPLICATIONS: usize = 5;
 pub fn compare(new: &Side, baseline: &Side, options: &Options) -> Comparison {
     assert!(options.margin > 0.0 && options.margin < 1.0, "a margin lies between 0 and 1");
     let how = how(new, baseline);
+    let controls = Read::new(new, baseline, how);
     let wanted = |key: &&Key| options.metrics.is_empty() || options.metrics.contains(&key.metric);
     let keys: BTreeSet<&Key> = new.series.keys().chain(baseline.series.keys()).filter(wanted).collect();
     let (mut figures, mut blank) = (Vec::new(), 0);
@@ -33,7 +36,7 @@ pub fn compare(new: &Side, baseline: &Side, options: &Options) -> Comparison {
     for key in keys {
         match (new.get(key), baseline.get(key)) {
             (Some(ours), Some(theirs)) if is_blank(&ours.data) && is_blank(&theirs.data) => blank += 1,
-            (Some(ours), Some(theirs)) => figures.push(compared(key, &ours, &theirs, how, options)),
+            (Some(ours), Some(theirs)) => figures.push(compared(key, [&ours, &theirs], &controls, options)),
             (Some(_), None) => added.push(key),
             (None, _) => gone.push(key),
         }
@@ -81,14 +84,53 @@ fn is_blank(data: &Data) -> bool {
     }
 }
 
-fn compared(key: &Key, new: &Series, baseline: &Series, how: How, options: &Options) -> ComparedFigure {
-    let common = if let How::ByReplication(n) = how { n } else { usize::MAX };
-    let (ours, theirs) = (first(&new.data, common), first(&baseline.data, common));
-    let contrast = contrast(&ours, &theirs, how, options.level);
+/// The controls that figures are read with.
+struct Read {
+    how: How,
+    /// Replications of each side that are compared.
+    common: usize,
+    /// Of each side.
+    own: [Controls; 2],
+    /// Of both, where replications are paired.
+    both: Controls,
+}
+
+impl Read {
+    fn new(new: &Side, baseline: &Side, how: How) -> Read {
+        let columns = [new.columns(), baseline.columns()];
+        let common = if let How::ByReplication(n) = how { n } else { usize::MAX };
+        let of = |side: &[Vec<f64>]| {
+            let n = side.first().map_or(0, Vec::len).min(common);
+            Controls::of_both([side, &[]], n, FOR_COMPOSITES)
+        };
+        let both = match how {
+            How::ByReplication(n) => Controls::of_both([&columns[0], &columns[1]], n, FOR_ALL),
+            How::ByDistribution => Controls::none(),
+        };
+        Read { how, common, own: [of(&columns[0]), of(&columns[1])], both }
+    }
+
+    /// Without controls.
+    fn plain(&self) -> Read {
+        let Read { how, common, .. } = *self;
+        Read { how, common, own: Default::default(), both: Controls::none() }
+    }
+}
+
+/// True of what controls can correct: phases and resources, and most metrics.
+fn takes_controls(key: &Key) -> bool {
+    Metric::find(&key.metric).is_none_or(Metric::takes_controls)
+}
+
+fn compared(key: &Key, [new, baseline]: [&Series; 2], controls: &Read, options: &Options) -> ComparedFigure {
+    let plain = controls.plain();
+    let read = if takes_controls(key) { controls } else { &plain };
+    let (ours, theirs) = (first(&new.data, read.common), first(&baseline.data, read.common));
+    let contrast = contrast(&ours, &theirs, read, options.level);
     let is_uptime = is_uptime(key);
-    let value = |data: &Data| match data {
-        Data::Sums(sums) if is_uptime => 1.0 - ratio(sums),
-        Data::Sums(sums) => ratio(sums),
+    let value = |data: &Data, controls: &Controls| match data {
+        Data::Sums(sums) if is_uptime => 1.0 - ratio_with_controls(sums, controls, options.level).value,
+        Data::Sums(sums) => ratio_with_controls(sums, controls, options.level).value,
         Data::Figure(estimate) => estimate.value,
     };
     ComparedFigure {
@@ -96,8 +138,8 @@ fn compared(key: &Key, new: &Series, baseline: &Series, how: How, options: &Opti
         unit: new.unit.clone(),
         better: better(key),
         is_uptime,
-        baseline: value(&theirs),
-        new: value(&ours),
+        baseline: value(&theirs, &read.own[1]),
+        new: value(&ours, &read.own[0]),
         relative: contrast.quotient - 1.0,
         low: contrast.low.map(|low| low - 1.0),
         high: contrast.high.map(|high| high - 1.0),
@@ -127,13 +169,15 @@ fn replications(data: &Data) -> usize {
     }
 }
 
-fn contrast(new: &Data, baseline: &Data, how: How, level: f64) -> Contrast {
+fn contrast(new: &Data, baseline: &Data, read: &Read, level: f64) -> Contrast {
     let same = Contrast { quotient: 1.0, low: Some(1.0), high: Some(1.0), p_value: 1.0 };
     match (new, baseline) {
         // Under the same draws, what is the same is so for a reason.
-        _ if how != How::ByDistribution && new == baseline => same,
-        (Data::Sums(a), Data::Sums(b)) if how == How::ByDistribution => independent_sums(a, b, level),
-        (Data::Sums(a), Data::Sums(b)) => paired(a, b, level),
+        _ if read.how != How::ByDistribution && new == baseline => same,
+        (Data::Sums(a), Data::Sums(b)) if read.how == How::ByDistribution => {
+            independent_sums_with([a, b], read.own.each_ref(), level)
+        }
+        (Data::Sums(a), Data::Sums(b)) => paired(a, b, &read.both, level),
         (Data::Figure(a), Data::Figure(b)) => independent_estimates(a, b, level),
         _ => Contrast { quotient: f64::NAN, low: None, high: None, p_value: f64::NAN },
     }
@@ -141,13 +185,14 @@ fn contrast(new: &Data, baseline: &Data, how: How, level: f64) -> Contrast {
 
 /// The p-value is that of the quotient where it has an interval: a duration that is longer by the same factor in every
 /// replication is certain, however much the replications differ.
-fn paired(a: &[(f64, f64)], b: &[(f64, f64)], level: f64) -> Contrast {
-    let p_value = paired_difference(a, b, level).p_value;
+fn paired(a: &[(f64, f64)], b: &[(f64, f64)], controls: &Controls, level: f64) -> Contrast {
+    let difference = paired_difference_with(a, b, controls, level);
     if a.iter().chain(b).any(|pair| pair.0 < 0.0) {
-        return Contrast { quotient: ratio(a) / ratio(b), low: None, high: None, p_value };
+        let quotient = ratio(a) / ratio(b);
+        return Contrast { quotient, low: None, high: None, p_value: difference.p_value };
     }
-    let quotient = paired_quotient(a, b, level);
-    let p_value = if quotient.p_value.is_nan() { p_value } else { quotient.p_value };
+    let quotient = paired_quotient_with(a, b, controls, level);
+    let p_value = if quotient.p_value.is_nan() { difference.p_value } else { quotient.p_value };
     let Estimate { value, low, high, .. } = quotient.estimate;
     Contrast { quotient: value, low, high, p_value }
 }

@@ -3,6 +3,7 @@
 use crate::output::Manifest;
 use crate::stats::metrics::VALUE;
 use crate::stats::{Estimate, Flag, Method};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -77,6 +78,19 @@ pub struct Side {
     pub manifest: Manifest,
     /// The figures.
     pub series: BTreeMap<Key, Series>,
+    /// The controls that its figures were read with, the weightiest first.
+    pub controls: Vec<ControlColumn>,
+}
+
+/// A control of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ControlColumn {
+    /// The policy that it is counted under.
+    pub policy: String,
+    /// Its name.
+    pub control: String,
+    /// Its value in every replication.
+    pub values: Vec<f64>,
 }
 
 impl Side {
@@ -112,7 +126,19 @@ impl Side {
                 return Err(format!("{key}: {} over {} is no figure", pair.0, pair.1));
             }
         }
+        for ControlColumn { policy, control, values } in &self.controls {
+            if values.len() != wanted || !values.iter().all(|value| value.is_finite()) {
+                return Err(format!(
+                    "control {control}, policy {policy}: not a number for each of {wanted} replications"
+                ));
+            }
+        }
         Ok(self)
+    }
+
+    /// The values of the controls, a column each.
+    pub(super) fn columns(&self) -> Vec<Vec<f64>> {
+        self.controls.iter().map(|control| control.values.clone()).collect()
     }
 }
 

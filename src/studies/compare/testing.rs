@@ -37,7 +37,7 @@ pub fn side(figures: &[(&str, [f64; 6])]) -> Side {
     });
     let mut manifest = manifest();
     manifest.outputs = vec![FileDigest::of("summary.csv", format!("{figures:?}").as_bytes())];
-    Side { manifest, series: series.collect() }
+    Side { manifest, series: series.collect(), controls: Vec::new() }
 }
 
 /// A figure between two ends.

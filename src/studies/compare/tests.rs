@@ -177,3 +177,41 @@ fn bytes_that_differ_are_a_regression_only_if_asked_for() {
     }
     assert_eq!(manifest().outputs.len(), 1);
 }
+
+#[test]
+fn controls_tell_apart_what_plain_sums_cannot() {
+    // Twenty replications whose downtime is 10 and 10.5 min, and what their failures brought more or less.
+    let noise = |at: usize| libm::sin(7.3 * at as f64) * 4.0;
+    let with = |seed: u64, first: usize, minutes: f64, known: bool| {
+        let mut side = side(&[]);
+        (side.manifest.seed, side.manifest.replications.done) = (seed, 20);
+        let failures: Vec<f64> = (first..first + 20).map(noise).collect();
+        let rest = |at: usize| libm::sin(3.1 * at as f64) * 0.1;
+        let down = failures.iter().enumerate().map(|(at, more)| (minutes + more + rest(first + at), 1.0));
+        let data = Data::Sums(down.collect());
+        side.series.insert(key("downtime"), Series { unit: "min/y".to_owned(), data });
+        if known {
+            let (policy, control) = ("push".to_owned(), "failures".to_owned());
+            side.controls = vec![ControlColumn { policy, control, values: failures }];
+        }
+        side
+    };
+    let verdict = |seed, first, known| {
+        let (new, old) = (with(seed, first, 10.5, known), with(7, 0, 10.0, known));
+        let comparison = compare(&new, &old, &Options::default());
+        let figure = &comparison.figures[0];
+        (comparison.how, figure.verdict, figure.baseline, figure.new)
+    };
+    // Other failures.
+    assert_eq!(verdict(8, 50, false).1, Verdict::Undecided);
+    let (how, known, was, is) = verdict(8, 50, true);
+    assert_eq!((how, known), (How::ByDistribution, Verdict::Worse));
+    assert!(
+        (was - 10.0).abs() < 0.1 && (is - 10.5).abs() < 0.1,
+        "read where the controls are zero: {was} {is}"
+    );
+    // The same seed, and failures that are not the same all the same.
+    assert_eq!(verdict(7, 50, false).1, Verdict::Undecided);
+    let (how, known, ..) = verdict(7, 50, true);
+    assert_eq!((how, known), (How::ByReplication(20), Verdict::Worse));
+}

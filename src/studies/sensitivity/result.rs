@@ -2,10 +2,11 @@
 
 use super::spec::Uncertain;
 use crate::experiment::Summary;
+use crate::experiment::controls::FOR_ALL;
 use crate::output::digits;
 use crate::output::thresholds::is_cost;
-use crate::stats::metrics::{Formula, Metric, VALUE};
-use crate::stats::{Estimate, holm, paired_difference};
+use crate::stats::metrics::{Metric, VALUE};
+use crate::stats::{Controls, Estimate, holm};
 use crate::studies::grid::{Plotted, figure};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub struct Variant {
     pub replications: usize,
     /// The figure under each policy, in the order of the scenario.
     pub answers: Vec<Answer>,
+    /// The controls that stand, as [`Controls::columns`] gives them.
+    pub controls: Vec<Vec<f64>>,
 }
 
 /// The figure under one policy.
@@ -35,7 +38,7 @@ impl Variant {
             Some(Answer { estimate, sums })
         };
         let answers = sums.into_iter().enumerate().map(answer).collect::<Option<_>>()?;
-        Some(Variant { replications: summary.replications.0, answers })
+        Some(Variant { replications: summary.replications.0, answers, controls: summary.controls.columns() })
     }
 }
 
@@ -57,7 +60,7 @@ pub struct Swing {
     pub low: Estimate,
     /// The figure at the upper end.
     pub high: Estimate,
-    /// The latter less the former.
+    /// The latter less the former, read where the controls of both are zero.
     pub difference: Estimate,
     /// Probability of so wide a swing if there were none, corrected by Holm over the values; NaN without an interval.
     pub p_holm: f64,
@@ -71,7 +74,7 @@ impl Swing {
 
     /// Nothing: the ends do not differ in any replication.
     pub fn is_nothing(&self) -> bool {
-        self.difference.value == 0.0 && self.difference.low.is_none()
+        self.difference.value == 0.0 && self.difference.width().is_none_or(|width| width == 0.0)
     }
 
     /// The least and the most that its width may be, according to the interval.
@@ -96,16 +99,16 @@ impl Sensitivity {
             let (low, high) = (&pair[0].answers[policy], &pair[1].answers[policy]);
             // Where a precision is asked for, one end may have had more replications.
             let pairs = low.sums.len().min(high.sums.len());
-            let paired = paired_difference(&high.sums[..pairs], &low.sums[..pairs], base.level);
-            let is_uptime = matches!(metric.formula, Formula::Uptime(_));
-            let difference =
-                if is_uptime { paired.estimate.map_falling(|down| -down) } else { paired.estimate };
+            let controls = Controls::of_both([&pair[0].controls, &pair[1].controls], pairs, FOR_ALL);
+            let sums = [&high.sums[..pairs], &low.sums[..pairs]];
+            let most = metric.most.always().unwrap_or(f64::INFINITY);
+            let paired = metric.difference(sums, &controls, most, base.level);
             p_values.push(paired.p_value);
             swings.push(Swing {
                 value,
                 low: low.estimate,
                 high: high.estimate,
-                difference,
+                difference: paired.estimate,
                 p_holm: f64::NAN,
             });
         }

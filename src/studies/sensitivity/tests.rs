@@ -111,3 +111,38 @@ fn files_hold_it_all() {
             .starts_with("push,downtime,min/y,1,times.boot,times.boot,1 min,5 min,10 min,assumed,")
     );
 }
+
+#[test]
+fn a_swing_is_read_where_the_controls_of_both_ends_are_zero() {
+    // Downtime of 10 and of 11 min, and what each end's failures brought more or less; they are others, as where a life
+    // is uncertain.
+    let metric = Metric::find("downtime").unwrap();
+    let variant = |minutes: f64, failures: &[f64], known: bool| {
+        let mut summary = testing::summary();
+        let rest = |at: usize| libm::sin(3.1 * at as f64) * 0.05;
+        let sums: Vec<(f64, f64)> =
+            failures.iter().enumerate().map(|(at, more)| (minutes + more + rest(at), 1.0)).collect();
+        let mut variant = Variant::new(
+            &{
+                set(&mut summary, 1, "downtime", "value", between(minutes, minutes - 1.0, minutes + 1.0));
+                summary
+            },
+            metric,
+            vec![Vec::new(), sums],
+        )
+        .unwrap();
+        variant.controls = if known { vec![failures.to_vec()] } else { Vec::new() };
+        variant
+    };
+    let failures =
+        |pace: f64| -> Vec<f64> { (0..24).map(|at| 4.0 * libm::sin(pace * f64::from(at))).collect() };
+    let (low, high) = (failures(7.3), failures(5.1));
+    let swing = |known: bool| {
+        let variants =
+            [(10.0, &low), (10.0, &low), (11.0, &high)].map(|(minutes, of)| variant(minutes, of, known));
+        Sensitivity::new(&variants, metric, 1).swings.remove(0)
+    };
+    assert!(!swing(false).is_seen());
+    let known = swing(true);
+    assert!(known.is_seen() && (known.difference.value - 1.0).abs() < 0.1, "{:?}", known.difference);
+}

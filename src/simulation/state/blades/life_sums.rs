@@ -10,10 +10,11 @@
 use super::{BladeState, Blades, STRUCK, Wear};
 use crate::engine::life::{LifeFunctions, LifeStart};
 use crate::model::age::{Ages, faster};
+
 use crate::model::blade::{BladeType, Effect, FailureMode};
-use crate::model::fleet::BladeGroup;
+use crate::model::fleet::{BladeGroup, Site};
 use crate::scenario::Scenario;
-use crate::simulation::compiled::controls::{ControlPlan, ModeSums, fixed};
+use crate::simulation::compiled::controls::{ControlPlan, ModeSums, fixed, is_frail};
 use crate::units::{BladeId, ModeId, Time, TypeId};
 use std::sync::Arc;
 
@@ -156,6 +157,17 @@ impl Blades {
         if let Some(noted) = self.life_sums.factors.get_mut(id.index()) {
             *noted = factor;
         }
+    }
+
+    /// By type: how much more prone to failure than their type its frail blades are, all together \[1\].
+    pub fn proneness(&self, site: &Site) -> Vec<f64> {
+        let mut sums = vec![0.0; site.blade_types.len()];
+        for group in site.groups.iter().filter(|group| is_frail(site, group)) {
+            let blades = group.first.index()..group.first.index() + group.count as usize;
+            let factors = self.life_sums.factors.get(blades).unwrap_or_default();
+            sums[group.blade_type.index()] += factors.iter().map(|factor| factor - 1.0).sum::<f64>();
+        }
+        sums
     }
 
     /// The position of the birth of the life of the mode at a position.
