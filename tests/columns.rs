@@ -52,7 +52,7 @@ fn printed(folder: &Path, command: &str) -> String {
 fn columns_of_a_run() {
     let folder = workplace();
     let short = "--replications 5 --set horizon=1y --undecided pass --quiet";
-    let all = format!("{short} --write outages,failovers,pool --format csv");
+    let all = format!("{short} --write outages,failovers,pool,parts --format csv");
     let table = printed(folder.path(), &format!("run scenarios/prices.toml {all}"));
     agrees("hotspare run", &table, &[], "");
     let mut files = 0;
@@ -64,7 +64,7 @@ fn columns_of_a_run() {
             files += 1;
         }
     }
-    assert_eq!(files, 10, "all files of a run");
+    assert_eq!(files, 11, "all files of a run");
     let again = format!("run scenarios/prices.toml {short} --seed 5 --out other");
     printed(folder.path(), &again);
     let compared = hotspare(folder.path(), &["compare", "other/prices", "results/prices", "--format", "csv"]);

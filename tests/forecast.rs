@@ -63,8 +63,10 @@ fn a_law_that_the_record_does_not_determine_is_not_written() {
 fn a_forecast_that_does_not_give_the_record_back_is_an_error_where_it_must_hold() {
     let folder = tempfile::tempdir().expect("a folder");
     let lanl = Path::new(ROOT).join("scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz");
-    let command =
-        format!("hotspare import lanl {} --system 18 --to . --strict --independent", lanl.display());
+    let command = format!(
+        "hotspare import lanl {} --system 18 --to . --strict --independent --lognormal",
+        lanl.display()
+    );
     let (output, said) = run(folder.path(), &command);
     assert_eq!(output.status.code(), Some(2), "{said}");
     // 2968 repairs of hardware took 8087 h; the mean of their lognormal law is 2.11 h where theirs is 2.72 h.
@@ -121,4 +123,32 @@ fn a_run_warns_in_its_headline() {
     assert!(flat.contains("repair crews are busy for more than 80 % of the time"), "{said}");
     let (output, said) = run(folder.path(), "hotspare run s.toml --strict --set repair.crews=60");
     assert_eq!(output.status.code(), Some(0), "{said}");
+}
+
+#[test]
+fn the_shelf_is_told_how_many_parts_a_month_takes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = "name = \"shelf\"\nhorizon = \"5 y\"\nreplications = 40\n\
+        [blade_type.b.failure.disk]\nlife = { exponential = { mean = \"2000 h\" } }\nrepair = \"100 h\"\n\
+        [blade_type.b.failure.never]\nlife = \"200000 y\"\nrepair = \"1 h\"\n\
+        [blade_type.b.failure.hang]\nlife = \"500 h\"\nrepair = \"1 h\"\nremedy = \"restart_in_place\"\n[[workload]]\n\
+        name = \"w\"\ncount = 60\non = \"b\"\n[policy.wait]\npreset = \"repair_in_place\"\n";
+    std::fs::write(folder.path().join("s.toml"), scenario).expect("a scenario");
+    let command = "hotspare run s.toml --write parts --quiet && cat results/shelf/parts.csv";
+    let (output, said) = run(folder.path(), command);
+    assert!(output.status.success(), "{said}");
+    let rows: Vec<Vec<&str>> =
+        said.lines().filter(|line| line.starts_with("wait,")).map(|line| line.split(',').collect()).collect();
+    let modes: Vec<&str> = rows.iter().map(|row| row[2]).collect();
+    assert_eq!(modes, ["disk", "never"], "a restart in place takes no part: {said}");
+    let number = |row: usize, cell: usize| rows[row][cell].parse::<f64>().expect("a number");
+    // A cycle of a blade is 2000 h of operation and 100 h of repair, but for what restarts take of its time (a few seconds in
+    // 500 h): 60 blades begin 60 · 730.5 / 2100 = 20.87 repairs a month. The standard error over 2400 months is 0.1.
+    let (mean, low, high) = (number(0, 3), number(0, 4), number(0, 5));
+    assert!((mean / 20.87 - 1.0).abs() < 0.02 && low < mean && mean < high && high - low < 0.6, "{said}");
+    // A Poisson law of that mean does not exceed 29 in 95 of 100 months; repairs of a fixed length make it a little narrower.
+    assert!((26.0..=29.0).contains(&number(0, 10)) && number(0, 11) > 32.0, "{said}");
+    // None in 40 · 60 months: at most 2.996 (95 %) of them.
+    assert!(number(1, 3) == 0.0 && (number(1, 5) / (2.9957 / 2400.0) - 1.0).abs() < 1e-3, "{said}");
+    assert_eq!(rows[1][10..], ["0", "0"]);
 }

@@ -1,6 +1,6 @@
 //! `hotspare backtest`: would the scenario have predicted the outages that followed?
 
-use super::export::{Export, FleetTable, NO_EXPOSURE, Watch};
+use super::export::{Blades, Export, FleetTable, NO_EXPOSURE, Watch};
 use super::fit::read_tickets;
 use super::interrupt::stop_flag;
 use super::scenario_args::ScenarioArgs;
@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
     where the scenario has them; give --one-mode and --by-type as for the import.\n\n\
     The record is either tickets with their inventory and window, as for `hotspare fit`, or a LANL system:\n  \
     hotspare backtest fleet.toml --record tickets.csv --fleet fleet.csv --from 2020-01-01 --to 2024-01-01\n  \
+    hotspare backtest fleet.toml --record tickets.csv --blades 980 --from 2020-01-01 --to 2024-01-01\n  \
     hotspare backtest lanl-system-18.toml --lanl LA-UR-05-7318-failure-data-1996-2005.csv.gz --system 18"
 )]
 pub struct Args {
@@ -36,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", required_unless_present = "lanl", conflicts_with = "lanl")]
     record: Option<PathBuf>,
     /// Inventory that the tickets refer to
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "blades")]
     fleet: Option<PathBuf>,
     /// Failure data of Los Alamos National Laboratory
     #[arg(long, value_name = "FILE", requires = "system")]
@@ -74,6 +75,8 @@ pub struct Args {
     /// Columns of the inventory under other names, such as blade=Host,type=Model
     #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',')]
     fleet_map: Vec<Mapping>,
+    #[command(flatten)]
+    blades: Blades,
     #[command(flatten)]
     watch: Watch,
     #[command(flatten)]
@@ -127,7 +130,8 @@ pub fn run(args: Args, registry: &Registry) -> Result<Exit, Failure> {
     say!("wrote {}", args.out.display());
     if let Some(path) = report_path {
         let said = [format!("{notes}{}", report(&outcome, terminal::PAGE))];
-        let page = of_backtest(&outcome.name, table.as_bytes(), &said).unwrap_or_default();
+        let page = of_backtest(&outcome.name, table.as_bytes(), &said)
+            .ok_or_else(|| Failure::io("the report cannot be made: its table is none of a backtest"))?;
         write(&path, &page)?;
         say!("wrote {}", path.display());
     }
@@ -141,23 +145,31 @@ fn of_lanl(path: &Path, system: u32) -> Result<Record, Failure> {
     Ok(Record { history: History::of_lanl(&import), start, calendar, fleet: None, by_type: false })
 }
 
-/// The tickets of the blades that carry workloads, because a scenario's outages are theirs alone; and a note on the
-/// selection.
-fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
-    let window = args.watch.window(&args.export)?;
-    let (Some(path), Some(fleet), Some(window)) = (&args.record, &args.fleet, window) else {
-        return Err(Failure::usage(NO_EXPOSURE));
-    };
-    let source = fleet::FleetSource {
+/// The reading of the inventory.
+fn inventory_source(args: &Args) -> fleet::FleetSource {
+    fleet::FleetSource {
         reading: args.export.of_inventory(args.fleet_table.reading(&args.export), &args.watch),
         columns: Columns { option: "--fleet-map", map: args.fleet_map.clone() },
         resources: Vec::new(),
         spares: args.export.spare.clone(),
         names_blades: true,
+    }
+}
+
+/// The tickets of the blades that carry workloads, because a scenario's outages are theirs alone; and a note on the
+/// selection.
+fn of_tickets(args: &Args) -> Result<(Record, String), Failure> {
+    let window = args.watch.window(&args.export)?;
+    let (Some(path), Some(window)) = (&args.record, window) else {
+        return Err(Failure::usage(NO_EXPOSURE));
     };
-    let fleet = fleet::read(fleet, &source)?;
     let columns = Columns { option: "--map", map: args.map.clone() };
     let source = args.watch.tickets(args.export.reading(), columns);
+    let fleet = match (args.blades.fleet(path, &source, &args.export, &args.watch)?, &args.fleet) {
+        (Some(fleet), _) => fleet,
+        (None, Some(inventory)) => fleet::read(inventory, &inventory_source(args))?,
+        (None, None) => return Err(Failure::usage(NO_EXPOSURE)),
+    };
     let read = read_tickets(path, &source, &fleet, window, &args.watch)?;
     let works = |unit: usize| matches!(fleet.blades[unit].role, InventoryRole::Workload(_));
     let history = read.history.only(works);

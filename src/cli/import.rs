@@ -4,6 +4,7 @@ use super::fit::heed;
 use super::together::Together;
 use super::{Exit, Failure, may_write, screen, write};
 use crate::records;
+use crate::records::modes::Repairs;
 use crate::scenario::Registry;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -43,6 +44,10 @@ struct Lanl {
     force: bool,
     #[command(flatten)]
     together: Together,
+    /// Take repairs of each cause to be lognormal [default: the best law that gives the recorded downtime], and leave out what
+    /// the record saw
+    #[arg(long)]
+    lognormal: bool,
     /// Write nothing and exit with 2 if the laws do not give the record back, or reach beyond its ages
     #[arg(long)]
     strict: bool,
@@ -57,7 +62,8 @@ pub fn run(args: Args, _: &Registry) -> Result<Exit, Failure> {
 }
 
 fn lanl(args: Lanl) -> Result<Exit, Failure> {
-    let imported = records::import_lanl(&args.file, args.system, args.together.blades())?;
+    let repairs = if args.lognormal { Repairs::Lognormal } else { Repairs::Chosen };
+    let imported = records::import_lanl(&args.file, args.system, args.together.blades(), repairs)?;
     let system = args.system;
     let files = [
         (format!("lanl-system-{system}.toml"), &imported.fitted_toml),

@@ -8,6 +8,7 @@ use super::shard_arg::ShardArg;
 use super::undecided::Undecided;
 use super::{Exit, Failure, format};
 use crate::experiment::details::Detail;
+use crate::experiment::parts::parts;
 use crate::experiment::{Extras, Listener, MemoryNeed, Outcome, RunPlan, Shard, Summary, WorkSize, conclude};
 use crate::output::{self, Claim, Owner, Provenance, REPLICATIONS, Staged, folder};
 use crate::parallel;
@@ -91,6 +92,8 @@ enum Table {
     Failovers,
     /// pool.csv: every change of the pool
     Pool,
+    /// parts.csv: parts that repairs use in a month, by blade type and failure mode, with intervals
+    Parts,
     /// replications.csv: every figure in every replication; without being asked for up to a million rows
     Replications,
 }
@@ -101,6 +104,7 @@ impl Table {
             Table::Outages => Some(Detail::Outages),
             Table::Failovers => Some(Detail::Failovers),
             Table::Pool => Some(Detail::Pool),
+            Table::Parts => Some(Detail::Parts),
             Table::Replications => None,
         }
     }
@@ -377,10 +381,16 @@ impl Tables {
         let folder = tempfile::tempdir().map_err(failed)?;
         let mut names = Vec::new();
         for detail in details {
+            names.push(detail.file());
+            if detail == Detail::Parts {
+                let rows = parts(&ready.scenario, outcome).map_err(failed)?;
+                let table = output::parts::csv(&rows).map_err(Failure::io)?;
+                std::fs::write(folder.path().join(detail.file()), table).map_err(failed)?;
+                continue;
+            }
             let mut file = BufWriter::new(File::create(folder.path().join(detail.file())).map_err(failed)?);
             file.write_all(detail.header().as_bytes()).map_err(failed)?;
             outcome.texts(detail, |text| file.write_all(text)).and_then(|()| file.flush()).map_err(failed)?;
-            names.push(detail.file());
         }
         if is_wanted && replications.is_none() {
             let file = File::create(folder.path().join(REPLICATIONS)).map_err(failed)?;

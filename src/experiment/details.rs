@@ -3,10 +3,11 @@
 //! Rows are made as text as their events happen and handed on in the order of replications and policies, so that ten
 //! million of them need no more memory than those of a few replications.
 
+use super::parts_used::PartsUsed;
 use crate::model::step::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::journey::{Journey, JourneyKind};
-use crate::simulation::observer::{Attempt, Observer, PRIVILEGED_PORT};
+use crate::simulation::observer::{Attempt, Note, Observer, PRIVILEGED_PORT};
 use crate::units::{BladeId, Time};
 
 /// A table of single events.
@@ -18,6 +19,8 @@ pub enum Detail {
     Failovers,
     /// One row per change of the pool.
     Pool,
+    /// Parts that repairs use; its file has sums over them ([`super::parts`]).
+    Parts,
 }
 
 impl Detail {
@@ -27,6 +30,7 @@ impl Detail {
             Detail::Outages => "outages",
             Detail::Failovers => "failovers",
             Detail::Pool => "pool",
+            Detail::Parts => "parts",
         }
     }
 
@@ -50,6 +54,7 @@ impl Detail {
                 "policy,replication,workload,attempt,blade,claimed_s,ended_s,result,refused_ports,return_code\n".to_owned()
             }
             Detail::Pool => "policy,replication,time_s,ready,waiting\n".to_owned(),
+            Detail::Parts => "policy,replication,blade_type,failure_mode,month,parts\n".to_owned(),
         }
     }
 }
@@ -66,6 +71,7 @@ pub(super) struct Noting<'a> {
     rows: Vec<(Detail, String)>,
     /// The last state of the pool, and its beginning: only the last of one instant is written.
     pool: Option<(Time, i64, i64)>,
+    parts: PartsUsed,
 }
 
 impl<'a> Noting<'a> {
@@ -78,12 +84,20 @@ impl<'a> Noting<'a> {
     ) -> Noting<'a> {
         let rows = details.iter().map(|detail| (*detail, String::new())).collect();
         let audits = audit || cfg!(debug_assertions);
-        Noting { scenario, start: format!("{policy},{replication},"), audits, rows, pool: None }
+        Noting {
+            scenario,
+            start: format!("{policy},{replication},"),
+            audits,
+            rows,
+            pool: None,
+            parts: PartsUsed::default(),
+        }
     }
 
     /// The rows, complete.
     pub fn finish(mut self) -> Rows {
         self.tell_pool();
+        self.tell_parts();
         self.rows.into_iter().map(|(detail, text)| (detail, text.into_bytes())).collect()
     }
 
@@ -92,6 +106,15 @@ impl<'a> Noting<'a> {
         let (_, text) = self.rows.iter_mut().find(|(kind, _)| *kind == detail)?;
         text.push_str(&self.start);
         Some(Row(text))
+    }
+
+    fn tell_parts(&mut self) {
+        let parts = std::mem::take(&mut self.parts);
+        for cells in parts.rows() {
+            if let Some(row) = self.row(Detail::Parts) {
+                cells.into_iter().fold(row, Row::number).end();
+            }
+        }
     }
 
     fn tell_pool(&mut self) {
@@ -195,6 +218,12 @@ impl Observer for Noting<'_> {
             .number(journey.refusals)
             .text(&return_code)
             .end();
+    }
+
+    fn note(&mut self, now: Time, note: Note) {
+        if let Note::RepairBegins { blade, mode } = note {
+            self.parts.repair(self.scenario, (blade, mode), now);
+        }
     }
 
     fn pool_changed(&mut self, now: Time, ready: i64, waiting: i64) {

@@ -12,6 +12,8 @@ mod in_order;
 mod ledger;
 mod memory;
 mod outcome;
+pub mod parts;
+mod parts_used;
 pub mod record_check;
 mod rounds;
 mod run;

@@ -23,6 +23,7 @@ mod folder_error;
 pub mod formats;
 mod lock;
 mod manifest;
+pub mod parts;
 pub mod plots;
 pub mod report;
 pub mod sheet;

@@ -13,7 +13,9 @@
 use super::checks::{Comparison, Start};
 use super::digits::short;
 use super::fit::{Deterministic, Empirical, FitError, FittedLaw, Piecewise, Sample};
-use super::modes::FEWEST_FOR_A_SHAPE;
+
+/// Fewest failures for a shape; with fewer, a mode is assumed to have no memory, for a shape would be guesswork.
+pub(super) const FEWEST_FOR_A_SHAPE: u32 = 10;
 
 /// Difference in Akaike's criterion that leaves a law without support \[1\].
 const NO_SUPPORT: f64 = 10.0;

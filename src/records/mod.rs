@@ -64,13 +64,19 @@ pub struct Imported {
     pub warnings: Vec<String>,
 }
 
-/// Imports one system of the LANL failure record, plain or compressed, with nodes as alike as they are to be taken.
+/// Imports one system of the LANL failure record, plain or compressed, with nodes as alike, and with laws of repairs, as they
+/// are to be taken.
 ///
 /// # Errors
 /// [`Error`] says what is wrong with the file, where, and what would be right. Nothing is written.
-pub fn import_lanl(path: &Path, system: u32, blades: rates::Blades) -> Result<Imported, Error> {
+pub fn import_lanl(
+    path: &Path,
+    system: u32,
+    blades: rates::Blades,
+    repairs: modes::Repairs,
+) -> Result<Imported, Error> {
     let import = lanl::read(path, system)?;
-    let fit = system::fit(&import, blades)?;
+    let fit = system::fit(&import, blades, repairs)?;
     Ok(Imported {
         fitted_toml: scenario_text::fitted(&import, &fit),
         replay_toml: scenario_text::replay(&import, &fit),

@@ -1,14 +1,13 @@
 //! The failure modes of a record: their failure rates and the durations of their outages.
 
 use super::cause::Cause;
-use super::fit::{Exponential, FitError, FittedLaw, Lognormal, Weibull};
+use super::checks::Recorded;
+use super::choice::{FEWEST_FOR_A_SHAPE, Fits};
+use super::fit::{Deterministic, Exponential, FitError, FittedLaw, Lognormal, Weibull};
 use super::history::{History, RecordedOutage};
 use super::lanl::Import;
 use super::lives;
 use crate::units::Span;
-
-/// Fewest failures for a shape; with fewer, a mode is assumed to have no memory, for a shape would be guesswork.
-pub(super) const FEWEST_FOR_A_SHAPE: u32 = 10;
 
 /// The law of the lives of a mode.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,9 +18,20 @@ pub enum Life {
     Exponential,
 }
 
+/// The laws that outages may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repairs {
+    /// The best that gives the record back, as of tickets.
+    Chosen,
+    /// A lognormal law of each mode, as published studies have it, whether or not it gives the record back.
+    Lognormal,
+}
+
 /// The law of the outages of a mode.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Repair {
+    /// The best that gives the record back.
+    Chosen(Box<Fits>),
     /// Most are short, a few very long.
     Lognormal(Lognormal),
     /// Too few to tell, or all alike: always the recorded mean.
@@ -29,7 +39,7 @@ pub enum Repair {
 }
 
 /// One failure mode as recorded and fitted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ModeFit {
     /// The cause that the mode is named after.
     pub cause: Cause,
@@ -51,6 +61,10 @@ pub struct ModeFit {
     pub median_h: f64,
     /// Recorded mean duration \[h\].
     pub mean_h: f64,
+    /// Downtime of all nodes together \[h\].
+    pub down_h: f64,
+    /// The oldest age that was seen \[h\].
+    pub oldest_h: f64,
 }
 
 impl ModeFit {
@@ -79,12 +93,18 @@ impl ModeFit {
         }
     }
 
+    /// The law of the outages, of any kind.
+    pub fn repair_law(&self) -> FittedLaw {
+        match &self.repair {
+            Repair::Chosen(fits) => fits.law().clone(),
+            Repair::Lognormal(fit) => FittedLaw::Lognormal(*fit),
+            Repair::Mean => FittedLaw::Deterministic(Deterministic { value_h: self.mean_h }),
+        }
+    }
+
     /// The mean of the fitted durations of outages \[h\].
     pub fn mean_repair_h(&self) -> f64 {
-        match &self.repair {
-            Repair::Lognormal(fit) => fit.mean_h(),
-            Repair::Mean => self.mean_h,
-        }
+        self.repair_law().mean_h()
     }
 }
 
@@ -113,22 +133,22 @@ pub fn expected(modes: &[ModeFit]) -> Expected {
 /// If a mode has no life above zero to fit.
 #[cfg(test)]
 pub fn fit(import: &Import) -> Result<Vec<ModeFit>, FitError> {
-    fit_history(import, &History::of_lanl(import))
+    fit_history(import, &History::of_lanl(import), Repairs::Lognormal)
 }
 
-/// The same for the history of the record, in which bursts may be marked.
+/// The same for the history of the record, in which bursts may be marked, with repairs as they are to be taken.
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
-pub fn fit_history(import: &Import, history: &History) -> Result<Vec<ModeFit>, FitError> {
+pub fn fit_history(import: &Import, history: &History, repairs: Repairs) -> Result<Vec<ModeFit>, FitError> {
     Cause::ALL
         .into_iter()
         .filter(|cause| import.outages.iter().any(|outage| outage.cause == *cause))
-        .map(|cause| fit_mode(import, history, cause))
+        .map(|cause| fit_mode(import, history, cause, repairs))
         .collect()
 }
 
-fn fit_mode(import: &Import, history: &History, cause: Cause) -> Result<ModeFit, FitError> {
+fn fit_mode(import: &Import, history: &History, cause: Cause, repairs: Repairs) -> Result<ModeFit, FitError> {
     let lives = lives::of_history(history, Some(cause as usize));
     let is_struck = |outage: &&RecordedOutage| outage.struck && outage.mode == cause as usize;
     let exponential = Exponential::fit(&lives.samples)?;
@@ -139,7 +159,16 @@ fn fit_mode(import: &Import, history: &History, cause: Cause) -> Result<ModeFit,
         }
         _ => Life::Exponential,
     };
+    let recorded = Recorded::new(history, cause as usize);
     let durations_h = durations_h(import, Some(cause));
+    let repair = match repairs {
+        Repairs::Lognormal => Lognormal::fit(&durations_h).ok().map(Repair::Lognormal),
+        Repairs::Chosen => {
+            let durations = lives::durations(history, cause as usize);
+            let fits = Fits::of_repairs(&durations, |law| recorded.downtime(law));
+            fits.ok().map(|fits| Repair::Chosen(Box::new(fits)))
+        }
+    };
     let (median_h, mean_h) = median_and_mean(&durations_h);
     Ok(ModeFit {
         cause,
@@ -149,9 +178,11 @@ fn fit_mode(import: &Import, history: &History, cause: Cause) -> Result<ModeFit,
         up: lives.up,
         life,
         exponential,
-        repair: Lognormal::fit(&durations_h).map_or(Repair::Mean, Repair::Lognormal),
+        repair: repair.unwrap_or(Repair::Mean),
         median_h,
         mean_h,
+        down_h: recorded.down_h(),
+        oldest_h: recorded.oldest_h(),
     })
 }
 

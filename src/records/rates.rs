@@ -138,16 +138,20 @@ impl FittedMode {
 
     /// The record of it, for the check of a run.
     fn record(&self) -> String {
-        let mut parts = vec![
-            format!("failures = {}", self.outages),
-            format!("blade_hours = {:.0}", self.up.hours().max(1.0)),
-        ];
-        if self.outages > 0 {
-            parts.extend(self.repairs.as_ref().map(|_| format!("down_hours = {:.1}", self.down_h)));
-            parts.push(format!("oldest = \"{} h\"", libm::ceil(self.oldest_h)));
-        }
-        format!("record = {{ {} }}\n", parts.join(", "))
+        record(self.outages, self.up, self.repairs.as_ref().map(|_| self.down_h), self.oldest_h)
     }
+}
+
+/// The record of a failure mode as a setting: failures, time in operation, downtime \[h\] if repairs were seen to end, and the
+/// oldest age \[h\].
+pub(super) fn record(failures: usize, up: Span, down_h: Option<f64>, oldest_h: f64) -> String {
+    let mut parts =
+        vec![format!("failures = {failures}"), format!("blade_hours = {:.0}", up.hours().max(1.0))];
+    if failures > 0 {
+        parts.extend(down_h.map(|down_h| format!("down_hours = {down_h:.1}")));
+        parts.push(format!("oldest = \"{} h\"", libm::ceil(oldest_h)));
+    }
+    format!("record = {{ {} }}\n", parts.join(", "))
 }
 
 fn failures(n: usize) -> String {
@@ -405,7 +409,7 @@ mod tests {
             if let modes::Life::Weibull(weibull) = theirs.life {
                 assert!(has(&ours.lives, &FittedLaw::Weibull(weibull)), "{}", ours.name);
             }
-            if let (modes::Repair::Lognormal(closed), Some(repairs)) = (theirs.repair, &ours.repairs) {
+            if let (modes::Repair::Lognormal(closed), Some(repairs)) = (&theirs.repair, &ours.repairs) {
                 let found = repairs.laws.iter().find(|law| law.name() == "lognormal").unwrap();
                 assert!((found.mean_h() / closed.mean_h() - 1.0).abs() < 1e-6, "{}", ours.name);
             }

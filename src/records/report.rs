@@ -1,7 +1,7 @@
 //! The report of an import, for the terminal.
 
 use super::checks::{self, Checked};
-use super::fit::{FitError, Lognormal, Weibull};
+use super::fit::{FitError, FittedLaw, Lognormal, Weibull};
 use super::lanl::{Import, MINUTE_US, RowEffect};
 use super::lives;
 use super::modes::{self, Life, ModeFit, Repair};
@@ -68,7 +68,7 @@ fn window(import: &Import, modes: &[ModeFit]) -> String {
 
 fn table(modes: &[ModeFit]) -> String {
     let mut text = format!(
-        "\n{:<12} {:>8} {:>10} {:>14} {:>17} {:>8} {:>8} {:>11} {:>6}  {}\n",
+        "\n{:<12} {:>8} {:>10} {:>14} {:>17} {:>8} {:>8} {:>11} {:>11}  {}\n",
         "cause",
         "failures",
         "per node-y",
@@ -81,7 +81,8 @@ fn table(modes: &[ModeFit]) -> String {
         "remedy"
     );
     modes.iter().for_each(|mode| text += &table_row(mode));
-    text += "mean: of the law of lives; MTBF: recorded operation per failure; repair: median of the law\n\
+    text += "mean: of the law of lives; MTBF: recorded operation per failure; repair: median and sigma of the lognormal law, or \
+             the recorded median and another law\n\
              the remedies are assumed\n";
     let left_out: u32 = modes.iter().map(|mode| mode.left_out).sum();
     if left_out > 0 {
@@ -105,6 +106,12 @@ fn table_row(mode: &ModeFit) -> String {
     };
     let (median, sigma) = match &mode.repair {
         Repair::Lognormal(fit) => (format!("{:.1}", 60.0 * fit.median_h()), format!("{:.2}", fit.sigma)),
+        Repair::Chosen(fits) => match fits.law() {
+            FittedLaw::Lognormal(fit) => {
+                (format!("{:.1}", 60.0 * fit.median_h()), format!("{:.2}", fit.sigma))
+            }
+            law => (format!("{:.1}", 60.0 * mode.median_h), law.name().to_owned()),
+        },
         Repair::Mean => (format!("{:.1}", 60.0 * mode.mean_h), "fixed".to_owned()),
     };
     let treatment = mode.cause.treatment();
@@ -113,7 +120,7 @@ fn table_row(mode: &ModeFit) -> String {
         _ => String::new(),
     };
     format!(
-        "{:<12} {:>8} {:>10.4} {shape:>14} {scale:>17} {:>8.0} {:>8.0} {median:>11} {sigma:>6}  {}{follows}\n",
+        "{:<12} {:>8} {:>10.4} {shape:>14} {scale:>17} {:>8.0} {:>8.0} {median:>11} {sigma:>11}  {}{follows}\n",
         mode.cause,
         mode.failures,
         f64::from(mode.failures) / mode.up.years(),

@@ -3,11 +3,11 @@
 
 use super::bursts::{self, Apart, Bursts};
 use super::checks::{Checked, Laws, Recorded, WRITTEN};
-use super::fit::{Deterministic, FitError, FittedLaw};
+use super::fit::{FitError, FittedLaw};
 use super::frailty::{self, Frailty};
 use super::history::History;
 use super::lanl::Import;
-use super::modes::{self, ModeFit, Repair};
+use super::modes::{self, ModeFit, Repairs};
 use super::rates::Blades;
 
 /// The fit of a system.
@@ -22,19 +22,22 @@ pub struct SystemFit {
     pub checked: Vec<(&'static str, Checked)>,
     /// Nodes as they were taken to be.
     pub blades: Blades,
+    /// Repairs as they were taken to be.
+    pub repairs: Repairs,
 }
 
-/// Fits a system: nodes that are alike fail independently, others as the record shows beyond chance.
+/// Fits a system: nodes that are alike fail independently, others as the record shows beyond chance; repairs as they are to be
+/// taken.
 ///
 /// # Errors
 /// If a mode has no life above zero to fit.
-pub fn fit(import: &Import, blades: Blades) -> Result<SystemFit, FitError> {
+pub fn fit(import: &Import, blades: Blades, repairs: Repairs) -> Result<SystemFit, FitError> {
     let Apart { history: marked, bursts } = bursts::apart(&History::of_lanl(import), &[]);
     let history = match blades {
         Blades::Alike => History::of_lanl(import),
         Blades::Unequal => marked,
     };
-    let mut modes = modes::fit_history(import, &history)?;
+    let mut modes = modes::fit_history(import, &history, repairs)?;
     let recorded = |at: usize| Recorded::new(&history, modes[at].cause as usize);
     let recorded: Vec<Recorded> = (0..modes.len()).map(recorded).collect();
     let unequal = match blades {
@@ -44,7 +47,7 @@ pub fn fit(import: &Import, blades: Blades) -> Result<SystemFit, FitError> {
                 modes.iter().map(|mode| FittedLaw::Exponential(mode.exponential)).collect();
             for (mode, (recorded, exponential)) in modes.iter_mut().zip(recorded.iter().zip(&exponential)) {
                 if !recorded.failures(&mode.law(), WRITTEN).holds() {
-                    *mode = mode.with(exponential);
+                    *mode = mode.clone().with(exponential);
                 }
             }
             let laws: Vec<(usize, FittedLaw)> =
@@ -56,20 +59,16 @@ pub fn fit(import: &Import, blades: Blades) -> Result<SystemFit, FitError> {
     };
     let paces = |at: usize| unequal.as_ref().map(|of| of.factors[at].as_slice());
     if let Some(of) = &unequal {
-        modes.iter_mut().zip(&of.laws).for_each(|(mode, law)| *mode = mode.with(law));
+        modes.iter_mut().zip(&of.laws).for_each(|(mode, law)| *mode = mode.clone().with(law));
     }
     let checked = modes.iter().zip(recorded).enumerate();
     let checked = checked.map(|(at, (mode, recorded))| check(recorded, mode, paces(at))).collect();
-    Ok(SystemFit { bursts, frailty: unequal.as_ref().map(|of| of.frailty), checked, modes, blades })
+    Ok(SystemFit { bursts, frailty: unequal.as_ref().map(|of| of.frailty), checked, modes, blades, repairs })
 }
 
 /// The check of the laws of a mode, of nodes that age at these paces.
 fn check(recorded: Recorded, mode: &ModeFit, paces: Option<&[f64]>) -> (&'static str, Checked) {
-    let repair = match mode.repair {
-        Repair::Lognormal(fit) => FittedLaw::Lognormal(fit),
-        Repair::Mean => FittedLaw::Deterministic(Deterministic { value_h: mode.mean_h }),
-    };
-    let laws = Laws { life: &mode.law(), repair: Some(&repair), are_fitted: true };
+    let laws = Laws { life: &mode.law(), repair: Some(&mode.repair_law()), are_fitted: true };
     let recorded = paces.into_iter().fold(recorded, |recorded, paces| recorded.paced(paces));
     (mode.cause.mode(), recorded.check(laws, WRITTEN))
 }

@@ -1,5 +1,6 @@
-//! The committed scenarios are what the import makes today.
+//! The committed scenarios are what the import makes today, with lognormal repairs (`--lognormal`).
 
+use super::modes::Repairs;
 use super::rates::Blades;
 use super::*;
 use crate::golden;
@@ -7,7 +8,7 @@ use crate::golden;
 #[test]
 fn committed_scenarios_are_up_to_date() {
     let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
-    let imported = import_lanl(record.as_ref(), 18, Blades::Alike).unwrap();
+    let imported = import_lanl(record.as_ref(), 18, Blades::Alike, Repairs::Lognormal).unwrap();
     for (path, text) in [
         ("scenarios/lanl-system-18.toml", &imported.fitted_toml),
         ("scenarios/lanl-system-18-replay.toml", &imported.replay_toml),
@@ -20,7 +21,7 @@ fn committed_scenarios_are_up_to_date() {
 #[test]
 fn the_report_says_what_was_done_and_found() {
     let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
-    let report = import_lanl(record.as_ref(), 18, Blades::Alike).unwrap().report;
+    let report = import_lanl(record.as_ref(), 18, Blades::Alike, Repairs::Lognormal).unwrap().report;
     for part in [
         "LANL system 18: 1024 nodes of 4 processors and 8 GiB",
         "rows      3997 read, 5 dropped, 3992 used; 8 of these merged: 3984 outages",
@@ -41,9 +42,9 @@ fn the_report_says_what_was_done_and_found() {
 
 #[test]
 fn an_example_of_import_lanl() -> Result<(), Box<dyn std::error::Error>> {
-    use crate::records::{import_lanl, rates::Blades};
+    use crate::records::{import_lanl, modes::Repairs, rates::Blades};
     let record = "scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz";
-    let imported = import_lanl(record.as_ref(), 18, Blades::Alike)?;
+    let imported = import_lanl(record.as_ref(), 18, Blades::Alike, Repairs::Chosen)?;
     assert!(imported.fitted_toml.contains("[blade_type.node-8g.failure.hardware]"));
     Ok(())
 }

@@ -10,9 +10,10 @@
 //! - `mtbf`: operating time between failures, without repair and waiting: the mean life.
 //! - `mttr`: mean time of the repair itself, without the wait for a crew.
 //!
-//! Source: Seagate, *Barracuda ES SATA Product Manual*, section 2.12 (AFR); Schroeder and Gibson, *Disk failures in the
-//! real world*, FAST 2007 (AFR of data sheets and records); IEC 60050-192:2015, 192-05-13 (MTBF); Trivedi and Bobbio,
-//! *Reliability and Availability Engineering*, 2017, chapter 9 (constant rates of failure and repair).
+//! Source: Seagate, *Constellation ES.3 Serial ATA Product Manual*, Rev. E, section 2.11.1 (an AFR of 0.44 % beside an MTBF of
+//! 2,000,000 h, at 8,760 h a year); Schroeder and Gibson, *Disk failures in the real world*, FAST 2007, abstract (an MTTF of
+//! 1,000,000 h as a nominal 0.88 % a year); IEC 60050-192:2015, 192-05-13 (MTBF: mean *operating* time between failures); Trivedi
+//! and Bobbio, *Reliability and Availability Engineering*, 2017, chapter 3 (constant rates of failure and repair of a single unit).
 
 use super::raw;
 use super::validator::Validator;

@@ -14,12 +14,12 @@ mod study;
 pub mod sweep;
 #[cfg(test)]
 mod testing;
-#[cfg(test)]
-mod trust_tests;
+mod trust;
 pub mod variants;
 
 pub use error::StudyError;
 pub use study::{Ended, Place, Run, Study, StudyListener, Work, complete};
+pub use trust::{TRUST_RECORDS, TrustRecord};
 pub use variants::Variants;
 
 use crate::policy;

@@ -54,7 +54,7 @@ def fit(law, start, rows):
     for factor in (1.0, 3.0, 0.3):
         q = np.log(start) + np.log(factor) * np.eye(len(start))[-1]
         for _ in range(6):
-            found = optimize.minimize(minus, q, method="Nelder-Mead", options={"xatol": 1e-11, "fatol": 1e-11, "maxiter": 20000})
+            found = optimize.minimize(minus, q, method="Nelder-Mead", options={"xatol": 1e-11, "fatol": 1e-9, "maxiter": 2000})
             q = found.x
         if best is None or found.fun < best.fun:
             best = found

@@ -342,7 +342,7 @@ impl Observer for Collector<'_> {
             Note::Down { workload, blade, planned } => self.goes_down(workload, blade, planned),
             Note::Up { workload, blade } => self.goes_up(workload, blade),
             Note::Serves { blade, share } => self.serves(blade, share),
-            Note::RepairBegins { blade } => self.repair_begins(blade),
+            Note::RepairBegins { blade, .. } => self.repair_begins(blade),
             Note::ServerFails => {
                 let text = "the management server is down".to_owned();
                 self.server_down = Some(self.begin(TraceKind::ServerDown, Track::Server, text));

@@ -21,6 +21,9 @@ use crate::units::Span;
 /// Step of numerical slopes in the logarithm of a parameter \[1\].
 const STEP: f64 = 1e-4;
 
+/// Fewest repairs that ended for what chance allows to follow from slopes at the fitted law: assumed.
+const FEWEST_FOR_SLOPES: usize = 10;
+
 /// The recorded durations of a failure mode.
 #[derive(Clone, Debug)]
 pub struct Durations {
@@ -70,7 +73,21 @@ impl Durations {
         let relative =
             variance / (sum * sum) + counted.variance / (counted.all.expected * counted.all.expected);
         let factor = libm::exp(normal_quantile(1.0 - 0.5 * level) * libm::sqrt(relative));
-        Comparison { expected, interval: (expected / factor, expected * factor), recorded: self.sum_h() }
+        let (mut low, mut high) = (expected / factor, expected * factor);
+        if let Some((least, most)) = self.of_few(law).filter(|_| is_fitted) {
+            (low, high) = (low.min(expected * least), high.max(expected * most));
+        }
+        Comparison { expected, interval: (low, high), recorded: self.sum_h() }
+    }
+
+    /// The ends of the interval of the mean, divided by it, where few repairs ended and some did not: slopes at the law that was
+    /// fitted say too little then.
+    fn of_few(&self, law: &FittedLaw) -> Option<(f64, f64)> {
+        let ended = self.seen_h.iter().filter(|(seen, cap)| seen < cap).count();
+        let mean = law.parameters().into_iter().next()?;
+        let is_few = ended < FEWEST_FOR_SLOPES && ended < self.seen_h.len();
+        (is_few && matches!(law, FittedLaw::Exponential(_)))
+            .then(|| (mean.interval.0 / mean.value, mean.interval.1 / mean.value))
     }
 
     /// The part of the variance that a fit to the same durations takes \[h²\].

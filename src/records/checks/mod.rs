@@ -4,8 +4,8 @@
 //! never recorded; a law that misses the longest repairs misses most of the downtime. So what the laws give in the recorded
 //! exposure is set beside what the record has there, with the interval that chance allows.
 //!
-//! Model: [`failures`] compares the failures, in all and in the first half of the window; [`downtime`] the downtime, [`shape`] the shape of the repairs;
-//! [`ages`] says how much of a forecast lies at ages beyond any that the record saw. That the laws were fitted to the same
+//! Model: [`failures`] compares the failures, in all and in the first half of the window; [`downtime`] the downtime,
+//! [`shape`] the shape of the repairs, and [`tail`] that of their longest; [`ages`] says how much of a forecast lies at ages beyond any that the record saw. That the laws were fitted to the same
 //! record is taken into account: what a fit makes equal by itself has no interval left.
 //!
 //! A deviation counts where it is beyond chance *and* above [`MATERIAL`](crate::stats::chance::MATERIAL): with thousands of failures chance allows less
@@ -20,6 +20,7 @@ pub mod downtime;
 pub mod failures;
 pub mod shape;
 mod table;
+mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -71,6 +72,8 @@ pub struct Checked {
     pub downtime: Option<Comparison>,
     /// Skewness of the logarithms of repairs \[1\].
     pub shape: Option<Comparison>,
+    /// Ratio of the likelihoods of a Pareto tail and of none \[1\].
+    pub tail: Option<Comparison>,
     /// Failures beyond the ages that the record saw.
     pub beyond: Option<Beyond>,
 }
@@ -79,7 +82,8 @@ impl Checked {
     /// True if the laws give the record back.
     pub fn holds(&self) -> bool {
         let holds = |of: &Option<Comparison>| of.is_none_or(|of| of.holds());
-        self.failures.holds() && holds(&self.first_half) && holds(&self.downtime) && holds(&self.shape)
+        self.failures.holds()
+            && [&self.first_half, &self.downtime, &self.shape, &self.tail].into_iter().all(holds)
     }
 }
 
@@ -152,6 +156,7 @@ impl Recorded {
             stationary: self.stationary(laws, start),
             downtime: laws.repair.map(downtime),
             shape: laws.repair.and_then(|law| self.shape.compare(law, self.level)),
+            tail: laws.repair.and_then(|law| self.shape.tail(law, self.level)),
             beyond: self.exposed.beyond(laws.life, start),
         }
     }

@@ -6,7 +6,8 @@
 //! Model: the skewness of the logarithms does not depend on location and scale, so that it has one value for every lognormal
 //! law (0), and one for every exponential or Weibull law (that of the smallest of many, −1.14), however the parameters were
 //! come by. Its sample value has, for n repairs, the variance c/n: c is 6 for a lognormal law, and follows for the others from
-//! moments up to the sixth. A difference counts where it is beyond chance and above [`MATERIAL`].
+//! moments up to the sixth. A difference counts where it is beyond chance and above [`MATERIAL`]. A lognormal law is held against
+//! one with a Pareto tail as well ([`super::tail`]), which sees that tail sooner: of the level of both [`OF_TAIL`] is its own.
 //!
 //! Limits: nothing is said of fewer than [`FEWEST`] repairs, of records in which more than [`MOST_OPEN`] are not finished, nor
 //! of laws without a shape of their own (recorded repairs that are drawn again, a constant).
@@ -14,7 +15,7 @@
 //! Source: Kendall and Stuart, *The Advanced Theory of Statistics*, vol. 1, 4th ed., 1977, section 10.15 (variance of a sample
 //! skewness); the cumulants of the Gumbel law from those of ln Γ.
 
-use super::Comparison;
+use super::{Comparison, tail};
 use crate::math::normal_quantile;
 use crate::records::fit::{FittedLaw, Sample};
 use crate::records::history::History;
@@ -26,6 +27,8 @@ const FEWEST: usize = 50;
 const MOST_OPEN: f64 = 0.05;
 /// The largest difference in skewness that does not count \[1\]: assumed.
 const MATERIAL: f64 = 0.25;
+/// The part of the level of both comparisons that the tail has \[1\]: assumed.
+const OF_TAIL: f64 = 0.8;
 
 /// Skewness, and n times the variance of its sample value, of a normal law.
 const NORMAL: (f64, f64) = (0.0, 6.0);
@@ -55,25 +58,37 @@ impl Shape {
 
     /// The skewness of the law and of the record, at a level; `None` where there is nothing to compare.
     pub fn compare(&self, law: &FittedLaw, level: f64) -> Option<Comparison> {
-        let (expected, spread) = match law {
-            FittedLaw::Lognormal(_) => NORMAL,
-            FittedLaw::Exponential(_) | FittedLaw::Weibull(_) => SMALLEST,
+        let ((expected, spread), level) = match law {
+            FittedLaw::Lognormal(_) => (NORMAL, (1.0 - OF_TAIL) * level),
+            FittedLaw::Exponential(_) | FittedLaw::Weibull(_) => (SMALLEST, level),
             _ => return None,
         };
-        let recorded = skewness(&self.logarithms).filter(|_| self.is_enough)?;
-        let chance = normal_quantile(1.0 - 0.5 * level) * libm::sqrt(spread / self.logarithms.len() as f64);
-        let half = chance.max(MATERIAL);
+        let standardised = self.standardised()?;
+        let n = standardised.len() as f64;
+        let recorded = standardised.iter().map(|z| z * z * z).sum::<f64>() / n;
+        let half = (normal_quantile(1.0 - 0.5 * level) * libm::sqrt(spread / n)).max(MATERIAL);
         Some(Comparison { expected, interval: (expected - half, expected + half), recorded })
+    }
+
+    /// The ratio of likelihoods of a Pareto tail, at a level; `None` where there is nothing to compare.
+    pub fn tail(&self, law: &FittedLaw, level: f64) -> Option<Comparison> {
+        let is_lognormal = matches!(law, FittedLaw::Lognormal(_));
+        let standardised = self.standardised().filter(|_| is_lognormal)?;
+        Some(tail::compare(&standardised, OF_TAIL * level))
+    }
+
+    fn standardised(&self) -> Option<Vec<f64>> {
+        standardised(&self.logarithms).filter(|_| self.is_enough)
     }
 }
 
-/// The skewness of values \[1\]; `None` if they are all alike.
-fn skewness(values: &[f64]) -> Option<f64> {
+/// Values less their mean, in standard deviations of their own \[1\]; `None` if they are all alike.
+pub(super) fn standardised(values: &[f64]) -> Option<Vec<f64>> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let moment = |power: fn(f64) -> f64| values.iter().map(|value| power(value - mean)).sum::<f64>() / n;
-    let (second, third) = (moment(|d| d * d), moment(|d| d * d * d));
-    (second > 1e-12).then(|| third / (second * libm::sqrt(second)))
+    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
+    let spread = libm::sqrt(variance);
+    (variance > 1e-12).then(|| values.iter().map(|value| (value - mean) / spread).collect())
 }
 
 #[cfg(test)]
@@ -112,13 +127,17 @@ mod tests {
                 2.0 * libm::pow(5.0 * (1.0 - p), -1.0 / 1.3)
             }
         };
-        let tail = of(&quantiles(350, tail), "lognormal");
-        assert!((tail.recorded - 0.47).abs() < 0.08 && !tail.holds(), "{tail:?}");
+        let repairs = quantiles(350, tail);
+        let skewness = of(&repairs, "lognormal");
+        assert!((skewness.recorded - 0.47).abs() < 0.08, "{skewness:?}");
+        let tail = Shape::of(&repairs).tail(&named(&repairs, "lognormal"), 0.0125).unwrap();
+        assert!(!tail.holds(), "{tail:?}");
+        assert_eq!(Shape::of(&repairs).tail(&named(&repairs, "weibull"), 0.0125), None);
         // Too few, or too many open.
         let law = named(&lognormal, "lognormal");
         assert_eq!(Shape::of(&lognormal[..FEWEST - 1]).compare(&law, 0.01), None);
         let open = lognormal.iter().enumerate().map(|(at, of)| Sample { censored: at % 10 == 0, ..*of });
         assert_eq!(Shape::of(&open.collect::<Vec<_>>()).compare(&law, 0.01), None);
-        assert_eq!(skewness(&[1.0; 5]), None);
+        assert_eq!(standardised(&[1.0; 5]), None);
     }
 }

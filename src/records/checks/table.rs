@@ -53,6 +53,9 @@ pub fn table(modes: &[(&str, &Checked)], indent: &str) -> String {
         if let Some(shape) = checked.shape.filter(|shape| !shape.holds()) {
             row("skewness of ln repairs", &shape);
         }
+        if let Some(tail) = checked.tail.filter(|tail| !tail.holds()) {
+            row("likelihood of a tail", &tail);
+        }
     }
     for (name, checked) in modes {
         if let Some(of) = &checked.stationary {
@@ -120,6 +123,14 @@ pub fn warnings(name: &str, checked: &Checked) -> Vec<String> {
             "the record has shorter repairs beside its typical ones than the law: write the recorded repairs (empirical)"
         }
     });
+    if let Some(tail) = checked.tail.filter(|tail| !tail.holds()) {
+        all.push(format!(
+            "WARNING: {name}: the recorded repairs are {} times as likely with a Pareto tail as without (chance allows {}): the \
+             longest are longer than those of the law; write the recorded repairs (empirical)",
+            figure(tail.recorded),
+            figure(tail.interval.1)
+        ));
+    }
     if let Some(beyond) = checked.beyond.filter(|beyond| !beyond.holds()) {
         all.push(format!(
             "WARNING: {name}: {} of the failures that the law of lives forecasts for {} lie at ages beyond {}, the oldest \

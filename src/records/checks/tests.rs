@@ -131,7 +131,8 @@ fn lognormal(median_h: f64, sigma: f64) -> FittedLaw {
     FittedLaw::Lognormal(Lognormal { mu: libm::log(median_h), sigma, ..fit })
 }
 
-/// Records with an alarm by the failures, by the first half, by the downtime, by the shape of repairs, and in all.
+/// Records with an alarm by the failures, by the first half, by the downtime, by the shape of repairs (their skewness, or a
+/// tail), and in all.
 fn alarms(records: u32, of: &Drawn, check: impl Fn(&History) -> Checked) -> [u32; 5] {
     let mut alarms = [0; 5];
     for n in 0..records {
@@ -141,12 +142,40 @@ fn alarms(records: u32, of: &Drawn, check: impl Fn(&History) -> Checked) -> [u32
             off(Some(checked.failures)),
             off(checked.first_half),
             off(checked.downtime),
-            off(checked.shape),
+            off(checked.shape) || off(checked.tail),
             !checked.holds(),
         ];
         alarms.iter_mut().zip(raised).for_each(|(count, raised)| *count += u32::from(raised));
     }
     alarms
+}
+
+#[test]
+fn one_repair_and_a_failure_that_ended_its_blade_are_no_contradiction() {
+    // One repair of an hour, and a blade that was gone 14.8 h after its last failure: the mean of 15.8 h rests on one repair.
+    let unit = |to_h: f64| Unit { from: Span::ZERO, to: Span::from_hours(to_h), first: FirstAge::New };
+    let outage = |unit: usize, at: f64, back: Option<f64>| RecordedOutage {
+        unit,
+        failed: Span::from_hours(at),
+        returned: back.map(Span::from_hours),
+        mode: 0,
+        struck: false,
+    };
+    let history = History {
+        window: Span::from_hours(26_000.0),
+        units: vec![unit(13_000.0), unit(26_000.0), unit(26_000.0)],
+        modes: vec!["failure".to_owned()],
+        outages: vec![outage(1, 1500.0, Some(1501.0)), outage(0, 12_985.2, None)],
+        before: Vec::new(),
+    };
+    let modes = crate::records::rates::fit(&history).unwrap();
+    let downtime = modes[0].checked.as_ref().unwrap().downtime.unwrap();
+    assert!((downtime.recorded - 15.8).abs() < 1e-6 && downtime.holds(), "{downtime:?}");
+    // Bounds of a mean that rests on one repair, from the chi-square law with 2 and 4 degrees of freedom: 2Σ ÷ 11.143 and
+    // 2Σ ÷ 0.050636, of the mean Σ.
+    let (low, high) = downtime.interval;
+    assert!((downtime.expected / low / 5.5716 - 1.0).abs() < 1e-3, "{downtime:?}");
+    assert!((high / downtime.expected / 39.498 - 1.0).abs() < 1e-3, "{downtime:?}");
 }
 
 const LIFE: &str = "{ weibull = { shape = 0.7, scale = \"8000 h\" } }";

@@ -28,9 +28,9 @@ mod tail;
 #[cfg(test)]
 mod tests;
 
+use super::choice::FEWEST_FOR_A_SHAPE;
 use super::fit::{Curvature, FittedLaw, Weibull, root};
 use super::history::History;
-use super::modes::FEWEST_FOR_A_SHAPE;
 use likelihood::Likelihood;
 
 /// Twice the difference of log-likelihoods at the ends of a 95 % interval \[1\].

@@ -11,7 +11,7 @@ pub fn replay(import: &Import, fit: &SystemFit) -> String {
     [
         head(import).as_str(),
         &record(import),
-        &sections::blade_types(import, &classes, fit),
+        &sections::blade_types(import, &classes, fit, false),
         &sections::workloads(import, &classes),
         &sections::pools(&classes),
         sections::times(),

@@ -4,6 +4,7 @@ use super::classes::NodeClass;
 use super::hours;
 use crate::records::lanl::Import;
 use crate::records::modes::{Life, ModeFit, Repair};
+use crate::records::rates;
 use crate::records::system::SystemFit;
 use crate::wrap::wrapped;
 
@@ -32,8 +33,9 @@ pub(super) fn origin(import: &Import) -> String {
     )
 }
 
-/// Blade types with their failure modes; the comments stand at the first type only.
-pub(super) fn blade_types(import: &Import, classes: &[NodeClass], fit: &SystemFit) -> String {
+/// Blade types with their failure modes, and with what the record saw of them if that `is_told`; the comments stand at the
+/// first type only.
+pub(super) fn blade_types(import: &Import, classes: &[NodeClass], fit: &SystemFit, is_told: bool) -> String {
     let mut text = String::new();
     for (at, class) in classes.iter().enumerate() {
         text += &format!(
@@ -50,6 +52,10 @@ pub(super) fn blade_types(import: &Import, classes: &[NodeClass], fit: &SystemFi
         text += "\n";
         for mode in &fit.modes {
             text += &failure_mode(&class.name, mode, at == 0);
+            if is_told {
+                let down_h = Some(mode.down_h);
+                text += &rates::record(mode.failures as usize, mode.up, down_h, mode.oldest_h);
+            }
             text += "\n";
         }
     }
@@ -116,6 +122,7 @@ fn repair(mode: &ModeFit) -> String {
             let median = hours(fit.median_h());
             format!("repair = {{ lognormal = {{ median = \"{median}\", sigma = {:.2} }} }}", fit.sigma)
         }
+        Repair::Chosen(fits) => format!("repair = {}", fits.law().scenario()),
         Repair::Mean => format!("repair = \"{}\"", hours(mode.mean_h)),
     }
 }
@@ -124,6 +131,10 @@ fn repair_comment(mode: &ModeFit) -> String {
     let found = format!("Record: median {}, mean {}", hours(mode.median_h), hours(mode.mean_h));
     match &mode.repair {
         Repair::Lognormal(fit) => format!("{found}; mean of the law {}.", hours(fit.mean_h())),
+        Repair::Chosen(fits) => {
+            let rejected: String = fits.rejected.iter().map(|why| format!("\n# {why}")).collect();
+            format!("{found}; mean of the law {}; {}.{rejected}", hours(fits.law().mean_h()), fits.how())
+        }
         Repair::Mean => format!("{found}; too few for a law."),
     }
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::step::Step;
 use crate::records::lanl::{self, MINUTE_US};
+use crate::records::modes::Repairs;
 use crate::records::rates::Blades;
 use crate::records::{replay as reader, system};
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ fn durations_are_written_to_about_four_digits() {
 fn both_scenarios_describe_the_same_fleet() {
     for system in [2, 7, 18, 20] {
         let import = lanl::read(RECORD.as_ref(), system).unwrap();
-        let fit = system::fit(&import, Blades::Alike).unwrap();
+        let fit = system::fit(&import, Blades::Alike, Repairs::Lognormal).unwrap();
         let (fitted, replayed) = (table(&fitted(&import, &fit)), table(&replay(&import, &fit)));
         for key in ["blade_type", "workload", "pool", "times", "policy", "baseline", "seed"] {
             assert_eq!(fitted[key], replayed[key], "system {system}: {key}");

@@ -333,3 +333,72 @@ fn tickets_of_parts_name_their_slot() {
         "{many}"
     );
 }
+
+/// Tickets of so many blades in a window, without an inventory.
+fn read_of_number(path: &Path, source: &TicketSource, count: u32, window: [&str; 2]) -> ReadTickets {
+    let names = blades(path, source).unwrap();
+    let fleet = fleet::Uniform { count, installed: None }.fleet(&names).unwrap();
+    let [from, to] = window.map(|day| source.reading.calendar.read(day).unwrap());
+    read(path, source, &fleet, Window { from, to }, AgeRule::Auto).unwrap()
+}
+
+/// An event trace as the archive publishes them: tabs, epoch seconds, numbers for reasons, both states of each node, the last of
+/// which has not ended. Twelve nodes are down six times each, node n for (n mod 5) + 1 hours, by two reasons in turn.
+fn event_trace() -> String {
+    let mut text = "#event_id\tcomponent_id\tnode_id\tplatform_id\tnode_name\tevent_type\tevent_start_time\t\
+        event_end_time\tevent_end_reason\n"
+        .to_owned();
+    let start = 1_167_609_600;
+    for node in 1..=12 {
+        let mut at = start;
+        for time in 1..=6 {
+            let down = start + (30 * time + node) * 86_400;
+            let up = down + (node % 5 + 1) * 3600;
+            let reason = [2001, 1003][time as usize % 2];
+            for (event, from, to, why) in [(1, at, down, reason), (0, down, up, 0)] {
+                text += &format!("9\t1\t{node}\t4\tnode{node:02}\t{event}\t{from}\t{to}\t{why}\n");
+            }
+            at = up;
+        }
+        text += &format!("9\t1\t{node}\t4\tnode{node:02}\t1\t{at}\tNULL\t0\n");
+    }
+    text
+}
+
+#[test]
+fn an_event_trace_is_read_as_it_is_published() {
+    let (path, _file) = file(&event_trace());
+    let fta = TicketSource { format: Some(TicketFormat::Fta), ..source(&[]) };
+    let read = read_of_number(&path, &fta, 12, ["2007-01-01", "2007-07-20"]);
+    assert_eq!((read.rows, read.history.outages.len(), read.notes.dropped()), (72, 72, 0));
+    assert_eq!(read.notes.count(TicketReason::NotSelected), 84);
+    let mut modes = read.history.modes.clone();
+    modes.sort();
+    assert_eq!(modes, ["1003", "2001"]);
+    let hours = |mode: &str| -> f64 {
+        let of_mode = read.history.outages.iter().filter(|of| read.history.modes[of.mode] == mode);
+        of_mode.map(|of| Span(of.returned.unwrap().0 - of.failed.0).hours()).sum()
+    };
+    // Six times the sum of (n mod 5) + 1 for n from 1 to 12, half of it by each reason.
+    assert_eq!((hours("1003"), hours("2001")), (105.0, 105.0));
+}
+
+#[test]
+fn the_record_of_los_alamos_is_read_as_it_is() {
+    let path = Path::new("scenarios/data/lanl/LA-UR-05-7318-failure-data-1996-2005.csv.gz");
+    let mut lanl = TicketSource {
+        format: Some(TicketFormat::Lanl),
+        reading: reading(DateOrder::Shown, "America/Denver"),
+        ..source(&[])
+    };
+    lanl.only = vec!["System=18".parse().unwrap()];
+    let read = read_of_number(path, &lanl, 1024, ["2002-05-01", "2005-09-09 12:28"]);
+    // `import lanl` has 3984 of as many rows: tickets merge one that begins within 30 min of the last, as well.
+    assert_eq!((read.rows, read.notes.dropped()), (3997, 5));
+    assert_eq!(read.notes.count(TicketReason::Overlap) + read.notes.count(TicketReason::Near), 9);
+    assert_eq!(read.history.outages.len(), 3983);
+    let down = |of: &RecordedOutage| Span(of.returned.unwrap().0 - of.failed.0).hours();
+    let hours: f64 = read.history.outages.iter().map(down).sum();
+    // 712,330 min by `import lanl`; the merged one adds the minutes between the two.
+    assert!((60.0 * hours - 712_330.0).abs() < 30.0, "{}", 60.0 * hours);
+}

@@ -91,7 +91,7 @@ impl<O: Observer> History<'_, O> {
         let Some(mode) = self.world.blades.struck(blade, kind).next() else { return };
         let duration = self.repair_time((blade, mode), |repair| repair);
         self.world.blades.get_mut(blade).online = Online::InRepair;
-        self.observer.note(self.world.now, Note::RepairBegins { blade });
+        self.observer.note(self.world.now, Note::RepairBegins { blade, mode });
         self.schedule(
             self.world.slots.online(blade.0),
             self.world.now.after(duration),

@@ -181,7 +181,8 @@ impl<O: Observer> History<'_, O> {
             self.world.journeys.get_mut(number).spent(Phase::WaitRepair, now);
         }
         self.world.blades.get_mut(blade).in_service = true;
-        self.observer.note(self.world.now, Note::RepairBegins { blade });
+        let mode = self.world.blades.get(blade).mode;
+        self.observer.note(self.world.now, Note::RepairBegins { blade, mode });
         self.schedule(self.world.slots.blade(blade.0), end, Event::Repaired);
     }
 

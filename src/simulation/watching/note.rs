@@ -233,6 +233,8 @@ pub enum Note {
     RepairBegins {
         /// The blade.
         blade: BladeId,
+        /// The failure mode that is repaired.
+        mode: ModeId,
     },
     /// The management server fails.
     ServerFails,

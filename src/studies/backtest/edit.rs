@@ -128,7 +128,7 @@ impl<'a> Edited<'a> {
             let mut failures = Table::new();
             for mode in modes {
                 let before = before.as_ref().and_then(|failures| failures.get(&mode.name));
-                failures.insert(&mode.name, Item::Table(failure(before, mode, draw)));
+                failures.insert(&mode.name, Item::Table(failure(name.get(), before, mode, draw)?));
             }
             kind.insert("failure", Item::Table(failures));
             kind.remove("frailty");
@@ -199,8 +199,13 @@ fn are_made_younger(root: &mut Table, key: &str, later: Span) -> bool {
     any
 }
 
-/// A failure mode: the scenario's settings of the mode of this name, with the fitted laws.
-fn failure(before: Option<&Item>, mode: &FittedMode, draw: &Draw<'_>) -> Table {
+/// Keys that say a life, and keys that say a repair.
+const LIVES: [&str; 4] = ["life", "afr", "mtbf", "failures_per_year"];
+const REPAIRS: [&str; 2] = ["repair", "mttr"];
+
+/// A failure mode: the scenario's settings of the mode of this name, with the fitted laws; the scenario's repair where none was
+/// seen to end.
+fn failure(kind: &str, before: Option<&Item>, mode: &FittedMode, draw: &Draw<'_>) -> Result<Table, Error> {
     let mut table = Table::new();
     for (key, item) in before.and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter) {
         table.insert(key, item.clone());
@@ -211,10 +216,17 @@ fn failure(before: Option<&Item>, mode: &FittedMode, draw: &Draw<'_>) -> Table {
     };
     // What is fitted is seen from the blade itself.
     table.remove("detect");
+    LIVES.iter().for_each(|key| drop(table.remove(key)));
     table.insert("life", law("life", mode.lives.law()));
-    table
-        .insert("repair", mode.repairs.as_ref().map_or(value("4 h"), |repairs| law("repair", repairs.law())));
-    table
+    match &mode.repairs {
+        Some(repairs) => {
+            REPAIRS.iter().for_each(|key| drop(table.remove(key)));
+            table.insert("repair", law("repair", repairs.law()));
+        }
+        None if REPAIRS.iter().any(|key| table.contains_key(key)) => {}
+        None => return Err(Error::Repair { kind: kind.to_owned(), mode: mode.name.clone() }),
+    }
+    Ok(table)
 }
 
 fn no_scenario(tested: &Tested<'_>) -> Error {

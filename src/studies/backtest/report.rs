@@ -34,7 +34,7 @@ pub fn report(outcome: &Outcome, width: usize) -> String {
         show(outcome.window.1)
     );
     for mode in &outcome.modes {
-        let repairs = mode.repairs.as_ref().map_or("none", |repairs| repairs.law().name());
+        let repairs = mode.repairs.as_ref().map_or("as in the scenario", |repairs| repairs.law().name());
         text += &format!(
             "  {:<14} {:>6} failures  lives {:<11} mean {:>8} h   repairs {repairs}\n",
             mode.name,

@@ -60,6 +60,17 @@ pub enum Error {
         "--by-type: the scenario has a blade type {0:?}, the inventory has {1}; name the types alike, or leave out --by-type"
     )]
     Type(String, String),
+    /// A failure mode whose repairs nobody knows.
+    #[error(
+        "no repair of {mode} was seen to end before the cut, and the scenario does not say how long one takes; write \
+         blade_type.{kind}.failure.{mode}.repair (with a life) into it, or give a later --split"
+    )]
+    Repair {
+        /// The blade type.
+        kind: String,
+        /// The failure mode.
+        mode: String,
+    },
     /// Ages that do not go with the scenario.
     #[error(
         "the ages of the blades at the cut do not go with the scenario: {0}; give the scenario that was made from this \

@@ -248,3 +248,27 @@ fn what_cannot_be_compared_is_refused() {
     assert!(refused(&smaller, day("2022-01-01")).contains("has 60 workloads, but 40.0 blades"));
     assert!(refused(&tested(), day("2020-01-01").after(Span(1))).contains("no outage"));
 }
+
+#[test]
+fn a_repair_that_nobody_saw_is_asked_for() {
+    let stop = AtomicBool::new(false);
+    let mut record = record(1.0);
+    record.history.outages.iter_mut().for_each(|outage| outage.returned = None);
+    record.history.outages.dedup_by_key(|outage| outage.unit);
+    let of = |text: &str| {
+        let tested = Tested { text, ..tested() };
+        backtest(&tested, &record, day("2022-01-01"), 39, &stop).map_err(|error| error.to_string())
+    };
+    // The scenario's own repair, a day, is kept; one number says a life or a repair as well.
+    assert!(of(SCENARIO).is_ok());
+    let by_number =
+        SCENARIO.replace("life = \"1 y\"\nrepair = \"1 d\"\ndetect", "afr = \"3 %\"\nmttr = \"1 d\"\ndetect");
+    assert!(of(&by_number).is_ok());
+    let without = SCENARIO.replace(
+        "[blade_type.b.failure.m]\nlife = \"1 y\"\nrepair = \"1 d\"\ndetect = \"1 h\"\nremedy = \"none\"\n",
+        "",
+    );
+    let refused = of(&without).err().expect("a refusal");
+    assert!(refused.contains("no repair of m was seen to end before the cut"), "{refused}");
+    assert!(refused.contains("write blade_type.b.failure.m.repair (with a life) into it"), "{refused}");
+}
