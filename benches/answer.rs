@@ -9,6 +9,9 @@
 //! that their ratio does not depend on the machine. The time is that until the interval of the downtime (95 %) is 0.1 % of
 //! it to each side: processor time × (half width / 0.001)².
 //!
+//! Where the time is shorter than that of the replications that controls need, it says how variance × time compare and no
+//! more. Half widths are never said to be below 0.001 %, the least that an interval has.
+//!
 //! The peers simulate spares-1 as well (benches/peers). Their replications vary as ours do without controls, as the model is
 //! the same; their time is that of a cycle, in one history, times the cycles of a replication.
 

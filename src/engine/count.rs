@@ -25,6 +25,17 @@ pub enum CountLaw {
 }
 
 impl CountSpec {
+    /// The mean \[1\].
+    pub fn mean(&self) -> f64 {
+        match self {
+            CountSpec::Fixed(count) => f64::from(*count),
+            CountSpec::Drawn(CountLaw::Geometric(mean)) => mean.max(1.0),
+            CountSpec::Drawn(CountLaw::Values(values)) => {
+                values.iter().map(|value| f64::from(*value)).sum::<f64>() / (values.len().max(1) as f64)
+            }
+        }
+    }
+
     /// One draw.
     pub fn draw(&self, stream: &mut Stream) -> u32 {
         match self {
@@ -54,6 +65,9 @@ mod tests {
             (0..4000).map(|n| law.draw(&mut StreamKey::replication(1, 0).stream(n))).sum::<u32>()
         };
         assert_eq!(mean(CountSpec::Fixed(3)), 12_000);
+        let exact =
+            [CountLaw::Geometric(3.0), CountLaw::Values(vec![1, 4])].map(|law| CountSpec::Drawn(law).mean());
+        assert_eq!(exact, [3.0, 2.5]);
         // Five standard errors: the deviation of a geometric number of mean 3 is the root of 6.
         assert!((11_225..12_775).contains(&mean(CountSpec::Drawn(CountLaw::Geometric(3.0)))));
         assert!((8_000..12_000).contains(&mean(CountSpec::Drawn(CountLaw::Values(vec![1, 4])))));

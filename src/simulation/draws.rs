@@ -76,7 +76,7 @@ pub enum DrawKind {
 }
 
 /// Kinds that are counted whatever they are about: all steps come before them.
-const OTHERS: [(DrawKind, &str); 11] = [
+const OTHERS: [(DrawKind, &str); 12] = [
     (DrawKind::Detection, "detection"),
     (DrawKind::Coverage, "coverage"),
     (DrawKind::BurstInterval, "burst_interval"),
@@ -88,6 +88,7 @@ const OTHERS: [(DrawKind, &str); 11] = [
     (DrawKind::ManagementRepair, "management_repair"),
     (DrawKind::Arrival, "arrival"),
     (DrawKind::RunLength, "run_length"),
+    (DrawKind::BurstSize, "burst_size"),
 ];
 
 /// The number of accounts of each mode.
@@ -123,6 +124,7 @@ impl DrawKind {
             DrawKind::ManagementRepair => other(8),
             DrawKind::Arrival => other(9),
             DrawKind::RunLength => other(10),
+            DrawKind::BurstSize => other(11),
             DrawKind::Life
             | DrawKind::Repair
             | DrawKind::Preparation(_)
@@ -133,7 +135,6 @@ impl DrawKind {
             | DrawKind::ReachedAge
             | DrawKind::CheckPhase
             | DrawKind::Selection
-            | DrawKind::BurstSize
             | DrawKind::BurstVictims
             | DrawKind::Maintenance
             | DrawKind::Delivery => None,
@@ -167,7 +168,7 @@ impl DrawKind {
 
     /// Counted as events or outcomes, not as times.
     pub fn is_count(self) -> bool {
-        self.is_event() || matches!(self, DrawKind::Success(_) | DrawKind::Coverage)
+        self.is_event() || matches!(self, DrawKind::Success(_) | DrawKind::Coverage | DrawKind::BurstSize)
     }
 
     /// The part of a draw of this kind that a workload spends down, as a rule \[1\].
@@ -191,12 +192,14 @@ pub struct Subject {
     pub again: bool,
     /// Waited for: a workload is down as long as a repair lasts.
     pub waited: bool,
+    /// Weight: the number of blades that it concerns, beside other draws of its kind.
+    pub weight: u32,
 }
 
 impl Subject {
     /// A draw that is about no blade.
     pub fn of(kind: DrawKind) -> Subject {
-        Subject { kind, blade_type: None, mode: None, again: false, waited: false }
+        Subject { kind, blade_type: None, mode: None, again: false, waited: false, weight: 1 }
     }
 
     /// A draw about a blade of this type.
@@ -212,6 +215,11 @@ impl Subject {
     /// The same repair, if a workload waits for it.
     pub fn waited_for(self, waited: bool) -> Subject {
         Subject { waited, ..self }
+    }
+
+    /// The same subject, which concerns so many blades.
+    pub fn weighing(self, blades: usize) -> Subject {
+        Subject { weight: u32::try_from(blades).unwrap_or(u32::MAX), ..self }
     }
 
     /// The same subject, drawn before.
@@ -243,8 +251,8 @@ pub trait Drawable {
         0
     }
 
-    /// One if a drawn time ends within `left`, less the cumulative hazard until then \[1\].
-    fn surprise(&self, _drawn: &Self::Value, _left: Span) -> f64 {
+    /// One if a drawn time ends within a window, less the cumulative hazard lived through in it \[1\].
+    fn surprise(&self, _drawn: &Self::Value, _window: (Span, Span)) -> f64 {
         0.0
     }
 }
@@ -267,8 +275,8 @@ impl Drawable for Distribution {
         self.surplus_us(*drawn, cap)
     }
 
-    fn surprise(&self, drawn: &Span, left: Span) -> f64 {
-        self.surprise(*drawn, left)
+    fn surprise(&self, drawn: &Span, window: (Span, Span)) -> f64 {
+        self.surprise(*drawn, window)
     }
 }
 
@@ -312,6 +320,10 @@ impl Drawable for CountSpec {
 
     fn draw(&self, stream: &mut Stream) -> u32 {
         self.draw(stream)
+    }
+
+    fn surplus(&self, drawn: &u32, _: Cap) -> i64 {
+        ((f64::from(*drawn) - self.mean()) * ONE) as i64
     }
 }
 
@@ -395,13 +407,19 @@ impl Draws {
                 && let Some(account) = self.account(subject)
             {
                 let more = match subject.kind.is_event() {
-                    true => fixed(law.surprise(&drawn, Span(self.plan.horizon.0 - self.now.0))),
+                    true => fixed(law.surprise(&drawn, self.window())),
                     false => i128::from(law.surplus(&drawn, self.plan.cap)),
                 };
-                account.set(account.get() + more);
+                account.set(account.get() + i128::from(subject.weight) * more);
             }
             drawn
         })
+    }
+
+    /// Time until the window begins, and until it ends.
+    fn window(&self) -> (Span, Span) {
+        let until = |time: Span| Span((time.0 - self.now.0).max(0));
+        (until(self.plan.warm_up), until(self.plan.horizon))
     }
 
     /// The account of a subject, if it has one.
@@ -417,9 +435,11 @@ impl Draws {
         Some(&self.surpluses[subject.kind.number()?])
     }
 
-    /// Clears all accounts.
+    /// The window begins: clears all accounts but those of events, of which only the window was counted.
     pub fn reset_statistics(&mut self) {
-        self.surpluses.iter().for_each(|account| account.set(0));
+        let is_event = |at: usize| DrawKind::counted().nth(at).is_some_and(DrawKind::is_event);
+        let accounts = self.surpluses.iter().enumerate().filter(|(at, _)| !is_event(*at));
+        accounts.for_each(|(_, account)| account.set(0));
     }
 
     /// Values drawn of a kind less their means \[µs, or counts in fixed point\]; repairs of own modes left out.

@@ -291,10 +291,14 @@ impl Distribution {
         self.capped.as_ref().map_or(0, |means| means.surplus(drawn, cap))
     }
 
-    /// One if a draw comes within `left`, less the cumulative hazard until then: how much of a surprise it is \[1\]; the mean
-    /// is zero.
-    pub fn surprise(&self, drawn: Span, left: Span) -> f64 {
-        f64::from(u8::from(drawn <= left)) - self.cumulative_hazard(drawn.min(left))
+    /// One if a draw comes within a window, after `from` and within `left`, less the cumulative hazard that it lives through
+    /// there: how much of a surprise it is \[1\]; the mean is zero.
+    pub fn surprise(&self, drawn: Span, (from, left): (Span, Span)) -> f64 {
+        if drawn <= from {
+            return 0.0;
+        }
+        let lived = self.cumulative_hazard(drawn.min(left)) - self.cumulative_hazard(from.min(left));
+        f64::from(u8::from(drawn <= left)) - lived
     }
 
     /// The mean, if the failure rate does not depend on age \[µs\].

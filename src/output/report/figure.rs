@@ -249,7 +249,7 @@ impl Json<'_> {
         html! { data value=(number) data-file=(self.0) data-path=(path) { (text) } }
     }
 
-    /// What is made of the value at a place: `day`, the day that an instant falls into; `ordinal`, a number counted from 1;
+    /// Derived: made of the value at a place. `day`, the day that an instant falls into; `ordinal`, a number counted from 1;
     /// `unlisted`, how many more there are than the list at the place has.
     pub fn derived(self, path: &str, how: &str, number: f64, text: &str) -> Markup {
         html! { data.derived value=(number) data-file=(self.0) data-path=(path) data-derived=(how) { (text) } }

@@ -74,7 +74,7 @@ fn told(results: &Results, worst: &Worst) -> Markup {
     }
 }
 
-/// What most of the outage went into: up to three activities with their time, the longest first.
+/// The bulk of the outage: up to three activities with their time, the longest first.
 fn most(worst: &Worst) -> Vec<Markup> {
     let mut activities: Vec<(&str, f64, Vec<String>)> = Vec::new();
     for (at, phase) in worst.phases.iter().enumerate() {

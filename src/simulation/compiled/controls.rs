@@ -82,6 +82,8 @@ pub struct ControlPlan {
     pub cap: Cap,
     /// Length of a history.
     pub horizon: Span,
+    /// The part of it before the window.
+    pub warm_up: Span,
 }
 
 /// Counts of a mode in a history: sums in fixed point, so that they can be added in any grouping.
@@ -160,7 +162,16 @@ impl ControlPlan {
             (blades.map(|group| f64::from(group.count)).sum(), spent)
         });
         let frail = frail.collect();
-        ControlPlan { first_mode, modes, finer, kinds, frail, cap: Cap::at_least(horizon), horizon }
+        ControlPlan {
+            first_mode,
+            modes,
+            finer,
+            kinds,
+            frail,
+            cap: Cap::at_least(horizon),
+            horizon,
+            warm_up: Span(scenario.warm_up.0),
+        }
     }
 
     /// The blades whose proneness is counted \[1\].

@@ -8,6 +8,7 @@
 
 use super::policy::CompiledPolicy;
 use super::procedure::{Isolation, Procedure};
+use crate::engine::count::CountSpec;
 use crate::engine::distribution::Distribution;
 use crate::model::blade::{Effect, FailureMode, Remedy};
 use crate::model::fleet::GroupRole;
@@ -109,6 +110,10 @@ pub(super) fn events(
             uncovered * modes.iter().map(|mode| mode.in_pool).sum::<f64>()
         }
         DrawKind::BurstInterval => site.bursts.iter().map(|burst| per_history(scenario, &burst.every)).sum(),
+        DrawKind::BurstSize => {
+            let drawn = site.bursts.iter().filter(|burst| matches!(burst.size, CountSpec::Drawn(_)));
+            drawn.map(|burst| per_history(scenario, &burst.every)).sum()
+        }
         DrawKind::CommonCauseLife | DrawKind::CommonCauseRepair => {
             alternations(&mut site.common_causes.iter().map(|cause| &cause.failure))
         }

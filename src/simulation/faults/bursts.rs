@@ -45,7 +45,7 @@ impl<O: Observer> History<'_, O> {
         let burst = &self.world.scenario.site.bursts[id.index()];
         let key = || self.world.bursts.key.named(&burst.name).named("every");
         let wait = self.world.draws.draw(
-            Subject::of(DrawKind::BurstInterval),
+            Subject::of(DrawKind::BurstInterval).weighing(burst.size.mean() as usize),
             &burst.every,
             key,
             u64::from(self.world.bursts.past[id.index()]),

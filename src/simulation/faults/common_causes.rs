@@ -76,10 +76,10 @@ impl<O: Observer> History<'_, O> {
 
     fn outage_starts(&mut self, id: CauseId) {
         let (key, ordinal) = self.outage_key(id);
-        let failure = &self.world.scenario.site.common_causes[id.index()].failure;
+        let cause = &self.world.scenario.site.common_causes[id.index()];
         let life = self.world.draws.draw(
-            Subject::of(DrawKind::CommonCauseLife),
-            &failure.life,
+            Subject::of(DrawKind::CommonCauseLife).weighing(cause.blades.len()),
+            &cause.failure.life,
             || key.named("life"),
             ordinal,
         );
@@ -93,7 +93,7 @@ impl<O: Observer> History<'_, O> {
         self.observer.note(self.world.now, Note::GoesOut { outage: id });
         let (key, ordinal) = self.outage_key(id);
         let repair = self.world.draws.draw(
-            Subject::of(DrawKind::CommonCauseRepair),
+            Subject::of(DrawKind::CommonCauseRepair).weighing(outage.blades.len()),
             &outage.failure.repair,
             || key.named("repair"),
             ordinal,
