@@ -70,7 +70,7 @@ fn address_space(text: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// What is left to the tightest of the control groups that the process is in.
+/// Memory that is left to the tightest of the control groups that the process is in.
 fn of_groups(root: &Path) -> Option<u64> {
     let groups = read_to_string(root.join("proc/self/cgroup")).ok()?;
     let left = |line: &str| {
