@@ -14,8 +14,8 @@ const DEFAULT: &str = "default of the program";
 /// Assumptions on the first screen.
 const MOST: usize = 3;
 
-/// The assumptions that matter most: those that a sensitivity study beside the results found, or else those that touch the
-/// largest part of the downtime; and a sentence on how they were chosen. `phases` is the file of downtime by phase.
+/// The values that matter most: those that a sensitivity study beside the results found, or else those that touch the
+/// largest part of the downtime, each with its origin; and a sentence on how they were chosen, and on what is left out. `phases` is the file of downtime by phase.
 pub fn assumptions(results: &Results, policy: &str, phases: &[(String, f64)]) -> (Vec<Markup>, String) {
     let measured = results.sheet(SWINGS);
     let swings = measured.rows().filter(|row| row.text("policy") == policy).take(MOST);
@@ -39,9 +39,9 @@ pub fn assumptions(results: &Results, policy: &str, phases: &[(String, f64)]) ->
         [] => !value.accounts.is_empty() && !value.words.starts_with(DEFAULT),
         _ => share > 0.0,
     };
-    values.retain(|(value, share)| {
-        touches(value, *share) && matches!(value.origin, Origin::Assumed | Origin::Stated)
-    });
+    // Without shares nothing says what matters but that it has no source.
+    let is_open = |value: &BasisValue| matches!(value.origin, Origin::Assumed | Origin::Stated);
+    values.retain(|(value, share)| touches(value, *share) && (!phases.is_empty() || is_open(value)));
     // Of equal ones the first.
     values.sort_by(|a, b| b.1.total_cmp(&a.1));
     let said = values.into_iter().take(MOST).map(|(value, share)| {
@@ -52,13 +52,17 @@ pub fn assumptions(results: &Results, policy: &str, phases: &[(String, f64)]) ->
             @else { ". It touches up to " (words::about(share)) " of the downtime." }
         }
     });
-    let how = match phases {
+    let mut how = match phases {
         [] => "The first of the values without a source; a sensitivity study measures what each is worth.",
         _ => {
             "Chosen by the share of the downtime that each touches; a sensitivity study measures what each is worth."
         }
-    };
-    (said.collect(), how.to_owned())
+    }
+    .to_owned();
+    if let Some(first) = results.manifest.basis.left_out.first() {
+        how += &format!(" Left out, among others: {first}");
+    }
+    (said.collect(), how)
 }
 
 /// The share of the downtime that a value touches \[1\].

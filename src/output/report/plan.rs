@@ -33,7 +33,7 @@ pub fn document(results: &Results) -> Document {
     let shares = shares(&plan.phases, &[("role", about)]);
     Document {
         name: results.manifest.scenario.name.clone(),
-        about: "a plan: the cheapest way to keep the requirements".to_owned(),
+        about: "the cheapest way to keep the requirements".to_owned(),
         question: match results.manifest.basis.question.as_str() {
             "" => "What is the cheapest way to keep what is required?".to_owned(),
             question => question.to_owned(),
@@ -173,7 +173,7 @@ impl Plan<'_> {
                 big: html! { @if check.verdict == Verdict::Breached { "missed" } @else { (place.margin(check)) } },
                 more: html! {
                     @if check.verdict == Verdict::Breached { (words::metric(&check.metric)) ", " (place.bound(check)) ", is not reached" }
-                @else { "of what " (words::metric(&check.metric)) ", " (place.bound(check)) ", allows is left" }
+                @else { "left of what the requirement allows: " (words::metric(&check.metric)) ", " (place.bound(check)) }
                     @if check.verdict == Verdict::Holds && check.margin().is_some_and(|m| m.is_thin()) { ": " strong { "thin" } } "."
                 },
             });
@@ -182,7 +182,8 @@ impl Plan<'_> {
                 label: "How sure".to_owned(),
                 big: html! { (words::counted(many, "history", "histories")) },
                 more: html! {
-                    @if role == "choice" { "The choice was simulated once more with other random numbers, and met everything again." }
+                    @if role == "choice" { "The choice was simulated once more with other random numbers, and met everything again. That is the \
+                                            chance of the simulation: single years differ by more, and so does what rests on wrong values." }
                     @else { "Simulated histories of the present state." }
                 },
             });

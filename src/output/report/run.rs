@@ -227,7 +227,7 @@ impl<'a> Run<'a> {
             big: html! { @if check.verdict == Verdict::Breached { "missed" } @else { (place.margin(check)) } },
             more: html! {
                 @if check.verdict == Verdict::Breached { (words::metric(&check.metric)) ", " (place.bound(check)) ", is not reached" }
-                @else { "of what " (words::metric(&check.metric)) ", " (place.bound(check)) ", allows is left" }
+                @else { "left of what the requirement allows: " (words::metric(&check.metric)) ", " (place.bound(check)) }
                 @if check.verdict == Verdict::Undecided { ": " strong { "undecided" } }
                 @if check.margin().is_some_and(|m| m.is_thin()) && check.verdict == Verdict::Holds { ": " strong { "thin" } }
                 "."
