@@ -1,9 +1,9 @@
 //! The compact baseline: the results of a run in one text file that can be kept under version control.
 //!
 //! It is JSON with a line for each figure, so that a difference of two versions of the file shows which figures moved.
-//! Where the sums of the replications are known they are kept, with all digits, and the controls with them; a number that is the same in every
-//! replication is written once. Plots and words are left out. A checksum of the rest stands at the top, so that an
-//! edited number does not open a gate.
+//! Where the sums of the replications are known they are kept, with all digits, and the controls with them; a number that is
+//! the same in every replication is written once. Plots and words are left out. A checksum of the rest stands at the top, so
+//! that an edited number does not open a gate.
 
 use super::error::LoadError;
 use super::is_figures;
